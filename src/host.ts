@@ -1,0 +1,48 @@
+/** What the outside world offers a run: a GitHub runner or a terminal. Types only. */
+export interface Host {
+  readonly log: Log;
+  /** Environment for this process and for the programs it runs. `exportVariable` and `addPath` show up here at once. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where relative paths start and where the checkout is. */
+  readonly directory: string;
+  /** A directory of this run alone, removed when it ends. */
+  readonly temporary: string;
+  readonly context: WorkflowContext;
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** Fetches a tool's archive to a file of its own and returns its path; retried, never cached by name. */
+  download(url: string): Promise<string>;
+  /** Puts a directory in front of PATH, for this and the later steps. */
+  addPath(directory: string): void;
+  /** Sets an environment variable for this and the later steps. */
+  exportVariable(name: string, value: string): void;
+}
+
+export interface Log {
+  info(text: string): void;
+  /** Something that a person should see although all went well. */
+  notice(text: string): void;
+  warning(text: string): void;
+  debug(text: string): void;
+  /** Runs `body` under a heading of its own. */
+  group<T>(name: string, body: () => Promise<T>): Promise<T>;
+  /** From now on this value is masked wherever it would be printed. */
+  secret(value: string): void;
+}
+
+/** What is known of the commit that the image is built from. Every field may be unknown. */
+export interface WorkflowContext {
+  /** `https://github.com/acme/app`, no trailing slash. */
+  readonly repositoryUrl?: string;
+  /** Last part of the repository's name. */
+  readonly repositoryName?: string;
+  readonly description?: string;
+  /** SPDX identifier. */
+  readonly license?: string;
+  /** Full commit hash. */
+  readonly revision?: string;
+  /** The git tag that the run is for. */
+  readonly gitTag?: string;
+  /** Commit time of the checkout, Unix seconds. */
+  readonly commitTime?: number;
+}

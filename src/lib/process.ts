@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Readable, Writable } from 'node:stream';
+import { finished, pipeline } from 'node:stream/promises';
+import { Failure } from './failure.ts';
+
+export interface ProgramOptions {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
+  /** Written to standard input; without it standard input is empty. */
+  readonly input?: string | AsyncIterable<Uint8Array>;
+  /** Called with each line of standard error as it comes. */
+  readonly onErrorLine?: (line: string) => void;
+  /** Takes standard output as a stream, with back-pressure; without it the output is collected as text. */
+  readonly output?: Writable;
+}
+
+export interface ProgramResult {
+  /** Exit code; 128 + signal number is not used: death by signal is -1. */
+  readonly code: number;
+  /** Standard output as UTF-8, empty if it went to `output`. */
+  readonly stdout: string;
+  /** The last 64 KiB of standard error. */
+  readonly stderr: string;
+}
+
+const stderrKept = 65_536;
+
+/**
+ * Runs a program by argument list, never through a shell, and waits for it.
+ * A non-zero exit is a result, not an error. Throws a Failure when the program cannot be started.
+ */
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  options: ProgramOptions = {},
+): Promise<ProgramResult> {
+  const child = spawn(program, args, {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.env === undefined ? {} : { env: options.env }),
+  });
+  const exit = new Promise<number>((resolve, reject) => {
+    child.once('error', cause => reject(new Failure(`Cannot run ${program}: ${cause.message}.`, { cause })));
+    child.once('close', code => resolve(code ?? -1));
+  });
+  const stdout: string[] = [];
+  let stderr = '';
+  const lines = createInterface({ input: child.stderr, crlfDelay: Number.POSITIVE_INFINITY });
+  lines.on('line', line => {
+    stderr = `${stderr}${line}\n`.slice(-stderrKept);
+    options.onErrorLine?.(line);
+  });
+  const output = options.output ?? collectText(stdout);
+  const streams = [
+    pipeline(child.stdout, output),
+    feed(child.stdin, options.input ?? ''),
+    finished(child.stderr, { cleanup: true }),
+  ];
+  const settled = Promise.allSettled(streams);
+  let code: number;
+  try {
+    code = await exit;
+  } catch (error) {
+    output.destroy();
+    throw error;
+  }
+  const failed = (await settled).find(result => result.status === 'rejected');
+  if (failed !== undefined && code === 0) throw failed.reason;
+  return { code, stdout: stdout.join(''), stderr };
+}
+
+function collectText(parts: string[]): Writable {
+  const decoder = new TextDecoder();
+  return new Writable({
+    write(chunk: Uint8Array, _encoding, done) {
+      parts.push(decoder.decode(chunk, { stream: true }));
+      done();
+    },
+    final(done) {
+      parts.push(decoder.decode());
+      done();
+    },
+  });
+}
+
+/** Writes `input`; a program that stops reading early (EPIPE) is judged by its exit code, not by this. */
+async function feed(stdin: Writable, input: string | AsyncIterable<Uint8Array>): Promise<void> {
+  const source = typeof input === 'string' ? Readable.from(input === '' ? [] : [Buffer.from(input)]) : input;
+  try {
+    await pipeline(source, stdin);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+  }
+}
+
+/** The absolute path of `program` on the PATH of `env`, or undefined. */
+export async function findProgram(
+  program: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string | undefined> {
+  for (const directory of (env['PATH'] ?? '').split(delimiter).filter(part => part !== '')) {
+    const candidate = join(directory, program);
+    if (await isExecutable(candidate)) return candidate;
+  }
+  return undefined;
+}
+
+/** Whether `path` is a file that this user may execute. */
+export async function isExecutable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}
