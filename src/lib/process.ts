@@ -102,7 +102,7 @@ export async function findProgram(
   program: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<string | undefined> {
-  for (const directory of (env['PATH'] ?? '').split(delimiter).filter(part => part !== '')) {
+  for (const directory of (env.PATH ?? '').split(delimiter).filter(part => part !== '')) {
     const candidate = join(directory, program);
     if (await isExecutable(candidate)) return candidate;
   }

@@ -1,0 +1,169 @@
+import { Failure } from './lib/failure.ts';
+import { type Created, parseCreated } from './metadata/created.ts';
+import { type LabelEdits, parseAnnotations, parseLabels } from './metadata/labels.ts';
+import { parseTags } from './metadata/tags.ts';
+import type { Labels } from './oci/config.ts';
+import type { Reference } from './oci/reference.ts';
+
+interface InputRow {
+  /** `text` is one value, `list` may have many lines, `flag` is true or false, `secret` never stands on a command line. */
+  readonly kind: 'text' | 'list' | 'flag' | 'secret';
+  readonly default?: string;
+  readonly description: string;
+}
+
+/** The contract, in the order of action.yml and of the README; a test keeps the three the same. */
+export const inputTable = {
+  installable: { kind: 'text', default: '.', description: 'Flake installable that gives the image' },
+  file: { kind: 'text', description: 'Nix file with the image, instead of installable' },
+  attr: { kind: 'text', description: 'Attribute of the image in file' },
+  path: { kind: 'text', description: 'Image that is built already (store path, result link, file); needs no Nix' },
+  'build-args': { kind: 'list', description: 'Extra arguments for nix build, one a line' },
+  impure: { kind: 'flag', default: 'false', description: 'Build with --impure' },
+  tags: { kind: 'list', description: 'Full references, newline or comma separated' },
+  labels: { kind: 'list', description: 'key=value a line over the labels of the build; !key deletes one' },
+  annotations: { kind: 'list', description: 'key=value a line, onto the manifest' },
+  created: { kind: 'text', default: 'commit', description: 'commit, now, keep, an RFC 3339 time or Unix seconds' },
+  push: { kind: 'flag', default: 'false', description: 'Push to every reference in tags' },
+  load: { kind: 'flag', default: 'false', description: 'Load into the local container engine under tags' },
+  output: { kind: 'text', description: 'Write the image to oci:DIR, oci-archive:FILE or docker-archive:FILE too' },
+  username: { kind: 'text', description: 'User at the registries in tags; without it the Docker or Podman login' },
+  password: { kind: 'secret', description: 'Password or token of that user' },
+  'github-token': { kind: 'secret', description: 'Token for ghcr.io and for flake inputs from GitHub' },
+  'insecure-registries': { kind: 'list', description: 'Hosts spoken to over http or with an unknown certificate' },
+  'nix-version': { kind: 'text', description: 'Version of Nix to install when there is none' },
+  'nix-url': { kind: 'text', description: 'Mirror of https://releases.nixos.org/nix to install from' },
+  'nix-sha256': { kind: 'text', description: 'SHA-256 of the release archive of a version that is not known here' },
+  'nix-conf': { kind: 'list', description: 'Extra lines of nix.conf' },
+} as const satisfies Readonly<Record<string, InputRow>>;
+
+export type InputName = keyof typeof inputTable;
+
+/** Where the image comes from. */
+export type Spec =
+  | { readonly kind: 'installable'; readonly installable: string }
+  | { readonly kind: 'file'; readonly file: string; readonly attr?: string }
+  | { readonly kind: 'path'; readonly path: string };
+
+export type OutputKind = 'oci' | 'oci-archive' | 'docker-archive';
+
+/** All inputs, parsed. Nothing below this reads an input again. */
+export interface Inputs {
+  readonly spec: Spec;
+  readonly buildArgs: readonly string[];
+  readonly impure: boolean;
+  readonly tags: readonly Reference[];
+  readonly labels: LabelEdits;
+  readonly annotations: Labels;
+  readonly created: Created;
+  readonly push: boolean;
+  readonly load: boolean;
+  readonly output?: { readonly kind: OutputKind; readonly path: string };
+  readonly login?: { readonly username: string; readonly password: string };
+  readonly githubToken?: string;
+  readonly insecureRegistries: readonly string[];
+  readonly nix: {
+    readonly nixVersion?: string;
+    readonly nixUrl?: string;
+    readonly nixSha256?: string;
+    readonly nixConf: readonly string[];
+  };
+}
+
+/** Reads and checks every input; `read` gives the raw text, empty where nothing was given. */
+export function parseInputs(read: (name: InputName) => string): Inputs {
+  const text = (name: InputName) => {
+    const row: InputRow = inputTable[name];
+    return read(name).trim() === '' ? (row.default ?? '') : read(name);
+  };
+  const word = (name: InputName) => text(name).trim();
+  const given = <K extends string>(key: K, name: InputName) =>
+    (word(name) === '' ? {} : { [key]: word(name) }) as { readonly [key in K]?: string };
+  const flag = (name: InputName) => parseFlag(name, word(name));
+  const lines = (name: InputName) => linesOf(text(name));
+
+  const inputs: Inputs = {
+    spec: parseSpec({
+      installable: word('installable'),
+      ...given('file', 'file'),
+      ...given('attr', 'attr'),
+      ...given('path', 'path'),
+    }),
+    buildArgs: lines('build-args'),
+    impure: flag('impure'),
+    tags: parseTags(text('tags')),
+    labels: parseLabels(text('labels')),
+    annotations: parseAnnotations(text('annotations')),
+    created: parseCreated(word('created')),
+    push: flag('push'),
+    load: flag('load'),
+    ...(word('output') === '' ? {} : { output: parseOutput(word('output')) }),
+    ...parseLogin(word('username'), word('password')),
+    ...given('githubToken', 'github-token'),
+    insecureRegistries: lines('insecure-registries').flatMap(line => line.split(',').map(host => host.trim())),
+    nix: {
+      ...given('nixVersion', 'nix-version'),
+      ...given('nixUrl', 'nix-url'),
+      ...given('nixSha256', 'nix-sha256'),
+      nixConf: lines('nix-conf'),
+    },
+  };
+  checkTogether(inputs);
+  return inputs;
+}
+
+function checkTogether({ spec, tags, push, load, buildArgs, impure }: Inputs): void {
+  for (const [name, wanted] of Object.entries({ push, load })) {
+    if (wanted && tags.length === 0)
+      throw new Failure(`Cannot ${name}: tags is empty. Give at least one reference in tags.`);
+  }
+  if (spec.kind === 'path' && (buildArgs.length > 0 || impure)) {
+    throw new Failure('Cannot use build-args or impure together with path: nothing is built. Remove one of them.');
+  }
+}
+
+function parseSpec(given: { installable: string; file?: string; attr?: string; path?: string }): Spec {
+  const { installable, file, attr, path } = given;
+  const named = [
+    ...(installable === inputTable.installable.default ? [] : ['installable']),
+    ...(file === undefined ? [] : ['file']),
+    ...(path === undefined ? [] : ['path']),
+  ];
+  if (named.length > 1) {
+    throw new Failure(`Cannot use ${named.join(' and ')} together: each names the image. Keep one of them.`);
+  }
+  if (attr !== undefined && file === undefined) {
+    throw new Failure(`Cannot use attr "${attr}" without file: name the Nix file it is in, or use installable.`);
+  }
+  if (path !== undefined) return { kind: 'path', path };
+  if (file !== undefined) return { kind: 'file', file, ...(attr === undefined ? {} : { attr }) };
+  return { kind: 'installable', installable };
+}
+
+/** YAML 1.2 core booleans, as @actions/core takes them. */
+function parseFlag(name: InputName, value: string): boolean {
+  if (/^(true|True|TRUE)$/.test(value)) return true;
+  if (/^(false|False|FALSE)$/.test(value)) return false;
+  throw new Failure(`Cannot use ${name}: "${value}". Give true or false.`);
+}
+
+function parseOutput(text: string): { kind: OutputKind; path: string } {
+  const [, kind, path] = /^(oci|oci-archive|docker-archive):(.+)$/.exec(text) ?? [];
+  if (kind !== undefined && path !== undefined) return { kind: kind as OutputKind, path };
+  throw new Failure(`Cannot use output: "${text}". Give oci:DIR, oci-archive:FILE or docker-archive:FILE.`);
+}
+
+function parseLogin(username: string, password: string): Pick<Inputs, 'login'> {
+  if (username === '' && password === '') return {};
+  if (username !== '' && password !== '') return { login: { username, password } };
+  throw new Failure(
+    `Cannot log in with ${username === '' ? 'password' : 'username'} alone: give username and password.`,
+  );
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .split(/\r?\n/)
+    .map(line => line.trim())
+    .filter(line => line !== '' && !line.startsWith('#'));
+}

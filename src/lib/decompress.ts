@@ -1,0 +1,62 @@
+import { PassThrough, type Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import zlib from 'node:zlib';
+import { Decompress } from 'fzstd';
+import { Failure, messageOf } from './failure.ts';
+
+export type Compression = 'gzip' | 'zstd';
+
+/** The plain bytes of a compressed stream; a Failure that names `what` when it is damaged or cut off. */
+export async function* decompress(
+  source: AsyncIterable<Uint8Array>,
+  compression: Compression,
+  what: string,
+): AsyncGenerator<Uint8Array> {
+  const output = new PassThrough();
+  const done =
+    compression === 'zstd' && !('createZstdDecompress' in zlib)
+      ? pipeline(inflateZstd(source), output)
+      : pipeline(source, nativeDecoder(compression), output);
+  done.catch(() => {});
+  try {
+    yield* output as AsyncIterable<Uint8Array>;
+    await done;
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause;
+    throw new Failure(`Cannot read ${what}: its ${compression} stream is damaged or cut off (${messageOf(cause)}).`, {
+      cause,
+    });
+  }
+}
+
+function nativeDecoder(compression: Compression): Transform {
+  return compression === 'gzip' ? zlib.createGunzip() : zlib.createZstdDecompress();
+}
+
+/** For Node before 22.15, whose zlib has no zstd. */
+async function* inflateZstd(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let ready: Uint8Array[] = [];
+  let ended = false;
+  const decoder = new Decompress((chunk, last) => {
+    ready.push(chunk);
+    ended = last ?? false;
+  });
+  for await (const chunk of source) {
+    decoder.push(chunk);
+    yield* ready;
+    ready = [];
+  }
+  decoder.push(new Uint8Array(0), true);
+  yield* ready;
+  if (!ended) throw new Error('unexpected end of file');
+}
+
+/** What compressed a stream that begins with these bytes, by its magic number. */
+export function compressionOf(start: Uint8Array): Compression | 'xz' | 'bzip2' | undefined {
+  const begins = (...magic: number[]) => magic.every((byte, i) => start[i] === byte);
+  if (begins(0x1f, 0x8b)) return 'gzip';
+  if (begins(0x28, 0xb5, 0x2f, 0xfd)) return 'zstd';
+  if (begins(0xfd, 0x37, 0x7a, 0x58, 0x5a)) return 'xz';
+  if (begins(0x42, 0x5a, 0x68)) return 'bzip2';
+  return undefined;
+}

@@ -1,0 +1,27 @@
+/** Runs at most `limit` of the given bodies at a time, in the order they come. */
+export type Pool = <T>(body: () => Promise<T>) => Promise<T>;
+
+export function createPool(limit: number): Pool {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async body => {
+    if (running >= limit) await new Promise<void>(resolve => waiting.push(resolve));
+    else running += 1;
+    try {
+      return await body();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  };
+}
+
+/** Waits for all, and only then throws the first error: nothing goes on in the background of a failure. */
+export async function settleAll<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  const results = await Promise.allSettled(promises);
+  return results.map(result => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+}

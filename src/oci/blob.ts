@@ -1,0 +1,24 @@
+import type { Digest } from './digest.ts';
+
+/** Points at content by digest and size in bytes. OCI image-spec, descriptor.md. */
+export interface Descriptor {
+  readonly mediaType: string;
+  readonly digest: Digest;
+  readonly size: number;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Content of known digest and size; every call of `open` starts a fresh stream. */
+export interface Blob {
+  readonly descriptor: Descriptor;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+export const mediaTypes = {
+  manifest: 'application/vnd.oci.image.manifest.v1+json',
+  index: 'application/vnd.oci.image.index.v1+json',
+  config: 'application/vnd.oci.image.config.v1+json',
+  layerTar: 'application/vnd.oci.image.layer.v1.tar',
+  layerGzip: 'application/vnd.oci.image.layer.v1.tar+gzip',
+  layerZstd: 'application/vnd.oci.image.layer.v1.tar+zstd',
+} as const;

@@ -1,0 +1,33 @@
+import type { Blob, Descriptor } from './blob.ts';
+import { mediaTypes } from './blob.ts';
+import { digestOf } from './digest.ts';
+
+export interface Manifest {
+  readonly config: Descriptor;
+  readonly layers: readonly Descriptor[];
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** The one serialised form of an OCI manifest: fixed key order, annotations by name. OCI image-spec, manifest.md. */
+export function manifestBlob({ config, layers, annotations }: Manifest): Blob {
+  const names = Object.keys(annotations).sort();
+  const json = {
+    schemaVersion: 2,
+    mediaType: mediaTypes.manifest,
+    config,
+    layers,
+    ...(names.length === 0 ? {} : { annotations: Object.fromEntries(names.map(name => [name, annotations[name]])) }),
+  };
+  return blobOf(JSON.stringify(json), mediaTypes.manifest);
+}
+
+/** A blob of bytes at hand. */
+export function blobOf(content: string | Uint8Array, mediaType: string): Blob {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  return {
+    descriptor: { mediaType, digest: digestOf(bytes), size: bytes.length },
+    async *open() {
+      yield bytes;
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { Failure } from '../lib/failure.ts';
+
+/** A repository on a registry. `host` is what people write, `docker.io` for Docker Hub; see `apiHost`. */
+export interface Repository {
+  readonly host: string;
+  /** Lower-case path, `library/` already in front where Docker Hub means it. */
+  readonly path: string;
+}
+
+/** A tag in a repository. distribution/reference, grammar of `reference.go`. */
+export interface Reference extends Repository {
+  readonly tag: string;
+}
+
+const pathComponent = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
+const pathPattern = new RegExp(`^${pathComponent}(?:/${pathComponent})*$`);
+const hostPattern =
+  /^(?:\[[0-9a-fA-F:]+\]|(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*)(?::[0-9]+)?$/;
+const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+const longestName = 255;
+
+/** Reads a full reference as docker means it: `app` is `docker.io/library/app:latest`. */
+export function parseReference(text: string): Reference {
+  const fail = (why: string) => new Failure(`Cannot use the tag "${text}": ${why}`);
+  if (text.includes('@')) throw fail('a digest cannot be pushed to; give NAME:TAG.');
+  const colon = text.lastIndexOf(':');
+  const hasTag = colon > text.lastIndexOf('/');
+  const name = hasTag ? text.slice(0, colon) : text;
+  const tag = hasTag ? text.slice(colon + 1) : 'latest';
+  if (!tagPattern.test(tag)) {
+    throw fail('after the ":" come up to 128 letters, digits, "_", "." and "-", the first not "." or "-".');
+  }
+  const repository = splitName(name);
+  if (!hostPattern.test(repository.host)) throw fail(`"${repository.host}" is not a registry host.`);
+  if (repository.path !== repository.path.toLowerCase()) {
+    throw fail(`a repository is lower-case; write "${name.toLowerCase()}:${tag}".`);
+  }
+  if (!pathPattern.test(repository.path))
+    throw fail('it is not of the form [HOST/]PATH[:TAG], as in ghcr.io/acme/app:1.2.');
+  if (name.length > longestName) throw fail(`a repository name has at most ${longestName} characters.`);
+  return { ...repository, tag };
+}
+
+/** The first component is a host when it could not be a path: it has a dot or a port, or is localhost. */
+function splitName(name: string): Repository {
+  const slash = name.indexOf('/');
+  const first = slash < 0 ? '' : name.slice(0, slash);
+  const isHost = first === 'localhost' || /[.:]/.test(first) || first !== first.toLowerCase();
+  const host = isHost ? first : 'docker.io';
+  const path = isHost ? name.slice(slash + 1) : name;
+  if (host === 'index.docker.io') return splitName(`docker.io/${path}`);
+  return { host, path: host === 'docker.io' && !path.includes('/') ? `library/${path}` : path };
+}
+
+/** `ghcr.io/acme/app` */
+export function formatRepository({ host, path }: Repository): string {
+  return `${host}/${path}`;
+}
+
+/** `ghcr.io/acme/app:1.2` */
+export function formatReference(reference: Reference): string {
+  return `${formatRepository(reference)}:${reference.tag}`;
+}
+
+/** Whether a host names this machine, and so may be spoken to without TLS. */
+export function isLoopback(host: string): boolean {
+  const name = host.replace(/:[0-9]+$/, '');
+  return (
+    name === 'localhost' || /^127(?:\.[0-9]{1,3}){3}$/.test(name) || name === '[::1]' || name.endsWith('.localhost')
+  );
+}

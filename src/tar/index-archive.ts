@@ -1,0 +1,157 @@
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { posix } from 'node:path';
+import { Failure } from '../lib/failure.ts';
+import { blockSize, type Header, paddedSize, readHeader, readPaxRecords } from './read-header.ts';
+
+/** Where the bytes of a regular member lie in the archive. */
+interface Extent {
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** A tar archive on disk whose members are read in place. Names are without a leading `./`. */
+export interface Archive {
+  /** For errors. */
+  readonly what: string;
+  readonly names: readonly string[];
+  has(name: string): boolean;
+  /** Bytes of the member; symlinks and hard links within the archive are followed. */
+  size(name: string): number;
+  /** A fresh stream of the member's bytes. */
+  open(name: string): AsyncIterable<Uint8Array>;
+  /** The whole member, which may have at most `limit` bytes. */
+  read(name: string, limit: number): Promise<Buffer>;
+}
+
+const longestExtendedHeader = 1 << 20;
+const mostLinks = 40;
+
+/** Indexes the uncompressed archive at `path` by reading its headers only; `what` names it in errors. */
+export async function indexArchive(path: string, what: string): Promise<Archive> {
+  const extents = new Map<string, Extent>();
+  const links = new Map<string, string>();
+  const file = await open(path);
+  try {
+    for await (const { header, offset } of membersOf(file, what)) {
+      const name = memberName(header.name, what);
+      extents.delete(name);
+      links.delete(name);
+      if (header.type === 'file') extents.set(name, { offset, size: header.size });
+      if (header.type === 'symlink')
+        links.set(name, memberName(posix.join(posix.dirname(name), header.linkname), what));
+      if (header.type === 'hardlink') links.set(name, memberName(header.linkname, what));
+    }
+  } finally {
+    await file.close();
+  }
+  return archiveOf({ path, what, extents, links });
+}
+
+interface Index {
+  readonly path: string;
+  readonly what: string;
+  readonly extents: ReadonlyMap<string, Extent>;
+  readonly links: ReadonlyMap<string, string>;
+}
+
+function archiveOf({ path, what, extents, links }: Index): Archive {
+  const follow = (name: string): Extent | undefined => {
+    let target: string | undefined = name;
+    for (let hops = 0; target !== undefined && hops < mostLinks; hops++) {
+      const extent = extents.get(target);
+      if (extent !== undefined) return extent;
+      target = links.get(target);
+    }
+    return undefined;
+  };
+  const find = (name: string): Extent => {
+    const extent = follow(name);
+    if (extent === undefined) throw new Failure(`Cannot read ${what}: it has no file "${name}".`);
+    return extent;
+  };
+  const archive: Archive = {
+    what,
+    names: [...extents.keys(), ...links.keys()],
+    has: name => follow(name) !== undefined,
+    size: name => find(name).size,
+    open(name) {
+      const { offset, size } = find(name);
+      if (size === 0) return emptyStream();
+      return createReadStream(path, { start: offset, end: offset + size - 1, highWaterMark: 1 << 20 });
+    },
+    async read(name, limit) {
+      if (find(name).size > limit) {
+        throw new Failure(
+          `Cannot read ${what}: "${name}" has ${find(name).size} bytes, more than the ${limit} it may have.`,
+        );
+      }
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of archive.open(name)) chunks.push(chunk);
+      return Buffer.concat(chunks);
+    },
+  };
+  return archive;
+}
+
+async function* emptyStream(): AsyncGenerator<Uint8Array> {}
+
+/** All members with their final names: PAX and GNU long names applied. Stops at the end mark or the end of the file. */
+async function* membersOf(file: FileHandle, what: string): AsyncGenerator<{ header: Header; offset: number }> {
+  const { size: fileSize } = await file.stat();
+  let name: string | undefined;
+  let linkname: string | undefined;
+  let size: number | undefined;
+  for (let at = 0; at < fileSize; ) {
+    const found = readHeader(await readBytes(file, { at, length: blockSize, what }), what);
+    if (found === undefined) return;
+    const offset = at + blockSize;
+    const isExtension = found.type === 'pax' || found.type === 'gnu-name' || found.type === 'gnu-link';
+    if (isExtension) {
+      if (found.size > longestExtendedHeader)
+        throw new Failure(`Cannot read ${what}: it has an extended header of ${found.size} bytes.`);
+      const data = await readBytes(file, { at: offset, length: found.size, what });
+      const records = found.type === 'pax' ? readPaxRecords(data, what) : new Map<string, string>();
+      const text = data.toString('utf8').replace(/\0.*$/s, '');
+      name = records.get('path') ?? (found.type === 'gnu-name' ? text : name);
+      linkname = records.get('linkpath') ?? (found.type === 'gnu-link' ? text : linkname);
+      size = records.has('size') ? Number(records.get('size')) : size;
+      at = offset + paddedSize(found.size);
+      continue;
+    }
+    const header = {
+      ...found,
+      name: name ?? found.name,
+      linkname: linkname ?? found.linkname,
+      size: size ?? found.size,
+    };
+    if (!(offset + header.size <= fileSize)) throw cutOff(what, header.name);
+    if (header.type !== 'pax-global') yield { header, offset };
+    at = offset + paddedSize(header.size);
+    [name, linkname, size] = [undefined, undefined, undefined];
+  }
+}
+
+async function readBytes(
+  file: FileHandle,
+  { at, length, what }: { at: number; length: number; what: string },
+): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, at);
+  if (bytesRead < length) throw cutOff(what, 'a header');
+  return buffer;
+}
+
+function cutOff(what: string, where: string): Failure {
+  return new Failure(`Cannot read ${what}: it is cut off within "${where}". Build or download it again.`);
+}
+
+/** A member's name in its one form; names that leave the archive are refused. */
+function memberName(name: string, what: string): string {
+  const normal = posix.normalize(name).replace(/\/$/, '');
+  if (normal.startsWith('/') || normal === '..' || normal.startsWith('../')) {
+    throw new Failure(
+      `Cannot read ${what}: its member "${name}" points out of the archive. Do not trust this archive.`,
+    );
+  }
+  return normal;
+}

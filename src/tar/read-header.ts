@@ -1,0 +1,98 @@
+import { Failure } from '../lib/failure.ts';
+
+export const blockSize = 512;
+
+export type MemberType =
+  | 'file'
+  | 'directory'
+  | 'symlink'
+  | 'hardlink'
+  | 'pax'
+  | 'pax-global'
+  | 'gnu-name'
+  | 'gnu-link'
+  | 'other';
+
+/** One ustar header block. POSIX.1-1988 ustar, with GNU's base-256 numbers. Sizes in bytes. */
+export interface Header {
+  readonly name: string;
+  readonly type: MemberType;
+  readonly size: number;
+  readonly linkname: string;
+}
+
+const types: Readonly<Record<string, MemberType>> = {
+  '\0': 'file',
+  '0': 'file',
+  '7': 'file',
+  '1': 'hardlink',
+  '2': 'symlink',
+  '5': 'directory',
+  x: 'pax',
+  g: 'pax-global',
+  L: 'gnu-name',
+  K: 'gnu-link',
+};
+
+/** Reads one header block; undefined for a block of zeros, which ends an archive. `what` names the archive in errors. */
+export function readHeader(block: Buffer, what: string): Header | undefined {
+  if (block.every(byte => byte === 0)) return undefined;
+  if (readNumber(block, 148, 8) !== checksumOf(block)) {
+    throw new Failure(`Cannot read ${what}: it is not a tar archive, or a damaged one (bad header checksum).`);
+  }
+  const prefix = block.toString('latin1', 257, 262) === 'ustar' && block[262] === 0 ? readText(block, 345, 155) : '';
+  const name = readText(block, 0, 100);
+  const size = readNumber(block, 124, 12);
+  if (!Number.isSafeInteger(size) || size < 0)
+    throw new Failure(`Cannot read ${what}: "${name}" has an impossible size.`);
+  return {
+    name: prefix === '' ? name : `${prefix}/${name}`,
+    type: types[String.fromCharCode(block[156] ?? 0)] ?? 'other',
+    size,
+    linkname: readText(block, 157, 100),
+  };
+}
+
+/** The records of a PAX extended header, POSIX.1-2001 pax: `LENGTH KEY=VALUE\n`. */
+export function readPaxRecords(data: Buffer, what: string): Map<string, string> {
+  const records = new Map<string, string>();
+  for (let at = 0; at < data.length; ) {
+    const space = data.indexOf(0x20, at);
+    const length = space < 0 ? Number.NaN : Number(data.toString('latin1', at, space));
+    const equals = data.indexOf(0x3d, space);
+    if (!(length > 0) || at + length > data.length || equals < 0 || equals >= at + length) {
+      throw new Failure(`Cannot read ${what}: it has a damaged PAX header.`);
+    }
+    records.set(data.toString('utf8', space + 1, equals), data.toString('utf8', equals + 1, at + length - 1));
+    at += length;
+  }
+  return records;
+}
+
+/** Bytes that a member of this size takes in the archive, after its header. */
+export function paddedSize(size: number): number {
+  return Math.ceil(size / blockSize) * blockSize;
+}
+
+function readText(block: Buffer, start: number, length: number): string {
+  const field = block.subarray(start, start + length);
+  const end = field.indexOf(0);
+  return field.toString('utf8', 0, end < 0 ? length : end);
+}
+
+/** Octal text, or big-endian binary when the top bit of the first byte is set. */
+function readNumber(block: Buffer, start: number, length: number): number {
+  if (((block[start] ?? 0) & 0x80) === 0) {
+    const text = readText(block, start, length).trim();
+    return text === '' ? 0 : /^[0-7]+$/.test(text) ? Number.parseInt(text, 8) : Number.NaN;
+  }
+  let value = (block[start] ?? 0) & 0x7f;
+  for (let i = 1; i < length; i++) value = value * 256 + (block[start + i] ?? 0);
+  return value;
+}
+
+function checksumOf(block: Buffer): number {
+  let sum = 0;
+  for (let i = 0; i < blockSize; i++) sum += i >= 148 && i < 156 ? 0x20 : (block[i] ?? 0);
+  return sum;
+}
