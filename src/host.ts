@@ -8,6 +8,8 @@ export interface Host {
   /** A directory of this run alone, removed when it ends. */
   readonly temporary: string;
   readonly context: WorkflowContext;
+  /** A path as the user gave it, made absolute from `directory`. */
+  resolve(path: string): string;
   /** Milliseconds since the Unix epoch. */
   now(): number;
   /** Fetches a tool's archive to a file of its own and returns its path; retried, never cached by name. */

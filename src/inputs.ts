@@ -89,7 +89,7 @@ export function parseInputs(read: (name: InputName) => string): Inputs {
       ...given('attr', 'attr'),
       ...given('path', 'path'),
     }),
-    buildArgs: lines('build-args'),
+    buildArgs: parseBuildArgs(lines('build-args')),
     impure: flag('impure'),
     tags: parseTags(text('tags')),
     labels: parseLabels(text('labels')),
@@ -138,6 +138,15 @@ function parseSpec(given: { installable: string; file?: string; attr?: string; p
   if (path !== undefined) return { kind: 'path', path };
   if (file !== undefined) return { kind: 'file', file, ...(attr === undefined ? {} : { attr }) };
   return { kind: 'installable', installable };
+}
+
+/** One argument a line, as it is: a value with blanks needs no quotes, and so none are understood. */
+function parseBuildArgs(lines: string[]): string[] {
+  const crowded = lines.find(line => /^--?[\w-]+\s/.test(line));
+  if (crowded === undefined) return lines;
+  throw new Failure(
+    `Cannot use the build-args line "${crowded}": write the flag and each of its values on a line of its own.`,
+  );
 }
 
 /** YAML 1.2 core booleans, as @actions/core takes them. */

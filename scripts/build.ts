@@ -1,0 +1,46 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build, type Metafile } from 'esbuild';
+
+/**
+ * Bundles the entries into dist. ESM, since all of @actions/* is; parts that the entries share become chunks, so that
+ * each loads only what it needs. Some dependencies still call `require`.
+ */
+const out = 'dist';
+await rm(out, { recursive: true, force: true });
+const { metafile } = await build({
+  entryPoints: ['src/main.ts', 'src/post.ts', 'src/cli.ts'],
+  outdir: out,
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunk-[hash]',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  target: 'node20.18',
+  format: 'esm',
+  legalComments: 'none',
+  metafile: true,
+  banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
+  logLevel: 'warning',
+});
+await writeFile(join(out, 'licenses.txt'), await licencesOf(metafile));
+await writeFile(join(out, 'package.json'), '{ "type": "module" }\n');
+
+/** The licence of every package that went into the bundle, by name. */
+async function licencesOf({ inputs }: Metafile): Promise<string> {
+  const packages = new Set(
+    Object.keys(inputs).flatMap(path => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
+  );
+  const texts = await Promise.all([...packages].sort().map(licenceOf));
+  return texts.join('\n');
+}
+
+async function licenceOf(directory: string): Promise<string> {
+  const { name, version, license } = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8'));
+  const heading = `${name} ${version} (${license})`;
+  for (const file of ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license', 'LICENCE']) {
+    const text = await readFile(join(directory, file), 'utf8').catch(() => undefined);
+    if (text !== undefined) return `${heading}\n${'-'.repeat(heading.length)}\n${text.trim()}\n`;
+  }
+  return `${heading}\n`;
+}

@@ -1,0 +1,85 @@
+/** Gets ready for `npm test`: installs, with apt-get, those programs that the tests run and this machine lacks. */
+import { execFileSync } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { Failure, messageOf } from '../src/lib/failure.ts';
+import { findProgram } from '../src/lib/process.ts';
+import { asRoot } from '../test/support/as-root.ts';
+
+/** Program → the Debian package that has it. */
+const packages: Readonly<Record<string, string>> = {
+  nix: 'nix-bin',
+  'docker-registry': 'docker-registry',
+  skopeo: 'skopeo',
+  dockerd: 'docker.io',
+  // A package of its own since Debian 13, where docker.io recommends it.
+  docker: 'docker.io',
+  zstd: 'zstd',
+  xz: 'xz-utils',
+  git: 'git',
+  patchelf: 'patchelf',
+  openssl: 'openssl',
+  kill: 'procps',
+};
+
+// Daemons are in sbin, which a user's PATH may not have.
+const env = { PATH: `${process.env.PATH}:/usr/local/sbin:/usr/sbin:/sbin` };
+
+async function setup(): Promise<void> {
+  const missing = await missingPrograms();
+  if (missing.length > 0) await install(missing);
+  else console.log('All programs that the tests run are here.');
+  if (!(await canBuild())) {
+    console.log('Making /nix yours, so that nix can build without a daemon.');
+    runAsRoot('mkdir', '-p', '/nix');
+    runAsRoot('chown', '-R', String(userInfo().uid), '/nix');
+  }
+}
+
+async function missingPrograms(): Promise<string[]> {
+  const programs = Object.keys(packages);
+  const found = await Promise.all(programs.map(program => findProgram(program, env)));
+  return programs.filter((_, index) => found[index] === undefined);
+}
+
+async function install(programs: readonly string[]): Promise<void> {
+  const names = [...new Set(programs.map(program => packages[program] ?? program))];
+  if ((await findProgram('apt-get', env)) === undefined) {
+    throw new Failure(
+      `Cannot install ${programs.join(', ')}: no apt-get here. Install them by hand, then run this again.`,
+    );
+  }
+  console.log(`Installing ${names.join(' ')}`);
+  const aptGet = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '--quiet=2'];
+  runAsRoot(...aptGet, 'update');
+  runAsRoot(...aptGet, 'install', '--yes', ...names);
+  const missing = await missingPrograms();
+  if (missing.length > 0) {
+    throw new Failure(`Still missing after the installation: ${missing.join(', ')}. Install them by hand.`);
+  }
+  console.log(`Installed ${names.join(' ')}.`);
+}
+
+/** Whether nix works for this user: as root, with a daemon, or with a store of their own. */
+async function canBuild(): Promise<boolean> {
+  if (process.getuid?.() === 0) return true;
+  const daemon = access('/nix/var/nix/daemon-socket/socket', constants.W_OK);
+  const own = Promise.all([access('/nix/store', constants.W_OK), access('/nix/var/nix', constants.W_OK)]);
+  return Promise.any([daemon, own]).then(
+    () => true,
+    () => false,
+  );
+}
+
+function runAsRoot(...command: readonly string[]): void {
+  const [program = '', ...args] = asRoot(command);
+  execFileSync(program, args, { stdio: 'inherit' });
+}
+
+try {
+  await setup();
+} catch (error) {
+  console.error(messageOf(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,79 @@
+import { rm } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { openTerminal } from './hosts/terminal.ts';
+import { type InputName, inputTable, parseInputs } from './inputs.ts';
+import { Failure, messageOf } from './lib/failure.ts';
+import { tableOf } from './report/table.ts';
+import { run } from './run.ts';
+
+/** Where secrets come from at a terminal: never from the command line, which every process can read. */
+const secretVariables = { password: 'REGISTRY_PASSWORD', 'github-token': 'GITHUB_TOKEN' } as const;
+
+const rows = Object.entries(inputTable) as [InputName, (typeof inputTable)[InputName]][];
+
+function helpText(): string {
+  const flags = rows
+    .filter(([, { kind }]) => kind !== 'secret')
+    .map(
+      ([name, { kind, description }]) =>
+        `  --${kind === 'flag' ? name : `${name} ${kind.toUpperCase()}`}`.padEnd(30) + description,
+    );
+  return [
+    'Usage: nix-image build [FLAGS]',
+    '',
+    'Builds, labels and pushes an image as the action does. A flag of kind LIST may be given many times.',
+    '',
+    ...flags,
+    `${'  --help'.padEnd(30)}Show this text`,
+    '',
+    `The password is read from ${secretVariables.password}, the GitHub token from ${secretVariables['github-token']}.`,
+  ].join('\n');
+}
+
+type Flags = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+
+function readFlags(args: readonly string[]): Flags {
+  const options = Object.fromEntries(
+    rows
+      .filter(([, { kind }]) => kind !== 'secret')
+      .map(([name, { kind }]) => [
+        name,
+        { type: kind === 'flag' ? ('boolean' as const) : ('string' as const), multiple: kind === 'list' },
+      ]),
+  );
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: false }).values;
+  } catch (cause) {
+    throw new Failure(`Cannot read the command line: ${messageOf(cause)} See --help.`, { cause });
+  }
+}
+
+function readInput(name: InputName, flags: Flags): string {
+  if (name === 'password' || name === 'github-token') return process.env[secretVariables[name]] ?? '';
+  const value = flags[name] ?? '';
+  return Array.isArray(value) ? value.join('\n') : String(value);
+}
+
+async function main([command, ...args]: readonly string[]): Promise<void> {
+  if (command === '--help' || args.includes('--help')) {
+    process.stdout.write(`${helpText()}\n`);
+    return;
+  }
+  if (command !== 'build') throw new Failure(`Cannot run "${command ?? ''}": the command is build. See --help.`);
+  const flags = readFlags(args);
+  const inputs = parseInputs(name => readInput(name, flags));
+  const host = await openTerminal();
+  try {
+    process.stdout.write(`${tableOf(await run(inputs, host))}\n`);
+  } finally {
+    await rm(host.temporary, { recursive: true, force: true });
+  }
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`error: ${messageOf(error)}\n`);
+  if (!(error instanceof Failure) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  process.exitCode = 1;
+}

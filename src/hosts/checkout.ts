@@ -1,0 +1,54 @@
+import { runProgram } from '../lib/process.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What git knows of a working tree. */
+export interface Checkout {
+  /** Full hash of HEAD. */
+  readonly revision?: string;
+  /** Unix seconds of HEAD's commit. */
+  readonly commitTime?: number;
+  /** A tag that points at HEAD, the newest by version. */
+  readonly gitTag?: string;
+  /** `https://HOST/OWNER/NAME` of the remote "origin", never with a login in it. */
+  readonly repositoryUrl?: string;
+}
+
+/** Asks git about the directory; nothing is known where there is no git, no repository or no commit. */
+export async function readCheckout(directory: string, env: Environment): Promise<Checkout> {
+  const git = (...args: string[]) => askGit(args, directory, env);
+  const head = await git('log', '-1', '--format=%H %ct');
+  if (head === undefined) return {};
+  const [revision, seconds] = head.split(' ');
+  const gitTag = (await git('tag', '--points-at', 'HEAD', '--sort=-version:refname'))?.split('\n')[0];
+  const repositoryUrl = webUrlOf((await git('remote', 'get-url', 'origin')) ?? '');
+  return {
+    ...(revision === undefined ? {} : { revision }),
+    commitTime: Number(seconds),
+    ...(gitTag === undefined || gitTag === '' ? {} : { gitTag }),
+    ...(repositoryUrl === undefined ? {} : { repositoryUrl }),
+  };
+}
+
+/** A checkout may belong to another user, as in a job's container; reading a commit from it runs nothing of it. */
+async function askGit(args: readonly string[], directory: string, env: Environment): Promise<string | undefined> {
+  const trust = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'safe.directory', GIT_CONFIG_VALUE_0: '*' };
+  try {
+    const { code, stdout } = await runProgram('git', args, { cwd: directory, env: { ...env, ...trust } });
+    return code === 0 ? stdout.trim() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The web address of a remote: `git@github.com:acme/app.git` and `https://user:token@…` become `https://github.com/acme/app`. */
+export function webUrlOf(remote: string): string | undefined {
+  const scp = /^(?:[\w.-]+@)?([\w.-]+):(?!\/)(.+)$/.exec(remote);
+  const text = scp === null ? remote : `ssh://${scp[1]}/${scp[2]}`;
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, hostname, host, pathname } = new URL(text);
+  if (!/^(https?|ssh|git):$/.test(protocol)) return undefined;
+  const isWeb = protocol === 'https:' || protocol === 'http:';
+  const path = pathname.replace(/\/$/, '').replace(/\.git$/, '');
+  return `${isWeb ? protocol : 'https:'}//${isWeb ? host : hostname}${path}`;
+}

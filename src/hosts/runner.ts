@@ -1,0 +1,69 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import * as core from '@actions/core';
+import { downloadTool } from '@actions/tool-cache';
+import type { Host } from '../host.ts';
+import { type InputName, inputTable } from '../inputs.ts';
+import { Failure } from '../lib/failure.ts';
+import { readCheckout } from './checkout.ts';
+import { rememberTemporary } from './step-state.ts';
+import { readEvent, workflowContext } from './workflow-context.ts';
+
+/** The host that a GitHub runner is. docs.github.com, "Metadata syntax for GitHub Actions" and "Variables". */
+export async function openRunner(): Promise<Host> {
+  const env = environmentForPrograms();
+  const directory = process.env.GITHUB_WORKSPACE || process.cwd();
+  const temporary = await mkdtemp(join(process.env.RUNNER_TEMP || tmpdir(), 'nix-image-'));
+  rememberTemporary(temporary);
+  return {
+    log: {
+      info: text => core.info(withoutCommands(text)),
+      notice: text => core.notice(text),
+      warning: text => core.warning(text),
+      debug: core.debug,
+      group: core.group,
+      secret: core.setSecret,
+    },
+    env,
+    directory,
+    temporary,
+    context: workflowContext(process.env, await readEvent(process.env), await readCheckout(directory, env)),
+    resolve: path => resolve(directory, path),
+    now: Date.now,
+    download: url => downloadTool(url),
+    addPath(path) {
+      core.addPath(path);
+      env.PATH = process.env.PATH;
+    },
+    exportVariable(name, value) {
+      core.exportVariable(name, value);
+      env[name] = value;
+    },
+  };
+}
+
+/** A line of a build's log must not be taken for a command to the runner, which looks for `::` and `##[` at its start. */
+function withoutCommands(text: string): string {
+  return text.replaceAll(/^(\s*)([:#])(:|#\[)/gm, '$1$2\u200b$3');
+}
+
+/** Programs that we run have no business with our inputs, which hold secrets, or with the runner's own tokens. */
+function environmentForPrograms(): Record<string, string | undefined> {
+  const isOurs = (name: string) => /^(INPUT_|STATE_|ACTIONS_RUNTIME_TOKEN$|ACTIONS_ID_TOKEN_)/.test(name);
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
+}
+
+/** The raw text of an input of the step. */
+export function readStepInput(name: InputName): string {
+  return core.getInput(name, { trimWhitespace: false });
+}
+
+/** The runner hands on every key under `with`, known or not. */
+export function refuseUnknownInputs(): void {
+  const known = new Set(Object.keys(inputTable).map(name => `INPUT_${name.toUpperCase()}`));
+  const unknown = Object.keys(process.env).filter(name => name.startsWith('INPUT_') && !known.has(name));
+  if (unknown.length === 0) return;
+  const names = unknown.map(name => `"${name.slice('INPUT_'.length).toLowerCase()}"`).join(', ');
+  throw new Failure(`Cannot use the input ${names}: unknown. Known are ${Object.keys(inputTable).join(', ')}.`);
+}

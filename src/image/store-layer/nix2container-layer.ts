@@ -1,0 +1,153 @@
+import { posix } from 'node:path';
+import { Failure } from '../../lib/failure.ts';
+import { type ByteString, bytesOf, textOf } from '../../tar/byte-string.ts';
+import { goTar } from '../../tar/go-tar.ts';
+import type { TarEntry } from '../../tar/write-entry.ts';
+import { parseGoRegex } from './go-regex.ts';
+import { type LayerEntry, packFiles } from './pack-files.ts';
+import { type Locate, readTarget, type StoreFile, walkFiles } from './walk-files.ts';
+
+/** Ownership and mode of the files whose store path matches. */
+export interface Nix2containerPerm {
+  /** Go regular expression, matched anywhere in the path. */
+  readonly regex: string;
+  /** Octal digits; empty keeps the mode. */
+  readonly mode: string;
+  readonly uid: number;
+  readonly gid: number;
+  /** Empty keeps the name, as for `gname`. */
+  readonly uname: string;
+  readonly gname: string;
+}
+
+/** An item of `layers[].paths` in the JSON of nix2container. */
+export interface Nix2containerPath {
+  readonly path: string;
+  readonly options?: {
+    /** Go regular expression on the store path, and what replaces its matches. */
+    readonly rewrite?: { readonly regex: string; readonly repl: string };
+    readonly perms?: readonly Nix2containerPerm[];
+  };
+}
+
+interface Perm {
+  readonly regex: RegExp;
+  readonly fields: Partial<Pick<TarEntry, 'mode' | 'uid' | 'gid' | 'uname' | 'gname'>>;
+}
+
+/** What is done with every file of one store path. */
+interface Rules {
+  readonly rewrite: (path: ByteString) => ByteString;
+  readonly perms: readonly Perm[];
+  /** The perms as text, to compare them. */
+  readonly permsText: string;
+  readonly hasOptions: boolean;
+}
+
+/** A place in the layer; no `file` where only paths below it were supplied. */
+interface Node {
+  file?: StoreFile;
+  rules?: Rules;
+  children?: Map<ByteString, Node>;
+}
+
+/**
+ * The uncompressed tar of a layer, byte for byte what nix2container writes (`nix/graph.go` and `nix/tar.go` there). A
+ * Failure when a path cannot be read or changes meanwhile, or when two paths disagree about a file.
+ */
+export function openNix2containerLayer(
+  paths: readonly Nix2containerPath[],
+  locate: Locate = path => path,
+): AsyncIterable<Uint8Array> {
+  return packFiles(entriesOf(paths, locate), goTar);
+}
+
+function* entriesOf(paths: readonly Nix2containerPath[], locate: Locate): Generator<LayerEntry, void> {
+  const root: Node = {};
+  for (const { path, options } of paths) {
+    const rules = parseRules(options);
+    for (const file of walkFiles(path, locate)) {
+      const name = rules.rewrite(file.path);
+      if (name !== '') place(nodeAt(root, name), { file, rules, name });
+    }
+  }
+  yield* entriesBelow(root, '');
+}
+
+function parseRules(options: Nix2containerPath['options']): Rules {
+  const perms = options?.perms ?? [];
+  return {
+    rewrite: parseRewrite(options?.rewrite),
+    perms: perms.map(parsePerm),
+    permsText: JSON.stringify(perms),
+    hasOptions: options !== undefined,
+  };
+}
+
+function parseRewrite(rewrite: { regex: string; repl: string } = { regex: '', repl: '' }): Rules['rewrite'] {
+  if (rewrite.regex === '') return path => path;
+  const regex = parseGoRegex(rewrite.regex);
+  if (rewrite.repl.includes('$')) {
+    throw new Failure(`Cannot use the nix2container replacement "${rewrite.repl}": "$" is not supported.`);
+  }
+  const replacement = bytesOf(rewrite.repl);
+  return path => path.replace(regex, () => replacement);
+}
+
+function parsePerm({ regex, mode, uid, gid, uname, gname }: Nix2containerPerm): Perm {
+  if (!/^[0-7]{0,7}$/.test(mode)) {
+    throw new Failure(`Cannot use the nix2container mode "${mode}": write octal digits, as in "0755".`);
+  }
+  const owner = { uid, gid, ...(uname && { uname: bytesOf(uname) }), ...(gname && { gname: bytesOf(gname) }) };
+  return { regex: parseGoRegex(regex), fields: { ...owner, ...(mode && { mode: Number.parseInt(mode, 8) }) } };
+}
+
+/** The node of a name, made if it is new. The root directory is the node '' below the tree's root. */
+function nodeAt(root: Node, name: ByteString): Node {
+  const clean = posix.normalize(name).replace(/\/$/, '');
+  let node = root;
+  for (const part of clean.split('/')) {
+    node.children ??= new Map();
+    const next = node.children.get(part) ?? {};
+    node.children.set(part, next);
+    node = next;
+  }
+  return node;
+}
+
+function place(node: Node, { file, rules, name }: { file: StoreFile; rules: Rules; name: ByteString }): void {
+  const before = node.file;
+  if (before !== undefined) {
+    const isSame = before.type === file.type && before.mode === file.mode && before.size === file.size;
+    const permsAgree = !node.rules?.hasOptions || node.rules.permsText === rules.permsText;
+    if (!isSame || !permsAgree) {
+      const both = `${textOf(before.path)} and ${textOf(file.path)}`;
+      const what = isSame ? 'perms' : 'mode or size';
+      throw new Failure(`Cannot make a layer: ${both} both give ${textOf(name)}, of different ${what}.`);
+    }
+  }
+  node.file = file;
+  node.rules = rules;
+}
+
+function* entriesBelow(node: Node, directory: ByteString): Generator<LayerEntry, void> {
+  const children = [...(node.children ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [part, child] of children) {
+    const name = directory === '' ? part || '/' : posix.join(directory, part);
+    yield entryOf(name, child);
+    yield* entriesBelow(child, name);
+  }
+}
+
+function entryOf(name: ByteString, { file, rules }: Node): LayerEntry {
+  const root = { uid: 0, gid: 0, uname: 'root', gname: 'root', mtime: 1, size: 0, linkname: '' };
+  if (file === undefined) return { header: { name, type: 'directory', mode: 0o755, ...root } };
+  const { type, size } = file;
+  const isLink = type === 'symlink';
+  // Symlinks have other modes on Darwin: https://github.com/nlewo/nix2container/issues/23
+  const mode = isLink ? 0o777 : file.mode;
+  const linkname = isLink ? readTarget(file) : '';
+  const matching = rules?.perms.filter(({ regex }) => file.path.search(regex) >= 0) ?? [];
+  const changes = Object.assign({}, ...matching.map(({ fields }) => fields));
+  return { header: { name, type, ...root, mode, size, linkname, ...changes }, file };
+}

@@ -1,0 +1,116 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { Failure, messageOf } from '../../lib/failure.ts';
+import { textOf } from '../../tar/byte-string.ts';
+import { paddedSize } from '../../tar/read-header.ts';
+import { type TarDialect, type TarEntry, writeEnd, writeEntry } from '../../tar/write-entry.ts';
+import { onDisk, type StoreFile } from './walk-files.ts';
+
+/** An entry of a layer; `file` is where its content is read, if it has any. */
+export interface LayerEntry {
+  readonly header: TarEntry;
+  readonly file?: StoreFile;
+}
+
+const chunkSize = 256 * 1024;
+/** Up to this size files are read straight into a chunk that they share. */
+const smallFile = 64 * 1024;
+
+/**
+ * The tar of a layer, in chunks of at most 256 KiB. Files are read synchronously, which for small ones is more than ten
+ * times faster; the event loop gets its turn after each chunk. A Failure when a file cannot be read or changes meanwhile.
+ */
+export async function* packFiles(entries: Iterable<LayerEntry>, dialect: TarDialect): AsyncGenerator<Uint8Array, void> {
+  let written = 0;
+  try {
+    for (const chunk of packChunks(entries, dialect)) {
+      written += chunk.length;
+      yield chunk;
+      await setImmediate();
+    }
+  } catch (cause) {
+    if (!isFileSystemError(cause)) throw cause;
+    const advice = 'Check the store with "nix-store --verify --check-contents".';
+    throw new Failure(`Cannot make a layer: ${messageOf(cause)}. ${advice}`, { cause });
+  }
+  yield writeEnd(written, dialect);
+}
+
+function* packChunks(entries: Iterable<LayerEntry>, dialect: TarDialect): Generator<Buffer, void> {
+  let chunk = Buffer.alloc(0);
+  let used = 0;
+  for (const { header, file } of entries) {
+    const block = writeEntry(header, dialect);
+    const isSmall = header.size <= smallFile;
+    // One byte more than needed shows whether a file grew.
+    const need = block.length + (isSmall ? paddedSize(header.size) : 0) + 1;
+    if (chunk.length - used < need) {
+      if (used > 0) yield chunk.subarray(0, used);
+      chunk = Buffer.allocUnsafeSlow(Math.max(chunkSize, need));
+      used = 0;
+    }
+    chunk.set(block, used);
+    used += block.length;
+    if (file === undefined || header.size === 0) continue;
+    if (isSmall) {
+      used += readSmall(file, chunk.subarray(used));
+    } else {
+      yield chunk.subarray(0, used);
+      chunk = chunk.subarray(used);
+      used = 0;
+      yield* readLarge(file);
+    }
+  }
+  if (used > 0) yield chunk.subarray(0, used);
+}
+
+/** Reads a whole file, pads it to whole blocks and gives the bytes used. */
+function readSmall(file: StoreFile, into: Buffer): number {
+  const descriptor = openSync(onDisk(file.source), 'r');
+  try {
+    if (readAtLeast(file.size, descriptor, into.subarray(0, file.size + 1)) !== file.size) throw changed(file);
+  } finally {
+    closeSync(descriptor);
+  }
+  const end = paddedSize(file.size);
+  into.fill(0, file.size, end);
+  return end;
+}
+
+function* readLarge(file: StoreFile): Generator<Buffer, void> {
+  const descriptor = openSync(onDisk(file.source), 'r');
+  try {
+    for (let left = file.size; left > 0; left -= chunkSize) {
+      const length = Math.min(left, chunkSize);
+      const end = paddedSize(length);
+      const chunk = Buffer.allocUnsafeSlow(end + 1);
+      const room = chunk.subarray(0, left > length ? length : length + 1);
+      if (readAtLeast(length, descriptor, room) !== length) throw changed(file);
+      yield chunk.fill(0, length, end).subarray(0, end);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Fills `into` until `length` bytes are there or the file ends, and gives how many came. */
+function readAtLeast(length: number, descriptor: number, into: Buffer): number {
+  let got = 0;
+  while (got < length) {
+    const count = readSync(descriptor, into, got, into.length - got, null);
+    if (count === 0) break;
+    got += count;
+  }
+  return got;
+}
+
+function changed({ path, size }: StoreFile): Failure {
+  return new Failure(
+    `Cannot make a layer: ${textOf(path)} changed while it was read, it had ${size} bytes before. ` +
+      'Stop what writes to the store, then run "nix-store --verify --check-contents".',
+  );
+}
+
+function isFileSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}

@@ -1,0 +1,65 @@
+import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
+import { Failure } from '../../lib/failure.ts';
+import { type ByteString, bytesOf, codePointKey, isUtf8, textOf } from '../../tar/byte-string.ts';
+
+/** Where a store path lies on this machine: itself, or a folder below the root of a relocated store. */
+export type Locate = (storePath: string) => string;
+
+/** A file, symlink or directory of the store, with the facts that go into a tar header. */
+export interface StoreFile {
+  /** `/nix/store/…`, as images name it. */
+  readonly path: ByteString;
+  /** Where to read it. */
+  readonly source: ByteString;
+  readonly type: 'file' | 'symlink' | 'directory';
+  /** Permission bits, setuid, setgid and sticky. */
+  readonly mode: number;
+  /** Bytes of content, 0 for all but files. */
+  readonly size: number;
+}
+
+/**
+ * A store path and everything in it: a directory before its content, siblings by code point. Symlinks are not
+ * followed, hard links are files of their own.
+ */
+export function* walkFiles(storePath: string, locate: Locate): Generator<StoreFile, void, undefined> {
+  const path = bytesOf(storePath);
+  const source = bytesOf(locate(storePath));
+  const rest: ByteString[] = [''];
+  for (let tail = rest.pop(); tail !== undefined; tail = rest.pop()) {
+    const file = describe(path + tail, source + tail);
+    yield file;
+    if (file.type !== 'directory') continue;
+    for (const name of sortNames(readdirSync(onDisk(file.source), 'latin1')).reverse()) rest.push(`${tail}/${name}`);
+  }
+}
+
+/** Target of a symlink. */
+export function readTarget({ source }: StoreFile): ByteString {
+  return readlinkSync(onDisk(source), 'latin1');
+}
+
+/** A path in the form that node:fs takes byte for byte. */
+export function onDisk(path: ByteString): Buffer {
+  return Buffer.from(path, 'latin1');
+}
+
+function describe(path: ByteString, source: ByteString): StoreFile {
+  const stats = lstatSync(onDisk(source));
+  const type = typeOf(stats);
+  if (type === undefined) {
+    throw new Failure(`Cannot put ${textOf(path)} into a layer: it is no file, directory or symlink.`);
+  }
+  return { path, source, type, mode: stats.mode & 0o7777, size: type === 'file' ? stats.size : 0 };
+}
+
+function typeOf(stats: Stats): StoreFile['type'] | undefined {
+  if (stats.isFile()) return 'file';
+  if (stats.isDirectory()) return 'directory';
+  return stats.isSymbolicLink() ? 'symlink' : undefined;
+}
+
+function sortNames(names: ByteString[]): ByteString[] {
+  if (names.every(isUtf8)) return names.sort();
+  return names.sort((a, b) => (codePointKey(a) < codePointKey(b) ? -1 : 1));
+}

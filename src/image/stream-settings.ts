@@ -1,0 +1,163 @@
+import { parse } from 'lossless-json';
+import { Failure, messageOf } from '../lib/failure.ts';
+import type { StreamOwner } from './store-layer/stream-layer.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What `dockerTools.streamLayeredImage` passes to its script as `…-conf.json`. */
+export interface StreamSettings {
+  readonly architecture: string;
+  /** The `config` of the image config, as the user wrote it. */
+  readonly config: Json;
+  /** As Python's `isoformat` prints it. */
+  readonly created: string;
+  /** `name:tag` */
+  readonly repoTag: string;
+  /** A docker-archive to build on. */
+  readonly fromImage: string | undefined;
+  /** Store paths of each layer, from the base upwards. A layer may be empty. */
+  readonly storeLayers: readonly (readonly string[])[];
+  /** Store path with `layer.tar`, the top layer, and its `checksum`. */
+  readonly customisationLayer: string;
+  /** On every entry of the store layers. */
+  readonly owner: StreamOwner;
+  /** `mtime` is the time of the run: every run makes other layers. */
+  readonly isTimeNow: boolean;
+}
+
+/** What the image takes over from its base image. */
+export interface StreamBase {
+  /** Names of the layers in the archive, as `[].Layers` of its manifest.json lists them. */
+  readonly layerNames: readonly string[];
+  readonly env: readonly string[];
+}
+
+const knownKeys = new Set([
+  ...['architecture', 'config', 'os', 'store_dir', 'from_image', 'store_layers', 'customisation_layer', 'repo_tag'],
+  ...['created', 'mtime', 'uid', 'gid', 'uname', 'gname'],
+]);
+
+/**
+ * Reads the settings of a stream. Older nixpkgs leave out `uid`, `gid`, `uname`, `gname` (0, 0, root, root) and `mtime`
+ * (`created`). `now`, in milliseconds, is what the time "now" stands for; `file` names the settings in errors.
+ */
+export function parseStreamSettings(text: string, { file, now }: { file: string; now: number }): StreamSettings {
+  const { conf, refuse, string, integer } = readerOf(parseObject(text, file), file);
+  const time = (key: string, fallback?: string) =>
+    parseTime(string(key, fallback), now) ?? refuse(key, '"now" or a time such as 1970-01-01T00:00:01+00:00');
+  const created = time('created');
+  const mtime = time('mtime', string('created'));
+  if (string('os') !== 'linux') refuse('os', '"linux"');
+  return {
+    architecture: string('architecture'),
+    config: isObject(conf.config) ? conf.config : refuse('config', 'an object'),
+    created: created.text,
+    repoTag: string('repo_tag'),
+    fromImage: conf.from_image === null ? undefined : string('from_image'),
+    storeLayers: isStoreLayers(conf.store_layers, string('store_dir'))
+      ? conf.store_layers
+      : refuse('store_layers', `a list of lists of paths in ${string('store_dir')}`),
+    customisationLayer: string('customisation_layer'),
+    owner: {
+      mtime: mtime.seconds,
+      uid: integer('uid'),
+      gid: integer('gid'),
+      uname: string('uname', 'root'),
+      gname: string('gname', 'root'),
+    },
+    isTimeNow: mtime.isNow,
+  };
+}
+
+/** Reads typed values of the settings; a missing key takes the fallback, a value of another type is refused. */
+function readerOf(conf: Json, file: string) {
+  const refuse = (key: string, what: string): never => {
+    throw new Failure(`Cannot read ${file}: "${key}" is not ${what}.`);
+  };
+  const string = (key: string, fallback?: string): string => {
+    const value = Object.hasOwn(conf, key) ? conf[key] : fallback;
+    return typeof value === 'string' ? value : refuse(key, 'a string');
+  };
+  // The script is given its numbers as strings.
+  const integer = (key: string): number => {
+    const text = string(key, '0');
+    return /^-?[0-9]{1,15}$/.test(text) ? Number(text) : refuse(key, 'a whole number in quotes');
+  };
+  return { conf, refuse, string, integer };
+}
+
+/**
+ * The image config of a stream, in the key order of `stream_layered_image.py`. `rootfs.diff_ids` is left out: only
+ * reading the layers tells them. Of the config of the base image only `Env` is taken over, as the script does.
+ */
+export function streamConfig(settings: StreamSettings, base: StreamBase = { layerNames: [], env: [] }): Json {
+  const { architecture, created, config, storeLayers, customisationLayer } = settings;
+  const env = settings.fromImage === undefined ? [] : mergeEnv(base.env, config.Env);
+  const layers = [...base.layerNames.map(name => [name]), ...storeLayers, [customisationLayer]];
+  return {
+    created,
+    architecture,
+    os: 'linux',
+    config: env.length === 0 ? config : { ...config, Env: env },
+    rootfs: { type: 'layers' },
+    history: layers.map(paths => ({ created, comment: `store paths: [${paths.map(pythonRepr).join(', ')}]` })),
+  };
+}
+
+function parseObject(text: string, file: string): Json {
+  let conf: unknown;
+  try {
+    conf = parse(text);
+  } catch (cause) {
+    throw new Failure(`Cannot read ${file}: it is not JSON (${messageOf(cause)}).`, { cause });
+  }
+  if (!isObject(conf)) throw new Failure(`Cannot read ${file}: it is not a JSON object.`);
+  const unknown = Object.keys(conf).filter(key => !knownKeys.has(key));
+  if (unknown.length === 0) return conf;
+  throw new Failure(
+    `Cannot read ${file}: its "${unknown.join('", "')}" is unknown. This streamLayeredImage is newer than this program; ` +
+      'update this program, or give the image as a docker-archive (dockerTools.buildLayeredImage).',
+  );
+}
+
+function parseTime(text: string, now: number): { text: string; seconds: number; isNow: boolean } | undefined {
+  if (text === 'now') {
+    const iso = new Date(now).toISOString().replace('Z', '000+00:00');
+    return { text: iso, seconds: Math.floor(now / 1000), isNow: true };
+  }
+  const milliseconds = Date.parse(text);
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/.test(text) || Number.isNaN(milliseconds)) return undefined;
+  return { text, seconds: milliseconds / 1000, isNow: false };
+}
+
+function isStoreLayers(value: unknown, storeDirectory: string): value is string[][] {
+  const isPath = (path: unknown) => typeof path === 'string' && path.startsWith(`${storeDirectory}/`);
+  return Array.isArray(value) && value.every(layer => Array.isArray(layer) && layer.every(isPath));
+}
+
+/** The last value of a variable wins, at the place of the first. */
+function mergeEnv(base: readonly string[], own: unknown = []): readonly string[] {
+  if (!Array.isArray(own) || !own.every(entry => typeof entry === 'string')) {
+    throw new Failure('Cannot make the image config: config.Env is not a list of strings.');
+  }
+  return [...new Map([...base, ...own].map(entry => [entry.split('=', 1)[0], entry])).values()];
+}
+
+/** A string as Python's `repr` prints it. */
+function pythonRepr(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const special = new RegExp(`[${quote}\\\\]|(?! )[\\p{C}\\p{Z}]`, 'gu');
+  return quote + text.replace(special, pythonEscape) + quote;
+}
+
+function pythonEscape(char: string): string {
+  const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+  if (/['"\\]/.test(char)) return `\\${char}`;
+  const hex = (char.codePointAt(0) ?? 0).toString(16);
+  if (hex.length <= 2) return named[char] ?? `\\x${hex.padStart(2, '0')}`;
+  return hex.length <= 4 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

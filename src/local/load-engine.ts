@@ -1,0 +1,32 @@
+import { Failure } from '../lib/failure.ts';
+import { findProgram, runProgram } from '../lib/process.ts';
+import type { Reference } from '../oci/reference.ts';
+import type { PackedImage } from '../pack/pack-image.ts';
+import { writeTar } from '../tar/write-tar.ts';
+import { dockerArchiveMembers } from './layout.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Loads the image into the engine of docker, else of podman, and says which. */
+export async function loadIntoEngine(
+  image: PackedImage,
+  references: readonly Reference[],
+  env: Environment,
+): Promise<string> {
+  const engine = await findEngine(env);
+  const { code, stderr } = await runProgram(engine, ['load'], {
+    env,
+    input: writeTar(dockerArchiveMembers(image, references)),
+  });
+  if (code === 0) return engine;
+  throw new Failure(
+    `Cannot load the image: ${engine} load failed with exit code ${code}.\n${stderr.slice(-2000).trimEnd()}`,
+  );
+}
+
+async function findEngine(env: Environment): Promise<string> {
+  for (const engine of ['docker', 'podman']) {
+    if ((await findProgram(engine, env)) !== undefined) return engine;
+  }
+  throw new Failure('Cannot load the image: neither docker nor podman is on PATH. Install one, or set load to false.');
+}

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { Failure, hasCode } from '../lib/failure.ts';
+import type { Reference } from '../oci/reference.ts';
+import type { PackedImage } from '../pack/pack-image.ts';
+import { type TarMember, writeTar } from '../tar/write-tar.ts';
+import { dockerArchiveMembers, layoutMembers } from './layout.ts';
+
+export interface Output {
+  readonly kind: 'oci' | 'oci-archive' | 'docker-archive';
+  /** Absolute. */
+  readonly path: string;
+}
+
+/** Writes the image beside its place and then renames it there, so that nothing half-written ever stands under the name. */
+export async function writeOutput(
+  image: PackedImage,
+  references: readonly Reference[],
+  { kind, path }: Output,
+): Promise<void> {
+  if (kind === 'oci') await refuseFilled(path);
+  await mkdir(dirname(path), { recursive: true });
+  const draft = `${path}.${randomUUID()}.draft`;
+  try {
+    const members =
+      kind === 'docker-archive' ? dockerArchiveMembers(image, references) : layoutMembers(image, references);
+    if (kind === 'oci') await writeDirectory(members, draft);
+    else await pipeline(writeTar(members), createWriteStream(draft));
+    await rename(draft, path);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** rename(2) replaces an empty directory only; what is in a filled one is not ours to remove. */
+async function refuseFilled(directory: string): Promise<void> {
+  let names: string[];
+  try {
+    names = await readdir(directory);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return;
+    throw new Failure(`Cannot write the image to oci:${directory}: it is not a directory.`, { cause: error });
+  }
+  if (names.length > 0)
+    throw new Failure(`Cannot write the image to oci:${directory}: it is not empty. Remove it or name another.`);
+}
+
+async function writeDirectory(members: readonly TarMember[], directory: string): Promise<void> {
+  for (const member of members) {
+    const file = join(directory, member.name);
+    await mkdir(dirname(file), { recursive: true });
+    await pipeline(member.open(), createWriteStream(file));
+  }
+}

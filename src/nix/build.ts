@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import type { Host } from '../host.ts';
+import { Failure } from '../lib/failure.ts';
+import { runProgram } from '../lib/process.ts';
+import { type BuildLog, createBuildLog, findFailedBuild, readLogLine, storePathName } from './build-log.ts';
+import type { Nix } from './toolchain.ts';
+
+/** What to build: an installable (`.#image`), or an attribute of a Nix file (the file itself without `attr`). */
+export type Spec =
+  | { readonly kind: 'installable'; readonly installable: string }
+  | { readonly kind: 'file'; readonly file: string; readonly attr?: string };
+
+export interface BuildInputs {
+  readonly spec: Spec;
+  /** Further arguments of `nix build`. */
+  readonly buildArgs: readonly string[];
+  /** Whether a flake may look at the environment. */
+  readonly impure: boolean;
+}
+
+/** What was built. */
+export interface Built {
+  /** Store path of the output `out`, else of the first output. */
+  readonly path: string;
+  /** Store path of the derivation; a store path that was built as it is has none. */
+  readonly drvPath?: string;
+}
+
+const longestError = 4000;
+
+/**
+ * Builds the spec, shows Nix's log as it comes, and keeps the result from the garbage collector while the host's
+ * temporary directory is there. Throws a Failure with the end of the builder's log, or with Nix's own words.
+ */
+export async function build(nix: Nix, inputs: BuildInputs, host: Host): Promise<Built> {
+  const log = createBuildLog();
+  const { code, stdout } = await runProgram(nix.program, buildArguments(inputs, join(host.temporary, 'result')), {
+    env: nix.env,
+    cwd: host.directory,
+    onErrorLine: line => {
+      const said = readLogLine(log, line);
+      if (said !== undefined) host.log[said.level](said.text);
+    },
+  });
+  const name = describeSpec(inputs.spec);
+  if (code !== 0) throw new Failure(`Cannot build ${name}: ${explainFailure(log, code)}`);
+  return parseBuilt(stdout, name);
+}
+
+function buildArguments({ spec, buildArgs, impure }: BuildInputs, link: string): string[] {
+  return [
+    'build',
+    ...['--extra-experimental-features', 'nix-command flakes'],
+    ...['--log-format', 'internal-json'],
+    '--json',
+    ...['--out-link', link],
+    ...(impure ? ['--impure'] : []),
+    ...(spec.kind === 'file' ? ['--file', spec.file] : []),
+    ...buildArgs,
+    '--',
+    ...(spec.kind === 'installable' ? [spec.installable] : spec.attr === undefined ? [] : [spec.attr]),
+  ];
+}
+
+function describeSpec(spec: Spec): string {
+  if (spec.kind === 'installable') return spec.installable;
+  return spec.attr === undefined ? spec.file : `${spec.attr} of ${spec.file}`;
+}
+
+function explainFailure(log: BuildLog, code: number): string {
+  const failed = findFailedBuild(log);
+  if (failed !== undefined) {
+    const { derivation, reason, tail } = failed;
+    return [
+      `builder of '${storePathName(derivation)}' (${derivation}) ${reason}.`,
+      ...tail.map(line => `  ${line}`),
+      `The whole log is above, or where it was built: nix log ${derivation}`,
+    ].join('\n');
+  }
+  const words = log.errors.length > 0 ? log.errors : log.plain;
+  return words.length > 0 ? withoutMiddle(words.join('\n')) : `nix ended with exit code ${code} and no error message.`;
+}
+
+/** Bounds the text. Nix 2.20 and newer tell the error last, older ones first, so both ends stay. */
+function withoutMiddle(text: string): string {
+  if (text.length <= longestError) return text;
+  return `${text.slice(0, longestError / 2)}\n…\n${text.slice(-longestError / 2)}`;
+}
+
+/** Reads what `nix build --json` prints: a list of derivations with outputs, or of store paths. */
+function parseBuilt(json: string, name: string): Built {
+  const results = JSON.parse(json) as readonly unknown[];
+  const [result] = results;
+  if (results.length !== 1) {
+    throw new Failure(`Cannot build ${name}: it is ${results.length} things, an image is one. Name one of them.`);
+  }
+  // A store path as installable: {"path": …} from Nix 2.8, the bare path from newer ones.
+  if (typeof result === 'string') return { path: result };
+  const { path, drvPath, outputs = {} } = result as Partial<Built> & { readonly outputs?: Record<string, string> };
+  const output = path ?? outputs.out ?? Object.values(outputs)[0];
+  if (output === undefined) throw new Failure(`Cannot build ${name}: Nix names no output path in ${json.trim()}.`);
+  return { path: output, ...(drvPath === undefined ? {} : { drvPath }) };
+}

@@ -1,0 +1,31 @@
+import { Failure } from '../lib/failure.ts';
+import { runProgram } from '../lib/process.ts';
+
+/** The version in what `nix --version` prints, by upstream Nix, Determinate Nix or Lix; undefined if there is none. */
+export function parseNixVersion(output: string): string | undefined {
+  return /^nix \(.+\) (\d+\.\d\S*)$/m.exec(output)?.[1];
+}
+
+/** Negative if `a` is the older version, positive if it is the newer one. What follows a number (`pre2025…`) is not looked at. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [a, b].map(version => version.split('.').map(part => Number.parseInt(part, 10) || 0));
+  for (let index = 0; index < 3; index++) {
+    const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** Asks the Nix at `program` for its version. Throws a Failure if it does not run or says something else. */
+export async function readNixVersion(
+  program: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string> {
+  const { code, stdout, stderr } = await runProgram(program, ['--version'], { env });
+  const version = code === 0 ? parseNixVersion(stdout) : undefined;
+  if (version !== undefined) return version;
+  throw new Failure(
+    `Cannot use ${program}: its --version said "${(stdout + stderr).trim().slice(0, 500)}" (exit code ${code}). ` +
+      'Repair that Nix or take it off PATH.',
+  );
+}

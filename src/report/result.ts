@@ -1,0 +1,35 @@
+import type { Descriptor } from '../oci/blob.ts';
+import type { Labels } from '../oci/config.ts';
+import type { Digest } from '../oci/digest.ts';
+import type { Reference } from '../oci/reference.ts';
+
+/** What became of a layer: sent to a registry at least once, found in all of them, or not pushed at all. */
+export type LayerState = 'uploaded' | 'already there' | 'not pushed';
+
+export interface LayerResult {
+  readonly descriptor: Descriptor;
+  readonly diffId: Digest;
+  readonly state: LayerState;
+}
+
+/** All that a run has to tell. Sizes in bytes. */
+export interface RunResult {
+  readonly manifest: Descriptor;
+  readonly configDigest: Digest;
+  readonly platform: string;
+  readonly created: string | undefined;
+  readonly labels: Labels;
+  readonly layers: readonly LayerResult[];
+  /** The references asked for; they were moved if `pushed`. */
+  readonly references: readonly Reference[];
+  readonly pushed: boolean;
+  /** Layers and configs sent, over all registries. */
+  readonly uploadedBytes: number;
+  /** Undefined where no Nix was needed. */
+  readonly nixVersion: string | undefined;
+}
+
+/** Compressed bytes of all layers, one that comes twice counted twice, as a pull counts them. */
+export function sizeOf({ layers }: RunResult): number {
+  return layers.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
+}

@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { type Distribution, distributionLogin, startDistribution } from '../support/distribution.ts';
+import { type Docker, startDocker } from '../support/docker.ts';
+import { run } from '../support/run.ts';
+import { root, runStep } from './run-step.ts';
+
+/** The example's builders are the host's own tools. */
+const settings = { 'nix-conf': 'sandbox = false\nsubstituters =' };
+const installableOf = (attribute: string) => `path:${root}examples/hello#${attribute}`;
+const login = { username: distributionLogin.user, password: distributionLogin.password };
+const digestPattern = /^sha256:[0-9a-f]{64}$/;
+
+describe('the step, as the runner starts it', () => {
+  let open: Distribution;
+  let closed: Distribution;
+  let docker: Docker;
+  let directory: string;
+  before(async () => {
+    [open, closed, docker] = await Promise.all([
+      startDistribution(),
+      startDistribution({ login: true }),
+      startDocker(),
+    ]);
+    directory = await mkdtemp(join(tmpdir(), 'e2e-'));
+  });
+  after(async () => {
+    await Promise.all([open?.close(), closed?.close(), docker?.close()]);
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const inspect = async (reference: string, ...args: string[]) =>
+    JSON.parse(await run('skopeo', ['inspect', '--tls-verify=false', ...args, `docker://${reference}`]));
+  const tagsOf = async (host: string, repository: string) => {
+    const response = await fetch(`http://${host}/v2/${repository}/tags/list`);
+    return response.status === 404 ? [] : ((await response.json()) as { tags: string[] }).tags.sort();
+  };
+
+  for (const attribute of ['image', 'image-plain', 'image-zstd', 'image-stream']) {
+    test(`${attribute}: built, labelled, pushed, read by skopeo, pulled and run by docker`, async () => {
+      const reference = `${open.host}/hello/${attribute}:1.2`;
+      const inputs = {
+        ...settings,
+        installable: installableOf(attribute),
+        tags: reference,
+        labels: 'org.example.channel=stable\norg.opencontainers.image.title=Hello, "world"=1\n!org.example.built-by',
+        annotations: 'org.opencontainers.image.source=https://github.com/acme/app',
+        push: 'true',
+      };
+      const first = await runStep({ inputs });
+      assert.equal(first.code, 0, first.log);
+      const { outputs } = first;
+      assert.match(outputs.digest ?? '', digestPattern);
+      assert.equal(outputs.image, `${open.host}/hello/${attribute}@${outputs.digest}`);
+      assert.equal(outputs.tags, reference);
+      assert.equal(outputs.layers, '2');
+      assert.ok(Number(outputs['uploaded-bytes']) > Number(outputs.size));
+      assert.match(outputs['nix-version'] ?? '', /^\d+\.\d+/);
+
+      const seen = await inspect(reference);
+      assert.equal(seen.Digest, outputs.digest);
+      assert.equal(seen.Created, '2023-11-14T22:13:20Z');
+      assert.deepEqual(seen.Labels, {
+        'org.opencontainers.image.title': 'Hello, "world"=1',
+        'org.opencontainers.image.description': 'An app that says hello',
+        'org.opencontainers.image.url': 'https://github.com/acme/app',
+        'org.opencontainers.image.source': 'https://github.com/acme/app',
+        'org.opencontainers.image.version': '1.2',
+        'org.opencontainers.image.created': '2023-11-14T22:13:20Z',
+        'org.opencontainers.image.revision': '0123456789012345678901234567890123456789',
+        'org.opencontainers.image.licenses': 'MIT',
+        'org.example.channel': 'stable',
+      });
+      const manifest = await inspect(reference, '--raw');
+      assert.deepEqual(manifest.annotations, { 'org.opencontainers.image.source': 'https://github.com/acme/app' });
+      assert.equal(manifest.config.digest, outputs.imageid);
+
+      await docker.run('pull', reference);
+      assert.equal(await docker.run('run', '--rm', '--network=none', reference), 'Hello from Nix\n');
+
+      const second = await runStep({ inputs });
+      assert.equal(second.code, 0, second.log);
+      assert.equal(second.outputs['uploaded-bytes'], '0');
+      assert.equal(second.outputs.digest, outputs.digest);
+      assert.match(second.summary, /already there/);
+    });
+  }
+
+  test('all shapes of one image have one digest, with push and without', async () => {
+    const digests = new Set<string | undefined>();
+    for (const attribute of ['image', 'image-plain', 'image-zstd', 'image-stream']) {
+      const inputs = { ...settings, installable: installableOf(attribute), tags: `${open.host}/same/app:1` };
+      digests.add((await runStep({ inputs })).outputs.digest);
+    }
+    assert.deepEqual(await tagsOf(open.host, 'same/app'), []);
+    const inputs = { ...settings, installable: installableOf('image'), tags: `${open.host}/same/app:1`, push: 'true' };
+    digests.add((await runStep({ inputs })).outputs.digest);
+    assert.equal(digests.size, 1);
+    assert.match([...digests][0] ?? '', digestPattern);
+  });
+
+  test('a file and an attribute, several registries, groups, summary, outputs and the post part', async () => {
+    const tags = `# both registries\n${open.host}/both/app:a,${open.host}/both/app:b\n${closed.host}/both/app:a`;
+    const inputs = { ...settings, ...login, file: 'test/fixtures/file/default.nix', attr: 'image', tags, push: 'true' };
+    const { code, log, outputs, state, summary } = await runStep({ inputs });
+    assert.equal(code, 0, log);
+    assert.deepEqual(await tagsOf(open.host, 'both/app'), ['a', 'b']);
+    const seen = await inspect(`${closed.host}/both/app:a`, `--creds=${login.username}:${login.password}`);
+    assert.equal(seen.Digest, outputs.digest);
+    assert.deepEqual(
+      [...log.matchAll(/^::group::(.*)$/gm)].map(([, name]) => name),
+      ['Toolchain', 'Build', 'Image', 'Push'],
+    );
+    for (const part of [outputs.digest, `${open.host}/both/app:a`, 'org.opencontainers.image.revision', 'uploaded']) {
+      assert.ok(summary.includes(part ?? ''), `${part} in the summary`);
+    }
+    const metadata = JSON.parse(outputs.metadata ?? '');
+    assert.equal(metadata['containerimage.digest'], outputs.digest);
+    assert.equal(metadata['containerimage.config.digest'], outputs.imageid);
+    assert.equal(metadata['image.name'], outputs.tags?.replaceAll('\n', ','));
+    const unmasked = log.replaceAll(/^::add-mask::.*$/gm, '');
+    for (const secret of [
+      'ghs_secretOfTheWorkflow',
+      Buffer.from(`${login.username}:${login.password}`).toString('base64'),
+    ]) {
+      assert.ok(!unmasked.includes(secret), 'no secret in the log');
+    }
+    const post = await run(process.execPath, [`${root}dist/post.mjs`], { env: { STATE_temporary: state.temporary } });
+    assert.equal(post, '');
+  });
+
+  test('an image that is built already needs no Nix', async () => {
+    await run('nix', [
+      'build',
+      ...['--extra-experimental-features', 'nix-command flakes', '--option', 'sandbox', 'false'],
+      ...['--out-link', join(directory, 'result'), installableOf('image')],
+    ]);
+    const inputs = { path: join(directory, 'result'), tags: `${open.host}/path/app:1`, push: 'true' };
+    const { code, log, outputs } = await runStep({ inputs, env: { PATH: '/nonexistent' } });
+    assert.equal(code, 0, log);
+    assert.equal(outputs['nix-version'], '');
+    assert.deepEqual(await tagsOf(open.host, 'path/app'), ['1']);
+  });
+
+  test('load and output give the image of the digest that a push would give', async () => {
+    const layout = join(directory, 'layout');
+    const tags = 'registry.example.org/loaded/app:1';
+    const inputs = {
+      ...settings,
+      installable: installableOf('image-stream'),
+      tags,
+      load: 'true',
+      output: `oci:${layout}`,
+    };
+    const { code, log, outputs } = await runStep({ inputs, env: { DOCKER_HOST: `unix://${docker.socket}` } });
+    assert.equal(code, 0, log);
+    assert.equal(await docker.run('run', '--rm', '--network=none', tags), 'Hello from Nix\n');
+    assert.equal((await docker.run('image', 'inspect', '--format={{.Id}}', tags)).trim(), outputs.imageid);
+    const seen = JSON.parse(await run('skopeo', ['inspect', `oci:${layout}:1`]));
+    assert.equal(seen.Digest, outputs.digest);
+    assert.deepEqual((await readdir(layout)).sort(), ['blobs', 'index.json', 'oci-layout']);
+  });
+
+  describe('bad input: one clear message, exit 1, no tag', () => {
+    const good = () => ({
+      ...settings,
+      installable: installableOf('image'),
+      tags: `${open.host}/bad/app:1`,
+      push: 'true',
+    });
+    const cases: Record<string, { inputs: () => Record<string, string>; says: RegExp }> = {
+      'unknown input': { inputs: () => ({ tag: 'x' }), says: /Cannot use the input "tag": unknown\. Known are .*tags/ },
+      'contradictory inputs': { inputs: () => ({ path: 'result' }), says: /installable and path together/ },
+      'push without tags': { inputs: () => ({ tags: '' }), says: /Cannot push: tags is empty/ },
+      'bad flag': { inputs: () => ({ push: 'yes' }), says: /Cannot use push: "yes"\. Give true or false/ },
+      'tag that is no reference': {
+        inputs: () => ({ tags: 'ghcr.io/acme/app:a b' }),
+        says: /Cannot use the tag "ghcr\.io\/acme\/app:a b"/,
+      },
+      'upper-case repository': {
+        inputs: () => ({ tags: 'ghcr.io/Acme/app:1' }),
+        says: /lower-case; write "ghcr\.io\/acme\/app:1"/,
+      },
+      'label without =': {
+        inputs: () => ({ labels: 'a=b\nversion' }),
+        says: /Cannot use the label line "version": write key=value/,
+      },
+      'missing attribute': {
+        inputs: () => ({ installable: installableOf('nothing') }),
+        says: /Cannot build .*#nothing: .*does not provide attribute/s,
+      },
+      'failing build': {
+        inputs: () => ({ installable: `path:${root}test/fixtures/failing#failing` }),
+        says: /builder of .* \(\/nix\/store\/.*\.drv\) failed with exit code 3.*line 40/s,
+      },
+      'not an image': {
+        inputs: () => ({ installable: installableOf('hello') }),
+        says: /Cannot use \/nix\/store\/.*hello as an image: it is a directory\. Understood are/,
+      },
+      'wrong password': {
+        inputs: () => ({ tags: `${closed.host}/bad/app:1`, username: 'user', password: 'wr0ng-passw0rd' }),
+        says: /Cannot push to 127.*was 401 UNAUTHORIZED.*Log in: give username and password/,
+      },
+      'no login': { inputs: () => ({ tags: `${closed.host}/bad/app:1` }), says: /was 401 UNAUTHORIZED.*Log in/ },
+    };
+    for (const [name, { inputs, says }] of Object.entries(cases)) {
+      test(name, async () => {
+        const { code, log } = await runStep({ inputs: { ...good(), ...inputs() } });
+        assert.equal(code, 1, log);
+        const errors = [...log.matchAll(/^::error::(.*)$/gm)].map(([, text]) => decodeURIComponent(text ?? ''));
+        assert.equal(errors.length, 1, log);
+        assert.match(errors[0] ?? '', says);
+        assert.doesNotMatch(log, /\n {4}at /, 'no stack trace');
+        assert.ok(!log.replaceAll(/^::add-mask::.*$/gm, '').includes('wr0ng-passw0rd'));
+        assert.deepEqual(await tagsOf(open.host, 'bad/app'), []);
+      });
+    }
+  });
+});

@@ -1,0 +1,44 @@
+/**
+ * Opens Nix, builds an attribute of a file if one is named, and prints a Report as JSON: the installer's test runs this
+ * in a mount namespace of its own. Argument: a Request as JSON.
+ */
+import { messageOf } from '../../src/lib/failure.ts';
+import { type Built, build, type Spec } from '../../src/nix/build.ts';
+import { openNix, type ToolchainInputs } from '../../src/nix/toolchain.ts';
+import { openTestHost } from './test-host.ts';
+
+export interface Request {
+  readonly inputs: ToolchainInputs;
+  readonly spec?: Spec;
+}
+
+export interface Report {
+  readonly program?: string;
+  readonly version?: string;
+  readonly installed?: boolean;
+  readonly built?: Built;
+  /** Class and message of what was thrown. */
+  readonly error?: { readonly name: string; readonly message: string };
+  readonly lines: readonly string[];
+  readonly exported: Readonly<Record<string, string>>;
+  readonly paths: readonly string[];
+}
+
+const request = JSON.parse(process.argv[2] ?? '') as Request;
+const host = await openTestHost(process.env, process.cwd());
+const { lines, exported, paths } = host;
+
+async function open(): Promise<Partial<Report>> {
+  try {
+    const nix = await openNix(request.inputs, host);
+    const { program, version, installed } = nix;
+    const { spec } = request;
+    const built = spec && (await build(nix, { spec, buildArgs: [], impure: false }, host));
+    return { program, version, installed, ...(built && { built }) };
+  } catch (error) {
+    return { error: { name: error instanceof Error ? error.name : '', message: messageOf(error) } };
+  }
+}
+
+console.log(JSON.stringify({ ...(await open()), lines, exported, paths } satisfies Report));
+await host.close();

@@ -1,0 +1,62 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Host, Log } from '../../src/host.ts';
+
+/** A host that records what it is told. */
+export interface TestHost extends Host {
+  /** `level: text`, in order. */
+  readonly lines: readonly string[];
+  readonly secrets: readonly string[];
+  readonly exported: Readonly<Record<string, string>>;
+  readonly paths: readonly string[];
+  /** Removes the temporary directory. */
+  close(): Promise<void>;
+}
+
+/** Opens a host with this environment and directory and with a temporary directory of its own. */
+export async function openTestHost(
+  start: Readonly<Record<string, string | undefined>>,
+  directory: string,
+): Promise<TestHost> {
+  const temporary = await mkdtemp(join(tmpdir(), 'nix-test-'));
+  const env: Record<string, string | undefined> = { ...start };
+  const lines: string[] = [];
+  const secrets: string[] = [];
+  const exported: Record<string, string> = {};
+  const paths: string[] = [];
+  return {
+    ...{ env, directory, temporary, context: {}, lines, secrets, exported, paths },
+    log: recordingLog(lines, secrets),
+    resolve: path => resolve(directory, path),
+    now: Date.now,
+    async download(url) {
+      const response = await fetch(url);
+      if (!response.ok) await response.body?.cancel();
+      if (!response.ok) throw new Error(`Unexpected HTTP response: ${response.status}`);
+      const file = join(temporary, 'download');
+      await writeFile(file, response.body ?? '');
+      return file;
+    },
+    addPath(path) {
+      paths.push(path);
+      env.PATH = `${path}:${env.PATH}`;
+    },
+    exportVariable(name, value) {
+      exported[name] = value;
+      env[name] = value;
+    },
+    close: () => rm(temporary, { recursive: true, force: true }),
+  };
+}
+
+function recordingLog(lines: string[], secrets: string[]): Log {
+  return {
+    info: text => void lines.push(`info: ${text}`),
+    notice: text => void lines.push(`notice: ${text}`),
+    warning: text => void lines.push(`warning: ${text}`),
+    debug: text => void lines.push(`debug: ${text}`),
+    group: (_name, body) => body(),
+    secret: value => void secrets.push(value),
+  };
+}

@@ -1,0 +1,138 @@
+import { createReadStream } from 'node:fs';
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import { type Answer, jsonAnswer, Refusal, toAnswer } from './registry-answer.ts';
+import { createGate, type Gate, type RegistryAuth } from './registry-auth.ts';
+import { findRoute } from './registry-protocol.ts';
+import { openStore, type Store } from './registry-store.ts';
+
+export interface RegistryOptions {
+  /** Where the content is kept; a registry started later on the same directory has it again. */
+  readonly directory: string;
+  /** Port on 127.0.0.1; any free one if not given. */
+  readonly port?: number;
+  readonly auth?: RegistryAuth;
+  /** PEM; plain HTTP if not given. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Sees every request before the registry does, and may go wrong in its place. */
+  readonly onRequest?: (request: IncomingMessage) => Fault | undefined;
+}
+
+/** An answer in the registry's place, or a connection cut once so many bytes of the request's body have come. */
+export type Fault =
+  | { readonly status: number; readonly headers?: OutgoingHttpHeaders; readonly body?: string }
+  | { readonly dropAfter: number };
+
+export interface RequestRecord {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  /** 0 until there is an answer, and for good if the connection was cut. */
+  readonly status: number;
+  /** Bytes of the body that were taken in. */
+  readonly bytesIn: number;
+}
+
+export interface Registry {
+  /** `127.0.0.1:PORT` */
+  readonly host: string;
+  /** All requests so far, in the order in which they came. */
+  readonly requests: readonly RequestRecord[];
+  close(): Promise<void>;
+}
+
+/** One request under way. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly record: { -readonly [K in keyof RequestRecord]: RequestRecord[K] };
+  readonly dropAfter: number;
+}
+
+/** Starts a registry of the OCI distribution specification 1.1 in this process. */
+export async function startRegistry(options: RegistryOptions): Promise<Registry> {
+  const { directory, port = 0, auth = { kind: 'none' }, tls, onRequest = () => undefined } = options;
+  const store = await openStore(directory);
+  const requests: RequestRecord[] = [];
+  const server = tls === undefined ? createServer() : createTlsServer(tls);
+  const gate = createGate(auth, () => `${tls === undefined ? 'http' : 'https'}://${hostOf(server)}/token`);
+
+  server.on('request', async (request: IncomingMessage, response: ServerResponse) => {
+    const record = { method: request.method ?? '', path: request.url ?? '', status: 0, bytesIn: 0 };
+    requests.push(record);
+    const fault = onRequest(request);
+    const dropAfter = fault !== undefined && 'dropAfter' in fault ? fault.dropAfter : Number.POSITIVE_INFINITY;
+    if (dropAfter === 0) return request.destroy();
+    const exchange = { request, response, record, dropAfter };
+    try {
+      const faulty = fault !== undefined && 'status' in fault;
+      await send(exchange, faulty ? fault : await answer(exchange, { store, gate }));
+    } catch {
+      // The client has gone, or was made to go.
+      request.destroy();
+    }
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+
+  return {
+    host: hostOf(server),
+    requests,
+    async close() {
+      server.closeAllConnections();
+      await new Promise(resolve => server.close(resolve));
+    },
+  };
+}
+
+function hostOf(server: { address(): AddressInfo | string | null }): string {
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function answer(exchange: Exchange, { store, gate }: { store: Store; gate: Gate }): Promise<Answer> {
+  const { method, path } = exchange.record;
+  const { headers } = exchange.request;
+  const { pathname, searchParams: query } = new URL(path, 'http://registry');
+  try {
+    if (pathname === '/token' && gate.issue !== undefined) return gate.issue(headers.authorization, query);
+    const { handler, repository, reference } = findRoute(method, pathname);
+    gate.check(headers.authorization, scopesFor({ method, repository, from: query.get('from') }));
+    return await handler(store, { repository, reference, query, headers, body: () => bodyOf(exchange) });
+  } catch (error) {
+    if (error instanceof Refusal) return toAnswer(error);
+    if (exchange.request.destroyed) throw error;
+    return jsonAnswer(500, { errors: [{ code: 'UNKNOWN', message: String(error) }] });
+  }
+}
+
+function scopesFor(request: { method: string; repository: string; from: string | null }): string[] {
+  const { method, repository, from } = request;
+  if (repository === '') return [];
+  const actions = { GET: ['pull'], HEAD: ['pull'], DELETE: ['delete'] }[method] ?? ['pull', 'push'];
+  const scopes = actions.map(action => `repository:${repository}:${action}`);
+  return from === null ? scopes : [...scopes, `repository:${from}:pull`];
+}
+
+async function* bodyOf({ request, record, dropAfter }: Exchange): AsyncGenerator<Uint8Array> {
+  // A refusal half-way must not take the connection with it.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    const taken = (chunk as Buffer).subarray(0, dropAfter - record.bytesIn);
+    record.bytesIn += taken.length;
+    yield taken;
+    if (record.bytesIn === dropAfter) {
+      request.destroy();
+      throw new Error('Cut on purpose.');
+    }
+  }
+}
+
+async function send({ request, response, record }: Exchange, { status, headers = {}, body = '' }: Answer) {
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.size;
+  response.setHeader('Docker-Distribution-API-Version', 'registry/2.0');
+  response.writeHead(status, { ...headers, ...(status === 204 ? {} : { 'Content-Length': length }) });
+  record.status = status;
+  if (request.method === 'HEAD') response.end();
+  else if (typeof body === 'string') response.end(body);
+  else await pipeline(createReadStream(body.file), response);
+}
