@@ -8,8 +8,8 @@ import { labelsOf, parseConfig } from '../src/oci/config.ts';
 import { digestOf } from '../src/oci/digest.ts';
 import { formatReference, parseReference, type Reference } from '../src/oci/reference.ts';
 import { readBlob } from '../src/registry/blobs.ts';
+import { openClient } from '../src/registry/client.ts';
 import { getManifest } from '../src/registry/manifests.ts';
-import { openClient } from '../src/registry/push.ts';
 import { openTransport } from '../src/registry/transport.ts';
 import { startRegistry } from '../test/support/registry.ts';
 
@@ -54,9 +54,16 @@ async function build(reference: Reference): Promise<void> {
 }
 
 async function readBack(reference: Reference): Promise<void> {
-  const transport = openTransport([]);
+  const transport = openTransport({ insecureHosts: [], env: process.env });
   try {
-    const client = await openClient(reference, { transport, insecureRegistries: [], env: process.env, log });
+    const client = await openClient(reference, {
+      transport,
+      insecureRegistries: [],
+      env: process.env,
+      log,
+      actions: 'pull',
+      mountSources: [],
+    });
     const bytes = await getManifest(client, reference.tag);
     const manifest = JSON.parse(bytes.toString('utf8'));
     const config = parseConfig(await readBlob(client, manifest.config), 'the config that was read back');

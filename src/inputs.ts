@@ -3,7 +3,9 @@ import { type Created, parseCreated } from './metadata/created.ts';
 import { type LabelEdits, parseAnnotations, parseLabels } from './metadata/labels.ts';
 import { parseTags } from './metadata/tags.ts';
 import type { Labels } from './oci/config.ts';
-import type { Reference } from './oci/reference.ts';
+import { isRegistryHost, type Reference } from './oci/reference.ts';
+import { type Compression, parseCompression } from './pack/compression.ts';
+import type { Reuse } from './pack/reuse-layer.ts';
 
 interface InputRow {
   /** `text` is one value, `list` may have many lines, `flag` is true or false, `secret` never stands on a command line. */
@@ -27,6 +29,21 @@ export const inputTable = {
   push: { kind: 'flag', default: 'false', description: 'Push to every reference in tags' },
   load: { kind: 'flag', default: 'false', description: 'Load into the local container engine under tags' },
   output: { kind: 'text', description: 'Write the image to oci:DIR, oci-archive:FILE or docker-archive:FILE too' },
+  compression: {
+    kind: 'text',
+    description: 'gzip, zstd or none; without it gzip, and compressed layers stay as they are',
+  },
+  'compression-level': { kind: 'text', description: '1 to 9 for gzip (6), 1 to 19 for zstd (3)' },
+  reuse: {
+    kind: 'text',
+    default: 'verify',
+    description: 'How far layers known from the registry are believed: trust, verify or off',
+  },
+  'reuse-from': {
+    kind: 'list',
+    description: "Further references to know layers from, such as the default branch's tag",
+  },
+  preflight: { kind: 'flag', default: 'true', description: 'See before the build whether the push is allowed' },
   username: { kind: 'text', description: 'User at the registries in tags; without it the Docker or Podman login' },
   password: { kind: 'secret', description: 'Password or token of that user' },
   'github-token': { kind: 'secret', description: 'Token for ghcr.io and for flake inputs from GitHub' },
@@ -58,6 +75,10 @@ export interface Inputs {
   readonly created: Created;
   readonly push: boolean;
   readonly load: boolean;
+  readonly compression?: Compression;
+  readonly reuse: Reuse;
+  readonly reuseFrom: readonly Reference[];
+  readonly preflight: boolean;
   readonly output?: { readonly kind: OutputKind; readonly path: string };
   readonly login?: { readonly username: string; readonly password: string };
   readonly githubToken?: string;
@@ -97,10 +118,14 @@ export function parseInputs(read: (name: InputName) => string): Inputs {
     created: parseCreated(word('created')),
     push: flag('push'),
     load: flag('load'),
+    ...parseGivenCompression(word('compression'), word('compression-level')),
+    reuse: parseReuse(word('reuse')),
+    reuseFrom: parseTags(text('reuse-from')),
+    preflight: flag('preflight'),
     ...(word('output') === '' ? {} : { output: parseOutput(word('output')) }),
     ...parseLogin(word('username'), word('password')),
     ...given('githubToken', 'github-token'),
-    insecureRegistries: lines('insecure-registries').flatMap(line => line.split(',').map(host => host.trim())),
+    insecureRegistries: parseHosts(lines('insecure-registries')),
     nix: {
       ...given('nixVersion', 'nix-version'),
       ...given('nixUrl', 'nix-url'),
@@ -149,6 +174,15 @@ function parseBuildArgs(lines: string[]): string[] {
   );
 }
 
+function parseHosts(lines: readonly string[]): string[] {
+  const hosts = lines.flatMap(line => line.split(',').map(host => host.trim())).filter(host => host !== '');
+  const wrong = hosts.find(host => !isRegistryHost(host));
+  if (wrong === undefined) return hosts;
+  throw new Failure(
+    `Cannot use insecure-registries: "${wrong}" is not a host. Give HOST or HOST:PORT, without https://.`,
+  );
+}
+
 /** YAML 1.2 core booleans, as @actions/core takes them. */
 function parseFlag(name: InputName, value: string): boolean {
   if (/^(true|True|TRUE)$/.test(value)) return true;
@@ -160,6 +194,16 @@ function parseOutput(text: string): { kind: OutputKind; path: string } {
   const [, kind, path] = /^(oci|oci-archive|docker-archive):(.+)$/.exec(text) ?? [];
   if (kind !== undefined && path !== undefined) return { kind: kind as OutputKind, path };
   throw new Failure(`Cannot use output: "${text}". Give oci:DIR, oci-archive:FILE or docker-archive:FILE.`);
+}
+
+function parseGivenCompression(method: string, level: string): Pick<Inputs, 'compression'> {
+  const compression = parseCompression(method, level);
+  return compression === undefined ? {} : { compression };
+}
+
+function parseReuse(text: string): Reuse {
+  if (text === 'trust' || text === 'verify' || text === 'off') return text;
+  throw new Failure(`Cannot use reuse: "${text}". Give trust, verify or off.`);
 }
 
 function parseLogin(username: string, password: string): Pick<Inputs, 'login'> {

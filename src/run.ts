@@ -1,7 +1,6 @@
 import type { Host } from './host.ts';
 import { openImage } from './image/open-image.ts';
 import type { Inputs } from './inputs.ts';
-import { createPool } from './lib/pool.ts';
 import { loadIntoEngine } from './local/load-engine.ts';
 import { writeOutput } from './local/write-output.ts';
 import { resolveCreated } from './metadata/created.ts';
@@ -11,16 +10,27 @@ import { openNix } from './nix/toolchain.ts';
 import { createdOf, labelsOf, platformOf, withChanges } from './oci/config.ts';
 import type { Image } from './oci/image.ts';
 import { type PackedImage, packImage } from './pack/pack-image.ts';
-import { openTargets, publishManifest, type Target, uploadToAll } from './registry/push.ts';
+import type { Uploaded } from './registry/blobs.ts';
+import { type Destination, openDestination } from './registry/destination.ts';
+import { isUnknownBlob } from './registry/registry-error.ts';
 import { openTransport } from './registry/transport.ts';
 import { formatSize } from './report/format-size.ts';
 import type { LayerState, RunResult } from './report/result.ts';
 
 /** The story of the action: from inputs to an image that is built, labelled and pushed. Rooms do the work, in this order. */
 export async function run(inputs: Inputs, host: Host): Promise<RunResult> {
-  const { path, nixVersion } = await buildImage(inputs, host);
-  const image = await host.log.group('Image', () => labelledImage(path, inputs, host));
-  return host.log.group('Push', async () => ({ ...(await publish(image, inputs, host)), nixVersion }));
+  const { log, env } = host;
+  const transport = openTransport({ insecureHosts: inputs.insecureRegistries, env });
+  try {
+    const references = inputs.push ? inputs.tags : [];
+    const destination = await openDestination({ ...inputs, references }, { ...inputs, transport, env, log });
+    const { path, nixVersion } = await buildImage(inputs, host);
+    const image = await log.group('Image', () => labelledImage(path, inputs, host));
+    const packed = await log.group('Push', () => publish(image, destination, inputs, host));
+    return { ...packed, nixVersion };
+  } finally {
+    await transport.close();
+  }
 }
 
 /** Toolchain and Build; an image that is built already needs neither. */
@@ -49,71 +59,70 @@ async function labelledImage(path: string, inputs: Inputs, host: Host): Promise<
   return { ...image, config };
 }
 
-/** Packs the image, and sends each layer as soon as it is packed; manifest and tags come last. */
-async function publish(image: Image, inputs: Inputs, host: Host): Promise<Omit<RunResult, 'nixVersion'>> {
-  const { log, env, temporary } = host;
-  const transport = openTransport(inputs.insecureRegistries);
+type Published = Omit<RunResult, 'nixVersion'>;
+
+/** Blobs that are not there although a manifest says so, in a registry that lost them, are made and sent after all. */
+async function publish(image: Image, destination: Destination, inputs: Inputs, host: Host): Promise<Published> {
   try {
-    const targets = inputs.push ? await openTargets(inputs.tags, { ...inputs, transport, env, log }) : [];
-    const uploads = createUploads(targets);
-    const packed = await packImage(image, {
-      directory: temporary,
-      annotations: inputs.annotations,
-      onLayer: async layer => {
-        const state = await uploads.send(layer);
-        log.info(`${layer.descriptor.digest}  ${formatSize(layer.descriptor.size)}  ${state}`);
-      },
-    });
-    await uploads.send(packed.configBlob);
-    if (inputs.output !== undefined) {
-      await writeOutput(packed, inputs.tags, { ...inputs.output, path: host.resolve(inputs.output.path) });
-      log.info(`Wrote ${inputs.output.kind}:${inputs.output.path}`);
-    }
-    if (inputs.load) log.info(`Loaded into ${await loadIntoEngine(packed, inputs.tags, env)}`);
-    await publishManifest(targets, packed.manifest, log);
-    return resultOf(packed, inputs, uploads);
-  } finally {
-    await transport.close();
+    return await packAndPush(image, destination, inputs, host);
+  } catch (error) {
+    if (inputs.reuse === 'off' || !isUnknownBlob(error)) throw error;
+    host.log.warning(
+      `${error.message} The registry has lost layers that its manifests list, so all are made and sent anew.`,
+    );
+    return packAndPush(image, destination, { ...inputs, reuse: 'off' }, host);
   }
 }
 
-type Uploads = ReturnType<typeof createUploads>;
-
-/** Layers go up side by side, a few at a time, as docker and crane do. */
-const uploadsAtATime = 5;
-
-function createUploads(targets: readonly Target[]) {
-  const pool = createPool(uploadsAtATime);
+/** Packs the image, and sends each layer as soon as it is packed; manifest and tags come last. */
+async function packAndPush(image: Image, destination: Destination, inputs: Inputs, host: Host): Promise<Published> {
+  const { log, env, temporary } = host;
   const states = new Map<string, LayerState>();
-  let bytes = 0;
-  return {
-    async send(blob: PackedImage['configBlob']): Promise<LayerState> {
-      const outcomes = await pool(() => uploadToAll(targets, blob));
-      const sent = outcomes.filter(outcome => outcome === 'uploaded').length;
-      bytes += sent * blob.descriptor.size;
-      const state = targets.length === 0 ? 'not pushed' : sent > 0 ? 'uploaded' : 'already there';
-      states.set(blob.descriptor.digest, state);
-      return state;
+  const packed = await packImage(image, {
+    directory: temporary,
+    annotations: inputs.annotations,
+    compression: inputs.compression,
+    reuse: inputs.reuse,
+    known: inputs.reuse === 'off' ? new Map() : await destination.readKnown(),
+    onFalseClaim: log.warning,
+    async onLayer({ descriptor, open, known }) {
+      const state = stateOf(await destination.upload({ descriptor, open }, known?.place));
+      states.set(descriptor.digest, state);
+      log.info(`${descriptor.digest}  ${formatSize(descriptor.size)}  ${state}`);
     },
-    stateOf: (digest: string): LayerState => states.get(digest) ?? 'not pushed',
-    bytes: () => bytes,
-  };
-}
-
-function resultOf(packed: PackedImage, inputs: Inputs, uploads: Uploads): Omit<RunResult, 'nixVersion'> {
+  });
+  await destination.upload(packed.configBlob);
+  if (inputs.output !== undefined) {
+    await writeOutput(packed, inputs.tags, { ...inputs.output, path: host.resolve(inputs.output.path) });
+    log.info(`Wrote ${inputs.output.kind}:${inputs.output.path}`);
+  }
+  if (inputs.load) log.info(`Loaded into ${await loadIntoEngine(packed, inputs.tags, env)}`);
+  await destination.publish(packed.manifest);
   return {
-    manifest: packed.manifest.descriptor,
-    configDigest: packed.configBlob.descriptor.digest,
-    platform: platformOf(packed.config),
-    created: createdOf(packed.config),
-    labels: labelsOf(packed.config),
+    ...factsOf(packed),
     layers: packed.layers.map(({ descriptor, diffId }) => ({
       descriptor,
       diffId,
-      state: uploads.stateOf(descriptor.digest),
+      state: states.get(descriptor.digest) ?? 'not pushed',
     })),
     references: inputs.tags,
     pushed: inputs.push,
-    uploadedBytes: uploads.bytes(),
+    uploadedBytes: destination.uploadedBytes(),
+  };
+}
+
+function stateOf(outcomes: readonly Uploaded[]): LayerState {
+  if (outcomes.length === 0) return 'not pushed';
+  if (outcomes.includes('uploaded')) return 'uploaded';
+  return outcomes.includes('mounted') ? 'mounted' : 'already there';
+}
+
+function factsOf({ manifest, configBlob, config }: PackedImage) {
+  return {
+    manifest: manifest.descriptor,
+    configDigest: configBlob.descriptor.digest,
+    platform: platformOf(config),
+    created: createdOf(config),
+    labels: labelsOf(config),
   };
 }

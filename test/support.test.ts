@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +21,8 @@ let archive: string;
 
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'support-'));
-  archive = `docker-archive:${await buildHello('image')}`;
+  // Debian 12's skopeo stops at a docker-archive in gzip with "unexpected EOF".
+  archive = `docker-archive:${await buildHello('image-plain')}`;
 });
 
 after(() => rm(directory, { recursive: true }));
@@ -57,6 +59,7 @@ suite('in-process registry', () => {
   test('keeps its content when it starts again', async context => {
     const kept = await mkdtemp(join(directory, 'kept-'));
     const first = await startRegistry({ directory: kept });
+    context.after(() => first.close());
     await run('skopeo', ['copy', plain, archive, `docker://${first.host}/hello:v1`]);
     const { Digest } = await inspect(`${first.host}/hello:v1`);
     await first.close();
@@ -236,15 +239,21 @@ suite('distribution', () => {
 
 suite('example image', () => {
   test('is the same image in all its shapes', async () => {
-    const stream = join(directory, 'stream.tar');
-    await writeFile(stream, await run(await buildHello('image-stream'), []));
-    const zstd = join(directory, 'zstd.tar');
-    await run('zstd', ['--quiet', '--decompress', '-o', zstd, await buildHello('image-zstd')]);
-    const archives = [await buildHello('image'), await buildHello('image-plain'), stream, zstd];
+    const unpacked = async (name: string, program: string, ...args: readonly string[]) => {
+      const path = join(directory, name);
+      await run(program, args, { output: createWriteStream(path) });
+      return path;
+    };
+    const archives = [
+      await buildHello('image-plain'),
+      await unpacked('gzip.tar', 'gzip', '-dc', await buildHello('image')),
+      await unpacked('zstd.tar', 'zstd', '-dc', await buildHello('image-zstd')),
+      await unpacked('stream.tar', await buildHello('image-stream')),
+    ];
     const diffIds = await Promise.all(archives.map(readDiffIds));
     assert.equal(diffIds[0]?.length, 2);
     for (const ids of diffIds) assert.deepEqual(ids, diffIds[0]);
-    assert.equal(await buildHello('default'), archives[0]);
+    assert.equal(await buildHello('default'), await buildHello('image'));
   });
 
   test('says hello, pulled and run by docker', async context => {

@@ -43,7 +43,7 @@ async function askGit(args: readonly string[], directory: string, env: Environme
 
 /** The web address of a remote: `git@github.com:acme/app.git` and `https://user:token@…` become `https://github.com/acme/app`. */
 export function webUrlOf(remote: string): string | undefined {
-  const scp = /^(?:[\w.-]+@)?([\w.-]+):(?!\/)(.+)$/.exec(remote);
+  const scp = /^(?:[\w.-]+@)?([\w.-]+):(?!\/)([^@]+)$/.exec(remote);
   const text = scp === null ? remote : `ssh://${scp[1]}/${scp[2]}`;
   if (!URL.canParse(text)) return undefined;
   const { protocol, hostname, host, pathname } = new URL(text);

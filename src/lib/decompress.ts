@@ -1,6 +1,6 @@
-import { PassThrough, type Transform } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import zlib from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
 import { Failure, messageOf } from './failure.ts';
 
@@ -14,9 +14,7 @@ export async function* decompress(
 ): AsyncGenerator<Uint8Array> {
   const output = new PassThrough();
   const done =
-    compression === 'zstd' && !('createZstdDecompress' in zlib)
-      ? pipeline(inflateZstd(source), output)
-      : pipeline(source, nativeDecoder(compression), output);
+    compression === 'gzip' ? pipeline(source, createGunzip(), output) : pipeline(inflateZstd(source), output);
   done.catch(() => {});
   try {
     yield* output as AsyncIterable<Uint8Array>;
@@ -29,11 +27,7 @@ export async function* decompress(
   }
 }
 
-function nativeDecoder(compression: Compression): Transform {
-  return compression === 'gzip' ? zlib.createGunzip() : zlib.createZstdDecompress();
-}
-
-/** For Node before 22.15, whose zlib has no zstd. */
+/** All frames of a stream. Node's own decoder ends with the first one: https://github.com/nodejs/node/issues/64741 */
 async function* inflateZstd(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let ready: Uint8Array[] = [];
   let ended = false;

@@ -31,12 +31,14 @@ function indexOf({ manifest: { descriptor } }: PackedImage, references: readonly
 }
 
 /** The files of a docker-archive, layers uncompressed. moby image/spec, "Combined Image JSON". */
-export function dockerArchiveMembers(image: PackedImage, references: readonly Reference[]): TarMember[] {
-  const layers = image.layers.map(layer => ({
-    name: `${hexOf(layer.diffId)}/layer.tar`,
-    size: layer.tarSize,
-    open: layer.openTar,
-  }));
+export async function dockerArchiveMembers(image: PackedImage, references: readonly Reference[]): Promise<TarMember[]> {
+  const layers = await Promise.all(
+    image.layers.map(async layer => ({
+      name: `${hexOf(layer.diffId)}/layer.tar`,
+      size: await layer.tarSize(),
+      open: layer.openTar,
+    })),
+  );
   const { descriptor, open } = image.configBlob;
   const config = { name: `${hexOf(descriptor.digest)}.json`, size: descriptor.size, open };
   const manifest = [

@@ -16,7 +16,7 @@ export async function loadIntoEngine(
   const engine = await findEngine(env);
   const { code, stderr } = await runProgram(engine, ['load'], {
     env,
-    input: writeTar(dockerArchiveMembers(image, references)),
+    input: writeTar(await dockerArchiveMembers(image, references)),
   });
   if (code === 0) return engine;
   throw new Failure(

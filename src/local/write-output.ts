@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { Failure, hasCode } from '../lib/failure.ts';
+import { Failure, hasCode, messageOf } from '../lib/failure.ts';
 import type { Reference } from '../oci/reference.ts';
 import type { PackedImage } from '../pack/pack-image.ts';
 import { type TarMember, writeTar } from '../tar/write-tar.ts';
@@ -22,14 +22,17 @@ export async function writeOutput(
   { kind, path }: Output,
 ): Promise<void> {
   if (kind === 'oci') await refuseFilled(path);
-  await mkdir(dirname(path), { recursive: true });
   const draft = `${path}.${randomUUID()}.draft`;
   try {
+    await mkdir(dirname(path), { recursive: true });
     const members =
-      kind === 'docker-archive' ? dockerArchiveMembers(image, references) : layoutMembers(image, references);
+      kind === 'docker-archive' ? await dockerArchiveMembers(image, references) : layoutMembers(image, references);
     if (kind === 'oci') await writeDirectory(members, draft);
     else await pipeline(writeTar(members), createWriteStream(draft));
     await rename(draft, path);
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause;
+    throw new Failure(`Cannot write the image to ${kind}:${path}: ${messageOf(cause)}.`, { cause });
   } finally {
     await rm(draft, { recursive: true, force: true });
   }

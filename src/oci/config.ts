@@ -39,6 +39,11 @@ export function parseConfig(bytes: Uint8Array, what: string): ImageConfig {
   return config;
 }
 
+/** A config made here; compact JSON in the order of its keys. */
+export function configOf(json: Json): ImageConfig {
+  return { json, bytes: Buffer.from(stringify(json) ?? '') };
+}
+
 /** The labels of a config; none where `config` or `Labels` is missing or null. */
 export function labelsOf(config: ImageConfig): Labels {
   const labels = objectOf(config.json.config).Labels ?? {};
@@ -73,11 +78,8 @@ export function platformOf(config: ImageConfig): string {
 export function withChanges(config: ImageConfig, { labels, deleted, created }: ConfigChanges): ImageConfig {
   const before = labelsOf(config);
   const added = Object.keys(labels).sort();
-  const after = Object.fromEntries(
-    [...new Set([...Object.keys(before), ...added])]
-      .filter(key => !deleted.has(key))
-      .map(key => [key, labels[key] ?? before[key] ?? '']),
-  );
+  const merged = new Map([...Object.entries(before), ...added.map(key => [key, labels[key] ?? ''] as const)]);
+  const after = Object.fromEntries([...merged].filter(([key]) => !deleted.has(key)));
   const json = {
     ...config.json,
     ...(created === undefined ? {} : { created }),
@@ -90,16 +92,14 @@ export function withChanges(config: ImageConfig, { labels, deleted, created }: C
 export function withDiffIds(config: ImageConfig, diffIds: readonly Digest[]): ImageConfig {
   const listed = diffIdsOf(config);
   if (listed === undefined) {
-    return withJson(config, { ...config.json, rootfs: { type: 'layers', diff_ids: diffIds } });
+    return withJson(config, { ...config.json, rootfs: { diff_ids: diffIds, type: 'layers' } });
   }
   if (listed.length === diffIds.length && listed.every((digest, i) => digest === diffIds[i])) return config;
   throw new Failure(`Cannot use the image: its config lists layers [${listed}], its layers are [${diffIds}].`);
 }
 
 function withJson(config: ImageConfig, json: Json): ImageConfig {
-  const text = stringify(json) ?? '';
-  if (text === stringify(config.json)) return config;
-  return { json, bytes: Buffer.from(text) };
+  return stringify(json) === stringify(config.json) ? config : configOf(json);
 }
 
 function sameLabels(a: Labels, b: Labels): boolean {

@@ -31,7 +31,7 @@ export function parseReference(text: string): Reference {
     throw fail('after the ":" come up to 128 letters, digits, "_", "." and "-", the first not "." or "-".');
   }
   const repository = splitName(name);
-  if (!hostPattern.test(repository.host)) throw fail(`"${repository.host}" is not a registry host.`);
+  if (!isRegistryHost(repository.host)) throw fail(`"${repository.host}" is not a registry host.`);
   if (repository.path !== repository.path.toLowerCase()) {
     throw fail(`a repository is lower-case; write "${name.toLowerCase()}:${tag}".`);
   }
@@ -41,15 +41,23 @@ export function parseReference(text: string): Reference {
   return { ...repository, tag };
 }
 
-/** The first component is a host when it could not be a path: it has a dot or a port, or is localhost. */
+/**
+ * The first component is a host when it has a dot or a port, or is localhost. Unlike for docker an upper-case letter makes
+ * no host: `Acme/app` is a slip of the pen for `acme/app`, not a registry named Acme.
+ */
 function splitName(name: string): Repository {
   const slash = name.indexOf('/');
   const first = slash < 0 ? '' : name.slice(0, slash);
-  const isHost = first === 'localhost' || /[.:]/.test(first) || first !== first.toLowerCase();
+  const isHost = first === 'localhost' || /[.:]/.test(first);
   const host = isHost ? first : 'docker.io';
   const path = isHost ? name.slice(slash + 1) : name;
   if (host === 'index.docker.io') return splitName(`docker.io/${path}`);
   return { host, path: host === 'docker.io' && !path.includes('/') ? `library/${path}` : path };
+}
+
+/** Whether a text is `HOST` or `HOST:PORT` by the grammar of references. */
+export function isRegistryHost(text: string): boolean {
+  return hostPattern.test(text);
 }
 
 /** `ghcr.io/acme/app` */

@@ -6,6 +6,7 @@ import { type ImageConfig, withDiffIds } from '../oci/config.ts';
 import type { Image, Layer } from '../oci/image.ts';
 import { blobOf, manifestBlob } from '../oci/manifest.ts';
 import { type PackedLayer, packLayer } from './pack-layer.ts';
+import { type ReuseOptions, reuseLayer } from './reuse-layer.ts';
 
 /** An image in the form that a registry, a layout or an engine takes. */
 export interface PackedImage {
@@ -16,7 +17,7 @@ export interface PackedImage {
   readonly layers: readonly PackedLayer[];
 }
 
-export interface PackOptions {
+export interface PackOptions extends ReuseOptions {
   /** Where compressed layers are kept until the end of the run. */
   readonly directory: string;
   /** Onto the manifest. */
@@ -26,17 +27,20 @@ export interface PackOptions {
 }
 
 /** Packs the layers side by side, each distinct one once, and computes config and manifest from what they turned out to be. */
-export async function packImage(image: Image, { directory, annotations, onLayer }: PackOptions): Promise<PackedImage> {
+export async function packImage(image: Image, options: PackOptions): Promise<PackedImage> {
+  const { directory, annotations, compression, onLayer } = options;
   const pool = createPool(cpus().length);
   const handled = new Map<unknown, Promise<PackedLayer>>();
+  const pack = async (layer: Layer, file: string) =>
+    (await reuseLayer(layer, options)) ?? (await packLayer(layer, file, compression));
   const handle = async (layer: Layer, file: string) => {
-    const packed = await pool(() => packLayer(layer, file));
+    const packed = await pool(() => pack(layer, file));
     await onLayer(packed);
     return packed;
   };
   const handleOnce = (layer: Layer, i: number) => {
-    const key = layer.diffId ?? layer;
-    const promise = handled.get(key) ?? handle(layer, join(directory, `layer-${i}.tar.gz`));
+    const key = layer.diffId ?? layer.identity ?? layer;
+    const promise = handled.get(key) ?? handle(layer, join(directory, `layer-${i}`));
     handled.set(key, promise);
     return promise;
   };

@@ -1,82 +1,99 @@
-import { createHash, type Hash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { decompress } from '../lib/decompress.ts';
 import { Failure } from '../lib/failure.ts';
-import { gzip } from '../lib/gzip.ts';
-import { type Blob, mediaTypes } from '../oci/blob.ts';
-import { type Digest, digestOfHash } from '../oci/digest.ts';
+import type { Blob, Descriptor } from '../oci/blob.ts';
+import type { Digest } from '../oci/digest.ts';
 import type { Layer } from '../oci/image.ts';
+import type { KnownBlob } from '../oci/known-blob.ts';
+import { withFacts } from '../oci/layer-facts.ts';
+import { type Compression, compress, defaultCompression, encodingOf, mediaTypeOf, nameOf } from './compression.ts';
+import { createMeter, drain } from './meter.ts';
 
-/** A layer as it goes to a registry: compressed, every digest made from its own bytes. */
+/** A layer as it goes to a registry. */
 export interface PackedLayer extends Blob {
   readonly diffId: Digest;
-  /** Bytes of the uncompressed tar. */
-  readonly tarSize: number;
+  /** The blob of a registry that this is, where nothing had to be made. */
+  readonly known?: KnownBlob;
+  /** Bytes of the uncompressed tar; reads the layer where that is not known yet. */
+  tarSize(): Promise<number>;
   /** A fresh stream of the uncompressed tar. */
   openTar(): AsyncIterable<Uint8Array>;
 }
 
-const mediaTypeOf = {
-  tar: mediaTypes.layerGzip,
-  gzip: mediaTypes.layerGzip,
-  zstd: mediaTypes.layerZstd,
-} as const;
-
 /**
- * Reads a layer once: a plain tar is compressed with gzip into `file`, a compressed one is passed on as it is. A Failure
- * when its tar has not the promised diffID.
+ * Reads a layer once: a plain tar is compressed into `file`, a compressed one is passed on as it is, or made anew where
+ * `compression` asks for it. A Failure when its bytes have not the promised digests.
  */
-export async function packLayer(layer: Layer, file: string): Promise<PackedLayer> {
+export async function packLayer(layer: Layer, file: string, compression?: Compression): Promise<PackedLayer> {
+  const isKept = layer.encoding !== 'tar' && compression === undefined;
+  return isKept ? keepLayer(layer) : makeLayer(layer, file, compression ?? defaultCompression);
+}
+
+async function makeLayer(layer: Layer, file: string, compression: Compression): Promise<PackedLayer> {
   const tar = createMeter();
   const blob = createMeter();
-  const what = `the layer ${layer.diffId ?? ''}`.trim();
-  let open = () => layer.open();
-  if (layer.encoding === 'tar') {
-    await pipeline(blob.through(gzip(tar.through(layer.open()))), createWriteStream(file));
-    open = () => createReadStream(file, { highWaterMark: 1 << 20 });
-  } else {
-    await drain(tar.through(decompress(blob.through(layer.open()), layer.encoding, what)));
-  }
-  const diffId = tar.digest();
-  if (layer.diffId !== undefined && layer.diffId !== diffId) {
-    throw new Failure(
-      `Cannot use the image: its config promises a layer ${layer.diffId}, but the bytes have the diffID ${diffId}.`,
-    );
-  }
-  const { encoding } = layer;
+  await pipeline(blob.through(compress(tar.through(openTar(layer)), compression)), createWriteStream(file));
+  const diffId = checkDiffId(layer, tar.digest());
+  const descriptor = {
+    mediaType: mediaTypeOf[encodingOf(compression)],
+    digest: blob.digest(),
+    size: blob.size(),
+  };
   return {
-    descriptor: { mediaType: mediaTypeOf[encoding], digest: blob.digest(), size: blob.size() },
+    descriptor: withFacts(descriptor, { ...identityOf(layer), diffId, compression: nameOf(compression) }),
     diffId,
-    tarSize: tar.size(),
-    open,
-    openTar: () => (encoding === 'tar' ? layer.open() : decompress(layer.open(), encoding, what)),
+    tarSize: async () => tar.size(),
+    open: () => createReadStream(file, { highWaterMark: 1 << 20 }),
+    openTar: () => openTar(layer),
   };
 }
 
-/** Counts and hashes what passes through. */
-interface Meter {
-  through(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
-  size(): number;
-  digest(): Digest;
-}
-
-function createMeter(): Meter {
-  const hash: Hash = createHash('sha256');
-  let size = 0;
+async function keepLayer(layer: Layer): Promise<PackedLayer> {
+  const tar = createMeter();
+  const blob = createMeter();
+  const { encoding } = layer;
+  if (encoding === 'tar') await drain(tar.through(blob.through(layer.open())));
+  else await drain(tar.through(decompress(blob.through(layer.open()), encoding, whatOf(layer))));
+  const diffId = checkDiffId(layer, tar.digest());
+  const descriptor = { mediaType: mediaTypeOf[encoding], digest: blob.digest(), size: blob.size() };
+  checkDescriptor(layer, descriptor);
   return {
-    async *through(source) {
-      for await (const chunk of source) {
-        hash.update(chunk);
-        size += chunk.length;
-        yield chunk;
-      }
-    },
-    size: () => size,
-    digest: () => digestOfHash(hash),
+    descriptor: withFacts(descriptor, { ...identityOf(layer), diffId }),
+    diffId,
+    tarSize: async () => tar.size(),
+    open: () => layer.open(),
+    openTar: () => openTar(layer),
   };
 }
 
-async function drain(source: AsyncIterable<Uint8Array>): Promise<void> {
-  for await (const _ of source);
+/** A fresh stream of a layer's uncompressed tar. */
+export function openTar(layer: Layer): AsyncIterable<Uint8Array> {
+  return layer.encoding === 'tar' ? layer.open() : decompress(layer.open(), layer.encoding, whatOf(layer));
+}
+
+/** For errors. */
+export function whatOf({ what, diffId }: Layer): string {
+  return what ?? (diffId === undefined ? 'a layer' : `the layer ${diffId}`);
+}
+
+/** The layer's identity as a fact, where it has one. */
+export function identityOf({ identity }: Layer): { readonly identity?: string } {
+  return identity === undefined ? {} : { identity };
+}
+
+/** The diffID that a layer turned out to have, if it is the promised one. */
+export function checkDiffId(layer: Layer, diffId: Digest): Digest {
+  if (layer.diffId === undefined || layer.diffId === diffId) return diffId;
+  throw new Failure(
+    `Cannot use ${whatOf(layer)}: the diffID ${layer.diffId} is promised, but the bytes have ${diffId}.`,
+  );
+}
+
+function checkDescriptor(layer: Layer, { digest, size }: Descriptor): void {
+  const { descriptor } = layer;
+  if (descriptor === undefined || (descriptor.digest === digest && descriptor.size === size)) return;
+  throw new Failure(
+    `Cannot use ${whatOf(layer)}: ${descriptor.digest} of ${descriptor.size} bytes is promised, but its blob is ${digest} of ${size}.`,
+  );
 }

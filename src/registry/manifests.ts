@@ -3,6 +3,7 @@ import type { Blob } from '../oci/blob.ts';
 import { digestOf } from '../oci/digest.ts';
 import { formatRepository } from '../oci/reference.ts';
 import type { ApiRequest, RepositoryClient } from './registry.ts';
+import { RegistryError } from './registry-error.ts';
 
 const largestManifest = 4 << 20;
 
@@ -25,6 +26,16 @@ export async function putManifest(client: RepositoryClient, manifest: Blob, name
       `Cannot trust ${formatRepository(client.repository)}: it stored the manifest ${digest} as ${stored}.`,
     );
   });
+}
+
+/** The manifest under a tag, or undefined where there is none to be had: an empty repository, or no right to read. */
+export async function readManifestIfThere(client: RepositoryClient, tag: string): Promise<Buffer | undefined> {
+  try {
+    return await getManifest(client, tag);
+  } catch (error) {
+    if (error instanceof RegistryError && [400, 401, 403, 404, 405].includes(error.status)) return undefined;
+    throw error;
+  }
 }
 
 /** Reads a manifest by tag or digest, as bytes. OCI distribution-spec, end-3. */

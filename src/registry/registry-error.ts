@@ -5,14 +5,28 @@ import type { HttpRequest, HttpResponse } from './transport.ts';
 export class RegistryError extends Failure {
   override readonly name = 'RegistryError';
   readonly status: number;
+  /** The registry's own codes, such as MANIFEST_BLOB_UNKNOWN. */
+  readonly codes: readonly string[];
   /** Milliseconds that the registry asks to wait (Retry-After), 0 where it does not say. */
   readonly retryAfter: number;
 
-  constructor(message: string, answer: { readonly status: number; readonly retryAfter: number }) {
+  constructor(message: string, answer: Pick<RegistryError, 'status' | 'codes' | 'retryAfter'>) {
     super(message);
     this.status = answer.status;
+    this.codes = answer.codes;
     this.retryAfter = answer.retryAfter;
   }
+}
+
+/** Whether a registry says that it has not a blob that was taken to be there. */
+export function isUnknownBlob(error: unknown): error is RegistryError {
+  if (!(error instanceof RegistryError)) return false;
+  return error.codes.some(code => code === 'MANIFEST_BLOB_UNKNOWN' || code === 'BLOB_UNKNOWN');
+}
+
+/** An upload whose state is not what both sides thought; another try starts from what the registry has. */
+export class BrokenUpload extends Error {
+  override readonly name = 'BrokenUpload';
 }
 
 const largestErrorBody = 8192;
@@ -26,27 +40,28 @@ export async function readRegistryError(
   { url, method }: HttpRequest,
   response: HttpResponse,
 ): Promise<RegistryError> {
-  const words = wordsOf(await response.bytes(largestErrorBody).then(String, () => ''));
+  const { codes, words } = parseErrors(await response.bytes(largestErrorBody).then(String, () => ''));
   const said = [response.status, words].filter(part => part !== '').join(' ');
   const cure = cureOf(response.status, url.host, words);
   const message = `${failed}: the answer to ${method} ${url.origin}${url.pathname} was ${said}.`;
   return new RegistryError(cure === '' ? message : `${message} ${cure}`, {
     status: response.status,
+    codes,
     retryAfter: retryAfterOf(response),
   });
 }
 
-/** `CODE: message` of the registry's JSON, or the beginning of whatever text it sent; HTML is left out. */
-function wordsOf(body: string): string {
+/** Codes and `CODE: message` of the registry's JSON, or the beginning of whatever text it sent; HTML is left out. */
+function parseErrors(body: string): { codes: string[]; words: string } {
   try {
-    const { errors } = JSON.parse(body) as { errors?: { code?: string; message?: string; detail?: unknown }[] };
-    const lines = (errors ?? []).map(({ code, message }) => [code, message].filter(Boolean).join(': '));
-    if (lines.length > 0) return lines.join('; ');
+    const { errors = [] } = JSON.parse(body) as { errors?: { code?: string; message?: string }[] };
+    const words = errors.map(({ code, message }) => [code, message].filter(Boolean).join(': ')).join('; ');
+    if (words !== '') return { codes: errors.flatMap(({ code }) => code ?? []), words };
   } catch {
     // Not JSON: proxies and some registries answer in plain text or HTML.
   }
   const text = body.trimStart();
-  return text.startsWith('<') ? '' : text.slice(0, 200).replaceAll(/\s+/g, ' ').trim();
+  return { codes: [], words: text.startsWith('<') ? '' : text.slice(0, 200).replaceAll(/\s+/g, ' ').trim() };
 }
 
 function cureOf(status: number, host: string, words: string): string {

@@ -4,7 +4,7 @@ import { retry } from '../lib/retry.ts';
 import { formatRepository, isLoopback, type Repository } from '../oci/reference.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
 import type { Credentials } from './credentials.ts';
-import { RegistryError, readRegistryError } from './registry-error.ts';
+import { BrokenUpload, RegistryError, readRegistryError } from './registry-error.ts';
 import { basicOf, fetchToken } from './token.ts';
 import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
 
@@ -32,12 +32,18 @@ export interface ApiRequest extends Omit<HttpRequest, 'url'> {
 export interface RegistryAccess {
   readonly transport: Transport;
   readonly credentials: Credentials | undefined;
+  /** What the login must allow. */
+  readonly actions: 'pull' | 'pull,push';
+  /** Repositories of the same registry that blobs may be mounted from. */
+  readonly mountSources: readonly Repository[];
   /** Whether http and unknown certificates are allowed for this host. */
   readonly insecure: boolean;
   readonly log: Log;
 }
 
 const mostRedirects = 5;
+const transientCodes =
+  /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|UND_ERR_(SOCKET|\w+_TIMEOUT))$/;
 const transientStatus = new Set([408, 429, 499, 500, 502, 503, 504, 522]);
 
 /** Finds out how to speak to a repository's registry and how to log in. OCI distribution-spec, "Endpoints" end-1. */
@@ -69,10 +75,9 @@ export async function openRepository(repository: Repository, access: RegistryAcc
 function transientWait(error: unknown): number | undefined {
   if (error instanceof RegistryError) return transientStatus.has(error.status) ? error.retryAfter : undefined;
   if (error instanceof Failure) return undefined;
+  if (error instanceof BrokenUpload) return 0;
   const { code = '' } = error as NodeJS.ErrnoException;
-  const transient =
-    /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|UND_ERR_\w+)$/;
-  return transient.test(code) && code !== 'UND_ERR_INVALID_ARG' ? 0 : undefined;
+  return transientCodes.test(code) ? 0 : undefined;
 }
 
 /** `GET /v2/`: finds the scheme and the ways to log in. */
@@ -143,7 +148,8 @@ function createLogin(context: {
     const { credentials } = access;
     const challenge = challenges.find(({ scheme }) => scheme === 'bearer');
     if (challenge !== undefined) {
-      const scopes = [`repository:${repository.path}:pull,push`];
+      const pulls = access.mountSources.map(({ path }) => `repository:${path}:pull`);
+      const scopes = [`repository:${repository.path}:${access.actions}`, ...pulls];
       const token = await fetchToken(access.transport, { challenge, origin, scopes, credentials });
       access.log.secret(token);
       return `Bearer ${token}`;

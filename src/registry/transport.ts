@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
+import tls from 'node:tls';
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request as send } from 'undici';
+import { Failure, messageOf } from '../lib/failure.ts';
 import { isLoopback } from '../oci/reference.ts';
 
 export interface HttpRequest {
@@ -16,6 +19,7 @@ export interface HttpResponse {
   header(name: string): string | undefined;
   /** The body, read up to `limit` bytes and cut there. */
   bytes(limit: number): Promise<Buffer>;
+  readonly body: AsyncIterable<Uint8Array>;
   /** Throws the body away, so that the connection can be used again. */
   discard(): Promise<void>;
 }
@@ -26,14 +30,27 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-/** Opens connections to any host; those in `insecureHosts` (`HOST[:PORT]`) may have an unknown certificate. */
-export function openTransport(insecureHosts: readonly string[]): Transport {
+export interface TransportOptions {
+  readonly insecureHosts: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Opens connections to any host, through the proxy that the environment names; those in `insecureHosts` (`HOST[:PORT]`)
+ * may have an unknown certificate. `SSL_CERT_FILE` adds authorities, as it does for curl, Nix and skopeo.
+ */
+export function openTransport({ insecureHosts, env }: TransportOptions): Transport {
+  const authorities = readAuthorities(env.SSL_CERT_FILE);
   const agents = new Map<string, Dispatcher>();
   const agentFor = ({ host }: URL): Dispatcher => {
     const insecure = insecureHosts.includes(host);
     const kind = `${isLoopback(host) ? 'direct' : 'proxied'} ${insecure}`;
-    const options = { connect: { rejectUnauthorized: !insecure } };
-    const agent = agents.get(kind) ?? (isLoopback(host) ? new Agent(options) : new EnvHttpProxyAgent(options));
+    const options = { rejectUnauthorized: !insecure, ...(authorities === undefined ? {} : { ca: [...authorities] }) };
+    const open = () =>
+      isLoopback(host)
+        ? new Agent({ connect: options })
+        : new EnvHttpProxyAgent({ connect: options, requestTls: options });
+    const agent = agents.get(kind) ?? open();
     agents.set(kind, agent);
     return agent;
   };
@@ -57,6 +74,15 @@ export function openTransport(insecureHosts: readonly string[]): Transport {
   };
 }
 
+function readAuthorities(file: string | undefined): readonly string[] | undefined {
+  if (file === undefined || file === '') return undefined;
+  try {
+    return [...(tls.getCACertificates?.() ?? tls.rootCertificates), readFileSync(file, 'utf8')];
+  } catch (cause) {
+    throw new Failure(`Cannot read SSL_CERT_FILE=${file}: ${messageOf(cause)}.`, { cause });
+  }
+}
+
 function responseOf({ statusCode, headers, body }: Dispatcher.ResponseData): HttpResponse {
   return {
     status: statusCode,
@@ -74,6 +100,7 @@ function responseOf({ statusCode, headers, body }: Dispatcher.ResponseData): Htt
       }
       return Buffer.concat(chunks).subarray(0, limit);
     },
+    body,
     discard: () => body.dump({ limit: 1 << 20 }),
   };
 }

@@ -3,8 +3,8 @@ import type { Labels } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Reference } from '../oci/reference.ts';
 
-/** What became of a layer: sent to a registry at least once, found in all of them, or not pushed at all. */
-export type LayerState = 'uploaded' | 'already there' | 'not pushed';
+/** What became of a layer: sent to a registry at least once, else mounted at least once, else found in all of them; or not pushed. */
+export type LayerState = 'uploaded' | 'mounted' | 'already there' | 'not pushed';
 
 export interface LayerResult {
   readonly descriptor: Descriptor;

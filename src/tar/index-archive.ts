@@ -38,8 +38,7 @@ export async function indexArchive(path: string, what: string): Promise<Archive>
       extents.delete(name);
       links.delete(name);
       if (header.type === 'file') extents.set(name, { offset, size: header.size });
-      if (header.type === 'symlink')
-        links.set(name, memberName(posix.join(posix.dirname(name), header.linkname), what));
+      if (header.type === 'symlink') links.set(name, memberName(targetOf(name, header.linkname), what));
       if (header.type === 'hardlink') links.set(name, memberName(header.linkname, what));
     }
   } finally {
@@ -125,7 +124,10 @@ async function* membersOf(file: FileHandle, what: string): AsyncGenerator<{ head
       linkname: linkname ?? found.linkname,
       size: size ?? found.size,
     };
-    if (!(offset + header.size <= fileSize)) throw cutOff(what, header.name);
+    if (!Number.isSafeInteger(header.size) || header.size < 0) {
+      throw new Failure(`Cannot read ${what}: "${header.name}" has an impossible size.`);
+    }
+    if (offset + header.size > fileSize) throw cutOff(what, header.name);
     if (header.type !== 'pax-global') yield { header, offset };
     at = offset + paddedSize(header.size);
     [name, linkname, size] = [undefined, undefined, undefined];
@@ -143,6 +145,11 @@ async function readBytes(
 
 function cutOff(what: string, where: string): Failure {
   return new Failure(`Cannot read ${what}: it is cut off within "${where}". Build or download it again.`);
+}
+
+/** What a symlink points to, seen from the top of the archive. */
+function targetOf(name: string, linkname: string): string {
+  return linkname.startsWith('/') ? linkname : posix.join(posix.dirname(name), linkname);
 }
 
 /** A member's name in its one form; names that leave the archive are refused. */

@@ -12,7 +12,7 @@ export type RegistryAuth =
       readonly expiresIn?: number;
     };
 
-/** Decides who may do what. Scopes are `repository:NAME:ACTION`, one action each. */
+/** Decides who may do what. Scopes are `repository:NAME:ACTIONS`, the actions divided by commas. */
 export interface Gate {
   /** Throws a 401 with its challenge unless `authorization`, the header's value, covers all the scopes. */
   check(authorization: string | undefined, scopes: readonly string[]): void;
@@ -47,16 +47,21 @@ function createBearerGate(auth: RegistryAuth & { kind: 'bearer' }, realm: () => 
       const [, value] = /^Bearer (.+)$/i.exec(authorization ?? '') ?? [];
       const token = value === undefined ? undefined : tokens.get(value);
       const valid = token !== undefined && token.expiry > Date.now();
-      if (valid && scopes.every(scope => token.scopes.has(scope))) return;
+      if (valid && scopes.flatMap(splitScope).every(scope => token.scopes.has(scope))) return;
       const challenge = [`Bearer realm="${realm()}"`, `service="${service}"`];
-      if (scopes.length > 0) challenge.push(`scope="${joinScopes(scopes)}"`);
+      if (scopes.length > 0) challenge.push(`scope="${scopes.join(' ')}"`);
       if (value !== undefined) challenge.push(`error="${valid ? 'insufficient_scope' : 'invalid_token'}"`);
       throw unauthorized(challenge.join(','));
     },
     issue(authorization, query) {
       if (!isBasic(authorization, auth)) throw unauthorized('Basic realm="registry"');
       const token = randomUUID();
-      const scopes = new Set(query.getAll('scope').flatMap(splitScopes));
+      const scopes = new Set(
+        query
+          .getAll('scope')
+          .flatMap(text => text.split(' '))
+          .flatMap(splitScope),
+      );
       tokens.set(token, { scopes, expiry: Date.now() + expiresIn * 1000 });
       return jsonAnswer(200, { token, expires_in: expiresIn, issued_at: new Date().toISOString() });
     },
@@ -75,21 +80,9 @@ function unauthorized(challenge: string): Refusal {
   });
 }
 
-/** `repository:a:pull repository:a:push` → `repository:a:pull,push`, a blank between repositories. */
-function joinScopes(scopes: readonly string[]): string {
-  const actions = Map.groupBy(scopes, scope => scope.slice(0, scope.lastIndexOf(':')));
-  return [...actions].map(([resource, all]) => `${resource}:${all.map(lastPart).join(',')}`).join(' ');
-}
-
-function splitScopes(text: string): string[] {
-  return text.split(' ').flatMap(scope => {
-    const resource = scope.slice(0, scope.lastIndexOf(':'));
-    return lastPart(scope)
-      .split(',')
-      .map(action => `${resource}:${action}`);
-  });
-}
-
-function lastPart(scope: string): string {
-  return scope.slice(scope.lastIndexOf(':') + 1);
+/** `repository:a:pull,push` → `repository:a:pull`, `repository:a:push` */
+function splitScope(scope: string): string[] {
+  const end = scope.lastIndexOf(':') + 1;
+  const actions = scope.slice(end).split(',');
+  return actions.map(action => scope.slice(0, end) + action);
 }

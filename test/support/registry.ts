@@ -109,9 +109,9 @@ async function answer(exchange: Exchange, { store, gate }: { store: Store; gate:
 function scopesFor(request: { method: string; repository: string; from: string | null }): string[] {
   const { method, repository, from } = request;
   if (repository === '') return [];
-  const actions = { GET: ['pull'], HEAD: ['pull'], DELETE: ['delete'] }[method] ?? ['pull', 'push'];
-  const scopes = actions.map(action => `repository:${repository}:${action}`);
-  return from === null ? scopes : [...scopes, `repository:${from}:pull`];
+  const actions = { GET: 'pull', HEAD: 'pull', DELETE: 'delete' }[method] ?? 'pull,push';
+  const scope = `repository:${repository}:${actions}`;
+  return from === null ? [scope] : [scope, `repository:${from}:pull`];
 }
 
 async function* bodyOf({ request, record, dropAfter }: Exchange): AsyncGenerator<Uint8Array> {

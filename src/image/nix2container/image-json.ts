@@ -1,0 +1,97 @@
+import { posix } from 'node:path';
+import { parse } from 'lossless-json';
+import { Failure, messageOf } from '../../lib/failure.ts';
+import { mediaTypes } from '../../oci/blob.ts';
+import { type Digest, parseDigest } from '../../oci/digest.ts';
+import type { Encoding } from '../../oci/image.ts';
+import { checkOptions } from '../store-layer/nix2container-layer.ts';
+import { count, list, nameOf, nullable, object, optional, type Place, refuse, type Shape, text } from './json-shape.ts';
+
+/** An item of `layers`: `paths` to make it from, or the file `layer-path` that holds it. */
+export type LayerJson = ReturnType<typeof layer>;
+
+/** What nix2container's `buildImage` gives, `types.Image` in its `types/types.go`. */
+export type ImageJson = ReturnType<typeof image>;
+
+const version: Shape<number> = (value, at) => {
+  const number = count(value, at);
+  return number === 1 ? number : refuse(value, at, '1, the only version that this program understands');
+};
+
+const digest: Shape<Digest> = (value, at) => parseDigest(value, nameOf(at));
+
+const architecture: Shape<string> = (value, at) =>
+  text(value, at) || refuse(value, at, 'an architecture. Give what pullImage makes to buildImage, as its fromImage');
+
+const encodings: Readonly<Record<string, Encoding>> = {
+  [mediaTypes.layerTar]: 'tar',
+  [mediaTypes.layerGzip]: 'gzip',
+  [mediaTypes.layerZstd]: 'zstd',
+};
+
+const mediaType: Shape<{ readonly name: string; readonly encoding: Encoding }> = (value, at) => {
+  const name = text(value, at);
+  const encoding = Object.hasOwn(encodings, name) ? encodings[name] : undefined;
+  return { name, encoding: encoding ?? refuse(value, at, `one of ${Object.keys(encodings).join(', ')}`) };
+};
+
+/** A path of the store whose name has a hash, or a file below one. */
+const pathInStore: Shape<string> = (value, at) => {
+  const path = text(value, at);
+  const isInStore = /^\/(?:[^/]+\/)+[0-9a-df-np-sv-z]{32}-[^/]+(?:\/|$)/.test(path) && posix.normalize(path) === path;
+  return isInStore ? path : refuse(value, at, 'a path in the Nix store');
+};
+
+const optionsShape = object({
+  rewrite: optional(object({ regex: text, repl: text }), undefined),
+  perms: optional(list(object({ regex: text, mode: text, uid: count, gid: count, uname: text, gname: text })), []),
+});
+
+const options: Shape<ReturnType<typeof optionsShape>> = (value, at) => {
+  const read = optionsShape(value, at);
+  try {
+    checkOptions(read);
+  } catch (cause) {
+    throw new Failure(`Cannot read ${nameOf(at)}: ${messageOf(cause)}`, { cause });
+  }
+  return read;
+};
+
+const history = object({
+  created: optional(text, undefined),
+  created_by: optional(text, ''),
+  author: optional(text, ''),
+  comment: optional(text, ''),
+});
+
+/** What release 1.0.0 wrote on every layer of the image: its JSON has no history yet. */
+const oldHistory: ReturnType<typeof history> = { created: undefined, created_by: 'nix2container', author: '', comment: '' };
+
+const layer = object({
+  digest,
+  size: count,
+  diff_ids: digest,
+  paths: optional(list(object({ path: pathInStore, options: optional(options, undefined) })), []),
+  mediatype: mediaType,
+  'layer-path': optional(pathInStore, undefined),
+  History: optional(history, oldHistory),
+});
+
+const image = object({
+  version,
+  'image-config': (value: unknown) => value,
+  layers: nullable(list(layer), []),
+  arch: architecture,
+  created: optional(nullable(text, undefined), undefined),
+});
+
+/** Reads an `image.json` strictly; `file` names it in errors. */
+export function parseImageJson(bytes: Uint8Array, file: string): ImageJson {
+  let json: unknown;
+  try {
+    json = parse(Buffer.from(bytes).toString('utf8'));
+  } catch (cause) {
+    throw new Failure(`Cannot read ${file}: it is not JSON (${messageOf(cause)}).`, { cause });
+  }
+  return image(json, { field: '', file });
+}

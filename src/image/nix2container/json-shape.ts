@@ -1,0 +1,81 @@
+import { isLosslessNumber, stringify } from 'lossless-json';
+import { Failure } from '../../lib/failure.ts';
+
+/** Where a value stands, for errors. */
+export interface Place {
+  /** As in `layers[0].digest`; empty for the whole file. */
+  readonly field: string;
+  readonly file: string;
+}
+
+/** Reads a value of lossless JSON; a Failure that names the place when it is missing or of another shape. */
+export type Shape<T> = (value: unknown, at: Place) => T;
+
+export const text: Shape<string> = (value, at) => (typeof value === 'string' ? value : refuse(value, at, 'a string'));
+
+export const flag: Shape<boolean> = (value, at) =>
+  typeof value === 'boolean' ? value : refuse(value, at, 'true or false');
+
+/** A whole number from 0. */
+export const count: Shape<number> = (value, at) => {
+  const number = isLosslessNumber(value) && /^[0-9]+$/.test(value.value) ? Number(value.value) : Number.NaN;
+  return Number.isSafeInteger(number) ? number : refuse(value, at, 'a whole number');
+};
+
+/** An object of these fields and no others. They are read in the order in which they are listed. */
+export function object<Fields extends Readonly<Record<string, Shape<unknown>>>>(
+  fields: Fields,
+): Shape<{ readonly [Key in keyof Fields]: ReturnType<Fields[Key]> }> {
+  return (value, at) => {
+    const given = entriesOf(value, at);
+    const read = Object.entries(fields).map(([key, shape]) => [key, shape(given.get(key), below(at, key))]);
+    const unknown = [...given.keys()].find(key => !Object.hasOwn(fields, key));
+    if (unknown === undefined) return Object.fromEntries(read);
+    throw new Failure(
+      `Cannot read ${nameOf(below(at, unknown))}: the field is unknown. Known are ${Object.keys(fields).join(', ')}.`,
+    );
+  };
+}
+
+export function list<T>(item: Shape<T>): Shape<readonly T[]> {
+  return (value, at) =>
+    Array.isArray(value)
+      ? value.map((one, i) => item(one, { ...at, field: `${at.field}[${i}]` }))
+      : refuse(value, at, 'a list');
+}
+
+/** An object of any keys. */
+export function mapOf<T>(item: Shape<T>): Shape<ReadonlyMap<string, T>> {
+  return (value, at) => new Map([...entriesOf(value, at)].map(([key, one]) => [key, item(one, below(at, key))]));
+}
+
+/** Takes what may be missing. */
+export function optional<T, Fallback>(shape: Shape<T>, fallback: Fallback): Shape<T | Fallback> {
+  return (value, at) => (value === undefined ? fallback : shape(value, at));
+}
+
+/** Takes what may be null: Go writes an empty list so, and a value that is not there. */
+export function nullable<T, Fallback>(shape: Shape<T>, fallback: Fallback): Shape<T | Fallback> {
+  return (value, at) => (value === null ? fallback : shape(value, at));
+}
+
+/** Refuses a value of another shape than `expected`, or one that is missing. */
+export function refuse(value: unknown, at: Place, expected: string): never {
+  const found = stringify(value)?.slice(0, 200);
+  const problem = found === undefined ? `it is missing; expected is ${expected}` : `it is ${found}, not ${expected}`;
+  throw new Failure(`Cannot read ${nameOf(at)}: ${problem}.`);
+}
+
+/** `layers[0].digest of FILE` */
+export function nameOf({ field, file }: Place): string {
+  return field === '' ? file : `${field} of ${file}`;
+}
+
+function entriesOf(value: unknown, at: Place): ReadonlyMap<string, unknown> {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value);
+  return isObject ? new Map(Object.entries(value)) : refuse(value, at, 'an object');
+}
+
+function below(at: Place, key: string): Place {
+  return { ...at, field: at.field === '' ? key : `${at.field}.${key}` };
+}

@@ -1,0 +1,78 @@
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { posix } from 'node:path';
+import { hasCode } from '../../lib/failure.ts';
+import { type ByteString, bytesOf, textOf } from '../../tar/byte-string.ts';
+import { type Locate, onDisk } from '../store-layer/walk-files.ts';
+
+/** What is at a path of the store when its symlinks are followed. */
+export interface StoreEntry {
+  /** Without symlinks. */
+  readonly path: ByteString;
+  readonly type: 'file' | 'directory';
+  readonly isExecutable: boolean;
+}
+
+/** Reads below a store directory by the paths that images see, wherever the store lies on this machine. */
+export interface StoreTree {
+  /** Follows symlinks as they will lead in the image; undefined where they leave the store or lead to nothing. */
+  find(path: ByteString): StoreEntry | undefined;
+  isSymlink(path: ByteString): boolean;
+  /** Names in a directory, bytewise. */
+  list(directory: StoreEntry): readonly ByteString[];
+  read(file: StoreEntry): Buffer;
+}
+
+/** A store as images have it, `storeDirectory` usually `/nix/store`. */
+export function openStoreTree(storeDirectory: string, locate: Locate): StoreTree {
+  const root = bytesOf(storeDirectory);
+  const known = new Map<ByteString, ByteString | undefined>();
+
+  /** `path` without symlinks. Links that lead in a circle meet an entry that is known, but leads nowhere yet. */
+  function follow(path: ByteString): ByteString | undefined {
+    if (path === root) return root;
+    if (!path.startsWith(`${root}/`)) return undefined;
+    if (!known.has(path)) {
+      known.set(path, undefined);
+      known.set(path, followOnce(path));
+    }
+    return known.get(path);
+  }
+
+  function followOnce(path: ByteString): ByteString | undefined {
+    const directory = follow(posix.dirname(path));
+    if (directory === undefined) return undefined;
+    const here = posix.join(directory, posix.basename(path));
+    const stats = statsOf(here);
+    if (!stats?.isSymbolicLink()) return stats && here;
+    return follow(posix.resolve(directory, readlinkSync(onDisk(sourceOf(here)), 'latin1')));
+  }
+
+  function statsOf(path: ByteString) {
+    try {
+      return lstatSync(onDisk(sourceOf(path)));
+    } catch (error) {
+      if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
+      throw error;
+    }
+  }
+
+  function sourceOf(path: ByteString): ByteString {
+    const end = path.indexOf('/', root.length + 1);
+    const storePath = end < 0 ? path : path.slice(0, end);
+    return bytesOf(locate(textOf(storePath))) + path.slice(storePath.length);
+  }
+
+  return {
+    find(path) {
+      const real = follow(path);
+      const stats = real === undefined || real === root ? undefined : statsOf(real);
+      if (real === undefined || stats === undefined) return undefined;
+      if (!stats.isFile() && !stats.isDirectory()) return undefined;
+      const type = stats.isFile() ? 'file' : 'directory';
+      return { path: real, type, isExecutable: stats.isFile() && (stats.mode & 0o111) !== 0 };
+    },
+    isSymlink: path => statsOf(path)?.isSymbolicLink() === true,
+    list: ({ path }) => readdirSync(onDisk(sourceOf(path)), 'latin1').sort(),
+    read: ({ path }) => readFileSync(onDisk(sourceOf(path))),
+  };
+}

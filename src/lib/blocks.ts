@@ -1,0 +1,45 @@
+/** A piece of a stream; all but the last are of one size, so that what is made of them does not depend on timing. */
+export interface Block {
+  readonly bytes: Uint8Array;
+  readonly last: boolean;
+}
+
+/** Blocks in work at a time: enough to keep the cores of a runner busy, few enough to keep memory flat. */
+const blocksAhead = 8;
+
+/** Cuts a stream into blocks of `size` bytes and works on several side by side; results come in the order of the blocks. */
+export async function* mapBlocks(
+  source: AsyncIterable<Uint8Array>,
+  size: number,
+  work: (block: Block) => Promise<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const ahead: Promise<Uint8Array>[] = [];
+  for await (const block of blocksOf(source, size)) {
+    const result = work(block);
+    // Awaited in its turn; a failure before that must not count as unhandled.
+    result.catch(() => {});
+    ahead.push(result);
+    if (ahead.length === blocksAhead) yield await (ahead.shift() as Promise<Uint8Array>);
+  }
+  for (const result of ahead) yield await result;
+}
+
+/** The last block, and only that, may be shorter or empty. */
+async function* blocksOf(source: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Block> {
+  let block = new Uint8Array(size);
+  let filled = 0;
+  for await (const chunk of source) {
+    for (let at = 0; at < chunk.length; ) {
+      if (filled === size) {
+        yield { bytes: block, last: false };
+        block = new Uint8Array(size);
+        filled = 0;
+      }
+      const taken = Math.min(chunk.length - at, size - filled);
+      block.set(chunk.subarray(at, at + taken), filled);
+      filled += taken;
+      at += taken;
+    }
+  }
+  yield { bytes: block.subarray(0, filled), last: true };
+}

@@ -1,0 +1,12 @@
+import type { Blob } from './blob.ts';
+import type { LayerFacts } from './layer-facts.ts';
+import type { Repository } from './reference.ts';
+
+/** A blob that a repository has, and what the manifest that lists it claims of it. `open` fetches it, unchecked. */
+export interface KnownBlob extends Blob {
+  readonly facts: LayerFacts;
+  readonly place: Repository;
+}
+
+/** Known blobs by identity and by diffID. */
+export type KnownBlobs = ReadonlyMap<string, readonly KnownBlob[]>;

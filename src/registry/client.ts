@@ -1,0 +1,44 @@
+import type { Log } from '../host.ts';
+import { formatRepository, type Reference, type Repository } from '../oci/reference.ts';
+import { type CredentialSources, findCredentials } from './credentials.ts';
+import { openRepository, type RepositoryClient } from './registry.ts';
+import type { Transport } from './transport.ts';
+
+/** What it takes to speak to any registry. */
+export interface Access extends CredentialSources {
+  readonly transport: Transport;
+  readonly insecureRegistries: readonly string[];
+  readonly log: Log;
+}
+
+interface Purpose {
+  readonly actions: 'pull' | 'pull,push';
+  /** Repositories of the same registry that blobs may be mounted from. */
+  readonly mountSources: readonly Repository[];
+}
+
+/** Opens one repository with the login that is found for it. */
+export async function openClient({ host, path }: Repository, access: Access & Purpose): Promise<RepositoryClient> {
+  const repository = { host, path };
+  const credentials = await findCredentials(repository, access);
+  if (credentials !== undefined) {
+    access.log.secret(credentials.kind === 'basic' ? credentials.password : credentials.token);
+  }
+  return openRepository(repository, { ...access, credentials, insecure: access.insecureRegistries.includes(host) });
+}
+
+export function isSameRepository(a: Repository, b: Repository): boolean {
+  return a.host === b.host && a.path === b.path;
+}
+
+/** References grouped by repository, both in the order in which they came. */
+export function byRepository(references: readonly Reference[]): [Reference, ...Reference[]][] {
+  const groups = new Map<string, [Reference, ...Reference[]]>();
+  for (const reference of references) {
+    const name = formatRepository(reference);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [reference]);
+    else group.push(reference);
+  }
+  return [...groups.values()];
+}

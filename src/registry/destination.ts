@@ -1,0 +1,103 @@
+import { createPool, settleAll } from '../lib/pool.ts';
+import type { Blob } from '../oci/blob.ts';
+import type { KnownBlobs } from '../oci/known-blob.ts';
+import { formatReference, type Reference, type Repository } from '../oci/reference.ts';
+import { checkMayPush, type Uploaded, uploadBlob } from './blobs.ts';
+import { type Access, byRepository, isSameRepository, openClient } from './client.ts';
+import { readKnownBlobs } from './known-blobs.ts';
+import { putManifest } from './manifests.ts';
+import type { RepositoryClient } from './registry.ts';
+
+/** Everywhere that an image is pushed to. Without references it is nowhere, and takes every blob without sending it. */
+export interface Destination {
+  /** What the images under the references, and under those to reuse from, tell of their layers. */
+  readKnown(): Promise<KnownBlobs>;
+  /**
+   * Brings a blob to every repository that lacks it; how it went for each. `place` is a repository that is known to have
+   * it: there nothing is asked, elsewhere on that registry it is mounted.
+   */
+  upload(blob: Blob, place?: Repository): Promise<Uploaded[]>;
+  /** Bytes of the blobs that were sent so far, over all repositories. */
+  uploadedBytes(): number;
+  /**
+   * Makes the image known once all its blobs are there: the manifest by digest in every repository first, then the tags.
+   * A failure before the last manifest has moved no tag.
+   */
+  publish(manifest: Blob): Promise<void>;
+}
+
+export interface DestinationOptions {
+  readonly references: readonly Reference[];
+  readonly reuseFrom: readonly Reference[];
+  /** Whether to see now that a push will be allowed. */
+  readonly preflight: boolean;
+}
+
+/** A repository to push to, with the tags that are to name the image there. */
+interface Target {
+  readonly client: RepositoryClient;
+  readonly tags: readonly Reference[];
+}
+
+/** Blobs on the way at a time: as many as docker and crane send. */
+const uploadsAtATime = 5;
+
+/** Opens each repository that the references name, once. */
+export async function openDestination(options: DestinationOptions, access: Access): Promise<Destination> {
+  const { references, reuseFrom, preflight } = options;
+  const targets = await openTargets(references, reuseFrom, access);
+  if (preflight) await settleAll(targets.map(({ client }) => checkMayPush(client)));
+  const pool = createPool(uploadsAtATime);
+  let uploadedBytes = 0;
+  const uploadTo = async ({ client }: Target, blob: Blob, place?: Repository): Promise<Uploaded> => {
+    if (place !== undefined && isSameRepository(place, client.repository)) return 'exists';
+    const mountFrom = place?.host === client.repository.host ? place : undefined;
+    const uploaded = await pool(() => uploadBlob(client, blob, mountFrom));
+    if (uploaded === 'uploaded') uploadedBytes += blob.descriptor.size;
+    return uploaded;
+  };
+  return {
+    readKnown: async () =>
+      targets.length === 0 ? new Map() : readKnownBlobs(await openKnownTags(targets, reuseFrom, access)),
+    upload: (blob, place) => settleAll(targets.map(target => uploadTo(target, blob, place))),
+    uploadedBytes: () => uploadedBytes,
+    async publish(manifest) {
+      const { digest } = manifest.descriptor;
+      await settleAll(targets.map(({ client }) => putManifest(client, manifest, digest)));
+      for (const { client, tags } of targets) {
+        for (const reference of tags) {
+          await putManifest(client, manifest, reference.tag);
+          access.log.info(`${formatReference(reference)} is ${digest}`);
+        }
+      }
+    },
+  };
+}
+
+/** Blobs may be mounted in a target from every other repository of its registry that the push has to do with. */
+function openTargets(
+  references: readonly Reference[],
+  reuseFrom: readonly Reference[],
+  access: Access,
+): Promise<Target[]> {
+  return settleAll(
+    byRepository(references).map(async tags => {
+      const [repository] = tags;
+      const others = byRepository([...references, ...reuseFrom]).map(([first]) => first);
+      const mountSources = others.filter(({ host, path }) => host === repository.host && path !== repository.path);
+      return { client: await openClient(repository, { ...access, actions: 'pull,push', mountSources }), tags };
+    }),
+  );
+}
+
+async function openKnownTags(targets: readonly Target[], reuseFrom: readonly Reference[], access: Access) {
+  const further = await settleAll(
+    byRepository(reuseFrom).map(async tags => {
+      const [repository] = tags;
+      const target = targets.find(({ client }) => isSameRepository(client.repository, repository));
+      const client = target?.client ?? (await openClient(repository, { ...access, actions: 'pull', mountSources: [] }));
+      return { client, tags };
+    }),
+  );
+  return [...targets, ...further].flatMap(({ client, tags }) => tags.map(({ tag }) => ({ client, tag })));
+}

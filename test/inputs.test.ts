@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { type InputName, type Inputs, inputTable, parseInputs } from '../src/inputs.ts';
+import { formatReference } from '../src/oci/reference.ts';
+import { failureWith } from './support/failure.ts';
+
+type Texts = { readonly [name in InputName]?: string };
+
+const parse = (texts: Texts): Inputs => parseInputs(name => texts[name] ?? '');
+
+test('every default', () => {
+  assert.deepEqual(parse({}), {
+    spec: { kind: 'installable', installable: '.' },
+    buildArgs: [],
+    impure: false,
+    tags: [],
+    labels: { set: {}, deleted: new Set() },
+    annotations: {},
+    created: 'commit',
+    push: false,
+    load: false,
+    insecureRegistries: [],
+    nix: { nixConf: [] },
+  });
+});
+
+test('an input of blanks only is not given', () => {
+  const blank = Object.fromEntries(Object.keys(inputTable).map(name => [name, ' \n']));
+  assert.deepEqual(parse(blank), parse({}));
+});
+
+test('everything given', () => {
+  const inputs = parse({
+    file: ' default.nix ',
+    attr: 'image',
+    'build-args': '--argstr\n  name \nwith blanks in it\n# comment\n\n--accept-flake-config',
+    impure: 'true',
+    tags: 'ghcr.io/acme/app:1, acme/app\n',
+    labels: 'a= 1 \n!b',
+    annotations: 'c=3',
+    created: ' now ',
+    push: 'true',
+    load: 'TRUE',
+    output: 'oci-archive:out/image.tar',
+    username: 'user',
+    password: ' secret ',
+    'github-token': 'token',
+    'insecure-registries': 'registry:5000, 10.0.0.1\n[::2]:5000\n,',
+    'nix-version': '2.30.1',
+    'nix-url': 'https://mirror.example/nix',
+    'nix-sha256': '0'.repeat(64),
+    'nix-conf': 'sandbox = false\n# comment\ncores = 2',
+  });
+  const { tags, ...others } = inputs;
+  assert.deepEqual(tags.map(formatReference), ['ghcr.io/acme/app:1', 'docker.io/acme/app:latest']);
+  assert.deepEqual(others, {
+    spec: { kind: 'file', file: 'default.nix', attr: 'image' },
+    buildArgs: ['--argstr', 'name', 'with blanks in it', '--accept-flake-config'],
+    impure: true,
+    labels: { set: { a: ' 1 ' }, deleted: new Set(['b']) },
+    annotations: { c: '3' },
+    created: 'now',
+    push: true,
+    load: true,
+    output: { kind: 'oci-archive', path: 'out/image.tar' },
+    login: { username: 'user', password: 'secret' },
+    githubToken: 'token',
+    insecureRegistries: ['registry:5000', '10.0.0.1', '[::2]:5000'],
+    nix: {
+      nixVersion: '2.30.1',
+      nixUrl: 'https://mirror.example/nix',
+      nixSha256: '0'.repeat(64),
+      nixConf: ['sandbox = false', 'cores = 2'],
+    },
+  });
+});
+
+suite('where the image comes from', () => {
+  for (const [name, texts, spec] of [
+    ['an installable', { installable: '.#image' }, { kind: 'installable', installable: '.#image' }],
+    ['a file', { file: 'default.nix' }, { kind: 'file', file: 'default.nix' }],
+    ['a path', { path: './result' }, { kind: 'path', path: './result' }],
+    ['the default installable gives way', { installable: '.', path: 'result' }, { kind: 'path', path: 'result' }],
+  ] as const) {
+    test(name, () => assert.deepEqual(parse(texts).spec, spec));
+  }
+});
+
+suite('where the image goes to', () => {
+  for (const [text, kind, path] of [
+    ['oci:dir', 'oci', 'dir'],
+    ['oci-archive:/tmp/a.tar', 'oci-archive', '/tmp/a.tar'],
+    ['docker-archive:a:b.tar', 'docker-archive', 'a:b.tar'],
+  ] as const) {
+    test(text, () => assert.deepEqual(parse({ output: text }).output, { kind, path }));
+  }
+});
+
+const yes = 'true';
+
+suite('inputs that contradict each other', () => {
+  for (const [texts, ...parts] of [
+    [{ installable: '.#a', file: 'b.nix' }, 'installable and file together', 'Keep one'],
+    [{ installable: '.#a', path: 'b' }, 'installable and path together', 'Keep one'],
+    [{ file: 'a.nix', path: 'b' }, 'file and path together', 'Keep one'],
+    [{ installable: '.#a', file: 'b.nix', path: 'c' }, 'installable and file and path together'],
+    [{ attr: 'image' }, 'attr "image" without file', 'name the Nix file'],
+    [{ attr: 'image', path: 'a' }, 'attr "image" without file'],
+    [{ push: yes }, 'Cannot push: tags is empty', 'Give at least one reference in tags'],
+    [{ load: yes, tags: '# none' }, 'Cannot load: tags is empty', 'Give at least one reference in tags'],
+    [{ path: 'a', impure: yes }, 'together with path', 'Remove one'],
+    [{ path: 'a', 'build-args': '--impure' }, 'together with path', 'Remove one'],
+    [{ username: 'me' }, 'username alone', 'give username and password'],
+    [{ password: 'secret' }, 'password alone', 'give username and password'],
+  ] as const) {
+    test(JSON.stringify(texts), () => assert.throws(() => parse(texts), failureWith(...parts)));
+  }
+});
+
+suite('values that no input takes', () => {
+  for (const [texts, ...cures] of [
+    [{ push: 'yes' }, 'push: "yes"', 'true or false'],
+    [{ load: '1' }, 'load: "1"', 'true or false'],
+    [{ impure: 'TrUe' }, 'impure: "TrUe"', 'true or false'],
+    [{ created: 'yesterday' }, 'created: "yesterday"', 'Give commit, now, keep'],
+    [{ output: 'result.tar' }, 'output: "result.tar"', 'Give oci:DIR, oci-archive:FILE or docker-archive:FILE'],
+    [{ output: 'oci:' }, 'output: "oci:"', 'Give oci:DIR'],
+    [{ output: 'OCI:dir' }, 'output: "OCI:dir"', 'Give oci:DIR'],
+    [{ tags: 'ghcr.io/Acme/app' }, '"ghcr.io/Acme/app"', 'write "ghcr.io/acme/app:latest"'],
+    [{ labels: 'no-equals' }, '"no-equals"', 'write key=value'],
+    [{ annotations: 'index:a=1' }, '"index:a=1"', 'Write key=value'],
+    [{ 'build-args': '--argstr name value' }, '"--argstr name value"', 'on a line of its own'],
+    [{ 'insecure-registries': 'a:5000,http://b:5000' }, '"http://b:5000"', 'Give HOST or HOST:PORT'],
+  ] as const) {
+    test(JSON.stringify(texts), () => assert.throws(() => parse(texts), failureWith(...cures)));
+  }
+});
+
+test('a login that is not whole keeps its secret to itself', () => {
+  assert.throws(() => parse({ password: 'hush' }), (error: Error) => !error.message.includes('hush'));
+});

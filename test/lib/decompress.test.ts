@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { suite, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { type Compression, compressionOf, decompress } from '../../src/lib/decompress.ts';
+import { failureWith } from '../support/failure.ts';
+import { bytesOf, inPieces } from '../support/streams.ts';
+
+const plain = Buffer.alloc(300_000, 'the quick brown fox ');
+const zstdOf = (input: Uint8Array, ...options: string[]) => execFileSync('zstd', ['-qc', ...options], { input });
+
+const gzip = gzipSync(plain);
+const zstd = zstdOf(plain);
+const nothing = Buffer.alloc(0);
+/** A frame that decoders pass over. RFC 8878 section 3.1.2. */
+const skippable = Buffer.from('502a4d180400000001020304', 'hex');
+
+suite('what is whole is read, in pieces of any size', () => {
+  for (const [name, compression, parts, expected] of [
+    ['gzip', 'gzip', [gzip], [plain]],
+    ['gzip of nothing', 'gzip', [gzipSync(nothing)], []],
+    ['gzip, two members', 'gzip', [gzip, gzip], [plain, plain]],
+    ['gzip, padded with zeros', 'gzip', [gzip, Buffer.alloc(512)], [plain]],
+    ['zstd', 'zstd', [zstd], [plain]],
+    ['zstd of nothing', 'zstd', [zstdOf(nothing)], []],
+    ['zstd with a checksum', 'zstd', [zstdOf(plain, '--check', '-19')], [plain]],
+    ['zstd with a long window', 'zstd', [zstdOf(plain, '--long=27')], [plain]],
+    ['zstd, two frames', 'zstd', [zstd, zstd], [plain, plain]],
+    ['zstd, frames to pass over', 'zstd', [skippable, zstd, skippable, zstd, skippable], [plain, plain]],
+  ] as const) {
+    for (const size of [1, 7, 1000, 65_536]) {
+      test(`${name}, pieces of ${size}`, async () => {
+        const stream = decompress(inPieces(Buffer.concat(parts), size), compression, 'the thing');
+        assert.ok((await bytesOf(stream)).equals(Buffer.concat(expected)));
+      });
+    }
+  }
+});
+
+suite('what is cut off or damaged is a Failure that names it', () => {
+  const damaged = (bytes: Buffer) => {
+    const copy = Buffer.from(bytes);
+    copy.fill(0xff, 20, 40);
+    return copy;
+  };
+  const cuts = (name: Compression, bytes: Buffer) =>
+    [1, 3, 10, bytes.length >> 1, bytes.length - 9, bytes.length - 1].map(
+      length => [`${name} cut to ${length} bytes`, name, bytes.subarray(0, length)] as const,
+    );
+  for (const [name, compression, bytes] of [
+    ...cuts('gzip', gzip),
+    ...cuts('zstd', zstd),
+    ['zstd cut in the second frame', 'zstd', Buffer.concat([zstd, zstd.subarray(0, -1)])] as const,
+    ['gzip damaged', 'gzip', damaged(gzip)] as const,
+    ['zstd damaged', 'zstd', damaged(zstd)] as const,
+    ['zstd with other bytes behind it', 'zstd', Buffer.concat([zstd, Buffer.from('other bytes')])] as const,
+    ['gzip with another checksum', 'gzip', Buffer.concat([gzip.subarray(0, -8), Buffer.alloc(8)])] as const,
+  ]) {
+    test(name, async () => {
+      const parts = ['Cannot read the thing', `${compression} stream is damaged or cut off`];
+      await assert.rejects(bytesOf(decompress(inPieces(bytes, 1000), compression, 'the thing')), failureWith(...parts));
+    });
+  }
+});
+
+for (const compression of ['gzip', 'zstd'] as const) {
+  test(`${compression}: a reader that stops early closes the source`, async () => {
+    const compressed = compression === 'gzip' ? gzip : zstd;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    async function* endless() {
+      try {
+        for (;;) yield compressed;
+      } finally {
+        resolve();
+      }
+    }
+    for await (const _ of decompress(endless(), compression, 'the thing')) break;
+    await promise;
+  });
+}
+
+test('compressions are told by their first bytes', () => {
+  for (const [start, expected] of [
+    [gzip, 'gzip'],
+    [zstd, 'zstd'],
+    [execFileSync('xz', ['-c'], { input: plain }), 'xz'],
+    [Buffer.from('BZh91AY'), 'bzip2'],
+    [plain, undefined],
+    [nothing, undefined],
+    [gzip.subarray(0, 1), undefined],
+  ] as const) {
+    assert.equal(compressionOf(start), expected);
+  }
+});

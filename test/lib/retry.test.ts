@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { after, before, mock, suite, test } from 'node:test';
+import { retry } from '../../src/lib/retry.ts';
+
+// The waits are real and without jitter at half their length: the tests wait side by side.
+suite('retry', { concurrency: true }, () => {
+  before(() => mock.method(Math, 'random', () => 0));
+  after(() => mock.restoreAll());
+
+  test('what works at once is not tried again', async () => {
+    const { tried, waits, result } = await attempt({ failures: 0, waitFor: () => 0 });
+    assert.deepEqual({ tried, waits, result }, { tried: 1, waits: [], result: 'done' });
+  });
+
+  test('an error that may pass is tried again, with growing waits', async () => {
+    const { tried, waits, result } = await attempt({ failures: 2, waitFor: () => 0 });
+    assert.deepEqual({ tried, waits, result }, { tried: 3, waits: [250, 500], result: 'done' });
+  });
+
+  test('a longer wait that is asked for is kept', async () => {
+    const { waits } = await attempt({ failures: 1, waitFor: () => 1200 });
+    assert.deepEqual(waits, [1200]);
+  });
+
+  test('an error that will not pass is thrown at once, as it is', async () => {
+    const { tried, error } = await attempt({ failures: 9, waitFor: () => undefined });
+    assert.equal(tried, 1);
+    assert.equal(error, 'failure 1');
+  });
+
+  test('after the fifth try the last error is thrown as it is', async () => {
+    const { tried, waits, error } = await attempt({ failures: 9, waitFor: () => 0 });
+    assert.deepEqual({ tried, waits, error }, { tried: 5, waits: [250, 500, 1000, 2000], error: 'failure 5' });
+  });
+});
+
+interface Attempt {
+  readonly failures: number;
+  readonly waitFor: () => number | undefined;
+}
+
+/** Retries a body that fails so many times. */
+async function attempt({ failures, waitFor }: Attempt) {
+  const waits: number[] = [];
+  let tried = 0;
+  const body = async () => {
+    tried += 1;
+    if (tried <= failures) throw `failure ${tried}`;
+    return 'done';
+  };
+  const onRetry = (_: unknown, wait: number) => waits.push(wait);
+  try {
+    return { result: await retry(body, { waitFor, onRetry }), tried, waits };
+  } catch (error) {
+    return { error, tried, waits };
+  }
+}

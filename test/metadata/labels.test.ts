@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { parseAnnotations, parseLabels } from '../../src/metadata/labels.ts';
+import { failureWith } from '../support/failure.ts';
+
+suite('labels are key=value a line', () => {
+  for (const [name, text, set] of [
+    ['nothing', '', {}],
+    ['blank lines and comments', '\n \n# a=1\n  # b=2\n', {}],
+    ['split at the first =', 'a=b=c=', { a: 'b=c=' }],
+    ['an empty value', 'a=', { a: '' }],
+    ['the last one wins', 'a=1\nb=2\na=3', { a: '3', b: '2' }],
+    ['quotes are part of the value', `a="quoted"\nb='it'`, { a: '"quoted"', b: "'it'" }],
+    ['commas and # are part of the value', 'a=1,b=2 # no comment', { a: '1,b=2 # no comment' }],
+    ['blanks are part of the value', 'a= 1  ', { a: ' 1  ' }],
+    ['blanks round a key are not part of it', '  a =1', { a: '1' }],
+    ['nothing is escaped', 'a=\\n$HOME ${{ x }} %41', { a: '\\n$HOME ${{ x }} %41' }],
+    ['lines of Windows', 'a=1\r\nb=2\r\n', { a: '1', b: '2' }],
+    ['keys as they are', 'org.opencontainers.image.title=Hello, "World"\nUPPER/Case:x=1', {
+      'org.opencontainers.image.title': 'Hello, "World"',
+      'UPPER/Case:x': '1',
+    }],
+    ['names that objects inherit', '__proto__=p\nconstructor=c', Object.fromEntries([['__proto__', 'p'], ['constructor', 'c']])],
+  ] as const) {
+    test(name, () => assert.deepEqual(parseLabels(text), { set, deleted: new Set() }));
+  }
+});
+
+suite('!key deletes a label, and the last line about a key wins', () => {
+  for (const [text, set, deleted] of [
+    ['!a', {}, ['a']],
+    ['  ! a  ', {}, ['a']],
+    ['a=1\n!a', {}, ['a']],
+    ['!a\na=1', { a: '1' }, []],
+    ['!a\n!b\n!a\nb=2', { b: '2' }, ['a']],
+    ['a=!b', { a: '!b' }, []],
+  ] as const) {
+    test(JSON.stringify(text), () => assert.deepEqual(parseLabels(text), { set, deleted: new Set(deleted) }));
+  }
+});
+
+suite('a line that is neither is a Failure', () => {
+  for (const line of ['a', 'a b', '=1', ' =1', '!', '!a=1', '! a b', 'a key=1']) {
+    test(JSON.stringify(line), () => {
+      assert.throws(() => parseLabels(`ok=1\n${line}`), failureWith(`the label line "${line.trim()}"`, 'write key=value'));
+    });
+  }
+});
+
+test('annotations are key=value a line, for the manifest', () => {
+  const text = 'a=1=2\r\nmanifest:b= x\n# c=3\na=last\nns:key=v\n';
+  assert.deepEqual(parseAnnotations(text), { a: 'last', b: ' x', 'ns:key': 'v' });
+});
+
+suite('annotations for what is not there are a Failure', () => {
+  for (const [line, ...parts] of [
+    ['index:a=1', 'no "index"', 'Write key=value'],
+    ['manifest-descriptor:a=1', 'no "manifest-descriptor"'],
+    ['index-descriptor:a=1', 'no "index-descriptor"'],
+    ['manifest[linux/amd64]:a=1', 'no "manifest[linux/amd64]"'],
+    ['a', 'the annotation line "a"', 'write key=value'],
+    ['!a', 'the annotation line "!a"', 'write key=value'],
+  ] as const) {
+    test(line, () => assert.throws(() => parseAnnotations(line), failureWith(line, ...parts)));
+  }
+});
