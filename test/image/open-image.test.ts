@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { type OpenedImage, openImage } from '../../src/image/open-image.ts';
 import { Failure } from '../../src/lib/failure.ts';
-import { diffIdsOf, labelsOf } from '../../src/oci/config.ts';
+import { diffIdsOf } from '../../src/oci/config.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { archive, layeredConfig } from '../support/archives.ts';
 import { failureWith } from '../support/failure.ts';
@@ -14,6 +14,7 @@ import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { writeArchive } from '../support/write-archive.ts';
 
 const { env } = process;
+const buildImageConfig = '71b526bc9fb6bb3c5cfbd7e874b6fea3de6bf9d88964ebedfb0879b82a1ecf7d';
 
 async function open(t: TestContext, path: string): Promise<OpenedImage> {
   return openImage({ path, directory: await temporaryDirectory(t), env });
@@ -60,7 +61,7 @@ test('the archive of buildImage', async t => {
   const opened = await open(t, archive('buildImage.tar.gz'));
   assert.equal(opened.shape, 'docker-archive (gzip)');
   assert.equal((await packOpened(t, opened)).layers.length, 1);
-  assert.deepEqual(labelsOf(opened.image.config), labelsOf((await open(t, archive('buildImage.tar.gz'))).image.config));
+  assert.equal(digestOf(opened.image.config.bytes), `sha256:${buildImageConfig}`);
 });
 
 test('content counts, not the name, also behind links', async t => {

@@ -5,6 +5,7 @@ import { mediaTypes } from '../../oci/blob.ts';
 import { type Digest, parseDigest } from '../../oci/digest.ts';
 import type { Encoding } from '../../oci/image.ts';
 import { checkOptions } from '../store-layer/nix2container-layer.ts';
+import { imageConfig } from './image-config.ts';
 import { count, list, nameOf, nullable, object, optional, type Place, refuse, type Shape, text } from './json-shape.ts';
 
 /** An item of `layers`: `paths` to make it from, or the file `layer-path` that holds it. */
@@ -65,7 +66,12 @@ const history = object({
 });
 
 /** What release 1.0.0 wrote on every layer of the image: its JSON has no history yet. */
-const oldHistory: ReturnType<typeof history> = { created: undefined, created_by: 'nix2container', author: '', comment: '' };
+const oldHistory: ReturnType<typeof history> = {
+  created: undefined,
+  created_by: 'nix2container',
+  author: '',
+  comment: '',
+};
 
 const layer = object({
   digest,
@@ -79,7 +85,7 @@ const layer = object({
 
 const image = object({
   version,
-  'image-config': (value: unknown) => value,
+  'image-config': imageConfig,
   layers: nullable(list(layer), []),
   arch: architecture,
   created: optional(nullable(text, undefined), undefined),

@@ -10,13 +10,13 @@ export interface StoreEntry {
   readonly path: ByteString;
   readonly type: 'file' | 'directory';
   readonly isExecutable: boolean;
+  readonly size: number;
 }
 
 /** Reads below a store directory by the paths that images see, wherever the store lies on this machine. */
 export interface StoreTree {
   /** Follows symlinks as they will lead in the image; undefined where they leave the store or lead to nothing. */
   find(path: ByteString): StoreEntry | undefined;
-  isSymlink(path: ByteString): boolean;
   /** Names in a directory, bytewise. */
   list(directory: StoreEntry): readonly ByteString[];
   read(file: StoreEntry): Buffer;
@@ -68,10 +68,10 @@ export function openStoreTree(storeDirectory: string, locate: Locate): StoreTree
       const stats = real === undefined || real === root ? undefined : statsOf(real);
       if (real === undefined || stats === undefined) return undefined;
       if (!stats.isFile() && !stats.isDirectory()) return undefined;
-      const type = stats.isFile() ? 'file' : 'directory';
-      return { path: real, type, isExecutable: stats.isFile() && (stats.mode & 0o111) !== 0 };
+      const isFile = stats.isFile();
+      const isExecutable = isFile && (stats.mode & 0o111) !== 0;
+      return { path: real, type: isFile ? 'file' : 'directory', isExecutable, size: stats.size };
     },
-    isSymlink: path => statsOf(path)?.isSymbolicLink() === true,
     list: ({ path }) => readdirSync(onDisk(sourceOf(path)), 'latin1').sort(),
     read: ({ path }) => readFileSync(onDisk(sourceOf(path))),
   };

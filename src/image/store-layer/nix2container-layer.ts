@@ -23,11 +23,13 @@ export interface Nix2containerPerm {
 /** An item of `layers[].paths` in the JSON of nix2container. */
 export interface Nix2containerPath {
   readonly path: string;
-  readonly options?: {
-    /** Go regular expression on the store path, and what replaces its matches. */
-    readonly rewrite?: { readonly regex: string; readonly repl: string };
-    readonly perms?: readonly Nix2containerPerm[];
-  };
+  readonly options?:
+    | {
+        /** Go regular expression on the store path, and what replaces its matches. */
+        readonly rewrite?: { readonly regex: string; readonly repl: string } | undefined;
+        readonly perms?: readonly Nix2containerPerm[];
+      }
+    | undefined;
 }
 
 interface Perm {
@@ -72,6 +74,11 @@ function* entriesOf(paths: readonly Nix2containerPath[], locate: Locate): Genera
     }
   }
   yield* entriesBelow(root, '');
+}
+
+/** A Failure when these options of a path cannot be followed. */
+export function checkOptions(options: Nix2containerPath['options']): void {
+  parseRules(options);
 }
 
 function parseRules(options: Nix2containerPath['options']): Rules {

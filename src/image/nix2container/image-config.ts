@@ -1,0 +1,45 @@
+import { Failure } from '../../lib/failure.ts';
+import { flag, list, mapOf, nameOf, nullable, object, optional, type Shape, text } from './json-shape.ts';
+
+/** As Go prints a map: sorted by the bytes of its keys. */
+function sorted<T>(shape: Shape<ReadonlyMap<string, T>>): Shape<ReadonlyMap<string, T>> {
+  return (value, at) =>
+    new Map([...shape(value, at)].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+}
+
+const names = sorted(mapOf(object({})));
+const texts = list(text);
+
+/** In the order of Go's `v1.ImageConfig`, OCI image-spec specs-go/v1/config.go. */
+const known = new Map<string, Shape<unknown>>([
+  ['User', text],
+  ['ExposedPorts', names],
+  ['Env', texts],
+  ['Entrypoint', texts],
+  ['Cmd', texts],
+  ['Volumes', names],
+  ['WorkingDir', text],
+  ['Labels', sorted(mapOf(text))],
+  ['StopSignal', text],
+  ['ArgsEscaped', flag],
+]);
+const spellings = new Map([...known.keys()].map(name => [name.toLowerCase(), name]));
+
+/**
+ * The `config` of an image config: first the fields that Go knows, whatever the case of their letters, then all others.
+ * nix2container loses those (`Healthcheck`, `Shell`); its `buildImage` already does, so that only a JSON from elsewhere
+ * has them. There they are what the user wrote and docker understands them, so they are kept.
+ */
+export const imageConfig: Shape<ReadonlyMap<string, unknown>> = (value, at) => {
+  const given = new Map<string, unknown>();
+  for (const [key, one] of mapOf<unknown>(any => any)(value, at)) {
+    const name = spellings.get(key.toLowerCase()) ?? key;
+    if (given.has(name)) throw new Failure(`Cannot read ${nameOf(at)}: it has ${name} twice, in different spellings.`);
+    given.set(name, one);
+  }
+  const fields = [...known].map(([name, shape]) => {
+    const field = { ...at, field: `${at.field}.${name}` };
+    return [name, optional(nullable(shape, undefined), undefined)(given.get(name), field)] as const;
+  });
+  return new Map([...fields, ...[...given].filter(([name]) => !known.has(name))]);
+};

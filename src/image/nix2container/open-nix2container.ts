@@ -1,0 +1,93 @@
+import { createReadStream } from 'node:fs';
+import { lstat, readFile, stat } from 'node:fs/promises';
+import { Failure, hasCode } from '../../lib/failure.ts';
+import { parseConfig } from '../../oci/config.ts';
+import type { Image, Layer } from '../../oci/image.ts';
+import { openNix2containerLayer } from '../store-layer/nix2container-layer.ts';
+import type { Locate } from '../store-layer/walk-files.ts';
+import { configBlob } from './config-blob.ts';
+import { type LayerJson, parseImageJson } from './image-json.ts';
+import { nameOf, type Place } from './json-shape.ts';
+
+export interface Nix2containerOptions {
+  /** The `image.json`, absolute. */
+  readonly path: string;
+  readonly locate?: Locate;
+}
+
+/**
+ * The image that an `image.json` of nix2container describes. No layer is read, but every path that one is made of must
+ * be there. A Failure names the file and the field that cannot be used.
+ */
+export async function openNix2container({ path, locate = same => same }: Nix2containerOptions): Promise<Image> {
+  const image = parseImageJson(await readFile(path), path);
+  const config = parseConfig(configBlob(image), `the config of ${path}`);
+  const layers = image.layers.map((layer, i) => openLayer(layer, { field: `layers[${i}]`, file: path }, locate));
+  return { config, layers: await Promise.all(layers) };
+}
+
+async function openLayer(layer: LayerJson, at: Place, locate: Locate): Promise<Layer> {
+  const { digest, diff_ids: diffId, mediatype } = layer;
+  if (mediatype.encoding === 'tar' && digest !== diffId) {
+    throw new Failure(`Cannot use ${nameOf(at)}: as an uncompressed tar it needs digest and diff_ids to be the same.`);
+  }
+  const file = layer['layer-path'];
+  return file === undefined ? storeLayer(layer, at, locate) : fileLayer(layer, { file, at, locate });
+}
+
+/** A layer that is made from store paths when it is read. */
+async function storeLayer({ diff_ids, size, paths, mediatype }: LayerJson, at: Place, locate: Locate): Promise<Layer> {
+  if (paths.length === 0 || mediatype.encoding !== 'tar') {
+    const problem = paths.length === 0 ? 'has neither paths nor layer-path' : `is ${mediatype.name} without layer-path`;
+    throw new Failure(`Cannot use ${nameOf(at)}: it ${problem}.`);
+  }
+  for (const [i, { path }] of paths.entries()) await expectThere(lstat(locate(path)), path, below(at, `paths[${i}]`));
+  return {
+    diffId: diff_ids,
+    encoding: 'tar',
+    size,
+    what: `${nameOf(at)} (${listShort(paths.map(({ path }) => path))})`,
+    open: () => openNix2containerLayer(paths, locate),
+  };
+}
+
+/** A layer of a base image, or one of `reproducible = false`: a file. Those of base images have no size. */
+async function fileLayer(
+  { digest, diff_ids, size, mediatype }: LayerJson,
+  { file, at, locate }: { file: string; at: Place; locate: Locate },
+): Promise<Layer> {
+  const { encoding, name } = mediatype;
+  const real = (await expectThere(stat(locate(file)), file, below(at, 'layer-path'))).size;
+  if (size !== 0 && size !== real) {
+    throw new Failure(`Cannot use ${nameOf(below(at, 'size'))}: it is ${size}, but ${file} has ${real} bytes.`);
+  }
+  return {
+    diffId: diff_ids,
+    encoding,
+    size: real,
+    ...(encoding === 'tar' ? {} : { descriptor: { mediaType: name, digest, size: real } }),
+    what: `${nameOf(at)} (${file})`,
+    open: () => createReadStream(locate(file), { highWaterMark: 1 << 20 }),
+  };
+}
+
+async function expectThere<T>(facts: Promise<T>, path: string, at: Place): Promise<T> {
+  try {
+    return await facts;
+  } catch (cause) {
+    if (!hasCode(cause, 'ENOENT', 'ENOTDIR')) throw cause;
+    throw new Failure(
+      `Cannot use ${nameOf(at)}: ${path} is not in the store. Build the image again, or fetch it with "nix copy".`,
+      { cause },
+    );
+  }
+}
+
+function below(at: Place, field: string): Place {
+  return { ...at, field: `${at.field}.${field}` };
+}
+
+function listShort(paths: readonly string[]): string {
+  const more = paths.length - 3;
+  return paths.slice(0, 3).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}

@@ -1,0 +1,64 @@
+import { Failure } from '../../lib/failure.ts';
+import { type ByteString, textOf } from '../../tar/byte-string.ts';
+import type { StoreEntry, StoreTree } from './store-tree.ts';
+
+/** What stands under a name of the root layer: a directory, a symlink to its absolute target, a file of this text. */
+export type RootEntry = Directory | { readonly link: ByteString } | { readonly text: string };
+export type Directory = Map<ByteString, RootEntry>;
+
+/** Paths in the store that want to stand under one name. */
+type Claims = Map<ByteString, ByteString[]>;
+
+/**
+ * The directories of packages as one, as `symlinkJoin` makes it: directories are merged, everything else is a symlink
+ * into the store. `claims` are the paths for each name at the root. Symlinks to directories are followed where
+ * several packages meet. A Failure where two different files meet.
+ */
+export function linkTree(claims: Claims, tree: StoreTree): Directory {
+  /** Where the union of some directories stands already: links back to it, such as `sbin -> bin`, stay links. */
+  const merged = new Map<string, ByteString>();
+
+  function link(names: Claims, at: ByteString): Directory {
+    const sorted = [...names].sort(([a], [b]) => (a < b ? -1 : 1));
+    return new Map(sorted.map(([name, paths]) => [name, linkName([...new Set(paths)], `${at}/${name}`)]));
+  }
+
+  function linkName(paths: readonly ByteString[], at: ByteString): RootEntry {
+    const entries = paths.map(path => tree.find(path));
+    const first = { link: paths[0] ?? '' };
+    if (entries.length === 1 && entries[0]?.path !== first.link) return first;
+    const directories = entries.filter(entry => entry?.type === 'directory');
+    if (directories.length === entries.length) return linkDirectory(directories, at);
+    const other = entries.findIndex(entry => !isSameFile(entries[0], entry));
+    if (other < 0) return first;
+    const [one, two, place] = [first.link, paths[other] ?? '', at].map(textOf);
+    throw new Failure(`Cannot link ${one} and ${two}: both give ${place} and they differ. Leave one of them out.`);
+  }
+
+  function linkDirectory(directories: readonly StoreEntry[], at: ByteString): RootEntry {
+    const key = [...new Set(directories.map(({ path }) => path))].join('\0');
+    const place = merged.get(key);
+    if (place !== undefined) return { link: place };
+    merged.set(key, at);
+    return link(claimsOf(directories, tree), at);
+  }
+
+  function isSameFile(a: StoreEntry | undefined, b: StoreEntry | undefined): boolean {
+    if (a?.type !== 'file' || b?.type !== 'file') return false;
+    if (a.path === b.path) return true;
+    return a.isExecutable === b.isExecutable && a.size === b.size && tree.read(a).equals(tree.read(b));
+  }
+
+  return link(claims, '');
+}
+
+/** The names in directories, each with the paths that it has there. */
+export function claimsOf(directories: readonly StoreEntry[], tree: StoreTree): Claims {
+  const claims: Claims = new Map();
+  for (const directory of directories) {
+    for (const name of tree.list(directory)) {
+      claims.set(name, [...(claims.get(name) ?? []), `${directory.path}/${name}`]);
+    }
+  }
+  return claims;
+}
