@@ -1,4 +1,5 @@
-import { Failure } from './lib/failure.ts';
+import type { Native } from './image/open-image.ts';
+import { Failure, messageOf } from './lib/failure.ts';
 import { type Created, parseCreated } from './metadata/created.ts';
 import { type LabelEdits, parseAnnotations, parseLabels } from './metadata/labels.ts';
 import { parseTags } from './metadata/tags.ts';
@@ -22,6 +23,26 @@ export const inputTable = {
   path: { kind: 'text', description: 'Image that is built already (store path, result link, file); needs no Nix' },
   'build-args': { kind: 'list', description: 'Extra arguments for nix build, one a line' },
   impure: { kind: 'flag', default: 'false', description: 'Build with --impure' },
+  native: {
+    kind: 'text',
+    default: 'auto',
+    description: 'Read a streamLayeredImage from its settings, not by running its script: auto, require or off',
+  },
+  'prefer-stream': {
+    kind: 'flag',
+    default: 'true',
+    description: 'Build the stream behind a buildLayeredImage instead of its tarball',
+  },
+  'image-name': { kind: 'text', description: 'Which image of an archive or layout that holds several' },
+  platform: { kind: 'text', description: 'Platform that the image must be for (linux/amd64); chooses from an index' },
+  config: { kind: 'text', description: 'For a package: JSON over the config of its image' },
+  contents: { kind: 'list', description: 'For a package: further installables, linked at the root of its image' },
+  user: { kind: 'text', description: 'For a package: user of its image, a number, two with a colon, or a name' },
+  base: {
+    kind: 'text',
+    description: 'For a package: image to build on, a reference or the path (./… or /…) of an archive or layout',
+  },
+  'max-layers': { kind: 'text', description: 'For a package: most layers of its image (100)' },
   tags: { kind: 'list', description: 'Full references, newline or comma separated' },
   labels: { kind: 'list', description: 'key=value a line over the labels of the build; !key deletes one' },
   annotations: { kind: 'list', description: 'key=value a line, onto the manifest' },
@@ -69,6 +90,16 @@ export interface Inputs {
   readonly spec: Spec;
   readonly buildArgs: readonly string[];
   readonly impure: boolean;
+  readonly native: Native;
+  readonly preferStream: boolean;
+  readonly imageName?: string;
+  readonly platform?: string;
+  /** Parsed JSON. */
+  readonly config?: unknown;
+  readonly contents: readonly string[];
+  readonly user?: string;
+  readonly base?: string;
+  readonly maxLayers?: number;
   readonly tags: readonly Reference[];
   readonly labels: LabelEdits;
   readonly annotations: Labels;
@@ -112,6 +143,15 @@ export function parseInputs(read: (name: InputName) => string): Inputs {
     }),
     buildArgs: parseBuildArgs(lines('build-args')),
     impure: flag('impure'),
+    native: parseOneOf('native', word('native'), ['auto', 'require', 'off']),
+    preferStream: flag('prefer-stream'),
+    ...given('imageName', 'image-name'),
+    ...parsePlatform(word('platform')),
+    ...parseConfig(word('config')),
+    contents: lines('contents'),
+    ...given('user', 'user'),
+    ...given('base', 'base'),
+    ...parseMaxLayers(word('max-layers')),
     tags: parseTags(text('tags')),
     labels: parseLabels(text('labels')),
     annotations: parseAnnotations(text('annotations')),
@@ -119,7 +159,7 @@ export function parseInputs(read: (name: InputName) => string): Inputs {
     push: flag('push'),
     load: flag('load'),
     ...parseGivenCompression(word('compression'), word('compression-level')),
-    reuse: parseReuse(word('reuse')),
+    reuse: parseOneOf('reuse', word('reuse'), ['trust', 'verify', 'off']),
     reuseFrom: parseTags(text('reuse-from')),
     preflight: flag('preflight'),
     ...(word('output') === '' ? {} : { output: parseOutput(word('output')) }),
@@ -201,9 +241,32 @@ function parseGivenCompression(method: string, level: string): Pick<Inputs, 'com
   return compression === undefined ? {} : { compression };
 }
 
-function parseReuse(text: string): Reuse {
-  if (text === 'trust' || text === 'verify' || text === 'off') return text;
-  throw new Failure(`Cannot use reuse: "${text}". Give trust, verify or off.`);
+function parseOneOf<T extends string>(name: InputName, value: string, known: readonly T[]): T {
+  const found = known.find(item => item === value);
+  if (found !== undefined) return found;
+  throw new Failure(`Cannot use ${name}: "${value}". Give ${known.slice(0, -1).join(', ')} or ${known.at(-1)}.`);
+}
+
+function parsePlatform(text: string): Pick<Inputs, 'platform'> {
+  if (text === '') return {};
+  if (/^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/.test(text)) return { platform: text };
+  throw new Failure(`Cannot use platform: "${text}". Give OS/ARCHITECTURE, as in linux/amd64 or linux/arm/v7.`);
+}
+
+function parseConfig(text: string): Pick<Inputs, 'config'> {
+  if (text === '') return {};
+  try {
+    return { config: JSON.parse(text) };
+  } catch (cause) {
+    throw new Failure(`Cannot use config: it is not JSON (${messageOf(cause)}).`, { cause });
+  }
+}
+
+function parseMaxLayers(text: string): Pick<Inputs, 'maxLayers'> {
+  if (text === '') return {};
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= 2 && number <= 127) return { maxLayers: number };
+  throw new Failure(`Cannot use max-layers: "${text}". Give a number from 2 to 127, the most that engines can stack.`);
 }
 
 function parseLogin(username: string, password: string): Pick<Inputs, 'login'> {

@@ -13,12 +13,18 @@ test('every default', () => {
     spec: { kind: 'installable', installable: '.' },
     buildArgs: [],
     impure: false,
+    native: 'auto',
+    preferStream: true,
+    contents: [],
     tags: [],
     labels: { set: {}, deleted: new Set() },
     annotations: {},
     created: 'commit',
     push: false,
     load: false,
+    reuse: 'verify',
+    reuseFrom: [],
+    preflight: true,
     insecureRegistries: [],
     nix: { nixConf: [] },
   });
@@ -35,6 +41,15 @@ test('everything given', () => {
     attr: 'image',
     'build-args': '--argstr\n  name \nwith blanks in it\n# comment\n\n--accept-flake-config',
     impure: 'true',
+    native: 'require',
+    'prefer-stream': 'false',
+    'image-name': 'app:1',
+    platform: 'linux/arm/v7',
+    config: '{"Cmd": ["/bin/app"]}',
+    contents: '.#one\nnixpkgs#two',
+    user: '1000:1000',
+    base: 'docker.io/library/alpine:3',
+    'max-layers': '127',
     tags: 'ghcr.io/acme/app:1, acme/app\n',
     labels: 'a= 1 \n!b',
     annotations: 'c=3',
@@ -42,6 +57,11 @@ test('everything given', () => {
     push: 'true',
     load: 'TRUE',
     output: 'oci-archive:out/image.tar',
+    compression: 'zstd',
+    'compression-level': '9',
+    reuse: 'trust',
+    'reuse-from': 'ghcr.io/acme/app:main',
+    preflight: 'false',
     username: 'user',
     password: ' secret ',
     'github-token': 'token',
@@ -51,18 +71,31 @@ test('everything given', () => {
     'nix-sha256': '0'.repeat(64),
     'nix-conf': 'sandbox = false\n# comment\ncores = 2',
   });
-  const { tags, ...others } = inputs;
+  const { tags, reuseFrom, ...others } = inputs;
+  assert.deepEqual(reuseFrom.map(formatReference), ['ghcr.io/acme/app:main']);
   assert.deepEqual(tags.map(formatReference), ['ghcr.io/acme/app:1', 'docker.io/acme/app:latest']);
   assert.deepEqual(others, {
     spec: { kind: 'file', file: 'default.nix', attr: 'image' },
     buildArgs: ['--argstr', 'name', 'with blanks in it', '--accept-flake-config'],
     impure: true,
+    native: 'require',
+    preferStream: false,
+    imageName: 'app:1',
+    platform: 'linux/arm/v7',
+    config: { Cmd: ['/bin/app'] },
+    contents: ['.#one', 'nixpkgs#two'],
+    user: '1000:1000',
+    base: 'docker.io/library/alpine:3',
+    maxLayers: 127,
     labels: { set: { a: ' 1 ' }, deleted: new Set(['b']) },
     annotations: { c: '3' },
     created: 'now',
     push: true,
     load: true,
     output: { kind: 'oci-archive', path: 'out/image.tar' },
+    compression: { method: 'zstd', level: 9 },
+    reuse: 'trust',
+    preflight: false,
     login: { username: 'user', password: 'secret' },
     githubToken: 'token',
     insecureRegistries: ['registry:5000', '10.0.0.1', '[::2]:5000'],
@@ -93,6 +126,22 @@ suite('where the image goes to', () => {
     ['docker-archive:a:b.tar', 'docker-archive', 'a:b.tar'],
   ] as const) {
     test(text, () => assert.deepEqual(parse({ output: text }).output, { kind, path }));
+  }
+});
+
+suite('how layers are compressed', () => {
+  for (const [texts, expected] of [
+    [{}, undefined],
+    [{ compression: 'gzip' }, { method: 'gzip', level: 6 }],
+    [{ compression: 'zstd' }, { method: 'zstd', level: 3 }],
+    [{ compression: 'none' }, { method: 'none', level: 0 }],
+    [{ 'compression-level': '1' }, { method: 'gzip', level: 1 }],
+    [
+      { compression: 'zstd', 'compression-level': '19' },
+      { method: 'zstd', level: 19 },
+    ],
+  ] as const) {
+    test(JSON.stringify(texts), () => assert.deepEqual(parse(texts).compression, expected));
   }
 });
 
@@ -130,6 +179,21 @@ suite('values that no input takes', () => {
     [{ labels: 'no-equals' }, '"no-equals"', 'write key=value'],
     [{ annotations: 'index:a=1' }, '"index:a=1"', 'Write key=value'],
     [{ 'build-args': '--argstr name value' }, '"--argstr name value"', 'on a line of its own'],
+    [{ native: 'yes' }, 'native: "yes"', 'Give auto, require or off'],
+    [{ 'prefer-stream': 'maybe' }, 'prefer-stream: "maybe"', 'Give true or false'],
+    [{ platform: 'amd64' }, 'platform: "amd64"', 'Give OS/ARCHITECTURE'],
+    [{ platform: 'linux/amd64,linux/arm64' }, 'platform: "linux/amd64,linux/arm64"', 'Give OS/ARCHITECTURE'],
+    [{ config: '{"Cmd":' }, 'config: it is not JSON'],
+    [{ 'max-layers': '1' }, 'max-layers: "1"', 'Give a number from 2 to 127'],
+    [{ 'max-layers': '128' }, 'max-layers: "128"', 'Give a number from 2 to 127'],
+    [{ compression: 'xz' }, 'compression: "xz"', 'Give gzip, zstd or none'],
+    [{ 'compression-level': '0' }, 'compression-level: "0"', 'gzip has levels 1 to 9'],
+    [{ 'compression-level': '1.5' }, 'compression-level: "1.5"', 'gzip has levels 1 to 9'],
+    [{ compression: 'zstd', 'compression-level': '20' }, 'compression-level: "20"', 'zstd has levels 1 to 19'],
+    [{ compression: 'none', 'compression-level': '6' }, 'compression-level: "6"', 'none has no level'],
+    [{ reuse: 'always' }, 'reuse: "always"', 'Give trust, verify or off'],
+    [{ 'reuse-from': 'Acme/app' }, '"Acme/app"', 'lower-case'],
+    [{ preflight: 'no' }, 'preflight: "no"', 'Give true or false'],
     [{ 'insecure-registries': 'a:5000,http://b:5000' }, '"http://b:5000"', 'Give HOST or HOST:PORT'],
   ] as const) {
     test(JSON.stringify(texts), () => assert.throws(() => parse(texts), failureWith(...cures)));
@@ -137,5 +201,8 @@ suite('values that no input takes', () => {
 });
 
 test('a login that is not whole keeps its secret to itself', () => {
-  assert.throws(() => parse({ password: 'hush' }), (error: Error) => !error.message.includes('hush'));
+  assert.throws(
+    () => parse({ password: 'hush' }),
+    (error: Error) => !error.message.includes('hush'),
+  );
 });

@@ -1,45 +1,63 @@
-import { compressionOf } from '../lib/decompress.ts';
+import { compressionOf, decompress } from '../lib/decompress.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
+import { mediaTypes } from '../oci/blob.ts';
 import { diffIdsOf, type ImageConfig, parseConfig } from '../oci/config.ts';
-import { digestOf } from '../oci/digest.ts';
-import type { Encoding, Image, Layer } from '../oci/image.ts';
+import { type Digest, digestOf } from '../oci/digest.ts';
+import type { Image, Layer } from '../oci/image.ts';
 import type { Archive } from '../tar/index-archive.ts';
+import { withName } from './with-name.ts';
 
 const largestJson = 16 << 20;
 
+/** Which image of an archive is meant. */
+export interface ArchiveChoice {
+  /** One of its `RepoTags`, or one without its tag. Needed where the archive holds several images. */
+  readonly imageName?: string;
+}
+
+/** An image, and what its archive calls the layers: `Layers` of manifest.json. */
+export interface ArchiveImage extends Image {
+  readonly layerNames: readonly string[];
+}
+
+/** An entry of manifest.json. */
 interface ManifestEntry {
-  readonly Config: string;
-  readonly Layers: readonly string[];
-  readonly RepoTags?: readonly string[] | null;
+  readonly config: string;
+  readonly layers: readonly string[];
+  readonly names: readonly string[];
 }
 
 /**
- * The image of an archive in the format of `docker save`: `manifest.json` names a config and the layers, members in any
- * order. moby image/spec, "Combined Image JSON + Filesystem Changeset Format".
+ * An image of an archive in the format of `docker save`: `manifest.json` names configs and layers, members in any
+ * order, layers in any compression. moby image/spec, "Combined Image JSON + Filesystem Changeset Format".
  */
-export async function openDockerArchive(archive: Archive): Promise<Image> {
-  const { Config, Layers } = await readManifest(archive);
-  const config = await readConfig(archive, Config);
-  const diffIds = diffIdsOf(config);
-  if (diffIds === undefined || diffIds.length !== Layers.length) {
+export async function openDockerArchive(archive: Archive, choice: ArchiveChoice = {}): Promise<ArchiveImage> {
+  const entry = chooseEntry(await readManifest(archive), choice, archive.what);
+  const config = await readConfig(archive, entry.config);
+  const diffIds = diffIdsOf(config) ?? [];
+  if (diffIds.length !== entry.layers.length) {
     throw new Failure(
-      `Cannot read ${archive.what}: manifest.json lists ${Layers.length} layers, the config ${diffIds?.length ?? 'no'} diff_ids.`,
+      `Cannot read ${archive.what}: manifest.json lists ${entry.layers.length} layers, the config ${diffIds.length || 'no'} diff_ids.`,
     );
   }
-  const layers = await Promise.all(
-    Layers.map(async (member, i): Promise<Layer> => {
-      return {
-        diffId: diffIds[i],
-        encoding: await encodingOf(archive, member),
-        size: archive.size(member),
-        open: () => archive.open(member),
-      };
-    }),
-  );
-  return { config, layers };
+  const layers: Layer[] = [];
+  for (const [i, member] of entry.layers.entries()) layers.push(await openLayer(archive, member, diffIds[i]));
+  return { config, layers, layerNames: entry.layers };
 }
 
-async function readManifest(archive: Archive): Promise<ManifestEntry> {
+function chooseEntry(entries: readonly ManifestEntry[], { imageName }: ArchiveChoice, what: string): ManifestEntry {
+  const found = imageName === undefined ? entries : withName(entries, imageName);
+  const [entry] = found;
+  if (entry !== undefined && found.length === 1) return entry;
+  const held = entries.map(({ names }) => names.join(' ') || 'one without a name').join(', ');
+  const why =
+    imageName === undefined
+      ? `it holds ${entries.length} (${held})`
+      : `${found.length === 0 ? 'none is' : `${found.length} are`} named ${imageName}; it holds ${held}`;
+  throw new Failure(`Cannot choose an image from ${what}: ${why}. Set image-name to the name of one of them.`);
+}
+
+async function readManifest(archive: Archive): Promise<ManifestEntry[]> {
   const bytes = await archive.read('manifest.json', largestJson);
   let json: unknown;
   try {
@@ -47,28 +65,19 @@ async function readManifest(archive: Archive): Promise<ManifestEntry> {
   } catch (cause) {
     throw new Failure(`Cannot read manifest.json of ${archive.what}: it is not JSON (${messageOf(cause)}).`, { cause });
   }
-  const entries: unknown[] = Array.isArray(json) ? json : [];
-  if (entries.length > 1) {
-    const names = entries.map(entry => (isManifestEntry(entry) ? (entry.RepoTags ?? []).join(' ') : '?'));
-    throw new Failure(
-      `Cannot choose an image from ${archive.what}: it holds ${entries.length} (${names.join(', ')}). Build an archive of one.`,
-    );
-  }
-  const [entry] = entries;
-  if (isManifestEntry(entry)) return entry;
-  throw new Failure(
-    `Cannot read manifest.json of ${archive.what}: it is not a list of one image with Config and Layers.`,
-  );
+  const entries = Array.isArray(json) ? json.map(parseEntry) : [];
+  if (entries.length > 0 && entries.every(entry => entry !== undefined)) return entries;
+  throw new Failure(`Cannot read manifest.json of ${archive.what}: it is not a list of images with Config and Layers.`);
 }
 
-function isManifestEntry(value: unknown): value is ManifestEntry {
-  if (typeof value !== 'object' || value === null) return false;
+/** Lists without items are null where docker wrote them. */
+function parseEntry(value: unknown): ManifestEntry | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
   const { Config, Layers, RepoTags } = value as Record<string, unknown>;
-  return (
-    typeof Config === 'string' &&
-    isStrings(Layers) &&
-    (RepoTags === undefined || RepoTags === null || isStrings(RepoTags))
-  );
+  const names = RepoTags ?? [];
+  const layers = Layers === null ? [] : Layers;
+  if (typeof Config !== 'string' || !isStrings(layers) || !isStrings(names)) return undefined;
+  return { config: Config, layers, names };
 }
 
 function isStrings(value: unknown): value is string[] {
@@ -87,14 +96,31 @@ async function readConfig(archive: Archive, member: string): Promise<ImageConfig
   return parseConfig(bytes, `the config "${member}" of ${archive.what}`);
 }
 
-async function encodingOf(archive: Archive, member: string): Promise<Encoding> {
-  for await (const start of archive.open(member)) {
-    const compression = compressionOf(start);
-    if (compression === undefined) return 'tar';
-    if (compression === 'gzip' || compression === 'zstd') return compression;
-    throw new Failure(
-      `Cannot read the layer "${member}" of ${archive.what}: ${compression} is not understood; plain, gzip and zstd are.`,
-    );
+/** No registry takes xz, so that such a layer counts as plain. */
+async function openLayer(archive: Archive, member: string, diffId: Digest | undefined): Promise<Layer> {
+  const what = `the layer "${member}" of ${archive.what}`;
+  const size = archive.size(member);
+  const open = () => archive.open(member);
+  const compression = compressionOf(await readStart(archive, member));
+  if (size === 0) throw new Failure(`Cannot read ${what}: it is empty.`);
+  if (compression === undefined) return { diffId, encoding: 'tar', what, size, open };
+  if (compression === 'xz') return { diffId, encoding: 'tar', what, open: () => decompress(open(), 'xz', what) };
+  if (compression === 'bzip2') {
+    throw new Failure(`Cannot read ${what}: bzip2 is not understood; plain, gzip, zstd and xz are.`);
   }
-  throw new Failure(`Cannot read the layer "${member}" of ${archive.what}: it is empty.`);
+  const mediaType = compression === 'gzip' ? mediaTypes.layerGzip : mediaTypes.layerZstd;
+  const digest = blobDigestOf(member);
+  const promised = digest === undefined ? {} : { descriptor: { mediaType, digest, size } };
+  return { diffId, encoding: compression, what, size, ...promised, open };
+}
+
+async function readStart(archive: Archive, member: string): Promise<Uint8Array> {
+  for await (const start of archive.open(member)) return start;
+  return new Uint8Array(0);
+}
+
+/** Archives of docker 25 and later are OCI layouts too: their layers are named after the digest of their bytes. */
+function blobDigestOf(member: string): Digest | undefined {
+  const hex = /^blobs\/sha256\/([0-9a-f]{64})$/.exec(member)?.[1];
+  return hex === undefined ? undefined : `sha256:${hex}`;
 }

@@ -1,16 +1,20 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { open, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { type Compression, compressionOf, decompress } from '../lib/decompress.ts';
+import type { Log } from '../host.ts';
+import { decompress } from '../lib/decompress.ts';
 import { Failure, hasCode } from '../lib/failure.ts';
 import { runProgram } from '../lib/process.ts';
 import type { Image } from '../oci/image.ts';
-import { indexArchive } from '../tar/index-archive.ts';
+import { type Archive, indexArchive } from '../tar/index-archive.ts';
 import { openDockerArchive } from './docker-archive.ts';
-
-/** What a file turned out to be. Recognised by content, never by name. */
-type Shape = 'tar' | 'script' | Compression;
+import { findStreamSettings } from './find-stream-settings.ts';
+import { openNix2container } from './nix2container/open-nix2container.ts';
+import { openLayoutDirectory } from './oci-layout/layout-directory.ts';
+import { openOciLayout } from './oci-layout/open-oci-layout.ts';
+import { describeFile, shapeOf } from './shape.ts';
+import { openStreamLayered } from './stream-layered.ts';
 
 export interface OpenedImage {
   readonly image: Image;
@@ -18,82 +22,121 @@ export interface OpenedImage {
   readonly shape: string;
 }
 
+/** Whether a streamLayeredImage is read from its settings: where they are understood, in any case, or never. */
+export type Native = 'auto' | 'require' | 'off';
+
 export interface ImagePlace {
   /** Store path, `result` link or file, absolute. */
   readonly path: string;
   /** A directory for what must be unpacked before it can be read in place. */
   readonly directory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: Pick<Log, 'info' | 'warning'>;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+  readonly native: Native;
+  /** Which image is meant where there are several. */
+  readonly imageName?: string;
+  /** `os/architecture[/variant]` */
+  readonly platform?: string;
+  /** NAR hashes by store path; without it layers of store paths have no identity. */
+  readonly narHashes?: (paths: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  /** Makes an image of a store path that is none; without it that is a Failure. */
+  readonly openPackage?: (path: string) => Promise<Image>;
 }
 
 const understood =
-  'Understood are the docker-archive of dockerTools.buildImage and buildLayeredImage (plain, gzip, zstd) and the script of streamLayeredImage.';
+  "Understood are dockerTools' buildImage, buildLayeredImage and streamLayeredImage, docker-archives, OCI layouts (directory or tar), " +
+  "nix2container's image.json, and packages.";
 
 /** Opens whatever Nix built as an image, or says what was found instead. */
 export async function openImage(place: ImagePlace): Promise<OpenedImage> {
-  const path = await resolveFile(place.path);
+  const path = await resolvePath(place.path);
+  if ((await stat(path)).isDirectory()) return openDirectory(path, place);
   const shape = await shapeOf(path);
-  const what = `the image ${path}`;
-  const archivePath = shape === 'tar' ? path : join(place.directory, 'image.tar');
-  if (shape === 'script') await spoolScript(path, archivePath, place.env);
-  else if (shape !== 'tar')
-    await pipeline(decompress(createReadStream(path), shape, what), createWriteStream(archivePath));
-  const archive = await indexArchive(archivePath, what);
-  if (!archive.has('manifest.json')) {
-    const found = archive.has('oci-layout') ? 'a tar of an OCI layout' : 'a tar archive without manifest.json';
-    throw new Failure(`Cannot use ${path} as an image: it is ${found}. ${understood}`);
+  if (shape === 'stream-script') return openStream(path, place);
+  if (shape === 'stream-settings') return openStream(path, place);
+  if (shape === 'nix2container') return { image: await openNix2container({ path }), shape: 'nix2container image' };
+  if (shape === 'tar') return openArchive(path, path, { ...place, shape: 'plain' });
+  if (shape === 'unknown') throw refusal(path, await describeFile(path));
+  const unpacked = join(place.directory, 'image.tar');
+  await pipeline(decompress(createReadStream(path), shape, nameOf(path)), createWriteStream(unpacked));
+  return openArchive(unpacked, path, { ...place, shape });
+}
+
+async function openDirectory(path: string, place: ImagePlace): Promise<OpenedImage> {
+  const files = openLayoutDirectory(path, nameOf(path));
+  if (files.has('oci-layout')) return { image: await openOciLayout(files, place), shape: 'OCI layout' };
+  if (place.openPackage !== undefined) return { image: await place.openPackage(path), shape: 'package' };
+  throw refusal(path, 'a directory that is no OCI layout, and without Nix it cannot be taken for a package');
+}
+
+/** An uncompressed archive, read in place; `path` is where it came from. */
+async function openArchive(
+  file: string,
+  path: string,
+  { shape, ...choice }: ImagePlace & { readonly shape: string },
+): Promise<OpenedImage> {
+  const archive: Archive = await indexArchive(file, nameOf(path));
+  if (archive.has('manifest.json')) {
+    return { image: await openDockerArchive(archive, choice), shape: `docker-archive (${shape})` };
   }
-  const image = await openDockerArchive(archive);
-  return { image, shape: shape === 'script' ? 'output of a streamLayeredImage script' : `docker-archive (${shape})` };
+  if (archive.has('oci-layout'))
+    return { image: await openOciLayout(archive, choice), shape: `OCI archive (${shape})` };
+  throw refusal(path, 'a tar archive without manifest.json and without oci-layout');
 }
 
-async function resolveFile(path: string): Promise<string> {
-  let real: string;
-  try {
-    real = await realpath(path);
-  } catch (cause) {
-    if (!hasCode(cause, 'ENOENT', 'ENOTDIR')) throw cause;
-    throw new Failure(`Cannot open the image ${path}: there is no such file.`, { cause });
+/** A streamLayeredImage: from its settings where they are understood, else by running its script. */
+async function openStream(path: string, place: ImagePlace): Promise<OpenedImage> {
+  const { native, log, directory, now } = place;
+  const found = native === 'off' ? undefined : await findStreamSettings({ path });
+  if (found?.native) {
+    const openBase = async (archive: string) => openDockerArchive(await openBaseArchive(archive, directory));
+    const narHashes = place.narHashes === undefined ? {} : { narHashes: place.narHashes };
+    const image = await openStreamLayered({ ...found, ...narHashes, now, openBase });
+    if (image.isTimeNow)
+      log.warning('The files of the image have the time of the run (mtime = "now"), so every run makes other layers.');
+    return { image, shape: 'streamLayeredImage, read from its settings' };
   }
-  if ((await stat(real)).isFile()) return real;
-  throw new Failure(`Cannot use ${path} as an image: it is a directory. ${understood}`);
+  if (native === 'require')
+    throw new Failure(`Cannot read the image ${path} without its script, as native: require asks: ${found?.why}.`);
+  if (found !== undefined) log.info(`The script ${path} is run: ${found.why}.`);
+  const spooled = join(directory, 'image.tar');
+  await spoolScript(path, spooled, place.env);
+  return openArchive(spooled, path, { ...place, shape: 'written by its script' });
 }
 
-async function shapeOf(path: string): Promise<Shape> {
-  const { start, mode } = await readStart(path);
-  const compression = compressionOf(start);
-  if (compression === 'gzip' || compression === 'zstd') return compression;
-  if (start.toString('latin1', 257, 262) === 'ustar') return 'tar';
-  const isScript = start.toString('latin1', 0, 2) === '#!';
-  if (isScript && (mode & 0o111) !== 0) return 'script';
-  throw new Failure(`Cannot use ${path} as an image: it is ${describe(start, isScript)}. ${understood}`);
-}
-
-async function readStart(path: string): Promise<{ start: Buffer; mode: number }> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
-    return { start: buffer.subarray(0, bytesRead), mode: (await file.stat()).mode };
-  } finally {
-    await file.close();
-  }
-}
-
-function describe(start: Buffer, isScript: boolean): string {
-  if (start.length === 0) return 'an empty file';
-  if (isScript) return 'a script that is not executable';
-  const compression = compressionOf(start);
-  if (compression !== undefined) return `compressed with ${compression}`;
-  if (start[0] === 0x7b) return 'a JSON file';
-  if (start.toString('latin1', 1, 4) === 'ELF') return 'a program';
-  return `a file of another kind (it begins with ${JSON.stringify(start.toString('latin1', 0, 16))})`;
+async function openBaseArchive(path: string, directory: string): Promise<Archive> {
+  const shape = await shapeOf(path);
+  if (shape === 'tar') return indexArchive(path, nameOf(path));
+  if (shape !== 'gzip' && shape !== 'zstd' && shape !== 'xz') throw refusal(path, await describeFile(path));
+  const unpacked = join(directory, 'base.tar');
+  await pipeline(decompress(createReadStream(path), shape, nameOf(path)), createWriteStream(unpacked));
+  return indexArchive(unpacked, nameOf(path));
 }
 
 /** Runs the script of streamLayeredImage, which writes an uncompressed docker-archive to its standard output. */
-async function spoolScript(script: string, archivePath: string, env: ImagePlace['env']): Promise<void> {
-  const { code, stderr } = await runProgram(script, [], { env, output: createWriteStream(archivePath) });
+async function spoolScript(script: string, file: string, env: ImagePlace['env']): Promise<void> {
+  const { code, stderr } = await runProgram(script, [], { env, output: createWriteStream(file) });
   if (code === 0) return;
   throw new Failure(
     `Cannot read the image ${script}: the script failed with exit code ${code}.\n${stderr.slice(-4000).trimEnd()}`,
   );
+}
+
+async function resolvePath(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (cause) {
+    if (!hasCode(cause, 'ENOENT', 'ENOTDIR')) throw cause;
+    throw new Failure(`Cannot open the image ${path}: there is no such file.`, { cause });
+  }
+}
+
+function nameOf(path: string): string {
+  return `the image ${path}`;
+}
+
+function refusal(path: string, found: string): Failure {
+  return new Failure(`Cannot use ${path} as an image: it is ${found}. ${understood}`);
 }

@@ -43,6 +43,13 @@ const knownKeys = new Set([
  */
 export function parseStreamSettings(text: string, { file, now }: { file: string; now: number }): StreamSettings {
   const { conf, refuse, string, integer } = readerOf(parseObject(text, file), file);
+  const { unknown } = keysOfSettings(text, file);
+  if (unknown.length > 0) {
+    throw new Failure(
+      `Cannot read ${file}: its "${unknown.join('", "')}" is unknown. This streamLayeredImage is newer than this program; ` +
+        'update this program, or give the image as a docker-archive (dockerTools.buildLayeredImage).',
+    );
+  }
   const time = (key: string, fallback?: string) =>
     parseTime(string(key, fallback), now) ?? refuse(key, '"now" or a time such as 1970-01-01T00:00:01+00:00');
   const created = time('created');
@@ -67,6 +74,12 @@ export function parseStreamSettings(text: string, { file, now }: { file: string;
     },
     isTimeNow: mtime.isNow,
   };
+}
+
+/** The keys of settings, and which of them this program does not know: a newer script may give them a meaning. */
+export function keysOfSettings(text: string, file: string): { keys: readonly string[]; unknown: readonly string[] } {
+  const keys = Object.keys(parseObject(text, file));
+  return { keys, unknown: keys.filter(key => !knownKeys.has(key)) };
 }
 
 /** Reads typed values of the settings; a missing key takes the fallback, a value of another type is refused. */
@@ -111,13 +124,8 @@ function parseObject(text: string, file: string): Json {
   } catch (cause) {
     throw new Failure(`Cannot read ${file}: it is not JSON (${messageOf(cause)}).`, { cause });
   }
-  if (!isObject(conf)) throw new Failure(`Cannot read ${file}: it is not a JSON object.`);
-  const unknown = Object.keys(conf).filter(key => !knownKeys.has(key));
-  if (unknown.length === 0) return conf;
-  throw new Failure(
-    `Cannot read ${file}: its "${unknown.join('", "')}" is unknown. This streamLayeredImage is newer than this program; ` +
-      'update this program, or give the image as a docker-archive (dockerTools.buildLayeredImage).',
-  );
+  if (isObject(conf)) return conf;
+  throw new Failure(`Cannot read ${file}: it is not a JSON object.`);
 }
 
 function parseTime(text: string, now: number): { text: string; seconds: number; isNow: boolean } | undefined {

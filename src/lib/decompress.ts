@@ -1,10 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { ReadableStream } from 'node:stream/web';
 import { createGunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
+import xz from 'xz-decompress';
 import { Failure, messageOf } from './failure.ts';
 
-export type Compression = 'gzip' | 'zstd';
+export type Compression = 'gzip' | 'zstd' | 'xz';
 
 /** The plain bytes of a compressed stream; a Failure that names `what` when it is damaged or cut off. */
 export async function* decompress(
@@ -13,18 +15,29 @@ export async function* decompress(
   what: string,
 ): AsyncGenerator<Uint8Array> {
   const output = new PassThrough();
-  const done =
-    compression === 'gzip' ? pipeline(source, createGunzip(), output) : pipeline(inflateZstd(source), output);
+  const done = inflate(source, compression, output);
   done.catch(() => {});
   try {
     yield* output as AsyncIterable<Uint8Array>;
     await done;
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
-    throw new Failure(`Cannot read ${what}: its ${compression} stream is damaged or cut off (${messageOf(cause)}).`, {
-      cause,
-    });
+    const problem = isForeignXz(cause)
+      ? `its xz stream has a check, a filter or a dictionary that is not understood. Compress it with xz's own settings`
+      : `its ${compression} stream is damaged or cut off (${messageOf(cause)})`;
+    throw new Failure(`Cannot read ${what}: ${problem}.`, { cause });
   }
+}
+
+function inflate(source: AsyncIterable<Uint8Array>, compression: Compression, output: PassThrough): Promise<void> {
+  if (compression === 'gzip') return pipeline(source, createGunzip(), output);
+  if (compression === 'zstd') return pipeline(inflateZstd(source), output);
+  return pipeline(new xz.XzReadableStream(ReadableStream.from(source)), output);
+}
+
+/** XZ Embedded leaves out SHA-256 checks, BCJ and delta filters, and dictionaries above 64 MiB; xz.h, enum xz_ret. */
+function isForeignXz(error: unknown): boolean {
+  return /^get_next_output failed with error code [2346]$/.test(messageOf(error));
 }
 
 /** All frames of a stream. Node's own decoder ends with the first one: https://github.com/nodejs/node/issues/64741 */
@@ -46,7 +59,7 @@ async function* inflateZstd(source: AsyncIterable<Uint8Array>): AsyncGenerator<U
 }
 
 /** What compressed a stream that begins with these bytes, by its magic number. */
-export function compressionOf(start: Uint8Array): Compression | 'xz' | 'bzip2' | undefined {
+export function compressionOf(start: Uint8Array): Compression | 'bzip2' | undefined {
   const begins = (...magic: number[]) => magic.every((byte, i) => start[i] === byte);
   if (begins(0x1f, 0x8b)) return 'gzip';
   if (begins(0x28, 0xb5, 0x2f, 0xfd)) return 'zstd';

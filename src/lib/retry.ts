@@ -1,26 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Milliseconds between tries. */
+export interface Waits {
+  /** Doubled after each further try, and jittered. */
+  readonly first: number;
+  /** However long was asked for. */
+  readonly longest: number;
+}
+
 export interface RetryOptions {
   /** Whether another try may help; gives the least wait in milliseconds (0: ours), or undefined to give up. */
   readonly waitFor: (error: unknown) => number | undefined;
   /** Told of each failure that is tried again, with the wait in milliseconds. */
   readonly onRetry: (error: unknown, wait: number) => void;
+  readonly waits?: Waits;
 }
 
 const tries = 5;
-const firstWait = 500;
-const longestWait = 60_000;
+const usualWaits: Waits = { first: 500, longest: 60_000 };
 
 /** Tries `body` up to 5 times with growing, jittered waits; the last error is thrown as it is. */
-export async function retry<T>(body: () => Promise<T>, { waitFor, onRetry }: RetryOptions): Promise<T> {
+export async function retry<T>(body: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const { waitFor, onRetry, waits = usualWaits } = options;
   for (let tried = 1; ; tried++) {
     try {
       return await body();
     } catch (error) {
       const asked = tried < tries ? waitFor(error) : undefined;
       if (asked === undefined) throw error;
-      const ours = firstWait * 2 ** (tried - 1) * (0.5 + Math.random());
-      const wait = Math.round(Math.min(Math.max(asked, ours), longestWait));
+      const ours = waits.first * 2 ** (tried - 1) * (0.5 + Math.random());
+      const wait = Math.round(Math.min(Math.max(asked, ours), waits.longest));
       onRetry(error, wait);
       await sleep(wait);
     }

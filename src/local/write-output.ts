@@ -15,24 +15,28 @@ export interface Output {
   readonly path: string;
 }
 
-/** Writes the image beside its place and then renames it there, so that nothing half-written ever stands under the name. */
-export async function writeOutput(
-  image: PackedImage,
-  references: readonly Reference[],
-  { kind, path }: Output,
-): Promise<void> {
+/** Writes the image to a directory or a file, whose parents are made where they are missing. */
+export async function writeOutput(image: PackedImage, references: readonly Reference[], output: Output): Promise<void> {
+  const { kind, path } = output;
   if (kind === 'oci') await refuseFilled(path);
-  const draft = `${path}.${randomUUID()}.draft`;
+  const members =
+    kind === 'docker-archive' ? await dockerArchiveMembers(image, references) : layoutMembers(image, references);
   try {
     await mkdir(dirname(path), { recursive: true });
-    const members =
-      kind === 'docker-archive' ? await dockerArchiveMembers(image, references) : layoutMembers(image, references);
-    if (kind === 'oci') await writeDirectory(members, draft);
-    else await pipeline(writeTar(members), createWriteStream(draft));
-    await rename(draft, path);
+    await writeAside(members, output);
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
     throw new Failure(`Cannot write the image to ${kind}:${path}: ${messageOf(cause)}.`, { cause });
+  }
+}
+
+/** Writes beside the place and then renames there, so that nothing half-written ever stands under the name. */
+async function writeAside(members: readonly TarMember[], { kind, path }: Output): Promise<void> {
+  const draft = `${path}.${randomUUID()}.draft`;
+  try {
+    if (kind === 'oci') await writeDirectory(members, draft);
+    else await pipeline(writeTar(members), createWriteStream(draft));
+    await rename(draft, path);
   } finally {
     await rm(draft, { recursive: true, force: true });
   }

@@ -47,13 +47,17 @@ export async function build(nix: Nix, inputs: BuildInputs, host: Host): Promise<
   return parseBuilt(stdout, name);
 }
 
-function buildArguments({ spec, buildArgs, impure }: BuildInputs, link: string): string[] {
+function buildArguments(inputs: BuildInputs, link: string): string[] {
+  const output = ['--log-format', 'internal-json', '--json', '--out-link', link];
+  return ['build', ...features, ...output, ...specArguments(inputs)];
+}
+
+/** What the commands that we call need of Nix beyond its defaults. */
+export const features: readonly string[] = ['--extra-experimental-features', 'nix-command flakes'];
+
+/** The last arguments of a Nix command that takes an installable: how it is evaluated, and which one it is. */
+export function specArguments({ spec, buildArgs, impure }: BuildInputs): string[] {
   return [
-    'build',
-    ...['--extra-experimental-features', 'nix-command flakes'],
-    ...['--log-format', 'internal-json'],
-    '--json',
-    ...['--out-link', link],
     ...(impure ? ['--impure'] : []),
     ...(spec.kind === 'file' ? ['--file', spec.file] : []),
     ...buildArgs,

@@ -31,7 +31,7 @@ export interface Nix {
  */
 export async function openNix(inputs: ToolchainInputs, host: Host): Promise<Nix> {
   if (inputs.githubToken !== undefined) host.log.secret(inputs.githubToken);
-  const found = await findNix(host.env);
+  const found = await findProgramOfNix(host.env);
   const program = found ?? (await installNix(inputs, host));
   const installed = found === undefined;
   const version = await readNixVersion(program, host.env);
@@ -46,8 +46,17 @@ export async function openNix(inputs: ToolchainInputs, host: Host): Promise<Nix>
   return { program, version, env: withNixConfig(host.env, inputs), installed };
 }
 
+/** The machine's Nix if there is one that can be used; nothing is installed and nothing is said. */
+export async function findNix(settings: CallSettings, host: Host): Promise<Nix | undefined> {
+  const program = await findProgramOfNix(host.env);
+  if (program === undefined) return undefined;
+  const version = await readNixVersion(program, host.env);
+  if (compareVersions(version, oldestVersion) < 0) return undefined;
+  return { program, version, env: withNixConfig(host.env, settings), installed: false };
+}
+
 /** The absolute path of `nix` on PATH, else in a place where installers put it, else undefined. */
-async function findNix(env: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {
+async function findProgramOfNix(env: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {
   const onPath = await findProgram('nix', env);
   if (onPath !== undefined) return onPath;
   const home = env.HOME || homedir();

@@ -1,4 +1,4 @@
-import type { Digest } from './digest.ts';
+import { type Digest, isDigest } from './digest.ts';
 
 /** Points at content by digest and size in bytes. OCI image-spec, descriptor.md. */
 export interface Descriptor {
@@ -6,6 +6,24 @@ export interface Descriptor {
   readonly digest: Digest;
   readonly size: number;
   readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Whether a value from outside is a descriptor, with annotations that are strings. */
+export function isDescriptor(value: unknown): value is Descriptor {
+  if (typeof value !== 'object' || value === null) return false;
+  const { mediaType, digest, size, annotations } = value as Record<string, unknown>;
+  return (
+    typeof mediaType === 'string' &&
+    typeof digest === 'string' &&
+    isDigest(digest) &&
+    Number.isSafeInteger(size) &&
+    Number(size) >= 0 &&
+    (annotations === undefined || isStringMap(annotations))
+  );
+}
+
+function isStringMap(value: unknown): value is Readonly<Record<string, string>> {
+  return typeof value === 'object' && value !== null && Object.values(value).every(item => typeof item === 'string');
 }
 
 /** Content of known digest and size; every call of `open` starts a fresh stream. */

@@ -1,9 +1,17 @@
-import type { Descriptor } from './blob.ts';
+import { type Descriptor, mediaTypes } from './blob.ts';
 import type { ImageConfig } from './config.ts';
 import type { Digest } from './digest.ts';
+import type { KnownBlob } from './known-blob.ts';
 
 /** How the bytes of a layer come from their source. */
 export type Encoding = 'tar' | 'gzip' | 'zstd';
+
+/** The media type of a layer whose blob is encoded so. OCI image-spec, layer.md. */
+export const mediaTypeOf: Readonly<Record<Encoding, string>> = {
+  tar: mediaTypes.layerTar,
+  gzip: mediaTypes.layerGzip,
+  zstd: mediaTypes.layerZstd,
+};
 
 /** One layer of an image as its source has it. Nothing is read before `open`. OCI image-spec, layer.md. */
 export interface Layer {
@@ -17,6 +25,8 @@ export interface Layer {
   readonly encoding: Encoding;
   /** The blob that `open` gives, where the source promises one: compressed layers that come with a manifest. */
   readonly descriptor?: Descriptor;
+  /** Where a registry has it: it is mounted or sent on as it is, and read for nothing else. */
+  readonly remote?: KnownBlob;
   /** For errors: which layer of what this is. */
   readonly what?: string;
   /** Bytes that `open` gives, if known before. */
@@ -30,4 +40,6 @@ export interface Image {
   readonly config: ImageConfig;
   /** From the base upwards, as `rootfs.diff_ids` lists them. */
   readonly layers: readonly Layer[];
+  /** Of the manifest that it came with. */
+  readonly annotations?: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../lib/failure.ts';
+import { isDigest } from './digest.ts';
 
 /** A repository on a registry. `host` is what people write, `docker.io` for Docker Hub; see `apiHost`. */
 export interface Repository {
@@ -39,6 +40,15 @@ export function parseReference(text: string): Reference {
     throw fail('it is not of the form [HOST/]PATH[:TAG], as in ghcr.io/acme/app:1.2.');
   if (name.length > longestName) throw fail(`a repository name has at most ${longestName} characters.`);
   return { ...repository, tag };
+}
+
+/** Reads the name of an image that is to be pulled: as a reference, or with a digest, which then counts alone. */
+export function parseImageName(text: string): Repository & { readonly name: string } {
+  const at = text.indexOf('@');
+  const digest = text.slice(at + 1);
+  if (at >= 0 && !isDigest(digest)) throw new Failure(`Cannot use the image "${text}": "${digest}" is not a digest.`);
+  const { tag, ...repository } = parseReference(at < 0 ? text : text.slice(0, at));
+  return { ...repository, name: at < 0 ? tag : digest };
 }
 
 /**

@@ -1,7 +1,6 @@
 import { Failure } from '../lib/failure.ts';
 import { gzip } from '../lib/gzip.ts';
 import { zstd } from '../lib/zstd.ts';
-import { mediaTypes } from '../oci/blob.ts';
 import type { Encoding } from '../oci/image.ts';
 
 /** How the blob of a layer is made of its tar. */
@@ -44,13 +43,6 @@ export function compress(tar: AsyncIterable<Uint8Array>, { method, level }: Comp
   if (method === 'zstd') return zstd(tar, level);
   return tar;
 }
-
-/** The media type of a layer whose blob is encoded so. OCI image-spec, layer.md. */
-export const mediaTypeOf: Readonly<Record<Encoding, string>> = {
-  tar: mediaTypes.layerTar,
-  gzip: mediaTypes.layerGzip,
-  zstd: mediaTypes.layerZstd,
-};
 
 /** The encoding that a method gives. */
 export function encodingOf({ method }: Compression): Encoding {

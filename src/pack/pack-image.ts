@@ -20,7 +20,7 @@ export interface PackedImage {
 export interface PackOptions extends ReuseOptions {
   /** Where compressed layers are kept until the end of the run. */
   readonly directory: string;
-  /** Onto the manifest. */
+  /** Onto the manifest, over those that the image came with. */
   readonly annotations: Readonly<Record<string, string>>;
   /** Called with each distinct layer as soon as it is packed, so that uploads overlap with packing. */
   readonly onLayer: (layer: PackedLayer) => Promise<void>;
@@ -53,7 +53,7 @@ export async function packImage(image: Image, options: PackOptions): Promise<Pac
   const manifest = manifestBlob({
     config: configBlob.descriptor,
     layers: layers.map(layer => layer.descriptor),
-    annotations,
+    annotations: { ...image.annotations, ...annotations },
   });
   return { manifest, configBlob, config, layers };
 }

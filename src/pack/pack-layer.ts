@@ -4,10 +4,10 @@ import { decompress } from '../lib/decompress.ts';
 import { Failure } from '../lib/failure.ts';
 import type { Blob, Descriptor } from '../oci/blob.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { Layer } from '../oci/image.ts';
+import { type Layer, mediaTypeOf } from '../oci/image.ts';
 import type { KnownBlob } from '../oci/known-blob.ts';
 import { withFacts } from '../oci/layer-facts.ts';
-import { type Compression, compress, defaultCompression, encodingOf, mediaTypeOf, nameOf } from './compression.ts';
+import { type Compression, compress, defaultCompression, encodingOf, nameOf } from './compression.ts';
 import { createMeter, drain } from './meter.ts';
 
 /** A layer as it goes to a registry. */
@@ -86,7 +86,8 @@ export function identityOf({ identity }: Layer): { readonly identity?: string } 
 export function checkDiffId(layer: Layer, diffId: Digest): Digest {
   if (layer.diffId === undefined || layer.diffId === diffId) return diffId;
   throw new Failure(
-    `Cannot use ${whatOf(layer)}: the diffID ${layer.diffId} is promised, but the bytes have ${diffId}.`,
+    `Cannot use ${whatOf(layer)}: the diffID ${layer.diffId} is promised, but the bytes have ${diffId}. ` +
+      'What it is made of has changed since, or does not build reproducibly: build all of it anew on this machine.',
   );
 }
 

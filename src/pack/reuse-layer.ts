@@ -1,10 +1,12 @@
-import { decompress } from '../lib/decompress.ts';
-import { Failure } from '../lib/failure.ts';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { Failure, messageOf } from '../lib/failure.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { Layer } from '../oci/image.ts';
+import { type Layer, mediaTypeOf } from '../oci/image.ts';
 import type { KnownBlob, KnownBlobs } from '../oci/known-blob.ts';
 import { withFacts } from '../oci/layer-facts.ts';
-import { type Compression, defaultCompression, encodingOf, mediaTypeOf, nameOf } from './compression.ts';
+import { formatRepository } from '../oci/reference.ts';
+import { type Compression, defaultCompression, encodingOf, nameOf } from './compression.ts';
 import { createMeter, drain } from './meter.ts';
 import { checkDiffId, identityOf, openTar, type PackedLayer } from './pack-layer.ts';
 
@@ -18,32 +20,39 @@ export interface ReuseOptions {
   readonly reuse: Reuse;
   readonly known: KnownBlobs;
   readonly compression: Compression | undefined;
-  /** Told of a claim that turned out to be false. */
+  /** Told of a claim that could not be confirmed. */
   readonly onFalseClaim: (message: string) => void;
+}
+
+/** The uncompressed tar of a layer, as our own bytes have it. */
+interface Tar {
+  readonly diffId: Digest;
+  readonly size: number;
 }
 
 /** The layer as a blob that a registry has already, if there is one that may be relied on; nothing is compressed. */
 export async function reuseLayer(layer: Layer, options: ReuseOptions): Promise<PackedLayer | undefined> {
-  const { reuse, known, compression } = options;
-  const isKept = layer.encoding !== 'tar' && compression === undefined;
+  const { reuse, known, compression = defaultCompression } = options;
+  const isKept = layer.encoding !== 'tar' && options.compression === undefined;
+  if (layer.remote !== undefined && compression === undefined) return packedOf(layer, layer.remote);
   if (reuse === 'off' || known.size === 0 || isKept) return undefined;
   const candidates = (name: string | undefined) =>
-    (name === undefined ? [] : (known.get(name) ?? [])).filter(blob =>
-      isMadeBy(blob, compression ?? defaultCompression),
-    );
+    (name === undefined ? [] : (known.get(name) ?? [])).filter(blob => isMadeBy(blob, compression));
   const claimed = [...candidates(layer.diffId), ...candidates(layer.identity)];
   if (reuse === 'trust') {
-    const [found] = claimed;
+    const found = claimed.find(({ facts }) => layer.diffId === undefined || layer.diffId === facts.diffId);
     return found === undefined ? undefined : packedOf(layer, found);
   }
+  // zstd is made faster than it is fetched, and a stranger's may keep a decoder busy for hours.
+  if (compression.method === 'zstd') return undefined;
   const isNameless = layer.diffId === undefined && layer.identity === undefined;
   if (claimed.length === 0 && !isNameless) return undefined;
-  const diffId = await measureDiffId(layer);
-  for (const blob of candidates(diffId)) {
-    if (await holds(blob, diffId)) return packedOf(layer, blob);
-    const { host, path } = blob.place;
+  const tar = await measureTar(layer);
+  for (const blob of new Set([...candidates(tar.diffId), ...claimed])) {
+    const problem = await problemWith(blob, tar);
+    if (problem === undefined) return packedOf(layer, blob);
     options.onFalseClaim(
-      `${host}/${path} claims that ${blob.descriptor.digest} is the layer ${diffId}. It is not; the layer is made anew.`,
+      `Cannot confirm that ${nameIn(blob)} is the layer ${tar.diffId}, so it is made anew: ${problem}`,
     );
   }
   return undefined;
@@ -54,41 +63,72 @@ function isMadeBy({ descriptor, facts }: KnownBlob, compression: Compression): b
   return facts.compression === nameOf(compression) && descriptor.mediaType === mediaTypeOf[encodingOf(compression)];
 }
 
-async function measureDiffId(layer: Layer): Promise<Digest> {
+async function measureTar(layer: Layer): Promise<Tar> {
   const tar = createMeter();
   await drain(tar.through(openTar(layer)));
-  return checkDiffId(layer, tar.digest());
+  return { diffId: checkDiffId(layer, tar.digest()), size: tar.size() };
 }
 
-/** Whether a blob is what its descriptor says and its tar has this diffID. */
-async function holds(known: KnownBlob, diffId: Digest): Promise<boolean> {
-  const { descriptor } = known;
-  const blob = createMeter();
-  const tar = createMeter();
-  const bytes = blob.through(limited(known.open(), descriptor.size));
+/** Why a blob is not this tar, or cannot be seen to be; undefined where it is. */
+async function problemWith(blob: KnownBlob, tar: Tar): Promise<string | undefined> {
+  const { descriptor, facts } = blob;
+  if (facts.diffId !== tar.diffId) return `it is said to have the diffID ${facts.diffId}.`;
+  if (descriptor.size > largestBlobOf(tar)) return `it is larger than the layer, ${descriptor.size} bytes.`;
   try {
-    await drain(tar.through(plainOf(bytes, descriptor.mediaType)));
+    await checkBlob(blob, tar);
+    return undefined;
   } catch (error) {
-    if (error instanceof Failure) return false;
-    throw error;
+    return messageOf(error);
   }
-  return blob.digest() === descriptor.digest && blob.size() === descriptor.size && tar.digest() === diffId;
 }
 
-function plainOf(bytes: AsyncIterable<Uint8Array>, mediaType: string): AsyncIterable<Uint8Array> {
-  if (mediaType === mediaTypeOf.gzip) return decompress(bytes, 'gzip', 'a known blob');
-  if (mediaType === mediaTypeOf.zstd) return decompress(bytes, 'zstd', 'a known blob');
-  return bytes;
+/** No compressor adds more than a hundredth to what does not compress. */
+function largestBlobOf({ size }: Tar): number {
+  return size + Math.ceil(size / 100) + 1024;
 }
 
-/** A stranger's stream, ended with an error where it is longer than it may be. */
-async function* limited(source: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
+/** Fetches a blob of a stranger, and no more than our own tar may take. */
+async function checkBlob(known: KnownBlob, tar: Tar): Promise<void> {
+  const { digest, mediaType, size } = known.descriptor;
+  const blob = createMeter();
+  const plain = createMeter();
+  const bytes = blob.through(exactly(size, known));
+  const read = (tarBytes: AsyncIterable<Uint8Array>) => drain(plain.through(atMost(tar.size, tarBytes)));
+  if (mediaType === mediaTypeOf.gzip) {
+    const gunzip = createGunzip();
+    await pipeline(bytes, gunzip, read);
+    // Node passes over what comes after a zero byte; others refuse to unpack such a blob.
+    if (gunzip.bytesWritten !== size) throw new Failure('Other bytes come behind its gzip stream.');
+  } else {
+    await read(bytes);
+  }
+  if (blob.digest() !== digest) throw new Failure('Its bytes have another digest.');
+  if (plain.digest() !== tar.diffId) throw new Failure('Its tar is another one.');
+}
+
+async function* atMost(size: number, source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let left = size;
   for await (const chunk of source) {
     left -= chunk.length;
-    if (left < 0) throw new Failure(`A blob has more than the ${size} bytes that it is said to have.`);
+    if (left < 0) throw new Failure(`It holds more than the ${size} bytes of the layer.`);
     yield chunk;
   }
+}
+
+/** The stream of a known blob, ended with an error where it has not the size that is claimed. */
+async function* exactly(size: number, known: KnownBlob): AsyncGenerator<Uint8Array> {
+  const fail = () => new Failure(`Cannot use ${nameIn(known)}: it has not the ${size} bytes that a manifest claims.`);
+  let left = size;
+  for await (const chunk of known.open()) {
+    left -= chunk.length;
+    if (left < 0) throw fail();
+    yield chunk;
+  }
+  if (left > 0) throw fail();
+}
+
+function nameIn({ descriptor, place }: KnownBlob): string {
+  return `${descriptor.digest} in ${formatRepository(place)}`;
 }
 
 function packedOf(layer: Layer, known: KnownBlob): PackedLayer {
@@ -107,7 +147,7 @@ function packedOf(layer: Layer, known: KnownBlob): PackedLayer {
       await drain(tar.through(openTar(layer)));
       return tar.size();
     },
-    open: () => limited(known.open(), descriptor.size),
+    open: () => exactly(descriptor.size, known),
     openTar: () => openTar(layer),
   };
 }

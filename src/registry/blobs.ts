@@ -3,12 +3,13 @@ import type { Blob, Descriptor } from '../oci/blob.ts';
 import { type Digest, digestOf } from '../oci/digest.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import { type ApiRequest, type RepositoryClient, resolveLocation } from './registry.ts';
-import { BrokenUpload } from './registry-error.ts';
+import { BrokenUpload, type RegistryError } from './registry-error.ts';
+import { expectDigest, hasOtherDigest } from './stored-digest.ts';
 import type { HttpResponse } from './transport.ts';
 
 export type Uploaded = 'uploaded' | 'exists' | 'mounted';
 
-/** An upload under way: where it goes on, and how many bytes the registry has of it. */
+/** An upload that the registry has opened: where it goes on, and how many bytes the registry has of it. */
 interface Session {
   readonly url: URL;
   readonly offset: number;
@@ -16,8 +17,20 @@ interface Session {
   readonly chunkMinimum: number;
 }
 
+/** What the tries of one upload know of each other. */
+interface Upload {
+  readonly client: RepositoryClient;
+  readonly blob: Blob;
+  /** Where the last try got to; undefined before the first one has begun. */
+  url: URL | undefined;
+  /** Whether one PUT turned out to be too large. */
+  inChunks: boolean;
+}
+
 /** As large as ghcr.io takes in one chunk. */
 const chunkSize = 4 << 20;
+/** A chunk is held in memory. */
+const largestChunk = 64 << 20;
 const largestReadBlob = 16 << 20;
 
 /**
@@ -27,19 +40,21 @@ const largestReadBlob = 16 << 20;
  */
 export async function uploadBlob(client: RepositoryClient, blob: Blob, mountFrom?: Repository): Promise<Uploaded> {
   const { digest } = blob.descriptor;
-  let interrupted: URL | undefined;
+  const upload: Upload = { client, blob, url: undefined, inChunks: false };
   return client.retry(`Uploading ${digest}`, async () => {
-    const resumed = interrupted === undefined ? undefined : await resumeUpload(client, interrupted);
-    if (resumed === undefined && (await hasBlob(client, digest))) return 'exists';
-    const session = resumed ?? (await startUpload(client, digest, mountFrom));
-    if (session === 'mounted') return 'mounted';
-    interrupted = session.url;
-    const isTooLarge = session.offset === 0 && !(await putWhole(client, blob, session.url));
-    if (session.offset > 0) await putChunks(client, blob, session);
-    if (isTooLarge) {
-      const again = await startUpload(client, digest);
-      if (again !== 'mounted') await putChunks(client, blob, again);
+    const resumed = upload.url === undefined ? undefined : await resumeUpload(client, upload.url);
+    if (resumed !== undefined) {
+      await putChunks(upload, resumed);
+      return 'uploaded';
     }
+    // The answer to a try before may have been lost on the way.
+    if (await hasBlob(client, digest)) return upload.url === undefined ? 'exists' : 'uploaded';
+    const session =
+      (mountFrom === undefined ? undefined : await mountBlob(client, digest, mountFrom)) ?? (await startUpload(client));
+    if (session === 'mounted') return 'mounted';
+    upload.url = session.url;
+    if (!upload.inChunks && (await putWhole(upload, session))) return 'uploaded';
+    await putChunks(upload, upload.inChunks ? session : await startUpload(client));
     return 'uploaded';
   });
 }
@@ -53,71 +68,76 @@ async function hasBlob(client: RepositoryClient, digest: Digest): Promise<boolea
   const response = await client.request(request);
   if (response.status >= 500 || response.status === 429) throw await client.refusal(request, response);
   await response.discard();
-  return response.status === 200;
+  return response.status === 200 && !hasOtherDigest(response, digest);
 }
 
-/** POST for a place to upload to, or for a mount. OCI distribution-spec end-4a and end-11. */
-async function startUpload(
+/**
+ * Asks for a mount, OCI distribution-spec end-11. A registry that does not mount opens an upload instead (202), or
+ * refuses (undefined), which says nothing about an upload.
+ */
+async function mountBlob(
   client: RepositoryClient,
   digest: Digest,
-  mountFrom?: Repository,
-): Promise<Session | 'mounted'> {
-  const query = mountFrom === undefined ? '' : `?mount=${digest}&from=${encodeURIComponent(mountFrom.path)}`;
-  const request: ApiRequest = { method: 'POST', to: `blobs/uploads/${query}`, body: emptyBody };
-  const response = await client.request(request);
-  if (response.status === 201 && mountFrom !== undefined) {
-    await response.discard();
-    return 'mounted';
-  }
-  if (response.status !== 202 && mountFrom !== undefined) {
-    // A mount that is refused, for whatever reason, says nothing about an upload.
-    await response.discard();
-    return startUpload(client, digest);
-  }
-  const url = locationOf(client, response);
-  if (response.status !== 202 || url === undefined) throw await client.refusal(request, response);
+  from: Repository,
+): Promise<'mounted' | Session | undefined> {
+  const to = `blobs/uploads/?mount=${digest}&from=${encodeURIComponent(from.path)}`;
+  const response = await client.request({ method: 'POST', to, body: emptyBody });
   await response.discard();
-  return { url, offset: 0, chunkMinimum: Number(response.header('oci-chunk-min-length') ?? 0) };
+  if (response.status === 201 && !hasOtherDigest(response, digest)) return 'mounted';
+  return response.status === 202 ? sessionOf(response) : undefined;
 }
 
-/** Asks how far an upload got; undefined where it is gone. OCI distribution-spec end-13. */
-async function resumeUpload(client: RepositoryClient, interrupted: URL): Promise<Session | undefined> {
-  const response = await client.request({ method: 'GET', to: interrupted });
+/** POST for a place to upload to. OCI distribution-spec end-4a. */
+async function startUpload(client: RepositoryClient): Promise<Session> {
+  const request: ApiRequest = { method: 'POST', to: 'blobs/uploads/', body: emptyBody };
+  const response = await client.request(request);
+  const session = response.status === 202 ? sessionOf(response) : undefined;
+  if (session === undefined) throw await client.refusal(request, response);
+  await response.discard();
+  return session;
+}
+
+/** Asks how far an upload got; undefined where it is gone or has nothing. OCI distribution-spec end-13. */
+async function resumeUpload(client: RepositoryClient, url: URL): Promise<Session | undefined> {
+  const response = await client.request({ method: 'GET', to: url });
   await response.discard();
   const offset = offsetOf(response);
   if (response.status !== 204 || offset === 0) return undefined;
-  const chunkMinimum = Number(response.header('oci-chunk-min-length') ?? 0);
-  return { url: locationOf(client, response) ?? interrupted, offset, chunkMinimum };
+  return { url, chunkMinimum: chunkMinimumOf(response), ...sessionOf(response), offset };
 }
 
 /** PUT of the whole blob, OCI distribution-spec end-6; false where the registry finds it too large. */
-async function putWhole(client: RepositoryClient, { descriptor, open }: Blob, url: URL): Promise<boolean> {
+async function putWhole(upload: Upload, { url }: Session): Promise<boolean> {
+  const { client, blob } = upload;
+  const { digest, size } = blob.descriptor;
   const request: ApiRequest = {
     method: 'PUT',
-    to: withDigest(url, descriptor.digest),
+    to: withDigest(url, digest),
     headers: { 'content-type': 'application/octet-stream' },
-    body: { size: descriptor.size, open },
+    body: { size, open: blob.open },
   };
   const response = await client.request(request);
   if (response.status === 413) {
     await response.discard();
     return false;
   }
-  await expectStored(client, request, response);
+  await expectStored(upload, request, response);
   return true;
 }
 
 /** PATCH of what is missing, chunk by chunk, then PUT to end it. OCI distribution-spec end-5 and end-6. */
-async function putChunks(client: RepositoryClient, { descriptor, open }: Blob, session: Session): Promise<void> {
-  let { url, offset } = session;
-  const size = Math.max(chunkSize, session.chunkMinimum);
-  for await (const chunk of chunksOf(open(), offset, size)) {
+async function putChunks(upload: Upload, { url, offset, chunkMinimum }: Session): Promise<void> {
+  const { client, blob } = upload;
+  upload.inChunks = true;
+  upload.url = url;
+  let start = offset;
+  for await (const chunk of chunksOf(blob.open(), offset, Math.max(chunkSize, chunkMinimum))) {
     const request: ApiRequest = {
       method: 'PATCH',
-      to: url,
+      to: upload.url,
       headers: {
         'content-type': 'application/octet-stream',
-        'content-range': `${offset}-${offset + chunk.length - 1}`,
+        'content-range': `${start}-${start + chunk.length - 1}`,
       },
       body: {
         size: chunk.length,
@@ -127,15 +147,14 @@ async function putChunks(client: RepositoryClient, { descriptor, open }: Blob, s
       },
     };
     const response = await client.request(request);
-    if (response.status === 416) throw new BrokenUpload(`${client.repository.host} wants another part of the upload`);
     // ECR answers 201.
-    if (response.status !== 202 && response.status !== 201) throw await client.refusal(request, response);
+    if (response.status !== 202 && response.status !== 201) throw await uploadRefusal(client, request, response);
     await response.discard();
-    url = locationOf(client, response) ?? url;
-    offset += chunk.length;
+    upload.url = locationOf(response) ?? upload.url;
+    start += chunk.length;
   }
-  const end: ApiRequest = { method: 'PUT', to: withDigest(url, descriptor.digest), body: emptyBody };
-  await expectStored(client, end, await client.request(end));
+  const end: ApiRequest = { method: 'PUT', to: withDigest(upload.url, blob.descriptor.digest), body: emptyBody };
+  await expectStored(upload, end, await client.request(end));
 }
 
 /** Cuts a stream into chunks of `size` bytes, leaving out what comes before `offset`. */
@@ -158,16 +177,38 @@ async function* chunksOf(source: AsyncIterable<Uint8Array>, offset: number, size
   if (length > 0) yield Buffer.concat(parts);
 }
 
-async function expectStored(client: RepositoryClient, request: ApiRequest, response: HttpResponse): Promise<void> {
+async function expectStored({ client, blob }: Upload, request: ApiRequest, response: HttpResponse): Promise<void> {
   // 201 by the spec; 202 and 204 are seen.
-  if (![201, 202, 204].includes(response.status)) throw await client.refusal(request, response);
+  if (![201, 202, 204].includes(response.status)) throw await uploadRefusal(client, request, response);
   await response.discard();
+  expectDigest(client, response, blob.descriptor.digest);
 }
 
-function locationOf(client: RepositoryClient, response: HttpResponse): URL | undefined {
+/** The error for an answer to a part of an upload: a new upload may help where this one has expired or is in disorder. */
+async function uploadRefusal(
+  client: RepositoryClient,
+  request: ApiRequest,
+  response: HttpResponse,
+): Promise<RegistryError> {
+  const error = await client.refusal(request, response);
+  const isBroken =
+    [404, 416].includes(error.status) || error.codes.some(code => /^(BLOB_UPLOAD_|DIGEST_INVALID)/.test(code));
+  return isBroken ? new BrokenUpload(error.message, error) : error;
+}
+
+function sessionOf(response: HttpResponse): Session | undefined {
+  const url = locationOf(response);
+  return url === undefined ? undefined : { url, offset: 0, chunkMinimum: chunkMinimumOf(response) };
+}
+
+function locationOf(response: HttpResponse): URL | undefined {
   const location = response.header('location');
-  if (location === undefined) return undefined;
-  return resolveLocation(location, new URL(`/v2/${client.repository.path}/blobs/uploads/`, client.origin));
+  return location === undefined ? undefined : resolveLocation(location, response.url);
+}
+
+function chunkMinimumOf(response: HttpResponse): number {
+  const bytes = Number(response.header('oci-chunk-min-length') ?? 0);
+  return bytes > 0 ? Math.min(bytes, largestChunk) : 0;
 }
 
 /** `Range: 0-N` → N + 1. For nothing docker-registry says `0-0`, Gitea `0--1`. */
@@ -192,9 +233,17 @@ export async function checkMayPush(client: RepositoryClient): Promise<void> {
     const response = await client.request(request);
     if (response.status !== 202) throw await client.refusal(request, response);
     await response.discard();
-    const url = locationOf(client, response);
-    if (url !== undefined) await (await client.request({ method: 'DELETE', to: url })).discard();
+    const url = locationOf(response);
+    if (url !== undefined) await cancelUpload(client, url);
   });
+}
+
+async function cancelUpload(client: RepositoryClient, url: URL): Promise<void> {
+  try {
+    await (await client.request({ method: 'DELETE', to: url })).discard();
+  } catch {
+    // The registry clears up what nobody goes on with.
+  }
 }
 
 /** Reads a small blob, such as a config, and checks its digest. OCI distribution-spec end-2. */

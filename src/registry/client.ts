@@ -1,4 +1,5 @@
 import type { Log } from '../host.ts';
+import type { Waits } from '../lib/retry.ts';
 import { formatRepository, type Reference, type Repository } from '../oci/reference.ts';
 import { type CredentialSources, findCredentials } from './credentials.ts';
 import { openRepository, type RepositoryClient } from './registry.ts';
@@ -9,6 +10,8 @@ export interface Access extends CredentialSources {
   readonly transport: Transport;
   readonly insecureRegistries: readonly string[];
   readonly log: Log;
+  /** Between tries of what failed; a default for people. */
+  readonly waits?: Waits;
 }
 
 interface Purpose {

@@ -1,11 +1,12 @@
 import { createPool, settleAll } from '../lib/pool.ts';
 import type { Blob } from '../oci/blob.ts';
 import type { KnownBlobs } from '../oci/known-blob.ts';
-import { formatReference, type Reference, type Repository } from '../oci/reference.ts';
+import type { Reference, Repository } from '../oci/reference.ts';
 import { checkMayPush, type Uploaded, uploadBlob } from './blobs.ts';
 import { type Access, byRepository, isSameRepository, openClient } from './client.ts';
 import { readKnownBlobs } from './known-blobs.ts';
 import { putManifest } from './manifests.ts';
+import { moveTags } from './move-tags.ts';
 import type { RepositoryClient } from './registry.ts';
 
 /** Everywhere that an image is pushed to. Without references it is nowhere, and takes every blob without sending it. */
@@ -20,8 +21,8 @@ export interface Destination {
   /** Bytes of the blobs that were sent so far, over all repositories. */
   uploadedBytes(): number;
   /**
-   * Makes the image known once all its blobs are there: the manifest by digest in every repository first, then the tags.
-   * A failure before the last manifest has moved no tag.
+   * Makes the image known once all its blobs are there: the manifest by digest in every repository first, then the tags,
+   * all of them or none.
    */
   publish(manifest: Blob): Promise<void>;
 }
@@ -64,12 +65,8 @@ export async function openDestination(options: DestinationOptions, access: Acces
     async publish(manifest) {
       const { digest } = manifest.descriptor;
       await settleAll(targets.map(({ client }) => putManifest(client, manifest, digest)));
-      for (const { client, tags } of targets) {
-        for (const reference of tags) {
-          await putManifest(client, manifest, reference.tag);
-          access.log.info(`${formatReference(reference)} is ${digest}`);
-        }
-      }
+      const tags = targets.flatMap(({ client, tags }) => tags.map(reference => ({ client, reference })));
+      await moveTags(tags, manifest, access.log);
     },
   };
 }

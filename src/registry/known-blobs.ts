@@ -1,5 +1,5 @@
-import { type Descriptor, mediaTypes } from '../oci/blob.ts';
-import { isDigest } from '../oci/digest.ts';
+import { settleAll } from '../lib/pool.ts';
+import { type Descriptor, isDescriptor, mediaTypes } from '../oci/blob.ts';
 import type { KnownBlob, KnownBlobs } from '../oci/known-blob.ts';
 import { factsOf } from '../oci/layer-facts.ts';
 import { openBlob } from './blobs.ts';
@@ -14,24 +14,21 @@ export interface KnownTag {
 
 /** Reads what the manifests under these tags tell of their layers; a tag that is not there tells nothing. */
 export async function readKnownBlobs(tags: readonly KnownTag[]): Promise<KnownBlobs> {
-  const found = await Promise.all(
-    tags.map(async ({ client, tag }) => {
-      const bytes = await readManifestIfThere(client, tag);
-      const known = bytes === undefined ? [] : layersOf(bytes);
-      return known.map(
-        ({ descriptor, facts }): KnownBlob => ({
-          descriptor,
-          facts,
-          place: client.repository,
-          open: () => openBlob(client, descriptor),
-        }),
-      );
-    }),
-  );
   const byName = new Map<string, KnownBlob[]>();
-  for (const known of found.flat()) {
-    for (const name of [known.facts.identity, known.facts.diffId]) {
-      if (name !== undefined) byName.set(name, [...(byName.get(name) ?? []), known]);
+  for (const found of await settleAll(tags.map(readTag))) {
+    for (const [name, known] of found) byName.set(name, [...(byName.get(name) ?? []), known]);
+  }
+  return byName;
+}
+
+/** One blob a name: however many a stranger's manifest claims, only so many can be asked for. */
+async function readTag({ client, tag }: KnownTag): Promise<Map<string, KnownBlob>> {
+  const manifest = await readManifestIfThere(client, tag);
+  const byName = new Map<string, KnownBlob>();
+  for (const { descriptor, facts } of manifest === undefined ? [] : layersOf(manifest.bytes)) {
+    const known = { descriptor, facts, place: client.repository, open: () => openBlob(client, descriptor) };
+    for (const name of [facts.identity, facts.diffId]) {
+      if (name !== undefined && !byName.has(name)) byName.set(name, known);
     }
   }
   return byName;
@@ -59,17 +56,5 @@ function parseObject(bytes: Buffer): { readonly layers?: unknown } {
 }
 
 function isLayerDescriptor(value: unknown): value is Descriptor {
-  if (typeof value !== 'object' || value === null) return false;
-  const { mediaType, digest, size, annotations = {} } = value as Record<string, unknown>;
-  return (
-    typeof mediaType === 'string' &&
-    knownMediaTypes.includes(mediaType) &&
-    typeof digest === 'string' &&
-    isDigest(digest) &&
-    Number.isSafeInteger(size) &&
-    Number(size) >= 0 &&
-    typeof annotations === 'object' &&
-    annotations !== null &&
-    Object.values(annotations).every(text => typeof text === 'string')
-  );
+  return isDescriptor(value) && knownMediaTypes.includes(value.mediaType);
 }

@@ -1,11 +1,20 @@
 import { Failure } from '../lib/failure.ts';
-import type { Blob } from '../oci/blob.ts';
+import { type Blob, mediaTypes } from '../oci/blob.ts';
 import { digestOf } from '../oci/digest.ts';
 import { formatRepository } from '../oci/reference.ts';
 import type { ApiRequest, RepositoryClient } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
+import { expectDigest } from './stored-digest.ts';
 
 const largestManifest = 4 << 20;
+
+/** Whatever a tag may name; a registry that is not asked for its kind may answer 404 or make another one of it. */
+const accept = [
+  mediaTypes.manifest,
+  mediaTypes.index,
+  'application/vnd.docker.distribution.manifest.v2+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+].join(', ');
 
 /** Puts a manifest under its digest or under a tag. OCI distribution-spec, end-7. */
 export async function putManifest(client: RepositoryClient, manifest: Blob, name: string): Promise<void> {
@@ -16,35 +25,50 @@ export async function putManifest(client: RepositoryClient, manifest: Blob, name
     headers: { 'content-type': mediaType },
     body: { size, open: manifest.open },
   };
+  let isTried = false;
   await client.retry(`Writing the manifest ${name}`, async () => {
+    // The answer to a try before may have been lost on the way.
+    if (isTried && (await digestUnder(client, name)) === digest) return;
+    isTried = true;
     const response = await client.request(request);
     if (![200, 201, 202].includes(response.status)) throw await client.refusal(request, response);
     await response.discard();
-    const stored = response.header('docker-content-digest');
-    if (stored === undefined || stored === digest) return;
-    throw new Failure(
-      `Cannot trust ${formatRepository(client.repository)}: it stored the manifest ${digest} as ${stored}.`,
-    );
+    expectDigest(client, response, digest);
   });
 }
 
+/** The digest that a tag names, as far as the registry tells. OCI distribution-spec, end-3. */
+async function digestUnder(client: RepositoryClient, name: string): Promise<string | undefined> {
+  const response = await client.request({ method: 'HEAD', to: `manifests/${name}`, headers: { accept } });
+  await response.discard();
+  return response.status === 200 ? response.header('docker-content-digest') : undefined;
+}
+
+/** A manifest as a registry has it. */
+export interface StoredManifest {
+  readonly bytes: Buffer;
+  /** By the answer's Content-Type. */
+  readonly mediaType: string;
+}
+
 /** The manifest under a tag, or undefined where there is none to be had: an empty repository, or no right to read. */
-export async function readManifestIfThere(client: RepositoryClient, tag: string): Promise<Buffer | undefined> {
+export async function readManifestIfThere(client: RepositoryClient, tag: string): Promise<StoredManifest | undefined> {
   try {
-    return await getManifest(client, tag);
+    return await readManifest(client, tag);
   } catch (error) {
     if (error instanceof RegistryError && [400, 401, 403, 404, 405].includes(error.status)) return undefined;
     throw error;
   }
 }
 
-/** Reads a manifest by tag or digest, as bytes. OCI distribution-spec, end-3. */
+/** The bytes of a manifest of any kind, by tag or digest. */
 export async function getManifest(client: RepositoryClient, name: string): Promise<Buffer> {
-  const request: ApiRequest = {
-    method: 'GET',
-    to: `manifests/${name}`,
-    headers: { accept: 'application/vnd.oci.image.manifest.v1+json' },
-  };
+  return (await readManifest(client, name)).bytes;
+}
+
+/** OCI distribution-spec, end-3; of a manifest larger than registries take, the beginning. */
+async function readManifest(client: RepositoryClient, name: string): Promise<StoredManifest> {
+  const request: ApiRequest = { method: 'GET', to: `manifests/${name}`, headers: { accept } };
   return client.retry(`Reading the manifest ${name}`, async () => {
     const response = await client.request(request);
     if (response.status !== 200) throw await client.refusal(request, response);
@@ -54,6 +78,6 @@ export async function getManifest(client: RepositoryClient, name: string): Promi
         `Cannot trust ${formatRepository(client.repository)}: the manifest ${name} came as ${digestOf(bytes)}.`,
       );
     }
-    return bytes;
+    return { bytes, mediaType: response.header('content-type') ?? mediaTypes.manifest };
   });
 }

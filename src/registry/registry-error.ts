@@ -24,10 +24,8 @@ export function isUnknownBlob(error: unknown): error is RegistryError {
   return error.codes.some(code => code === 'MANIFEST_BLOB_UNKNOWN' || code === 'BLOB_UNKNOWN');
 }
 
-/** An upload whose state is not what both sides thought; another try starts from what the registry has. */
-export class BrokenUpload extends Error {
-  override readonly name = 'BrokenUpload';
-}
+/** An upload that the registry has lost or takes for another state; another try starts from what the registry has. */
+export class BrokenUpload extends RegistryError {}
 
 const largestErrorBody = 8192;
 
@@ -56,12 +54,17 @@ function parseErrors(body: string): { codes: string[]; words: string } {
   try {
     const { errors = [] } = JSON.parse(body) as { errors?: { code?: string; message?: string }[] };
     const words = errors.map(({ code, message }) => [code, message].filter(Boolean).join(': ')).join('; ');
-    if (words !== '') return { codes: errors.flatMap(({ code }) => code ?? []), words };
+    if (words !== '') return { codes: errors.flatMap(({ code }) => code ?? []), words: onOneLine(words) };
   } catch {
     // Not JSON: proxies and some registries answer in plain text or HTML.
   }
   const text = body.trimStart();
-  return { codes: [], words: text.startsWith('<') ? '' : text.slice(0, 200).replaceAll(/\s+/g, ' ').trim() };
+  return { codes: [], words: text.startsWith('<') ? '' : onOneLine(text) };
+}
+
+/** A stranger's words on one short line: on a line of their own they could be a command to the runner. */
+function onOneLine(text: string): string {
+  return text.slice(0, 400).replaceAll(/\s+/g, ' ').trim();
 }
 
 function cureOf(status: number, host: string, words: string): string {

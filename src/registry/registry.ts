@@ -1,6 +1,6 @@
 import type { Log } from '../host.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
-import { retry } from '../lib/retry.ts';
+import { retry, type Waits } from '../lib/retry.ts';
 import { formatRepository, isLoopback, type Repository } from '../oci/reference.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
 import type { Credentials } from './credentials.ts';
@@ -18,7 +18,7 @@ export interface RepositoryClient {
    * with a login once. Any status is an answer, not an error.
    */
   request(request: ApiRequest): Promise<HttpResponse>;
-  /** Repeats an operation while the registry is busy, out of order or out of reach. */
+  /** Repeats an operation while the registry is busy, out of order or out of reach; `what` says what it does. */
   retry<T>(what: string, body: () => Promise<T>): Promise<T>;
   /** The error for an answer that is none of the expected. */
   refusal(request: ApiRequest, response: HttpResponse): Promise<RegistryError>;
@@ -39,6 +39,7 @@ export interface RegistryAccess {
   /** Whether http and unknown certificates are allowed for this host. */
   readonly insecure: boolean;
   readonly log: Log;
+  readonly waits?: Waits;
 }
 
 const mostRedirects = 5;
@@ -48,12 +49,18 @@ const transientStatus = new Set([408, 429, 499, 500, 502, 503, 504, 522]);
 
 /** Finds out how to speak to a repository's registry and how to log in. OCI distribution-spec, "Endpoints" end-1. */
 export async function openRepository(repository: Repository, access: RegistryAccess): Promise<RepositoryClient> {
-  const { log } = access;
-  const tryAgain = <T>(what: string, body: () => Promise<T>) =>
-    retry(body, {
-      waitFor: transientWait,
-      onRetry: (error, wait) => log.info(`${what}: ${messageOf(error)} Trying again in ${(wait / 1000).toFixed(1)} s.`),
-    });
+  const { log, waits } = access;
+  const tryAgain = async <T>(what: string, body: () => Promise<T>) => {
+    const onRetry = (error: unknown, wait: number) =>
+      log.info(`${what}: ${sentenceOf(error)} Trying again in ${(wait / 1000).toFixed(1)} s.`);
+    try {
+      return await retry(body, { waitFor: transientWait, onRetry, ...(waits === undefined ? {} : { waits }) });
+    } catch (error) {
+      if (error instanceof Failure || codeOf(error) === '') throw error;
+      const broken = `Cannot reach ${formatRepository(repository)}. ${what}: ${sentenceOf(error)}`;
+      throw new Failure(broken, { cause: error });
+    }
+  };
   const { origin, challenges } = await tryAgain(`Reaching ${repository.host}`, () => greet(repository, access));
   const login = createLogin({ repository, origin, challenges, access });
   const resolve = (to: string | URL) => (typeof to === 'string' ? new URL(`/v2/${repository.path}/${to}`, origin) : to);
@@ -73,11 +80,20 @@ export async function openRepository(repository: Repository, access: RegistryAcc
 
 /** The least wait before another try; undefined where another try cannot help. */
 function transientWait(error: unknown): number | undefined {
+  if (error instanceof BrokenUpload) return error.retryAfter;
   if (error instanceof RegistryError) return transientStatus.has(error.status) ? error.retryAfter : undefined;
   if (error instanceof Failure) return undefined;
-  if (error instanceof BrokenUpload) return 0;
-  const { code = '' } = error as NodeJS.ErrnoException;
-  return transientCodes.test(code) ? 0 : undefined;
+  return transientCodes.test(codeOf(error)) ? 0 : undefined;
+}
+
+/** The code of an error of the system or of the connection, such as ECONNRESET; empty for any other. */
+function codeOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  return typeof code === 'string' ? code : '';
+}
+
+function sentenceOf(error: unknown): string {
+  return messageOf(error).replace(/\.?$/, '.');
 }
 
 /** `GET /v2/`: finds the scheme and the ways to log in. */
@@ -97,28 +113,35 @@ async function greet(
   try {
     return await ask(`https://${apiHost}`);
   } catch (error) {
-    if (error instanceof RegistryError || !(insecure || isLoopback(host))) throw explain(error, host);
-    if (isUnknownCertificate(error)) throw explain(error, host);
-    return await ask(`http://${apiHost}`);
+    const isOpenToHttp = insecure || isLoopback(host);
+    if (error instanceof RegistryError || isUnknownCertificate(error) || !isOpenToHttp) throw explain(error, host);
+    try {
+      return await ask(`http://${apiHost}`);
+    } catch (second) {
+      throw isNoTls(error) || second instanceof RegistryError ? second : explain(error, host);
+    }
   }
 }
 
 function isUnknownCertificate(error: unknown): boolean {
-  const { code = '' } = error as NodeJS.ErrnoException;
-  return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code);
+  return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(codeOf(error));
+}
+
+/** Whether the other side answered, but not in TLS. */
+function isNoTls(error: unknown): boolean {
+  return /^(EPROTO|ERR_SSL_\w+)$/.test(codeOf(error));
 }
 
 function explain(error: unknown, host: string): unknown {
-  const { code = '' } = error as NodeJS.ErrnoException;
   if (isUnknownCertificate(error)) {
     return new Failure(
-      `Cannot trust ${host}: ${messageOf(error)} (${code}). Set NODE_EXTRA_CA_CERTS to its authority, or name it in insecure-registries.`,
+      `Cannot trust ${host}: ${messageOf(error)} (${codeOf(error)}). Set SSL_CERT_FILE to its authority, or name it in insecure-registries.`,
       { cause: error },
     );
   }
-  if (code === 'ENOTFOUND')
+  if (codeOf(error) === 'ENOTFOUND')
     return new Failure(`Cannot find ${host}: no such host. Check the registry's name in tags.`, { cause: error });
-  if (code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
+  if (isNoTls(error)) {
     return new Failure(`Cannot speak TLS to ${host}. If it serves plain http, name it in insecure-registries.`, {
       cause: error,
     });
@@ -128,9 +151,10 @@ function explain(error: unknown, host: string): unknown {
 
 /** Gives the Authorization header for the repository, and learns from a 401. */
 interface Login {
+  /** Requests that run side by side are given the same promise, and so share one token. */
   header(): Promise<string | undefined>;
-  /** Takes a refusal of `used`; whether another try with a new header is worth it. */
-  learn(response: HttpResponse, used: string | undefined): boolean;
+  /** Takes a refusal of `used`, which `header` gave; whether another try with a new one is worth it. */
+  learn(response: HttpResponse, used: Promise<string | undefined>): boolean;
 }
 
 function createLogin(context: {
@@ -141,16 +165,14 @@ function createLogin(context: {
 }): Login {
   const { repository, origin, access } = context;
   let { challenges } = context;
-  /** The header in use; requests that run side by side share one token. */
   let current: Promise<string | undefined> | undefined;
-  let refused: string | undefined;
   const newHeader = async () => {
     const { credentials } = access;
     const challenge = challenges.find(({ scheme }) => scheme === 'bearer');
     if (challenge !== undefined) {
-      const pulls = access.mountSources.map(({ path }) => `repository:${path}:pull`);
-      const scopes = [`repository:${repository.path}:${access.actions}`, ...pulls];
-      const token = await fetchToken(access.transport, { challenge, origin, scopes, credentials });
+      const scope = `repository:${repository.path}:${access.actions}`;
+      const mountScopes = access.mountSources.map(({ path }) => `repository:${path}:pull`);
+      const token = await fetchToken(access.transport, { challenge, origin, scope, mountScopes, credentials });
       access.log.secret(token);
       return `Bearer ${token}`;
     }
@@ -158,23 +180,23 @@ function createLogin(context: {
     return basic && credentials?.kind === 'basic' ? basicOf(credentials) : undefined;
   };
   return {
-    async header() {
-      current ??= newHeader();
-      const mine = current;
-      try {
-        return await mine;
-      } catch (error) {
+    header() {
+      if (current !== undefined) return current;
+      const mine = newHeader();
+      mine.catch(() => {
         if (current === mine) current = undefined;
-        throw error;
-      }
+      });
+      current = mine;
+      return mine;
     },
     learn(response, used) {
       const offered = parseChallenges(response.header('www-authenticate') ?? '');
       if (!offered.some(({ scheme }) => scheme === 'bearer' || scheme === 'basic')) return false;
-      if (refused === used) return true;
-      refused = used;
-      challenges = offered;
-      current = undefined;
+      // Else another request was refused before, and a new header is on its way.
+      if (used === current) {
+        challenges = offered;
+        current = undefined;
+      }
       return true;
     },
   };
@@ -202,16 +224,16 @@ async function follow(request: HttpRequest, way: Way): Promise<HttpResponse> {
 
 async function sendWithLogin(request: HttpRequest, { origin, login, transport }: Way): Promise<HttpResponse> {
   if (request.url.origin !== origin) return transport.send(request);
-  let authorization: string | undefined;
-  const send = async () => {
-    authorization = await login.header();
+  const sendWith = async (header: Promise<string | undefined>) => {
+    const authorization = await header;
     const headers = { ...request.headers, ...(authorization === undefined ? {} : { authorization }) };
     return transport.send({ ...request, headers });
   };
-  const response = await send();
-  if (response.status !== 401 || !login.learn(response, authorization)) return response;
+  const header = login.header();
+  const response = await sendWith(header);
+  if (response.status !== 401 || !login.learn(response, header)) return response;
   await response.discard();
-  return send();
+  return sendWith(login.header());
 }
 
 /**

@@ -3,15 +3,17 @@ import { Failure } from '../lib/failure.ts';
 import { isLoopback } from '../oci/reference.ts';
 import type { Challenge } from './challenge.ts';
 import type { Credentials } from './credentials.ts';
-import { readRegistryError } from './registry-error.ts';
+import { RegistryError, readRegistryError } from './registry-error.ts';
 import type { HttpRequest, Transport } from './transport.ts';
 
 export interface TokenRequest {
   readonly challenge: Challenge;
   /** The registry that sent the challenge, such as `https://ghcr.io`. */
   readonly origin: string;
-  /** Scopes such as `repository:acme/app:pull,push`. */
-  readonly scopes: readonly string[];
+  /** Such as `repository:acme/app:pull,push`. */
+  readonly scope: string;
+  /** Of the repositories to mount from: good to have. */
+  readonly mountScopes: readonly string[];
   readonly credentials: Credentials | undefined;
 }
 
@@ -20,8 +22,19 @@ const largestToken = 1 << 20;
 /** Fetches a bearer token from the realm of a challenge. distribution's docs: spec/auth/token and spec/auth/oauth. */
 export async function fetchToken(transport: Transport, token: TokenRequest): Promise<string> {
   const realm = realmOf(token);
+  if (token.credentials?.kind === 'bearer') return token.credentials.token;
+  try {
+    return await askRealm(transport, realm, token);
+  } catch (error) {
+    // Some refuse all where one scope is too much, as that of a repository that may not be read.
+    const isRefused = error instanceof RegistryError && [400, 401, 403, 404].includes(error.status);
+    if (!isRefused || token.mountScopes.length === 0) throw error;
+    return askRealm(transport, realm, { ...token, mountScopes: [] });
+  }
+}
+
+async function askRealm(transport: Transport, realm: URL, token: TokenRequest): Promise<string> {
   const { credentials } = token;
-  if (credentials?.kind === 'bearer') return credentials.token;
   const request =
     credentials?.kind === 'identity' ? refreshRequest(realm, token, credentials.token) : getRequest(realm, token);
   const response = await transport.send(request);
@@ -55,20 +68,20 @@ function realmOf({ challenge, origin }: TokenRequest): URL {
   return url;
 }
 
-function getRequest(realm: URL, { challenge, scopes, credentials }: TokenRequest): HttpRequest {
+function getRequest(realm: URL, { challenge, scope, mountScopes, credentials }: TokenRequest): HttpRequest {
   const url = new URL(realm);
   const { service } = challenge.parameters;
   if (service !== undefined) url.searchParams.set('service', service);
-  for (const scope of scopes) url.searchParams.append('scope', scope);
+  for (const each of [scope, ...mountScopes]) url.searchParams.append('scope', each);
   return { method: 'GET', url, headers: credentials?.kind === 'basic' ? { authorization: basicOf(credentials) } : {} };
 }
 
-function refreshRequest(url: URL, { challenge, scopes }: TokenRequest, token: string): HttpRequest {
+function refreshRequest(url: URL, { challenge, scope, mountScopes }: TokenRequest, token: string): HttpRequest {
   const form = new URLSearchParams({
     grant_type: 'refresh_token',
     client_id: 'nix-image-action',
     service: challenge.parameters.service ?? '',
-    scope: scopes.join(' '),
+    scope: [scope, ...mountScopes].join(' '),
     refresh_token: token,
   });
   const bytes = Buffer.from(form.toString());

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import tls from 'node:tls';
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request as send } from 'undici';
+import { Agent, type Dispatcher, EnvHttpProxyAgent, errors, request as send } from 'undici';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { isLoopback } from '../oci/reference.ts';
 
@@ -14,10 +14,12 @@ export interface HttpRequest {
 }
 
 export interface HttpResponse {
+  /** Where the answer came from; what a Location starts from. */
+  readonly url: URL;
   readonly status: number;
   /** One header by lower-case name; several of that name joined by ", ". */
   header(name: string): string | undefined;
-  /** The body, read up to `limit` bytes and cut there. */
+  /** The body, read up to `limit` bytes and cut there, in bounded time. */
   bytes(limit: number): Promise<Buffer>;
   readonly body: AsyncIterable<Uint8Array>;
   /** Throws the body away, so that the connection can be used again. */
@@ -33,23 +35,37 @@ export interface Transport {
 export interface TransportOptions {
   readonly insecureHosts: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly timeouts?: Timeouts;
 }
+
+/** Milliseconds. */
+export interface Timeouts {
+  /** Until an answer begins, from the last byte that was taken in. */
+  readonly answer: number;
+  /** For the whole body of an answer, and between two pieces of a blob. */
+  readonly body: number;
+}
+
+/** It takes some registries minutes to store a large blob. */
+const usualTimeouts: Timeouts = { answer: 300_000, body: 60_000 };
 
 /**
  * Opens connections to any host, through the proxy that the environment names; those in `insecureHosts` (`HOST[:PORT]`)
  * may have an unknown certificate. `SSL_CERT_FILE` adds authorities, as it does for curl, Nix and skopeo.
  */
-export function openTransport({ insecureHosts, env }: TransportOptions): Transport {
+export function openTransport({ insecureHosts, env, timeouts = usualTimeouts }: TransportOptions): Transport {
   const authorities = readAuthorities(env.SSL_CERT_FILE);
   const agents = new Map<string, Dispatcher>();
   const agentFor = ({ host }: URL): Dispatcher => {
     const insecure = insecureHosts.includes(host);
     const kind = `${isLoopback(host) ? 'direct' : 'proxied'} ${insecure}`;
-    const options = { rejectUnauthorized: !insecure, ...(authorities === undefined ? {} : { ca: [...authorities] }) };
+    const ca = authorities === undefined ? {} : { ca: [...authorities] };
+    const tlsOptions = { rejectUnauthorized: !insecure, ...ca };
+    const options = { connect: tlsOptions, headersTimeout: timeouts.answer, bodyTimeout: timeouts.body };
     const open = () =>
       isLoopback(host)
-        ? new Agent({ connect: options })
-        : new EnvHttpProxyAgent({ connect: options, requestTls: options });
+        ? new Agent(options)
+        : new EnvHttpProxyAgent({ ...options, ...proxiesOf(env), requestTls: tlsOptions, proxyTls: ca });
     const agent = agents.get(kind) ?? open();
     agents.set(kind, agent);
     return agent;
@@ -66,7 +82,7 @@ export function openTransport({ insecureHosts, env }: TransportOptions): Transpo
         },
         ...(body === undefined ? {} : { body: Readable.from(body.open(), { objectMode: false }) }),
       });
-      return responseOf(response);
+      return responseOf(response, url, timeouts);
     },
     async close() {
       await Promise.all([...agents.values()].map(agent => agent.destroy()));
@@ -83,8 +99,27 @@ function readAuthorities(file: string | undefined): readonly string[] | undefine
   }
 }
 
-function responseOf({ statusCode, headers, body }: Dispatcher.ResponseData): HttpResponse {
+/** The proxies that an environment names; the lower-case names win, and `http://` may be left out, as for curl. */
+function proxiesOf(env: TransportOptions['env']) {
+  const named = (name: string) => env[name.toLowerCase()] ?? env[name] ?? '';
+  const proxy = (name: string) => {
+    const value = named(name);
+    if (value === '') return '';
+    const url = value.includes('://') ? value : `http://${value}`;
+    // Without its value, which may hold a password.
+    if (!URL.canParse(url)) throw new Failure(`Cannot use ${name}: it is not a URL. Give http://HOST:PORT.`);
+    return url;
+  };
+  return { httpProxy: proxy('HTTP_PROXY'), httpsProxy: proxy('HTTPS_PROXY'), noProxy: named('NO_PROXY') };
+}
+
+function responseOf(
+  { statusCode, headers, body }: Dispatcher.ResponseData,
+  url: URL,
+  timeouts: Timeouts,
+): HttpResponse {
   return {
+    url,
     status: statusCode,
     header(name) {
       const value = headers[name];
@@ -93,14 +128,22 @@ function responseOf({ statusCode, headers, body }: Dispatcher.ResponseData): Htt
     async bytes(limit) {
       const chunks: Buffer[] = [];
       let size = 0;
-      for await (const chunk of body) {
-        chunks.push(chunk);
-        size += chunk.length;
-        if (size >= limit) break;
+      const timer = setTimeout(() => body.destroy(new errors.BodyTimeoutError()), timeouts.body);
+      try {
+        for await (const chunk of body) {
+          chunks.push(chunk);
+          size += chunk.length;
+          if (size >= limit) break;
+        }
+      } finally {
+        clearTimeout(timer);
       }
       return Buffer.concat(chunks).subarray(0, limit);
     },
     body,
-    discard: () => body.dump({ limit: 1 << 20 }),
+    async discard() {
+      // Nobody wants these bytes: an end that does not come only costs the connection.
+      await body.dump({ limit: 1 << 20, signal: AbortSignal.timeout(timeouts.body) }).catch(() => {});
+    },
   };
 }

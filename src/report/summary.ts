@@ -44,7 +44,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 /** Text from outside as a code span, in which no Markdown and no HTML counts. GFM spec, sections 6.3 and 4.10. */
 function code(text: string): string {
   if (text === '') return '';
-  const shown = text.replaceAll(/\s*\r?\n\s*/g, ' ⏎ ').replaceAll('|', '\\|');
+  const shown = text.replaceAll(/\s*[\r\n]\s*/g, ' ⏎ ').replaceAll('|', '\\|');
   const longestRun = Math.max(0, ...(shown.match(/`+/g) ?? []).map(run => run.length));
   const fence = '`'.repeat(longestRun + 1);
   return longestRun === 0 ? `${fence}${shown}${fence}` : `${fence} ${shown} ${fence}`;

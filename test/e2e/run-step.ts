@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runProgram } from '../../src/lib/process.ts';
+import { type ProgramOptions, type ProgramResult, runProgram } from '../../src/lib/process.ts';
 
 export const root = new URL('../../', import.meta.url).pathname;
 
@@ -12,13 +12,15 @@ export interface StepResult {
   readonly outputs: Readonly<Record<string, string>>;
   readonly state: Readonly<Record<string, string>>;
   readonly summary: string;
+  /** What was put on PATH for later steps. */
+  readonly path: string;
 }
 
 export interface StepOptions {
   readonly inputs: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
-  /** Put before the command, such as `unshare --mount …`. */
-  readonly wrapper?: readonly string[];
+  /** Starts the command somewhere else than here. */
+  readonly run?: (command: readonly string[], options: ProgramOptions) => Promise<ProgramResult>;
   readonly directory?: string;
 }
 
@@ -33,18 +35,17 @@ const push = {
 };
 
 /** Runs the built action as the runner starts it: inputs, files for outputs, summary and state, all by environment. */
-export async function runStep({ inputs, env = {}, wrapper = [], directory = root }: StepOptions): Promise<StepResult> {
+export async function runStep({ inputs, env = {}, run = runHere, directory = root }: StepOptions): Promise<StepResult> {
   const files = await mkdtemp(join(tmpdir(), 'step-'));
   try {
     const file = (name: string) => join(files, name);
     for (const name of ['output', 'state', 'summary', 'env', 'path']) await writeFile(file(name), '');
     await writeFile(file('event.json'), JSON.stringify(push));
     await mkdir(file('temp'));
-    const [program = '', ...args] = [...wrapper, process.execPath, `${root}dist/main.mjs`];
-    const { code, stdout, stderr } = await runProgram(program, args, {
+    const { code, stdout, stderr } = await run([process.execPath, `${root}dist/main.mjs`], {
       cwd: directory,
       env: {
-        PATH: process.env.PATH,
+        ...(run === runHere ? { PATH: process.env.PATH } : {}),
         HOME: file('temp'),
         ...inputVariables({ ...defaults, ...inputs }),
         GITHUB_ACTIONS: 'true',
@@ -73,10 +74,15 @@ export async function runStep({ inputs, env = {}, wrapper = [], directory = root
       outputs: parseFileCommands(await readFile(file('output'), 'utf8')),
       state: parseFileCommands(await readFile(file('state'), 'utf8')),
       summary: await readFile(file('summary'), 'utf8'),
+      path: await readFile(file('path'), 'utf8'),
     };
   } finally {
     await rm(files, { recursive: true, force: true });
   }
+}
+
+function runHere([program = '', ...args]: readonly string[], options: ProgramOptions): Promise<ProgramResult> {
+  return runProgram(program, args, options);
 }
 
 function inputVariables(inputs: Readonly<Record<string, string>>): Record<string, string> {

@@ -145,6 +145,60 @@ describe('the step, as the runner starts it', () => {
     assert.deepEqual(await tagsOf(open.host, 'path/app'), ['1']);
   });
 
+  test('a package becomes an image that runs, with another package on it', async () => {
+    const reference = `${open.host}/package/hello:1`;
+    const inputs = {
+      ...settings,
+      installable: installableOf('hello'),
+      contents: installableOf('hello'),
+      user: '1000:1000',
+      config: '{"Env":["LOG=json"]}',
+      tags: reference,
+      push: 'true',
+    };
+    const { code, log, outputs } = await runStep({ inputs });
+    assert.equal(code, 0, log);
+    await docker.run('pull', reference);
+    assert.equal(await docker.run('run', '--rm', '--network=none', reference), 'Hello from Nix\n');
+    const based = { ...inputs, tags: `${open.host}/package/on-base:1`, base: reference, contents: '', user: '' };
+    const second = await runStep({ inputs: based });
+    assert.equal(second.code, 0, second.log);
+    await docker.run('pull', based.tags);
+    assert.equal(await docker.run('run', '--rm', '--network=none', based.tags), 'Hello from Nix\n');
+    const again = await runStep({ inputs });
+    assert.equal(again.outputs.digest, outputs.digest);
+    assert.equal(again.outputs['uploaded-bytes'], '0');
+  });
+
+  test("nix2container's image.json, made and run", async () => {
+    const reference = `${open.host}/nix2container/app:1`;
+    const inputs = {
+      ...settings,
+      file: 'test/fixtures/nix2container/default.nix',
+      attr: 'image',
+      tags: reference,
+      push: 'true',
+    };
+    const { code, log } = await runStep({ inputs });
+    assert.equal(code, 0, log);
+    await docker.run('pull', reference);
+    assert.equal(await docker.run('run', '--rm', '--network=none', reference), 'Hello from Nix\n');
+  });
+
+  test('what we wrote as a layout or an archive is an image again, with the same config and layers', async () => {
+    const build = { ...settings, installable: installableOf('image'), labels: 'a=b' };
+    const layersOf = (metadata?: string) =>
+      JSON.parse(metadata ?? '')['nix-image.layers'].map(({ digest }: { digest: string }) => digest);
+    for (const kind of ['oci', 'oci-archive', 'docker-archive']) {
+      const path = join(directory, `again-${kind}`);
+      const written = await runStep({ inputs: { ...build, output: `${kind}:${path}` } });
+      const { code, log, outputs } = await runStep({ inputs: { path, labels: 'a=b' } });
+      assert.equal(code, 0, log);
+      assert.equal(outputs.imageid, written.outputs.imageid);
+      assert.deepEqual(layersOf(outputs.metadata), layersOf(written.outputs.metadata));
+    }
+  });
+
   test('load and output give the image of the digest that a push would give', async () => {
     const layout = join(directory, 'layout');
     const tags = 'registry.example.org/loaded/app:1';
@@ -197,8 +251,16 @@ describe('the step, as the runner starts it', () => {
         says: /builder of .* \(\/nix\/store\/.*\.drv\) failed with exit code 3.*line 40/s,
       },
       'not an image': {
-        inputs: () => ({ installable: installableOf('hello') }),
-        says: /Cannot use \/nix\/store\/.*hello as an image: it is a directory\. Understood are/,
+        inputs: () => ({ installable: '', path: 'README.md' }),
+        says: /Cannot use .*README\.md as an image: it is a file of another kind .*Understood are/,
+      },
+      'image of another platform': {
+        inputs: () => ({ platform: 'linux/s390x' }),
+        says: /Cannot use the image .* for linux\/s390x: it is for linux\/(amd64|arm64)/,
+      },
+      'settings of a package for an image': {
+        inputs: () => ({ user: 'nobody', 'max-layers': '20' }),
+        says: /Cannot use user, max-layers: what was built is an image already \(docker-archive \(gzip\)\)/,
       },
       'wrong password': {
         inputs: () => ({ tags: `${closed.host}/bad/app:1`, username: 'user', password: 'wr0ng-passw0rd' }),

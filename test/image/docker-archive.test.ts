@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
@@ -10,7 +9,7 @@ import type { Image } from '../../src/oci/image.ts';
 import { packLayer } from '../../src/pack/pack-layer.ts';
 import { indexArchive } from '../../src/tar/index-archive.ts';
 import { failureWith } from '../support/failure.ts';
-import { bytesOf } from '../support/streams.ts';
+import { bytesOf, inPieces } from '../support/streams.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { type Member, writeArchive } from '../support/write-archive.ts';
 
@@ -54,12 +53,15 @@ test('config and layers, from the base upwards', async t => {
     layers.map(({ diffId, encoding, size }) => ({ diffId, encoding, size })),
     [lower, upper].map(text => ({ diffId: digestOf(text), encoding: 'tar', size: text.length })),
   );
-  assert.equal((await bytesOf(layers[1]?.open() ?? [])).toString(), upper);
+  assert.equal((await bytesOf(layers[1]?.open() ?? inPieces(Buffer.alloc(0)))).toString(), upper);
 });
 
 test('the order of members does not count', async t => {
   const image = await open(t, members().toReversed());
-  assert.deepEqual(image.layers.map(({ diffId }) => diffId), [digestOf(lower), digestOf(upper)]);
+  assert.deepEqual(
+    image.layers.map(({ diffId }) => diffId),
+    [digestOf(lower), digestOf(upper)],
+  );
 });
 
 test('layers that are links, as of skopeo and docker', async t => {
@@ -70,14 +72,20 @@ test('layers that are links, as of skopeo and docker', async t => {
     ['blobs/upper', upper],
   ];
   const image = await open(t, [...members({ 'a/layer.tar': undefined, 'b/layer.tar': undefined }), ...links]);
-  assert.deepEqual(image.layers.map(({ size }) => size), [lower.length, upper.length]);
+  assert.deepEqual(
+    image.layers.map(({ size }) => size),
+    [lower.length, upper.length],
+  );
 });
 
 test('compressed layers are told by their bytes', async t => {
   const directory = await temporaryDirectory(t);
   const compressed = { 'a/layer.tar': gzipSync(lower), 'b/layer.tar': zstdCompressSync(upper) };
   const { layers } = await open(t, members(compressed));
-  assert.deepEqual(layers.map(({ encoding }) => encoding), ['gzip', 'zstd']);
+  assert.deepEqual(
+    layers.map(({ encoding }) => encoding),
+    ['gzip', 'zstd'],
+  );
   for (const layer of layers) assert.equal((await packLayer(layer, join(directory, 'layer'))).diffId, layer.diffId);
 });
 
@@ -90,25 +98,46 @@ test('a config with a name of its own, no labels, no tags', async t => {
 });
 
 suite('archives that lie or lack something are a Failure', () => {
-  const xz = execFileSync('xz', ['-c'], { input: lower });
   const two = JSON.stringify(['app:1', 'app:2'].map(tag => ({ Config: 'c', RepoTags: [tag], Layers: [] })));
   for (const [name, changed, ...parts] of [
     ['no manifest.json', { 'manifest.json': undefined }, 'it has no file "manifest.json"'],
     ['no JSON', { 'manifest.json': '[{' }, 'Cannot read manifest.json of the image x: it is not JSON'],
-    ['no list', { 'manifest.json': '{}' }, 'not a list of one image'],
-    ['no image', { 'manifest.json': '[]' }, 'not a list of one image'],
-    ['two images', { 'manifest.json': two }, 'it holds 2 (app:1, app:2)', 'Build an archive of one'],
+    ['no list', { 'manifest.json': '{}' }, 'with Config and Layers'],
+    ['no image', { 'manifest.json': '[]' }, 'with Config and Layers'],
+    ['two images', { 'manifest.json': two }, 'Cannot choose an image', 'it holds 2 (app:1, app:2)'],
     ['no Config', { 'manifest.json': '[{"Layers":[]}]' }, 'Config and Layers'],
     ['layers that are no names', { 'manifest.json': manifestOf({ Layers: [1, 2] }) }, 'Config and Layers'],
     ['no config', { [configName]: undefined }, `it has no file "${configName}"`],
-    ['a config under another digest', { [configName]: config.replace('yes', 'no') }, configName, 'not the one it is named after'],
-    ['a config that is no JSON', { 'manifest.json': manifestOf({ Config: 'c' }), c: 'text' }, 'the config "c" of the image x', 'not JSON'],
-    ['a config without diff_ids', { 'manifest.json': manifestOf({ Config: 'c' }), c: '{}' }, 'lists 2 layers, the config no diff_ids'],
-    ['fewer layers than diff_ids', { 'manifest.json': manifestOf({ Layers: ['a/layer.tar'] }) }, 'lists 1 layers, the config 2 diff_ids'],
+    [
+      'a config under another digest',
+      { [configName]: config.replace('yes', 'no') },
+      configName,
+      'not the one it is named after',
+    ],
+    [
+      'a config that is no JSON',
+      { 'manifest.json': manifestOf({ Config: 'c' }), c: 'text' },
+      'the config "c" of the image x',
+      'not JSON',
+    ],
+    [
+      'a config without diff_ids',
+      { 'manifest.json': manifestOf({ Config: 'c' }), c: '{}' },
+      'lists 2 layers, the config no diff_ids',
+    ],
+    [
+      'fewer layers than diff_ids',
+      { 'manifest.json': manifestOf({ Layers: ['a/layer.tar'] }) },
+      'lists 1 layers, the config 2 diff_ids',
+    ],
     ['a missing layer', { 'b/layer.tar': undefined }, 'it has no file "b/layer.tar"'],
     ['an empty layer', { 'b/layer.tar': '' }, 'the layer "b/layer.tar"', 'it is empty'],
-    ['a layer of xz', { 'a/layer.tar': xz }, 'the layer "a/layer.tar"', 'xz is not understood; plain, gzip and zstd are'],
-    ['a manifest.json that fills memory', { 'manifest.json': Buffer.alloc((16 << 20) + 1, ' ') }, 'more than the 16777216'],
+    ['a layer of bzip2', { 'a/layer.tar': 'BZh91AY&SY' }, 'the layer "a/layer.tar"', 'bzip2 is not understood'],
+    [
+      'a manifest.json that fills memory',
+      { 'manifest.json': Buffer.alloc((16 << 20) + 1, ' ') },
+      'more than the 16777216',
+    ],
   ] as const) {
     test(name, async t => {
       await assert.rejects(open(t, members(changed)), failureWith('the image x', ...parts));

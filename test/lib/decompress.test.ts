@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { suite, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { type Compression, compressionOf, decompress } from '../../src/lib/decompress.ts';
@@ -11,6 +12,7 @@ const zstdOf = (input: Uint8Array, ...options: string[]) => execFileSync('zstd',
 
 const gzip = gzipSync(plain);
 const zstd = zstdOf(plain);
+const xz = execFileSync('xz', ['-c'], { input: plain });
 const nothing = Buffer.alloc(0);
 /** A frame that decoders pass over. RFC 8878 section 3.1.2. */
 const skippable = Buffer.from('502a4d180400000001020304', 'hex');
@@ -26,6 +28,8 @@ suite('what is whole is read, in pieces of any size', () => {
     ['zstd with a checksum', 'zstd', [zstdOf(plain, '--check', '-19')], [plain]],
     ['zstd with a long window', 'zstd', [zstdOf(plain, '--long=27')], [plain]],
     ['zstd, two frames', 'zstd', [zstd, zstd], [plain, plain]],
+    ['xz', 'xz', [xz], [plain]],
+    ['xz, two streams, padded', 'xz', [xz, Buffer.alloc(4), xz], [plain, plain]],
     ['zstd, frames to pass over', 'zstd', [skippable, zstd, skippable, zstd, skippable], [plain, plain]],
   ] as const) {
     for (const size of [1, 7, 1000, 65_536]) {
@@ -50,9 +54,11 @@ suite('what is cut off or damaged is a Failure that names it', () => {
   for (const [name, compression, bytes] of [
     ...cuts('gzip', gzip),
     ...cuts('zstd', zstd),
+    ...cuts('xz', xz),
     ['zstd cut in the second frame', 'zstd', Buffer.concat([zstd, zstd.subarray(0, -1)])] as const,
     ['gzip damaged', 'gzip', damaged(gzip)] as const,
     ['zstd damaged', 'zstd', damaged(zstd)] as const,
+    ['xz damaged', 'xz', damaged(xz)] as const,
     ['zstd with other bytes behind it', 'zstd', Buffer.concat([zstd, Buffer.from('other bytes')])] as const,
     ['gzip with another checksum', 'gzip', Buffer.concat([gzip.subarray(0, -8), Buffer.alloc(8)])] as const,
   ]) {
@@ -63,19 +69,19 @@ suite('what is cut off or damaged is a Failure that names it', () => {
   }
 });
 
-for (const compression of ['gzip', 'zstd'] as const) {
+for (const [compression, compressed] of Object.entries({ gzip, zstd, xz })) {
   test(`${compression}: a reader that stops early closes the source`, async () => {
-    const compressed = compression === 'gzip' ? gzip : zstd;
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const closed = new EventEmitter();
+    const isClosed = once(closed, 'close');
     async function* endless() {
       try {
         for (;;) yield compressed;
       } finally {
-        resolve();
+        closed.emit('close');
       }
     }
-    for await (const _ of decompress(endless(), compression, 'the thing')) break;
-    await promise;
+    for await (const _ of decompress(endless(), compression as Compression, 'the thing')) break;
+    await isClosed;
   });
 }
 
@@ -83,7 +89,7 @@ test('compressions are told by their first bytes', () => {
   for (const [start, expected] of [
     [gzip, 'gzip'],
     [zstd, 'zstd'],
-    [execFileSync('xz', ['-c'], { input: plain }), 'xz'],
+    [xz, 'xz'],
     [Buffer.from('BZh91AY'), 'bzip2'],
     [plain, undefined],
     [nothing, undefined],

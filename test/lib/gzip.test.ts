@@ -2,59 +2,61 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { suite, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { runProgram } from '../../src/lib/process.ts';
 import { gzip } from '../../src/lib/gzip.ts';
-import { bytesOf, inPieces } from '../support/streams.ts';
+import { runProgram } from '../../src/lib/process.ts';
+import { bytesOf, inPieces, makeSample } from '../support/streams.ts';
 
 const mebibyte = 1 << 20;
 const sample = makeSample(5 * mebibyte);
-
-/** Text and bytes that do not compress, in turn; the same on any machine. */
-function makeSample(size: number): Buffer {
-  const parts: Buffer[] = [];
-  for (let i = 0, length = 0; length < size; i++) {
-    const part = i % 2 === 0 ? Buffer.from(`${i}: a line of text\n`) : createHash('sha512').update(String(i)).digest();
-    length += part.length;
-    parts.push(part);
-  }
-  return Buffer.concat(parts).subarray(0, size);
-}
 
 suite('round trips', { concurrency: true }, () => {
   for (const size of [0, 1, mebibyte - 1, mebibyte, mebibyte + 1, 2 * mebibyte, 5 * mebibyte]) {
     test(`${size} bytes`, async () => {
       const plain = sample.subarray(0, size);
-      const compressed = await bytesOf(gzip(inPieces(plain, plain.length)));
+      const compressed = await bytesOf(gzip(inPieces(plain, plain.length), 6));
       assert.ok(gunzipSync(compressed).equals(plain));
       const checked = await runProgram('gzip', ['-t'], { input: inPieces(compressed, 65_536) });
       assert.deepEqual(checked, { code: 0, stdout: '', stderr: '' });
 
       for (const pieces of [[512], [65_536, 1, 1000], [mebibyte], [mebibyte - 1], [mebibyte + 1], [1, 3 * mebibyte]]) {
-        assert.ok((await bytesOf(gzip(inPieces(plain, ...pieces)))).equals(compressed), `in pieces of ${pieces}`);
+        assert.ok((await bytesOf(gzip(inPieces(plain, ...pieces), 6))).equals(compressed), `in pieces of ${pieces}`);
       }
     });
   }
 });
 
 test('a stream of nothing but empty pieces is the empty stream', async () => {
-  const empty = await bytesOf(gzip(inPieces(Buffer.alloc(0))));
+  const empty = await bytesOf(gzip(inPieces(Buffer.alloc(0)), 6));
   async function* pieces() {
     yield Buffer.alloc(0);
     yield Buffer.alloc(0);
   }
-  assert.deepEqual(await bytesOf(gzip(pieces())), empty);
+  assert.deepEqual(await bytesOf(gzip(pieces(), 6)), empty);
   assert.equal(gunzipSync(empty).length, 0);
 });
 
 // Layers have the digests that they have because of these bytes. A Node with another zlib gives others: then registries
 // hold old layers under other digests, and everything is uploaded once more.
 test('the bytes are those of the zlib in official builds of Node', async () => {
-  const compressed = await bytesOf(gzip(inPieces(sample, 65_536)));
-  assert.equal(createHash('sha256').update(compressed).digest('hex'), '95d63552631e801a1eda00dee27920f8de8a62419db68e8ef2d1bad74080a003');
+  const compressed = await bytesOf(gzip(inPieces(sample, 65_536), 6));
+  assert.equal(
+    createHash('sha256').update(compressed).digest('hex'),
+    '95d63552631e801a1eda00dee27920f8de8a62419db68e8ef2d1bad74080a003',
+  );
+});
+
+test('each level has its bytes', async () => {
+  const seen = new Set<number>();
+  for (const level of [1, 6, 9]) {
+    const compressed = await bytesOf(gzip(inPieces(sample, 65_536), level));
+    assert.ok(gunzipSync(compressed).equals(sample));
+    seen.add(compressed.length);
+  }
+  assert.equal(seen.size, 3);
 });
 
 test('nothing of the machine is in the header', async () => {
-  const compressed = await bytesOf(gzip(inPieces(sample.subarray(0, 10), 10)));
+  const compressed = await bytesOf(gzip(inPieces(sample.subarray(0, 10), 10), 6));
   assert.deepEqual([...compressed.subarray(0, 10)], [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
 });
 
@@ -63,7 +65,7 @@ test('an error of the source is the error of the stream', async () => {
     yield sample.subarray(0, 3 * mebibyte);
     throw new Error('source is gone');
   }
-  await assert.rejects(bytesOf(gzip(breaking())), /source is gone/);
+  await assert.rejects(bytesOf(gzip(breaking(), 6)), /source is gone/);
 });
 
 test('a reader that stops early closes the source', async () => {
@@ -76,7 +78,7 @@ test('a reader that stops early closes the source', async () => {
     }
   }
   let seen = 0;
-  for await (const chunk of gzip(endless())) {
+  for await (const chunk of gzip(endless(), 6)) {
     seen += chunk.length;
     if (seen > mebibyte) break;
   }

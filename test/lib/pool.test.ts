@@ -22,7 +22,10 @@ test('at most so many run at a time, in the order they come', async () => {
   );
   assert.equal(most, 3);
   assert.deepEqual(started, [...started.keys()]);
-  assert.deepEqual(results, Array.from({ length: 20 }, (_, i) => i * i));
+  assert.deepEqual(
+    results,
+    Array.from({ length: 20 }, (_, i) => i * i),
+  );
 });
 
 test('a body that throws gives its place to the next', async () => {

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, mock, suite, test } from 'node:test';
 import { retry } from '../../src/lib/retry.ts';
 
-// The waits are real and without jitter at half their length: the tests wait side by side.
-suite('retry', { concurrency: true }, () => {
+const waits = { first: 8, longest: 60 };
+
+suite('retry', () => {
+  // No jitter: half of the wait.
   before(() => mock.method(Math, 'random', () => 0));
   after(() => mock.restoreAll());
 
@@ -14,12 +16,12 @@ suite('retry', { concurrency: true }, () => {
 
   test('an error that may pass is tried again, with growing waits', async () => {
     const { tried, waits, result } = await attempt({ failures: 2, waitFor: () => 0 });
-    assert.deepEqual({ tried, waits, result }, { tried: 3, waits: [250, 500], result: 'done' });
+    assert.deepEqual({ tried, waits, result }, { tried: 3, waits: [4, 8], result: 'done' });
   });
 
-  test('a longer wait that is asked for is kept', async () => {
-    const { waits } = await attempt({ failures: 1, waitFor: () => 1200 });
-    assert.deepEqual(waits, [1200]);
+  test('a longer wait that is asked for is kept, up to a limit', async () => {
+    assert.deepEqual((await attempt({ failures: 1, waitFor: () => 50 })).waits, [50]);
+    assert.deepEqual((await attempt({ failures: 1, waitFor: () => 5000 })).waits, [60]);
   });
 
   test('an error that will not pass is thrown at once, as it is', async () => {
@@ -30,7 +32,7 @@ suite('retry', { concurrency: true }, () => {
 
   test('after the fifth try the last error is thrown as it is', async () => {
     const { tried, waits, error } = await attempt({ failures: 9, waitFor: () => 0 });
-    assert.deepEqual({ tried, waits, error }, { tried: 5, waits: [250, 500, 1000, 2000], error: 'failure 5' });
+    assert.deepEqual({ tried, waits, error }, { tried: 5, waits: [4, 8, 16, 32], error: 'failure 5' });
   });
 });
 
@@ -41,17 +43,17 @@ interface Attempt {
 
 /** Retries a body that fails so many times. */
 async function attempt({ failures, waitFor }: Attempt) {
-  const waits: number[] = [];
+  const waited: number[] = [];
   let tried = 0;
   const body = async () => {
     tried += 1;
     if (tried <= failures) throw `failure ${tried}`;
     return 'done';
   };
-  const onRetry = (_: unknown, wait: number) => waits.push(wait);
+  const onRetry = (_: unknown, wait: number) => waited.push(wait);
   try {
-    return { result: await retry(body, { waitFor, onRetry }), tried, waits };
+    return { result: await retry(body, { waitFor, onRetry, waits }), tried, waits: waited };
   } catch (error) {
-    return { error, tried, waits };
+    return { error, tried, waits: waited };
   }
 }

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
-import { openImage } from '../../src/image/open-image.ts';
 import { type Output, writeOutput } from '../../src/local/write-output.ts';
 import { diffIdsOf, withChanges } from '../../src/oci/config.ts';
 import { digestOf } from '../../src/oci/digest.ts';
@@ -10,6 +9,7 @@ import { parseReference } from '../../src/oci/reference.ts';
 import type { PackedImage } from '../../src/pack/pack-image.ts';
 import { archive } from '../support/archives.ts';
 import { failureWith } from '../support/failure.ts';
+import { open } from '../support/open-image.ts';
 import { pack } from '../support/pack.ts';
 import { run } from '../support/run.ts';
 import { bytesOf } from '../support/streams.ts';
@@ -21,7 +21,7 @@ const label = 'Hello, "World" = ä';
 /** The image of seven layers with a label more, packed. */
 async function packedImage(t: TestContext): Promise<PackedImage> {
   const directory = await temporaryDirectory(t);
-  const { image } = await openImage({ path: archive('stream.tar'), directory, env: process.env });
+  const { image } = await open(archive('stream.tar'), directory);
   const config = withChanges(image.config, { labels: { label }, deleted: new Set(), created: '2026-01-31T12:00:00Z' });
   return pack({ ...image, config }, directory);
 }
@@ -84,10 +84,13 @@ test('skopeo and we ourselves read docker-archive', async t => {
   }
   assert.equal(await inspectConfig(`docker-archive:${path}`), image.configBlob.descriptor.digest);
 
-  const { image: reopened } = await openImage({ path, directory, env: process.env });
+  const { image: reopened } = await open(path, directory);
   assert.deepEqual(reopened.config.bytes, await bytesOf(image.configBlob.open()));
   const again = await pack(reopened, directory);
-  assert.deepEqual(again.layers.map(({ diffId }) => diffId), diffIdsOf(image.config));
+  assert.deepEqual(
+    again.layers.map(({ diffId }) => diffId),
+    diffIdsOf(image.config),
+  );
   assert.equal(again.manifest.descriptor.digest, image.manifest.descriptor.digest);
 });
 

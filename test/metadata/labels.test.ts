@@ -14,13 +14,24 @@ suite('labels are key=value a line', () => {
     ['commas and # are part of the value', 'a=1,b=2 # no comment', { a: '1,b=2 # no comment' }],
     ['blanks are part of the value', 'a= 1  ', { a: ' 1  ' }],
     ['blanks round a key are not part of it', '  a =1', { a: '1' }],
-    ['nothing is escaped', 'a=\\n$HOME ${{ x }} %41', { a: '\\n$HOME ${{ x }} %41' }],
+    ['nothing is escaped', 'a=\\n$HOME $(x) %41', { a: '\\n$HOME $(x) %41' }],
     ['lines of Windows', 'a=1\r\nb=2\r\n', { a: '1', b: '2' }],
-    ['keys as they are', 'org.opencontainers.image.title=Hello, "World"\nUPPER/Case:x=1', {
-      'org.opencontainers.image.title': 'Hello, "World"',
-      'UPPER/Case:x': '1',
-    }],
-    ['names that objects inherit', '__proto__=p\nconstructor=c', Object.fromEntries([['__proto__', 'p'], ['constructor', 'c']])],
+    [
+      'keys as they are',
+      'org.opencontainers.image.title=Hello, "World"\nUPPER/Case:x=1',
+      {
+        'org.opencontainers.image.title': 'Hello, "World"',
+        'UPPER/Case:x': '1',
+      },
+    ],
+    [
+      'names that objects inherit',
+      '__proto__=p\nconstructor=c',
+      Object.fromEntries([
+        ['__proto__', 'p'],
+        ['constructor', 'c'],
+      ]),
+    ],
   ] as const) {
     test(name, () => assert.deepEqual(parseLabels(text), { set, deleted: new Set() }));
   }
@@ -42,7 +53,10 @@ suite('!key deletes a label, and the last line about a key wins', () => {
 suite('a line that is neither is a Failure', () => {
   for (const line of ['a', 'a b', '=1', ' =1', '!', '!a=1', '! a b', 'a key=1']) {
     test(JSON.stringify(line), () => {
-      assert.throws(() => parseLabels(`ok=1\n${line}`), failureWith(`the label line "${line.trim()}"`, 'write key=value'));
+      assert.throws(
+        () => parseLabels(`ok=1\n${line}`),
+        failureWith(`the label line "${line.trim()}"`, 'write key=value'),
+      );
     });
   }
 });

@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
-import { createReadStream } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { chmod, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, type TestContext, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { runProgram } from '../../src/lib/process.ts';
 import type { ToolchainInputs } from '../../src/nix/toolchain.ts';
-import { type NixRelease, openNixRelease } from './nix-release.ts';
+import { type Machine, type MachineSetting, openMachine, runThere } from '../support/bare-machine.ts';
+import { type NixRelease, openNixRelease } from '../support/nix-release.ts';
+import { type ReleaseServer, startReleaseServer } from '../support/release-server.ts';
 import type { Report, Request } from './open-nix.ts';
 
 const script = fileURLToPath(new URL('open-nix.ts', import.meta.url));
@@ -17,25 +14,17 @@ const ownBin = '/nix/var/nix/gcroots/nix-image-action/bin';
 const unreachable = 'http://127.0.0.1:9/nix';
 
 let release: NixRelease;
+let server: ReleaseServer;
 let ownBefore: readonly string[];
-
-/** Upstream's server on loopback: GET and HEAD of the release's files. */
-const server = createServer(async (request, response) => {
-  const file = join(release.directory, new URL(request.url ?? '/', 'http://localhost').pathname);
-  const found = await stat(file).catch(() => undefined);
-  response.writeHead(found?.isFile() ? 200 : 404);
-  if (request.method === 'HEAD' || !found?.isFile()) return response.end();
-  return createReadStream(file).pipe(response);
-});
 
 before(async () => {
   release = await openNixRelease();
   ownBefore = await listOwn();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  server = await startReleaseServer(release.directory);
 });
 
 after(async () => {
-  await new Promise(resolve => server.close(resolve));
+  await server.close();
   assert.deepEqual(await listOwn(), ownBefore, 'the real /nix was touched');
 });
 
@@ -46,48 +35,8 @@ async function listOwn(): Promise<string[]> {
   return names.flat().filter(name => name.includes('nix-image-action') || name.endsWith(`-nix-${release.version}`));
 }
 
-/** A machine without Nix: its /nix is a directory of the test, its PATH has every tool but Nix's. */
-async function openMachine(t: TestContext) {
-  const root = await mkdtemp(join(tmpdir(), 'nix-test-'));
-  const nix = join(root, 'nix');
-  const tools = join(root, 'tools');
-  const home = join(root, 'home');
-  for (const directory of [nix, tools, home]) await mkdir(directory);
-  t.after(async () => {
-    await runProgram('chmod', ['-R', 'u+w', root]);
-    await rm(root, { recursive: true });
-  });
-  for (const directory of ['/usr/bin', '/bin', '/usr/sbin', '/sbin']) {
-    for (const name of await readdir(directory)) {
-      if (!name.startsWith('nix')) await symlink(join(directory, name), join(tools, name)).catch(ignoreExisting);
-    }
-  }
-  await writeFile(join(root, 'image.nix'), imageFile);
-  return { root, nix, tools, home };
-}
-
-type Machine = Awaited<ReturnType<typeof openMachine>>;
-
-interface Setting {
-  /** Shell commands that run as the namespace's root before the program. */
-  readonly setup?: string;
-  /** Whether even the loopback is out of reach. */
-  readonly isOffline?: boolean;
+interface Setting extends MachineSetting {
   readonly spec?: Request['spec'];
-}
-
-/** Runs a program on the machine, as root, in namespaces of its own. */
-function runThere(machine: Machine, command: readonly string[], { setup = ':', isOffline = false }: Setting = {}) {
-  const namespaces = [
-    ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']),
-    ...(isOffline ? ['--net'] : []),
-    '--mount',
-  ];
-  const start = `mount --bind "$1" /nix; ${setup}; shift; exec "$@"`;
-  return runProgram('unshare', [...namespaces, 'sh', '-ec', start, 'sh', machine.nix, ...command], {
-    cwd: machine.root,
-    env: { HOME: machine.home, PATH: machine.tools },
-  });
 }
 
 async function openThere(machine: Machine, inputs: Partial<ToolchainInputs>, setting: Setting = {}): Promise<Report> {
@@ -107,16 +56,6 @@ async function failureThere(
   return error?.message ?? '';
 }
 
-function ignoreExisting(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EEXIST') throw error;
-}
-
-const imageFile = `{
-  image = derivation {
-    name = "image"; system = builtins.currentSystem; builder = "/bin/sh"; args = [ "-c" "echo built > $out" ];
-  };
-}
-`;
 const image: Request['spec'] = { kind: 'file', file: 'image.nix', attr: 'image' };
 const settings = ['substituters =', 'sandbox = false'];
 
@@ -132,8 +71,7 @@ async function replaceApt({ root, tools }: Machine): Promise<() => Promise<strin
 
 /** Inputs for the release that the server has. */
 function served(): Partial<ToolchainInputs> {
-  const { port } = server.address() as AddressInfo;
-  return { nixVersion: release.version, nixUrl: `http://127.0.0.1:${port}`, nixSha256: release.sha256 };
+  return { nixVersion: release.version, nixUrl: server.url, nixSha256: release.sha256 };
 }
 
 test('Nix is installed from a release, builds, and is found by the next run', async t => {

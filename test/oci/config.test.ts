@@ -23,9 +23,24 @@ function change(text: string, changes: Partial<ConfigChanges>): string {
 
 suite('changes leave everything else as it is', () => {
   for (const [name, before, changes, after] of [
-    ['a config without labels', '{"os":"linux"}', { labels: { a: '1' } }, '{"os":"linux","config":{"Labels":{"a":"1"}}}'],
-    ['config: null', '{"config":null,"os":"linux"}', { labels: { a: '1' } }, '{"config":{"Labels":{"a":"1"}},"os":"linux"}'],
-    ['Labels: null', '{"config":{"Labels":null,"Cmd":[]}}', { labels: { a: '1' } }, '{"config":{"Labels":{"a":"1"},"Cmd":[]}}'],
+    [
+      'a config without labels',
+      '{"os":"linux"}',
+      { labels: { a: '1' } },
+      '{"os":"linux","config":{"Labels":{"a":"1"}}}',
+    ],
+    [
+      'config: null',
+      '{"config":null,"os":"linux"}',
+      { labels: { a: '1' } },
+      '{"config":{"Labels":{"a":"1"}},"os":"linux"}',
+    ],
+    [
+      'Labels: null',
+      '{"config":{"Labels":null,"Cmd":[]}}',
+      { labels: { a: '1' } },
+      '{"config":{"Labels":{"a":"1"},"Cmd":[]}}',
+    ],
     ['an empty object', '{}', { created: '2026-01-31T12:00:00Z' }, '{"created":"2026-01-31T12:00:00Z"}'],
     [
       'key order and unknown fields',
@@ -48,7 +63,12 @@ suite('changes leave everything else as it is', () => {
     [
       'names that objects inherit',
       '{"__proto__":{"a":1},"config":{"Labels":{"__proto__":"p","constructor":"c"}}}',
-      { labels: Object.fromEntries([['__proto__', 'q'], ['toString', 's']]) },
+      {
+        labels: Object.fromEntries([
+          ['__proto__', 'q'],
+          ['toString', 's'],
+        ]),
+      },
       '{"__proto__":{"a":1},"config":{"Labels":{"__proto__":"q","constructor":"c","toString":"s"}}}',
     ],
     [
@@ -63,7 +83,12 @@ suite('changes leave everything else as it is', () => {
       { labels: { c: '1', d: '1' }, deleted: new Set(['a', 'c', 'unknown']) },
       '{"config":{"Labels":{"b":"0","d":"1"}}}',
     ],
-    ['the last label deleted', '{"config":{"Labels":{"a":"0"}}}', { deleted: new Set(['a']) }, '{"config":{"Labels":{}}}'],
+    [
+      'the last label deleted',
+      '{"config":{"Labels":{"a":"0"}}}',
+      { deleted: new Set(['a']) },
+      '{"config":{"Labels":{}}}',
+    ],
     ['white space goes once something changes', '{ "os" : "linux" }', { created: 'x' }, '{"os":"linux","created":"x"}'],
   ] as const) {
     test(name, () => assert.equal(change(before, changes), after));
@@ -152,7 +177,10 @@ suite('what is no config is a Failure', () => {
   }
 
   test('diff_ids that are no list or no digests', () => {
-    assert.throws(() => diffIdsOf(configOf('{"rootfs":{"diff_ids":{}}}')), failureWith('rootfs.diff_ids is not a list'));
+    assert.throws(
+      () => diffIdsOf(configOf('{"rootfs":{"diff_ids":{}}}')),
+      failureWith('rootfs.diff_ids is not a list'),
+    );
     assert.throws(
       () => diffIdsOf(configOf('{"rootfs":{"diff_ids":["sha256:x"]}}')),
       failureWith('rootfs.diff_ids[0]', '"sha256:x"'),

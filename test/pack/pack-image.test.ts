@@ -86,10 +86,16 @@ suite('an image', () => {
     assert.deepEqual(await bytesOf(packed.configBlob.open()), config.bytes);
     assert.equal(packed.config, config);
     const manifest = JSON.parse((await bytesOf(packed.manifest.open())).toString());
-    assert.deepEqual(manifest.layers, packed.layers.map(({ descriptor }) => descriptor));
+    assert.deepEqual(
+      manifest.layers,
+      packed.layers.map(({ descriptor }) => descriptor),
+    );
     assert.deepEqual(manifest.config, packed.configBlob.descriptor);
     assert.deepEqual(manifest.annotations, { key: 'value' });
-    assert.deepEqual(diffIdsOf(packed.config), packed.layers.map(({ diffId }) => diffId));
+    assert.deepEqual(
+      diffIdsOf(packed.config),
+      packed.layers.map(({ diffId }) => diffId),
+    );
   });
 
   test('has the same digest whenever and wherever it is packed', async t => {

@@ -20,10 +20,18 @@ export interface RegistryOptions {
   readonly onRequest?: (request: IncomingMessage) => Fault | undefined;
 }
 
-/** An answer in the registry's place, or a connection cut once so many bytes of the request's body have come. */
+/** What may go wrong with a request. */
 export type Fault =
+  /** An answer in the registry's place, which does nothing. */
   | { readonly status: number; readonly headers?: OutgoingHttpHeaders; readonly body?: string }
-  | { readonly dropAfter: number };
+  /** The connection is cut once so many bytes of the request's body have come. */
+  | { readonly dropAfter: number }
+  /** The registry does its work, and its answer is another. */
+  | { readonly change: (answer: Answer) => Answer }
+  /** The registry does its work, and the connection is cut before its answer or half-way through it. */
+  | { readonly cutAnswer: 'before' | 'half' }
+  /** The registry does its work, and then never says so, or not all of it. */
+  | { readonly stall: 'answer' | 'body' };
 
 export interface RequestRecord {
   readonly method: string;
@@ -49,6 +57,7 @@ interface Exchange {
   readonly response: ServerResponse;
   readonly record: { -readonly [K in keyof RequestRecord]: RequestRecord[K] };
   readonly dropAfter: number;
+  readonly fault: Fault | undefined;
 }
 
 /** Starts a registry of the OCI distribution specification 1.1 in this process. */
@@ -65,10 +74,11 @@ export async function startRegistry(options: RegistryOptions): Promise<Registry>
     const fault = onRequest(request);
     const dropAfter = fault !== undefined && 'dropAfter' in fault ? fault.dropAfter : Number.POSITIVE_INFINITY;
     if (dropAfter === 0) return request.destroy();
-    const exchange = { request, response, record, dropAfter };
+    const exchange = { request, response, record, dropAfter, fault };
     try {
       const faulty = fault !== undefined && 'status' in fault;
-      await send(exchange, faulty ? fault : await answer(exchange, { store, gate }));
+      const right = faulty ? fault : await answer(exchange, { store, gate });
+      await send(exchange, fault !== undefined && 'change' in fault ? fault.change(right) : right);
     } catch {
       // The client has gone, or was made to go.
       request.destroy();
@@ -127,9 +137,20 @@ async function* bodyOf({ request, record, dropAfter }: Exchange): AsyncGenerator
   }
 }
 
-async function send({ request, response, record }: Exchange, { status, headers = {}, body = '' }: Answer) {
+async function send(exchange: Exchange, { status, headers = {}, body = '' }: Answer) {
+  const { request, response, record, fault = {} } = exchange;
+  const isCut = 'cutAnswer' in fault;
+  if (isCut && fault.cutAnswer === 'before') return request.destroy();
+  if ('stall' in fault && fault.stall === 'answer') return;
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.size;
   response.setHeader('Docker-Distribution-API-Version', 'registry/2.0');
+  if (isCut || 'stall' in fault) {
+    // A body that says to be longer than it is, where there may be one.
+    response.writeHead(status, { ...headers, ...(status === 204 ? {} : { 'Content-Length': length + 100 }) });
+    response.write(typeof body === 'string' ? body.slice(0, length / 2) : '');
+    if (isCut) setTimeout(() => request.destroy(), 5);
+    return;
+  }
   response.writeHead(status, { ...headers, ...(status === 204 ? {} : { 'Content-Length': length }) });
   record.status = status;
   if (request.method === 'HEAD') response.end();

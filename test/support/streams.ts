@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** All bytes of a stream. */
 export async function bytesOf(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
@@ -12,4 +14,15 @@ export async function* inPieces(bytes: Uint8Array, ...sizes: readonly number[]):
     yield bytes.subarray(at, at + size);
     at += size;
   }
+}
+
+/** Text and bytes that do not compress, in turn; the same on any machine. */
+export function makeSample(size: number): Buffer {
+  const parts: Buffer[] = [];
+  for (let i = 0, length = 0; length < size; i++) {
+    const part = i % 2 === 0 ? Buffer.from(`${i}: a line of text\n`) : createHash('sha512').update(String(i)).digest();
+    length += part.length;
+    parts.push(part);
+  }
+  return Buffer.concat(parts).subarray(0, size);
 }

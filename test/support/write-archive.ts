@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { type Headers, pack } from 'tar-stream';
+import { type Header, pack } from 'tar-stream';
 
 /** A member by its name, with content, or what tar-stream is to write of it. */
-export type Member = readonly [header: string | Headers, content?: string | Buffer];
+export type Member = readonly [header: string | (Partial<Header> & Pick<Header, 'name'>), content?: string | Buffer];
 
 /** Writes an archive with tar-stream, which has no mind of its own about names. */
 export async function writeArchive(path: string, members: readonly Member[]): Promise<void> {

@@ -212,9 +212,17 @@ suite('an archive that is damaged', () => {
     ['no checksum', (bytes: Buffer) => bytes.fill(0, 148, 156), 'bad header checksum'],
     ['text all over', (bytes: Buffer) => bytes.fill('text'), 'bad header checksum'],
     ['a size that is no number', withSize(Buffer.from('9999')), '"a" has an impossible size'],
-    ['a size below zero', withSize(Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xf0])), 'impossible size'],
+    [
+      'a size below zero',
+      withSize(Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xf0])),
+      'impossible size',
+    ],
     ['a size beyond the file', withSize(Buffer.from('77777777777\0')), 'it is cut off within "a"'],
-    ['a base-256 size beyond the file', withSize(Buffer.from([0x80, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0])), 'it is cut off within "a"'],
+    [
+      'a base-256 size beyond the file',
+      withSize(Buffer.from([0x80, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0])),
+      'it is cut off within "a"',
+    ],
   ] as const) {
     test(name, async t => {
       const path = await damagedArchive(t, damage);

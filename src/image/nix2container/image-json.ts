@@ -4,9 +4,9 @@ import { Failure, messageOf } from '../../lib/failure.ts';
 import { mediaTypes } from '../../oci/blob.ts';
 import { type Digest, parseDigest } from '../../oci/digest.ts';
 import type { Encoding } from '../../oci/image.ts';
-import { checkOptions } from '../store-layer/nix2container-layer.ts';
+import { checkPathOptions } from '../store-layer/nix2container-layer.ts';
 import { imageConfig } from './image-config.ts';
-import { count, list, nameOf, nullable, object, optional, type Place, refuse, type Shape, text } from './json-shape.ts';
+import { count, list, nameOf, nullable, object, optional, refuse, type Shape, text } from './json-shape.ts';
 
 /** An item of `layers`: `paths` to make it from, or the file `layer-path` that holds it. */
 export type LayerJson = ReturnType<typeof layer>;
@@ -19,7 +19,7 @@ const version: Shape<number> = (value, at) => {
   return number === 1 ? number : refuse(value, at, '1, the only version that this program understands');
 };
 
-const digest: Shape<Digest> = (value, at) => parseDigest(value, nameOf(at));
+const digest: Shape<Digest> = (value, at) => parseDigest(text(value, at), nameOf(at));
 
 const architecture: Shape<string> = (value, at) =>
   text(value, at) || refuse(value, at, 'an architecture. Give what pullImage makes to buildImage, as its fromImage');
@@ -51,7 +51,7 @@ const optionsShape = object({
 const options: Shape<ReturnType<typeof optionsShape>> = (value, at) => {
   const read = optionsShape(value, at);
   try {
-    checkOptions(read);
+    checkPathOptions(read);
   } catch (cause) {
     throw new Failure(`Cannot read ${nameOf(at)}: ${messageOf(cause)}`, { cause });
   }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { lstat, readFile, stat } from 'node:fs/promises';
-import { Failure, hasCode } from '../../lib/failure.ts';
+import { Failure, hasCode, messageOf } from '../../lib/failure.ts';
 import { parseConfig } from '../../oci/config.ts';
 import type { Image, Layer } from '../../oci/image.ts';
 import { openNix2containerLayer } from '../store-layer/nix2container-layer.ts';
@@ -20,10 +20,18 @@ export interface Nix2containerOptions {
  * be there. A Failure names the file and the field that cannot be used.
  */
 export async function openNix2container({ path, locate = same => same }: Nix2containerOptions): Promise<Image> {
-  const image = parseImageJson(await readFile(path), path);
+  const image = parseImageJson(await readImage(path), path);
   const config = parseConfig(configBlob(image), `the config of ${path}`);
   const layers = image.layers.map((layer, i) => openLayer(layer, { field: `layers[${i}]`, file: path }, locate));
   return { config, layers: await Promise.all(layers) };
+}
+
+async function readImage(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new Failure(`Cannot open the image ${path}: ${messageOf(cause)}.`, { cause });
+  }
 }
 
 async function openLayer(layer: LayerJson, at: Place, locate: Locate): Promise<Layer> {
@@ -45,7 +53,7 @@ async function storeLayer({ diff_ids, size, paths, mediatype }: LayerJson, at: P
   return {
     diffId: diff_ids,
     encoding: 'tar',
-    size,
+    ...(size === 0 ? {} : { size }),
     what: `${nameOf(at)} (${listShort(paths.map(({ path }) => path))})`,
     open: () => openNix2containerLayer(paths, locate),
   };
@@ -57,7 +65,9 @@ async function fileLayer(
   { file, at, locate }: { file: string; at: Place; locate: Locate },
 ): Promise<Layer> {
   const { encoding, name } = mediatype;
-  const real = (await expectThere(stat(locate(file)), file, below(at, 'layer-path'))).size;
+  const facts = await expectThere(stat(locate(file)), file, below(at, 'layer-path'));
+  if (!facts.isFile()) throw new Failure(`Cannot use ${nameOf(below(at, 'layer-path'))}: ${file} is no file.`);
+  const real = facts.size;
   if (size !== 0 && size !== real) {
     throw new Failure(`Cannot use ${nameOf(below(at, 'size'))}: it is ${size}, but ${file} has ${real} bytes.`);
   }

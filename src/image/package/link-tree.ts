@@ -19,17 +19,17 @@ export function linkTree(claims: Claims, tree: StoreTree): Directory {
   const merged = new Map<string, ByteString>();
 
   function link(names: Claims, at: ByteString): Directory {
-    const sorted = [...names].sort(([a], [b]) => (a < b ? -1 : 1));
-    return new Map(sorted.map(([name, paths]) => [name, linkName([...new Set(paths)], `${at}/${name}`)]));
+    return new Map([...names].map(([name, paths]) => [name, linkName([...new Set(paths)], `${at}/${name}`)]));
   }
 
   function linkName(paths: readonly ByteString[], at: ByteString): RootEntry {
     const entries = paths.map(path => tree.find(path));
+    const directories = entries.flatMap(entry => (entry?.type === 'directory' ? [entry] : []));
     const first = { link: paths[0] ?? '' };
-    if (entries.length === 1 && entries[0]?.path !== first.link) return first;
-    const directories = entries.filter(entry => entry?.type === 'directory');
-    if (directories.length === entries.length) return linkDirectory(directories, at);
-    const other = entries.findIndex(entry => !isSameFile(entries[0], entry));
+    // A symlink to a directory that only one package has stays one; directories are real, so that files can be added.
+    const isLink = entries.length === 1 && entries[0]?.path !== first.link;
+    if (directories.length === entries.length && !isLink) return linkDirectory(directories, at);
+    const other = entries.findIndex((entry, i) => i > 0 && !isSameFile(entries[0], entry));
     if (other < 0) return first;
     const [one, two, place] = [first.link, paths[other] ?? '', at].map(textOf);
     throw new Failure(`Cannot link ${one} and ${two}: both give ${place} and they differ. Leave one of them out.`);

@@ -1,9 +1,8 @@
 import { digestOf } from '../../oci/digest.ts';
 import type { Layer } from '../../oci/image.ts';
-import { bytesOf } from '../../tar/byte-string.ts';
 import { pythonTar } from '../../tar/python-tar.ts';
 import { paddedSize } from '../../tar/read-header.ts';
-import { writeEnd, writeEntry } from '../../tar/write-entry.ts';
+import { type TarEntry, writeEnd, writeEntry } from '../../tar/write-entry.ts';
 import type { Directory, RootEntry } from './link-tree.ts';
 
 /** Everything in the layer belongs to root and is of the second that all files in the store are of. */
@@ -25,21 +24,24 @@ export function rootLayer(root: Directory): Layer {
 }
 
 function* blocksBelow(directory: Directory, at: string): Generator<Uint8Array, void> {
-  for (const [name, entry] of directory) yield* blocksOf(entry, at + name);
+  const entries = [...directory].sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [name, entry] of entries) yield* blocksOf(entry, at + name);
 }
 
 function* blocksOf(entry: RootEntry, name: string): Generator<Uint8Array, void> {
   if (entry instanceof Map) {
-    // All may write to /tmp, only owners delete there: hier(7).
-    const mode = name === '/tmp' ? 0o1777 : 0o755;
-    const header = { name: `${name}/`, type: 'directory', mode, size: 0, linkname: '', ...owner } as const;
-    yield writeEntry(header, pythonTar);
+    // Everyone may write to /tmp and delete only what is theirs.
+    yield blockOf({ name: `${name}/`, type: 'directory', mode: name === '/tmp' ? 0o1777 : 0o755 });
     yield* blocksBelow(entry, `${name}/`);
   } else if ('link' in entry) {
-    const header = { name, type: 'symlink', mode: 0o777, size: 0, linkname: entry.link, ...owner } as const;
-    yield writeEntry(header, pythonTar);
+    yield blockOf({ name, type: 'symlink', mode: 0o777, linkname: entry.link });
   } else {
-    const content = Buffer.alloc(paddedSize(Buffer.byteLength(entry.text)), entry.text);
-    yield* [];
+    const text = Buffer.from(entry.text);
+    yield blockOf({ name, type: 'file', mode: 0o644, size: text.length });
+    yield Buffer.concat([text], paddedSize(text.length));
   }
+}
+
+function blockOf(fields: Pick<TarEntry, 'name' | 'type' | 'mode'> & Partial<TarEntry>): Uint8Array {
+  return writeEntry({ size: 0, linkname: '', ...owner, ...fields }, pythonTar);
 }

@@ -8,7 +8,7 @@ import { type LayerEntry, packFiles } from './pack-files.ts';
 import { type Locate, readTarget, type StoreFile, walkFiles } from './walk-files.ts';
 
 /** Ownership and mode of the files whose store path matches. */
-export interface Nix2containerPerm {
+interface Nix2containerPerm {
   /** Go regular expression, matched anywhere in the path. */
   readonly regex: string;
   /** Octal digits; empty keeps the mode. */
@@ -77,7 +77,7 @@ function* entriesOf(paths: readonly Nix2containerPath[], locate: Locate): Genera
 }
 
 /** A Failure when these options of a path cannot be followed. */
-export function checkOptions(options: Nix2containerPath['options']): void {
+export function checkPathOptions(options: Nix2containerPath['options']): void {
   parseRules(options);
 }
 

@@ -12,7 +12,7 @@ export interface NixRelease {
 }
 
 const cache = fileURLToPath(new URL('../../.cache/nix-release', import.meta.url));
-const maker = fileURLToPath(new URL('../support/make-nix-release', import.meta.url));
+const maker = fileURLToPath(new URL('make-nix-release', import.meta.url));
 
 /** The release in `.cache/nix-release`, made there first if there is none. */
 export async function openNixRelease(): Promise<NixRelease> {

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { Failure, hasCode } from '../lib/failure.ts';
+import type { StreamLayer } from './store-layer/stream-layer.ts';
+import type { Locate } from './store-layer/walk-files.ts';
+import { keysOfSettings } from './stream-settings.ts';
+
+/** Where the settings of a streamLayeredImage are, or why its script must be run. */
+export type FoundSettings =
+  | {
+      readonly native: true;
+      /** The `…-conf.json` on this machine. */
+      readonly settingsPath: string;
+      readonly nixMode: StreamLayer['nixMode'];
+    }
+  | {
+      readonly native: false;
+      /** A clause: `its script … is not a known version of nixpkgs'`. */
+      readonly why: string;
+    };
+
+export interface StreamPlace {
+  /** What was built: the script of a streamLayeredImage, or its attribute `conf` alone. Absolute. */
+  readonly path: string;
+  readonly locate?: Locate;
+  /** Scripts by `scriptDigest`, and the mode that each gives `/nix` and `/nix/store`; those of nixpkgs if not given. */
+  readonly knownScripts?: ReadonlyMap<string, StreamLayer['nixMode']>;
+}
+
+/** nixpkgs' `pkgs/build-support/docker/stream_layered_image.py`. */
+const nixpkgsScripts: NonNullable<StreamPlace['knownScripts']> = new Map([
+  // Since July 2024 (24.11), however it was formatted and commented later.
+  ['f5c845f8121af4d9c0b1810b9a6059ad2bd5dc74c0e4d968dd4307f491e8dbdd', 0o755],
+  // 24.05: owners, but no mtime and no --repo_tag. Put together from the texts before and after it.
+  ['4ba2f6384d044c990b5a0f14b07c33b840a3818397e3fe0a58e5c8f45f7e79e6', 0o755],
+  // Up to 23.11: base images, but no owners. Two as forks have it, and one put together in the words of the later texts.
+  ['1f97e83644908f6cda47a036408c78549ec8336ea7a8cdcc901cac523d0ffd21', 0o555],
+  ['38cb7814cb13d0bc3a14eb60f399d95ccc212feefcabd79beb90c63c0327d140', 0o555],
+  ['6b3ea683bfe69dd465e20929eb81e351e6bc2d5c5e22941e071cdb9b3f4a6ef5', 0o555],
+]);
+
+const longestScript = 64 << 10;
+const longestSettings = 64 << 20;
+const storePath = /(?:\/[^/\s"']+)+\/[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]+/g;
+
+/**
+ * Finds the settings that a built streamLayeredImage gives to its script. Native are settings without unknown keys of a
+ * script whose text is known. Settings alone are taken on trust when they have `mtime`: the scripts that read it all make
+ * the same layers. A Failure when a file that is named is not there.
+ */
+export async function findStreamSettings(place: StreamPlace): Promise<FoundSettings> {
+  const { path, locate = storePath => storePath, knownScripts = nixpkgsScripts } = place;
+  const start = await readStart(path, longestScript);
+  if (start.startsWith('{')) return readSettings(path, undefined);
+  if (!start.startsWith('#!')) return { native: false, why: `${path} is no script` };
+  const named = [...new Set(start.match(storePath))];
+  const [settings, ...moreSettings] = named.filter(name => name.endsWith('-conf.json'));
+  const [script, ...moreScripts] = named.filter(name => name.endsWith('-stream'));
+  if (settings === undefined || script === undefined || moreSettings.length + moreScripts.length > 0) {
+    return { native: false, why: `${path} does not name one …-stream and its …-conf.json` };
+  }
+  const nixMode = knownScripts.get(scriptDigest(await readStart(locate(script), longestScript)));
+  if (nixMode === undefined) return { native: false, why: `its script ${script} is not a known version of nixpkgs'` };
+  return readSettings(locate(settings), nixMode);
+}
+
+/**
+ * SHA-256 of what a Python script says, in hex: without `#!`, comments and texts in triple quotes, and without white
+ * space, brackets and commas, which formatters move.
+ */
+export function scriptDigest(text: string): string {
+  return createHash('sha256')
+    .update(text.replace(/"""[\s\S]*?"""|#.*$|[\s(),\\]/gm, ''))
+    .digest('hex');
+}
+
+async function readSettings(settingsPath: string, nixMode: StreamLayer['nixMode'] | undefined): Promise<FoundSettings> {
+  const { keys, unknown } = keysOfSettings(await readStart(settingsPath, longestSettings), settingsPath);
+  if (unknown.length > 0) {
+    return { native: false, why: `"${unknown.join('", "')}" of its settings ${settingsPath} is unknown` };
+  }
+  if (nixMode !== undefined) return { native: true, settingsPath, nixMode };
+  if (keys.includes('mtime')) return { native: true, settingsPath, nixMode: 0o755 };
+  return {
+    native: false,
+    why: `only its script tells the mode of /nix, the settings ${settingsPath} are of before 2024-07`,
+  };
+}
+
+/** The first bytes of a file as text; what was built may be large and no script at all. */
+async function readStart(path: string, limit: number): Promise<string> {
+  try {
+    const file = await open(path);
+    try {
+      const length = Math.min((await file.stat()).size, limit);
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
+      return buffer.toString('utf8', 0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    if (!hasCode(cause, 'ENOENT', 'ENOTDIR')) throw cause;
+    throw new Failure(`Cannot read ${path}: there is no such file.`, { cause });
+  }
+}

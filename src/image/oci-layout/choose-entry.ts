@@ -1,0 +1,67 @@
+import { Failure } from '../../lib/failure.ts';
+import { platformOf } from '../../oci/config.ts';
+import { withName } from '../with-name.ts';
+import { blobName, type LayoutFiles } from './layout-files.ts';
+import { type Entry, readIndex } from './read-index.ts';
+import { isImageManifest, readConfig, readManifest } from './read-manifest.ts';
+
+/** Which image of a layout is meant; needed where it holds several. */
+export interface LayoutChoice {
+  /** What `io.containerd.image.name` or `org.opencontainers.image.ref.name` says, or that without a tag. */
+  readonly imageName?: string;
+  /** `os/architecture[/variant]` */
+  readonly platform?: string;
+}
+
+/** The one image that the choice leaves; a Failure that lists what is there where it leaves none or several. */
+export async function chooseEntry(files: LayoutFiles, { imageName, platform }: LayoutChoice): Promise<Entry> {
+  const all = await readIndex(files);
+  const named = imageName === undefined ? all : withName(all, imageName);
+  const known = await Promise.all(named.map(entry => withPlatform(files, entry)));
+  const meant = platform === undefined ? known : known.filter(entry => isFor(entry, platform));
+  const found = presentOf(meant, files);
+  const [entry] = found;
+  if (entry !== undefined && found.length === 1) return entry;
+  const asked = [
+    ...(imageName === undefined ? [] : [`named ${imageName}`]),
+    ...(platform === undefined ? [] : [`for ${platform}`]),
+  ];
+  const count = found.length === 0 ? 'none is' : `${found.length} are`;
+  const held = [found, known, all].find(entries => entries.length > 0) ?? [];
+  throw new Failure(
+    `Cannot choose an image from ${files.what}: ${count} ${asked.join(' and ') || 'there'}. ` +
+      `It holds ${held.map(describe).join(', ')}. Set image-name or platform to what only one of them has.`,
+  );
+}
+
+function describe({ descriptor, names, platform }: Entry): string {
+  const name = names.length === 0 ? descriptor.digest : names.join(' ');
+  return platform === undefined ? name : `${name} (${platform})`;
+}
+
+/** An index need not say for which platform an image is; its config does. */
+async function withPlatform(files: LayoutFiles, entry: Entry): Promise<Entry> {
+  if (entry.platform !== undefined || !isPresent(entry, files)) return entry;
+  const manifest = await readManifest(files, entry.descriptor);
+  if (!isImageManifest(manifest)) return entry;
+  return { ...entry, platform: platformOf(await readConfig(files, manifest)) };
+}
+
+/** Whether it is for that platform; a variant that is not asked for may be any. */
+function isFor({ platform = '' }: Entry, wanted: string): boolean {
+  const [os, architecture, variant] = wanted.split('/');
+  const [ownOs, ownArchitecture, ownVariant] = platform.split('/');
+  const variantOf = (text: string | undefined) => text ?? (architecture === 'arm64' ? 'v8' : undefined);
+  const isSameVariant = variant === undefined || variantOf(ownVariant) === variant;
+  return ownOs === os && ownArchitecture === architecture && isSameVariant;
+}
+
+/** An engine that has one platform of many lists all, but saves the one. Where none is there, the first to read says so. */
+function presentOf(entries: readonly Entry[], files: LayoutFiles): readonly Entry[] {
+  const present = entries.filter(entry => isPresent(entry, files));
+  return present.length === 0 ? entries : present;
+}
+
+function isPresent({ descriptor }: Entry, files: LayoutFiles): boolean {
+  return files.has(blobName(descriptor.digest));
+}

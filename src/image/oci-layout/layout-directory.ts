@@ -1,0 +1,55 @@
+import { createReadStream, realpathSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure, hasCode, messageOf } from '../../lib/failure.ts';
+import type { LayoutFiles } from './layout-files.ts';
+
+interface Found {
+  readonly path: string;
+  readonly size: number;
+}
+
+/**
+ * The files in a directory on disk, looked up as they are asked for; `what` names it in errors. Links are followed
+ * within the directory; one that leads out of it is a Failure.
+ */
+export function openLayoutDirectory(directory: string, what: string): LayoutFiles {
+  const root = realpathSync(directory);
+  const find = (name: string): Found => {
+    const found = findFile(root, name, what);
+    if (found === undefined) throw new Failure(`Cannot read ${what}: it has no file "${name}".`);
+    return found;
+  };
+  return {
+    what,
+    has: name => findFile(root, name, what) !== undefined,
+    size: name => find(name).size,
+    open: name => createReadStream(find(name).path, { highWaterMark: 1 << 20 }),
+    async read(name, limit) {
+      const { path, size } = find(name);
+      if (size <= limit) return readFile(path);
+      throw new Failure(`Cannot read ${what}: "${name}" has ${size} bytes, more than the ${limit} it may have.`);
+    },
+  };
+}
+
+/** Looked up without waiting, so that a directory can be asked in the same way as an archive that is indexed. */
+function findFile(root: string, name: string, what: string): Found | undefined {
+  try {
+    const path = realpathSync(join(root, name));
+    if (!path.startsWith(`${root}/`)) {
+      throw new Failure(`Cannot read ${what}: its file "${name}" is ${path}, out of the directory. Do not trust it.`);
+    }
+    const { size, isFile } = factsOf(path);
+    return isFile ? { path, size } : undefined;
+  } catch (cause) {
+    if (hasCode(cause, 'ENOENT', 'ENOTDIR')) return undefined;
+    if (cause instanceof Failure) throw cause;
+    throw new Failure(`Cannot read "${name}" of ${what}: ${messageOf(cause)}.`, { cause });
+  }
+}
+
+function factsOf(path: string): { size: number; isFile: boolean } {
+  const facts = statSync(path);
+  return { size: facts.size, isFile: facts.isFile() };
+}

@@ -1,0 +1,77 @@
+import { Failure } from '../../lib/failure.ts';
+import { type Descriptor, mediaTypes } from '../../oci/blob.ts';
+import { diffIdsOf, type ImageConfig, platformOf } from '../../oci/config.ts';
+import type { Digest } from '../../oci/digest.ts';
+import type { Encoding, Image, Layer } from '../../oci/image.ts';
+import { chooseEntry, type LayoutChoice } from './choose-entry.ts';
+import { findBlob, type LayoutFiles, largestJson } from './layout-files.ts';
+import { parseJson } from './parse-descriptor.ts';
+import type { Entry } from './read-index.ts';
+import { readConfig, readManifest } from './read-manifest.ts';
+
+const encodings: ReadonlyMap<string, Encoding> = new Map([
+  [mediaTypes.layerTar, 'tar'],
+  [mediaTypes.layerGzip, 'gzip'],
+  [mediaTypes.layerZstd, 'zstd'],
+  ['application/vnd.docker.image.rootfs.diff.tar', 'tar'],
+  ['application/vnd.docker.image.rootfs.diff.tar.gzip', 'gzip'],
+  ['application/vnd.docker.image.rootfs.diff.tar.zstd', 'zstd'],
+]);
+
+/**
+ * An image of an OCI image layout, OCI image-spec image-layout.md. Indexes, manifest and config are held to their
+ * digests here, layers to theirs when they are packed.
+ */
+export async function openOciLayout(files: LayoutFiles, choice: LayoutChoice = {}): Promise<Image> {
+  await checkVersion(files);
+  const entry = await chooseEntry(files, choice);
+  const manifest = await readManifest(files, entry.descriptor);
+  const config = await readConfig(files, manifest);
+  checkPlatform(entry, config, files.what);
+  const diffIds = diffIdsOf(config) ?? [];
+  if (diffIds.length !== manifest.layers.length) {
+    throw new Failure(
+      `Cannot read ${files.what}: its manifest lists ${manifest.layers.length} layers, the config ${diffIds.length || 'no'} diff_ids.`,
+    );
+  }
+  const layers = manifest.layers.map((descriptor, i) => openLayer(files, descriptor, diffIds[i]));
+  return { config, layers, annotations: manifest.annotations };
+}
+
+async function checkVersion(files: LayoutFiles): Promise<void> {
+  if (!files.has('oci-layout')) {
+    throw new Failure(`Cannot read ${files.what}: it has no file "oci-layout", so it is not an OCI image layout.`);
+  }
+  const what = `oci-layout of ${files.what}`;
+  const { imageLayoutVersion: version } = parseJson(await files.read('oci-layout', largestJson), what);
+  if (version === '1.0.0') return;
+  throw new Failure(
+    `Cannot read ${what}: its imageLayoutVersion is ${JSON.stringify(version)}, only "1.0.0" is known.`,
+  );
+}
+
+/** An image that an index lists for another machine than its config says would be pulled onto the wrong one. */
+function checkPlatform({ platform, descriptor }: Entry, config: ImageConfig, what: string): void {
+  const machineOf = (text: string) => text.split('/', 2).join('/');
+  const found = platformOf(config);
+  if (platform === undefined || machineOf(platform) === machineOf(found)) return;
+  throw new Failure(
+    `Cannot use ${what}: its index lists ${descriptor.digest} for ${platform}, but the config there is for ${found}.`,
+  );
+}
+
+function openLayer(files: LayoutFiles, descriptor: Descriptor, diffId: Digest | undefined): Layer {
+  const { mediaType, digest, size } = descriptor;
+  const what = `the layer ${digest} of ${files.what}`;
+  const encoding = encodings.get(mediaType);
+  if (encoding === undefined) {
+    const isForeign = /\.(?:foreign|nondistributable)\./.test(mediaType);
+    const why = isForeign ? 'its content is not part of the image' : 'its media type is not understood';
+    throw new Failure(`Cannot use ${what}: ${why} (${mediaType}).`);
+  }
+  if (encoding === 'tar' && digest !== diffId) {
+    throw new Failure(`Cannot use ${what}: it is not compressed, yet the config promises the diffID ${diffId}.`);
+  }
+  const name = findBlob(files, descriptor, 'layer');
+  return { diffId, encoding, descriptor, what, size, open: () => files.open(name) };
+}

@@ -1,0 +1,44 @@
+import { Failure, messageOf } from '../../lib/failure.ts';
+import type { Descriptor } from '../../oci/blob.ts';
+import { parseDigest } from '../../oci/digest.ts';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** Reads a descriptor as it stands in an index or a manifest; `what` names its place in errors. */
+export function parseDescriptor(value: unknown, what: string): Descriptor {
+  if (!isObject(value)) throw new Failure(`Cannot read ${what}: it is not a descriptor.`);
+  const { mediaType, size } = value;
+  const digest = parseDigest(value.digest, `the digest of ${what}`);
+  if (typeof mediaType !== 'string') throw new Failure(`Cannot read ${what}: its "mediaType" is not a string.`);
+  if (typeof size !== 'number' || !Number.isSafeInteger(size)) {
+    throw new Failure(`Cannot read ${what}: its "size" is not a number of bytes.`);
+  }
+  return { mediaType, digest, size, annotations: parseAnnotations(value.annotations, what) };
+}
+
+/** Reads annotations; none where they are missing or null. */
+export function parseAnnotations(value: unknown, what: string): Readonly<Record<string, string>> {
+  const annotations = value ?? {};
+  if (isStrings(annotations)) return annotations;
+  throw new Failure(`Cannot read ${what}: its "annotations" is not a map of strings.`);
+}
+
+/** Reads a JSON object. */
+export function parseJson(bytes: Buffer, what: string): Json {
+  let json: unknown;
+  try {
+    json = JSON.parse(bytes.toString('utf8'));
+  } catch (cause) {
+    throw new Failure(`Cannot read ${what}: it is not JSON (${messageOf(cause)}).`, { cause });
+  }
+  if (isObject(json)) return json;
+  throw new Failure(`Cannot read ${what}: it is not a JSON object.`);
+}
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isStrings(value: unknown): value is Readonly<Record<string, string>> {
+  return isObject(value) && Object.values(value).every(item => typeof item === 'string');
+}

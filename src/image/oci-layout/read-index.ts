@@ -1,0 +1,84 @@
+import { Failure } from '../../lib/failure.ts';
+import { type Descriptor, mediaTypes } from '../../oci/blob.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { blobName, type LayoutFiles, largestJson, readBlob } from './layout-files.ts';
+import { isObject, parseDescriptor, parseJson } from './parse-descriptor.ts';
+
+/** A manifest that an index lists. */
+export interface Entry {
+  readonly descriptor: Descriptor;
+  /** All names that lead to it. */
+  readonly names: readonly string[];
+  /** `os/architecture[/variant]`, where the index says it. */
+  readonly platform: string | undefined;
+}
+
+/** Indexes above a manifest, index.json counted. */
+const deepest = 4;
+
+const indexTypes: readonly string[] = [mediaTypes.index, 'application/vnd.docker.distribution.manifest.list.v2+json'];
+const manifestTypes: readonly string[] = [mediaTypes.manifest, 'application/vnd.docker.distribution.manifest.v2+json'];
+
+/** All manifests that index.json leads to, each once. OCI image-spec, image-index.md: other media types are passed over. */
+export async function readIndex(files: LayoutFiles): Promise<Entry[]> {
+  const found: Entry[] = [];
+  let level = parseIndex(await files.read('index.json', largestJson), `index.json of ${files.what}`);
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > deepest)
+      throw new Failure(`Cannot read ${files.what}: its indexes are nested more than ${deepest} deep.`);
+    const entries = merged(level);
+    found.push(...entries.filter(({ descriptor }) => manifestTypes.includes(descriptor.mediaType)));
+    const indexes = entries.filter(({ descriptor }) => indexTypes.includes(descriptor.mediaType));
+    level = (await Promise.all(indexes.map(index => readNested(files, index)))).flat();
+  }
+  if (found.length > 0) return merged(found);
+  throw new Failure(`Cannot use ${files.what}: its index.json leads to no image.`);
+}
+
+/** What an index is called, its manifests are called too. */
+async function readNested(files: LayoutFiles, { descriptor, names }: Entry): Promise<Entry[]> {
+  const what = `the index ${blobName(descriptor.digest)} of ${files.what}`;
+  const entries = parseIndex(await readBlob(files, descriptor, 'index'), what);
+  return entries.map(entry => ({ ...entry, names: [...names, ...entry.names] }));
+}
+
+/** One entry a digest: a manifest is listed once for each of its tags. */
+function merged(entries: readonly Entry[]): Entry[] {
+  const byDigest = new Map<Digest, Entry>();
+  for (const entry of entries) {
+    const { digest } = entry.descriptor;
+    const before = byDigest.get(digest) ?? entry;
+    byDigest.set(digest, {
+      descriptor: before.descriptor,
+      names: [...new Set([...before.names, ...entry.names])],
+      platform: before.platform ?? entry.platform,
+    });
+  }
+  return [...byDigest.values()];
+}
+
+/** buildkit lists attestations beside the images that they speak of, for a platform that is none. */
+function parseIndex(bytes: Buffer, what: string): Entry[] {
+  const { manifests } = parseJson(bytes, what);
+  if (!Array.isArray(manifests)) throw new Failure(`Cannot read ${what}: its "manifests" is not a list.`);
+  const entries = manifests.map((item, i) => parseEntry(item, `"manifests[${i}]" of ${what}`));
+  return entries.filter(({ platform }) => platform !== 'unknown/unknown');
+}
+
+function parseEntry(item: unknown, what: string): Entry {
+  const descriptor = parseDescriptor(item, what);
+  const { annotations = {} } = descriptor;
+  const names = [annotations['io.containerd.image.name'], annotations['org.opencontainers.image.ref.name']];
+  return {
+    descriptor,
+    names: names.filter(name => name !== undefined),
+    platform: isObject(item) && isObject(item.platform) ? parsePlatform(item.platform, what) : undefined,
+  };
+}
+
+function parsePlatform(platform: Readonly<Record<string, unknown>>, what: string): string {
+  const { os, architecture, variant = '' } = platform;
+  const parts = [os, architecture, variant];
+  if (parts.every(part => typeof part === 'string')) return parts.filter(part => part !== '').join('/');
+  throw new Failure(`Cannot read ${what}: its "platform" has no os and architecture.`);
+}

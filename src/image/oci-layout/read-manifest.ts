@@ -1,0 +1,42 @@
+import { Failure } from '../../lib/failure.ts';
+import { type Descriptor, mediaTypes } from '../../oci/blob.ts';
+import { type ImageConfig, parseConfig } from '../../oci/config.ts';
+import { blobName, type LayoutFiles, readBlob } from './layout-files.ts';
+import { parseAnnotations, parseDescriptor, parseJson } from './parse-descriptor.ts';
+
+/** A manifest of OCI or docker, OCI image-spec manifest.md. */
+export interface Manifest {
+  readonly config: Descriptor;
+  readonly layers: readonly Descriptor[];
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+const configTypes: readonly string[] = [mediaTypes.config, 'application/vnd.docker.container.image.v1+json'];
+
+/** Reads the manifest that a descriptor points to. */
+export async function readManifest(files: LayoutFiles, descriptor: Descriptor): Promise<Manifest> {
+  const what = `the manifest ${blobName(descriptor.digest)} of ${files.what}`;
+  const { config, layers, annotations } = parseJson(await readBlob(files, descriptor, 'manifest'), what);
+  if (!Array.isArray(layers)) throw new Failure(`Cannot read ${what}: its "layers" is not a list.`);
+  return {
+    config: parseDescriptor(config, `"config" of ${what}`),
+    layers: layers.map((item, i) => parseDescriptor(item, `"layers[${i}]" of ${what}`)),
+    annotations: parseAnnotations(annotations, what),
+  };
+}
+
+/** Whether it is the manifest of a container image, and not of something else that registries keep. */
+export function isImageManifest({ config }: Manifest): boolean {
+  return configTypes.includes(config.mediaType);
+}
+
+/** Reads the config that a manifest points to. */
+export async function readConfig(files: LayoutFiles, manifest: Manifest): Promise<ImageConfig> {
+  const { config } = manifest;
+  if (!isImageManifest(manifest)) {
+    throw new Failure(
+      `Cannot use ${files.what}: it is not a container image, its config is of type ${config.mediaType}.`,
+    );
+  }
+  return parseConfig(await readBlob(files, config, 'config'), `the config ${blobName(config.digest)} of ${files.what}`);
+}

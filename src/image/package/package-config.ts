@@ -1,0 +1,76 @@
+import { isLosslessNumber } from 'lossless-json';
+import { Failure } from '../../lib/failure.ts';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+const kinds: Readonly<Record<string, (value: unknown) => boolean>> = {
+  'a string': value => typeof value === 'string',
+  'a list of strings': isStrings,
+  'a list of NAME=value': value => isStrings(value) && value.every(item => /^[^=]+=/.test(item)),
+  'an object': isObject,
+  'an object of strings': value => isObject(value) && isStrings(Object.values(value)),
+  'a number': value => typeof value === 'number' || isLosslessNumber(value),
+  'true or false': value => typeof value === 'boolean',
+};
+
+/** OCI image-spec, config.md, and what Docker's image specification adds. */
+const kindOf: Readonly<Record<string, string>> = {
+  User: 'a string',
+  WorkingDir: 'a string',
+  Entrypoint: 'a list of strings',
+  Cmd: 'a list of strings',
+  Env: 'a list of NAME=value',
+  ExposedPorts: 'an object',
+  Volumes: 'an object',
+  Labels: 'an object of strings',
+  StopSignal: 'a string',
+  StopTimeout: 'a number',
+  Healthcheck: 'an object',
+  Shell: 'a list of strings',
+  OnBuild: 'a list of strings',
+  ArgsEscaped: 'true or false',
+};
+
+/** Checks the `config` of an image config as a user wrote it. Null, which unsets, goes everywhere. */
+export function checkConfig(config: unknown): asserts config is Json {
+  if (!isObject(config)) throw new Failure('Cannot use the config of the image: it is not a JSON object.');
+  for (const [key, value] of Object.entries(config)) {
+    const kind = Object.hasOwn(kindOf, key) ? kindOf[key] : undefined;
+    if (kind === undefined) {
+      const known = Object.keys(kindOf).join(', ');
+      throw new Failure(`Cannot use the config of the image: "${key}" is unknown. Known are ${known}.`);
+    }
+    if (value === null || kinds[kind]?.(value)) continue;
+    throw new Failure(`Cannot use the config of the image: "${key}" is not ${kind}.`);
+  }
+}
+
+/** Later ones over earlier ones, `Env` by variable. An Entrypoint ends the Cmd of earlier ones, which was made for another. */
+export function mergeConfigs(configs: readonly Json[]): Json {
+  const merged = configs.reduce((before, config) => {
+    const { Cmd: _, ...withoutCmd } = before;
+    const kept = Object.hasOwn(config, 'Entrypoint') ? withoutCmd : before;
+    const Env = config.Env === null ? null : mergeEnv(envOf(before), envOf(config));
+    return { ...kept, ...config, Env };
+  }, {});
+  const isSet = ([key, value]: [string, unknown]) => value !== null && (key !== 'Env' || envOf(merged).length > 0);
+  return Object.fromEntries(Object.entries(merged).filter(isSet));
+}
+
+/** `Env` of a config, NAME=value each; none where it is missing or null. */
+export function envOf({ Env }: Json): readonly string[] {
+  return isStrings(Env) ? Env : [];
+}
+
+/** The last value of a variable wins, at the place of the first. */
+function mergeEnv(before: readonly string[], after: readonly string[]): readonly string[] {
+  return [...new Map([...before, ...after].map(entry => [entry.split('=', 1)[0], entry])).values()];
+}
+
+function isStrings(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(item => typeof item === 'string');
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

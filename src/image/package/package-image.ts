@@ -1,0 +1,200 @@
+import { posix } from 'node:path';
+import { Failure } from '../../lib/failure.ts';
+import { configOf } from '../../oci/config.ts';
+import type { Image, Layer } from '../../oci/image.ts';
+import { bytesOf } from '../../tar/byte-string.ts';
+import { layerIdentity } from '../store-layer/layer-identity.ts';
+import { openStreamLayer, type StreamLayer } from '../store-layer/stream-layer.ts';
+import type { Locate } from '../store-layer/walk-files.ts';
+import { claimsOf, type Directory, linkTree } from './link-tree.ts';
+import { findMainProgram } from './main-program.ts';
+import { checkConfig, envOf, type Json, mergeConfigs } from './package-config.ts';
+import { layerClosure } from './popularity-contest.ts';
+import { rootLayer } from './root-layer.ts';
+import { openStoreTree, type StoreEntry, type StoreTree } from './store-tree.ts';
+import { addUser, checkUser } from './user.ts';
+
+/** What is known of a path of a closure. */
+interface ClosurePath {
+  readonly narHash: string;
+  readonly references: readonly string[];
+}
+
+export interface PackageImageOptions {
+  /** Store path of the package. */
+  readonly path: string;
+  /** Store paths of packages to link at the root. */
+  readonly contents: readonly string[];
+  /** By store path: the package, the contents, and everything they refer to. */
+  readonly closure: ReadonlyMap<string, ClosurePath>;
+  /** `meta.mainProgram` of the package. */
+  readonly mainProgram?: string | null | undefined;
+  /** Over what is found out here: the `config` of an image config, OCI image-spec config.md. */
+  readonly config: unknown;
+  /** Number, two numbers with a colon, or a name. */
+  readonly user?: string | undefined;
+  /** Of the whole image, its base included. */
+  readonly maxLayers?: number | undefined;
+  /** As Go and images call it: `amd64`. */
+  readonly architecture: string;
+  /** What the image stands on. */
+  readonly base?: Image | undefined;
+  readonly locate?: Locate | undefined;
+}
+
+// One second after the epoch, as all files of the store are: a clock would change the digest.
+const created = '1970-01-01T00:00:01Z';
+const owner = { mtime: 1, uid: 0, gid: 0, uname: 'root', gname: 'root' };
+const bundle = 'etc/ssl/certs/ca-bundle.crt';
+const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** What is a symlink into /usr in many bases; a directory of that name in a layer would hide what is there. */
+const mergedUsr = ['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32'];
+
+/**
+ * An image of a package, without an image recipe: its closure in layers by popularity, and above it a layer with the
+ * contents and the package's programs linked at the root, /tmp and the user. It starts the package's main program. The
+ * same closure gives the same image, whenever and wherever.
+ *
+ * On a base the base's own /tmp and users stay, programs are found by PATH instead of links in /bin, and of the contents
+ * everything is linked but /bin, /lib and the like.
+ */
+export function openPackageImage(options: PackageImageOptions): Image {
+  const { path, base, user, maxLayers = 100, locate = storePath => storePath } = options;
+  checkConfig(options.config);
+  if (user !== undefined) checkUser(user, { isOnBase: base !== undefined });
+  checkClosure(options);
+  checkPlatform(options);
+  const tree = openStoreTree(posix.dirname(path), locate);
+  const root = rootOf(options, tree);
+  const top = root.size === 0 ? [] : [rootLayer(root)];
+  const below = base?.layers ?? [];
+  const room = maxLayers - below.length - top.length;
+  if (room < 1) {
+    throw new Failure(
+      `Cannot make an image of ${path} in ${maxLayers} layers: the base has ${below.length}, links at the root take ${top.length}, and the store needs one or more. Allow more layers.`,
+    );
+  }
+  const store = layerClosure(options.closure, room);
+  const layers = [...below, ...store.map(paths => storeLayer(paths, options.closure, locate)), ...top];
+  const comments = [...store.map(paths => `store paths: ['${paths.join("', '")}']`), ...top.map(() => 'links at /')];
+  const config = mergeConfigs([baseConfigOf(base), ownConfig(options, options.config, tree), options.config]);
+  const history = [...baseHistory(base), ...comments.map(comment => ({ created, comment }))];
+  return { config: imageConfig(options, config, history), layers };
+}
+
+function checkClosure({ path, contents, closure }: PackageImageOptions): void {
+  const storeDirectory = posix.dirname(path);
+  for (const root of [path, ...contents]) {
+    if (!closure.has(root)) throw new Failure(`Cannot make an image of ${path}: ${root} is missing in its closure.`);
+  }
+  for (const storePath of closure.keys()) {
+    if (posix.isAbsolute(storePath) && posix.dirname(storePath) === storeDirectory) continue;
+    throw new Failure(
+      `Cannot make an image of ${path}: "${storePath}" of its closure is no path in ${storeDirectory}.`,
+    );
+  }
+}
+
+function checkPlatform({ path, base, architecture }: PackageImageOptions): void {
+  if (base === undefined) return;
+  const { os, architecture: of } = base.config.json;
+  if (os === 'linux' && of === architecture) return;
+  throw new Failure(
+    `Cannot put ${path} on the base: the package is for linux/${architecture}, the base for ${os}/${of}.`,
+  );
+}
+
+function storeLayer(paths: readonly string[], closure: PackageImageOptions['closure'], locate: Locate): Layer {
+  const layer: StreamLayer = { paths, owner, nixMode: 0o755 };
+  return {
+    diffId: undefined,
+    identity: layerIdentity(layer, path => closure.get(path)?.narHash ?? ''),
+    encoding: 'tar',
+    open: () => openStreamLayer(layer, locate),
+  };
+}
+
+/** What stands at the root beside the store. */
+function rootOf({ path, contents, base, user }: PackageImageOptions, tree: StoreTree): Directory {
+  const bin = bytesOf(`${path}/bin`);
+  const claims = claimsOf(
+    contents.map(content => directoryAt(content, tree)),
+    tree,
+  );
+  // What packages tell builds of other packages, often under the same names.
+  claims.delete('nix-support');
+  if (base !== undefined) {
+    for (const name of mergedUsr) claims.delete(name);
+    return linkTree(claims, tree);
+  }
+  if (tree.find(bin)?.type === 'directory') claims.set('bin', [bin, ...(claims.get('bin') ?? [])]);
+  const root = linkTree(claims, tree);
+  if (!root.has('tmp')) root.set('tmp', new Map());
+  if (user !== undefined) addUser(root, user);
+  return root;
+}
+
+function directoryAt(path: string, tree: StoreTree): StoreEntry {
+  const entry = tree.find(bytesOf(path));
+  if (entry?.type === 'directory') return entry;
+  const found = entry === undefined ? 'there is nothing there' : 'it is a file';
+  throw new Failure(`Cannot link the contents of ${path} at the root: ${found}. Name packages that are directories.`);
+}
+
+/** What the package itself says about how to run it. */
+function ownConfig(options: PackageImageOptions, config: Json, tree: StoreTree): Json {
+  const program = findMainProgram(options, tree);
+  const isNamed = Object.hasOwn(config, 'Entrypoint') || Object.hasOwn(config, 'Cmd');
+  if (program instanceof Failure && !isNamed) throw program;
+  const certificates = findCertificates(options, tree);
+  return {
+    ...(options.user === undefined ? {} : { User: options.user }),
+    Env: [
+      `PATH=${searchPath(options, tree)}`,
+      ...(certificates === undefined ? [] : [`SSL_CERT_FILE=${certificates}`]),
+    ],
+    ...(program instanceof Failure ? {} : { Entrypoint: [program] }),
+  };
+}
+
+function searchPath({ path, contents, base }: PackageImageOptions, tree: StoreTree): string {
+  if (base === undefined) return '/bin';
+  const of = envOf(baseConfigOf(base)).find(entry => entry.startsWith('PATH='));
+  const bins = [path, ...contents].map(root => `${root}/bin`);
+  const own = bins.filter(bin => tree.find(bytesOf(bin))?.type === 'directory');
+  return [...new Set(own), of?.slice('PATH='.length) ?? defaultPath].join(':');
+}
+
+/** The CA certificates that came along: among the contents, or as a package `cacert` that something refers to. */
+function findCertificates({ contents, closure }: PackageImageOptions, tree: StoreTree): string | undefined {
+  const isCacert = (path: string) => /^[^-]*-(?:nss-)?cacert(?:-|$)/.test(posix.basename(path));
+  const candidates = [...contents, ...[...closure.keys()].filter(isCacert).sort()];
+  return candidates.map(path => `${path}/${bundle}`).find(file => tree.find(bytesOf(file))?.type === 'file');
+}
+
+function baseConfigOf(base: Image | undefined): Json {
+  return (base?.config.json.config ?? {}) as Json;
+}
+
+/** History of the base, made up where its own does not fit its layers: Docker wants an entry for each. */
+function baseHistory(base: Image | undefined): readonly unknown[] {
+  const { layers, config } = base ?? { layers: [], config: { json: {} as Json } };
+  const { history } = config.json;
+  const fits = Array.isArray(history) && history.filter(entry => entry?.empty_layer !== true).length === layers.length;
+  return fits ? history : layers.map(() => ({ created }));
+}
+
+/** `rootfs.diff_ids` is left out: only reading the layers tells them. */
+function imageConfig({ architecture, base }: PackageImageOptions, config: Json, history: readonly unknown[]) {
+  const variant = base?.config.json.variant;
+  return configOf({
+    created,
+    architecture,
+    ...(variant === undefined ? {} : { variant }),
+    os: 'linux',
+    config,
+    rootfs: { type: 'layers' },
+    history,
+  });
+}

@@ -1,0 +1,30 @@
+import { Failure } from '../../lib/failure.ts';
+import type { Directory } from './link-tree.ts';
+
+const name = '[a-z_][a-z0-9_-]{0,31}';
+const number = '[0-9]{1,10}';
+const withoutBase = new RegExp(`^(?:${name}|${number}(?::${number})?)$`);
+const withBase = new RegExp(`^(?:${name}|${number})(?::(?:${name}|${number}))?$`);
+
+/** Checks the user that an image runs as. Only on a base, which has its own /etc/group, a group may have a name. */
+export function checkUser(user: string, { isOnBase }: { isOnBase: boolean }): void {
+  if ((isOnBase ? withBase : withoutBase).test(user)) return;
+  throw new Failure(
+    `Cannot run as the user "${user}": write a number (1000), two (1000:1000) or a name in lower case (nobody).`,
+  );
+}
+
+/**
+ * Puts a user of this name into /etc/passwd and /etc/group, where those are not linked from a package: root is 0, nobody
+ * 65534, any other 1000. A number needs no entry.
+ */
+export function addUser(root: Directory, user: string): void {
+  const etc = root.get('etc') ?? new Map();
+  // A package that links /etc as a whole brings its own users.
+  if (/^[0-9]/.test(user) || !(etc instanceof Map)) return;
+  root.set('etc', etc);
+  const ids = new Map([['root', 0], ...(user === 'root' ? [] : [[user, user === 'nobody' ? 65534 : 1000] as const])]);
+  const linesOf = (line: (name: string, id: number) => string) => [...ids].map(([name, id]) => line(name, id)).join('');
+  if (!etc.has('passwd')) etc.set('passwd', { text: linesOf((name, id) => `${name}:x:${id}:${id}::/:/bin/sh\n`) });
+  if (!etc.has('group')) etc.set('group', { text: linesOf((name, id) => `${name}:x:${id}:\n`) });
+}

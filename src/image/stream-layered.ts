@@ -1,0 +1,118 @@
+import { createReadStream } from 'node:fs';
+import { lstat, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure, hasCode } from '../lib/failure.ts';
+import { configOf, type ImageConfig } from '../oci/config.ts';
+import { parseDigest } from '../oci/digest.ts';
+import type { Image, Layer } from '../oci/image.ts';
+import type { ArchiveImage } from './docker-archive.ts';
+import { layerIdentity } from './store-layer/layer-identity.ts';
+import { openStreamLayer, type StreamLayer } from './store-layer/stream-layer.ts';
+import type { Locate } from './store-layer/walk-files.ts';
+import { parseStreamSettings, type StreamBase, type StreamSettings, streamConfig } from './stream-settings.ts';
+
+export interface StreamLayeredOptions {
+  /** The `…-conf.json` of a streamLayeredImage on this machine, absolute. */
+  readonly settingsPath: string;
+  readonly nixMode: StreamLayer['nixMode'];
+  /** What the time "now" stands for, in milliseconds since the Unix epoch. */
+  readonly now: number;
+  /** NAR hashes by store path, of all these paths; without it the store layers have no identity. */
+  readonly narHashes?: (paths: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  readonly locate?: Locate;
+  /** Opens the first image of the docker-archive that the settings name as `from_image`, which is the one that the script takes. */
+  readonly openBase: (path: string) => Promise<ArchiveImage>;
+}
+
+/** The image of a streamLayeredImage. */
+export interface StreamImage extends Image {
+  /** Its files have the time of the run, so that no two runs make the same layers. */
+  readonly isTimeNow: boolean;
+}
+
+/**
+ * The image that the script of `dockerTools.streamLayeredImage` writes, made from the script's settings alone: same
+ * layers byte for byte, same config but for white space. A Failure names the settings and the field when a path is not
+ * in the store.
+ */
+export async function openStreamLayered(options: StreamLayeredOptions): Promise<StreamImage> {
+  const { settingsPath, nixMode, now, narHashes, locate = path => path, openBase } = options;
+  const settings = parseStreamSettings(await readText(settingsPath), { file: settingsPath, now });
+  const { fromImage, storeLayers, owner, isTimeNow } = settings;
+  await checkPaths(settings, settingsPath, locate);
+  const base = fromImage === undefined ? undefined : await openBase(locate(fromImage));
+  const hashes = await narHashes?.([...new Set(storeLayers.flat())].sort());
+  const storeLayer = (paths: readonly string[]): Layer => {
+    const layer = { paths, owner, nixMode };
+    const open = () => openStreamLayer(layer, locate);
+    if (hashes === undefined) return { diffId: undefined, encoding: 'tar', open };
+    return { diffId: undefined, identity: layerIdentity(layer, narHashOf(hashes)), encoding: 'tar', open };
+  };
+  const customisationLayer = await openCustomisationLayer(locate(settings.customisationLayer));
+  return {
+    config: configOf(streamConfig(settings, base && streamBaseOf(base))),
+    layers: [...(base?.layers ?? []), ...storeLayers.map(storeLayer), customisationLayer],
+    isTimeNow,
+  };
+}
+
+/** Finds out before anything is made whether all that the settings name is there. */
+async function checkPaths(settings: StreamSettings, file: string, locate: Locate): Promise<void> {
+  const check = async (field: string, path: string) => {
+    try {
+      await lstat(locate(path));
+    } catch (cause) {
+      if (!hasCode(cause, 'ENOENT', 'ENOTDIR')) throw cause;
+      throw new Failure(
+        `Cannot use ${file}: its "${field}" names ${path}, which is not there. ` +
+          'Build the image again, or repair the store with "nix-store --verify --check-contents --repair".',
+        { cause },
+      );
+    }
+  };
+  const { fromImage, storeLayers, customisationLayer } = settings;
+  if (fromImage !== undefined) await check('from_image', fromImage);
+  for (const paths of storeLayers) await Promise.all(paths.map(path => check('store_layers', path)));
+  await check('customisation_layer', customisationLayer);
+}
+
+function narHashOf(hashes: ReadonlyMap<string, string>): (path: string) => string {
+  return path => {
+    const hash = hashes.get(path);
+    if (hash !== undefined) return hash;
+    throw new Failure(`Cannot tell what is in a layer: the NAR hash of ${path} is missing.`);
+  };
+}
+
+/** The top layer, which was packed when the image was built; `checksum` beside it has its diffID. */
+async function openCustomisationLayer(directory: string): Promise<Layer> {
+  const file = join(directory, 'layer.tar');
+  const checksum = join(directory, 'checksum');
+  const diffId = parseDigest(`sha256:${(await readText(checksum)).trim()}`, checksum);
+  const { size } = await named(file, stat(file));
+  return { diffId, encoding: 'tar', size, open: () => createReadStream(file, { highWaterMark: 1 << 20 }) };
+}
+
+function streamBaseOf({ config, layerNames }: ArchiveImage): StreamBase {
+  return { layerNames, env: envOf(config) };
+}
+
+function envOf({ json }: ImageConfig): readonly string[] {
+  const { Env } = (json.config ?? {}) as { readonly Env?: unknown };
+  if (Env === undefined || Env === null) return [];
+  if (Array.isArray(Env) && Env.every(entry => typeof entry === 'string')) return Env;
+  throw new Failure('Cannot use the base image: config.Env of its config is not a list of strings.');
+}
+
+function readText(path: string): Promise<string> {
+  return named(path, readFile(path, 'utf8'));
+}
+
+async function named<T>(path: string, result: Promise<T>): Promise<T> {
+  try {
+    return await result;
+  } catch (cause) {
+    if (!hasCode(cause, 'ENOENT', 'ENOTDIR')) throw cause;
+    throw new Failure(`Cannot read ${path}: there is no such file.`, { cause });
+  }
+}

@@ -1,0 +1,81 @@
+import { Failure } from '../lib/failure.ts';
+import { runProgram } from '../lib/process.ts';
+import { features } from './build.ts';
+import type { Nix } from './toolchain.ts';
+
+/** What Nix knows of a store path. */
+export interface PathInfo {
+  /** SHA-256 of the path's NAR, `sha256:` and 64 hex digits. */
+  readonly narHash: string;
+  /** Bytes of the NAR. */
+  readonly narSize: number;
+  /** Store paths that this one names, itself among them if it does. */
+  readonly references: readonly string[];
+}
+
+/** Paths a call: an argument list is bounded, by 2 MiB on Linux and 1 MiB on macOS. */
+const pathsAtATime = 1000;
+
+/** These store paths and all that they refer to, by path in order. A Failure when one is not in the store. */
+export function readClosure(nix: Nix, paths: readonly string[]): Promise<ReadonlyMap<string, PathInfo>> {
+  return readPathInfos(nix, paths, ['--recursive']);
+}
+
+/** The NAR hashes of these store paths, as `PathInfo` has them. A Failure when one is not in the store. */
+export async function readNarHashes(nix: Nix, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const infos = await readPathInfos(nix, paths, []);
+  return new Map([...infos].map(([path, { narHash }]) => [path, narHash]));
+}
+
+async function readPathInfos(nix: Nix, paths: readonly string[], options: readonly string[]) {
+  const infos = new Map<string, PathInfo>();
+  for (let at = 0; at < paths.length; at += pathsAtATime) {
+    const json = await pathInfo(nix, [...options, '--', ...paths.slice(at, at + pathsAtATime)]);
+    for (const [path, info] of entriesOf(JSON.parse(json))) infos.set(path, parsePathInfo(path, info));
+  }
+  return new Map([...infos].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+async function pathInfo(nix: Nix, args: readonly string[]): Promise<string> {
+  const run = (format: readonly string[]) =>
+    runProgram(nix.program, ['path-info', ...features, '--json', ...format, ...args], { env: nix.env });
+  let result = await run([]);
+  // Nix 2.34 announces that it will one day not do without the format, which older ones do not know.
+  if (result.code !== 0 && result.stderr.includes('--json-format')) result = await run(['--json-format', '1']);
+  if (result.code === 0) return result.stdout;
+  throw new Failure(`Cannot ask Nix about the paths of the image: ${result.stderr.trim()}`);
+}
+
+/** Nix before 2.19 gives a list, newer ones an object by path. */
+function entriesOf(json: unknown): readonly (readonly [string, unknown])[] {
+  if (Array.isArray(json)) return (json as { readonly path: string }[]).map(info => [info.path, info]);
+  return Object.entries(json as object);
+}
+
+function parsePathInfo(path: string, info: unknown): PathInfo {
+  const { narHash, narSize, references } = (info ?? {}) as Partial<PathInfo>;
+  if (narHash === undefined || narSize === undefined || references === undefined) {
+    throw new Failure(`Cannot use ${path}: it is not in the store. Build it again.`);
+  }
+  return { narHash: parseNarHash(narHash, path), narSize, references };
+}
+
+/** A SHA-256 in any of Nix's ways of writing: `sha256-` and base 64, `sha256:` and base 16, 32 or 64. */
+function parseNarHash(text: string, path: string): string {
+  const digits = /^sha256[:-]([0-9a-zA-Z+/]+=*)$/.exec(text)?.[1] ?? '';
+  const hex = digits.length === 64 ? digits : digits.length === 52 ? fromBase32(digits) : fromBase64(digits);
+  if (/^[0-9a-f]{64}$/.test(hex)) return `sha256:${hex}`;
+  throw new Failure(`Cannot use ${path}: its NAR hash "${text}" is no SHA-256 in a form that this program knows.`);
+}
+
+function fromBase64(digits: string): string {
+  return Buffer.from(digits, 'base64').toString('hex');
+}
+
+/** Nix's base 32: its own digits, the last one first. */
+function fromBase32(digits: string): string {
+  const alphabet = '0123456789abcdfghijklmnpqrsvwxyz';
+  const number = [...digits].reduce((sum, digit) => (sum << 5n) | BigInt(alphabet.indexOf(digit)), 0n);
+  const bigEndian = Buffer.from(number.toString(16).padStart(64, '0'), 'hex');
+  return bigEndian.reverse().toString('hex');
+}

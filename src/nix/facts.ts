@@ -1,0 +1,127 @@
+import type { Host } from '../host.ts';
+import { runProgram } from '../lib/process.ts';
+import { type BuildInputs, features, type Spec, specArguments } from './build.ts';
+import { createBuildLog, readLogLine } from './build-log.ts';
+import type { Nix } from './toolchain.ts';
+
+/** What the evaluation of a spec tells, without building it. What is missing, or throws, is null. */
+export interface Facts {
+  readonly isDerivation: boolean;
+  /** Whether it has the streamLayeredImage behind it as `stream`, as buildLayeredImage of nixpkgs does. */
+  readonly hasStream: boolean;
+  /** Whether `stream` has its settings as `conf`. */
+  readonly streamHasConf: boolean;
+  /** Whether it is a streamLayeredImage that has its settings as `conf`. */
+  readonly hasConf: boolean;
+  /** dockerTools: true for what writes the image when it is run, false or null for an archive. */
+  readonly isExe: boolean | null;
+  /** dockerTools and nix2container: name and tag of the image. */
+  readonly imageName: string | null;
+  readonly imageTag: string | null;
+  readonly mainProgram: string | null;
+  /** The Nix system that it is for: `aarch64-linux`. */
+  readonly system: string | null;
+  readonly name: string | null;
+  readonly pname: string | null;
+  readonly version: string | null;
+  readonly description: string | null;
+  /** SPDX identifier of the one license; null for a list of several, which may mean "and" or "or". */
+  readonly license: string | null;
+  /** The first one, if there are several. */
+  readonly homepage: string | null;
+}
+
+/** `nix build` calls a function with default arguments, so this does too. */
+const readFactsOf = `x:
+let
+  value = if builtins.isFunction x then x { } else x;
+  attempt = thing: let tried = builtins.tryEval thing; in if tried.success then tried.value else null;
+  get = name: from: attempt (if builtins.isAttrs from && from ? \${name} then from.\${name} else null);
+  text = thing: if builtins.isString thing then builtins.unsafeDiscardStringContext thing else null;
+  bool = thing: if builtins.isBool thing then thing else null;
+  head = thing: if builtins.isList thing && thing != [ ] then attempt (builtins.head thing) else thing;
+  only = thing: if builtins.isList thing && builtins.length thing > 1 then null else head thing;
+  isDerivation = thing: text (get "type" thing) == "derivation";
+  isStream = thing: isDerivation thing && bool (get "isExe" thing) == true && text (get "imageName" thing) != null;
+  hasConf = thing: isStream thing && isDerivation (get "conf" thing);
+  meta = get "meta" value;
+  stream = get "stream" value;
+in {
+  isDerivation = isDerivation value;
+  hasStream = isStream stream;
+  streamHasConf = hasConf stream;
+  hasConf = hasConf value;
+  isExe = bool (get "isExe" value);
+  imageName = text (get "imageName" value);
+  imageTag = text (get "imageTag" value);
+  mainProgram = text (get "mainProgram" meta);
+  system = let host = text (get "system" (get "hostPlatform" (get "stdenv" value))); in
+    if host == null then text (get "system" value) else host;
+  name = text (get "name" value);
+  pname = text (get "pname" value);
+  version = text (get "version" value);
+  description = text (get "description" meta);
+  license = text (get "spdxId" (only (get "license" meta)));
+  homepage = text (head (get "homepage" meta));
+}`;
+
+/**
+ * Evaluates the spec once and reads what it tells. Undefined when it cannot be evaluated, which the build then reports in
+ * Nix's words, and for what has no attributes: a store path.
+ */
+export async function readFacts(nix: Nix, inputs: BuildInputs, host: Host): Promise<Facts | undefined> {
+  const spec = attributeSpec(inputs.spec);
+  if (spec === undefined) return undefined;
+  const log = createBuildLog();
+  const output = ['--json', '--log-format', 'internal-json', '--apply', readFactsOf];
+  const { code, stdout } = await runProgram(
+    nix.program,
+    ['eval', ...features, ...output, ...specArguments({ ...inputs, spec })],
+    {
+      env: nix.env,
+      cwd: host.directory,
+      // The build evaluates again and tells everything else.
+      onErrorLine: line => {
+        const said = readLogLine(log, line);
+        if (said?.text.startsWith('fetching ')) host.log.info(said.text);
+      },
+    },
+  );
+  if (code === 0) return JSON.parse(stdout) as Facts;
+  host.log.debug(`No facts: ${[...log.errors, ...log.plain].join('\n')}`);
+  return undefined;
+}
+
+export interface BuildPreference {
+  /** Whether layers may be made from the settings of a streamLayeredImage, or must be. */
+  readonly native: 'auto' | 'require' | 'off';
+  /** Whether the `stream` behind an archive is built instead of the archive. */
+  readonly preferStream: boolean;
+}
+
+/**
+ * The least that must be built for the image of a spec: the settings of the streamLayeredImage where they are an
+ * attribute, else its script, else what the spec names.
+ */
+export function whatToBuild(spec: Spec, facts: Facts | undefined, { native, preferStream }: BuildPreference): Spec {
+  if (facts === undefined) return spec;
+  const stream = preferStream && facts.hasStream ? ['stream'] : [];
+  const hasConf = stream.length > 0 ? facts.streamHasConf : facts.hasConf;
+  const path = [...stream, ...(native !== 'off' && hasConf ? ['conf'] : [])];
+  return path.length === 0 ? spec : (attributeSpec(spec, path) ?? spec);
+}
+
+/**
+ * An attribute of what a spec names, or that itself: `.#image` → `.#image.conf`, `.` → `.#default.conf`, `image` of a
+ * file → `image.conf`. Undefined for installables without attributes: store paths, and chosen outputs (`.#image^out`).
+ */
+export function attributeSpec(spec: Spec, path: readonly string[] = []): Spec | undefined {
+  if (spec.kind === 'file') {
+    const attr = [...(spec.attr === undefined ? [] : [spec.attr]), ...path].join('.');
+    return attr === '' ? spec : { ...spec, attr };
+  }
+  const [, flake = '', attr = ''] = /^([^#]*)#?(.*)$/s.exec(spec.installable) ?? [];
+  const isStorePath = /^\/.*\/[0-9a-df-np-sv-z]{32}-[^/]+(?:\/|$)/.test(spec.installable);
+  if ((isStorePath && !spec.installable.includes('#')) || /\^[^"]*$/.test(spec.installable)) return undefined;
+  return { kind: 'installable', installable: `${flake}#${[attr === '' ? 'default' : attr, ...path].join('.')}` };
+}

@@ -1,0 +1,38 @@
+import type { Host } from '../host.ts';
+import type { Inputs } from '../inputs.ts';
+import { build } from '../nix/build.ts';
+import { type Facts, readFacts, whatToBuild } from '../nix/facts.ts';
+import { findNix, type Nix, openNix } from '../nix/toolchain.ts';
+
+/** What there is to open as an image. */
+export interface BuiltImage {
+  /** Absolute. */
+  readonly path: string;
+  /** Undefined where an image was given by `path` and there is no Nix: then nothing is known of store paths. */
+  readonly nix: Nix | undefined;
+  /** Of the Nix that built it; undefined where nothing was built. */
+  readonly nixVersion: string | undefined;
+  readonly facts: Facts | undefined;
+  /** Store paths of `contents`. */
+  readonly contents: readonly string[];
+}
+
+/** Toolchain and Build: as little as the image needs. An image that is built already needs neither. */
+export async function buildImage(inputs: Inputs, host: Host): Promise<BuiltImage> {
+  const { spec, nix: settings, githubToken } = inputs;
+  const toolchain = { ...settings, ...(githubToken === undefined ? {} : { githubToken }) };
+  if (spec.kind === 'path') {
+    const nix = await findNix(toolchain, host);
+    return { path: host.resolve(spec.path), nix, nixVersion: undefined, facts: undefined, contents: [] };
+  }
+  const nix = await host.log.group('Toolchain', () => openNix(toolchain, host));
+  return host.log.group('Build', async () => {
+    const facts = await readFacts(nix, { ...inputs, spec }, host);
+    const { path } = await build(nix, { ...inputs, spec: whatToBuild(spec, facts, inputs) }, host);
+    const contents: string[] = [];
+    for (const installable of inputs.contents) {
+      contents.push((await build(nix, { ...inputs, spec: { kind: 'installable', installable } }, host)).path);
+    }
+    return { path, nix, nixVersion: nix.version, facts, contents };
+  });
+}

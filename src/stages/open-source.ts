@@ -1,0 +1,127 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Host } from '../host.ts';
+import { openImage } from '../image/open-image.ts';
+import { openPackageImage } from '../image/package/package-image.ts';
+import type { Inputs } from '../inputs.ts';
+import { Failure } from '../lib/failure.ts';
+import { readClosure, readNarHashes } from '../nix/closure.ts';
+import type { Nix } from '../nix/toolchain.ts';
+import { platformOf } from '../oci/config.ts';
+import type { Image } from '../oci/image.ts';
+import { parseImageName } from '../oci/reference.ts';
+import { type Access, openClient } from '../registry/client.ts';
+import { openRemoteImage } from '../registry/remote-image.ts';
+import type { BuiltImage } from './build-image.ts';
+
+interface Circumstances {
+  readonly inputs: Inputs;
+  readonly host: Host;
+  readonly access: Access;
+}
+
+/** Opens what was built, whatever its shape, and sees that it is for the platform that was asked for. */
+export async function openSource(built: BuiltImage, circumstances: Circumstances): Promise<Image> {
+  const { inputs, host } = circumstances;
+  const { path, nix } = built;
+  const { log, env, temporary } = host;
+  const { image, shape } = await openImage({
+    ...choiceOf(inputs),
+    path,
+    directory: temporary,
+    env,
+    log,
+    now: host.now(),
+    native: inputs.native,
+    ...(nix === undefined ? {} : { narHashes: paths => readNarHashes(nix, paths) }),
+    ...(nix === undefined
+      ? {}
+      : { openPackage: storePath => openPackage(storePath, nix, { built, ...circumstances }) }),
+  });
+  const platform = platformOf(image.config);
+  if (shape !== 'package') refusePackageInputs(inputs, shape);
+  log.info(`${path}: ${shape}, ${platform}, ${image.layers.length} layers`);
+  if (inputs.platform === undefined || platform === inputs.platform) return image;
+  throw new Failure(
+    `Cannot use the image ${path} for ${inputs.platform}: it is for ${platform}. Build the image of that system.`,
+  );
+}
+
+function choiceOf({ imageName, platform }: Inputs) {
+  return { ...(imageName === undefined ? {} : { imageName }), ...(platform === undefined ? {} : { platform }) };
+}
+
+/** A package becomes an image with what Nix knows of it. */
+async function openPackage(
+  path: string,
+  nix: Nix,
+  { built, ...circumstances }: Circumstances & { readonly built: BuiltImage },
+): Promise<Image> {
+  const { facts, contents } = built;
+  const { base, user, maxLayers, config = {} } = circumstances.inputs;
+  const architecture = architectureOf(facts?.system ?? `${hostProcessor}-linux`);
+  return openPackageImage({
+    path,
+    contents,
+    closure: await readClosure(nix, [path, ...contents]),
+    mainProgram: facts?.mainProgram,
+    config,
+    user,
+    maxLayers,
+    architecture,
+    base: base === undefined ? undefined : await openBase(base, `linux/${architecture}`, circumstances),
+  });
+}
+
+/** A base that is a path is an archive or a layout, anything else a reference to a registry. */
+async function openBase(base: string, platform: string, { host, access }: Circumstances): Promise<Image> {
+  if (!/^\.{0,2}\//.test(base)) {
+    const { name, ...repository } = parseImageName(base);
+    const client = await openClient(repository, { ...access, actions: 'pull', mountSources: [] });
+    return openRemoteImage(client, name, platform);
+  }
+  const { env, log, temporary } = host;
+  const directory = join(temporary, 'base');
+  await mkdir(directory, { recursive: true });
+  const place = { path: host.resolve(base), directory, env, log, now: host.now(), native: 'off' as const, platform };
+  return (await openImage(place)).image;
+}
+
+/** How Go, and so image configs, call the processor of a Nix system. */
+const architectures: Readonly<Record<string, string>> = {
+  x86_64: 'amd64',
+  aarch64: 'arm64',
+  i686: '386',
+  armv6l: 'arm',
+  armv7l: 'arm',
+  riscv64: 'riscv64',
+  powerpc64le: 'ppc64le',
+  s390x: 's390x',
+};
+
+const hostProcessor = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
+
+function architectureOf(system: string): string {
+  const [processor = '', kernel] = system.split('-');
+  const architecture = architectures[processor];
+  if (architecture !== undefined && kernel === 'linux') return architecture;
+  throw new Failure(
+    `Cannot make an image of a package for ${system}: containers run Linux. Build it for a Linux system, such as x86_64-linux.`,
+  );
+}
+
+/** Inputs that shape the image of a package mean nothing to an image that is one already. */
+function refusePackageInputs(inputs: Inputs, shape: string): void {
+  const given = Object.entries({
+    config: inputs.config !== undefined,
+    contents: inputs.contents.length > 0,
+    user: inputs.user !== undefined,
+    base: inputs.base !== undefined,
+    'max-layers': inputs.maxLayers !== undefined,
+  }).filter(([, isGiven]) => isGiven);
+  if (given.length === 0) return;
+  const names = given.map(([name]) => name).join(', ');
+  throw new Failure(
+    `Cannot use ${names}: what was built is an image already (${shape}), and these make an image of a package. Remove them.`,
+  );
+}

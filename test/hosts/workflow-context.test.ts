@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { readEvent, terminalContext, workflowContext } from '../../src/hosts/workflow-context.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+
+const eventPath = (name: string) => fileURLToPath(new URL(`events/${name}.json`, import.meta.url));
+
+/** Variables of a runner. */
+const runner = {
+  GITHUB_ACTIONS: 'true',
+  GITHUB_SERVER_URL: 'https://github.com',
+  GITHUB_REPOSITORY: 'acme/app',
+  GITHUB_REF_TYPE: 'branch',
+  GITHUB_REF_NAME: 'main',
+};
+
+suite('what a run knows of its commit', () => {
+  for (const [event, env, commitTime, expected] of [
+    [
+      'push',
+      { ...runner, GITHUB_SHA: '0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c' },
+      undefined,
+      {
+        repositoryUrl: 'https://github.com/acme/app',
+        repositoryName: 'app',
+        description: 'Says "hello", from a container',
+        license: 'Apache-2.0',
+        revision: '0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c',
+        commitTime: 1_773_497_366,
+      },
+    ],
+    [
+      'tag',
+      {
+        ...runner,
+        GITHUB_REF_TYPE: 'tag',
+        GITHUB_REF_NAME: 'v1.2.3',
+        GITHUB_SHA: 'a10867b14bb761a232cd80139fbd4c0d33264240',
+      },
+      1_700_000_000,
+      {
+        repositoryUrl: 'https://github.com/acme/app',
+        repositoryName: 'app',
+        revision: 'a10867b14bb761a232cd80139fbd4c0d33264240',
+        gitTag: 'v1.2.3',
+        commitTime: 1_700_000_000,
+      },
+    ],
+    [
+      'pull-request',
+      { ...runner, GITHUB_REF_NAME: '2/merge', GITHUB_SHA: 'b1c8a5f3d2e4968776a1b2c3d4e5f60718293a4b' },
+      1_700_000_000,
+      {
+        repositoryUrl: 'https://github.com/acme/app',
+        repositoryName: 'app',
+        description: 'Says hello',
+        revision: '34c5c7793cb3b279e22454cb6750c80560547b3a',
+        commitTime: 1_700_000_000,
+      },
+    ],
+    [
+      'enterprise-push',
+      {
+        ...runner,
+        GITHUB_SERVER_URL: 'https://github.example.com:8443',
+        GITHUB_REPOSITORY: 'team/app',
+        GITHUB_SHA: '17c497ccc7cca9c2f735aa07e9e3813060ce9a6a',
+      },
+      undefined,
+      {
+        repositoryUrl: 'https://github.example.com:8443/team/app',
+        repositoryName: 'app',
+        description: '',
+        license: 'MIT',
+        revision: '17c497ccc7cca9c2f735aa07e9e3813060ce9a6a',
+        commitTime: 1_773_497_366,
+      },
+    ],
+  ] as const) {
+    test(event, async () => {
+      const payload = await readEvent({ GITHUB_EVENT_PATH: eventPath(event) });
+      const checkout = commitTime === undefined ? {} : { commitTime };
+      assert.deepEqual(workflowContext(env, payload, checkout), expected);
+    });
+  }
+
+  test('a schedule has no repository in its event', () => {
+    assert.deepEqual(workflowContext({ ...runner, GITHUB_SERVER_URL: '', GITHUB_SHA: 'abc' }, {}, {}), {
+      repositoryUrl: 'https://github.com/acme/app',
+      repositoryName: 'app',
+      revision: 'abc',
+    });
+  });
+
+  test('nothing is known of nothing', () => assert.deepEqual(workflowContext({}, {}, {}), {}));
+});
+
+test('an event that is missing or no JSON is empty', async t => {
+  const path = join(await temporaryDirectory(t), 'event.json');
+  assert.deepEqual(await readEvent({ GITHUB_EVENT_PATH: path }), {});
+  await writeFile(path, '{"repository":');
+  assert.deepEqual(await readEvent({ GITHUB_EVENT_PATH: path }), {});
+  assert.deepEqual(await readEvent({ GITHUB_EVENT_PATH: '' }), {});
+  assert.deepEqual(await readEvent({}), {});
+});
+
+test('at a terminal git is asked', () => {
+  const checkout = { revision: 'abc', commitTime: 1, gitTag: 'v1', repositoryUrl: 'https://github.com/acme/app' };
+  assert.deepEqual(terminalContext(checkout), { ...checkout, repositoryName: 'app' });
+  assert.deepEqual(terminalContext({ revision: 'abc' }), { revision: 'abc' });
+  assert.deepEqual(terminalContext({}), {});
+});

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const source = fileURLToPath(new URL('../src/', import.meta.url));
+
+const ground = ['oci', 'tar', 'lib', 'host.ts'];
+const story = ['inputs.ts', 'nix', 'image', 'metadata', 'pack', 'registry', 'local', 'report', ...ground];
+const entry = ['run.ts', 'hosts', 'inputs.ts', 'report', 'lib'];
+
+/**
+ * What each room, and each file at the top, may import besides itself: rooms and files of `src`, packages, and `node:`
+ * for all that Node has. ARCHITECTURE.md draws it.
+ */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  'main.ts': [...entry, 'node:', '@actions/core'],
+  'post.ts': [...entry, 'node:', '@actions/core'],
+  'cli.ts': [...entry, 'node:'],
+  'run.ts': ['stages', ...story],
+  stages: story,
+  'inputs.ts': ['image', 'metadata', 'pack', ...ground],
+  'host.ts': [],
+  hosts: ['inputs.ts', 'metadata', ...ground, 'node:', '@actions/core', '@actions/tool-cache'],
+  nix: [...ground, 'node:'],
+  image: [...ground, 'node:', 'lossless-json'],
+  metadata: ground,
+  pack: [...ground, 'node:'],
+  registry: [...ground, 'node:', 'undici'],
+  local: ['pack', ...ground, 'node:'],
+  report: ground,
+  oci: ['lib', 'node:', 'lossless-json'],
+  tar: ['lib', 'node:'],
+  lib: ['node:', 'fzstd', 'xz-decompress'],
+};
+
+/** Static imports and re-exports, over lines too, and dynamic imports. */
+const importPattern = /^(?:import|export)\s[^'"`;]*?from '([^']+)'|^import '([^']+)'|\bimport\(([^)]*)\)/gm;
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(source, file), 'utf8');
+  return [...text.matchAll(importPattern)].map(
+    ([, from, alone, dynamic]) => from ?? alone ?? dynamic?.slice(1, -1) ?? '',
+  );
+}
+
+/** The first part of a path in `src`: a room or a file at the top. */
+const roomOf = (path: string) => path.split('/')[0] ?? '';
+
+/** What an import names, in the words of the table. */
+function targetOf(file: string, specifier: string): string {
+  if (specifier.startsWith('node:')) return 'node:';
+  if (!specifier.startsWith('.')) return specifier;
+  return roomOf(posix.join(posix.dirname(file), specifier));
+}
+
+const files = globSync('**/*.ts', { cwd: source }).toSorted();
+
+for (const file of files) {
+  test(`${file} imports from lower floors only`, () => {
+    const room = roomOf(file);
+    const allowed = mayImport[room];
+    assert.ok(allowed, `${room} is not in the table`);
+    const targets = importsOf(file).map(specifier => targetOf(file, specifier));
+    assert.deepEqual(
+      targets.filter(target => target !== room && !allowed.includes(target)),
+      [],
+    );
+  });
+}
+
+test('the environment of the process is read by hosts and by the command line alone', () => {
+  const readers = files.filter(file => readFileSync(join(source, file), 'utf8').includes('process.env'));
+  assert.deepEqual(
+    readers.filter(file => roomOf(file) !== 'hosts' && file !== 'cli.ts'),
+    [],
+  );
+});
+
+test('no floor of the table is above itself', () => {
+  const isAbove = (room: string, other: string): boolean =>
+    (mayImport[room] ?? []).some(lower => lower === other || isAbove(lower, other));
+  assert.deepEqual(
+    Object.keys(mayImport).filter(room => isAbove(room, room)),
+    [],
+  );
+});
+
+test('imports are found in all their forms', () => {
+  const text = "import a from 'a';\nimport {\n  b,\n} from 'b';\nexport * from 'c';\nimport 'd';\nawait import('e');\n";
+  const found = [...text.matchAll(importPattern)].map(match => match.slice(1).find(Boolean));
+  assert.deepEqual(found, ['a', 'b', 'c', 'd', "'e'"]);
+});

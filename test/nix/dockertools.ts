@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url';
+import { type BuildInputs, build, type Spec } from '../../src/nix/build.ts';
+import { type Nix, openNix } from '../../src/nix/toolchain.ts';
+import { openTestHost, type TestHost } from './test-host.ts';
+
+const flake = fileURLToPath(new URL('../fixtures/dockertools', import.meta.url));
+
+/** The machine's Nix, without a network, and a host whose directory is test/fixtures. Close the host at the end. */
+export async function openFixtureNix(): Promise<{ nix: Nix; host: TestHost }> {
+  const host = await openTestHost(process.env, fileURLToPath(new URL('../fixtures', import.meta.url)));
+  return { nix: await openNix({ nixConf: ['substituters =', 'build-users-group ='] }, host), host };
+}
+
+/** An image of test/fixtures/dockertools. */
+export function dockertools(attribute: string): Spec {
+  // path: also sees files that git does not track yet.
+  return { kind: 'installable', installable: `path:${flake}#${attribute}` };
+}
+
+/** What the action gives to Nix beside the spec: here, that builders see the host's tools. */
+export function inputsOf(spec: Spec): BuildInputs {
+  return { spec, buildArgs: ['--option', 'sandbox', 'false'], impure: false };
+}
+
+/** Builds the spec and returns its store path. */
+export async function buildFixture({ nix, host }: { nix: Nix; host: TestHost }, spec: Spec): Promise<string> {
+  return (await build(nix, inputsOf(spec), host)).path;
+}

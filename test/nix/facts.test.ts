@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Spec } from '../../src/nix/build.ts';
+import { attributeSpec, type Facts, readFacts, whatToBuild } from '../../src/nix/facts.ts';
+import { buildFixture, dockertools, inputsOf, openFixtureNix } from './dockertools.ts';
+
+let opened: Awaited<ReturnType<typeof openFixtureNix>>;
+
+before(async () => {
+  opened = await openFixtureNix();
+});
+after(() => opened.host.close());
+
+const factsOf = (spec: Spec) => readFacts(opened.nix, inputsOf(spec), opened.host);
+const installable = (text: string): Spec => ({ kind: 'installable', installable: text });
+
+const nothing: Facts = {
+  isDerivation: false,
+  hasStream: false,
+  streamHasConf: false,
+  hasConf: false,
+  isExe: null,
+  imageName: null,
+  imageTag: null,
+  mainProgram: null,
+  name: null,
+  pname: null,
+  version: null,
+  description: null,
+  license: null,
+  homepage: null,
+  system: null,
+};
+const system = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux`;
+const hello = { ...nothing, isDerivation: true, name: 'hello-1.0', system };
+const image = { ...nothing, isDerivation: true, system, imageName: 'hello', imageTag: '1.0' };
+
+for (const [attribute, facts] of Object.entries({
+  hello,
+  stream: { ...image, name: 'stream-hello', isExe: true, hasConf: true },
+  'stream-without-conf': { ...image, name: 'stream-hello', isExe: true },
+  layered: { ...image, name: 'hello.tar.gz', hasStream: true, streamHasConf: true },
+  'layered-without-conf': { ...image, name: 'hello.tar.gz', hasStream: true },
+  other: hello,
+  thrown: hello,
+  described: {
+    ...hello,
+    pname: 'hello',
+    version: '1.0',
+    description: 'Says hello',
+    homepage: 'https://example.org/hello',
+    license: 'MIT',
+    mainProgram: 'hello',
+  },
+})) {
+  test(`facts of ${attribute}`, async () => {
+    assert.deepEqual(await factsOf(dockertools(attribute)), facts);
+  });
+}
+
+test('facts of a file, of a function with default arguments, and of what is no package', async () => {
+  const file = (attr?: string): Spec => ({ kind: 'file', file: 'dockertools/file.nix', ...(attr && { attr }) });
+  assert.deepEqual(await factsOf(file()), { ...nothing, version: '1.0' });
+  assert.deepEqual(await factsOf(file('package')), { ...nothing, isDerivation: true, name: 'package', system });
+  assert.deepEqual(await factsOf(file('licensed.two')), nothing);
+  assert.equal((await factsOf(file('licensed.one')))?.license, 'MIT');
+  assert.equal((await factsOf(file('licensed.text')))?.license, null);
+});
+
+test('what cannot be evaluated has no facts, and the build tells why', async () => {
+  for (const spec of [
+    dockertools('nothing'),
+    installable('path:./none#x'),
+    { kind: 'file', file: 'none.nix' },
+  ] as const) {
+    assert.equal(await factsOf(spec), undefined);
+    await assert.rejects(buildFixture(opened, spec), /^Failure: Cannot build /);
+  }
+  assert.ok(opened.host.lines.some(line => /^debug: No facts: .*nothing/s.test(line)));
+});
+
+test('a store path has no facts', async () => {
+  const path = await buildFixture(opened, dockertools('hello'));
+  assert.equal(await factsOf(installable(path)), undefined);
+});
+
+test('the environment is seen by an impure evaluation only', async () => {
+  const { nix, host } = opened;
+  const inputs = inputsOf({ kind: 'installable', installable: 'path:./failing#needs-impure' });
+  assert.equal(await readFacts(nix, inputs, host), undefined);
+  assert.equal((await readFacts(nix, { ...inputs, impure: true }, host))?.name, 'needs-impure');
+});
+
+test('arguments of the build count', async () => {
+  const inputs = { ...inputsOf(dockertools('hello')), buildArgs: ['--nonsense'] };
+  assert.equal(await readFacts(opened.nix, inputs, opened.host), undefined);
+});
+
+const auto = { native: 'auto', preferStream: true } as const;
+const spec = installable('.#image');
+
+for (const [what, facts, preference, expected] of [
+  ['nothing is known', undefined, auto, '.#image'],
+  ['it is a package', hello, auto, '.#image'],
+  ['it is a stream with settings', { ...image, hasConf: true }, auto, '.#image.conf'],
+  ['native is required', { ...image, hasConf: true }, { ...auto, native: 'require' }, '.#image.conf'],
+  ['native is off', { ...image, hasConf: true }, { ...auto, native: 'off' }, '.#image'],
+  ['it is a stream without settings', { ...image, isExe: true }, auto, '.#image'],
+  ['there is a stream with settings', { ...image, hasStream: true, streamHasConf: true }, auto, '.#image.stream.conf'],
+  [
+    'there is a stream, native is off',
+    { ...image, hasStream: true, streamHasConf: true },
+    { ...auto, native: 'off' },
+    '.#image.stream',
+  ],
+  ['there is a stream without settings', { ...image, hasStream: true }, auto, '.#image.stream'],
+  [
+    'the stream is not wanted',
+    { ...image, hasStream: true, streamHasConf: true },
+    { ...auto, preferStream: false },
+    '.#image',
+  ],
+] as const) {
+  test(`what is built when ${what}`, () => {
+    assert.deepEqual(whatToBuild(spec, facts, preference), installable(expected));
+  });
+}
+
+test('an attribute of an installable', () => {
+  for (const [text, expected] of [
+    ['.#image', '.#image.conf'],
+    ['.', '.#default.conf'],
+    ['.#', '.#default.conf'],
+    ['github:acme/app?dir=nix#packages.x86_64-linux.image', 'github:acme/app?dir=nix#packages.x86_64-linux.image.conf'],
+    ['.#"my.image"', '.#"my.image".conf'],
+    [
+      'path:/nix/store/0a2d1xw9z3n5q7r8s4v6y1b2c3d4f5g6-source#image',
+      'path:/nix/store/0a2d1xw9z3n5q7r8s4v6y1b2c3d4f5g6-source#image.conf',
+    ],
+    [
+      '/nix/store/0a2d1xw9z3n5q7r8s4v6y1b2c3d4f5g6-source#image',
+      '/nix/store/0a2d1xw9z3n5q7r8s4v6y1b2c3d4f5g6-source#image.conf',
+    ],
+  ] as const) {
+    assert.deepEqual(attributeSpec(installable(text), ['conf']), installable(expected));
+  }
+  for (const text of [
+    '.#image^out',
+    '.^*',
+    '/nix/store/0a2d1xw9z3n5q7r8s4v6y1b2c3d4f5g6-image.drv',
+    '/nix/store/0a2d1xw9z3n5q7r8s4v6y1b2c3d4f5g6-image/layer.tar',
+  ]) {
+    assert.equal(attributeSpec(installable(text), ['conf']), undefined);
+  }
+});
+
+test('an attribute of a file', () => {
+  const file = { kind: 'file', file: 'image.nix' } as const;
+  assert.deepEqual(attributeSpec(file, ['stream', 'conf']), { ...file, attr: 'stream.conf' });
+  assert.deepEqual(attributeSpec({ ...file, attr: 'image' }, ['conf']), { ...file, attr: 'image.conf' });
+  assert.deepEqual(attributeSpec(file), file);
+});

@@ -1,0 +1,27 @@
+import { mediaTypes } from '../../src/oci/blob.ts';
+import { digestOf } from '../../src/oci/digest.ts';
+import { parseReference } from '../../src/oci/reference.ts';
+import type { RunResult } from '../../src/report/result.ts';
+
+const layer = (text: string, size: number) => ({
+  descriptor: { mediaType: mediaTypes.layerGzip, digest: digestOf(text), size },
+  diffId: digestOf(`${text}, plain`),
+});
+
+/** A run that pushed an image of three layers under two references. */
+export const sampleResult: RunResult = {
+  manifest: { mediaType: mediaTypes.manifest, digest: digestOf('manifest'), size: 1234 },
+  configDigest: digestOf('config'),
+  platform: 'linux/amd64',
+  created: '2026-01-31T12:00:00Z',
+  labels: { title: 'Hello', text: 'a | b, `c` <b>\nsecond line' },
+  layers: [
+    { ...layer('base', 41_900_000), state: 'already there' },
+    { ...layer('app', 81_920), state: 'uploaded' },
+    { ...layer('app', 81_920), state: 'uploaded' },
+  ],
+  references: ['ghcr.io/acme/app:1.2', 'acme/app'].map(parseReference),
+  pushed: true,
+  uploadedBytes: 83_000,
+  nixVersion: '2.30.1',
+};

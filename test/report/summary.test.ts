@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { digestOf } from '../../src/oci/digest.ts';
+import { summaryOf } from '../../src/report/summary.ts';
+import { sampleResult } from './sample-result.ts';
+
+test('the summary of a push', () => {
+  const lines = summaryOf(sampleResult).split('\n');
+  assert.equal(lines[0], '## Container image');
+  for (const line of [
+    '| Reference | `ghcr.io/acme/app:1.2`<br>`docker.io/acme/app:latest` |',
+    '| Pushed | yes, 83 kB sent |',
+    `| Digest | \`${digestOf('manifest')}\` |`,
+    `| Image ID | \`${digestOf('config')}\` |`,
+    '| Platform | `linux/amd64` |',
+    '| Created | `2026-01-31T12:00:00Z` |',
+    '| Size | 42 MB compressed |',
+    '| `title` | `Hello` |',
+    '### Layers (3)',
+    `| \`${digestOf('base')}\` | 42 MB | already there |`,
+    `| \`${digestOf('app')}\` | 82 kB | uploaded |`,
+  ]) {
+    assert.ok(lines.includes(line), `${line}\nis not in\n${lines.join('\n')}`);
+  }
+});
+
+test('the summary of a run that pushed nothing and knows little', () => {
+  const summary = summaryOf({
+    ...sampleResult,
+    references: [],
+    pushed: false,
+    created: undefined,
+    labels: {},
+    layers: [],
+  });
+  for (const line of ['| Reference | none |', '| Pushed | no |', '| Created | not set |', '### Labels\n\nNone.']) {
+    assert.ok(summary.includes(line), line);
+  }
+});
+
+for (const [value, shown] of [
+  ['plain', '`plain`'],
+  ['a | b', '`a \\| b`'],
+  ['a `b` c', '`` a `b` c ``'],
+  ['``` a', '```` ``` a ````'],
+  ['<script>', '`<script>`'],
+  ['one\r\n\r\ntwo\rthree', '`one ⏎ two ⏎ three`'],
+  ['', ''],
+] as const) {
+  test(`a label cannot break out of its cell: ${JSON.stringify(value)}`, () => {
+    assert.ok(summaryOf({ ...sampleResult, labels: { key: value } }).includes(`\n| \`key\` | ${shown} |\n`));
+  });
+}
