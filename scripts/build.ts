@@ -18,7 +18,7 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20.18',
   format: 'esm',
-  legalComments: 'none',
+  legalComments: 'eof',
   metafile: true,
   banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
   logLevel: 'warning',

@@ -78,12 +78,12 @@ export const inputTable = {
 export type InputName = keyof typeof inputTable;
 
 /** Where the image comes from. */
-export type Spec =
+type Spec =
   | { readonly kind: 'installable'; readonly installable: string }
   | { readonly kind: 'file'; readonly file: string; readonly attr?: string }
   | { readonly kind: 'path'; readonly path: string };
 
-export type OutputKind = 'oci' | 'oci-archive' | 'docker-archive';
+type OutputKind = 'oci' | 'oci-archive' | 'docker-archive';
 
 /** All inputs, parsed. Nothing below this reads an input again. */
 export interface Inputs {

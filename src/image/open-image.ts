@@ -1,9 +1,9 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { realpath, stat } from 'node:fs/promises';
+import { mkdtemp, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Log } from '../host.ts';
-import { decompress } from '../lib/decompress.ts';
+import { type Compression, decompress } from '../lib/decompress.ts';
 import { Failure, hasCode } from '../lib/failure.ts';
 import { runProgram } from '../lib/process.ts';
 import type { Image } from '../oci/image.ts';
@@ -28,7 +28,7 @@ export type Native = 'auto' | 'require' | 'off';
 export interface ImagePlace {
   /** Store path, `result` link or file, absolute. */
   readonly path: string;
-  /** A directory for what must be unpacked before it can be read in place. */
+  /** Where what must be unpacked before it can be read in place gets a directory of its own. */
   readonly directory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: Pick<Log, 'info' | 'warning'>;
@@ -54,14 +54,11 @@ export async function openImage(place: ImagePlace): Promise<OpenedImage> {
   const path = await resolvePath(place.path);
   if ((await stat(path)).isDirectory()) return openDirectory(path, place);
   const shape = await shapeOf(path);
-  if (shape === 'stream-script') return openStream(path, place);
-  if (shape === 'stream-settings') return openStream(path, place);
+  if (shape === 'stream-script' || shape === 'stream-settings') return openStream(path, { ...place, shape });
   if (shape === 'nix2container') return { image: await openNix2container({ path }), shape: 'nix2container image' };
   if (shape === 'tar') return openArchive(path, path, { ...place, shape: 'plain' });
   if (shape === 'unknown') throw refusal(path, await describeFile(path));
-  const unpacked = join(place.directory, 'image.tar');
-  await pipeline(decompress(createReadStream(path), shape, nameOf(path)), createWriteStream(unpacked));
-  return openArchive(unpacked, path, { ...place, shape });
+  return openArchive(await unpack(path, shape, place.directory), path, { ...place, shape });
 }
 
 async function openDirectory(path: string, place: ImagePlace): Promise<OpenedImage> {
@@ -87,8 +84,11 @@ async function openArchive(
 }
 
 /** A streamLayeredImage: from its settings where they are understood, else by running its script. */
-async function openStream(path: string, place: ImagePlace): Promise<OpenedImage> {
-  const { native, log, directory, now } = place;
+async function openStream(
+  path: string,
+  place: ImagePlace & { readonly shape: 'stream-script' | 'stream-settings' },
+): Promise<OpenedImage> {
+  const { native, log, directory, now, shape } = place;
   const found = native === 'off' ? undefined : await findStreamSettings({ path });
   if (found?.native) {
     const openBase = async (archive: string) => openDockerArchive(await openBaseArchive(archive, directory));
@@ -100,8 +100,14 @@ async function openStream(path: string, place: ImagePlace): Promise<OpenedImage>
   }
   if (native === 'require')
     throw new Failure(`Cannot read the image ${path} without its script, as native: require asks: ${found?.why}.`);
+  if (shape === 'stream-settings') {
+    throw refusal(
+      path,
+      `JSON that is not taken for settings of streamLayeredImage${found === undefined ? '' : ` (${found.why})`}`,
+    );
+  }
   if (found !== undefined) log.info(`The script ${path} is run: ${found.why}.`);
-  const spooled = join(directory, 'image.tar');
+  const spooled = await newFile(directory);
   await spoolScript(path, spooled, place.env);
   return openArchive(spooled, path, { ...place, shape: 'written by its script' });
 }
@@ -110,9 +116,18 @@ async function openBaseArchive(path: string, directory: string): Promise<Archive
   const shape = await shapeOf(path);
   if (shape === 'tar') return indexArchive(path, nameOf(path));
   if (shape !== 'gzip' && shape !== 'zstd' && shape !== 'xz') throw refusal(path, await describeFile(path));
-  const unpacked = join(directory, 'base.tar');
-  await pipeline(decompress(createReadStream(path), shape, nameOf(path)), createWriteStream(unpacked));
-  return indexArchive(unpacked, nameOf(path));
+  return indexArchive(await unpack(path, shape, directory), nameOf(path));
+}
+
+/** The plain bytes of a compressed archive in a file of their own. */
+async function unpack(path: string, compression: Compression, directory: string): Promise<string> {
+  const file = await newFile(directory);
+  await pipeline(decompress(createReadStream(path), compression, nameOf(path)), createWriteStream(file));
+  return file;
+}
+
+async function newFile(directory: string): Promise<string> {
+  return join(await mkdtemp(join(directory, 'image-')), 'image.tar');
 }
 
 /** Runs the script of streamLayeredImage, which writes an uncompressed docker-archive to its standard output. */

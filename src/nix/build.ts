@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Host } from '../host.ts';
 import { Failure } from '../lib/failure.ts';
@@ -34,14 +35,18 @@ const longestError = 4000;
  */
 export async function build(nix: Nix, inputs: BuildInputs, host: Host): Promise<Built> {
   const log = createBuildLog();
-  const { code, stdout } = await runProgram(nix.program, buildArguments(inputs, join(host.temporary, 'result')), {
-    env: nix.env,
-    cwd: host.directory,
-    onErrorLine: line => {
-      const said = readLogLine(log, line);
-      if (said !== undefined) host.log[said.level](said.text);
+  const { code, stdout } = await runProgram(
+    nix.program,
+    buildArguments(inputs, join(host.temporary, `result-${randomUUID()}`)),
+    {
+      env: nix.env,
+      cwd: host.directory,
+      onErrorLine: line => {
+        const said = readLogLine(log, line);
+        if (said !== undefined) host.log[said.level](said.text);
+      },
     },
-  });
+  );
   const name = describeSpec(inputs.spec);
   if (code !== 0) throw new Failure(`Cannot build ${name}: ${explainFailure(log, code)}`);
   return parseBuilt(stdout, name);
@@ -66,7 +71,8 @@ export function specArguments({ spec, buildArgs, impure }: BuildInputs): string[
   ];
 }
 
-function describeSpec(spec: Spec): string {
+/** A spec in words, for errors. */
+export function describeSpec(spec: Spec): string {
   if (spec.kind === 'installable') return spec.installable;
   return spec.attr === undefined ? spec.file : `${spec.attr} of ${spec.file}`;
 }

@@ -26,7 +26,7 @@ export function parseCompression(method: string, level: string): Compression | u
     throw new Failure(`Cannot use compression: "${method}". Give gzip, zstd or none.`);
   }
   const { lowest, highest, level: usual } = methods[known];
-  const number = level === '' ? usual : Number(level);
+  const number = level === '' ? usual : /^\d+$/.test(level) ? Number(level) : Number.NaN;
   if (Number.isInteger(number) && number >= lowest && number <= highest) return { method: known, level: number };
   const range = known === 'none' ? 'none has no level' : `${known} has levels ${lowest} to ${highest}`;
   throw new Failure(`Cannot use compression-level: "${level}"; ${range}.`);

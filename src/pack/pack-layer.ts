@@ -73,7 +73,7 @@ export function openTar(layer: Layer): AsyncIterable<Uint8Array> {
 }
 
 /** For errors. */
-export function whatOf({ what, diffId }: Layer): string {
+function whatOf({ what, diffId }: Layer): string {
   return what ?? (diffId === undefined ? 'a layer' : `the layer ${diffId}`);
 }
 

@@ -3,7 +3,7 @@ import type { Blob, Descriptor } from '../oci/blob.ts';
 import { type Digest, digestOf } from '../oci/digest.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import { type ApiRequest, type RepositoryClient, resolveLocation } from './registry.ts';
-import { BrokenUpload, type RegistryError } from './registry-error.ts';
+import { type RegistryError, UnsettledError } from './registry-error.ts';
 import { expectDigest, hasOtherDigest } from './stored-digest.ts';
 import type { HttpResponse } from './transport.ts';
 
@@ -191,9 +191,9 @@ async function uploadRefusal(
   response: HttpResponse,
 ): Promise<RegistryError> {
   const error = await client.refusal(request, response);
-  const isBroken =
+  const isUnsettled =
     [404, 416].includes(error.status) || error.codes.some(code => /^(BLOB_UPLOAD_|DIGEST_INVALID)/.test(code));
-  return isBroken ? new BrokenUpload(error.message, error) : error;
+  return isUnsettled ? new UnsettledError(error.message, error) : error;
 }
 
 function sessionOf(response: HttpResponse): Session | undefined {

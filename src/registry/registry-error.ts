@@ -24,8 +24,11 @@ export function isUnknownBlob(error: unknown): error is RegistryError {
   return error.codes.some(code => code === 'MANIFEST_BLOB_UNKNOWN' || code === 'BLOB_UNKNOWN');
 }
 
-/** An upload that the registry has lost or takes for another state; another try starts from what the registry has. */
-export class BrokenUpload extends RegistryError {}
+/**
+ * An answer after which nobody knows what the registry has: it lost an upload or takes it for another state, or names
+ * other content than was sent. Another try asks it first.
+ */
+export class UnsettledError extends RegistryError {}
 
 const largestErrorBody = 8192;
 

@@ -4,7 +4,7 @@ import { retry, type Waits } from '../lib/retry.ts';
 import { formatRepository, isLoopback, type Repository } from '../oci/reference.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
 import type { Credentials } from './credentials.ts';
-import { BrokenUpload, RegistryError, readRegistryError } from './registry-error.ts';
+import { RegistryError, readRegistryError, UnsettledError } from './registry-error.ts';
 import { basicOf, fetchToken } from './token.ts';
 import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
 
@@ -80,7 +80,7 @@ export async function openRepository(repository: Repository, access: RegistryAcc
 
 /** The least wait before another try; undefined where another try cannot help. */
 function transientWait(error: unknown): number | undefined {
-  if (error instanceof BrokenUpload) return error.retryAfter;
+  if (error instanceof UnsettledError) return error.retryAfter;
   if (error instanceof RegistryError) return transientStatus.has(error.status) ? error.retryAfter : undefined;
   if (error instanceof Failure) return undefined;
   return transientCodes.test(codeOf(error)) ? 0 : undefined;

@@ -1,7 +1,7 @@
-import { Failure } from '../lib/failure.ts';
 import type { Digest } from '../oci/digest.ts';
 import { formatRepository } from '../oci/reference.ts';
 import type { RepositoryClient } from './registry.ts';
+import { UnsettledError } from './registry-error.ts';
 import type { HttpResponse } from './transport.ts';
 
 /** Whether a registry names other content than was meant (`Docker-Content-Digest`). Many name none. */
@@ -9,9 +9,11 @@ export function hasOtherDigest(response: HttpResponse, digest: Digest): boolean 
   return (response.header('docker-content-digest') ?? digest) !== digest;
 }
 
-/** A Failure when a registry says that it stored content under another digest. */
+/** An UnsettledError when a registry says that it stored content under another digest. */
 export function expectDigest({ repository }: RepositoryClient, response: HttpResponse, digest: Digest): void {
   if (!hasOtherDigest(response, digest)) return;
   const stored = response.header('docker-content-digest');
-  throw new Failure(`Cannot trust ${formatRepository(repository)}: it stored ${digest} as ${stored}.`);
+  const { status } = response;
+  const message = `Cannot trust ${formatRepository(repository)}: it answered ${status}, but stored ${digest} as ${stored}.`;
+  throw new UnsettledError(message, { status, codes: [], retryAfter: 0 });
 }

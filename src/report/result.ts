@@ -6,7 +6,7 @@ import type { Reference } from '../oci/reference.ts';
 /** What became of a layer: sent to a registry at least once, else mounted at least once, else found in all of them; or not pushed. */
 export type LayerState = 'uploaded' | 'mounted' | 'already there' | 'not pushed';
 
-export interface LayerResult {
+interface LayerResult {
   readonly descriptor: Descriptor;
   readonly diffId: Digest;
   readonly state: LayerState;

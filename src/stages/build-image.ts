@@ -1,6 +1,7 @@
 import type { Host } from '../host.ts';
+import { findStreamSettings } from '../image/find-stream-settings.ts';
 import type { Inputs } from '../inputs.ts';
-import { build } from '../nix/build.ts';
+import { type Built, build, describeSpec, type Spec } from '../nix/build.ts';
 import { type Facts, readFacts, whatToBuild } from '../nix/facts.ts';
 import { findNix, type Nix, openNix } from '../nix/toolchain.ts';
 
@@ -28,11 +29,27 @@ export async function buildImage(inputs: Inputs, host: Host): Promise<BuiltImage
   const nix = await host.log.group('Toolchain', () => openNix(toolchain, host));
   return host.log.group('Build', async () => {
     const facts = await readFacts(nix, { ...inputs, spec }, host);
-    const { path } = await build(nix, { ...inputs, spec: whatToBuild(spec, facts, inputs) }, host);
+    const { path } = await buildLeast({ spec, facts, nix }, inputs, host);
     const contents: string[] = [];
     for (const installable of inputs.contents) {
       contents.push((await build(nix, { ...inputs, spec: { kind: 'installable', installable } }, host)).path);
     }
     return { path, nix, nixVersion: nix.version, facts, contents };
   });
+}
+
+/** Settings alone that turn out not to be understood are no image: then the script or archive behind them is built. */
+async function buildLeast(
+  { spec, facts, nix }: { readonly spec: Spec; readonly facts: Facts | undefined; readonly nix: Nix },
+  inputs: Inputs,
+  host: Host,
+): Promise<Built> {
+  const least = whatToBuild(spec, facts, inputs);
+  const built = await build(nix, { ...inputs, spec: least }, host);
+  const whole = whatToBuild(spec, facts, { ...inputs, native: 'off' });
+  if (inputs.native !== 'auto' || describeSpec(least) === describeSpec(whole)) return built;
+  const settings = await findStreamSettings({ path: built.path });
+  if (settings.native) return built;
+  host.log.info(`The image is built as a whole: ${settings.why}.`);
+  return build(nix, { ...inputs, spec: whole }, host);
 }

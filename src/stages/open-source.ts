@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Host } from '../host.ts';
 import { openImage } from '../image/open-image.ts';
 import { openPackageImage } from '../image/package/package-image.ts';
@@ -80,9 +78,7 @@ async function openBase(base: string, platform: string, { host, access }: Circum
     const client = await openClient(repository, { ...access, actions: 'pull', mountSources: [] });
     return openRemoteImage(client, name, platform);
   }
-  const { env, log, temporary } = host;
-  const directory = join(temporary, 'base');
-  await mkdir(directory, { recursive: true });
+  const { env, log, temporary: directory } = host;
   const place = { path: host.resolve(base), directory, env, log, now: host.now(), native: 'off' as const, platform };
   return (await openImage(place)).image;
 }

@@ -40,7 +40,7 @@ async function packAndPush(
   const states = new Map<string, LayerState>();
   const packed = await packImage(image, {
     directory: temporary,
-    annotations: { ...image.annotations, ...inputs.annotations },
+    annotations: inputs.annotations,
     compression: inputs.compression,
     reuse: inputs.reuse,
     known: inputs.reuse === 'off' ? new Map() : await destination.readKnown(),

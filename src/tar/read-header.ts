@@ -2,7 +2,7 @@ import { Failure } from '../lib/failure.ts';
 
 export const blockSize = 512;
 
-export type MemberType =
+type MemberType =
   | 'file'
   | 'directory'
   | 'symlink'

@@ -170,6 +170,35 @@ describe('the step, as the runner starts it', () => {
     assert.equal(again.outputs['uploaded-bytes'], '0');
   });
 
+  test('streamLayeredImage and buildLayeredImage: from settings alone, by script, by tarball: the same image', async () => {
+    const ways: { attribute: string; inputs: Record<string, string>; says: RegExp }[] = [
+      { attribute: 'stream', inputs: {}, says: /hello-conf\.json: streamLayeredImage, read from its settings/ },
+      { attribute: 'stream', inputs: { native: 'off' }, says: /docker-archive \(written by its script\)/ },
+      { attribute: 'layered', inputs: {}, says: /hello-conf\.json: streamLayeredImage, read from its settings/ },
+      { attribute: 'layered', inputs: { 'prefer-stream': 'false' }, says: /docker-archive \(gzip\)/ },
+    ];
+    const images = new Set<string | undefined>();
+    for (const [i, { attribute, inputs, says }] of ways.entries()) {
+      const { code, log, outputs } = await runStep({
+        inputs: {
+          ...settings,
+          ...inputs,
+          installable: `path:${root}test/fixtures/dockertools#${attribute}`,
+          tags: `${open.host}/dockertools/hello:${i}`,
+          labels: '!org.opencontainers.image.version',
+          push: 'true',
+        },
+      });
+      assert.equal(code, 0, log);
+      assert.match(log, says);
+      images.add(outputs.imageid);
+    }
+    assert.equal(images.size, 1);
+    await docker.run('pull', `${open.host}/dockertools/hello:0`);
+    const program = ['run', '--rm', '--network=none', `${open.host}/dockertools/hello:0`];
+    assert.equal(await docker.run(...program), 'Hello from Nix\n');
+  });
+
   test("nix2container's image.json, made and run", async () => {
     const reference = `${open.host}/nix2container/app:1`;
     const inputs = {

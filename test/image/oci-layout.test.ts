@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
-import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import type { LayoutChoice } from '../../src/image/oci-layout/choose-entry.ts';
 import { openLayoutDirectory } from '../../src/image/oci-layout/layout-directory.ts';
 import { openOciLayout } from '../../src/image/oci-layout/open-oci-layout.ts';
@@ -140,7 +140,9 @@ suite('written by skopeo', () => {
     const layout = join(directory, 'layout');
     await copy(`docker-archive:${archive('stream.tar')}`, `oci:${layout}:ghcr.io/acme/app:1`);
     await copy(`oci-archive:${archive('oci.tar')}`, `oci:${layout}:ghcr.io/acme/app:2`);
-    await copy(`docker-archive:${archive('buildImage.tar.gz')}`, `oci:${layout}:small`);
+    const small = join(directory, 'small.tar');
+    await writeFile(small, gunzipSync(await readFile(archive('buildImage.tar.gz'))));
+    await copy(`docker-archive:${small}`, `oci:${layout}:small`);
     for (const [imageName, layers] of [
       ['ghcr.io/acme/app:1', 7],
       ['ghcr.io/acme/app:2', 7],
@@ -153,7 +155,7 @@ suite('written by skopeo', () => {
     await assert.rejects(openDirectory(layout), failureWith(...parts));
   });
 
-  test('an archive with a layer that is not compressed', async t => {
+  test('an archive, by way of its own kind of directory', async t => {
     const directory = await temporaryDirectory(t);
     const own = join(directory, 'own');
     const path = join(directory, 'image.tar');
@@ -301,9 +303,8 @@ suite('an index of platforms', () => {
 
   test('of which one alone was saved', async t => {
     const files = twoPlatforms(mediaTypes);
-    const saved = Object.entries(files).filter(
-      ([, bytes]) => !bytes.includes('"org.acme.label":"{\\"os\\":\\"linux\\",\\"architecture\\":\\"arm64\\"}"'),
-    );
+    const isArmManifest = (bytes: string | Buffer) => bytes.includes('arm64') && bytes.includes('org.acme.label');
+    const saved = Object.entries(files).filter(([, bytes]) => !isArmManifest(bytes));
     assert.equal(saved.length, Object.keys(files).length - 1);
     const image = await open(t, Object.fromEntries(saved));
     assert.equal(platformOf(image.config), 'linux/amd64');
@@ -373,13 +374,10 @@ suite('a layout that lies or lacks something is a Failure', () => {
   const index = (...manifests: object[]) => ({ 'index.json': JSON.stringify({ manifests }) });
   const [descriptor] = JSON.parse(String(whole['index.json'])).manifests;
   const sameSize = (name: string) => String(whole[name]).replace('one', 'two');
-  const withManifest = (change: object) => {
+  const withManifest = (change: object): Files => {
     const files: Files = {};
-    return {
-      ...files,
-      ...index(put(files, mediaTypes.manifest, { ...JSON.parse(String(whole[manifest])), ...change })),
-      ...files,
-    };
+    const changed = put(files, mediaTypes.manifest, { ...JSON.parse(String(whole[manifest])), ...change });
+    return { ...files, ...index(changed) };
   };
 
   for (const [name, changed, ...parts] of [
@@ -451,7 +449,7 @@ suite('a layout that lies or lacks something is a Failure', () => {
   test('a plain layer that is not the one of the config', async t => {
     const files: Files = {};
     const other = put(files, mediaTypes.layerTar, 'another layer');
-    const wrong = { ...whole, ...files, ...withManifest({ layers: [other, other] }), ...files };
+    const wrong = { ...whole, ...files, ...withManifest({ layers: [other, other] }) };
     await assert.rejects(open(t, wrong), failureWith(`the layer ${other.digest}`, digestOf('the lower layer')));
   });
 

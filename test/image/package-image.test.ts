@@ -5,7 +5,6 @@ import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { extract, type Header } from 'tar-stream';
-import { openImage } from '../../src/image/open-image.ts';
 import { openPackageImage, type PackageImageOptions } from '../../src/image/package/package-image.ts';
 import { writeOutput } from '../../src/local/write-output.ts';
 import type { Image, Layer } from '../../src/oci/image.ts';
@@ -13,6 +12,7 @@ import { parseReference } from '../../src/oci/reference.ts';
 import { type Docker, startDocker } from '../support/docker.ts';
 import { failureWith } from '../support/failure.ts';
 import { buildHello, nixArguments } from '../support/nix-build.ts';
+import { open } from '../support/open-image.ts';
 import { pack } from '../support/pack.ts';
 import { run } from '../support/run.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -197,8 +197,7 @@ describe('an image of a package', () => {
 
   test('on a base: its layers and config first, its /bin stays', async t => {
     const directory = await temporaryDirectory(t);
-    const archive = { path: await buildHello('image-plain'), directory, env: process.env };
-    const { image: base } = await openImage(archive);
+    const { image: base } = await open(await buildHello('image-plain'), directory);
     const closure = await closureOf(paths.pair, paths.tools);
     const options = optionsOf({ path: paths.pair, contents: [paths.tools], closure, base, mainProgram: 'first' });
     const image = openPackageImage(options);

@@ -147,7 +147,8 @@ async function send(exchange: Exchange, { status, headers = {}, body = '' }: Ans
   if (isCut || 'stall' in fault) {
     // A body that says to be longer than it is, where there may be one.
     response.writeHead(status, { ...headers, ...(status === 204 ? {} : { 'Content-Length': length + 100 }) });
-    response.write(typeof body === 'string' ? body.slice(0, length / 2) : '');
+    response.flushHeaders();
+    if (typeof body === 'string' && body !== '') response.write(body.slice(0, length / 2));
     if (isCut) setTimeout(() => request.destroy(), 5);
     return;
   }

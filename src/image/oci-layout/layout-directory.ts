@@ -38,18 +38,15 @@ function findFile(root: string, name: string, what: string): Found | undefined {
   try {
     const path = realpathSync(join(root, name));
     if (!path.startsWith(`${root}/`)) {
-      throw new Failure(`Cannot read ${what}: its file "${name}" is ${path}, out of the directory. Do not trust it.`);
+      throw new Failure(
+        `Cannot read ${what}: its file "${name}" is a link to ${path}, out of the directory. Put the file itself there.`,
+      );
     }
-    const { size, isFile } = factsOf(path);
-    return isFile ? { path, size } : undefined;
+    const facts = statSync(path);
+    return facts.isFile() ? { path, size: facts.size } : undefined;
   } catch (cause) {
     if (hasCode(cause, 'ENOENT', 'ENOTDIR')) return undefined;
     if (cause instanceof Failure) throw cause;
     throw new Failure(`Cannot read "${name}" of ${what}: ${messageOf(cause)}.`, { cause });
   }
-}
-
-function factsOf(path: string): { size: number; isFile: boolean } {
-  const facts = statSync(path);
-  return { size: facts.size, isFile: facts.isFile() };
 }

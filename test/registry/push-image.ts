@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import type { Log } from '../../src/host.ts';
+import type { Waits } from '../../src/lib/retry.ts';
+import { configOf } from '../../src/oci/config.ts';
+import { digestOf } from '../../src/oci/digest.ts';
+import type { Image, Layer } from '../../src/oci/image.ts';
+import { parseReference } from '../../src/oci/reference.ts';
+import type { Compression } from '../../src/pack/compression.ts';
+import { packImage } from '../../src/pack/pack-image.ts';
+import type { Reuse } from '../../src/pack/reuse-layer.ts';
+import { openDestination } from '../../src/registry/destination.ts';
+import { openTransport, type Timeouts } from '../../src/registry/transport.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+
+/** A layer of so many bytes that do not compress, the same for the same name, with an identity. */
+export function layerOf(name: string, size: number): Layer {
+  const bytes = createHash('shake256', { outputLength: size }).update(name).digest();
+  return {
+    diffId: digestOf(bytes),
+    identity: `layer ${name}`,
+    encoding: 'tar',
+    async *open() {
+      for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536);
+    },
+  };
+}
+
+export function imageOf(layers: readonly Layer[], labels: Readonly<Record<string, string>> = {}): Image {
+  const config = { Labels: labels };
+  const rootfs = { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) };
+  return { config: configOf({ architecture: 'amd64', os: 'linux', config, rootfs }), layers };
+}
+
+export interface PushOptions {
+  /** Full references. */
+  readonly tags: readonly string[];
+  readonly reuseFrom?: readonly string[];
+  readonly reuse?: Reuse;
+  readonly compression?: Compression;
+  readonly login?: { readonly username: string; readonly password: string };
+  readonly preflight?: boolean;
+  readonly insecure?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly waits?: Waits;
+  readonly timeouts?: Timeouts;
+}
+
+export interface Pushed {
+  readonly digest: string;
+  readonly uploadedBytes: number;
+  /** Blob by blob, the config last. */
+  readonly outcomes: readonly string[];
+  readonly log: readonly string[];
+}
+
+/** Pushes as a run does, from the preflight to the last tag; layers are packed into `directory`. */
+export async function pushImage(image: Image, directory: string, options: PushOptions): Promise<Pushed> {
+  const { reuse = 'off', waits = { first: 1, longest: 20 }, timeouts, insecure = [], preflight = true } = options;
+  const log: string[] = [];
+  // Nobody's logins: the home directory is an empty one.
+  const env = { HOME: '/nonexistent', ...options.env };
+  const transport = openTransport({ insecureHosts: insecure, env, ...(timeouts === undefined ? {} : { timeouts }) });
+  try {
+    const destination = await openDestination(
+      {
+        references: options.tags.map(parseReference),
+        reuseFrom: (options.reuseFrom ?? []).map(parseReference),
+        preflight,
+      },
+      {
+        transport,
+        insecureRegistries: insecure,
+        env,
+        log: logInto(log),
+        waits,
+        ...(options.login === undefined ? {} : { login: options.login }),
+      },
+    );
+    const outcomes: string[] = [];
+    const packed = await packImage(image, {
+      directory,
+      annotations: {},
+      compression: options.compression,
+      reuse,
+      known: reuse === 'off' ? new Map() : await destination.readKnown(),
+      onFalseClaim: message => log.push(`warning: ${message}`),
+      async onLayer({ descriptor, open, known }) {
+        outcomes.push(...(await destination.upload({ descriptor, open }, known?.place)));
+      },
+    });
+    outcomes.push(...(await destination.upload(packed.configBlob)));
+    await destination.publish(packed.manifest);
+    const { digest } = packed.manifest.descriptor;
+    return { digest, uploadedBytes: destination.uploadedBytes(), outcomes, log };
+  } finally {
+    await transport.close();
+  }
+}
+
+function logInto(lines: string[]): Log {
+  const write = (prefix: string) => (text: string) => {
+    lines.push(`${prefix}${text}`);
+  };
+  return {
+    info: write(''),
+    notice: write('notice: '),
+    warning: write('warning: '),
+    debug: () => {},
+    group: (_, body) => body(),
+    secret: () => {},
+  };
+}
+
+/** Pushes with a directory of its own. */
+export async function push(t: Parameters<typeof temporaryDirectory>[0], image: Image, options: PushOptions) {
+  return pushImage(image, await temporaryDirectory(t), options);
+}
+
+/** The digest of the image under a reference, undefined if there is none; every part is fetched and must have its digest. */
+export async function readBack(reference: string, headers: Record<string, string> = {}): Promise<string | undefined> {
+  const { host, path, tag } = parseReference(reference);
+  const get = async (what: string, accept = '*/*') => {
+    const response = await fetch(`http://${host}/v2/${path}/${what}`, { headers: { ...headers, accept } });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    return { status: response.status, bytes };
+  };
+  const { status, bytes } = await get(`manifests/${tag}`, 'application/vnd.oci.image.manifest.v1+json');
+  if (status === 404) return undefined;
+  assert.equal(status, 200, `GET ${reference}: ${bytes}`);
+  const { config, layers } = JSON.parse(bytes.toString());
+  for (const { digest, size } of [config, ...layers]) {
+    const blob = await get(`blobs/${digest}`);
+    assert.equal(blob.status, 200, `${digest} of ${reference}`);
+    assert.equal(blob.bytes.length, size);
+    assert.equal(digestOf(blob.bytes), digest);
+  }
+  return digestOf(bytes);
+}
