@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { openTerminal } from './hosts/terminal.ts';
@@ -63,6 +64,12 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
   const flags = readFlags(args);
   const inputs = parseInputs(name => readInput(name, flags));
   const host = await openTerminal();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      rmSync(host.temporary, { recursive: true, force: true });
+      process.exit(1);
+    });
+  }
   try {
     process.stdout.write(`${tableOf(await run(inputs, host))}\n`);
   } finally {
