@@ -4,8 +4,9 @@ import { parseArgs } from 'node:util';
 import { openTerminal } from './hosts/terminal.ts';
 import { type InputName, inputTable, parseInputs } from './inputs.ts';
 import { Failure, messageOf } from './lib/failure.ts';
+import { metadataOutputs } from './metadata/metadata-outputs.ts';
 import { tableOf } from './report/table.ts';
-import { run } from './run.ts';
+import { describe, run } from './run.ts';
 
 /** Where secrets come from at a terminal: never from the command line, which every process can read. */
 const secretVariables = { password: 'REGISTRY_PASSWORD', 'github-token': 'GITHUB_TOKEN' } as const;
@@ -71,7 +72,11 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
     });
   }
   try {
-    process.stdout.write(`${tableOf(await run(inputs, host))}\n`);
+    const text =
+      inputs.mode === 'metadata'
+        ? metadataOutputs((await describe(inputs, host)).metadata).json
+        : tableOf(await run(inputs, host));
+    process.stdout.write(`${text}\n`);
   } finally {
     await rm(host.temporary, { recursive: true, force: true });
   }

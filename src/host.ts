@@ -18,6 +18,21 @@ export interface Host {
   addPath(directory: string): void;
   /** Sets an environment variable for this and the later steps. */
   exportVariable(name: string, value: string): void;
+  /** The cache service of the runner, where there is one. */
+  readonly cache?: CacheBackend | undefined;
+  /** Keeps a task for when the job's steps are through; where this is missing, what would be left for then is done at once. */
+  afterJob?(task: string): Promise<void>;
+}
+
+/** Keeps entries of the store cache, each one file. */
+export interface CacheBackend {
+  /**
+   * Writes the entry of `key`, else the newest one whose key starts with one of `prefixes`, to `file`; its key, or
+   * undefined if there is none.
+   */
+  restore(file: string, key: string, prefixes: readonly string[]): Promise<string | undefined>;
+  /** Takes `file`, which may be gone then; false if the service did not, and then it has said why. */
+  save(file: string, key: string): Promise<boolean>;
 }
 
 export interface Log {
@@ -47,4 +62,17 @@ export interface WorkflowContext {
   readonly gitTag?: string;
   /** Commit time of the checkout, Unix seconds. */
   readonly commitTime?: number;
+  /** Whether what this run leaves in a cache is for others: it runs for the default branch, or for a pull request from the repository itself. */
+  readonly isTrusted?: boolean;
+  /** `push`, `pull_request`, `schedule`. docs.github.com, "Events that trigger workflows". */
+  readonly eventName?: string;
+  /** Full git ref: `refs/heads/main`, `refs/tags/v1`; `refs/pull/12/merge` for a pull request from wherever it runs. */
+  readonly ref?: string;
+  /** The commit that the run is for; for a pull request the merge commit, where `revision` is the head. */
+  readonly sha?: string;
+  /** Branch that a pull request goes to, or that a tag was pushed from. */
+  readonly baseRef?: string;
+  readonly defaultBranch?: string;
+  /** Characters of a short commit hash, where the workflow wants others than 7. */
+  readonly shortShaLength?: number;
 }

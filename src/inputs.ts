@@ -1,9 +1,10 @@
 import type { Native } from './image/open-image.ts';
 import { Failure, messageOf } from './lib/failure.ts';
 import { type Created, parseCreated } from './metadata/created.ts';
-import { type LabelEdits, parseAnnotations, parseLabels } from './metadata/labels.ts';
-import { parseTags } from './metadata/tags.ts';
-import type { Labels } from './oci/config.ts';
+import type { RevisionChoice } from './metadata/derive-labels.ts';
+import { type Annotation, type LabelEdits, parseAnnotations, parseLabels } from './metadata/labels.ts';
+import { type MetadataSource, parseMetadataSource } from './metadata/metadata-source.ts';
+import { parseTagging, parseTags, type Tagging } from './metadata/tags.ts';
 import { isRegistryHost, type Reference } from './oci/reference.ts';
 import { type Compression, parseCompression } from './pack/compression.ts';
 import type { Reuse } from './pack/reuse-layer.ts';
@@ -17,6 +18,11 @@ interface InputRow {
 
 /** The contract, in the order of action.yml and of the README; a test keeps the three the same. */
 export const inputTable = {
+  mode: {
+    kind: 'text',
+    default: 'build',
+    description: 'build, or metadata to compute tags, labels and annotations alone: no Nix, no image',
+  },
   installable: { kind: 'text', default: '.', description: 'Flake installable that gives the image' },
   file: { kind: 'text', description: 'Nix file with the image, instead of installable' },
   attr: { kind: 'text', description: 'Attribute of the image in file' },
@@ -43,13 +49,45 @@ export const inputTable = {
     description: 'For a package: image to build on, a reference or the path (./… or /…) of an archive or layout',
   },
   'max-layers': { kind: 'text', description: 'For a package: most layers of its image (100)' },
-  tags: { kind: 'list', description: 'Full references, newline or comma separated' },
+  images: { kind: 'list', description: 'Names without tag, one a line; the rules in tags give the tags' },
+  tags: {
+    kind: 'list',
+    description: "Full references, newline or comma separated; with images docker/metadata-action's rules, one a line",
+  },
+  flavor: { kind: 'list', description: 'With images: latest=auto|true|false, prefix=TEXT, suffix=TEXT' },
   labels: { kind: 'list', description: 'key=value a line over the labels of the build; !key deletes one' },
-  annotations: { kind: 'list', description: 'key=value a line, onto the manifest' },
+  annotations: {
+    kind: 'list',
+    description: 'key=value a line, onto the manifest; index: or manifest[OS/ARCHITECTURE]: may stand in front',
+  },
+  annotate: {
+    kind: 'text',
+    default: 'config,manifest,index',
+    description: 'Where labels go: into the config, and as annotations onto the manifest and the index',
+  },
+  metadata: {
+    kind: 'list',
+    description: "docker/metadata-action's output: its json, the paths of its bake files, or env for its variables",
+  },
+  revision: {
+    kind: 'text',
+    default: 'head',
+    description: 'Commit of a pull request that the label names: head or merge',
+  },
   created: { kind: 'text', default: 'commit', description: 'commit, now, keep, an RFC 3339 time or Unix seconds' },
   push: { kind: 'flag', default: 'false', description: 'Push to every reference in tags' },
   load: { kind: 'flag', default: 'false', description: 'Load into the local container engine under tags' },
   output: { kind: 'text', description: 'Write the image to oci:DIR, oci-archive:FILE or docker-archive:FILE too' },
+  'dry-run': {
+    kind: 'flag',
+    default: 'false',
+    description: 'Build, and tell what would be uploaded; nothing is pushed, loaded or written',
+  },
+  'export-metadata': {
+    kind: 'flag',
+    default: 'false',
+    description: 'Set DOCKER_METADATA_OUTPUT_* for later steps, as docker/metadata-action does',
+  },
   compression: {
     kind: 'text',
     description: 'gzip, zstd or none; without it gzip, and compressed layers stay as they are',
@@ -73,6 +111,25 @@ export const inputTable = {
   'nix-url': { kind: 'text', description: 'Mirror of https://releases.nixos.org/nix to install from' },
   'nix-sha256': { kind: 'text', description: 'SHA-256 of the release archive of a version that is not known here' },
   'nix-conf': { kind: 'list', description: 'Extra lines of nix.conf' },
+  cache: {
+    kind: 'text',
+    default: 'true',
+    description: 'Keep what the build needed of the store for later runs: true, false or restore (nothing is saved)',
+  },
+  'cache-save': {
+    kind: 'text',
+    default: 'auto',
+    description: 'auto (on the default branch and in pull requests from the repository), true or false',
+  },
+  'cache-key-files': { kind: 'list', description: 'Patterns of further lock files that the cache key depends on' },
+  'cache-key-extra': { kind: 'text', description: 'Text that the cache key depends on too' },
+  'cache-exclude-substitutable': {
+    kind: 'flag',
+    default: 'false',
+    description: 'Leave out of the cache what came from a binary cache',
+  },
+  'cache-max-size': { kind: 'text', description: 'Most bytes of store paths in a cache entry, as in 4GB' },
+  'cache-to': { kind: 'text', description: "file:///DIR to keep the cache in instead of the runner's cache service" },
 } as const satisfies Readonly<Record<string, InputRow>>;
 
 export type InputName = keyof typeof inputTable;
@@ -85,8 +142,13 @@ type Spec =
 
 type OutputKind = 'oci' | 'oci-archive' | 'docker-archive';
 
+const annotatePlaces = ['config', 'manifest', 'index'] as const;
+/** Where a label goes: a label of the config, an annotation of the manifest or of the index. */
+type AnnotatePlace = (typeof annotatePlaces)[number];
+
 /** All inputs, parsed. Nothing below this reads an input again. */
 export interface Inputs {
+  readonly mode: 'build' | 'metadata';
   readonly spec: Spec;
   readonly buildArgs: readonly string[];
   readonly impure: boolean;
@@ -100,9 +162,14 @@ export interface Inputs {
   readonly user?: string;
   readonly base?: string;
   readonly maxLayers?: number;
-  readonly tags: readonly Reference[];
+  readonly tagging: Tagging;
   readonly labels: LabelEdits;
-  readonly annotations: Labels;
+  readonly annotations: readonly Annotation[];
+  readonly annotate: readonly AnnotatePlace[];
+  readonly metadata?: MetadataSource;
+  readonly revision: RevisionChoice;
+  readonly dryRun: boolean;
+  readonly exportMetadata: boolean;
   readonly created: Created;
   readonly push: boolean;
   readonly load: boolean;
@@ -120,6 +187,20 @@ export interface Inputs {
     readonly nixSha256?: string;
     readonly nixConf: readonly string[];
   };
+  readonly cache: CacheInputs;
+}
+
+/** Whether and how the store is kept for later runs. */
+interface CacheInputs {
+  readonly use: 'full' | 'restore' | 'off';
+  readonly save: 'auto' | 'always' | 'never';
+  readonly keyFiles: readonly string[];
+  readonly keyExtra: string;
+  readonly excludeSubstitutable: boolean;
+  /** Bytes. */
+  readonly maxSize?: number;
+  /** Absolute path to keep entries in, instead of the runner's service. */
+  readonly directory?: string;
 }
 
 /** Reads and checks every input; `read` gives the raw text, empty where nothing was given. */
@@ -135,6 +216,7 @@ export function parseInputs(read: (name: InputName) => string): Inputs {
   const lines = (name: InputName) => linesOf(text(name));
 
   const inputs: Inputs = {
+    mode: parseOneOf('mode', word('mode'), ['build', 'metadata']),
     spec: parseSpec({
       installable: word('installable'),
       ...given('file', 'file'),
@@ -152,9 +234,14 @@ export function parseInputs(read: (name: InputName) => string): Inputs {
     ...given('user', 'user'),
     ...given('base', 'base'),
     ...parseMaxLayers(word('max-layers')),
-    tags: parseTags(text('tags')),
+    tagging: parseTagging({ images: text('images'), tags: text('tags'), flavor: text('flavor') }),
     labels: parseLabels(text('labels')),
     annotations: parseAnnotations(text('annotations')),
+    annotate: parseAnnotate(word('annotate')),
+    ...parseMetadata(text('metadata')),
+    revision: parseOneOf('revision', word('revision'), ['head', 'merge']),
+    dryRun: flag('dry-run'),
+    exportMetadata: flag('export-metadata'),
     created: parseCreated(word('created')),
     push: flag('push'),
     load: flag('load'),
@@ -172,14 +259,28 @@ export function parseInputs(read: (name: InputName) => string): Inputs {
       ...given('nixSha256', 'nix-sha256'),
       nixConf: lines('nix-conf'),
     },
+    cache: {
+      use: ({ true: 'full', restore: 'restore', false: 'off' } as const)[
+        parseOneOf('cache', word('cache'), ['true', 'false', 'restore'])
+      ],
+      save: ({ auto: 'auto', true: 'always', false: 'never' } as const)[
+        parseOneOf('cache-save', word('cache-save'), ['auto', 'true', 'false'])
+      ],
+      keyFiles: lines('cache-key-files'),
+      keyExtra: word('cache-key-extra'),
+      excludeSubstitutable: flag('cache-exclude-substitutable'),
+      ...parseMaxSize(word('cache-max-size')),
+      ...parseCacheTo(word('cache-to')),
+    },
   };
   checkTogether(inputs);
   return inputs;
 }
 
-function checkTogether({ spec, tags, push, load, buildArgs, impure }: Inputs): void {
+function checkTogether({ spec, tagging, metadata, push, load, buildArgs, impure }: Inputs): void {
+  const mayHaveTags = tagging.references.length > 0 || tagging.rules !== undefined || metadata !== undefined;
   for (const [name, wanted] of Object.entries({ push, load })) {
-    if (wanted && tags.length === 0)
+    if (wanted && !mayHaveTags)
       throw new Failure(`Cannot ${name}: tags is empty. Give at least one reference in tags.`);
   }
   if (spec.kind === 'path' && (buildArgs.length > 0 || impure)) {
@@ -247,6 +348,15 @@ function parseOneOf<T extends string>(name: InputName, value: string, known: rea
   throw new Failure(`Cannot use ${name}: "${value}". Give ${known.slice(0, -1).join(', ')} or ${known.at(-1)}.`);
 }
 
+function parseAnnotate(text: string): AnnotatePlace[] {
+  const places = text.split(',').map(place => place.trim());
+  return places.map(place => parseOneOf('annotate', place, annotatePlaces));
+}
+
+function parseMetadata(text: string): Pick<Inputs, 'metadata'> {
+  return text.trim() === '' ? {} : { metadata: parseMetadataSource(text) };
+}
+
 function parsePlatform(text: string): Pick<Inputs, 'platform'> {
   if (text === '') return {};
   if (/^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/.test(text)) return { platform: text };
@@ -267,6 +377,21 @@ function parseMaxLayers(text: string): Pick<Inputs, 'maxLayers'> {
   const number = Number(text);
   if (/^\d+$/.test(text) && number >= 2 && number <= 127) return { maxLayers: number };
   throw new Failure(`Cannot use max-layers: "${text}". Give a number from 2 to 127, the most that engines can stack.`);
+}
+
+/** Powers of 1000, as sizes are shown. */
+function parseMaxSize(text: string): Pick<CacheInputs, 'maxSize'> {
+  if (text === '') return {};
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?) ?([kMGT]?)B?$/.exec(text) ?? [];
+  if (number !== undefined) return { maxSize: Math.floor(Number(number) * 1000 ** ' kMGT'.indexOf(unit || ' ')) };
+  throw new Failure(`Cannot use cache-max-size: "${text}". Give bytes, or a number with kB, MB, GB or TB.`);
+}
+
+function parseCacheTo(text: string): Pick<CacheInputs, 'directory'> {
+  if (text === '') return {};
+  const [, path] = /^file:\/\/(\/.+)$/.exec(text) ?? [];
+  if (path !== undefined) return { directory: decodeURIComponent(path) };
+  throw new Failure(`Cannot use cache-to: "${text}". Give file:///DIRECTORY.`);
 }
 
 function parseLogin(username: string, password: string): Pick<Inputs, 'login'> {

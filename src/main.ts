@@ -1,11 +1,14 @@
 import { rm } from 'node:fs/promises';
 import * as core from '@actions/core';
+import { exportMetadata, writeOutputFiles } from './hosts/output-files.ts';
 import { openRunner, readStepInput, refuseUnknownInputs } from './hosts/runner.ts';
 import { parseInputs } from './inputs.ts';
 import { Failure, messageOf } from './lib/failure.ts';
-import { outputsOf } from './report/outputs.ts';
+import { metadataOutputs } from './metadata/metadata-outputs.ts';
+import { outputFilesOf, outputsOf } from './report/outputs.ts';
+import { hasImage } from './report/result.ts';
 import { summaryOf } from './report/summary.ts';
-import { run } from './run.ts';
+import { describe, run } from './run.ts';
 
 /** The step's main part. */
 async function main(): Promise<void> {
@@ -16,9 +19,11 @@ async function main(): Promise<void> {
   const inputs = parseInputs(readStepInput);
   const host = await openRunner();
   try {
-    const result = await run(inputs, host);
-    for (const [name, value] of Object.entries(outputsOf(result))) core.setOutput(name, value);
-    await core.summary.addRaw(summaryOf(result)).write();
+    const result = inputs.mode === 'metadata' ? await describe(inputs, host) : await run(inputs, host);
+    const files = await writeOutputFiles(outputFilesOf(result));
+    for (const [name, value] of Object.entries({ ...outputsOf(result), ...files })) core.setOutput(name, value);
+    if (inputs.exportMetadata) await exportMetadata({ ...metadataOutputs(result.metadata), ...files }, host);
+    if (hasImage(result)) await core.summary.addRaw(summaryOf(result)).write();
   } finally {
     await rm(host.temporary, { recursive: true, force: true });
   }

@@ -1,10 +1,32 @@
+import { rm } from 'node:fs/promises';
 import * as core from '@actions/core';
-import { removeTemporary } from './hosts/step-state.ts';
+import { openRunner } from './hosts/runner.ts';
+import { removeTemporary, takeTask } from './hosts/step-state.ts';
 import { messageOf } from './lib/failure.ts';
+import { saveStore } from './stages/save-store.ts';
 
-/** The step's post part, after the job: clears away. A failure here must not fail a job that has done its work. */
-try {
-  await removeTemporary();
-} catch (error) {
-  core.warning(`Cannot clear away: ${messageOf(error)}.`);
+/** Does what the main part has left for after the job. */
+async function doTask(): Promise<void> {
+  const task = await takeTask();
+  if (task === undefined) return;
+  const host = await openRunner();
+  try {
+    await saveStore(task, host);
+  } finally {
+    await rm(host.temporary, { recursive: true, force: true });
+  }
 }
+
+/** The step's post part, after the job: saves the store cache, clears away. A failure here must not fail a job that has done its work. */
+for (const [what, part] of [
+  ['clear away', removeTemporary],
+  ['save the store cache', doTask],
+] as const) {
+  try {
+    await part();
+  } catch (error) {
+    core.warning(`Cannot ${what}: ${messageOf(error)}`);
+  }
+}
+// Sockets that a client keeps open must not keep the job waiting.
+process.exit();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { inputTable } from '../src/inputs.ts';
-import { outputsOf } from '../src/report/outputs.ts';
+import { outputFilesOf, outputsOf } from '../src/report/outputs.ts';
 import { sampleResult } from './report/sample-result.ts';
 
 const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
@@ -44,6 +44,8 @@ function readmeRows(): Row[] {
 
 const bare = (rows: readonly Row[]) => rows.map(({ name, default: value }) => ({ name, default: value }));
 
+const outputNames = [...Object.keys(outputsOf(sampleResult)), ...Object.keys(outputFilesOf(sampleResult))];
+
 test('action.yml has the inputs of the code, in its order', () => {
   assert.deepEqual(entriesOf('inputs'), inputs);
 });
@@ -52,7 +54,7 @@ test('action.yml has the outputs of the code, in its order', () => {
   const outputs = entriesOf('outputs');
   assert.deepEqual(
     outputs.map(({ name }) => name),
-    Object.keys(outputsOf(sampleResult)),
+    outputNames,
   );
   for (const { name, description } of outputs) assert.ok(description, `${name} has no description`);
 });
@@ -65,6 +67,6 @@ test('README.md has the outputs of the code, in its order', () => {
   const rows = [...read('README.md').matchAll(/^\| *`([\w-]+)` *\|[^|\n]*\|$/gm)];
   assert.deepEqual(
     rows.map(([, name]) => name),
-    Object.keys(outputsOf(sampleResult)),
+    outputNames,
   );
 });

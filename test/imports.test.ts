@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 const source = fileURLToPath(new URL('../src/', import.meta.url));
 
 const ground = ['oci', 'tar', 'lib', 'host.ts'];
-const story = ['inputs.ts', 'nix', 'image', 'metadata', 'pack', 'registry', 'local', 'report', ...ground];
-const entry = ['run.ts', 'hosts', 'inputs.ts', 'report', 'lib'];
+const story = ['inputs.ts', 'nix', 'cache', 'image', 'metadata', 'pack', 'registry', 'local', 'report', ...ground];
+const entry = ['run.ts', 'hosts', 'inputs.ts', 'metadata', 'report', 'lib'];
 
 /**
  * What each room, and each file at the top, may import besides itself: rooms and files of `src`, packages, and `node:`
@@ -16,20 +16,21 @@ const entry = ['run.ts', 'hosts', 'inputs.ts', 'report', 'lib'];
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   'main.ts': [...entry, 'node:', '@actions/core'],
-  'post.ts': [...entry, 'node:', '@actions/core'],
+  'post.ts': [...entry, 'stages', 'node:', '@actions/core'],
   'cli.ts': [...entry, 'node:'],
   'run.ts': ['stages', ...story],
   stages: story,
   'inputs.ts': ['image', 'metadata', 'pack', ...ground],
   'host.ts': [],
-  hosts: ['inputs.ts', 'metadata', ...ground, 'node:', '@actions/core', '@actions/tool-cache'],
+  hosts: ['inputs.ts', 'metadata', ...ground, 'node:', '@actions/core', '@actions/cache', '@actions/tool-cache'],
   nix: [...ground, 'node:'],
+  cache: [...ground, 'node:'],
   image: [...ground, 'node:', 'lossless-json'],
-  metadata: ground,
+  metadata: [...ground, '@renovatebot/pep440', 'moment-timezone', 'semver'],
   pack: [...ground, 'node:'],
   registry: [...ground, 'node:', 'undici'],
   local: ['pack', ...ground, 'node:'],
-  report: ground,
+  report: ['metadata', ...ground],
   oci: ['lib', 'node:', 'lossless-json'],
   tar: ['lib', 'node:'],
   lib: ['node:', 'fzstd', 'xz-decompress'],

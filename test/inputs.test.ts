@@ -16,9 +16,14 @@ test('every default', () => {
     native: 'auto',
     preferStream: true,
     contents: [],
-    tags: [],
+    tagging: { references: [] },
+    mode: 'build',
+    annotate: ['config', 'manifest', 'index'],
+    revision: 'head',
+    dryRun: false,
+    exportMetadata: false,
     labels: { set: {}, deleted: new Set() },
-    annotations: {},
+    annotations: [],
     created: 'commit',
     push: false,
     load: false,
@@ -27,6 +32,7 @@ test('every default', () => {
     preflight: true,
     insecureRegistries: [],
     nix: { nixConf: [] },
+    cache: { use: 'full', save: 'auto', keyFiles: [], keyExtra: '', excludeSubstitutable: false },
   });
 });
 
@@ -59,6 +65,12 @@ test('everything given', () => {
     output: 'oci-archive:out/image.tar',
     compression: 'zstd',
     'compression-level': '9',
+    mode: 'build',
+    annotate: 'config',
+    metadata: 'env',
+    revision: 'merge',
+    'dry-run': 'true',
+    'export-metadata': 'true',
     reuse: 'trust',
     'reuse-from': 'ghcr.io/acme/app:main',
     preflight: 'false',
@@ -70,10 +82,17 @@ test('everything given', () => {
     'nix-url': 'https://mirror.example/nix',
     'nix-sha256': '0'.repeat(64),
     'nix-conf': 'sandbox = false\n# comment\ncores = 2',
+    cache: 'restore',
+    'cache-save': 'false',
+    'cache-key-files': '**/Cargo.lock\ngo.sum',
+    'cache-key-extra': ' week 3 ',
+    'cache-exclude-substitutable': 'true',
+    'cache-max-size': '1.5GB',
+    'cache-to': 'file:///var/cache/nix%20image',
   });
-  const { tags, reuseFrom, ...others } = inputs;
+  const { tagging, reuseFrom, ...others } = inputs;
   assert.deepEqual(reuseFrom.map(formatReference), ['ghcr.io/acme/app:main']);
-  assert.deepEqual(tags.map(formatReference), ['ghcr.io/acme/app:1', 'docker.io/acme/app:latest']);
+  assert.deepEqual(tagging.references.map(formatReference), ['ghcr.io/acme/app:1', 'docker.io/acme/app:latest']);
   assert.deepEqual(others, {
     spec: { kind: 'file', file: 'default.nix', attr: 'image' },
     buildArgs: ['--argstr', 'name', 'with blanks in it', '--accept-flake-config'],
@@ -88,7 +107,13 @@ test('everything given', () => {
     base: 'docker.io/library/alpine:3',
     maxLayers: 127,
     labels: { set: { a: ' 1 ' }, deleted: new Set(['b']) },
-    annotations: { c: '3' },
+    mode: 'build',
+    annotate: ['config'],
+    metadata: { kind: 'env' },
+    revision: 'merge',
+    dryRun: true,
+    exportMetadata: true,
+    annotations: [{ level: 'manifest', key: 'c', value: '3' }],
     created: 'now',
     push: true,
     load: true,
@@ -104,6 +129,15 @@ test('everything given', () => {
       nixUrl: 'https://mirror.example/nix',
       nixSha256: '0'.repeat(64),
       nixConf: ['sandbox = false', 'cores = 2'],
+    },
+    cache: {
+      use: 'restore',
+      save: 'never',
+      keyFiles: ['**/Cargo.lock', 'go.sum'],
+      keyExtra: 'week 3',
+      excludeSubstitutable: true,
+      maxSize: 1_500_000_000,
+      directory: '/var/cache/nix image',
     },
   });
 });
@@ -128,6 +162,29 @@ suite('where the image goes to', () => {
     test(text, () => assert.deepEqual(parse({ output: text }).output, { kind, path }));
   }
 });
+
+suite('how large a cache entry may be', () => {
+  for (const [text, bytes] of [
+    ['1000', 1000],
+    ['4 kB', 4000],
+    ['200MB', 200_000_000],
+    ['2T', 2e12],
+  ] as const) {
+    test(text, () => assert.equal(parse({ 'cache-max-size': text }).cache.maxSize, bytes));
+  }
+});
+
+for (const [name, text] of [
+  ['cache', 'yes'],
+  ['cache-save', 'always'],
+  ['cache-max-size', '4 apples'],
+  ['cache-max-size', '-1'],
+  ['cache-to', '/var/cache'],
+  ['cache-to', 's3://bucket'],
+] as const) {
+  test(`${name}: ${text} is refused`, () =>
+    assert.throws(() => parse({ [name]: text }), failureWith(`Cannot use ${name}`, text)));
+}
 
 suite('how layers are compressed', () => {
   for (const [texts, expected] of [

@@ -10,6 +10,8 @@ export interface Checkout {
   readonly commitTime?: number;
   /** A tag that points at HEAD, the newest by version. */
   readonly gitTag?: string;
+  /** The branch that is checked out. */
+  readonly branch?: string;
   /** `https://HOST/OWNER/NAME` of the remote "origin", never with a login in it. */
   readonly repositoryUrl?: string;
 }
@@ -21,11 +23,13 @@ export async function readCheckout(directory: string, env: Environment): Promise
   if (head === undefined) return {};
   const [revision, seconds] = head.split(' ');
   const gitTag = (await git('tag', '--points-at', 'HEAD', '--sort=-version:refname'))?.split('\n')[0];
+  const branch = await git('symbolic-ref', '--quiet', '--short', 'HEAD');
   const repositoryUrl = webUrlOf((await git('remote', 'get-url', 'origin')) ?? '');
   return {
     ...(revision === undefined ? {} : { revision }),
     commitTime: Number(seconds),
     ...(gitTag === undefined || gitTag === '' ? {} : { gitTag }),
+    ...(branch === undefined ? {} : { branch }),
     ...(repositoryUrl === undefined ? {} : { repositoryUrl }),
   };
 }

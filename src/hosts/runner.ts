@@ -6,8 +6,10 @@ import { downloadTool } from '@actions/tool-cache';
 import type { Host } from '../host.ts';
 import { type InputName, inputTable } from '../inputs.ts';
 import { Failure } from '../lib/failure.ts';
+import { openActionsCache } from './actions-cache.ts';
 import { readCheckout } from './checkout.ts';
-import { rememberTemporary } from './step-state.ts';
+import { rememberTask, rememberTemporary } from './step-state.ts';
+import { isTrustedRun } from './trusted-run.ts';
 import { readEvent, workflowContext } from './workflow-context.ts';
 
 /** The host that a GitHub runner is. docs.github.com, "Metadata syntax for GitHub Actions" and "Variables". */
@@ -16,6 +18,7 @@ export async function openRunner(): Promise<Host> {
   const directory = process.env.GITHUB_WORKSPACE || process.cwd();
   const temporary = await mkdtemp(join(process.env.RUNNER_TEMP || tmpdir(), 'nix-image-'));
   rememberTemporary(temporary);
+  const event = await readEvent(process.env);
   return {
     log: {
       info: text => core.info(withoutCommands(text)),
@@ -28,7 +31,12 @@ export async function openRunner(): Promise<Host> {
     env,
     directory,
     temporary,
-    context: workflowContext(process.env, await readEvent(process.env), await readCheckout(directory, env)),
+    context: {
+      ...workflowContext(process.env, event, await readCheckout(directory, env)),
+      isTrusted: isTrustedRun(process.env, event),
+    },
+    cache: openActionsCache(process.env),
+    afterJob: rememberTask,
     resolve: path => resolve(directory, path),
     now: Date.now,
     download: url => downloadTool(url),

@@ -1,7 +1,10 @@
-import { rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import * as core from '@actions/core';
 
 const temporaryState = 'temporary';
+const taskState = 'task';
 
 /** Leaves word for the step's post part of the directory that this run may not live to remove. */
 export function rememberTemporary(directory: string): void {
@@ -12,4 +15,20 @@ export function rememberTemporary(directory: string): void {
 export async function removeTemporary(): Promise<void> {
   const directory = core.getState(temporaryState);
   if (directory !== '') await rm(directory, { recursive: true, force: true });
+}
+
+/** Leaves a task for the step's post part. By a file: the state comes back as a variable, which may have 128 KiB. */
+export async function rememberTask(task: string): Promise<void> {
+  const file = join(await mkdtemp(join(process.env.RUNNER_TEMP || tmpdir(), 'nix-image-task-')), 'task.json');
+  await writeFile(file, task);
+  core.saveState(taskState, file);
+}
+
+/** In the post part: the task that was left, if any. */
+export async function takeTask(): Promise<string | undefined> {
+  const file = core.getState(taskState);
+  if (file === '') return undefined;
+  const task = await readFile(file, 'utf8');
+  await rm(dirname(file), { recursive: true, force: true });
+  return task;
 }

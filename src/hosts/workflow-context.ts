@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { WorkflowContext } from '../host.ts';
+import { Failure } from '../lib/failure.ts';
 import { parseRfc3339 } from '../metadata/created.ts';
 import type { Checkout } from './checkout.ts';
 
@@ -11,8 +12,16 @@ export interface EventPayload {
     readonly html_url?: string;
     readonly description?: string | null;
     readonly license?: { readonly spdx_id?: string | null } | null;
+    readonly default_branch?: string;
   };
-  readonly pull_request?: { readonly head?: { readonly sha?: string } };
+  /** Of a pull request. */
+  readonly number?: number;
+  readonly pull_request?: {
+    readonly head?: { readonly sha?: string; readonly repo?: { readonly full_name?: string } | null };
+    readonly base?: { readonly ref?: string };
+  };
+  /** Of a push: the ref that a new tag or branch came from. */
+  readonly base_ref?: string | null;
   readonly head_commit?: { readonly timestamp?: string } | null;
 }
 
@@ -44,13 +53,57 @@ export function workflowContext(env: Environment, event: EventPayload, checkout:
     revision: event.pull_request?.head?.sha ?? (env.GITHUB_SHA || undefined),
     gitTag: env.GITHUB_REF_TYPE === 'tag' ? env.GITHUB_REF_NAME : undefined,
     commitTime,
+    ...runOf(env, event),
   });
 }
 
+/**
+ * The event and the ref. A pull_request_target runs on the base branch; its ref is made that of the pull request, as
+ * docker/metadata-action does it, whose variables for the commit of pull requests and the length of short hashes hold too.
+ */
+function runOf(env: Environment, event: EventPayload) {
+  const { pull_request: pull, number, repository } = event;
+  const eventName = env.GITHUB_EVENT_NAME || undefined;
+  const isTarget = eventName === 'pull_request_target' && number !== undefined;
+  const ref = isTarget ? `refs/pull/${number}/merge` : env.GITHUB_REF || undefined;
+  const wantsHead = /^true$/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? '');
+  // A schedule runs on the default branch only, and its event may hold no repository.
+  const scheduled = eventName === 'schedule' ? env.GITHUB_REF_NAME : undefined;
+  return {
+    eventName,
+    ref,
+    sha: (wantsHead ? pull?.head?.sha : undefined) ?? (env.GITHUB_SHA || undefined),
+    baseRef: baseOf(ref ?? '', event),
+    defaultBranch: repository?.default_branch ?? scheduled,
+    shortShaLength: parseLength(env.DOCKER_METADATA_SHORT_SHA_LENGTH ?? ''),
+  };
+}
+
+function baseOf(ref: string, { pull_request: pull, base_ref: pushedFrom }: EventPayload): string | undefined {
+  if (ref.startsWith('refs/pull/')) return pull?.base?.ref;
+  return ref.startsWith('refs/tags/') ? pushedFrom?.replace(/^refs\/heads\//, '') : undefined;
+}
+
+function parseLength(text: string): number | undefined {
+  if (text === '') return undefined;
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new Failure(`Cannot use DOCKER_METADATA_SHORT_SHA_LENGTH="${text}": it must be a number from 1.`);
+}
+
 /** What a terminal knows of the commit: what git says. */
-export function terminalContext(checkout: Checkout): WorkflowContext {
+export function terminalContext({ branch, ...checkout }: Checkout): WorkflowContext {
   const { repositoryUrl } = checkout;
-  return known({ ...checkout, repositoryName: repositoryUrl?.split('/').at(-1) });
+  return known({
+    ...checkout,
+    repositoryName: repositoryUrl?.split('/').at(-1),
+    ref: refOf(checkout.gitTag, branch),
+    sha: checkout.revision,
+  });
+}
+
+function refOf(gitTag: string | undefined, branch: string | undefined): string | undefined {
+  if (gitTag !== undefined) return `refs/tags/${gitTag}`;
+  return branch === undefined ? undefined : `refs/heads/${branch}`;
 }
 
 type Known<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };

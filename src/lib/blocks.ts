@@ -8,14 +8,22 @@ export interface Block {
 const blocksAhead = 8;
 
 /** Cuts a stream into blocks of `size` bytes and works on several side by side; results come in the order of the blocks. */
-export async function* mapBlocks(
+export function mapBlocks(
   source: AsyncIterable<Uint8Array>,
   size: number,
   work: (block: Block) => Promise<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
+  return mapAhead(blocksOf(source, size), work);
+}
+
+/** Works on several items side by side; results come in the order of the items. */
+export async function* mapAhead<T>(
+  items: AsyncIterable<T>,
+  work: (item: T) => Promise<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   const ahead: Promise<Uint8Array>[] = [];
-  for await (const block of blocksOf(source, size)) {
-    const result = work(block);
+  for await (const item of items) {
+    const result = work(item);
     // Awaited in its turn; a failure before that must not count as unhandled.
     result.catch(() => {});
     ahead.push(result);

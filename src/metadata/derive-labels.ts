@@ -1,25 +1,55 @@
 import type { WorkflowContext } from '../host.ts';
 import type { Labels } from '../oci/config.ts';
-import type { Reference } from '../oci/reference.ts';
+
+/** Which commit of a pull request is its revision: the last one pushed, or the merge commit that GitHub made for the run. */
+export type RevisionChoice = 'head' | 'merge';
+
+/** What Nix knows of a package, from its `meta`. */
+export interface PackageMeta {
+  readonly description: string | null;
+  /** SPDX identifier. */
+  readonly license: string | null;
+  readonly homepage: string | null;
+  readonly version: string | null;
+}
 
 /**
  * The labels that the workflow itself knows, `org.opencontainers.image.*` of the OCI image-spec, annotations.md. What is
- * not known is not there. `version` is the git tag of the run, else the tag of the first reference.
+ * not known is not there. `version` is what the caller chose.
  */
 export function deriveLabels(
   context: WorkflowContext,
-  { created, tags }: { readonly created: string | undefined; readonly tags: readonly Reference[] },
+  given: {
+    readonly created: string | undefined;
+    readonly version: string | undefined;
+    readonly revision: RevisionChoice;
+  },
 ): Labels {
-  const known = {
+  return ociLabels({
     title: context.repositoryName,
     description: context.description,
     url: context.repositoryUrl,
     source: context.repositoryUrl,
-    version: context.gitTag ?? tags[0]?.tag,
-    created,
-    revision: context.revision,
+    version: given.version,
+    created: given.created,
+    revision: given.revision === 'merge' ? (context.sha ?? context.revision) : context.revision,
     licenses: context.license,
-  };
-  const entries = Object.entries(known).filter(([, value]) => value !== undefined && value !== '');
+  });
+}
+
+/** The labels that a package's `meta` gives. */
+export function packageLabels({ description, license, homepage, version }: PackageMeta): Labels {
+  return ociLabels({ description, url: homepage, version, licenses: license });
+}
+
+/** The labels about the image that this one is built on: `base.name`, and `base.digest` where the name has one. */
+export function baseLabels(base: string | undefined): Labels {
+  if (base === undefined || /^[./]/.test(base)) return {};
+  const [name, digest] = base.split('@');
+  return ociLabels({ 'base.name': name, 'base.digest': digest });
+}
+
+function ociLabels(known: Readonly<Record<string, string | null | undefined>>): Labels {
+  const entries = Object.entries(known).filter(([, value]) => (value ?? '') !== '');
   return Object.fromEntries(entries.map(([name, value]) => [`org.opencontainers.image.${name}`, String(value)]));
 }

@@ -28,20 +28,47 @@ export function parseLabels(text: string): LabelEdits {
   return { set: Object.fromEntries(set), deleted };
 }
 
-/** Reads `key=value` lines for the manifest; the prefix `manifest:` of docker's notation is understood. */
-export function parseAnnotations(text: string): Labels {
-  const set = new Map<string, string>();
-  for (const line of linesOf(text)) {
-    const [name, value] = parseAssignment(line, 'annotation', 'key=value');
-    const level = /^(index|manifest-descriptor|index-descriptor|manifest\[[^\]]*\]|index\[[^\]]*\]):/.exec(name)?.[1];
-    if (level !== undefined) {
-      throw new Failure(
-        `Cannot use the annotation "${line.trim()}": one image has a manifest only, no "${level}". Write key=value.`,
-      );
-    }
-    set.set(name.replace(/^manifest:/, ''), value);
-  }
-  return Object.fromEntries(set);
+/** A line of `annotations`. buildkit, docs/annotations.md. */
+export interface Annotation {
+  readonly level: 'manifest' | 'index';
+  /** `linux/amd64`: for the manifest of that platform only. */
+  readonly platform?: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+const levelPattern =
+  /^((?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?(?:,(?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?)*):/;
+const annotationForm = 'key=value, with manifest:, manifest[OS/ARCHITECTURE]: or index: in front if need be';
+
+/** Reads `key=value` lines with docker's prefixes: `manifest:`, the default, `manifest[linux/amd64]:`, `index:`. */
+export function parseAnnotations(text: string): Annotation[] {
+  return linesOf(text).flatMap(line => {
+    const [name, value] = parseAssignment(line, 'annotation', annotationForm);
+    const levels = levelPattern.exec(name)?.[1];
+    const key = levels === undefined ? name : name.slice(levels.length + 1);
+    if (key === '') throw new Failure(`Cannot use the annotation line "${line.trim()}": write ${annotationForm}.`);
+    return (levels ?? 'manifest').split(',').map(level => ({ ...parseLevel(level, line.trim()), key, value }));
+  });
+}
+
+function parseLevel(text: string, line: string): Pick<Annotation, 'level' | 'platform'> {
+  if (text === 'manifest' || text === 'index') return { level: text };
+  const platform = /^manifest\[([^\]]+)\]$/.exec(text)?.[1];
+  if (platform !== undefined) return { level: 'manifest', platform };
+  throw new Failure(`Cannot use the annotation "${line}": there is no "${text}". Write ${annotationForm}.`);
+}
+
+/** The annotations of one level; those for a platform where it is this one. The last one about a key wins. */
+export function annotationsOf(
+  annotations: readonly Annotation[],
+  level: Annotation['level'],
+  platform: string | undefined,
+): Labels {
+  const meant = annotations.filter(
+    item => item.level === level && (item.platform === undefined || item.platform === platform),
+  );
+  return Object.fromEntries(meant.map(({ key, value }) => [key, value]));
 }
 
 function parseAssignment(line: string, kind: string, form: string): [key: string, value: string] {

@@ -1,9 +1,60 @@
+import { Failure } from '../lib/failure.ts';
 import { formatReference, parseReference, type Reference } from '../oci/reference.ts';
+import { type Flavor, parseFlavor } from './flavor.ts';
+import { parseImageNames } from './image-names.ts';
+import { fieldsOf, ruleLines } from './rule-lines.ts';
+import { parseTagRules, type TagRule } from './tag-rule.ts';
+
+/** What `images`, `tags` and `flavor` ask for. */
+export interface Tagging {
+  /** References written out. */
+  readonly references: readonly Reference[];
+  /** Rules whose tags every image gets; undefined where no `images` are given. */
+  readonly rules?: {
+    readonly images: readonly string[];
+    readonly rules: readonly TagRule[];
+    readonly flavor: Flavor;
+  };
+}
+
+/**
+ * Without `images` every line of `tags` is a full reference. With them a line is a rule, or a tag, as in
+ * docker/metadata-action; but a line of the form `HOST/PATH:TAG` stays a reference.
+ */
+export function parseTagging(given: { images: string; tags: string; flavor: string }): Tagging {
+  if (given.images.trim() === '') {
+    const rule = ruleLines(given.tags).find(line => /(^|,)"?type=/.test(line));
+    if (rule !== undefined) {
+      throw new Failure(
+        `Cannot use the tags line "${rule}": a rule needs images. Name them in images: ghcr.io/acme/app.`,
+      );
+    }
+    if (given.flavor.trim() !== '') throw new Failure('Cannot use flavor without images: it is for the rules in tags.');
+    return { references: parseTags(given.tags) };
+  }
+  const lines = ruleLines(given.tags);
+  const rules = lines.filter(line => !isReference(line));
+  return {
+    references: parseTags(lines.filter(isReference).join('\n')),
+    rules: {
+      images: parseImageNames(given.images),
+      rules: lines.length > 0 && rules.length === 0 ? [] : parseTagRules(rules.join('\n')),
+      flavor: parseFlavor(given.flavor),
+    },
+  };
+}
 
 /** Reads full references, separated by newlines or commas; lines that begin with `#` are skipped, repeats dropped. */
 export function parseTags(text: string): Reference[] {
-  const lines = text.split(/\r?\n/).filter(line => !line.trimStart().startsWith('#'));
-  const items = lines.flatMap(line => line.split(',')).map(item => item.trim());
-  const references = items.filter(item => item !== '').map(parseReference);
+  const items = ruleLines(text).flatMap(line => line.split(',').map(item => item.trim()));
+  return withoutRepeats(items.filter(item => item !== '').map(parseReference));
+}
+
+/** The same place in another spelling is a repeat too. */
+export function withoutRepeats(references: readonly Reference[]): Reference[] {
   return [...new Map(references.map(reference => [formatReference(reference), reference])).values()];
+}
+
+function isReference(line: string): boolean {
+  return fieldsOf(line).every(({ length, 0: text }) => length === 1 && /^[^{}]+\/[^{}/]+:[^{}/:]+$/.test(text));
 }

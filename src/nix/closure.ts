@@ -13,12 +13,25 @@ export interface PathInfo {
   readonly references: readonly string[];
 }
 
+/** What Nix knows of a store path besides its contents. */
+export interface Registration extends PathInfo {
+  /** The derivation that made it, where that is known. */
+  readonly deriver?: string;
+  /** Whether it came, signed, from a binary cache. */
+  readonly isSubstitutable: boolean;
+}
+
 /** Paths a call: an argument list is bounded, by 2 MiB on Linux and 1 MiB on macOS. */
 const pathsAtATime = 1000;
 
 /** These store paths and all that they refer to, by path in order. A Failure when one is not in the store. */
 export function readClosure(nix: Nix, paths: readonly string[]): Promise<ReadonlyMap<string, PathInfo>> {
   return readPathInfos(nix, paths, ['--recursive']);
+}
+
+/** These store paths alone, by path in order. A Failure when one is not in the store. */
+export function readRegistrations(nix: Nix, paths: readonly string[]): Promise<ReadonlyMap<string, Registration>> {
+  return readPathInfos(nix, paths, []);
 }
 
 /** The NAR hashes of these store paths, as `PathInfo` has them. A Failure when one is not in the store. */
@@ -28,7 +41,7 @@ export async function readNarHashes(nix: Nix, paths: readonly string[]): Promise
 }
 
 async function readPathInfos(nix: Nix, paths: readonly string[], options: readonly string[]) {
-  const infos = new Map<string, PathInfo>();
+  const infos = new Map<string, Registration>();
   for (let at = 0; at < paths.length; at += pathsAtATime) {
     const json = await pathInfo(nix, [...options, '--', ...paths.slice(at, at + pathsAtATime)]);
     for (const [path, info] of entriesOf(JSON.parse(json))) infos.set(path, parsePathInfo(path, info));
@@ -52,12 +65,23 @@ function entriesOf(json: unknown): readonly (readonly [string, unknown])[] {
   return Object.entries(json as object);
 }
 
-function parsePathInfo(path: string, info: unknown): PathInfo {
-  const { narHash, narSize, references } = (info ?? {}) as Partial<PathInfo>;
+function parsePathInfo(path: string, info: unknown): Registration {
+  const { narHash, narSize, references, deriver, signatures, ultimate } = (info ?? {}) as Partial<PathInfo> & {
+    readonly deriver?: string | null;
+    readonly signatures?: readonly unknown[];
+    readonly ultimate?: boolean;
+  };
   if (narHash === undefined || narSize === undefined || references === undefined) {
     throw new Failure(`Cannot use ${path}: it is not in the store. Build it again.`);
   }
-  return { narHash: parseNarHash(narHash, path), narSize, references };
+  return {
+    narHash: parseNarHash(narHash, path),
+    narSize,
+    references,
+    // Nix 2.8 omits it where it is unknown, newer ones say null.
+    ...(deriver === undefined || deriver === null ? {} : { deriver }),
+    isSubstitutable: ultimate !== true && (signatures ?? []).length > 0,
+  };
 }
 
 /** A SHA-256 in any of Nix's ways of writing: `sha256-` and base 64, `sha256:` and base 16, 32 or 64. */

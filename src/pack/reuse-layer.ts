@@ -33,9 +33,9 @@ interface Tar {
 /** The layer as a blob that a registry has already, if there is one that may be relied on; nothing is compressed. */
 export async function reuseLayer(layer: Layer, options: ReuseOptions): Promise<PackedLayer | undefined> {
   const { reuse, known, compression = defaultCompression } = options;
-  const isKept = layer.encoding !== 'tar' && options.compression === undefined;
-  if (layer.remote !== undefined && compression === undefined) return packedOf(layer, layer.remote);
-  if (reuse === 'off' || known.size === 0 || isKept) return undefined;
+  const staysAsItIs = options.compression === undefined && layer.encoding !== 'tar';
+  if (layer.remote !== undefined && options.compression === undefined) return packedOf(layer, layer.remote);
+  if (reuse === 'off' || known.size === 0 || staysAsItIs) return undefined;
   const candidates = (name: string | undefined) =>
     (name === undefined ? [] : (known.get(name) ?? [])).filter(blob => isMadeBy(blob, compression));
   const claimed = [...candidates(layer.diffId), ...candidates(layer.identity)];

@@ -63,7 +63,7 @@ export async function uploadBlob(client: RepositoryClient, blob: Blob, mountFrom
  * Whether the repository has a blob. OCI distribution-spec end-2. Some registries answer 400, 403 or 405 for "no", and
  * the answer to HEAD has no words: whatever it is, the upload will tell what is wrong.
  */
-async function hasBlob(client: RepositoryClient, digest: Digest): Promise<boolean> {
+export async function hasBlob(client: RepositoryClient, digest: Digest): Promise<boolean> {
   const request: ApiRequest = { method: 'HEAD', to: `blobs/${digest}` };
   const response = await client.request(request);
   if (response.status >= 500 || response.status === 429) throw await client.refusal(request, response);

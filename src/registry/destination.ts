@@ -2,7 +2,7 @@ import { createPool, settleAll } from '../lib/pool.ts';
 import type { Blob } from '../oci/blob.ts';
 import type { KnownBlobs } from '../oci/known-blob.ts';
 import type { Reference, Repository } from '../oci/reference.ts';
-import { checkMayPush, type Uploaded, uploadBlob } from './blobs.ts';
+import { checkMayPush, hasBlob, type Uploaded, uploadBlob } from './blobs.ts';
 import { type Access, byRepository, isSameRepository, openClient } from './client.ts';
 import { readKnownBlobs } from './known-blobs.ts';
 import { putManifest } from './manifests.ts';
@@ -30,6 +30,8 @@ export interface Destination {
 export interface DestinationOptions {
   readonly references: readonly Reference[];
   readonly reuseFrom: readonly Reference[];
+  /** Ask what is there, and send nothing: `uploaded` and its bytes are what would be sent. */
+  readonly dryRun?: boolean;
   /** Whether to see now that a push will be allowed. */
   readonly preflight: boolean;
 }
@@ -45,15 +47,16 @@ const uploadsAtATime = 5;
 
 /** Opens each repository that the references name, once. */
 export async function openDestination(options: DestinationOptions, access: Access): Promise<Destination> {
-  const { references, reuseFrom, preflight } = options;
+  const { references, reuseFrom, preflight, dryRun = false } = options;
   const targets = await openTargets(references, reuseFrom, access);
-  if (preflight) await settleAll(targets.map(({ client }) => checkMayPush(client)));
+  if (preflight && !dryRun) await settleAll(targets.map(({ client }) => checkMayPush(client)));
   const pool = createPool(uploadsAtATime);
   let uploadedBytes = 0;
   const uploadTo = async ({ client }: Target, blob: Blob, place?: Repository): Promise<Uploaded> => {
     if (place !== undefined && isSameRepository(place, client.repository)) return 'exists';
     const mountFrom = place?.host === client.repository.host ? place : undefined;
-    const uploaded = await pool(() => uploadBlob(client, blob, mountFrom));
+    const bring = () => (dryRun ? seeBlob(client, blob) : uploadBlob(client, blob, mountFrom));
+    const uploaded = await pool(bring);
     if (uploaded === 'uploaded') uploadedBytes += blob.descriptor.size;
     return uploaded;
   };
@@ -63,12 +66,17 @@ export async function openDestination(options: DestinationOptions, access: Acces
     upload: (blob, place) => settleAll(targets.map(target => uploadTo(target, blob, place))),
     uploadedBytes: () => uploadedBytes,
     async publish(manifest) {
+      if (dryRun) return;
       const { digest } = manifest.descriptor;
       await settleAll(targets.map(({ client }) => putManifest(client, manifest, digest)));
       const tags = targets.flatMap(({ client, tags }) => tags.map(reference => ({ client, reference })));
       await moveTags(tags, manifest, access.log);
     },
   };
+}
+
+async function seeBlob(client: RepositoryClient, { descriptor }: Blob): Promise<Uploaded> {
+  return (await hasBlob(client, descriptor.digest)) ? 'exists' : 'uploaded';
 }
 
 /** Blobs may be mounted in a target from every other repository of its registry that the push has to do with. */

@@ -2,7 +2,7 @@ import { Failure } from '../lib/failure.ts';
 import { type Descriptor, isDescriptor, mediaTypes } from '../oci/blob.ts';
 import { diffIdsOf, parseConfig } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { Encoding, Image, Layer } from '../oci/image.ts';
+import { type Encoding, type Image, type Layer, mediaTypeOf } from '../oci/image.ts';
 import { formatRepository } from '../oci/reference.ts';
 import { openBlob, readBlob } from './blobs.ts';
 import { getManifest } from './manifests.ts';
@@ -50,7 +50,7 @@ interface Wanted {
 
 async function readImageManifest(client: RepositoryClient, wanted: Wanted, isNested = false): Promise<ImageManifest> {
   const { name, platform, what } = wanted;
-  const json = JSON.parse((await getManifest(client, name)).toString('utf8'));
+  const json = parseManifest(await getManifest(client, name), what);
   if (Array.isArray(json.manifests) && !isNested) {
     const entries: { digest: string; platform?: { os?: string; architecture?: string; variant?: string } }[] =
       json.manifests;
@@ -72,6 +72,17 @@ async function readImageManifest(client: RepositoryClient, wanted: Wanted, isNes
   );
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: what it is is found out by its caller
+function parseManifest(bytes: Buffer, what: string): any {
+  try {
+    const json: unknown = JSON.parse(bytes.toString('utf8'));
+    if (typeof json === 'object' && json !== null) return json;
+  } catch {
+    // Told below.
+  }
+  throw new Failure(`Cannot use ${what}: its manifest is not a JSON object.`);
+}
+
 function remoteLayer(client: RepositoryClient, descriptor: Descriptor, diffId: Digest): Layer {
   const { mediaType, digest, size } = descriptor;
   const encoding = encodings[mediaType];
@@ -80,13 +91,9 @@ function remoteLayer(client: RepositoryClient, descriptor: Descriptor, diffId: D
       `Cannot use ${formatRepository(client.repository)}: its layer ${digest} is of the type ${mediaType}.`,
     );
   }
-  const open = () => openBlob(client, descriptor);
-  return {
-    diffId,
-    encoding,
-    size,
-    descriptor: { mediaType, digest, size },
-    remote: { descriptor: { mediaType, digest, size }, facts: { diffId }, place: client.repository, open },
-    open,
-  };
+  // Docker's types must not stand in an OCI manifest; the bytes are the same.
+  const blob = { mediaType: mediaTypeOf[encoding], digest, size };
+  const open = () => openBlob(client, blob);
+  const remote = { descriptor: blob, facts: { diffId }, place: client.repository, open };
+  return { diffId, encoding, size, descriptor: blob, remote, open };
 }

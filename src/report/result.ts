@@ -1,10 +1,11 @@
+import type { Metadata } from '../metadata/compute-metadata.ts';
 import type { Descriptor } from '../oci/blob.ts';
 import type { Labels } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Reference } from '../oci/reference.ts';
 
 /** What became of a layer: sent to a registry at least once, else mounted at least once, else found in all of them; or not pushed. */
-export type LayerState = 'uploaded' | 'mounted' | 'already there' | 'not pushed';
+export type LayerState = 'uploaded' | 'mounted' | 'already there' | 'would be uploaded' | 'not pushed';
 
 interface LayerResult {
   readonly descriptor: Descriptor;
@@ -12,8 +13,13 @@ interface LayerResult {
   readonly state: LayerState;
 }
 
+/** What a run has to tell that makes no image. */
+export interface MetadataResult {
+  readonly metadata: Metadata;
+}
+
 /** All that a run has to tell. Sizes in bytes. */
-export interface RunResult {
+export interface RunResult extends MetadataResult {
   readonly manifest: Descriptor;
   readonly configDigest: Digest;
   readonly platform: string;
@@ -27,6 +33,23 @@ export interface RunResult {
   readonly uploadedBytes: number;
   /** Undefined where no Nix was needed. */
   readonly nixVersion: string | undefined;
+  /** Undefined where there was no cache. */
+  readonly cache?: CacheResult | undefined;
+}
+
+/** What the store cache gave to the build. */
+export interface CacheResult {
+  readonly key: string;
+  /** Of the entry that was restored: `key` itself, or another with the same beginning. */
+  readonly matchedKey: string | undefined;
+  readonly restoredPaths: number;
+  /** Bytes of their NARs. */
+  readonly restoredBytes: number;
+}
+
+/** Whether a run made an image. */
+export function hasImage(result: MetadataResult | RunResult): result is RunResult {
+  return 'manifest' in result;
 }
 
 /** Compressed bytes of all layers, one that comes twice counted twice, as a pull counts them. */

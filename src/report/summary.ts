@@ -1,6 +1,6 @@
 import { formatReference } from '../oci/reference.ts';
 import { formatSize } from './format-size.ts';
-import { type RunResult, sizeOf } from './result.ts';
+import { type CacheResult, type RunResult, sizeOf } from './result.ts';
 
 /** The job summary in GitHub's Markdown: image, digest, size, labels and layers. */
 export function summaryOf(result: RunResult): string {
@@ -13,6 +13,7 @@ export function summaryOf(result: RunResult): string {
     ['Platform', code(result.platform)],
     ['Created', result.created === undefined ? 'not set' : code(result.created)],
     ['Size', `${formatSize(sizeOf(result))} compressed`],
+    ...(result.cache === undefined ? [] : [['Store cache', cacheText(result.cache)]]),
   ];
   return [
     '## Container image',
@@ -34,6 +35,12 @@ export function summaryOf(result: RunResult): string {
     ),
     '',
   ].join('\n');
+}
+
+function cacheText({ key, matchedKey, restoredPaths, restoredBytes }: CacheResult): string {
+  if (matchedKey === undefined) return `no entry for ${code(key)}`;
+  const what = matchedKey === key ? 'hit' : 'an older entry';
+  return `${what}, ${restoredPaths} store paths restored (${formatSize(restoredBytes)}): ${code(matchedKey)}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

@@ -4,6 +4,9 @@ import type { Inputs } from '../inputs.ts';
 import { type Built, build, describeSpec, type Spec } from '../nix/build.ts';
 import { type Facts, readFacts, whatToBuild } from '../nix/facts.ts';
 import { findNix, type Nix, openNix } from '../nix/toolchain.ts';
+import type { CacheResult } from '../report/result.ts';
+import { restoreStore } from './restore-store.ts';
+import { planSave } from './save-store.ts';
 
 /** What there is to open as an image. */
 export interface BuiltImage {
@@ -16,6 +19,8 @@ export interface BuiltImage {
   readonly facts: Facts | undefined;
   /** Store paths of `contents`. */
   readonly contents: readonly string[];
+  /** What the store cache gave; undefined where there was none. */
+  readonly cache?: CacheResult | undefined;
 }
 
 /** Toolchain and Build: as little as the image needs. An image that is built already needs neither. */
@@ -27,14 +32,17 @@ export async function buildImage(inputs: Inputs, host: Host): Promise<BuiltImage
     return { path: host.resolve(spec.path), nix, nixVersion: undefined, facts: undefined, contents: [] };
   }
   const nix = await host.log.group('Toolchain', () => openNix(toolchain, host));
+  const cache = await restoreStore(nix, inputs, host);
   return host.log.group('Build', async () => {
     const facts = await readFacts(nix, { ...inputs, spec }, host);
-    const { path } = await buildLeast({ spec, facts, nix }, inputs, host);
-    const contents: string[] = [];
+    const image = await buildLeast({ spec, facts, nix }, inputs, host);
+    const contents: Built[] = [];
     for (const installable of inputs.contents) {
-      contents.push((await build(nix, { ...inputs, spec: { kind: 'installable', installable } }, host)).path);
+      contents.push(await build(nix, { ...inputs, spec: { kind: 'installable', installable } }, host));
     }
-    return { path, nix, nixVersion: nix.version, facts, contents };
+    if (cache !== undefined) await planSave(cache, [image, ...contents], { nix, inputs, host });
+    const paths = contents.map(({ path }) => path);
+    return { path: image.path, nix, nixVersion: nix.version, facts, contents: paths, cache: cache?.result };
   });
 }
 

@@ -1,20 +1,35 @@
 import type { Host } from '../host.ts';
 import type { Inputs } from '../inputs.ts';
-import { resolveCreated } from '../metadata/created.ts';
-import { deriveLabels } from '../metadata/derive-labels.ts';
-import { labelsOf, withChanges } from '../oci/config.ts';
+import type { Metadata } from '../metadata/compute-metadata.ts';
+import { baseLabels, packageLabels } from '../metadata/derive-labels.ts';
+import { annotationsOf } from '../metadata/labels.ts';
+import type { Facts } from '../nix/facts.ts';
+import { type Labels, labelsOf, platformOf, withChanges } from '../oci/config.ts';
 import type { Image } from '../oci/image.ts';
 
+/** An image that says what it is. */
+export interface LabelledImage {
+  readonly image: Image;
+  /** Annotations of its manifest. */
+  readonly annotations: Labels;
+}
+
 /** The image with labels and time of the workflow in its config; its layers stay as they are. */
-export function labelImage(image: Image, inputs: Inputs, host: Host): Image {
-  const { log, context, env } = host;
-  const clocks = { sourceDateEpoch: env.SOURCE_DATE_EPOCH, commitTime: context.commitTime, now: () => host.now() };
-  const created = resolveCreated(inputs.created, clocks);
-  if (created === undefined && inputs.created === 'commit') {
-    log.notice('The commit is not known here, so the image keeps the created time of its build.');
-  }
-  const labels = { ...deriveLabels(context, { created, tags: inputs.tags }), ...inputs.labels.set };
-  const config = withChanges(image.config, { labels, deleted: inputs.labels.deleted, created });
-  for (const [key, value] of Object.entries(labelsOf(config))) log.info(`${key}=${value}`);
-  return { ...image, config };
+export function labelImage(
+  image: Image,
+  metadata: Metadata,
+  { inputs, facts, host }: { readonly inputs: Inputs; readonly facts: Facts | undefined; readonly host: Host },
+): LabelledImage {
+  const { created, deleted } = metadata;
+  const nix = facts === undefined ? {} : packageLabels(facts);
+  const all = { ...nix, ...baseLabels(inputs.base), ...metadata.labels };
+  const labels = Object.fromEntries(Object.entries(all).filter(([key]) => !deleted.has(key)));
+  const intoConfig = inputs.annotate.includes('config') ? labels : {};
+  const config = withChanges(image.config, { labels: intoConfig, deleted, created });
+  for (const [key, value] of Object.entries(labelsOf(config))) host.log.info(`${key}=${value}`);
+  const annotations = {
+    ...(inputs.annotate.includes('manifest') ? labels : {}),
+    ...annotationsOf(metadata.annotations, 'manifest', platformOf(config)),
+  };
+  return { image: { ...image, config }, annotations };
 }

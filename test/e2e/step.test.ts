@@ -47,7 +47,7 @@ describe('the step, as the runner starts it', () => {
         installable: installableOf(attribute),
         tags: reference,
         labels: 'org.example.channel=stable\norg.opencontainers.image.title=Hello, "world"=1\n!org.example.built-by',
-        annotations: 'org.opencontainers.image.source=https://github.com/acme/app',
+        annotations: 'org.example.note=an annotation',
         push: 'true',
       };
       const first = await runStep({ inputs });
@@ -75,7 +75,7 @@ describe('the step, as the runner starts it', () => {
         'org.example.channel': 'stable',
       });
       const manifest = await inspect(reference, '--raw');
-      assert.deepEqual(manifest.annotations, { 'org.opencontainers.image.source': 'https://github.com/acme/app' });
+      assert.deepEqual(manifest.annotations, { ...seen.Labels, 'org.example.note': 'an annotation' });
       assert.equal(manifest.config.digest, outputs.imageid);
 
       await docker.run('pull', reference);
@@ -112,7 +112,7 @@ describe('the step, as the runner starts it', () => {
     assert.equal(seen.Digest, outputs.digest);
     assert.deepEqual(
       [...log.matchAll(/^::group::(.*)$/gm)].map(([, name]) => name),
-      ['Toolchain', 'Build', 'Image', 'Push'],
+      ['Metadata', 'Toolchain', 'Build', 'Image', 'Push'],
     );
     for (const part of [outputs.digest, `${open.host}/both/app:a`, 'org.opencontainers.image.revision', 'uploaded']) {
       assert.ok(summary.includes(part ?? ''), `${part} in the summary`);

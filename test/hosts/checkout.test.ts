@@ -24,7 +24,7 @@ const env = {
 /** A repository with one commit, after which these git commands were run. */
 async function repository(t: TestContext, ...commands: readonly string[]): Promise<string> {
   const directory = await temporaryDirectory(t);
-  for (const command of ['init -q', 'commit -q --allow-empty -m first', ...commands]) {
+  for (const command of ['init -q -b main', 'commit -q --allow-empty -m first', ...commands]) {
     await run('git', command.split(' '), { cwd: directory, env });
   }
   return directory;
@@ -33,7 +33,11 @@ async function repository(t: TestContext, ...commands: readonly string[]): Promi
 test('commit and time of the committer', async t => {
   const directory = await repository(t);
   const revision = (await run('git', ['rev-parse', 'HEAD'], { cwd: directory, env })).trim();
-  assert.deepEqual(await readCheckout(directory, env), { revision, commitTime: 1_700_000_000 });
+  assert.deepEqual(await readCheckout(directory, env), {
+    revision,
+    commitTime: 1_700_000_000,
+    branch: 'main',
+  });
   await mkdir(join(directory, 'deeper'));
   assert.equal((await readCheckout(join(directory, 'deeper'), env)).revision, revision);
 });

@@ -110,5 +110,8 @@ test('inputs are read as they are, and unknown ones refused', async t => {
     try { refuseUnknownInputs(); } catch (error) { console.log(error.name, error.message); }`;
   const { lines } = await runStep(t, text, { INPUT_LABELS: ' a= 1 \n', 'INPUT_BUILD-ARGS': '--impure' });
   assert.deepEqual(JSON.parse(lines[0] ?? ''), [' a= 1 \n', '--impure', '']);
-  assert.match(lines[1] ?? '', /^Failure Cannot use the input "publish": unknown\. Known are installable, file, /);
+  assert.match(
+    lines[1] ?? '',
+    /^Failure Cannot use the input "publish": unknown\. Known are mode, installable, file, /,
+  );
 });

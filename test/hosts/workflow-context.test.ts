@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readEvent, terminalContext, workflowContext } from '../../src/hosts/workflow-context.ts';
+import { failureWith } from '../support/failure.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const eventPath = (name: string) => fileURLToPath(new URL(`events/${name}.json`, import.meta.url));
@@ -29,6 +30,8 @@ suite('what a run knows of its commit', () => {
         description: 'Says "hello", from a container',
         license: 'Apache-2.0',
         revision: '0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c',
+        sha: '0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c',
+        defaultBranch: 'main',
         commitTime: 1_773_497_366,
       },
     ],
@@ -45,6 +48,8 @@ suite('what a run knows of its commit', () => {
         repositoryUrl: 'https://github.com/acme/app',
         repositoryName: 'app',
         revision: 'a10867b14bb761a232cd80139fbd4c0d33264240',
+        sha: 'a10867b14bb761a232cd80139fbd4c0d33264240',
+        defaultBranch: 'main',
         gitTag: 'v1.2.3',
         commitTime: 1_700_000_000,
       },
@@ -58,6 +63,7 @@ suite('what a run knows of its commit', () => {
         repositoryName: 'app',
         description: 'Says hello',
         revision: '34c5c7793cb3b279e22454cb6750c80560547b3a',
+        sha: 'b1c8a5f3d2e4968776a1b2c3d4e5f60718293a4b',
         commitTime: 1_700_000_000,
       },
     ],
@@ -76,6 +82,7 @@ suite('what a run knows of its commit', () => {
         description: '',
         license: 'MIT',
         revision: '17c497ccc7cca9c2f735aa07e9e3813060ce9a6a',
+        sha: '17c497ccc7cca9c2f735aa07e9e3813060ce9a6a',
         commitTime: 1_773_497_366,
       },
     ],
@@ -92,6 +99,7 @@ suite('what a run knows of its commit', () => {
       repositoryUrl: 'https://github.com/acme/app',
       repositoryName: 'app',
       revision: 'abc',
+      sha: 'abc',
     });
   });
 
@@ -109,7 +117,70 @@ test('an event that is missing or no JSON is empty', async t => {
 
 test('at a terminal git is asked', () => {
   const checkout = { revision: 'abc', commitTime: 1, gitTag: 'v1', repositoryUrl: 'https://github.com/acme/app' };
-  assert.deepEqual(terminalContext(checkout), { ...checkout, repositoryName: 'app' });
-  assert.deepEqual(terminalContext({ revision: 'abc' }), { revision: 'abc' });
+  assert.deepEqual(terminalContext(checkout), {
+    ...checkout,
+    repositoryName: 'app',
+    ref: 'refs/tags/v1',
+    sha: 'abc',
+  });
+  assert.deepEqual(terminalContext({ revision: 'abc', branch: 'main' }), {
+    revision: 'abc',
+    ref: 'refs/heads/main',
+    sha: 'abc',
+  });
   assert.deepEqual(terminalContext({}), {});
+});
+
+suite('the event and the ref that tags are made of', () => {
+  const sha = 'b1c8a5f3d2e4968776a1b2c3d4e5f60718293a4b';
+  const main = { eventName: 'push', ref: 'refs/heads/main', sha, defaultBranch: 'main' };
+  for (const [event, file, ref, expected] of [
+    ['push', 'push', 'refs/heads/main', main],
+    ['push', 'tag', 'refs/tags/v1.2.3', { ...main, ref: 'refs/tags/v1.2.3', baseRef: 'main' }],
+    [
+      'pull_request',
+      'pull-request',
+      'refs/pull/2/merge',
+      { eventName: 'pull_request', ref: 'refs/pull/2/merge', sha, baseRef: 'main' },
+    ],
+    [
+      'pull_request_target',
+      'pull-request',
+      'refs/heads/main',
+      { eventName: 'pull_request_target', ref: 'refs/pull/2/merge', sha, baseRef: 'main' },
+    ],
+    ['schedule', 'schedule', 'refs/heads/main', { ...main, eventName: 'schedule' }],
+    ['release', 'release', 'refs/tags/v1.2.3', { ...main, eventName: 'release', ref: 'refs/tags/v1.2.3' }],
+    ['workflow_dispatch', 'workflow-dispatch', 'refs/heads/main', { ...main, eventName: 'workflow_dispatch' }],
+    [
+      'merge_group',
+      'merge-group',
+      'refs/heads/gh-readonly-queue/main/pr-2-ec26c3e',
+      { ...main, eventName: 'merge_group', ref: 'refs/heads/gh-readonly-queue/main/pr-2-ec26c3e' },
+    ],
+    ['workflow_run', 'workflow-run', 'refs/heads/main', { ...main, eventName: 'workflow_run' }],
+  ] as const) {
+    test(`${event} of ${ref}`, async () => {
+      const payload = await readEvent({ GITHUB_EVENT_PATH: eventPath(file) });
+      const env = { ...runner, GITHUB_EVENT_NAME: event, GITHUB_REF: ref, GITHUB_SHA: sha };
+      const { eventName, ref: seen, sha: commit, baseRef, defaultBranch } = workflowContext(env, payload, {});
+      const known = Object.entries({ eventName, ref: seen, sha: commit, baseRef, defaultBranch });
+      assert.deepEqual(Object.fromEntries(known.filter(([, value]) => value !== undefined)), expected);
+    });
+  }
+
+  test("metadata-action's variables", async () => {
+    const payload = await readEvent({ GITHUB_EVENT_PATH: eventPath('pull-request') });
+    const env = {
+      ...runner,
+      GITHUB_SHA: sha,
+      DOCKER_METADATA_PR_HEAD_SHA: 'true',
+      DOCKER_METADATA_SHORT_SHA_LENGTH: '12',
+    };
+    const context = workflowContext(env, payload, {});
+    assert.equal(context.sha, '34c5c7793cb3b279e22454cb6750c80560547b3a');
+    assert.equal(context.shortShaLength, 12);
+    const wrong = { ...env, DOCKER_METADATA_SHORT_SHA_LENGTH: 'x' };
+    assert.throws(() => workflowContext(wrong, payload, {}), failureWith('DOCKER_METADATA_SHORT_SHA_LENGTH="x"'));
+  });
 });

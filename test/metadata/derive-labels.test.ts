@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { WorkflowContext } from '../../src/host.ts';
-import { deriveLabels } from '../../src/metadata/derive-labels.ts';
-import { parseReference } from '../../src/oci/reference.ts';
+import { baseLabels, deriveLabels, packageLabels } from '../../src/metadata/derive-labels.ts';
 
 const context: WorkflowContext = {
   repositoryUrl: 'https://github.com/acme/app',
@@ -15,7 +14,7 @@ const context: WorkflowContext = {
 };
 
 test('all that a workflow knows', () => {
-  const labels = deriveLabels(context, { created: '2026-01-31T12:00:00Z', tags: [parseReference('app:latest')] });
+  const labels = deriveLabels(context, { created: '2026-01-31T12:00:00Z', version: 'v1.2.3', revision: 'head' });
   assert.deepEqual(labels, {
     'org.opencontainers.image.title': 'app',
     'org.opencontainers.image.description': 'An app, "quoted"',
@@ -28,11 +27,43 @@ test('all that a workflow knows', () => {
   });
 });
 
-test('without a git tag the version is that of the first reference', () => {
-  const tags = [parseReference('app:1.2'), parseReference('app:latest')];
-  assert.deepEqual(deriveLabels({}, { created: undefined, tags }), { 'org.opencontainers.image.version': '1.2' });
+test('what is not known is not there', () => {
+  const unknown = { created: undefined, version: undefined, revision: 'head' } as const;
+  assert.deepEqual(deriveLabels({ description: '' }, unknown), {});
+  assert.deepEqual(packageLabels({ description: null, license: null, homepage: null, version: '' }), {});
 });
 
-test('what is not known is not there', () => {
-  assert.deepEqual(deriveLabels({ description: '' }, { created: undefined, tags: [] }), {});
+test('the revision of a pull request is its head, or the merge commit', () => {
+  const pull = { revision: 'head-commit', sha: 'merge-commit' };
+  const revision = (choice: 'head' | 'merge') =>
+    deriveLabels(pull, { created: undefined, version: undefined, revision: choice })[
+      'org.opencontainers.image.revision'
+    ];
+  assert.equal(revision('head'), 'head-commit');
+  assert.equal(revision('merge'), 'merge-commit');
+});
+
+test("what a package's meta says", () => {
+  assert.deepEqual(
+    packageLabels({ description: 'Says hello', license: 'MIT', homepage: 'https://a.b', version: '2.1' }),
+    {
+      'org.opencontainers.image.description': 'Says hello',
+      'org.opencontainers.image.url': 'https://a.b',
+      'org.opencontainers.image.version': '2.1',
+      'org.opencontainers.image.licenses': 'MIT',
+    },
+  );
+});
+
+test('the base is named where it is a reference', () => {
+  const digest = `sha256:${'a'.repeat(64)}`;
+  assert.deepEqual(baseLabels('docker.io/library/alpine:3'), {
+    'org.opencontainers.image.base.name': 'docker.io/library/alpine:3',
+  });
+  assert.deepEqual(baseLabels(`alpine@${digest}`), {
+    'org.opencontainers.image.base.name': 'alpine',
+    'org.opencontainers.image.base.digest': digest,
+  });
+  assert.deepEqual(baseLabels('./base.tar'), {});
+  assert.deepEqual(baseLabels(undefined), {});
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { parseAnnotations, parseLabels } from '../../src/metadata/labels.ts';
+import { annotationsOf, parseAnnotations, parseLabels } from '../../src/metadata/labels.ts';
 import { failureWith } from '../support/failure.ts';
 
 suite('labels are key=value a line', () => {
@@ -61,17 +61,35 @@ suite('a line that is neither is a Failure', () => {
   }
 });
 
-test('annotations are key=value a line, for the manifest', () => {
-  const text = 'a=1=2\r\nmanifest:b= x\n# c=3\na=last\nns:key=v\n';
-  assert.deepEqual(parseAnnotations(text), { a: 'last', b: ' x', 'ns:key': 'v' });
+test('annotations are key=value a line, with the level in front', () => {
+  const text = [
+    'a=1=2\r',
+    'manifest:b= x',
+    '# c=3',
+    'index:a=i',
+    'manifest,index:both=1',
+    'manifest[linux/amd64]:a=amd',
+    'ns:key=v',
+    'b=last',
+  ].join('\n');
+  const annotations = parseAnnotations(text);
+  assert.deepEqual(annotationsOf(annotations, 'manifest', undefined), {
+    a: '1=2',
+    b: 'last',
+    both: '1',
+    'ns:key': 'v',
+  });
+  assert.equal(annotationsOf(annotations, 'manifest', 'linux/amd64').a, 'amd');
+  assert.equal(annotationsOf(annotations, 'manifest', 'linux/arm64').a, '1=2');
+  assert.deepEqual(annotationsOf(annotations, 'index', undefined), { a: 'i', both: '1' });
 });
 
 suite('annotations for what is not there are a Failure', () => {
   for (const [line, ...parts] of [
-    ['index:a=1', 'no "index"', 'Write key=value'],
     ['manifest-descriptor:a=1', 'no "manifest-descriptor"'],
     ['index-descriptor:a=1', 'no "index-descriptor"'],
-    ['manifest[linux/amd64]:a=1', 'no "manifest[linux/amd64]"'],
+    ['index[linux/amd64]:a=1', 'no "index[linux/amd64]"'],
+    ['manifest:=1', 'write key=value'],
     ['a', 'the annotation line "a"', 'write key=value'],
     ['!a', 'the annotation line "!a"', 'write key=value'],
   ] as const) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { Log } from '../../src/host.ts';
 import type { Waits } from '../../src/lib/retry.ts';
+import { mediaTypes } from '../../src/oci/blob.ts';
 import { configOf } from '../../src/oci/config.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import type { Image, Layer } from '../../src/oci/image.ts';
@@ -117,23 +118,35 @@ export async function push(t: Parameters<typeof temporaryDirectory>[0], image: I
   return pushImage(image, await temporaryDirectory(t), options);
 }
 
-/** The digest of the image under a reference, undefined if there is none; every part is fetched and must have its digest. */
-export async function readBack(reference: string, headers: Record<string, string> = {}): Promise<string | undefined> {
-  const { host, path, tag } = parseReference(reference);
-  const get = async (what: string, accept = '*/*') => {
-    const response = await fetch(`http://${host}/v2/${path}/${what}`, { headers: { ...headers, accept } });
-    const bytes = Buffer.from(await response.arrayBuffer());
-    return { status: response.status, bytes };
-  };
-  const { status, bytes } = await get(`manifests/${tag}`, 'application/vnd.oci.image.manifest.v1+json');
-  if (status === 404) return undefined;
-  assert.equal(status, 200, `GET ${reference}: ${bytes}`);
-  const { config, layers } = JSON.parse(bytes.toString());
-  for (const { digest, size } of [config, ...layers]) {
-    const blob = await get(`blobs/${digest}`);
-    assert.equal(blob.status, 200, `${digest} of ${reference}`);
-    assert.equal(blob.bytes.length, size);
-    assert.equal(digestOf(blob.bytes), digest);
+/**
+ * The digests of the images under references of one host, undefined where there is none. Every part of each is fetched
+ * and must have its digest.
+ */
+export async function readBack(...references: readonly string[]): Promise<(string | undefined)[]> {
+  const complete = new Set<string>();
+  const digests: (string | undefined)[] = [];
+  for (const reference of references) {
+    const { host, path, tag } = parseReference(reference);
+    const base = `http://${host}/v2/${path}`;
+    const manifest = await get(`${base}/manifests/${tag}`);
+    const digest = manifest.status === 404 ? undefined : digestOf(manifest.bytes);
+    digests.push(digest);
+    if (digest === undefined || complete.has(digest)) continue;
+    assert.equal(manifest.status, 200, `${reference}: ${manifest.bytes}`);
+    const { config, layers } = JSON.parse(manifest.bytes.toString());
+    for (const part of [config, ...layers]) {
+      const blob = await get(`${base}/blobs/${part.digest}`);
+      assert.equal(blob.status, 200, `${part.digest} of ${reference}`);
+      assert.equal(blob.bytes.length, part.size);
+      assert.equal(digestOf(blob.bytes), part.digest);
+    }
+    complete.add(digest);
   }
-  return digestOf(bytes);
+  return digests;
+}
+
+async function get(url: string) {
+  // distribution has no OCI manifest for who does not ask for one.
+  const response = await fetch(url, { headers: { accept: `${mediaTypes.manifest}, */*` } });
+  return { status: response.status, bytes: Buffer.from(await response.arrayBuffer()) };
 }

@@ -10,6 +10,16 @@ const layer = (text: string, size: number) => ({
 
 /** A run that pushed an image of three layers under two references. */
 export const sampleResult: RunResult = {
+  metadata: {
+    version: '1.2',
+    tagNames: ['1.2', 'latest'],
+    references: ['ghcr.io/acme/app:1.2', 'acme/app'].map(parseReference),
+    labels: { title: 'Hello' },
+    deleted: new Set(),
+    annotations: [],
+    created: '2026-01-31T12:00:00Z',
+    notes: [],
+  },
   manifest: { mediaType: mediaTypes.manifest, digest: digestOf('manifest'), size: 1234 },
   configDigest: digestOf('config'),
   platform: 'linux/amd64',

@@ -16,7 +16,7 @@ export interface RegistryOptions {
   readonly auth?: RegistryAuth;
   /** PEM; plain HTTP if not given. */
   readonly tls?: { readonly key: string; readonly cert: string };
-  /** Sees every request before the registry does, and may go wrong in its place. */
+  /** Sees every request before the registry does, may go wrong in its place or give the request another URL. */
   readonly onRequest?: (request: IncomingMessage) => Fault | undefined;
 }
 
@@ -73,7 +73,7 @@ export async function startRegistry(options: RegistryOptions): Promise<Registry>
     requests.push(record);
     const fault = onRequest(request);
     const dropAfter = fault !== undefined && 'dropAfter' in fault ? fault.dropAfter : Number.POSITIVE_INFINITY;
-    if (dropAfter === 0) return request.destroy();
+    if (dropAfter === 0) return request.socket.destroy();
     const exchange = { request, response, record, dropAfter, fault };
     try {
       const faulty = fault !== undefined && 'status' in fault;
@@ -81,7 +81,7 @@ export async function startRegistry(options: RegistryOptions): Promise<Registry>
       await send(exchange, fault !== undefined && 'change' in fault ? fault.change(right) : right);
     } catch {
       // The client has gone, or was made to go.
-      request.destroy();
+      request.socket.destroy();
     }
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
@@ -101,8 +101,7 @@ function hostOf(server: { address(): AddressInfo | string | null }): string {
 }
 
 async function answer(exchange: Exchange, { store, gate }: { store: Store; gate: Gate }): Promise<Answer> {
-  const { method, path } = exchange.record;
-  const { headers } = exchange.request;
+  const { method = '', url: path = '', headers } = exchange.request;
   const { pathname, searchParams: query } = new URL(path, 'http://registry');
   try {
     if (pathname === '/token' && gate.issue !== undefined) return gate.issue(headers.authorization, query);
@@ -111,7 +110,7 @@ async function answer(exchange: Exchange, { store, gate }: { store: Store; gate:
     return await handler(store, { repository, reference, query, headers, body: () => bodyOf(exchange) });
   } catch (error) {
     if (error instanceof Refusal) return toAnswer(error);
-    if (exchange.request.destroyed) throw error;
+    if (exchange.request.socket.destroyed) throw error;
     return jsonAnswer(500, { errors: [{ code: 'UNKNOWN', message: String(error) }] });
   }
 }
@@ -131,7 +130,7 @@ async function* bodyOf({ request, record, dropAfter }: Exchange): AsyncGenerator
     record.bytesIn += taken.length;
     yield taken;
     if (record.bytesIn === dropAfter) {
-      request.destroy();
+      request.socket.destroy();
       throw new Error('Cut on purpose.');
     }
   }
@@ -140,7 +139,7 @@ async function* bodyOf({ request, record, dropAfter }: Exchange): AsyncGenerator
 async function send(exchange: Exchange, { status, headers = {}, body = '' }: Answer) {
   const { request, response, record, fault = {} } = exchange;
   const isCut = 'cutAnswer' in fault;
-  if (isCut && fault.cutAnswer === 'before') return request.destroy();
+  if (isCut && fault.cutAnswer === 'before') return request.socket.destroy();
   if ('stall' in fault && fault.stall === 'answer') return;
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.size;
   response.setHeader('Docker-Distribution-API-Version', 'registry/2.0');
@@ -149,7 +148,7 @@ async function send(exchange: Exchange, { status, headers = {}, body = '' }: Ans
     response.writeHead(status, { ...headers, ...(status === 204 ? {} : { 'Content-Length': length + 100 }) });
     response.flushHeaders();
     if (typeof body === 'string' && body !== '') response.write(body.slice(0, length / 2));
-    if (isCut) setTimeout(() => request.destroy(), 5);
+    if (isCut) setTimeout(() => request.socket.destroy(), 5);
     return;
   }
   response.writeHead(status, { ...headers, ...(status === 204 ? {} : { 'Content-Length': length }) });

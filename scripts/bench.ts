@@ -1,0 +1,80 @@
+/**
+ * Measures on this machine, in one run, what docs/performance.md shows: `npm run bench` pushes beside other tools,
+ * `-- layers` compares the layer stream with the script of nixpkgs, `-- memory` shows the peak memory. STREAM_SCRIPT may
+ * name nixpkgs' stream_layered_image.py; without it a script of ours does the same steps.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cpus, loadavg, release, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { isThere } from '../src/nix/is-there.ts';
+import { run } from '../test/support/run.ts';
+import { type Closure, makeClosure } from './bench/closure.ts';
+import { benchLayers } from './bench/layers.ts';
+import { benchMemory } from './bench/memory.ts';
+import { benchPush, type Tools } from './bench/push.ts';
+import { megabytes } from './bench/report.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const directory = `${root}.cache/bench`;
+const newer = `${directory}/sid`;
+const rounds = 3;
+
+const sections = {
+  push: tools => benchPush(tools, rounds),
+  layers: tools => benchLayers(tools, rounds),
+  memory: tools => benchMemory(tools, directory),
+} satisfies Record<string, (tools: Tools) => Promise<string>>;
+
+const [name = 'push'] = process.argv.slice(2);
+if (!Object.hasOwn(sections, name))
+  throw new Error(`Cannot measure "${name}": give ${Object.keys(sections).join(', ')}.`);
+
+await mkdir(directory, { recursive: true });
+const closure = await makeClosure(directory);
+const tools = await findTools(closure);
+const load = loadavg()[0]?.toFixed(2);
+const text = `${await sections[name as keyof typeof sections](tools)}\n\n${await describe(closure, load)}`;
+console.log(text);
+await writeSection(name, text);
+
+async function findTools({ settings }: Closure): Promise<Tools> {
+  if (!(await isThere(`${newer}/run`)))
+    await run(`${root}scripts/bench/newer-debian`, ['sid', newer, 'skopeo', 'crane']);
+  // What is called python3 may be a script that looks for it first.
+  const python = (await run('python3', ['-c', 'import sys; print(sys.executable)'])).trim();
+  return {
+    script: [python, process.env.STREAM_SCRIPT ?? `${root}scripts/bench/stream.py`],
+    skopeo: `${newer}/run/skopeo`,
+    crane: `${newer}/run/crane`,
+    program: [process.execPath, `${root}dist/cli.mjs`],
+    settings,
+  };
+}
+
+/** The machine and what was measured on it. */
+async function describe({ paths, size, layers }: Closure, load: string | undefined): Promise<string> {
+  const [{ model = '' } = {}] = cpus();
+  const machine = `${cpus().length} × ${model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, load ${load} before`;
+  const image = `${paths} store paths, ${megabytes(size)} MB of NARs, ${layers} layers`;
+  const version = async (program: string, ...args: string[]) => (await run(program, args)).trim().split('\n')[0];
+  const debian = async (...packages: string[]) =>
+    (await run('dpkg-query', ['--show', ...packages])).trim().replaceAll('\t', ' ').replaceAll('\n', ', ');
+  const crane = /Version: (.*)/.exec(await run('sh', ['-c', `dpkg-deb --field "$0"/archives/crane_*.deb`, newer]))?.[1];
+  const script =
+    process.env.STREAM_SCRIPT === undefined ? 'a script of ours that does the steps of nixpkgs’' : 'that of nixpkgs';
+  return [
+    `Machine: ${machine}. Image: ${image}. Script: ${script}, ${await version('python3', '--version')}.`,
+    `Versions: Node ${process.version}, ${await version(`${newer}/run/skopeo`, '--version')}, crane ${crane},`,
+    `${await debian('docker.io', 'docker-registry', 'nix-bin')}. ${rounds} rounds, medians.`,
+  ].join('\n');
+}
+
+/** Puts the text between the marks of the section in docs/performance.md. */
+async function writeSection(section: string, text: string): Promise<void> {
+  const file = `${root}docs/performance.md`;
+  const [begin, end] = [`<!-- ${section} -->\n`, `<!-- end of ${section} -->`];
+  const [before, rest] = (await readFile(file, 'utf8')).split(begin);
+  const after = rest?.split(end)[1];
+  if (after === undefined) throw new Error(`${file} has no place for "${section}".`);
+  await writeFile(file, `${before}${begin}\n${text}\n\n${end}${after}`);
+}

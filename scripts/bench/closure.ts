@@ -1,0 +1,229 @@
+import { createCipheriv } from 'node:crypto';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { layerClosure } from '../../src/image/package/popularity-contest.ts';
+import { type PathInfo, readClosure } from '../../src/nix/closure.ts';
+import { isThere } from '../../src/nix/is-there.ts';
+import { nixArguments } from '../../test/support/nix-build.ts';
+import { run } from '../../test/support/run.ts';
+
+/** A web application, the server before it and the interpreter under it; the first one is what a release changes. */
+const chosen = ['adminer', 'nginx-full', 'php-fpm'];
+/** Like nixpkgs' default of 100 layers, one of which is for what is linked at the root. */
+const storeLayers = 99;
+
+/** A Debian package, unpacked. */
+interface Package {
+  /** Good for a store path. */
+  readonly name: string;
+  readonly tree: string;
+  readonly dependencies: readonly string[];
+}
+
+/** Paths of settings of a streamLayeredImage, as nixpkgs gives them to its script. */
+export interface Settings {
+  readonly image: string;
+  /** The same image but for its labels. */
+  readonly relabelled: string;
+  /** The same image but for its topmost store path. */
+  readonly changed: string;
+  /** Some 200 MB and 2 GB of data that does not compress. */
+  readonly small: string;
+  readonly large: string;
+}
+
+export interface Closure {
+  readonly settings: Settings;
+  readonly paths: number;
+  /** Bytes of all NARs. */
+  readonly size: number;
+  readonly layers: number;
+}
+
+/** Makes the images that are measured, in `directory`; what is there from an earlier run is used again. */
+export async function makeClosure(directory: string): Promise<Closure> {
+  const debian = join(directory, 'debian');
+  if (!(await isThere(debian))) await unpackPackages(debian);
+  const packages = join(directory, 'packages.json');
+  await writeFile(packages, JSON.stringify(await readPackages(debian)));
+  const block = join(directory, 'block');
+  await writeFile(block, noise(100_000_000));
+  const build = (attribute: string) => nixBuild(attribute, { packages, block }, directory);
+  const [app = ''] = await build('app');
+  const [changed = ''] = await build('changed');
+  const [customisation = ''] = await build('customisation-layer');
+  const large = await build('large');
+  const closure = await closureOf(app);
+  const write = async (name: string, layers: readonly (readonly string[])[], labels: Record<string, string> = {}) => {
+    const file = join(directory, `${name}-conf.json`);
+    await writeFile(file, JSON.stringify(settingsOf({ layers, labels, customisation })));
+    return file;
+  };
+  const layers = layerClosure(closure, storeLayers);
+  return {
+    settings: {
+      image: await write('image', layers),
+      relabelled: await write('relabelled', layers, { 'org.opencontainers.image.revision': 'another' }),
+      changed: await write('changed', layerClosure(await closureOf(changed), storeLayers)),
+      small: await write(
+        'small',
+        large.slice(0, 2).map(path => [path]),
+      ),
+      large: await write(
+        'large',
+        large.map(path => [path]),
+      ),
+    },
+    paths: closure.size,
+    size: [...closure.values()].reduce((sum, { narSize }) => sum + narSize, 0),
+    layers: layers.length + 1,
+  };
+}
+
+/** Downloads the chosen packages with all that they depend on and unpacks each into a directory of its own. */
+async function unpackPackages(debian: string): Promise<void> {
+  const work = `${debian}.new`;
+  await rm(work, { recursive: true, force: true });
+  await mkdir(join(work, 'archives/partial'), { recursive: true });
+  await writeFile(join(work, 'status'), '');
+  const options = {
+    'Dir::State::status': join(work, 'status'),
+    'Dir::Cache::archives': join(work, 'archives'),
+    'Dir::Cache::pkgcache': '',
+    'Dir::Cache::srcpkgcache': '',
+    'APT::Install-Recommends': 'false',
+    'APT::Sandbox::User': process.env.USER ?? 'root',
+  };
+  const flags = Object.entries(options).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
+  await run('apt-get', ['--quiet=2', ...flags, 'install', '--yes', '--download-only', ...chosen]);
+  for (const archive of (await readdir(join(work, 'archives'))).filter(name => name.endsWith('.deb'))) {
+    const tree = join(work, 'trees', archive);
+    await mkdir(tree, { recursive: true });
+    await run('dpkg-deb', ['--extract', join(work, 'archives', archive), tree]);
+    // A builder may not make setuid files.
+    await run('chmod', ['--recursive', 'u+w,ug-s', tree]);
+  }
+  await rename(work, debian);
+}
+
+/** The packages, dependencies first, as their own control files name them. */
+async function readPackages(debian: string): Promise<readonly Package[]> {
+  const archives = (await readdir(join(debian, 'trees'))).sort();
+  const controls = new Map<string, Control>();
+  const providers = new Map<string, string>();
+  for (const archive of archives) {
+    const control = await readControl(debian, archive);
+    controls.set(control.package, control);
+    for (const name of control.provides) providers.set(name, control.package);
+  }
+  const done = new Map<string, Package>();
+  const begun = new Set<string>();
+  const visit = ({ package: name, tree, storeName, depends }: Control) => {
+    begun.add(name);
+    const dependencies: string[] = [];
+    for (const alternatives of depends) {
+      const target = alternatives
+        .map(one => (controls.has(one) ? one : providers.get(one)))
+        .find(one => one !== undefined);
+      const control = target === undefined ? undefined : controls.get(target);
+      if (control === undefined) continue;
+      if (!begun.has(control.package)) visit(control);
+      // A package that is begun but not done is part of a circle, which a store cannot have.
+      const dependency = done.get(control.package);
+      if (dependency !== undefined) dependencies.push(dependency.name);
+    }
+    done.set(name, { name: storeName, tree, dependencies: [...new Set(dependencies)].sort() });
+  };
+  const [top = '', ...others] = chosen;
+  const application = controls.get(top);
+  if (application === undefined) throw new Error(`${top} was not downloaded.`);
+  visit({ ...application, depends: [...application.depends, ...others.map(name => [name])] });
+  return [...done.values()];
+}
+
+interface Control {
+  readonly package: string;
+  readonly storeName: string;
+  readonly tree: string;
+  /** Alternatives in each. */
+  readonly depends: readonly (readonly string[])[];
+  readonly provides: readonly string[];
+}
+
+async function readControl(debian: string, archive: string): Promise<Control> {
+  const text = await run('dpkg-deb', ['--field', join(debian, 'archives', archive)]);
+  const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1] ?? '';
+  const names = (list: string) =>
+    list
+      .split(',')
+      .filter(item => item.trim() !== '')
+      .map(item => item.split('|').map(one => one.trim().replace(/[ :].*$/, '')));
+  return {
+    package: field('Package'),
+    storeName: `${field('Package')}-${field('Version')}`.replace(/[^0-9a-zA-Z+._-]/g, '-'),
+    tree: join(debian, 'trees', archive),
+    depends: names([field('Pre-Depends'), field('Depends')].join(',')),
+    provides: names(field('Provides')).flat(),
+  };
+}
+
+/** Builds an attribute of closure.nix without a sandbox; the links it leaves keep the paths from being collected. */
+async function nixBuild(
+  attribute: string,
+  files: Readonly<Record<string, string>>,
+  directory: string,
+): Promise<string[]> {
+  const expression = new URL('closure.nix', import.meta.url).pathname;
+  const given = Object.entries(files).flatMap(([name, value]) => ['--argstr', name, value]);
+  const options = [...nixArguments, '--option', 'build-users-group', ''];
+  const link = join(directory, `result-${attribute}`);
+  const output = await run('nix', [
+    'build',
+    ...options,
+    '--json',
+    '--out-link',
+    link,
+    '--file',
+    expression,
+    ...given,
+    attribute,
+  ]);
+  return (JSON.parse(output) as { outputs: { out: string } }[]).map(({ outputs }) => outputs.out);
+}
+
+function closureOf(path: string): Promise<ReadonlyMap<string, PathInfo>> {
+  return readClosure({ program: 'nix', version: '', env: process.env, installed: false }, [path]);
+}
+
+function settingsOf({
+  layers,
+  labels,
+  customisation,
+}: {
+  readonly layers: readonly (readonly string[])[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly customisation: string;
+}): object {
+  const time = '1970-01-01T00:00:01+00:00';
+  return {
+    architecture: process.arch === 'arm64' ? 'arm64' : 'amd64',
+    config: { Cmd: ['/bin/sh'], Labels: labels },
+    os: 'linux',
+    store_dir: '/nix/store',
+    from_image: null,
+    store_layers: layers,
+    customisation_layer: customisation,
+    repo_tag: 'bench:latest',
+    created: time,
+    mtime: time,
+    uid: '0',
+    gid: '0',
+    uname: 'root',
+    gname: 'root',
+  };
+}
+
+/** The same bytes each time, which no compressor makes smaller. */
+function noise(size: number): Buffer {
+  return createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16)).update(Buffer.alloc(size));
+}

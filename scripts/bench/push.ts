@@ -1,0 +1,166 @@
+import { readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Distribution, startDistribution } from '../../test/support/distribution.ts';
+import { startDocker } from '../../test/support/docker.ts';
+import { startByteCounter } from './byte-counter.ts';
+import type { Settings } from './closure.ts';
+import { type Measured, measure, median } from './measure.ts';
+import { peakMemoryOf, processorOf } from './processes.ts';
+import { cells, megabytes, table } from './report.ts';
+
+/** What is pushed in each case, in this order, to a registry that is empty at first. */
+const cases = [
+  { name: 'first push', settings: 'image', repository: 'first', labels: false },
+  { name: 'the same again', settings: 'image', repository: 'first', labels: false },
+  { name: 'labels changed', settings: 'relabelled', repository: 'first', labels: true },
+  { name: 'one store path changed', settings: 'changed', repository: 'first', labels: false },
+  { name: 'to a second repository', settings: 'image', repository: 'second', labels: false },
+] as const;
+
+type Case = (typeof cases)[number];
+
+export interface Tools {
+  /** Command that writes the archive of the settings given as its last argument. */
+  readonly script: readonly string[];
+  readonly skopeo: string;
+  readonly crane: string;
+  /** Our command. */
+  readonly program: readonly string[];
+  readonly settings: Settings;
+}
+
+/** A way to push, from the settings of an image to a registry. */
+interface Way {
+  readonly name: string;
+  push(reference: string, pushed: Case): Promise<Measured>;
+}
+
+function waysOf(tools: Tools): readonly Way[] {
+  const { script, skopeo, crane, settings } = tools;
+  const shell = (name: string, push: string): Way => ({
+    name,
+    async push(reference, pushed) {
+      await forgetSkopeo();
+      const command = push
+        .replace('SCRIPT', '"$@"')
+        .replace('SKOPEO', `'${skopeo}' --insecure-policy copy --quiet --dest-tls-verify=false`);
+      const line = `reference=$1; shift; ${command.replace('CRANE', `'${crane}' push --insecure`)}`;
+      return measure(['sh', '-euc', line, 'sh', reference, ...script, settings[pushed.settings]]);
+    },
+  });
+  return [
+    shell('script \\| skopeo', 'SCRIPT | SKOPEO docker-archive:/dev/stdin "docker://$reference"'),
+    shell('script > file, skopeo', 'SCRIPT > image.tar; SKOPEO docker-archive:image.tar "docker://$reference"'),
+    shell('script > file, crane', 'SCRIPT > image.tar; CRANE image.tar "$reference"'),
+    { name: 'docker load, push', push: (reference, pushed) => pushByDocker(reference, pushed, tools) },
+    { name: 'ours, trust', push: (reference, pushed) => pushOurs(reference, { ...pushed, reuse: 'trust' }, tools) },
+    { name: 'ours, verify', push: (reference, pushed) => pushOurs(reference, { ...pushed, reuse: 'verify' }, tools) },
+  ];
+}
+
+/** As root, skopeo keeps what it knows of blobs in a place that no variable moves. */
+async function forgetSkopeo(): Promise<void> {
+  if (process.getuid?.() === 0) await rm('/var/lib/containers/cache/blob-info-cache-v1.sqlite', { force: true });
+}
+
+/** Labels are given as the action is given them: after the build. */
+function pushOurs(
+  reference: string,
+  { settings, repository, labels, reuse }: Case & { readonly reuse: string },
+  tools: Tools,
+): Promise<Measured> {
+  const [host] = reference.split('/');
+  return measure([
+    ...tools.program,
+    'build',
+    ...['--path', tools.settings[labels ? 'image' : settings]],
+    ...['--tags', reference, '--push', '--reuse', reuse],
+    ...(labels ? ['--labels', 'org.opencontainers.image.revision=another'] : []),
+    ...(repository === 'second' ? ['--reuse-from', `${host}/first:latest`] : []),
+  ]);
+}
+
+/** A daemon with empty storage each time; its start is not measured, its work is. */
+async function pushByDocker(
+  reference: string,
+  { settings }: Case,
+  { script, settings: files }: Tools,
+): Promise<Measured> {
+  const docker = await startDocker();
+  try {
+    const pid = Number(await readFile(join(dirname(docker.socket), 'pid'), 'utf8'));
+    const before = processorOf(pid);
+    const line =
+      'reference=$1; shift; "$@" | docker load; docker tag bench:latest "$reference"; docker push "$reference"';
+    const command = ['sh', '-euc', line, 'sh', reference, ...script, files[settings]];
+    const { seconds, processor, memory } = await measure(command, { DOCKER_HOST: `unix://${docker.socket}` });
+    return {
+      seconds,
+      processor: processor + processorOf(pid) - before,
+      memory: Math.max(memory, peakMemoryOf(pid)),
+    };
+  } finally {
+    await docker.close();
+  }
+}
+
+/** One run of a way through all cases. */
+interface Round {
+  readonly measured: readonly Measured[];
+  /** Bytes that were sent to the registry, if they were counted. */
+  readonly sent: readonly number[];
+}
+
+async function runRound(way: Way, counted: boolean): Promise<Round> {
+  const registry: Distribution = await startDistribution();
+  const counter = counted ? await startByteCounter(registry.host) : undefined;
+  const measured: Measured[] = [];
+  const sent: number[] = [];
+  try {
+    for (const pushed of cases) {
+      const reference = `${counter?.host ?? registry.host}/${pushed.repository}:latest`;
+      measured.push(await way.push(reference, pushed));
+      if (counter !== undefined) sent.push(counter.take());
+    }
+  } finally {
+    await counter?.close();
+    await registry.close();
+  }
+  return { measured, sent };
+}
+
+/**
+ * Every way in turn, `rounds` times, each time with a registry of its own; before that once through a server that counts
+ * the bytes, which warms up the machine and is not timed. Gives the table in Markdown.
+ */
+export async function benchPush(tools: Tools, rounds: number): Promise<string> {
+  const ways = waysOf(tools);
+  const sent = new Map<Way, readonly number[]>();
+  const results = new Map<Way, Round[]>(ways.map(way => [way, []]));
+  for (const way of ways) sent.set(way, (await runRound(way, true)).sent);
+  for (let round = 1; round <= rounds; round++) {
+    for (const way of ways) {
+      const result = await runRound(way, false);
+      results.get(way)?.push(result);
+      console.error(`round ${round}, ${way.name}: ${result.measured.map(one => one.seconds.toFixed(2)).join(' ')} s`);
+    }
+  }
+  return cases
+    .map(({ name }, index) => {
+      const medians = new Map(
+        ways.map(way => [way, median((results.get(way) ?? []).flatMap(round => round.measured[index] ?? []))]),
+      );
+      const peers = [...medians].filter(([way]) => !way.name.startsWith('ours')).map(([, { seconds }]) => seconds);
+      const fastest = Math.min(...peers);
+      const rows = [...medians].map(([way, one]) => [
+        way.name,
+        one.seconds.toFixed(2),
+        `${(fastest / one.seconds).toFixed(1)}`,
+        megabytes(sent.get(way)?.[index] ?? Number.NaN),
+        ...cells(one),
+      ]);
+      const heading = ['', 'seconds', 'times as fast as the fastest peer', 'MB sent', 'peak MB', 'processor seconds'];
+      return `### ${name[0]?.toUpperCase()}${name.slice(1)}\n\n${table(heading, rows)}`;
+    })
+    .join('\n\n');
+}

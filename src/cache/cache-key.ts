@@ -1,0 +1,74 @@
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join, matchesGlob } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { formatVersion } from './manifest.ts';
+
+export interface KeyOptions {
+  /** The checkout, absolute. */
+  readonly directory: string;
+  /** Further files to hash, as patterns from the checkout. */
+  readonly patterns: readonly string[];
+  /** Nix's name of this machine. */
+  readonly system: string;
+  /** What is built, in words of its own. */
+  readonly spec: string;
+  readonly extra: string;
+}
+
+export interface CacheKey {
+  readonly key: string;
+  /** What a key must start with to be of use, the best first. */
+  readonly prefixes: readonly string[];
+  /** The files in the key, from the checkout, in order. */
+  readonly files: readonly string[];
+}
+
+/** Always looked for: flakes, npins, niv. */
+const lockFiles: readonly RegExp[] = [/(^|\/)flake\.lock$/, /(^|\/)npins\/sources\.json$/, /(^|\/)nix\/sources\.json$/];
+
+/**
+ * `nix-image-FORMAT-SYSTEM-SPEC-LOCKS`: the same lock files give the same key on every machine; other ones give a key with
+ * the same prefix, and so find the last entry of this spec, else of this system.
+ */
+export async function cacheKey({ directory, patterns, system, spec, extra }: KeyOptions): Promise<CacheKey> {
+  const files = await findFiles(directory, patterns);
+  const locks = createHash('sha256');
+  addField(locks, extra);
+  for (const file of files) {
+    addField(locks, file);
+    addField(locks, await hashFile(join(directory, file)));
+  }
+  const forSystem = `nix-image-${formatVersion}-${system}-`;
+  const forSpec = `${forSystem}${createHash('sha256').update(spec).digest('hex').slice(0, 12)}-`;
+  return { key: `${forSpec}${locks.digest('hex').slice(0, 32)}`, prefixes: [forSpec, forSystem], files };
+}
+
+/** With its length before it, so that no two lists of fields are one text. */
+function addField(hash: Hash, text: string): void {
+  const bytes = Buffer.from(text);
+  hash.update(`${bytes.length}:`).update(bytes);
+}
+
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
+
+/** Files of the checkout in order; no symlinks, so nothing of a build's result; nothing of git and npm. */
+async function findFiles(directory: string, patterns: readonly string[]): Promise<string[]> {
+  const isWanted = (file: string) =>
+    lockFiles.some(name => name.test(file)) || patterns.some(pattern => matchesGlob(file, pattern));
+  const found: string[] = [];
+  for (const rest = ['']; rest.length > 0; ) {
+    const below = rest.pop() as string;
+    for (const entry of await readdir(join(directory, below), { withFileTypes: true })) {
+      const path = below === '' ? entry.name : `${below}/${entry.name}`;
+      if (entry.isDirectory() && entry.name !== '.git' && entry.name !== 'node_modules') rest.push(path);
+      if (entry.isFile() && isWanted(path)) found.push(path);
+    }
+  }
+  return found.sort();
+}

@@ -1,0 +1,104 @@
+import { Failure } from '../lib/failure.ts';
+
+/** A store path as an entry holds it. */
+export interface EntryPath {
+  /** `/nix/store/…` */
+  readonly path: string;
+  /** SHA-256 of the NAR, `sha256:` and 64 hex digits. */
+  readonly narHash: string;
+  /** Bytes of the NAR. */
+  readonly narSize: number;
+  readonly references: readonly string[];
+  /** The derivation that made it, where Nix knows. */
+  readonly deriver?: string;
+}
+
+/** What an entry says of itself, before the NARs. */
+export interface Manifest {
+  /** Nix's name of the machine that it was made on. */
+  readonly system: string;
+  /** In the order of the NARs; a path comes after all that it refers to. */
+  readonly paths: readonly EntryPath[];
+}
+
+/** Of the whole format: another number is another format. */
+export const formatVersion = 1;
+
+export const storeDirectory = '/nix/store';
+
+export function formatManifest({ system, paths }: Manifest): string {
+  const rows = paths.map(({ path, narHash, narSize, references, deriver }) => ({
+    ...{ path, narHash, narSize, references },
+    ...(deriver === undefined ? {} : { deriver }),
+  }));
+  return JSON.stringify({ format: formatVersion, system, paths: rows });
+}
+
+/**
+ * Reads a manifest and believes nothing of it: a Failure unless every path is a store path, named once, and has a hash, a
+ * size, and references that come before it or are not in the entry at all.
+ */
+export function parseManifest(text: string): Manifest {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new Failure('its manifest is no JSON', { cause });
+  }
+  const { format, system, paths } = (json ?? {}) as Record<string, unknown>;
+  if (format !== formatVersion) throw new Failure(`its format is ${JSON.stringify(format)}, not ${formatVersion}`);
+  if (typeof system !== 'string' || !Array.isArray(paths)) throw new Failure('its manifest lacks system or paths');
+  const manifest = { system, paths: paths.map(parsePath) };
+  checkOrder(manifest.paths);
+  return manifest;
+}
+
+function parsePath(value: unknown): EntryPath {
+  const { path, narHash, narSize, references, deriver } = (value ?? {}) as Record<string, unknown>;
+  if (!isStorePath(path)) throw new Failure(`${JSON.stringify(path)} is no store path`);
+  if (typeof narHash !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(narHash)) throw new Failure(`${path} has no hash`);
+  if (!Number.isSafeInteger(narSize) || (narSize as number) < 1) throw new Failure(`${path} has no size`);
+  if (!Array.isArray(references) || !references.every(isStorePath)) {
+    throw new Failure(`${path} has a reference that is no store path`);
+  }
+  if (deriver !== undefined && !isStorePath(deriver)) throw new Failure(`${path} has a deriver that is no store path`);
+  return { path, narHash, narSize: narSize as number, references, ...(deriver === undefined ? {} : { deriver }) };
+}
+
+/** https://nix.dev/manual/nix/latest/store/store-path: 32 digits of Nix's base 32, and a name of at most 211 characters. */
+function isStorePath(value: unknown): value is string {
+  return (
+    typeof value === 'string' && /^\/nix\/store\/[0-9a-df-np-sv-z]{32}-(?!\.{1,2}(-|$))[\w+.?=-]{1,211}$/.test(value)
+  );
+}
+
+function checkOrder(paths: readonly EntryPath[]): void {
+  const all = new Set(paths.map(({ path }) => path));
+  const before = new Set<string>();
+  for (const { path, references } of paths) {
+    if (before.has(path)) throw new Failure(`${path} is in it twice`);
+    before.add(path);
+    const late = references.find(reference => all.has(reference) && !before.has(reference));
+    if (late !== undefined) throw new Failure(`${path} comes before ${late}, which it refers to`);
+  }
+}
+
+/** The paths so that each comes after all that it refers to. References of valid paths make no circles but to themselves. */
+export function sortByReferences(paths: readonly EntryPath[]): EntryPath[] {
+  const left = new Map(paths.map(path => [path.path, path]));
+  const sorted: EntryPath[] = [];
+  for (const path of paths) {
+    // A stack of our own: chains of references may be longer than the call stack allows.
+    for (const stack = [path]; stack.length > 0; ) {
+      const top = stack.at(-1) as EntryPath;
+      const next = top.references.find(reference => reference !== top.path && left.has(reference));
+      if (next !== undefined) {
+        stack.push(left.get(next) as EntryPath);
+        continue;
+      }
+      stack.pop();
+      if (left.delete(top.path)) sorted.push(top);
+    }
+  }
+  return sorted;
+}

@@ -1,0 +1,72 @@
+import {
+  chmodSync,
+  closeSync,
+  fchmodSync,
+  futimesSync,
+  lutimesSync,
+  mkdirSync,
+  openSync,
+  symlinkSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
+import { type ByteString, bytesOf } from '../tar/byte-string.ts';
+import { onDisk } from './on-disk.ts';
+import type { NarSink } from './read-nar.ts';
+
+/** Modification time of all that is in a store, in seconds. */
+const storeTime = 1;
+
+/**
+ * Writes what is in a NAR to `path`, where nothing may be, with the times and permissions of a store; but a directory
+ * that is the NAR's root stays writable, so that it can be moved, until `seal`. Call `close` whatever happens.
+ */
+export function unpackNar(path: string): NarSink & { close(): void } {
+  const root = bytesOf(path);
+  const place = (below: ByteString) => onDisk(root + below);
+  let file: number | undefined;
+  const close = () => {
+    if (file !== undefined) closeSync(file);
+    file = undefined;
+  };
+  return {
+    startDirectory: below => void mkdirSync(place(below), 0o755),
+    endDirectory(below) {
+      if (below !== '') seal(place(below));
+    },
+    symlink(below, target) {
+      symlinkSync(onDisk(target), place(below));
+      lutimesSync(place(below), storeTime, storeTime);
+    },
+    startFile(below, isExecutable) {
+      file = openSync(place(below), 'wx');
+      // Not on opening: that would be less the umask.
+      fchmodSync(file, isExecutable ? 0o555 : 0o444);
+    },
+    contents(piece) {
+      for (let at = 0; at < piece.length && file !== undefined; ) at += writeSync(file, piece, at);
+    },
+    endFile() {
+      if (file !== undefined) futimesSync(file, storeTime, storeTime);
+      close();
+    },
+    close,
+  };
+}
+
+/** Takes away the right to write to a directory of the store, as Nix does. */
+export function seal(directory: string | Buffer): void {
+  chmodSync(directory, 0o555);
+  utimesSync(directory, storeTime, storeTime);
+}
+
+/** A sink for a NAR that is only looked at. */
+export const noSink: NarSink & { close(): void } = {
+  startDirectory() {},
+  endDirectory() {},
+  symlink() {},
+  startFile() {},
+  contents() {},
+  endFile() {},
+  close() {},
+};

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { Failure } from '../lib/failure.ts';
+import { zstdFrames } from '../lib/zstd-frames.ts';
+import { type EntryPath, formatManifest, type Manifest } from './manifest.ts';
+import { writeNar } from './write-nar.ts';
+
+/** First bytes of every entry; the length of the manifest follows as 32 bits. */
+export const magic = Buffer.from('nix-image-cache\n', 'latin1');
+const zstdLevel = 3;
+
+/**
+ * Writes an entry to `file`: magic, manifest and NARs, one zstd stream. Returns its bytes. A Failure when a store path
+ * is not what Nix has registered, so that damage is not handed on.
+ */
+export async function writeEntry(file: string, manifest: Manifest): Promise<number> {
+  await pipeline(zstdFrames(entryOf(manifest), zstdLevel), createWriteStream(file));
+  return (await stat(file)).size;
+}
+
+async function* entryOf(manifest: Manifest): AsyncGenerator<Buffer> {
+  const text = Buffer.from(formatManifest(manifest));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(text.length);
+  yield Buffer.concat([magic, length, text]);
+  for (const path of manifest.paths) yield* writeChecked(path);
+}
+
+function* writeChecked({ path, narHash, narSize }: EntryPath): Generator<Buffer> {
+  const hash = createHash('sha256');
+  let size = 0;
+  for (const piece of writeNar(path)) {
+    hash.update(piece);
+    size += piece.length;
+    yield piece;
+  }
+  if (size === narSize && `sha256:${hash.digest('hex')}` === narHash) return;
+  throw new Failure(`Cannot save ${path}: it is not what Nix has registered. Run nix-store --verify --check-contents.`);
+}

@@ -1,0 +1,34 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Host } from '../host.ts';
+
+type Texts = Readonly<Record<string, string>>;
+
+/** Linux takes no longer string in a program's environment: a longer one makes every later step fail. */
+const longestVariable = 128 * 1024;
+
+/** Writes each text to a file that lasts until the job ends; the paths by the same names. */
+export async function writeOutputFiles(texts: Texts): Promise<Texts> {
+  const directory = await mkdtemp(join(process.env.RUNNER_TEMP || tmpdir(), 'nix-image-metadata-'));
+  const paths = Object.entries(texts).map(async ([name, text]) => {
+    const path = join(directory, `${name}.json`);
+    await writeFile(path, text);
+    return [name, path] as const;
+  });
+  return Object.fromEntries(await Promise.all(paths));
+}
+
+/** Sets `DOCKER_METADATA_OUTPUT_*`, as docker/metadata-action does; of a value that is too long `…_FILE` names a file. */
+export async function exportMetadata(values: Texts, host: Host): Promise<void> {
+  const nameOf = (output: string) => `DOCKER_METADATA_OUTPUT_${output.replaceAll(/\W/g, '_').toUpperCase()}`;
+  const tooLong = Object.entries(values).filter(
+    ([name, value]) => Buffer.byteLength(`${nameOf(name)}=${value}`) >= longestVariable,
+  );
+  const files = await writeOutputFiles(Object.fromEntries(tooLong));
+  for (const [name, value] of Object.entries(values)) {
+    const path = files[name];
+    if (path === undefined) host.exportVariable(nameOf(name), value);
+    else host.exportVariable(`${nameOf(name)}_FILE`, path);
+  }
+}

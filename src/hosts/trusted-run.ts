@@ -1,0 +1,20 @@
+import type { EventPayload } from './workflow-context.ts';
+
+/** Events that run the code of the branch that they name. Others (`pull_request_target`, `workflow_run`, …) run for somebody else's. */
+const branchEvents: readonly unknown[] = ['push', 'schedule', 'workflow_dispatch', 'repository_dispatch'];
+
+/**
+ * Whether a run is for the default branch, or for a pull request from a branch of the repository. Not for tags and
+ * releases, whose caches no other run can read, and not for forks. docs.github.com, "Events that trigger workflows".
+ */
+export function isTrustedRun(env: Readonly<Record<string, string | undefined>>, event: EventPayload): boolean {
+  const { repository, pull_request: pullRequest } = event;
+  if (env.GITHUB_EVENT_NAME === 'pull_request') {
+    const head = pullRequest?.head?.repo?.full_name;
+    return head !== undefined && head === env.GITHUB_REPOSITORY;
+  }
+  const branch = repository?.default_branch;
+  return (
+    branchEvents.includes(env.GITHUB_EVENT_NAME) && branch !== undefined && env.GITHUB_REF === `refs/heads/${branch}`
+  );
+}

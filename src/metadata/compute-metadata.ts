@@ -1,0 +1,96 @@
+import type { Labels } from '../oci/config.ts';
+import { formatReference, parseReference, type Reference } from '../oci/reference.ts';
+import { computeTags } from './compute-tags.ts';
+import { deriveLabels, type RevisionChoice } from './derive-labels.ts';
+import { type Expressions, fillIn } from './expression.ts';
+import type { GivenMetadata } from './given-metadata.ts';
+import type { Annotation, LabelEdits } from './labels.ts';
+import { globalExpressions, type MetadataContext } from './metadata-context.ts';
+import { type Tagging, withoutRepeats } from './tags.ts';
+
+/** What the step is asked to say about the image. */
+export interface MetadataRequest {
+  readonly tagging: Tagging;
+  /** What docker/metadata-action computed. */
+  readonly given: GivenMetadata;
+  readonly labels: LabelEdits;
+  readonly annotations: readonly Annotation[];
+  readonly revision: RevisionChoice;
+  /** RFC 3339. */
+  readonly created: string | undefined;
+}
+
+/** Tags, labels and annotations of one run, before anything is known of the image. */
+export interface Metadata {
+  readonly version: string | undefined;
+  readonly tagNames: readonly string[];
+  readonly references: readonly Reference[];
+  /** Of the workflow, of metadata-action and of `labels`, each over the one before. */
+  readonly labels: Labels;
+  /** Labels to delete, whoever set them. */
+  readonly deleted: ReadonlySet<string>;
+  /** Of metadata-action and of `annotations`. */
+  readonly annotations: readonly Annotation[];
+  /** RFC 3339; undefined to keep what the build set. */
+  readonly created: string | undefined;
+  /** Why rules that were for this event gave no tag. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * All that is to be said of the image, from one context and nothing else. Where `images` are given, labels and annotations
+ * may hold the expressions of tag rules; without them they are taken literally.
+ */
+export function computeMetadata(request: MetadataRequest, context: MetadataContext): Metadata {
+  const { tagging, given, labels, annotations } = request;
+  const { references, names, notes, version } = resolveTags(tagging, given, context);
+  const expressions = tagging.rules === undefined ? undefined : globalExpressions(context);
+  const derived = deriveLabels(context, { ...request, version });
+  const set = mapValues(labels.set, expressions);
+  const kept = Object.entries({ ...derived, ...given.labels, ...set }).filter(([key]) => !labels.deleted.has(key));
+  return {
+    version,
+    tagNames: names,
+    references,
+    labels: Object.fromEntries(kept),
+    deleted: labels.deleted,
+    annotations: [
+      ...given.annotations,
+      ...annotations.map(item => ({ ...item, value: fillValue(item.key, item.value, expressions) })),
+    ],
+    created: request.created,
+    notes,
+  };
+}
+
+const versionKey = 'org.opencontainers.image.version';
+
+/** The tags asked for here stand for those of metadata-action. `latest` alone says nothing of the version. */
+function resolveTags({ references, rules }: Tagging, given: GivenMetadata, context: MetadataContext) {
+  const computed = rules === undefined ? undefined : computeTags(rules.rules, rules.flavor, context);
+  const names = computed?.names ?? [];
+  const tagged = (rules?.images ?? []).flatMap(image => names.map(name => parseReference(`${image}:${name}`)));
+  const asked = withoutRepeats([...tagged, ...references]);
+  const all = asked.length > 0 ? asked : withoutRepeats(given.tags.map(parseReference));
+  const first = all[0]?.tag === 'latest' ? undefined : all[0]?.tag;
+  return {
+    references: all,
+    names: [...new Set([...names, ...all.map(({ tag }) => tag)])],
+    notes: computed?.notes ?? [],
+    version: computed?.version ?? given.labels[versionKey] ?? context.gitTag ?? first,
+  };
+}
+
+function mapValues(labels: Labels, expressions: Expressions | undefined): Labels {
+  const entries = Object.entries(labels).map(([key, value]) => [key, fillValue(key, value, expressions)] as const);
+  return Object.fromEntries(entries);
+}
+
+function fillValue(key: string, value: string, expressions: Expressions | undefined): string {
+  return expressions === undefined ? value : fillIn(value, expressions, `${key}=${value}`);
+}
+
+/** The references as text, as registries write them. */
+export function referencesOf({ references }: Metadata): string[] {
+  return references.map(formatReference);
+}

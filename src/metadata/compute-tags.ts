@@ -1,0 +1,174 @@
+import { clean, explain, major, minor, patch, valid } from '@renovatebot/pep440';
+import semver from 'semver';
+import { Failure } from '../lib/failure.ts';
+import { fillIn, isRaw } from './expression.ts';
+import type { Flavor } from './flavor.ts';
+import {
+  branchOf,
+  globalExpressions,
+  type MetadataContext,
+  pullOf,
+  shortSha,
+  tagOf,
+  timeExpressions,
+} from './metadata-context.ts';
+import { compilePattern, type TagRule } from './tag-rule.ts';
+
+/** What the rules give for one run. */
+export interface ComputedTags {
+  /** The first tag; undefined where no rule gives one. */
+  readonly version: string | undefined;
+  /** All tags, `latest` last. */
+  readonly names: readonly string[];
+  /** Why a rule gave no tag although it was for this event. */
+  readonly notes: readonly string[];
+}
+
+/** A tag as a rule gives it, before prefix and suffix. */
+interface Candidate {
+  readonly value: string;
+  /** Whether it makes `latest` too where the flavor leaves it open. */
+  readonly latest: boolean;
+}
+
+/** A candidate; why there is none although the rule is for this event; or undefined where it is not. */
+type Outcome = Candidate | string | undefined;
+
+const longestTag = 128;
+
+/** The tags that the rules give, which are sorted by priority: the results of docker/metadata-action 6. */
+export function computeTags(rules: readonly TagRule[], flavor: Flavor, context: MetadataContext): ComputedTags {
+  const names: string[] = [];
+  const notes: string[] = [];
+  let latest: boolean | undefined;
+  for (const rule of rules) {
+    if (!isEnabled(rule, context)) continue;
+    const outcome = applyRule(rule, context);
+    if (typeof outcome === 'string') notes.push(`No tag from "${rule.line}": ${outcome}.`);
+    if (typeof outcome !== 'object') continue;
+    const name = toTag(withAffixes(outcome.value, { rule, flavor, context }));
+    if (name === '') continue;
+    names.push(name);
+    latest ??= flavor.latest === 'auto' ? outcome.latest : flavor.latest === 'true';
+  }
+  if (latest === true) names.push(toTag(latestOf(flavor)));
+  return { version: names[0], names: withoutRepeats(names), notes };
+}
+
+function isEnabled({ attributes, line }: TagRule, context: MetadataContext): boolean {
+  const enable = fillIn(attributes.enable ?? 'true', globalExpressions(context), line);
+  if (enable === 'true' || enable === 'false') return enable === 'true';
+  throw new Failure(`Cannot use the tags line "${line}": enable is true or false, not "${enable}".`);
+}
+
+function applyRule(rule: TagRule, context: MetadataContext): Outcome {
+  const { type, attributes, line } = rule;
+  const fill = (text = '') => fillIn(text, globalExpressions(context), line);
+  if (type === 'schedule') {
+    if (!/schedule/.test(context.eventName ?? '')) return undefined;
+    return { value: fillIn(attributes.pattern ?? '', timeExpressions(context), line), latest: false };
+  }
+  if (type === 'raw') return { value: fill(attributes.value), latest: false };
+  if (type === 'ref') return applyRef(attributes.event, context);
+  if (type === 'edge') {
+    const isEdge = branchOf(context) === (attributes.branch || context.defaultBranch);
+    return isEdge && branchOf(context) !== undefined ? { value: 'edge', latest: false } : undefined;
+  }
+  if (type === 'sha') {
+    const value = attributes.format === 'long' ? context.sha : shortSha(context);
+    return value === undefined || value === '' ? undefined : { value, latest: false };
+  }
+  const value = attributes.value === '' ? tagOf(context) : fill(attributes.value);
+  if (value === undefined) return undefined;
+  if (type === 'match') return applyMatch(value, rule);
+  return applyVersion(value, rule);
+}
+
+function applyRef(event: string | undefined, context: MetadataContext): Outcome {
+  const value = event === 'branch' ? branchOf(context) : event === 'tag' ? tagOf(context) : pullOf(context);
+  return value === undefined ? undefined : { value, latest: event === 'tag' };
+}
+
+function applyMatch(value: string, { attributes, line }: TagRule): Outcome {
+  const { pattern = '', group = '0' } = attributes;
+  const match = value.match(compilePattern(pattern, line));
+  if (match === null) return `${pattern} does not match ${value}`;
+  const part = match[Number(group)];
+  return part === undefined ? `there is no group ${group} in the match of ${pattern}` : { value: part, latest: true };
+}
+
+function applyVersion(value: string, rule: TagRule): Outcome {
+  const { match = '', pattern = '' } = rule.attributes;
+  const matched = match === '' ? [value, value] : value.match(match);
+  if (matched !== null && matched[1] === undefined) {
+    throw new Failure(`Cannot use the tags line "${rule.line}": match needs a group in round brackets.`);
+  }
+  const text = (matched?.[1] ?? value).replaceAll('/', '-');
+  return rule.type === 'semver' ? applySemver(text, pattern, rule.line) : applyPep440(text, pattern, rule.line);
+}
+
+/** A prerelease has no shorter tags: it gives its version whole, whatever the pattern. */
+function applySemver(text: string, pattern: string, line: string): Outcome {
+  if (semver.valid(text) === null) return `${text} is not a semver version`;
+  const version = semver.parse(text, { loose: true });
+  if (version === null) return `${text} is not a semver version`;
+  const expressions = {
+    raw: version.raw,
+    version: version.version,
+    major: String(version.major),
+    minor: String(version.minor),
+    patch: String(version.patch),
+    prerelease: version.prerelease.join(','),
+    build: version.build.join(','),
+  };
+  const isFinal = version.prerelease.length === 0;
+  const shown = isFinal || isRaw(pattern) ? pattern : '{{version}}';
+  // A pattern that is wrong must not wait for the first final release to be told.
+  fillIn(pattern, expressions, line);
+  return { value: fillIn(shown, expressions, line), latest: isFinal };
+}
+
+/** As for semver; a post-release and a development release count as a prerelease. */
+function applyPep440(text: string, pattern: string, line: string): Outcome {
+  const facts = valid(text) === null ? null : explain(text);
+  if (facts === null) return `${text} is not a PEP 440 version`;
+  const version = clean(text) ?? text;
+  const expressions = {
+    raw: text,
+    version,
+    major: String(major(text)),
+    minor: String(minor(text)),
+    patch: String(patch(text)),
+  };
+  const filled = fillIn(pattern, expressions, line);
+  const isFinal = !(facts.is_prerelease || facts.is_postrelease || facts.is_devrelease);
+  if (isFinal) return { value: filled, latest: true };
+  return { value: isRaw(pattern) ? text : version, latest: false };
+}
+
+function withAffixes(
+  value: string,
+  { rule, flavor, context }: { readonly rule: TagRule; readonly flavor: Flavor; readonly context: MetadataContext },
+): string {
+  const fill = (text: string) => fillIn(text, globalExpressions(context), rule.line);
+  const { prefix = flavor.prefix, suffix = flavor.suffix } = rule.attributes;
+  return `${fill(prefix)}${value}${fill(suffix)}`;
+}
+
+function latestOf({ prefix, prefixLatest, suffix, suffixLatest }: Flavor): string {
+  return `${prefixLatest ? prefix : ''}latest${suffixLatest ? suffix : ''}`;
+}
+
+/** What a tag may not hold becomes a dash; at its start dots and dashes go; it is cut at 128. OCI distribution-spec. */
+function toTag(text: string): string {
+  return text
+    .replaceAll(/[^a-zA-Z0-9._-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, longestTag);
+}
+
+/** Of tags that differ in case alone the first stays: where files have no case they would be one. */
+function withoutRepeats(names: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return names.filter(name => seen.size !== seen.add(name.toLowerCase()).size);
+}

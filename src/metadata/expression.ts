@@ -1,0 +1,80 @@
+import moment from 'moment-timezone';
+import { Failure } from '../lib/failure.ts';
+
+/** What `{{name}}` stands for: a text, or a time in milliseconds since the epoch that takes a format and a zone. */
+export type Expressions = Readonly<Record<string, string | { readonly time: number }>>;
+
+const expressionPattern = /\{\{\{([^{}]*)\}\}\}|\{\{([^{}]*)\}\}/g;
+const callPattern = /^\s*([A-Za-z_][\w]*)(?:\s+('[^']*'|"[^"]*"|[^\s'"=]+))?(?:\s+(\w+)\s*=\s*('[^']*'|"[^"]*"))?\s*$/;
+
+/**
+ * Fills in `{{name}}`, `{{{name}}}` and `{{date 'FORMAT' tz='ZONE'}}`. Between two braces the value is escaped for HTML as
+ * Handlebars does it, which shows in tags: a branch `a&b` gives `a-amp-b` there as here. `line` is quoted in errors.
+ */
+export function fillIn(template: string, expressions: Expressions, line: string): string {
+  const filled = template.replaceAll(expressionPattern, (whole, raw?: string, escaped?: string) => {
+    const value = evaluate((raw ?? escaped ?? '').trim(), expressions, { whole, line });
+    return raw === undefined ? escapeHtml(value) : value;
+  });
+  if (template.replaceAll(expressionPattern, '').includes('{{')) {
+    throw new Failure(`Cannot use the line "${line}": its "{{" has no "}}".`);
+  }
+  return filled;
+}
+
+/** Whether the template is `{{raw}}` alone. */
+export function isRaw(template: string): boolean {
+  return /^\{\{\s*raw\s*\}\}$|^\{\{\{\s*raw\s*\}\}\}$/.test(template);
+}
+
+function evaluate(
+  text: string,
+  expressions: Expressions,
+  { whole, line }: { readonly whole: string; readonly line: string },
+): string {
+  const [, name = '', format, option, zone] = callPattern.exec(text) ?? [];
+  const value = Object.hasOwn(expressions, name) ? expressions[name] : undefined;
+  if (value === undefined) {
+    const allowed = Object.keys(expressions).map(key => `{{${key}}}`);
+    throw new Failure(`Cannot use the line "${line}": ${whole} is not known there. Known are ${allowed.join(', ')}.`);
+  }
+  if (typeof value === 'string') {
+    if (format === undefined && option === undefined) return value;
+    throw new Failure(`Cannot use the line "${line}": {{${name}}} takes no arguments.`);
+  }
+  if (format === undefined || (option !== undefined && option !== 'tz')) {
+    throw new Failure(`Cannot use the line "${line}": write {{${name} 'FORMAT'}} or {{${name} 'FORMAT' tz='ZONE'}}.`);
+  }
+  return formatTime(value.time, { format, zone: zone === undefined ? 'UTC' : unquote(zone), line });
+}
+
+/** moment's tokens. Without quotes round it metadata-action takes a format for none, which means ISO 8601. */
+function formatTime(
+  time: number,
+  { format, zone, line }: { readonly format: string; readonly zone: string; readonly line: string },
+): string {
+  if (moment.tz.zone(zone) === null) {
+    throw new Failure(
+      `Cannot use the line "${line}": there is no time zone "${zone}". Give a name of the IANA database, as in Europe/Berlin.`,
+    );
+  }
+  return moment.tz(time, zone).format(/^['"]/.test(format) ? unquote(format) : undefined);
+}
+
+function unquote(text: string): string {
+  return text.slice(1, -1);
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#x27;',
+  '`': '&#x60;',
+  '=': '&#x3D;',
+};
+
+function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"'`=]/g, character => entities[character] ?? character);
+}

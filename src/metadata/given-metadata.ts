@@ -1,0 +1,93 @@
+import { Failure, messageOf } from '../lib/failure.ts';
+import type { Labels } from '../oci/config.ts';
+import { type Annotation, parseAnnotations, parseLabels } from './labels.ts';
+
+/** What docker/metadata-action computed in an earlier step. */
+export interface GivenMetadata {
+  readonly tags: readonly string[];
+  readonly labels: Labels;
+  readonly annotations: readonly Annotation[];
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Nothing given. */
+export const noMetadata: GivenMetadata = { tags: [], labels: {}, annotations: [] };
+
+/** Reads its output `json`, or the text of one of its bake files; `what` names the place in errors. */
+export function parseMetadataJson(text: string, what: string): GivenMetadata {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new Failure(`Cannot read ${what}: it is not JSON (${messageOf(cause)}).`, { cause });
+  }
+  const { tags = [], labels = {}, annotations = [] } = objectOf(targetOf(json, what), what);
+  const isMap = (value: unknown): value is Labels => Object.values(objectOf(value, what)).every(isString);
+  if (!isStrings(tags) || !isMap(labels) || !isStrings(annotations)) {
+    throw new Failure(`Cannot read ${what}: tags and annotations are lists of strings, labels is a map of strings.`);
+  }
+  return checkTags({ tags, labels, annotations: annotations.flatMap(parseAnnotation) }, what);
+}
+
+/** Reads the variables that metadata-action leaves; the JSON alone where it is there, since lists cannot say all. */
+export function metadataOfEnvironment(env: Environment): GivenMetadata {
+  const read = (name: string) => env[`DOCKER_METADATA_OUTPUT_${name}`] ?? '';
+  if (read('JSON') !== '') return parseMetadataJson(read('JSON'), 'DOCKER_METADATA_OUTPUT_JSON');
+  if (['LABELS', 'ANNOTATIONS', 'TAGS'].every(name => read(name) === '')) {
+    throw new Failure(
+      'Cannot use metadata: env, there is no DOCKER_METADATA_OUTPUT_JSON. Run docker/metadata-action in an earlier step of this job.',
+    );
+  }
+  const tags = read('TAGS').split(/[\n,]/);
+  const given = {
+    tags: tags.map(tag => tag.trim()).filter(tag => tag !== ''),
+    labels: parseLabels(read('LABELS')).set,
+    annotations: parseAnnotations(read('ANNOTATIONS')),
+  };
+  return checkTags(given, 'DOCKER_METADATA_OUTPUT_TAGS');
+}
+
+/** Several files are one: a later value replaces an earlier one. */
+export function joinMetadata(parts: readonly GivenMetadata[]): GivenMetadata {
+  return {
+    tags: [...new Set(parts.flatMap(({ tags }) => tags))],
+    labels: Object.assign({}, ...parts.map(({ labels }) => labels)),
+    annotations: parts.flatMap(({ annotations }) => annotations),
+  };
+}
+
+/** One annotation of a JSON list; its value may have several lines. */
+function parseAnnotation(text: string): Annotation[] {
+  const [first = '', ...rest] = text.split('\n');
+  return parseAnnotations(first).map(item => ({ ...item, value: [item.value, ...rest].join('\n') }));
+}
+
+/** The one target of a bake file, or the object itself. */
+function targetOf(json: unknown, what: string): unknown {
+  const { target } = objectOf(json, what);
+  if (target === undefined) return json;
+  const targets = Object.values(objectOf(target, what));
+  if (targets.length === 1) return targets[0];
+  throw new Failure(`Cannot read ${what}: it has ${targets.length} targets, and which one is meant is not known.`);
+}
+
+/** Without `images` metadata-action gives bare tags, which would be taken for names of repositories. */
+function checkTags(given: GivenMetadata, what: string): GivenMetadata {
+  const bare = given.tags.find(tag => !tag.includes(':'));
+  if (bare === undefined) return given;
+  throw new Failure(`Cannot use the tag "${bare}" of ${what}: it names no image. Give images to metadata-action.`);
+}
+
+function objectOf(value: unknown, what: string): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw new Failure(`Cannot read ${what}: it is neither the json of docker/metadata-action nor a bake file.`);
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every(isString);
+}

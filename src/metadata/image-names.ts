@@ -1,0 +1,29 @@
+import { Failure } from '../lib/failure.ts';
+import { fieldsOf, ruleLines } from './rule-lines.ts';
+
+/** Reads `images`: names a line, `name=NAME,enable=BOOL` too; one line alone may hold several names. Lower-cased. */
+export function parseImageNames(text: string): string[] {
+  const lines = ruleLines(text);
+  const [only] = lines;
+  if (only !== undefined && lines.length === 1 && fieldsOf(only).every(({ length }) => length === 1)) {
+    return fieldsOf(only).map(([name]) => parseName(name, only));
+  }
+  return lines.flatMap(parseLine);
+}
+
+function parseLine(line: string): string[] {
+  let name = '';
+  let enabled = true;
+  for (const [key, value] of fieldsOf(line)) {
+    if (value === undefined || key === 'name') name = value ?? key;
+    else if (key === 'enable' && /^(true|false)$/.test(value)) enabled = value === 'true';
+    else throw new Failure(`Cannot use the images line "${line}": write NAME, or name=NAME,enable=true or false.`);
+  }
+  const parsed = parseName(name, line);
+  return enabled ? [parsed] : [];
+}
+
+function parseName(name: string, line: string): string {
+  if (name === '') throw new Failure(`Cannot use the images line "${line}": the name is empty.`);
+  return name.toLowerCase();
+}

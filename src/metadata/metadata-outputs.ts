@@ -1,0 +1,54 @@
+import type { Labels } from '../oci/config.ts';
+import { formatRepository } from '../oci/reference.ts';
+import { type Metadata, referencesOf } from './compute-metadata.ts';
+
+/** The target that docker/metadata-action's bake files are about. */
+const bakeTarget = 'docker-metadata-action';
+
+/** The outputs of docker/metadata-action by name: lists with one entry a line, labels and annotations by key. */
+export function metadataOutputs(metadata: Metadata): Readonly<Record<string, string>> {
+  const { version, tagNames } = metadata;
+  const tags = referencesOf(metadata);
+  const labels = sorted(metadata.labels);
+  const annotations = annotationLines(metadata);
+  return {
+    version: version ?? '',
+    tags: tags.join('\n'),
+    'tag-names': tagNames.join('\n'),
+    labels: Object.entries(labels).map(assignment).join('\n'),
+    annotations: annotations.join('\n'),
+    json: JSON.stringify({ tags, 'tag-names': tagNames, labels, annotations }),
+  };
+}
+
+/** The texts of its bake files, by the name of the output that holds each one's path. */
+export function bakeFiles(metadata: Metadata): Readonly<Record<string, string>> {
+  const images = [...new Set(metadata.references.map(formatRepository))].join(',');
+  const file = (content: object) => JSON.stringify({ target: { [bakeTarget]: content } }, null, 2);
+  return {
+    'bake-file-tags': file({
+      tags: referencesOf(metadata),
+      args: { DOCKER_META_IMAGES: images, DOCKER_META_VERSION: metadata.version ?? '' },
+    }),
+    'bake-file-labels': file({ labels: sorted(metadata.labels) }),
+    'bake-file-annotations': file({ annotations: annotationLines(metadata) }),
+  };
+}
+
+/** Each label as an annotation of the manifest, and the annotations over them. */
+function annotationLines({ labels, annotations }: Metadata): string[] {
+  const own = annotations.map(({ level, platform, key, value }) => [
+    `${level}${platform === undefined ? '' : `[${platform}]`}:${key}`,
+    value,
+  ]);
+  const all = Object.entries(labels).map(([key, value]) => [`manifest:${key}`, value]);
+  return Object.entries(sorted(Object.fromEntries([...all, ...own]))).map(assignment);
+}
+
+function sorted(labels: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function assignment([key, value]: readonly [string, string]): string {
+  return `${key}=${value}`;
+}

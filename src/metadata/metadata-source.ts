@@ -1,0 +1,16 @@
+import { type GivenMetadata, parseMetadataJson } from './given-metadata.ts';
+
+/** Where the results of docker/metadata-action are: here, in the environment, or in its bake files. */
+export type MetadataSource =
+  | { readonly kind: 'given'; readonly metadata: GivenMetadata }
+  | { readonly kind: 'env' }
+  | { readonly kind: 'files'; readonly paths: readonly string[] };
+
+/** Reads the input `metadata`: JSON, `env`, or paths of bake files, one a line; `cwd://`, as for bake, may stand in front. */
+export function parseMetadataSource(text: string): MetadataSource {
+  const trimmed = text.trim();
+  if (trimmed === 'env') return { kind: 'env' };
+  if (trimmed.startsWith('{')) return { kind: 'given', metadata: parseMetadataJson(trimmed, 'the input metadata') };
+  const paths = trimmed.split(/\r?\n/).map(line => line.trim().replace(/^cwd:\/\//, ''));
+  return { kind: 'files', paths: paths.filter(path => path !== '') };
+}

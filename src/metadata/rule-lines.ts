@@ -1,0 +1,22 @@
+/** The lines of a list in docker/metadata-action's notation, without blank ones and those that begin with `#`. */
+export function ruleLines(text: string): string[] {
+  return text
+    .split(/\r?\n/)
+    .map(line => line.trim())
+    .filter(line => line !== '' && !line.startsWith('#'));
+}
+
+/** The comma-separated fields of one line, each `[key, value]` or, without `=`, `[value]`. RFC 4180 quotes. */
+export function fieldsOf(line: string): ([key: string, value: string] | [value: string])[] {
+  return splitFields(line).map(field => {
+    const equals = field.indexOf('=', 1);
+    if (equals < 0) return [field.trim()];
+    return [field.slice(0, equals).trim().toLowerCase(), field.slice(equals + 1).trim()];
+  });
+}
+
+/** A quote inside a field that did not begin with one is an ordinary character. */
+function splitFields(line: string): string[] {
+  const fields = line.matchAll(/(?<=^|,)(?:"((?:[^"]|"")*)"(?=,|$)|([^,]*))/g);
+  return [...fields].map(([, quoted, bare]) => (quoted === undefined ? (bare ?? '') : quoted.replaceAll('""', '"')));
+}

@@ -1,0 +1,112 @@
+import { Failure, messageOf } from '../lib/failure.ts';
+import { fieldsOf, ruleLines } from './rule-lines.ts';
+
+type RuleType = 'schedule' | 'semver' | 'pep440' | 'match' | 'edge' | 'ref' | 'raw' | 'sha';
+
+/** One line of `tags`, its attributes checked and defaults filled in. */
+export interface TagRule {
+  readonly type: RuleType;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** The higher, the earlier its tag comes. */
+  readonly priority: number;
+  /** For errors. */
+  readonly line: string;
+}
+
+interface TypeRow {
+  readonly priority: number;
+  /** Its own attributes with their defaults; null where there is none and the line must give it. */
+  readonly attributes: Readonly<Record<string, string | null>>;
+}
+
+const types: Readonly<Record<RuleType, TypeRow>> = {
+  schedule: { priority: 1000, attributes: { pattern: 'nightly' } },
+  semver: { priority: 900, attributes: { pattern: null, value: '', match: '' } },
+  pep440: { priority: 900, attributes: { pattern: null, value: '', match: '' } },
+  match: { priority: 800, attributes: { pattern: null, group: '0', value: '' } },
+  edge: { priority: 700, attributes: { branch: '' } },
+  ref: { priority: 600, attributes: { event: null } },
+  raw: { priority: 200, attributes: { value: null } },
+  sha: { priority: 100, attributes: { format: 'short', prefix: 'sha-' } },
+};
+const common = ['enable', 'priority', 'prefix', 'suffix'];
+const defaultRules = 'type=schedule\ntype=ref,event=branch\ntype=ref,event=tag\ntype=ref,event=pr';
+
+/** Reads the rules in `tags`, highest priority first; the default rules where there are none. */
+export function parseTagRules(text: string): TagRule[] {
+  const lines = ruleLines(text);
+  const rules = (lines.length === 0 ? defaultRules.split('\n') : lines).map(parseTagRule);
+  return rules.toSorted((a, b) => b.priority - a.priority);
+}
+
+/** Reads one rule; a line without `type=` is `type=raw`. */
+function parseTagRule(line: string): TagRule {
+  const fields = fieldsOf(line).map(([key, value]) => (value === undefined ? (['value', key] as const) : [key, value]));
+  const given: Record<string, string> = Object.fromEntries(fields);
+  if (Object.keys(given).length < fields.length) {
+    throw wrong(line, 'it gives an attribute twice. A comma inside of one needs quotes round all of it: "value=a,b".');
+  }
+  const { type = 'raw', ...attributes } = given;
+  if (!isRuleType(type)) {
+    throw wrong(line, `there is no type "${type}". Known are ${Object.keys(types).join(', ')}.`);
+  }
+  const row = types[type];
+  const known = [...Object.keys(row.attributes), ...common.filter(name => !(name in row.attributes))];
+  for (const name of Object.keys(attributes)) {
+    if (!known.includes(name)) {
+      throw wrong(line, `type=${type} has no attribute "${name}". Known are ${known.join(', ')}.`);
+    }
+  }
+  const filled = withDefaults(attributes, row, line);
+  checkAttributes(type, filled, line);
+  const priority = Number(filled.priority ?? row.priority);
+  return { type, attributes: filled, priority, line };
+}
+
+function withDefaults(given: Readonly<Record<string, string>>, { attributes }: TypeRow, line: string) {
+  const filled: Record<string, string> = { enable: 'true' };
+  for (const [name, value] of Object.entries({ ...attributes, ...given })) {
+    if (value === null) throw wrong(line, `its ${name}= is missing.`);
+    filled[name] = value;
+  }
+  return given.event === 'pr' ? { prefix: 'pr-', ...filled } : filled;
+}
+
+function checkAttributes(type: RuleType, attributes: Readonly<Record<string, string>>, line: string): void {
+  const { event, format, group, priority, pattern, match } = attributes;
+  if (priority !== undefined && (priority === '' || Number.isNaN(Number(priority)))) {
+    throw wrong(line, `priority "${priority}" is not a number.`);
+  }
+  if (type === 'ref' && !['branch', 'tag', 'pr'].includes(event ?? '')) {
+    throw wrong(line, `event is branch, tag or pr, not "${event}".`);
+  }
+  if (type === 'sha' && format !== 'short' && format !== 'long') {
+    throw wrong(line, `format is short or long, not "${format}".`);
+  }
+  if (type === 'match' && !/^\d+$/.test(group ?? '')) throw wrong(line, `group "${group}" is not a number.`);
+  if (type === 'match') compilePattern(pattern ?? '', line);
+  if (match !== undefined && match !== '') compileRegExp(match, '', line);
+}
+
+/** The regular expression of a `pattern`, also in the form `/…/flags`. */
+export function compilePattern(pattern: string, line: string): RegExp {
+  const [, source = pattern, flags = ''] = /^\/(.+)\/(.*)$/.exec(pattern) ?? [];
+  return compileRegExp(source, flags, line);
+}
+
+/** The regular expression as JavaScript has it; a Failure that quotes the line where it is none. */
+function compileRegExp(source: string, flags: string, line: string): RegExp {
+  try {
+    return new RegExp(source, flags);
+  } catch (cause) {
+    throw new Failure(`Cannot use the tags line "${line}": ${messageOf(cause)}.`, { cause });
+  }
+}
+
+function isRuleType(text: string): text is RuleType {
+  return Object.hasOwn(types, text);
+}
+
+function wrong(line: string, why: string): Failure {
+  return new Failure(`Cannot use the tags line "${line}": ${why}`);
+}

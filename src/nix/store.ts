@@ -1,0 +1,112 @@
+import { access, constants } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Failure } from '../lib/failure.ts';
+import { runProgram } from '../lib/process.ts';
+import { type BuildInputs, describeSpec, features } from './build.ts';
+import type { Nix } from './toolchain.ts';
+
+/** Arguments a call: an argument list is bounded, by 2 MiB on Linux and 1 MiB on macOS. */
+const pathsAtATime = 1000;
+
+/** All that is valid in the store. */
+export async function listValidPaths(nix: Nix): Promise<ReadonlySet<string>> {
+  const { code, stdout, stderr } = await runProgram(nix.program, ['path-info', ...features, '--all'], { env: nix.env });
+  if (code !== 0) throw new Failure(`Cannot list the store: ${stderr.trim()}`);
+  return new Set(linesOf(stdout));
+}
+
+/** Those of the paths that are not valid. */
+export async function findInvalidPaths(nix: Nix, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  return new Set(await askStore(nix, ['--check-validity', '--print-invalid'], paths));
+}
+
+/**
+ * All that the derivations needed and gave, as far as it is in the store: derivations, sources, build-time dependencies,
+ * outputs, and what these refer to. Given outputs, their closure.
+ */
+export async function readRequisites(nix: Nix, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  return new Set(await askStore(nix, ['--query', '--requisites', '--include-outputs'], paths));
+}
+
+/** Store paths of the flakes that a spec is evaluated from, without the one that it is in itself. */
+export async function readFlakeInputs(nix: Nix, { spec }: BuildInputs, directory: string): Promise<readonly string[]> {
+  if (spec.kind === 'file') return [];
+  const flake = spec.installable.split('#')[0] || '.';
+  const args = ['flake', 'archive', ...features, '--json', '--dry-run', '--no-write-lock-file', '--', flake];
+  const { code, stdout, stderr } = await runProgram(nix.program, args, { env: nix.env, cwd: directory });
+  if (code !== 0) throw new Failure(`Cannot list the inputs of ${describeSpec(spec)}: ${stderr.trim()}`);
+  return inputsBelow(JSON.parse(stdout) as FlakeArchive).flatMap(({ path }) => (path === undefined ? [] : [path]));
+}
+
+interface FlakeArchive {
+  readonly path?: string;
+  readonly inputs?: Readonly<Record<string, FlakeArchive>>;
+}
+
+function inputsBelow({ inputs = {} }: FlakeArchive): FlakeArchive[] {
+  return Object.values(inputs).flatMap(input => [input, ...inputsBelow(input)]);
+}
+
+/** Whether Nix itself, called by this user, writes the store without a daemon: its own rule for `store = auto`. */
+export async function ownsStore(nix: Nix): Promise<boolean> {
+  if (!['', 'auto', undefined].includes(nix.env.NIX_REMOTE)) return false;
+  try {
+    for (const path of ['/nix/store', '/nix/var/nix', '/nix/var/nix/db']) await access(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Makes paths valid that are in place already; `registration` is what `nix-store --dump-db` would print of them. */
+export async function registerPaths(nix: Nix, registration: string): Promise<void> {
+  await feedStore(nix, '--load-db', registration);
+}
+
+/** Adds paths in the format of `nix-store --export`. A daemon takes unsigned ones from trusted users only. */
+export async function importPaths(nix: Nix, stream: AsyncIterable<Uint8Array>): Promise<void> {
+  await feedStore(nix, '--import', stream);
+}
+
+/** Fetches paths from the configured binary caches; whether that gave all of them. */
+export async function substitutePaths(nix: Nix, paths: readonly string[]): Promise<boolean> {
+  try {
+    await askStore(nix, ['--realise'], paths);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Keeps valid paths from the garbage collector by links in `directory`, as long as these are there. */
+export async function keepPaths(nix: Nix, paths: readonly string[], directory: string): Promise<void> {
+  for (let at = 0; at < paths.length; at += pathsAtATime) {
+    const root = join(directory, `kept-${at}`);
+    await askStore(nix, ['--realise', '--add-root', root, '--indirect'], paths.slice(at, at + pathsAtATime));
+  }
+}
+
+async function feedStore(nix: Nix, command: string, input: string | AsyncIterable<Uint8Array>): Promise<void> {
+  const { code, stderr } = await runProgram(storeProgram(nix), [command], { env: nix.env, input });
+  if (code !== 0) throw new Failure(`nix-store ${command} failed: ${stderr.trim()}`);
+}
+
+async function askStore(nix: Nix, command: readonly string[], paths: readonly string[]): Promise<string[]> {
+  const answers: string[] = [];
+  for (let at = 0; at < paths.length; at += pathsAtATime) {
+    const args = [...command, ...paths.slice(at, at + pathsAtATime)];
+    const { code, stdout, stderr } = await runProgram(storeProgram(nix), args, { env: nix.env });
+    if (code !== 0) throw new Failure(`nix-store ${command[0]} failed: ${stderr.trim()}`);
+    answers.push(...linesOf(stdout));
+  }
+  return answers;
+}
+
+/** It is beside `nix` in every installation. */
+function storeProgram(nix: Nix): string {
+  return join(dirname(nix.program), 'nix-store');
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter(line => line !== '');
+}

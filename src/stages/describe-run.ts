@@ -1,0 +1,54 @@
+import type { Host } from '../host.ts';
+import type { Inputs } from '../inputs.ts';
+import { Failure } from '../lib/failure.ts';
+import { readText } from '../local/read-text.ts';
+import { computeMetadata, type Metadata } from '../metadata/compute-metadata.ts';
+import { resolveCreated } from '../metadata/created.ts';
+import {
+  type GivenMetadata,
+  joinMetadata,
+  metadataOfEnvironment,
+  noMetadata,
+  parseMetadataJson,
+} from '../metadata/given-metadata.ts';
+import { formatReference } from '../oci/reference.ts';
+
+/** Tags, labels and annotations of the run, from the workflow and the inputs alone. */
+export async function describeRun(inputs: Inputs, host: Host): Promise<Metadata> {
+  const { log, context } = host;
+  const now = host.now();
+  const created = createdOf(inputs, host, now);
+  const given = await readGiven(inputs, host);
+  const metadata = computeMetadata({ ...inputs, given, created }, { ...context, now });
+  for (const note of metadata.notes) log.notice(note);
+  for (const reference of metadata.references) log.info(formatReference(reference));
+  expectTags(metadata, inputs);
+  return metadata;
+}
+
+function createdOf(inputs: Inputs, { log, context, env }: Host, now: number): string | undefined {
+  const clocks = { sourceDateEpoch: env.SOURCE_DATE_EPOCH, commitTime: context.commitTime, now: () => now };
+  const created = resolveCreated(inputs.created, clocks);
+  if (created === undefined && inputs.created === 'commit') {
+    log.notice('The commit is not known here, so the image keeps the created time of its build.');
+  }
+  return created;
+}
+
+async function readGiven({ metadata }: Inputs, { env, resolve }: Host): Promise<GivenMetadata> {
+  if (metadata === undefined) return noMetadata;
+  if (metadata.kind === 'env') return metadataOfEnvironment(env);
+  if (metadata.kind === 'given') return metadata.metadata;
+  const read = async (path: string) => parseMetadataJson(await readText(resolve(path), 'metadata'), path);
+  return joinMetadata(await Promise.all(metadata.paths.map(read)));
+}
+
+/** Where a push was asked for, no tag is not a push of nothing. */
+function expectTags({ references, notes }: Metadata, { push, load, tagging }: Inputs): void {
+  if (references.length > 0 || !(push || load)) return;
+  const rules = tagging.rules?.rules.map(({ line }) => `"${line}"`).join(', ') ?? 'none';
+  const why = notes.length === 0 ? 'none is for this event' : notes.join(' ');
+  throw new Failure(
+    `Cannot ${push ? 'push' : 'load'}: the rules ${rules} give no tag: ${why} Add a rule for it, such as type=ref,event=branch, type=ref,event=tag, type=ref,event=pr, type=sha or type=raw,value=TAG, or do not push here.`,
+  );
+}

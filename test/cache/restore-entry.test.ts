@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suite, type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { type Machine, openMachine, runThere } from '../support/bare-machine.ts';
+import { type Claim, directory, type EntryChange, file, link, makeEntry, type Node, nar } from './make-entry.ts';
+import type { Outcome } from './restore-files.ts';
+import { addNix } from './run-job.ts';
+
+const script = fileURLToPath(new URL('restore-files.ts', import.meta.url));
+const storePath = (letter: string, name: string) => `/nix/store/${letter.repeat(32)}-${name}`;
+const env = { NIX_CONFIG: 'substituters =\nbuild-users-group =\nsandbox = false' };
+
+async function openStore(t: TestContext): Promise<Machine> {
+  const machine = await openMachine(t);
+  await addNix(machine);
+  const { code, stderr } = await runThere(machine, ['nix-store', '--init'], { env });
+  assert.equal(code, 0, stderr);
+  return machine;
+}
+
+async function restore(machine: Machine, files: readonly string[], setup?: string): Promise<Outcome[]> {
+  const command = [process.execPath, script, join(machine.tools, 'nix'), ...files];
+  const { stdout, stderr } = await runThere(machine, command, { env, ...(setup === undefined ? {} : { setup }) });
+  return stdout === '' ? assert.fail(stderr) : JSON.parse(stdout);
+}
+
+const a: Claim = { path: storePath('a', 'library'), nar: nar(file('library')) };
+const b: Claim = {
+  path: storePath('b', 'app'),
+  nar: nar(directory(['bin', directory(['app', file('#!/bin/sh\n', 'executable', '')])], ['lib', link(a.path)])),
+  references: [a.path, storePath('b', 'app')],
+};
+const claim = (node: Node, more: Partial<Claim> = {}): Claim => ({
+  path: storePath('c', 'thing'),
+  nar: nar(node),
+  ...more,
+});
+
+test('an entry becomes valid, what is valid already is left alone', async t => {
+  const machine = await openStore(t);
+  const odd = claim(directory(['A', directory()], ['\xff \u00e9', file(randomBytes(9 << 20).toString('latin1'))]));
+  const one = await makeEntry(join(machine.root, 'one'), [a]);
+  const all = await makeEntry(join(machine.root, 'all'), [a, b, odd]);
+  const [first, second, third] = await restore(machine, [one, all, all]);
+  assert.equal(first?.error, undefined);
+  assert.equal(first?.isOwn, true);
+  assert.deepEqual(first?.restored, [a.path]);
+  assert.deepEqual(second?.restored, [b.path, odd.path], second?.error);
+  assert.deepEqual(third?.restored, []);
+  assert.deepEqual(third?.valid, [a.path, b.path, odd.path]);
+  const { stderr, code } = await runThere(machine, ['nix-store', '--verify', '--check-contents'], { env });
+  assert.equal(code, 0);
+  assert.doesNotMatch(stderr, /modified|missing|disappeared/);
+});
+
+suite('what is refused, with the store as before', () => {
+  const cases: Readonly<Record<string, readonly [readonly Claim[], RegExp, EntryChange?]>> = {
+    'another format': [[a], /format is 2/, { manifest: text => text.replace('"format":1', '"format":2') }],
+    'another system': [[a], /for other-linux/, { system: 'other-linux' }],
+    'another file': [[a], /no cache entry/, { magic: Buffer.from('something else!!', 'latin1') }],
+    'a manifest that is no JSON': [[a], /no JSON/, { manifest: text => text.slice(1) }],
+    'bytes behind the last path': [[a], /bytes behind/, { behind: Buffer.from('more') }],
+    'a path outside the store': [[claim(file(''), { path: '/etc/passwd' })], /no store path/],
+    'a path that climbs out': [[claim(file(''), { path: `${storePath('a', '')}../../etc/cron.d/x` })], /no store path/],
+    'a name of dots': [[claim(file(''), { path: storePath('a', '..') })], /no store path/],
+    'a path below a store path': [[a, claim(file(''), { path: `${a.path}/x` })], /no store path/],
+    'the same path twice': [[a, a], /twice/],
+    'a reference that is no store path': [
+      [claim(file(''), { references: ['/etc'] })],
+      /reference that is no store path/,
+    ],
+    'a reference to nowhere': [[a, claim(file(''), { references: [storePath('d', 'gone')] })], /refers to .*gone/],
+    'a reference to what comes later': [[b, a], /comes before/],
+    'a false hash': [[a, claim(file(''), { narHash: `sha256:${'0'.repeat(64)}` })], /has not the hash/],
+    'a hash of another kind': [[claim(file(''), { narHash: `md5:${'0'.repeat(32)}` })], /no hash/],
+    'a size too small': [[claim(file('some text'), { narSize: 8 })], /cut off|bytes behind/],
+    'a size too large': [[a, claim(file('some text'), { narSize: 8 << 20 })], /cut off|after its end/],
+    'more than fits on the disk': [[claim(file(''), { narSize: 2 ** 52 })], /has room for/],
+    'a size that is no number': [[a], /no size/, { manifest: text => text.replace(/"narSize":\d+/, '"narSize":-1') }],
+    'a file name that climbs out': [[a, claim(directory(['..', file('x')]))], /a name that is none/],
+    'a file name with a slash': [[claim(directory(['a/b', file('x')]))], /a name that is none/],
+    'an empty file name': [[claim(directory(['', file('x')]))], /a name that is none/],
+    'a directory through a symlink': [
+      [a, claim(directory(['a', link('/etc')], ['a', directory(['x', file('x')])]))],
+      /out of order/,
+    ],
+    'names out of order': [[claim(directory(['b', file('')], ['a', file('')]))], /out of order/],
+    'a device': [
+      [claim(Buffer.concat([nar(file('')).subarray(24, 24 + 16 + 16), nar(file(''))]))],
+      /Cannot read a NAR/,
+    ],
+    'no NAR at all': [[{ ...a, nar: randomBytes(1000) }], /Cannot read a NAR/],
+    'an empty NAR': [[{ ...a, nar: nar(Buffer.alloc(0)) }, b], /Cannot read a NAR/],
+  };
+
+  test('false entries', async t => {
+    const machine = await openStore(t);
+    const names = Object.keys(cases);
+    const files = await Promise.all(
+      Object.values(cases).map(([claims, , change], i) => makeEntry(join(machine.root, `${i}`), claims, change)),
+    );
+    const outcomes = await restore(machine, files);
+    for (const [i, name] of names.entries()) {
+      const { error = 'none', names: left, valid } = outcomes[i] ?? assert.fail();
+      await t.test(name, () => {
+        assert.match(error, cases[name]?.[1] ?? /^$/);
+        assert.deepEqual(left, []);
+        assert.deepEqual(valid, []);
+      });
+    }
+    assert.deepEqual(await readdir(join(machine.nix, 'store')), ['.links']);
+  });
+
+  test('damaged entries', async t => {
+    const machine = await openStore(t);
+    const whole = await makeEntry(join(machine.root, 'whole'), [
+      a,
+      b,
+      claim(file(randomBytes(1 << 20).toString('latin1'))),
+    ]);
+    const bytes = await readFile(whole);
+    const files: string[] = [];
+    for (const at of [0, 8, 20, 200, 5000, bytes.length - 1]) {
+      const damaged = Buffer.from(bytes);
+      damaged[at] = (damaged[at] ?? 0) ^ 0x10;
+      files.push(join(machine.root, `damaged-${at}`));
+      await writeFile(files.at(-1) ?? '', damaged);
+    }
+    for (const size of [0, 5, 12, 300, bytes.length - 1]) {
+      files.push(join(machine.root, `cut-${size}`));
+      await writeFile(files.at(-1) ?? '', bytes);
+      await truncate(files.at(-1) ?? '', size);
+    }
+    const outcomes = await restore(machine, [...files, whole]);
+    assert.deepEqual(outcomes.pop()?.restored?.length, 3);
+    for (const [i, { error, names: left, valid }] of outcomes.entries()) {
+      assert.ok(error, files[i]);
+      assert.deepEqual([left, valid], [[], []], files[i]);
+    }
+  });
+
+  test('a place that something else has taken', async t => {
+    const machine = await openStore(t);
+    const entry = await makeEntry(join(machine.root, 'entry'), [a, b]);
+    for (const obstacle of [`echo mine > ${b.path}`, `mkdir ${b.path}; echo mine > ${b.path}/file`]) {
+      const [outcome] = await restore(machine, [entry], `rm -rf ${b.path}; ${obstacle}`);
+      assert.match(outcome?.error ?? '', /app is in its way: there, but not valid/);
+      assert.deepEqual(outcome?.names, [b.path.slice('/nix/store/'.length)]);
+      assert.deepEqual(outcome?.valid, []);
+    }
+  });
+});
+
+test('a store that belongs to a daemon takes an entry by import, and only a good one', async t => {
+  const machine = await openStore(t);
+  const good = await makeEntry(join(machine.root, 'good'), [a, b]);
+  const bad = await makeEntry(join(machine.root, 'bad'), [
+    a,
+    b,
+    claim(file(''), { narHash: `sha256:${'0'.repeat(64)}` }),
+  ]);
+  const start =
+    'NIX_REMOTE= nix-daemon >/dev/null 2>&1 & daemon=$!; trap "kill $daemon" EXIT; ' +
+    'while [ ! -S /nix/var/nix/daemon-socket/socket ]; do sleep 0.1; done; "$@"';
+  const restoring = [process.execPath, script, join(machine.tools, 'nix'), bad, good];
+  const { stdout, stderr } = await runThere(machine, ['sh', '-c', start, 'sh', ...restoring], {
+    env: { ...env, NIX_REMOTE: 'daemon' },
+  });
+  const [refused, restored] = JSON.parse(stdout === '' ? assert.fail(stderr) : stdout) as Outcome[];
+  assert.equal(refused?.isOwn, false);
+  assert.match(refused?.error ?? '', /has not the hash/);
+  assert.deepEqual(refused?.valid, []);
+  assert.deepEqual(restored?.restored, [a.path, b.path], restored?.error);
+  assert.deepEqual(restored?.valid, [a.path, b.path]);
+});

@@ -1,0 +1,81 @@
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Machine, runThere } from '../support/bare-machine.ts';
+
+const source = fileURLToPath(new URL('../../src/', import.meta.url));
+
+/** Puts the real Nix of this machine on one that has an empty store. */
+export async function addNix({ tools }: Machine): Promise<void> {
+  for (const name of ['nix', 'nix-store', 'nix-daemon']) await symlink(`/usr/bin/${name}`, join(tools, name));
+}
+
+export interface Job {
+  readonly inputs: Readonly<Record<string, string>>;
+  /** A checkout, absolute. */
+  readonly directory: string;
+  /** The same on every machine, as on GitHub's. */
+  readonly temporary: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Runs as the namespace's root before main. */
+  readonly setup?: string;
+}
+
+export interface JobResult {
+  readonly code: number;
+  readonly log: string;
+  /** Log of the post part. */
+  readonly post: string;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+const push = { repository: { default_branch: 'main' } };
+
+/** Runs main and post of the action on a machine, as the runner does for a push to the default branch. */
+export async function runJob(
+  machine: Machine,
+  { inputs, directory, temporary, env = {}, setup }: Job,
+): Promise<JobResult> {
+  await mkdir(temporary, { recursive: true });
+  const files = await mkdtemp(join(machine.root, 'job-'));
+  const file = (name: string) => join(files, name);
+  for (const name of ['output', 'state', 'summary', 'env', 'path']) await writeFile(file(name), '');
+  await writeFile(file('event.json'), JSON.stringify(push));
+  const variables = {
+    ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+    GITHUB_ACTIONS: 'true',
+    GITHUB_OUTPUT: file('output'),
+    GITHUB_STATE: file('state'),
+    GITHUB_STEP_SUMMARY: file('summary'),
+    GITHUB_ENV: file('env'),
+    GITHUB_PATH: file('path'),
+    GITHUB_EVENT_PATH: file('event.json'),
+    GITHUB_EVENT_NAME: 'push',
+    GITHUB_REPOSITORY: 'acme/app',
+    GITHUB_REF: 'refs/heads/main',
+    GITHUB_WORKSPACE: directory,
+    RUNNER_TEMP: temporary,
+    RUNNER_TOOL_CACHE: temporary,
+    ...env,
+  };
+  const start = (entry: string, more: Readonly<Record<string, string>>) =>
+    runThere(machine, [process.execPath, join(source, entry)], {
+      env: { ...variables, ...more },
+      ...(setup === undefined ? {} : { setup }),
+    });
+  const main = await start('main.ts', {});
+  const state = parseFileCommands(await readFile(file('state'), 'utf8'));
+  const post = await start(
+    'post.ts',
+    Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value])),
+  );
+  const outputs = parseFileCommands(await readFile(file('output'), 'utf8'));
+  await rm(files, { recursive: true });
+  return { code: main.code, log: main.stdout + main.stderr, post: post.stdout + post.stderr, outputs };
+}
+
+/** `NAME<<DELIMITER` lines of the runner's file commands. */
+function parseFileCommands(text: string): Record<string, string> {
+  const commands = text.matchAll(/^(.+?)<<(.+)\n([\s\S]*?)\n?\2$/gm);
+  return Object.fromEntries([...commands].map(([, name, , value]) => [name, value]));
+}

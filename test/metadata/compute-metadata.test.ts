@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { computeMetadata, type MetadataRequest, referencesOf } from '../../src/metadata/compute-metadata.ts';
+import { noMetadata, parseMetadataJson } from '../../src/metadata/given-metadata.ts';
+import { parseAnnotations, parseLabels } from '../../src/metadata/labels.ts';
+import { bakeFiles, metadataOutputs } from '../../src/metadata/metadata-outputs.ts';
+import { parseTagging } from '../../src/metadata/tags.ts';
+import { failureWith } from '../support/failure.ts';
+import { contextOf } from './events.ts';
+
+const nothing: MetadataRequest = {
+  tagging: parseTagging({ images: '', tags: '', flavor: '' }),
+  given: noMetadata,
+  labels: parseLabels(''),
+  annotations: [],
+  revision: 'head',
+  created: '2020-01-10T00:30:00Z',
+};
+const tagging = (images: string, tags = '', flavor = '') => parseTagging({ images, tags, flavor });
+const compute = (event: string, request: Partial<MetadataRequest>) =>
+  computeMetadata({ ...nothing, ...request }, contextOf(event));
+const versionLabel = 'org.opencontainers.image.version';
+
+test('every image gets every tag, in the order of the images', () => {
+  const metadata = compute('tag-v1.1.1', {
+    tagging: tagging('org/App\nghcr.io/user/app', 'type=semver,pattern={{version}}\nquay.io/a/b:x'),
+  });
+  assert.deepEqual(referencesOf(metadata), [
+    'docker.io/org/app:1.1.1',
+    'docker.io/org/app:latest',
+    'ghcr.io/user/app:1.1.1',
+    'ghcr.io/user/app:latest',
+    'quay.io/a/b:x',
+  ]);
+  assert.deepEqual(metadata.tagNames, ['1.1.1', 'latest', 'x']);
+  assert.equal(metadata.version, '1.1.1');
+});
+
+test('an image in two spellings is one', () => {
+  const metadata = compute('push-dev', { tagging: tagging('app\ndocker.io/library/app') });
+  assert.deepEqual(referencesOf(metadata), ['docker.io/library/app:dev']);
+});
+
+test('a name that is none is named', () => {
+  assert.throws(() => compute('push-dev', { tagging: tagging('a b') }), failureWith('"a b:dev"'));
+});
+
+suite('the version', () => {
+  const given = parseMetadataJson(JSON.stringify({ tags: ['a/b:5'], labels: { [versionLabel]: '4' } }), 'json');
+  for (const [name, event, request, version] of [
+    ['of a rule', 'push-dev', { tagging: tagging('app', 'type=sha') }, 'sha-860c190'],
+    ['of metadata-action', 'push-dev', { given }, '4'],
+    ['of the first reference', 'push-dev', { tagging: tagging('', 'app:1.2,app:latest') }, '1.2'],
+    ['is not latest', 'push-dev', { tagging: tagging('', 'app,app:1.2') }, undefined],
+  ] as const) {
+    test(name, () => assert.equal(compute(event, request).version, version));
+  }
+
+  test('of the git tag, before that of the first reference', () => {
+    const context = { ...contextOf('tag-v1.1.1'), gitTag: 'v1.1.1' };
+    assert.equal(computeMetadata({ ...nothing, tagging: tagging('', 'app:x') }, context).version, 'v1.1.1');
+  });
+});
+
+suite('tags of metadata-action are taken where none are asked for', () => {
+  const given = parseMetadataJson('{"tags":["user/app:dev"]}', 'json');
+  for (const [name, request, references] of [
+    ['none', { given }, ['docker.io/user/app:dev']],
+    ['references', { given, tagging: tagging('', 'x/y:1') }, ['docker.io/x/y:1']],
+    ['rules', { given, tagging: tagging('x/y', 'type=raw,value=2') }, ['docker.io/x/y:2']],
+  ] as const) {
+    test(name, () => assert.deepEqual(referencesOf(compute('push-dev', request)), references));
+  }
+});
+
+suite('expressions in labels and annotations', () => {
+  const line = "branch={{branch}} {{commit_date 'YYYY'}}";
+  test('with images', () => {
+    const metadata = compute('push-dev', {
+      tagging: tagging('app'),
+      labels: parseLabels(line),
+      annotations: parseAnnotations(`index:${line}`),
+    });
+    assert.equal(metadata.labels.branch, 'dev 2020');
+    assert.equal(metadata.annotations[0]?.value, 'dev 2020');
+  });
+  test('without images they are text', () => {
+    assert.equal(compute('push-dev', { labels: parseLabels(line) }).labels.branch, line.slice('branch='.length));
+  });
+  test('one that is not known', () => {
+    const request = { tagging: tagging('app'), labels: parseLabels('a={{b}}') };
+    assert.throws(() => compute('push-dev', request), failureWith('"a={{b}}"', '{{branch}}'));
+  });
+});
+
+suite('outputs that docker/metadata-action has', () => {
+  const metadata = compute('push-dev', {
+    tagging: tagging('user/app', 'type=ref,event=branch\nmy'),
+    labels: parseLabels('foo=\nb=1,2="3"'),
+    annotations: parseAnnotations('index:b=2\nmanifest[linux/arm64]:b=3\nfoo=own'),
+  });
+
+  test('lists and JSON', () => {
+    const { json = '', ...outputs } = metadataOutputs(metadata);
+    const labels = [
+      'b=1,2="3"',
+      'foo=',
+      'org.opencontainers.image.created=2020-01-10T00:30:00Z',
+      'org.opencontainers.image.version=dev',
+    ];
+    const annotations = [
+      'index:b=2',
+      'manifest:b=1,2="3"',
+      'manifest:foo=own',
+      'manifest:org.opencontainers.image.created=2020-01-10T00:30:00Z',
+      'manifest:org.opencontainers.image.version=dev',
+      'manifest[linux/arm64]:b=3',
+    ];
+    assert.deepEqual(outputs, {
+      version: 'dev',
+      tags: 'docker.io/user/app:dev\ndocker.io/user/app:my',
+      'tag-names': 'dev\nmy',
+      labels: labels.join('\n'),
+      annotations: annotations.join('\n'),
+    });
+    assert.deepEqual(JSON.parse(json), {
+      tags: ['docker.io/user/app:dev', 'docker.io/user/app:my'],
+      'tag-names': ['dev', 'my'],
+      labels: {
+        b: '1,2="3"',
+        foo: '',
+        'org.opencontainers.image.created': '2020-01-10T00:30:00Z',
+        'org.opencontainers.image.version': 'dev',
+      },
+      annotations,
+    });
+  });
+
+  test('they can be given back', () => {
+    const { json = '' } = metadataOutputs(metadata);
+    const again = compute('push-dev', { given: parseMetadataJson(json, 'json') });
+    assert.equal(metadataOutputs(again).json, json);
+  });
+
+  test('bake files', () => {
+    const files = Object.entries(bakeFiles(metadata)).map(([name, text]) => {
+      const { target } = JSON.parse(text);
+      return [name, target['docker-metadata-action']] as const;
+    });
+    const {
+      'bake-file-tags': tags,
+      'bake-file-labels': labels,
+      'bake-file-annotations': annotations,
+    } = Object.fromEntries(files);
+    assert.deepEqual(tags, {
+      tags: ['docker.io/user/app:dev', 'docker.io/user/app:my'],
+      args: { DOCKER_META_IMAGES: 'docker.io/user/app', DOCKER_META_VERSION: 'dev' },
+    });
+    assert.equal(labels.labels.b, '1,2="3"');
+    assert.equal(annotations.annotations[0], 'index:b=2');
+  });
+});

@@ -1,0 +1,530 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readdir, writeFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { Writable } from 'node:stream';
+import { suite, type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { mediaTypes } from '../../src/oci/blob.ts';
+import { type Digest, digestOf } from '../../src/oci/digest.ts';
+import type { Image, Layer } from '../../src/oci/image.ts';
+import type { KnownBlob, KnownBlobs } from '../../src/oci/known-blob.ts';
+import { type LayerFacts, withFacts } from '../../src/oci/layer-facts.ts';
+import { manifestBlob } from '../../src/oci/manifest.ts';
+import { type Compression, parseCompression } from '../../src/pack/compression.ts';
+import type { PackedImage } from '../../src/pack/pack-image.ts';
+import type { Reuse } from '../../src/pack/reuse-layer.ts';
+import { imageOf, layerOf, pushImage, readBack } from '../registry/push-image.ts';
+import { pack } from '../support/pack.ts';
+import { type Fault, startRegistry } from '../support/registry.ts';
+import { blobPath, manifestPath, type Store, tagPath, write } from '../support/registry-store.ts';
+import { run } from '../support/run.ts';
+import { bytesOf } from '../support/streams.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+
+const modes: readonly Reuse[] = ['off', 'verify', 'trust'];
+const gzip: Compression = { method: 'gzip', level: 6 };
+
+const ours = layerOf('ours', 300_000);
+const ourTar = await bytesOf(ours.open());
+const ourDiffId = digestOf(ourTar);
+const ourIdentity = ours.identity ?? '';
+/** A layer of which only its identity is known before it is read, as of a store path. */
+const ourNamed: Layer = { ...ours, diffId: undefined };
+const foreignTar = await bytesOf(layerOf('foreign', 250_000).open());
+
+interface Claim {
+  readonly bytes: Buffer;
+  readonly facts: LayerFacts;
+  readonly digest?: Digest;
+  readonly size?: number;
+  readonly mediaType?: string;
+  readonly open?: () => AsyncIterable<Uint8Array>;
+}
+
+/** A known blob as a manifest claims it. */
+function knownBlob({ bytes, facts, open, ...descriptor }: Claim): KnownBlob {
+  const { digest = digestOf(bytes), size = bytes.length, mediaType = mediaTypes.layerGzip } = descriptor;
+  return {
+    descriptor: { mediaType, digest, size },
+    facts,
+    place: { host: 'registry.example.org', path: 'acme/app' },
+    async *open() {
+      yield* open?.() ?? [bytes];
+    },
+  };
+}
+
+function known(...claims: readonly Claim[]): KnownBlobs {
+  const blobs = claims.map(knownBlob);
+  const names = [...new Set(blobs.flatMap(({ facts }) => [facts.diffId, facts.identity ?? facts.diffId]))];
+  return new Map(
+    names.map(name => [name, blobs.filter(({ facts }) => facts.diffId === name || facts.identity === name)]),
+  );
+}
+
+interface Reused {
+  readonly packed: PackedImage;
+  readonly warnings: readonly string[];
+  /** Files that the layers were packed into. */
+  readonly files: readonly string[];
+}
+
+async function packWith(
+  t: TestContext,
+  layers: readonly Layer[],
+  options: { reuse: Reuse; known: KnownBlobs; compression?: Compression | undefined },
+): Promise<Reused> {
+  const directory = await temporaryDirectory(t);
+  const warnings: string[] = [];
+  const listing = layers.every(({ diffId }) => diffId !== undefined);
+  const image = listing ? imageOf(layers) : withoutDiffIds(layers);
+  const packed = await pack(image, directory, { ...options, onFalseClaim: message => warnings.push(message) });
+  return { packed, warnings, files: await readdir(directory) };
+}
+
+/** Layers whose config does not tell their diffIDs, as those of store paths. */
+function withoutDiffIds(layers: readonly Layer[]): Image {
+  const image = imageOf(layers.map(layer => ({ ...layer, diffId: ourDiffId })));
+  const { rootfs: _, ...json } = image.config.json;
+  return { config: { json, bytes: Buffer.from(JSON.stringify(json)) }, layers };
+}
+
+/** The image when nothing is known of any registry. */
+async function cleanDigest(t: TestContext, layers: readonly Layer[], compression?: Compression): Promise<Digest> {
+  const { packed } = await packWith(t, layers, { reuse: 'off', known: new Map(), compression });
+  return packed.manifest.descriptor.digest;
+}
+
+/** The blob that this project makes of our tar. */
+async function ourBlob(t: TestContext, compression: Compression = gzip): Promise<Buffer> {
+  const { packed } = await packWith(t, [ours], { reuse: 'off', known: new Map(), compression });
+  const [layer] = packed.layers;
+  assert.ok(layer !== undefined);
+  return bytesOf(layer.open());
+}
+
+const trueFacts = { diffId: ourDiffId, identity: ourIdentity, compression: 'gzip-6' };
+
+suite('a claim that is true', () => {
+  for (const compression of [gzip, { method: 'none', level: 0 }] as const) {
+    const facts = { ...trueFacts, compression: compression.method === 'none' ? 'none' : 'gzip-6' };
+    const mediaType = compression.method === 'none' ? mediaTypes.layerTar : mediaTypes.layerGzip;
+    for (const reuse of ['verify', 'trust'] as const) {
+      for (const layer of [ours, ourNamed]) {
+        test(`${reuse}, ${compression.method}, ${layer === ours ? 'by diffID' : 'by identity'}: nothing is made`, async t => {
+          let opened = 0;
+          const counted = {
+            ...layer,
+            open() {
+              opened += 1;
+              return layer.open();
+            },
+          };
+          const claims = known({ bytes: await ourBlob(t, compression), facts, mediaType });
+          const { packed, warnings, files } = await packWith(t, [counted], { reuse, known: claims, compression });
+          assert.deepEqual(files, []);
+          assert.deepEqual(warnings, []);
+          assert.equal(opened, reuse === 'trust' ? 0 : 1);
+          assert.equal(packed.layers[0]?.known?.place.path, 'acme/app');
+          assert.equal(packed.manifest.descriptor.digest, await cleanDigest(t, [layer], compression));
+        });
+      }
+    }
+  }
+
+  test('zstd is made anew unless it is trusted: a decoder cannot be kept from a stranger', async t => {
+    const compression: Compression = { method: 'zstd', level: 3 };
+    const bytes = await ourBlob(t, compression);
+    const facts = { ...trueFacts, compression: 'zstd-3' };
+    const claims = known({ bytes, facts, mediaType: mediaTypes.layerZstd });
+    const expected = await cleanDigest(t, [ours], compression);
+    for (const [reuse, files] of [
+      ['verify', ['layer-0']],
+      ['trust', []],
+    ] as const) {
+      const made = await packWith(t, [ours], { reuse, known: claims, compression });
+      assert.deepEqual(made.files, files);
+      assert.equal(made.packed.manifest.descriptor.digest, expected);
+    }
+  });
+});
+
+suite('a blob made in another way is not reused, whatever is believed', () => {
+  const others: Record<string, Partial<Claim> & { facts: LayerFacts }> = {
+    'another level': { facts: { ...trueFacts, compression: 'gzip-9' } },
+    'another method': { facts: { ...trueFacts, compression: 'zstd-3' }, mediaType: mediaTypes.layerZstd },
+    'a media type that is not of the method': { facts: trueFacts, mediaType: mediaTypes.layerZstd },
+    'no word of how it was made': { facts: { diffId: ourDiffId, identity: ourIdentity } },
+  };
+  for (const [name, claim] of Object.entries(others)) {
+    for (const reuse of modes) {
+      test(`${name}, ${reuse}`, async t => {
+        const claims = known({ bytes: gzipSync(ourTar, { level: 9 }), ...claim });
+        const { packed, files } = await packWith(t, [ours], { reuse, known: claims });
+        assert.deepEqual(files, ['layer-0']);
+        assert.equal(packed.manifest.descriptor.digest, await cleanDigest(t, [ours]));
+      });
+    }
+  }
+
+  test('a layer of a base image stays as its registry has it, and is not read', async t => {
+    const blob = gzipSync(ourTar, { level: 1 });
+    const remote = knownBlob({ bytes: blob, facts: { diffId: ourDiffId } });
+    const layer: Layer = { ...ours, encoding: 'gzip', remote, open: () => assert.fail('read') };
+    for (const reuse of modes) {
+      const { packed, files } = await packWith(t, [layer], { reuse, known: new Map() });
+      assert.deepEqual(files, []);
+      assert.equal(packed.layers[0]?.descriptor.digest, digestOf(blob));
+      assert.equal(packed.layers[0]?.known, remote);
+    }
+  });
+
+  test('a layer that came compressed stays as it came', async t => {
+    const blob = gzipSync(ourTar, { level: 1 });
+    const layer: Layer = {
+      diffId: ourDiffId,
+      encoding: 'gzip',
+      open: async function* () {
+        yield blob;
+      },
+    };
+    for (const reuse of modes) {
+      const claims = known({ bytes: await ourBlob(t), facts: trueFacts });
+      const { packed } = await packWith(t, [layer], { reuse, known: claims });
+      assert.equal(packed.layers[0]?.descriptor.digest, digestOf(blob));
+    }
+  });
+});
+
+/** Our identity or diffID, and bytes that are not ours. */
+const falseClaims: Record<string, (blob: Buffer) => Claim> = {
+  'identity of a foreign blob with its own diffID': () => ({
+    bytes: gzipSync(foreignTar),
+    facts: { ...trueFacts, diffId: digestOf(foreignTar) },
+  }),
+  'identity and diffID of a foreign blob': () => ({ bytes: gzipSync(foreignTar), facts: trueFacts }),
+  'diffID of a foreign blob, no identity': () => ({
+    bytes: gzipSync(foreignTar),
+    facts: { diffId: ourDiffId, compression: 'gzip-6' },
+  }),
+  'digest of other bytes': blob => ({ bytes: blob, digest: digestOf('other'), facts: trueFacts }),
+  'size too small': blob => ({ bytes: blob, size: blob.length - 1, facts: trueFacts }),
+  'size too large': blob => ({ bytes: blob, size: blob.length + 1, facts: trueFacts }),
+  'size beyond all measure': blob => ({ bytes: blob, size: Number.MAX_SAFE_INTEGER, facts: trueFacts }),
+  'our tar and more behind it': () => ({ bytes: gzipSync(Buffer.concat([ourTar, foreignTar])), facts: trueFacts }),
+  'half of our tar': () => ({ bytes: gzipSync(ourTar.subarray(0, 150_000)), facts: trueFacts }),
+  'our blob, cut off': blob => ({ bytes: blob.subarray(0, -9), facts: trueFacts }),
+  'our blob and foreign bytes behind it': blob => ({
+    bytes: Buffer.concat([blob, Buffer.from('foreign')]),
+    facts: trueFacts,
+  }),
+  'our blob and foreign bytes behind a zero': blob => ({
+    bytes: Buffer.concat([blob, Buffer.alloc(1), Buffer.from('foreign')]),
+    facts: trueFacts,
+  }),
+  'our blob, padded': blob => ({ bytes: Buffer.concat([blob, Buffer.alloc(512)]), facts: trueFacts }),
+  'a plain tar that is said to be gzip': () => ({ bytes: ourTar, facts: trueFacts }),
+  nothing: () => ({ bytes: Buffer.alloc(0), facts: trueFacts }),
+  'a blob that cannot be had': blob => ({
+    bytes: blob,
+    facts: trueFacts,
+    open: async function* () {
+      yield blob.subarray(0, 100);
+      throw Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' });
+    },
+  }),
+};
+
+suite('a claim that is false puts no foreign bytes into an image', () => {
+  for (const [name, claimOf] of Object.entries(falseClaims)) {
+    for (const layer of [ours, ourNamed]) {
+      const by = layer === ours ? 'by diffID' : 'by identity';
+      test(`${name}, ${by}`, async t => {
+        const blob = await ourBlob(t);
+        const clean = await cleanDigest(t, [layer]);
+        const claims = known(claimOf(blob));
+        const off = await packWith(t, [layer], { reuse: 'off', known: claims });
+        assert.equal(off.packed.manifest.descriptor.digest, clean);
+
+        const { packed, warnings } = await packWith(t, [layer], { reuse: 'verify', known: claims });
+        assert.equal(packed.manifest.descriptor.digest, clean);
+        const [made] = packed.layers;
+        assert.ok(made !== undefined && made.known === undefined);
+        assert.deepEqual(digestOf(await bytesOf(made.open())), digestOf(blob));
+        if (claims.has(layer.diffId ?? ourIdentity)) {
+          assert.equal(warnings.length, 1);
+          assert.match(
+            warnings[0] ?? '',
+            /^Cannot confirm that sha256:[0-9a-f]{64} in registry\.example\.org\/acme\/app is the layer sha256:/,
+          );
+        }
+      });
+    }
+  }
+
+  test('a true claim behind a false one counts', async t => {
+    const blob = await ourBlob(t);
+    const claims = known({ bytes: gzipSync(foreignTar), facts: trueFacts }, { bytes: blob, facts: trueFacts });
+    const { packed, warnings, files } = await packWith(t, [ours], { reuse: 'verify', known: claims });
+    assert.deepEqual([warnings.length, files], [1, []]);
+    assert.equal(packed.manifest.descriptor.digest, await cleanDigest(t, [ours]));
+  });
+
+  test('trust takes the claim: foreign bytes under our identity', async t => {
+    const foreign = gzipSync(foreignTar);
+    const claims = known({ bytes: foreign, facts: { ...trueFacts, diffId: digestOf(foreignTar) } });
+    const { packed } = await packWith(t, [ourNamed], { reuse: 'trust', known: claims });
+    assert.equal(packed.layers[0]?.descriptor.digest, digestOf(foreign));
+    assert.equal(packed.layers[0]?.diffId, digestOf(foreignTar));
+  });
+
+  test('trust takes no claim that our own diffID contradicts', async t => {
+    const claims = known({ bytes: gzipSync(foreignTar), facts: { ...trueFacts, diffId: digestOf(foreignTar) } });
+    const { packed } = await packWith(t, [ours], { reuse: 'trust', known: claims });
+    assert.equal(packed.manifest.descriptor.digest, await cleanDigest(t, [ours]));
+  });
+
+  for (const size of [-1, 1]) {
+    test(`trust: a blob that is streamed on has ${size < 0 ? 'more' : 'less'} than the claimed size: a Failure`, async t => {
+      const blob = await ourBlob(t);
+      const claims = known({ bytes: blob, size: blob.length + size, facts: trueFacts });
+      const { packed } = await packWith(t, [ours], { reuse: 'trust', known: claims });
+      const [layer] = packed.layers;
+      assert.ok(layer !== undefined);
+      await assert.rejects(bytesOf(layer.open()), /registry\.example\.org\/acme\/app: it has not the \d+ bytes/);
+    });
+  }
+});
+
+suite('a hostile blob takes no more than our own layer would', () => {
+  /** Pieces of a stream without end, and how many of them were taken. */
+  function endless(piece: Buffer) {
+    const state = { taken: 0, closed: false };
+    async function* open() {
+      try {
+        for (;;) {
+          state.taken += 1;
+          yield piece;
+        }
+      } finally {
+        state.closed = true;
+      }
+    }
+    return { state, open };
+  }
+
+  test('a bomb ends where our tar would end', async t => {
+    // Each piece unpacks to 1 MiB.
+    const member = gzipSync(Buffer.alloc(1 << 20));
+    const { state, open } = endless(member);
+    const claims = known({ bytes: member, size: 300_000, facts: trueFacts, open });
+    const { packed, warnings } = await packWith(t, [ours], { reuse: 'verify', known: claims });
+    assert.match(warnings[0] ?? '', /It holds more than the 300000 bytes of the layer/);
+    assert.ok(state.closed && state.taken < 100, `${state.taken} pieces`);
+    assert.equal(packed.manifest.descriptor.digest, await cleanDigest(t, [ours]));
+  });
+
+  test('a stream that unpacks to nothing ends at its claimed size', async t => {
+    const { state, open } = endless(gzipSync(Buffer.alloc(0)));
+    const claims = known({ bytes: Buffer.alloc(0), size: 1000, facts: trueFacts, open });
+    const { warnings } = await packWith(t, [ours], { reuse: 'verify', known: claims });
+    assert.match(warnings[0] ?? '', /it has not the 1000 bytes/);
+    assert.ok(state.closed && state.taken < 100, `${state.taken} pieces`);
+  });
+
+  test('a blob that claims to be larger than our layer is not fetched', async t => {
+    const { state, open } = endless(gzipSync(Buffer.alloc(0)));
+    const claims = known({ bytes: Buffer.alloc(0), size: 310_000, facts: trueFacts, open });
+    const { warnings } = await packWith(t, [ours], { reuse: 'verify', known: claims });
+    assert.match(warnings[0] ?? '', /it is larger than the layer/);
+    assert.equal(state.taken, 0);
+  });
+});
+
+/** A registry whose content can be written behind its back, and pushes to it. */
+async function openHostile(
+  t: TestContext,
+  onRequest: (request: IncomingMessage) => Fault | undefined = () => undefined,
+) {
+  const root = await temporaryDirectory(t);
+  const registry = await startRegistry({ directory: root, onRequest });
+  t.after(() => registry.close());
+  const tag = `${registry.host}/acme/app:latest`;
+  const push = async (reuse: Reuse, image: Image = imageOf([ours])) =>
+    pushImage(image, await temporaryDirectory(t), { tags: [tag], reuse });
+  const store: Store = { root, uploads: new Map() };
+  return { push, tag, store, requests: registry.requests };
+}
+
+/** Lets a tag name an image whose one layer is this blob with these claims. */
+async function plant(store: Store, bytes: Buffer, facts: LayerFacts): Promise<void> {
+  const config = { mediaType: mediaTypes.config, digest: digestOf('{}'), size: 2 };
+  const layer = withFacts({ mediaType: mediaTypes.layerGzip, digest: digestOf(bytes), size: bytes.length }, facts);
+  const manifest = manifestBlob({ config, layers: [layer], annotations: {} });
+  const { digest } = manifest.descriptor;
+  await write(store, blobPath(store, 'acme/app', config.digest), '{}');
+  await writeFile(blobPath(store, 'acme/app', layer.digest), bytes);
+  await write(store, manifestPath(store, 'acme/app', digest), (await bytesOf(manifest.open())).toString());
+  await write(store, tagPath(store, 'acme/app', 'latest'), digest);
+}
+
+suite('in a registry', () => {
+  test('off, verify and trust give one digest', async t => {
+    const { push, tag } = await openHostile(t);
+    const digests = new Set<string>();
+    for (const reuse of ['off', 'trust', 'verify', 'off', 'verify', 'trust'] as const) {
+      digests.add((await push(reuse)).digest);
+    }
+    assert.equal(digests.size, 1);
+    assert.deepEqual(await readBack(tag), [...digests]);
+  });
+
+  test('a tag that was compromised is healed by the next build with verify, and stays so', async t => {
+    const { push, tag, store } = await openHostile(t);
+    const { digest } = await push('verify');
+    await plant(store, gzipSync(foreignTar), trueFacts);
+    assert.notDeepEqual(await readBack(tag), [digest]);
+
+    const healed = await push('verify');
+    assert.equal(healed.digest, digest);
+    assert.ok(healed.log.some(line => /^warning: Cannot confirm .*Its tar is another one/.test(line)));
+    assert.deepEqual(await readBack(tag), [digest]);
+
+    const later = await push('trust');
+    assert.equal(later.digest, digest);
+    assert.deepEqual(await readBack(tag), [digest]);
+  });
+
+  test('with trust the claim of a compromised tag lives on, until a build with verify', async t => {
+    const { push, store } = await openHostile(t);
+    const image = withoutDiffIds([ourNamed]);
+    const { digest } = await push('off', image);
+    await plant(store, gzipSync(foreignTar), { ...trueFacts, diffId: digestOf(foreignTar) });
+    const first = await push('trust', image);
+    assert.notEqual(first.digest, digest);
+    assert.deepEqual(first.outcomes, ['exists', 'uploaded']);
+    assert.equal((await push('trust', image)).digest, first.digest);
+
+    const healed = await push('verify', image);
+    assert.equal(healed.digest, digest);
+    assert.ok(healed.log.some(line => /^warning: Cannot confirm .*it is said to have the diffID/.test(line)));
+    assert.equal((await push('trust', image)).digest, digest);
+  });
+
+  test('however many claims a manifest makes, one blob a layer is fetched', async t => {
+    let body = '';
+    const { push, requests } = await openHostile(t, ({ method, url = '' }) =>
+      method === 'GET' && url.endsWith('/manifests/latest') ? { status: 200, body } : undefined,
+    );
+    const layers = Array.from({ length: 5000 }, (_, i) =>
+      withFacts({ mediaType: mediaTypes.layerGzip, digest: digestOf(String(i)), size: 1000 }, trueFacts),
+    );
+    body = JSON.stringify({ schemaVersion: 2, layers });
+    const { outcomes } = await push('verify');
+    assert.deepEqual(outcomes, ['uploaded', 'uploaded']);
+    assert.equal(requests.filter(({ method, path }) => method === 'GET' && path.includes('/blobs/sha256')).length, 1);
+  });
+
+  const claim = withFacts({ mediaType: mediaTypes.layerGzip, digest: digestOf('x'), size: 1 }, trueFacts);
+  const manifests: Record<string, string> = {
+    nothing: '',
+    'no JSON': '<html>',
+    null: 'null',
+    'a number': '7',
+    'a list': '[1]',
+    'no layers': '{"schemaVersion":2}',
+    'layers that are no list': '{"layers":{"0":{}}}',
+    'layers that are no descriptors': '{"layers":[null,1,"x",[],{},{"digest":1}]}',
+    'a digest of another kind': JSON.stringify({ layers: [{ ...claim, digest: 'sha512:00' }] }),
+    'a digest that is a path': JSON.stringify({ layers: [{ ...claim, digest: 'sha256:../../../v2/' }] }),
+    'a size below zero': JSON.stringify({ layers: [{ ...claim, size: -1 }] }),
+    'a size that is no whole number': JSON.stringify({ layers: [{ ...claim, size: 1.5 }] }),
+    'a size that is a text': JSON.stringify({ layers: [{ ...claim, size: '1' }] }),
+    'annotations that are no texts': JSON.stringify({
+      layers: [{ ...claim, annotations: { 'containerd.io/uncompressed': 1 } }],
+    }),
+    'a diffID that is none': JSON.stringify({
+      layers: [{ ...claim, annotations: { ...claim.annotations, 'containerd.io/uncompressed': 'latest' } }],
+    }),
+    'names of the prototype': '{"layers":[{"__proto__":{"digest":"x"},"constructor":1}]}',
+    'a foreign layer': JSON.stringify({
+      layers: [
+        {
+          ...claim,
+          mediaType: 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip',
+          urls: ['http://10.0.0.1/'],
+        },
+      ],
+    }),
+    'an index': JSON.stringify({ mediaType: mediaTypes.index, manifests: [claim] }),
+    'a manifest of schema 1': '{"schemaVersion":1,"fsLayers":[{"blobSum":"sha256:00"}],"signatures":[]}',
+    'deep nesting': `${'['.repeat(1 << 20)}${']'.repeat(1 << 20)}`,
+    'more than 4 MiB': JSON.stringify({ layers: [claim], filler: 'x'.repeat(5 << 20) }),
+  };
+  for (const [name, body] of Object.entries(manifests)) {
+    for (const reuse of ['verify', 'trust'] as const) {
+      test(`a tag that names ${name} tells nothing, ${reuse}`, async t => {
+        const { push, requests } = await openHostile(t, ({ method, url = '' }) =>
+          method === 'GET' && url.endsWith('/manifests/latest') ? { status: 200, body } : undefined,
+        );
+        const { outcomes, digest, log } = await push(reuse);
+        assert.deepEqual(outcomes, ['uploaded', 'uploaded']);
+        assert.equal(digest, await cleanDigest(t, [ours]));
+        assert.ok(!log.some(line => line.startsWith('warning')));
+        assert.ok(!requests.some(({ method, path }) => method === 'GET' && path.includes('/blobs/sha256')));
+      });
+    }
+  }
+});
+
+suite('the same bytes, always', { concurrency: 2 }, () => {
+  const script = fileURLToPath(new URL('print-digest.ts', import.meta.url));
+  for (const method of ['gzip', 'zstd', 'none'] as const) {
+    test(`${method}: five times, on one thread and on eight`, async () => {
+      const digests = [];
+      for (const threads of ['1', '8', '1', '8', '8']) {
+        const env = { ...process.env, UV_THREADPOOL_SIZE: threads };
+        digests.push((await run(process.execPath, [script, method], { env })).trim());
+      }
+      assert.match(digests[0] ?? '', /^sha256:[0-9a-f]{64}$/);
+      assert.deepEqual(new Set(digests).size, 1);
+    });
+  }
+
+  for (const [method, level, mediaType, unpack] of [
+    ['gzip', '1', mediaTypes.layerGzip, ['gzip', '-dc']],
+    ['gzip', '9', mediaTypes.layerGzip, ['gzip', '-dc']],
+    ['zstd', '1', mediaTypes.layerZstd, ['zstd', '-dcq']],
+    ['zstd', '19', mediaTypes.layerZstd, ['zstd', '-dcq']],
+    ['none', '0', mediaTypes.layerTar, ['cat']],
+  ] as const) {
+    test(`${method} of level ${level}: other programs unpack it to the very tar`, async t => {
+      const compression = parseCompression(method, level);
+      for (const size of [0, 1, 1 << 20, 5_000_001]) {
+        const layer = layerOf('round trip', size);
+        const { packed, files } = await packWith(t, [layer], { reuse: 'off', known: new Map(), compression });
+        assert.deepEqual(files, ['layer-0']);
+        const [made] = packed.layers;
+        assert.ok(made !== undefined);
+        assert.equal(made.descriptor.mediaType, mediaType);
+        const { output, digest } = hashing();
+        const [program, ...args] = unpack;
+        await run(program, args, { input: made.open(), output });
+        assert.equal(digest(), layer.diffId);
+      }
+    });
+  }
+});
+
+function hashing() {
+  const hash = createHash('sha256');
+  const output = new Writable({
+    write(chunk: Uint8Array, _encoding, done) {
+      hash.update(chunk);
+      done();
+    },
+  });
+  return { output, digest: () => `sha256:${hash.digest('hex')}` };
+}
