@@ -234,7 +234,7 @@ suite('values that no input takes', () => {
     [{ output: 'OCI:dir' }, 'output: "OCI:dir"', 'Give oci:DIR'],
     [{ tags: 'ghcr.io/Acme/app' }, '"ghcr.io/Acme/app"', 'write "ghcr.io/acme/app:latest"'],
     [{ labels: 'no-equals' }, '"no-equals"', 'write key=value'],
-    [{ annotations: 'index:a=1' }, '"index:a=1"', 'Write key=value'],
+    [{ annotations: 'index-descriptor:a=1' }, '"index-descriptor:a=1"', 'Write key=value'],
     [{ 'build-args': '--argstr name value' }, '"--argstr name value"', 'on a line of its own'],
     [{ native: 'yes' }, 'native: "yes"', 'Give auto, require or off'],
     [{ 'prefer-stream': 'maybe' }, 'prefer-stream: "maybe"', 'Give true or false'],

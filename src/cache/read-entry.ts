@@ -24,7 +24,7 @@ interface NarPiece {
   readonly piece: Uint8Array;
 }
 
-export type ClosingSink = NarSink & { close(): void };
+type ClosingSink = NarSink & { close(): void };
 
 /** A manifest of 400,000 paths. */
 const largestManifest = 128 << 20;

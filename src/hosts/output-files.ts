@@ -25,7 +25,7 @@ export async function exportMetadata(values: Texts, host: Host): Promise<void> {
   const tooLong = Object.entries(values).filter(
     ([name, value]) => Buffer.byteLength(`${nameOf(name)}=${value}`) >= longestVariable,
   );
-  const files = await writeOutputFiles(Object.fromEntries(tooLong));
+  const files = tooLong.length === 0 ? {} : await writeOutputFiles(Object.fromEntries(tooLong));
   for (const [name, value] of Object.entries(values)) {
     const path = files[name];
     if (path === undefined) host.exportVariable(nameOf(name), value);

@@ -31,5 +31,7 @@ export function labelImage(
     ...(inputs.annotate.includes('manifest') ? labels : {}),
     ...annotationsOf(metadata.annotations, 'manifest', platformOf(config)),
   };
+  const print = inputs.dryRun ? host.log.info : host.log.debug;
+  for (const [key, value] of Object.entries(annotations)) print(`manifest:${key}=${value}`);
   return { image: { ...image, config }, annotations };
 }

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { parseInputs } from '../../src/inputs.ts';
+import { describe, run } from '../../src/run.ts';
+import { openTestHost } from '../nix/test-host.ts';
+import { archive } from '../support/archives.ts';
+import { startRegistry } from '../support/registry.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+
+const inputsOf = (texts: Readonly<Record<string, string>>) => parseInputs(name => texts[name] ?? '');
+
+test('a dry run asks what is there, sends nothing, and tells the digest that a push has', async t => {
+  const directory = await temporaryDirectory(t);
+  const registry = await startRegistry({ directory: join(directory, 'registry') });
+  t.after(() => registry.close());
+  const host = await openTestHost({ HOME: '/nonexistent', PATH: process.env.PATH }, '/');
+  t.after(() => host.close());
+  const texts = {
+    path: archive('layered.tar.gz'),
+    tags: `${registry.host}/acme/app:1`,
+    created: '0',
+    push: 'true',
+  };
+  const output = join(directory, 'out');
+  const dry = await run(inputsOf({ ...texts, 'dry-run': 'true', output: `oci:${output}` }), host);
+  const methods = new Set(registry.requests.map(({ method }) => method));
+  assert.deepEqual(
+    [...methods].filter(method => method !== 'GET' && method !== 'HEAD'),
+    [],
+  );
+  assert.equal(existsSync(output), false);
+  assert.equal(dry.pushed, false);
+  assert.ok(dry.layers.every(({ state }) => state === 'would be uploaded'));
+
+  const pushed = await run(inputsOf(texts), host);
+  assert.equal(pushed.manifest.digest, dry.manifest.digest);
+  assert.equal(pushed.uploadedBytes, dry.uploadedBytes);
+
+  const again = await run(inputsOf({ ...texts, 'dry-run': 'true' }), host);
+  assert.ok(again.layers.every(({ state }) => state === 'already there'));
+  assert.equal(again.uploadedBytes, 0);
+});
+
+test('mode: metadata needs neither Nix nor an image', async t => {
+  const host = await openTestHost({ PATH: '/nonexistent' }, '/');
+  t.after(() => host.close());
+  const inputs = inputsOf({ mode: 'metadata', images: 'ghcr.io/acme/app', tags: 'type=raw,value=1.2' });
+  const { metadata } = await describe(inputs, host);
+  assert.deepEqual(metadata.tagNames, ['1.2']);
+});
