@@ -21,7 +21,7 @@ export interface TarEntry {
 }
 
 /** Key and value of a PAX extended header. */
-export type PaxRecord = readonly [key: string, value: ByteString];
+type PaxRecord = readonly [key: string, value: ByteString];
 
 /** What one tar writer does differently from another. */
 export interface TarDialect {
