@@ -5,7 +5,7 @@ import {
   metadataOutputs,
   run,
   sizeOf
-} from "./chunk-274LYMAE.mjs";
+} from "./chunk-33JG3VOV.mjs";
 import {
   Failure,
   formatReference,
@@ -15,7 +15,7 @@ import {
   parseInputs,
   readCheckout,
   terminalContext
-} from "./chunk-VXDY2ZTW.mjs";
+} from "./chunk-KBOYRUWV.mjs";
 import "./chunk-TMU5TD52.mjs";
 
 // src/cli.ts

@@ -4,7 +4,7 @@ import {
   openRunner,
   readStepInput,
   refuseUnknownInputs
-} from "./chunk-ITJJHIW6.mjs";
+} from "./chunk-LF3E2R7J.mjs";
 import {
   bakeFiles,
   describe,
@@ -12,7 +12,7 @@ import {
   metadataOutputs,
   run,
   sizeOf
-} from "./chunk-274LYMAE.mjs";
+} from "./chunk-33JG3VOV.mjs";
 import {
   Failure,
   formatReference,
@@ -20,7 +20,7 @@ import {
   formatSize,
   messageOf,
   parseInputs
-} from "./chunk-VXDY2ZTW.mjs";
+} from "./chunk-KBOYRUWV.mjs";
 import {
   info,
   setFailed,

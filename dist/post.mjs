@@ -4,11 +4,11 @@ import {
   openRunner,
   removeTemporary,
   takeTask
-} from "./chunk-ITJJHIW6.mjs";
+} from "./chunk-LF3E2R7J.mjs";
 import {
   messageOf,
   saveStore
-} from "./chunk-VXDY2ZTW.mjs";
+} from "./chunk-KBOYRUWV.mjs";
 import {
   warning
 } from "./chunk-GOQBOSYD.mjs";

@@ -90,7 +90,7 @@ async function openCustomisationLayer(directory: string): Promise<Layer> {
   const checksum = join(directory, 'checksum');
   const diffId = parseDigest(`sha256:${(await readText(checksum)).trim()}`, checksum);
   const { size } = await named(file, stat(file));
-  return { diffId, encoding: 'tar', size, open: () => createReadStream(file, { highWaterMark: 1 << 20 }) };
+  return { diffId, encoding: 'tar', size, open: () => createReadStream(file, { highWaterMark: 1 << 18 }) };
 }
 
 function streamBaseOf({ config, layerNames }: ArchiveImage): StreamBase {

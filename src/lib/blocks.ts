@@ -5,7 +5,7 @@ export interface Block {
 }
 
 /** Blocks in work at a time: enough to keep the cores of a runner busy, few enough to keep memory flat. */
-const blocksAhead = 8;
+const blocksAhead = 4;
 
 /** Cuts a stream into blocks of `size` bytes and works on several side by side; results come in the order of the blocks. */
 export function mapBlocks(
@@ -34,13 +34,13 @@ export async function* mapAhead<T>(
 
 /** The last block, and only that, may be shorter or empty. */
 async function* blocksOf(source: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Block> {
-  let block = new Uint8Array(size);
+  let block = Buffer.allocUnsafeSlow(size);
   let filled = 0;
   for await (const chunk of source) {
     for (let at = 0; at < chunk.length; ) {
       if (filled === size) {
         yield { bytes: block, last: false };
-        block = new Uint8Array(size);
+        block = Buffer.allocUnsafeSlow(size);
         filled = 0;
       }
       const taken = Math.min(chunk.length - at, size - filled);

@@ -44,7 +44,7 @@ async function makeLayer(layer: Layer, file: string, compression: Compression): 
     descriptor: withFacts(descriptor, { ...identityOf(layer), diffId, compression: nameOf(compression) }),
     diffId,
     tarSize: async () => tar.size(),
-    open: () => createReadStream(file, { highWaterMark: 1 << 20 }),
+    open: () => createReadStream(file, { highWaterMark: 1 << 18 }),
     openTar: () => openTar(layer),
   };
 }

@@ -77,7 +77,7 @@ function archiveOf({ path, what, extents, links }: Index): Archive {
     open(name) {
       const { offset, size } = find(name);
       if (size === 0) return emptyStream();
-      return createReadStream(path, { start: offset, end: offset + size - 1, highWaterMark: 1 << 20 });
+      return createReadStream(path, { start: offset, end: offset + size - 1, highWaterMark: 1 << 18 });
     },
     async read(name, limit) {
       if (find(name).size > limit) {

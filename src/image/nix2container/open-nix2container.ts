@@ -77,7 +77,7 @@ async function fileLayer(
     size: real,
     ...(encoding === 'tar' ? {} : { descriptor: { mediaType: name, digest, size: real } }),
     what: `${nameOf(at)} (${file})`,
-    open: () => createReadStream(locate(file), { highWaterMark: 1 << 20 }),
+    open: () => createReadStream(locate(file), { highWaterMark: 1 << 18 }),
   };
 }
 

@@ -24,7 +24,7 @@ export function openLayoutDirectory(directory: string, what: string): LayoutFile
     what,
     has: name => findFile(root, name, what) !== undefined,
     size: name => find(name).size,
-    open: name => createReadStream(find(name).path, { highWaterMark: 1 << 20 }),
+    open: name => createReadStream(find(name).path, { highWaterMark: 1 << 18 }),
     async read(name, limit) {
       const { path, size } = find(name);
       if (size <= limit) return readFile(path);
