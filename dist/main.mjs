@@ -12,7 +12,7 @@ import {
   metadataOutputs,
   run,
   sizeOf
-} from "./chunk-33JG3VOV.mjs";
+} from "./chunk-PUPV2YDA.mjs";
 import {
   Failure,
   formatReference,

@@ -1,8 +1,7 @@
 import { parse } from 'lossless-json';
 import { Failure, messageOf } from '../lib/failure.ts';
+import { isObject, type Json } from '../lib/json-object.ts';
 import type { StreamOwner } from './store-layer/stream-layer.ts';
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** What `dockerTools.streamLayeredImage` passes to its script as `…-conf.json`. */
 export interface StreamSettings {
@@ -164,8 +163,4 @@ function pythonEscape(char: string): string {
   const hex = (char.codePointAt(0) ?? 0).toString(16);
   if (hex.length <= 2) return named[char] ?? `\\x${hex.padStart(2, '0')}`;
   return hex.length <= 4 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

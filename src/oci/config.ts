@@ -1,8 +1,8 @@
 import { parse, stringify } from 'lossless-json';
 import { Failure, messageOf } from '../lib/failure.ts';
+import { isObject, type Json } from '../lib/json-object.ts';
 import { type Digest, parseDigest } from './digest.ts';
 
-type Json = Readonly<Record<string, unknown>>;
 export type Labels = Readonly<Record<string, string>>;
 
 /**
@@ -105,10 +105,6 @@ function withJson(config: ImageConfig, json: Json): ImageConfig {
 function sameLabels(a: Labels, b: Labels): boolean {
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every(key => a[key] === b[key]);
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function objectOf(value: unknown): Json {

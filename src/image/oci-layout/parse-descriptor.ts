@@ -1,8 +1,7 @@
 import { Failure, messageOf } from '../../lib/failure.ts';
+import { isObject, type Json } from '../../lib/json-object.ts';
 import type { Descriptor } from '../../oci/blob.ts';
 import { parseDigest } from '../../oci/digest.ts';
-
-export type Json = Readonly<Record<string, unknown>>;
 
 /** Reads a descriptor as it stands in an index or a manifest; `what` names its place in errors. */
 export function parseDescriptor(value: unknown, what: string): Descriptor {
@@ -33,10 +32,6 @@ export function parseJson(bytes: Buffer, what: string): Json {
   }
   if (isObject(json)) return json;
   throw new Failure(`Cannot read ${what}: it is not a JSON object.`);
-}
-
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isStrings(value: unknown): value is Readonly<Record<string, string>> {

@@ -1,8 +1,9 @@
 import { Failure } from '../../lib/failure.ts';
+import { isObject } from '../../lib/json-object.ts';
 import { type Descriptor, mediaTypes } from '../../oci/blob.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { blobName, type LayoutFiles, largestJson, readBlob } from './layout-files.ts';
-import { isObject, parseDescriptor, parseJson } from './parse-descriptor.ts';
+import { parseDescriptor, parseJson } from './parse-descriptor.ts';
 
 /** A manifest that an index lists. */
 export interface Entry {

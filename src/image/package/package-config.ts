@@ -1,7 +1,6 @@
 import { isLosslessNumber } from 'lossless-json';
 import { Failure } from '../../lib/failure.ts';
-
-export type Json = Readonly<Record<string, unknown>>;
+import { isObject, type Json } from '../../lib/json-object.ts';
 
 const kinds: Readonly<Record<string, (value: unknown) => boolean>> = {
   'a string': value => typeof value === 'string',
@@ -69,8 +68,4 @@ function mergeEnv(before: readonly string[], after: readonly string[]): readonly
 
 function isStrings(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every(item => typeof item === 'string');
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { Failure } from '../../lib/failure.ts';
+import type { Json } from '../../lib/json-object.ts';
 import { configOf } from '../../oci/config.ts';
 import type { Image, Layer } from '../../oci/image.ts';
 import { bytesOf } from '../../tar/byte-string.ts';
@@ -8,7 +9,7 @@ import { openStreamLayer, type StreamLayer } from '../store-layer/stream-layer.t
 import type { Locate } from '../store-layer/walk-files.ts';
 import { claimsOf, type Directory, linkTree } from './link-tree.ts';
 import { findMainProgram } from './main-program.ts';
-import { checkConfig, envOf, type Json, mergeConfigs } from './package-config.ts';
+import { checkConfig, envOf, mergeConfigs } from './package-config.ts';
 import { layerClosure } from './popularity-contest.ts';
 import { rootLayer } from './root-layer.ts';
 import { openStoreTree, type StoreEntry, type StoreTree } from './store-tree.ts';
