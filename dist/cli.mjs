@@ -5,7 +5,7 @@ import {
   metadataOutputs,
   run,
   sizeOf
-} from "./chunk-PUPV2YDA.mjs";
+} from "./chunk-TL4VOGIX.mjs";
 import {
   Failure,
   formatReference,

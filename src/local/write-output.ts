@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Failure, hasCode, messageOf } from '../lib/failure.ts';
@@ -35,7 +34,7 @@ async function writeAside(members: readonly TarMember[], { kind, path }: Output)
   const draft = `${path}.${randomUUID()}.draft`;
   try {
     if (kind === 'oci') await writeDirectory(members, draft);
-    else await pipeline(writeTar(members), createWriteStream(draft));
+    else await writeFile(writeTar(members), draft);
     await rename(draft, path);
   } finally {
     await rm(draft, { recursive: true, force: true });
@@ -59,6 +58,12 @@ async function writeDirectory(members: readonly TarMember[], directory: string):
   for (const member of members) {
     const file = join(directory, member.name);
     await mkdir(dirname(file), { recursive: true });
-    await pipeline(member.open(), createWriteStream(file));
+    await writeFile(member.open(), file);
   }
+}
+
+/** Opens the file before the first byte: a stream that fails at once would else create it after it was cleared away. */
+async function writeFile(source: AsyncIterable<Uint8Array>, path: string): Promise<void> {
+  const file = await open(path, 'w');
+  await pipeline(source, file.createWriteStream());
 }
