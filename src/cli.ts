@@ -2,11 +2,12 @@ import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { openTerminal } from './hosts/terminal.ts';
-import { type InputName, inputTable, parseInputs } from './inputs.ts';
+import { type InputName, inputTable, parseImages } from './inputs.ts';
 import { Failure, messageOf } from './lib/failure.ts';
 import { metadataOutputs } from './metadata/metadata-outputs.ts';
+import { hasImages } from './report/result.ts';
 import { tableOf } from './report/table.ts';
-import { describe, run } from './run.ts';
+import { stories } from './run.ts';
 
 /** Where secrets come from at a terminal: never from the command line, which every process can read. */
 const secretVariables = { password: 'REGISTRY_PASSWORD', 'github-token': 'GITHUB_TOKEN' } as const;
@@ -63,7 +64,7 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
   }
   if (command !== 'build') throw new Failure(`Cannot run "${command ?? ''}": the command is build. See --help.`);
   const flags = readFlags(args);
-  const inputs = parseInputs(name => readInput(name, flags));
+  const images = parseImages(name => readInput(name, flags));
   const host = await openTerminal();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
@@ -72,10 +73,8 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
     });
   }
   try {
-    const text =
-      inputs.mode === 'metadata'
-        ? metadataOutputs((await describe(inputs, host)).metadata).json
-        : tableOf(await run(inputs, host));
+    const result = await stories[images[0].mode](images, host);
+    const text = hasImages(result) ? tableOf(result) : metadataOutputs(result.metadata).json;
     process.stdout.write(`${text}\n`);
   } finally {
     await rm(host.temporary, { recursive: true, force: true });

@@ -12,8 +12,10 @@ export interface Host {
   resolve(path: string): string;
   /** Milliseconds since the Unix epoch. */
   now(): number;
-  /** Fetches a tool's archive to a file of its own and returns its path; retried, never cached by name. */
-  download(url: string): Promise<string>;
+  /** Whether this machine is GitHub's and thrown away after the job, so that its settings may be changed. */
+  readonly isDisposable: boolean;
+  /** Where tools outlast the job, if they do. */
+  readonly tools?: ToolCache | undefined;
   /** Puts a directory in front of PATH, for this and the later steps. */
   addPath(directory: string): void;
   /** Sets an environment variable for this and the later steps. */
@@ -22,6 +24,14 @@ export interface Host {
   readonly cache?: CacheBackend | undefined;
   /** Keeps a task for when the job's steps are through; where this is missing, what would be left for then is done at once. */
   afterJob?(task: string): Promise<void>;
+}
+
+/** Keeps tools of this machine's architecture on it, each one file. Nobody vouches for what is in it. */
+export interface ToolCache {
+  /** Absolute path; undefined where there is none. */
+  find(name: string, version: string): Promise<string | undefined>;
+  /** Takes a copy of `file`. */
+  keep(file: string, name: string, version: string): Promise<void>;
 }
 
 /** Keeps entries of the store cache, each one file. */
@@ -53,6 +63,15 @@ export interface WorkflowContext {
   readonly repositoryUrl?: string;
   /** Last part of the repository's name. */
   readonly repositoryName?: string;
+  /** `acme/app`, as GitHub's API at `apiUrl` knows it. */
+  readonly repository?: string;
+  /** `https://api.github.com`, `https://HOST/api/v3` of an Enterprise Server. */
+  readonly apiUrl?: string;
+  /** Number of the pull request that the event is about. */
+  readonly pullRequest?: number;
+  /** Page of the run, for people. */
+  readonly runUrl?: string;
+  /** Empty where the repository has none. */
   readonly description?: string;
   /** SPDX identifier. */
   readonly license?: string;
@@ -60,8 +79,10 @@ export interface WorkflowContext {
   readonly revision?: string;
   /** The git tag that the run is for. */
   readonly gitTag?: string;
-  /** Commit time of the checkout, Unix seconds. */
+  /** Commit time of `sha`, Unix seconds. */
   readonly commitTime?: number;
+  /** Commit time of what is checked out, where that is another commit, Unix seconds. */
+  readonly checkoutTime?: number;
   /** Whether what this run leaves in a cache is for others: it runs for the default branch, or for a pull request from the repository itself. */
   readonly isTrusted?: boolean;
   /** `push`, `pull_request`, `schedule`. docs.github.com, "Events that trigger workflows". */
@@ -75,4 +96,6 @@ export interface WorkflowContext {
   readonly defaultBranch?: string;
   /** Characters of a short commit hash, where the workflow wants others than 7. */
   readonly shortShaLength?: number;
+  /** Where annotations go that do not say where, if not onto the manifest. */
+  readonly annotationLevels?: readonly ('manifest' | 'index')[];
 }

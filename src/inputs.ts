@@ -5,9 +5,11 @@ import type { RevisionChoice } from './metadata/derive-labels.ts';
 import { type Annotation, type LabelEdits, parseAnnotations, parseLabels } from './metadata/labels.ts';
 import { type MetadataSource, parseMetadataSource } from './metadata/metadata-source.ts';
 import { parseTagging, parseTags, type Tagging } from './metadata/tags.ts';
-import { isRegistryHost, type Reference } from './oci/reference.ts';
+import { isPlatform } from './oci/platform.ts';
+import { formatReference, isRegistryHost, type Reference } from './oci/reference.ts';
 import { type Compression, parseCompression } from './pack/compression.ts';
 import type { Reuse } from './pack/reuse-layer.ts';
+import type { IfExists } from './registry/move-tags.ts';
 
 interface InputRow {
   /** `text` is one value, `list` may have many lines, `flag` is true or false, `secret` never stands on a command line. */
@@ -21,9 +23,15 @@ export const inputTable = {
   mode: {
     kind: 'text',
     default: 'build',
-    description: 'build, or metadata to compute tags, labels and annotations alone: no Nix, no image',
+    description:
+      'build; metadata to compute tags, labels and annotations alone; index to join images of several platforms',
   },
-  installable: { kind: 'text', default: '.', description: 'Flake installable that gives the image' },
+  installable: {
+    kind: 'list',
+    default: '.',
+    description:
+      'Flake installable that gives the image. Several, one a line, with NAME=, OS/ARCHITECTURE= or NAME/OS/ARCHITECTURE= in front',
+  },
   file: { kind: 'text', description: 'Nix file with the image, instead of installable' },
   attr: { kind: 'text', description: 'Attribute of the image in file' },
   path: { kind: 'text', description: 'Image that is built already (store path, result link, file); needs no Nix' },
@@ -40,7 +48,11 @@ export const inputTable = {
     description: 'Build the stream behind a buildLayeredImage instead of its tarball',
   },
   'image-name': { kind: 'text', description: 'Which image of an archive or layout that holds several' },
-  platform: { kind: 'text', description: 'Platform that the image must be for (linux/amd64); chooses from an index' },
+  platform: {
+    kind: 'text',
+    description:
+      'Platform that the image must be for (linux/amd64); chooses from an index. For mode index: all of them, comma separated',
+  },
   config: { kind: 'text', description: 'For a package: JSON over the config of its image' },
   contents: { kind: 'list', description: 'For a package: further installables, linked at the root of its image' },
   user: { kind: 'text', description: 'For a package: user of its image, a number, two with a colon, or a name' },
@@ -82,6 +94,20 @@ export const inputTable = {
     kind: 'flag',
     default: 'false',
     description: 'Build, and tell what would be uploaded; nothing is pushed, loaded or written',
+  },
+  'push-by-digest': {
+    kind: 'flag',
+    default: 'false',
+    description: 'Push without a tag, for a later index; tags then names the repositories alone',
+  },
+  'if-exists': {
+    kind: 'text',
+    default: 'overwrite',
+    description: 'A tag that names another image already is moved (overwrite), an error (error), or left alone (skip)',
+  },
+  sources: {
+    kind: 'list',
+    description: 'For mode index: references by digest, descriptors as JSON, files or directories of these, one a line',
   },
   'export-metadata': {
     kind: 'flag',
@@ -134,6 +160,13 @@ export const inputTable = {
 
 export type InputName = keyof typeof inputTable;
 
+/** What is built for a platform. */
+export interface Variant {
+  /** `os/architecture[/variant]`; undefined for whatever it turns out to be. */
+  readonly platform?: string;
+  readonly spec: Spec;
+}
+
 /** Where the image comes from. */
 type Spec =
   | { readonly kind: 'installable'; readonly installable: string }
@@ -146,10 +179,15 @@ const annotatePlaces = ['config', 'manifest', 'index'] as const;
 /** Where a label goes: a label of the config, an annotation of the manifest or of the index. */
 type AnnotatePlace = (typeof annotatePlaces)[number];
 
-/** All inputs, parsed. Nothing below this reads an input again. */
+/** All inputs for one image, parsed. Nothing below this reads an input again. */
 export interface Inputs {
-  readonly mode: 'build' | 'metadata';
-  readonly spec: Spec;
+  readonly mode: 'build' | 'metadata' | 'index';
+  /** What `installable` calls the image, where a step makes several. */
+  readonly name: string | undefined;
+  readonly variants: readonly Variant[];
+  readonly pushByDigest: boolean;
+  readonly ifExists: IfExists;
+  readonly sources: readonly string[];
   readonly buildArgs: readonly string[];
   readonly impure: boolean;
   readonly native: Native;
@@ -203,8 +241,20 @@ interface CacheInputs {
   readonly directory?: string;
 }
 
-/** Reads and checks every input; `read` gives the raw text, empty where nothing was given. */
-export function parseInputs(read: (name: InputName) => string): Inputs {
+/**
+ * Reads and checks every input, once for each image that the step makes; `read` gives the raw text, empty where nothing
+ * was given. `{{name}}` stands for the name of the image in whatever input it is.
+ */
+export function parseImages(read: (name: InputName) => string): [Inputs, ...Inputs[]] {
+  const [first, ...others] = imageNamesOf(installableLines(read('installable')));
+  const of = (name: string) => parseInputs(input => read(input).replaceAll('{{name}}', name), name);
+  const images: [Inputs, ...Inputs[]] = first === undefined ? [parseInputs(read)] : [of(first), ...others.map(of)];
+  checkApart(images);
+  return images;
+}
+
+/** Reads and checks every input for one image, of several the one with that name. */
+export function parseInputs(read: (name: InputName) => string, name?: string): Inputs {
   const text = (name: InputName) => {
     const row: InputRow = inputTable[name];
     return read(name).trim() === '' ? (row.default ?? '') : read(name);
@@ -216,19 +266,21 @@ export function parseInputs(read: (name: InputName) => string): Inputs {
   const lines = (name: InputName) => linesOf(text(name));
 
   const inputs: Inputs = {
-    mode: parseOneOf('mode', word('mode'), ['build', 'metadata']),
-    spec: parseSpec({
-      installable: word('installable'),
-      ...given('file', 'file'),
-      ...given('attr', 'attr'),
-      ...given('path', 'path'),
-    }),
+    mode: parseOneOf('mode', word('mode'), ['build', 'metadata', 'index']),
+    name,
+    variants: parseVariants(
+      installableLines(text('installable')).filter(line => line.name === name),
+      { ...given('file', 'file'), ...given('attr', 'attr'), ...given('path', 'path') },
+    ),
+    pushByDigest: flag('push-by-digest'),
+    ifExists: parseOneOf('if-exists', word('if-exists'), ['overwrite', 'error', 'skip']),
+    sources: text('sources').trimStart().startsWith('[') ? [text('sources').trim()] : lines('sources'),
     buildArgs: parseBuildArgs(lines('build-args')),
     impure: flag('impure'),
     native: parseOneOf('native', word('native'), ['auto', 'require', 'off']),
     preferStream: flag('prefer-stream'),
     ...given('imageName', 'image-name'),
-    ...parsePlatform(word('platform')),
+    ...parsePlatform(word('platform'), word('mode')),
     ...parseConfig(word('config')),
     contents: lines('contents'),
     ...given('user', 'user'),
@@ -274,27 +326,118 @@ export function parseInputs(read: (name: InputName) => string): Inputs {
     },
   };
   checkTogether(inputs);
+  if (inputs.pushByDigest) refuseTags(text('tags'));
   return inputs;
 }
 
-function checkTogether({ spec, tagging, metadata, push, load, buildArgs, impure }: Inputs): void {
+function checkTogether(inputs: Inputs): void {
+  const { variants, tagging, metadata, push, load, buildArgs, impure } = inputs;
   const mayHaveTags = tagging.references.length > 0 || tagging.rules !== undefined || metadata !== undefined;
   for (const [name, wanted] of Object.entries({ push, load })) {
     if (wanted && !mayHaveTags)
       throw new Failure(`Cannot ${name}: tags is empty. Give at least one reference in tags.`);
   }
-  if (spec.kind === 'path' && (buildArgs.length > 0 || impure)) {
+  if (variants.some(({ spec }) => spec.kind === 'path') && (buildArgs.length > 0 || impure)) {
     throw new Failure('Cannot use build-args or impure together with path: nothing is built. Remove one of them.');
   }
+  if (variants.length > 1 && (load || inputs.output?.kind === 'docker-archive')) {
+    throw new Failure(
+      `Cannot ${load ? 'load' : 'write a docker-archive of'} an image for ${variants.length} platforms: an engine takes one. Name one platform.`,
+    );
+  }
+  if (inputs.mode === 'index' && inputs.sources.length === 0)
+    throw new Failure('Cannot make an index: sources is empty. Give what the jobs of the platforms have pushed.');
+  if (inputs.mode !== 'index' && inputs.sources.length > 0)
+    throw new Failure(`Cannot use sources with mode: ${inputs.mode}. They are for mode: index.`);
+  if (inputs.pushByDigest && inputs.ifExists !== 'overwrite')
+    throw new Failure('Cannot use if-exists with push-by-digest: no tag is moved. Remove one of them.');
 }
 
-function parseSpec(given: { installable: string; file?: string; attr?: string; path?: string }): Spec {
-  const { installable, file, attr, path } = given;
-  const named = [
-    ...(installable === inputTable.installable.default ? [] : ['installable']),
-    ...(file === undefined ? [] : ['file']),
-    ...(path === undefined ? [] : ['path']),
-  ];
+/** Without rules `tags` names repositories where no tag is pushed. */
+function refuseTags(text: string): void {
+  const tagged = text.split(/[\r\n,]+/).find(item => /^[^=]*:[^/=]*$/.test(item.trim()));
+  if (tagged === undefined) return;
+  throw new Failure(
+    `Cannot push ${tagged.trim()} by digest: it has a tag. With push-by-digest, tags names the repository alone, as in ghcr.io/acme/app.`,
+  );
+}
+
+/** Images of one step must not write over each other. */
+function checkApart(images: readonly Inputs[]): void {
+  const places = images.flatMap(({ output, pushByDigest, tagging }) => [
+    ...(output === undefined ? [] : [`${output.kind}:${output.path}`]),
+    ...(pushByDigest ? [] : tagging.references.map(formatReference)),
+    ...(pushByDigest ? [] : (tagging.rules?.images ?? [])),
+  ]);
+  const twice = places.find((place, i) => places.indexOf(place) !== i);
+  if (twice === undefined) return;
+  throw new Failure(
+    `Cannot make several images: ${twice} is meant for more than one. Write {{name}} where their names differ.`,
+  );
+}
+
+interface InstallableLine {
+  readonly name: string | undefined;
+  readonly platform: string | undefined;
+  readonly installable: string;
+}
+
+/** Not every line that begins with `#` is a comment: `#image` is an attribute of the flake here. */
+function installableLines(text: string): InstallableLine[] {
+  const lines = text.split(/\r?\n/).map(line => line.trim());
+  return lines.filter(line => line !== '' && !/^#(\s|$)/.test(line)).map(parseInstallable);
+}
+
+/** `.#image`, or that behind `NAME=`, `OS/ARCHITECTURE=` or `NAME/OS/ARCHITECTURE=`. */
+function parseInstallable(line: string): InstallableLine {
+  const [, key, installable = line] = /^([A-Za-z0-9][\w./-]*)=(.+)$/.exec(line) ?? [];
+  if (key === undefined) return { name: undefined, platform: undefined, installable };
+  const [, name, platform] = /^(?:([a-z0-9]+(?:[._-]+[a-z0-9]+)*))??(?:(?:^|\/)(linux\/.+))?$/.exec(key) ?? [];
+  if ((name === undefined && platform === undefined) || (platform !== undefined && !isPlatform(platform))) {
+    throw new Failure(
+      `Cannot use the installable line "${line}": "${key}" is neither a name in lower-case letters, digits, ".", "_" and "-" nor a platform such as linux/amd64.`,
+    );
+  }
+  return { name, platform, installable };
+}
+
+/** The names of the images, none where there is one without a name. */
+function imageNamesOf(lines: readonly InstallableLine[]): string[] {
+  const names = new Set(lines.map(({ name }) => name));
+  const named = [...names].filter(name => name !== undefined);
+  if (named.length === 0 || named.length === names.size) return named;
+  throw new Failure('Cannot use installable: some of its lines have a name and some have none. Name all or none.');
+}
+
+function parseVariants(
+  installables: readonly InstallableLine[],
+  given: { file?: string; attr?: string; path?: string },
+): Variant[] {
+  const isDefault = installables.length === 1 && installables[0]?.installable === inputTable.installable.default;
+  const other = parseSpec(given, isDefault ? [] : ['installable']);
+  if (other !== undefined) return [{ spec: other }];
+  const platforms = installables.map(({ platform }) => platform);
+  const twice = platforms.find((platform, i) => platforms.indexOf(platform) !== i);
+  if (installables.length > 1 && new Set(platforms).size < installables.length) {
+    throw new Failure(
+      `Cannot use installable: ${installables.length} lines are for ${twice ?? 'no platform'}. Put another name or platform in front of each, as in linux/arm64=.#image.`,
+    );
+  }
+  if (installables.length > 1 && platforms.includes(undefined)) {
+    throw new Failure('Cannot use installable: some of its lines have a platform and some have none.');
+  }
+  return installables.map(({ platform, installable }) => ({
+    ...(platform === undefined ? {} : { platform }),
+    spec: { kind: 'installable', installable },
+  }));
+}
+
+/** What is named otherwise than by `installable`, if anything is. */
+function parseSpec(
+  { file, attr, path }: { file?: string; attr?: string; path?: string },
+  others: readonly string[],
+): Spec | undefined {
+  const named = [...others, ...(file === undefined ? [] : ['file']), ...(path === undefined ? [] : ['path'])];
   if (named.length > 1) {
     throw new Failure(`Cannot use ${named.join(' and ')} together: each names the image. Keep one of them.`);
   }
@@ -303,7 +446,7 @@ function parseSpec(given: { installable: string; file?: string; attr?: string; p
   }
   if (path !== undefined) return { kind: 'path', path };
   if (file !== undefined) return { kind: 'file', file, ...(attr === undefined ? {} : { attr }) };
-  return { kind: 'installable', installable };
+  return undefined;
 }
 
 /** One argument a line, as it is: a value with blanks needs no quotes, and so none are understood. */
@@ -357,9 +500,11 @@ function parseMetadata(text: string): Pick<Inputs, 'metadata'> {
   return text.trim() === '' ? {} : { metadata: parseMetadataSource(text) };
 }
 
-function parsePlatform(text: string): Pick<Inputs, 'platform'> {
+/** For an index there may be several, with commas between. */
+function parsePlatform(text: string, mode: string): Pick<Inputs, 'platform'> {
   if (text === '') return {};
-  if (/^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/.test(text)) return { platform: text };
+  const platforms = mode === 'index' ? text.split(',').map(one => one.trim()) : [text];
+  if (platforms.every(isPlatform)) return { platform: platforms.join(',') };
   throw new Failure(`Cannot use platform: "${text}". Give OS/ARCHITECTURE, as in linux/amd64 or linux/arm/v7.`);
 }
 

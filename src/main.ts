@@ -2,13 +2,13 @@ import { rm } from 'node:fs/promises';
 import * as core from '@actions/core';
 import { exportMetadata, writeOutputFiles } from './hosts/output-files.ts';
 import { openRunner, readStepInput, refuseUnknownInputs } from './hosts/runner.ts';
-import { parseInputs } from './inputs.ts';
+import { parseImages } from './inputs.ts';
 import { Failure, messageOf } from './lib/failure.ts';
 import { metadataOutputs } from './metadata/metadata-outputs.ts';
-import { outputFilesOf, outputsOf } from './report/outputs.ts';
-import { hasImage } from './report/result.ts';
+import { metadataResultOf, outputFilesOf, outputsOf } from './report/outputs.ts';
+import { hasImages } from './report/result.ts';
 import { summaryOf } from './report/summary.ts';
-import { describe, run } from './run.ts';
+import { stories } from './run.ts';
 
 /** The step's main part. */
 async function main(): Promise<void> {
@@ -16,14 +16,17 @@ async function main(): Promise<void> {
     if (readStepInput(name).trim() !== '') core.setSecret(readStepInput(name).trim());
   }
   refuseUnknownInputs();
-  const inputs = parseInputs(readStepInput);
+  const images = parseImages(readStepInput);
   const host = await openRunner();
   try {
-    const result = inputs.mode === 'metadata' ? await describe(inputs, host) : await run(inputs, host);
+    const result = await stories[images[0].mode](images, host);
     const files = await writeOutputFiles(outputFilesOf(result));
     for (const [name, value] of Object.entries({ ...outputsOf(result), ...files })) core.setOutput(name, value);
-    if (inputs.exportMetadata) await exportMetadata({ ...metadataOutputs(result.metadata), ...files }, host);
-    if (hasImage(result)) await core.summary.addRaw(summaryOf(result)).write();
+    const described = metadataResultOf(result);
+    if (images[0].exportMetadata && described !== undefined) {
+      await exportMetadata({ ...metadataOutputs(described.metadata), ...files }, host);
+    }
+    if (hasImages(result)) await core.summary.addRaw(summaryOf(result)).write();
   } finally {
     await rm(host.temporary, { recursive: true, force: true });
   }

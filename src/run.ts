@@ -1,36 +1,56 @@
 import type { Host } from './host.ts';
 import type { Inputs } from './inputs.ts';
-import { openDestination } from './registry/destination.ts';
+import type { Access } from './registry/client.ts';
 import { openTransport } from './registry/transport.ts';
 import type { MetadataResult, RunResult } from './report/result.ts';
-import { buildImage } from './stages/build-image.ts';
+import { buildImages } from './stages/build-images.ts';
 import { describeRun } from './stages/describe-run.ts';
-import { labelImage } from './stages/label-image.ts';
-import { openSource } from './stages/open-source.ts';
-import { publishImage } from './stages/publish-image.ts';
+import { joinImages } from './stages/join-images.ts';
+import { openPublications } from './stages/open-publications.ts';
+import { openSources } from './stages/open-source.ts';
+import { publishImages } from './stages/publish-images.ts';
 
-/** The story of the action: from inputs to an image that is built, labelled and pushed. One line a stage. */
-export async function run(inputs: Inputs, host: Host): Promise<RunResult> {
-  const { log, env } = host;
-  const { metadata } = await describe(inputs, host);
-  const transport = openTransport({ insecureHosts: inputs.insecureRegistries, env });
-  const access = { ...inputs, transport, env, log };
-  try {
-    const references = inputs.push || inputs.dryRun ? metadata.references : [];
-    const destination = await openDestination({ ...inputs, references }, access);
-    const built = await buildImage(inputs, host);
-    const image = await log.group('Image', async () => {
-      const source = await openSource(built, { inputs, host, access });
-      return labelImage(source, metadata, { inputs, facts: built.facts, host });
-    });
-    const published = await log.group('Push', () => publishImage(image, destination, { inputs, metadata, host }));
-    return { ...published, metadata, nixVersion: built.nixVersion, cache: built.cache };
-  } finally {
-    await transport.close();
-  }
+/** The inputs of each image that a step makes. */
+type Images = readonly [Inputs, ...Inputs[]];
+
+/** The story of the action: from inputs to images that are built, labelled and pushed. One line a stage. */
+function run(images: Images, host: Host): Promise<RunResult> {
+  return withAccess(images, host, async access => {
+    const publications = await openPublications(images, { host, access });
+    const built = await buildImages(images, host);
+    const ready = await host.log.group('Image', () => openSources(publications, built, { host, access }));
+    const published = await host.log.group('Push', () => publishImages(ready, host));
+    return { images: published, nixVersion: built.nixVersion, cache: built.cache };
+  });
+}
+
+/** The story of `mode: index`: images of several platforms, which are in a registry, become one; nothing is built. */
+function join(images: Images, host: Host): Promise<RunResult> {
+  return withAccess(images, host, async access => {
+    const publications = await openPublications(images, { host, access });
+    const joined = await host.log.group('Index', () => joinImages(publications, { host, access }));
+    return { images: joined, nixVersion: undefined };
+  });
 }
 
 /** The story of `mode: metadata`: tags, labels and annotations, with no Nix and no image. */
-export async function describe(inputs: Inputs, host: Host): Promise<MetadataResult> {
+async function describe([inputs]: Images, host: Host): Promise<MetadataResult> {
   return { metadata: await host.log.group('Metadata', () => describeRun(inputs, host)) };
+}
+
+/** What each mode tells. */
+export const stories = { build: run, index: join, metadata: describe } satisfies Record<
+  Inputs['mode'],
+  (images: Images, host: Host) => Promise<RunResult | MetadataResult>
+>;
+
+/** Whatever `body` needs of registries; its connections are closed after it. */
+async function withAccess<T>([inputs]: Images, host: Host, body: (access: Access) => Promise<T>): Promise<T> {
+  const { env, log } = host;
+  const transport = openTransport({ insecureHosts: inputs.insecureRegistries, env });
+  try {
+    return await body({ ...inputs, transport, env, log });
+  } finally {
+    await transport.close();
+  }
 }

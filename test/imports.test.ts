@@ -7,7 +7,19 @@ import { fileURLToPath } from 'node:url';
 const source = fileURLToPath(new URL('../src/', import.meta.url));
 
 const ground = ['oci', 'tar', 'lib', 'host.ts'];
-const story = ['inputs.ts', 'nix', 'cache', 'image', 'metadata', 'pack', 'registry', 'local', 'report', ...ground];
+const story = [
+  'inputs.ts',
+  'nix',
+  'cache',
+  'image',
+  'metadata',
+  'pack',
+  'registry',
+  'local',
+  'github',
+  'report',
+  ...ground,
+];
 const entry = ['run.ts', 'hosts', 'inputs.ts', 'metadata', 'report', 'lib'];
 
 /**
@@ -20,7 +32,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'cli.ts': [...entry, 'node:'],
   'run.ts': ['stages', ...story],
   stages: story,
-  'inputs.ts': ['image', 'metadata', 'pack', ...ground],
+  'inputs.ts': ['image', 'metadata', 'pack', 'registry', ...ground],
   'host.ts': [],
   hosts: ['inputs.ts', 'metadata', ...ground, 'node:', '@actions/core', '@actions/cache', '@actions/tool-cache'],
   nix: [...ground, 'node:'],
@@ -30,6 +42,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   pack: [...ground, 'node:'],
   registry: [...ground, 'node:', 'undici'],
   local: ['pack', ...ground, 'node:'],
+  github: ['lib', 'host.ts'],
   report: ['metadata', ...ground],
   oci: ['lib', 'node:', 'lossless-json'],
   tar: ['lib', 'node:'],

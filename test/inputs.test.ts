@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { type InputName, type Inputs, inputTable, parseInputs } from '../src/inputs.ts';
+import { type InputName, type Inputs, inputTable, parseImages, parseInputs } from '../src/inputs.ts';
 import { formatReference } from '../src/oci/reference.ts';
 import { failureWith } from './support/failure.ts';
 
@@ -10,7 +10,11 @@ const parse = (texts: Texts): Inputs => parseInputs(name => texts[name] ?? '');
 
 test('every default', () => {
   assert.deepEqual(parse({}), {
-    spec: { kind: 'installable', installable: '.' },
+    name: undefined,
+    variants: [{ spec: { kind: 'installable', installable: '.' } }],
+    pushByDigest: false,
+    ifExists: 'overwrite',
+    sources: [],
     buildArgs: [],
     impure: false,
     native: 'auto',
@@ -61,6 +65,7 @@ test('everything given', () => {
     annotations: 'c=3',
     created: ' now ',
     push: 'true',
+    'if-exists': 'skip',
     load: 'TRUE',
     output: 'oci-archive:out/image.tar',
     compression: 'zstd',
@@ -94,7 +99,11 @@ test('everything given', () => {
   assert.deepEqual(reuseFrom.map(formatReference), ['ghcr.io/acme/app:main']);
   assert.deepEqual(tagging.references.map(formatReference), ['ghcr.io/acme/app:1', 'docker.io/acme/app:latest']);
   assert.deepEqual(others, {
-    spec: { kind: 'file', file: 'default.nix', attr: 'image' },
+    name: undefined,
+    variants: [{ spec: { kind: 'file', file: 'default.nix', attr: 'image' } }],
+    pushByDigest: false,
+    ifExists: 'skip',
+    sources: [],
     buildArgs: ['--argstr', 'name', 'with blanks in it', '--accept-flake-config'],
     impure: true,
     native: 'require',
@@ -113,7 +122,7 @@ test('everything given', () => {
     revision: 'merge',
     dryRun: true,
     exportMetadata: true,
-    annotations: [{ level: 'manifest', key: 'c', value: '3' }],
+    annotations: [{ key: 'c', value: '3' }],
     created: 'now',
     push: true,
     load: true,
@@ -149,7 +158,7 @@ suite('where the image comes from', () => {
     ['a path', { path: './result' }, { kind: 'path', path: './result' }],
     ['the default installable gives way', { installable: '.', path: 'result' }, { kind: 'path', path: 'result' }],
   ] as const) {
-    test(name, () => assert.deepEqual(parse(texts).spec, spec));
+    test(name, () => assert.deepEqual(parse(texts).variants, [{ spec }]));
   }
 });
 
@@ -262,4 +271,81 @@ test('a login that is not whole keeps its secret to itself', () => {
     () => parse({ password: 'hush' }),
     (error: Error) => !error.message.includes('hush'),
   );
+});
+
+suite('several images and platforms', () => {
+  const images = (texts: Texts) => parseImages(name => texts[name] ?? '');
+
+  test('a name makes an image, a platform a variant of it', () => {
+    const texts = {
+      installable: 'web/linux/amd64=.#a\nweb/linux/arm64=.#b\nworker=.#c?x=y',
+      tags: 'ghcr.io/acme/{{name}}:1',
+      output: 'oci:out/{{name}}',
+    };
+    const spec = (installable: string) => ({ kind: 'installable', installable });
+    assert.deepEqual(
+      images(texts).map(({ name, variants, tagging, output }) => ({
+        name,
+        variants,
+        tags: tagging.references.map(formatReference),
+        output: output?.path,
+      })),
+      [
+        {
+          name: 'web',
+          variants: [
+            { platform: 'linux/amd64', spec: spec('.#a') },
+            { platform: 'linux/arm64', spec: spec('.#b') },
+          ],
+          tags: ['ghcr.io/acme/web:1'],
+          output: 'out/web',
+        },
+        {
+          name: 'worker',
+          variants: [{ spec: spec('.#c?x=y') }],
+          tags: ['ghcr.io/acme/worker:1'],
+          output: 'out/worker',
+        },
+      ],
+    );
+  });
+
+  for (const installable of ['.?dir=a#image', 'github:acme/app?ref=main#x', 'path:./a?x=1', '#image', './a=b']) {
+    test(`an installable may look much like a name: ${installable}`, () =>
+      assert.deepEqual(images({ installable })[0].variants, [{ spec: { kind: 'installable', installable } }]));
+  }
+
+  for (const [what, texts, ...parts] of [
+    ['a name twice', { installable: 'a=.#a\na=.#b' }, 'installable', '2 lines', 'linux/arm64=.#image'],
+    ['a platform twice', { installable: 'linux/amd64=.#a\nlinux/amd64=.#b' }, 'linux/amd64'],
+    ['some with names', { installable: 'a=.#a\n.#b' }, 'Name all or none'],
+    ['some with platforms', { installable: 'linux/amd64=.#a\n.#b' }, 'platform'],
+    ['two lines', { installable: '.#a\n.#b' }, '2 lines'],
+    ['no platform', { installable: 'linux/=.#a' }, '"linux/"'],
+    ['upper case', { installable: 'Web=.#a' }, '"Web"'],
+    ['one tag for two images', { installable: 'a=.#a\nb=.#b', tags: 'acme/app:1' }, 'docker.io/acme/app:1', '{{name}}'],
+    ['one output for two images', { installable: 'a=.#a\nb=.#b', output: 'oci:out' }, 'oci:out', '{{name}}'],
+    ['installable and path', { installable: 'linux/amd64=.#a', path: 'x' }, 'installable and path'],
+    [
+      'two platforms in an engine',
+      { installable: 'linux/amd64=.#a\nlinux/arm64=.#b', load: 'true', tags: 'a' },
+      'load',
+    ],
+    [
+      'a tag and by digest',
+      { 'push-by-digest': 'true', push: 'true', tags: 'ghcr.io/acme/app:1' },
+      'ghcr.io/acme/app:1',
+    ],
+    ['an index of nothing', { mode: 'index', tags: 'a' }, 'sources is empty'],
+    ['sources of a build', { sources: 'a' }, 'mode: index'],
+    ['tags that cannot exist', { 'push-by-digest': 'true', 'if-exists': 'error' }, 'if-exists'],
+    ['an unknown rule for tags', { 'if-exists': 'ignore' }, '"ignore"', 'overwrite, error or skip'],
+  ] as const) {
+    test(what, () => assert.throws(() => images(texts), failureWith(...parts)));
+  }
+
+  test('a host with a port is no tag', () => {
+    const [{ pushByDigest }] = images({ 'push-by-digest': 'true', push: 'true', tags: 'registry:5000/acme/app' });
+    assert.equal(pushByDigest, true);
+  });
 });

@@ -2,17 +2,21 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Host } from '../host.ts';
+import { digestOf, hexOf } from '../oci/digest.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
 /** Linux takes no longer string in a program's environment: a longer one makes every later step fail. */
 const longestVariable = 128 * 1024;
 
-/** Writes each text to a file that lasts until the job ends; the paths by the same names. */
+/**
+ * Writes each text to a file that lasts until the job ends; the paths by the same names. A file is named after what is in
+ * it, so that those of several jobs can lie in one directory.
+ */
 export async function writeOutputFiles(texts: Texts): Promise<Texts> {
   const directory = await mkdtemp(join(process.env.RUNNER_TEMP || tmpdir(), 'nix-image-metadata-'));
   const paths = Object.entries(texts).map(async ([name, text]) => {
-    const path = join(directory, `${name}.json`);
+    const path = join(directory, `${name}-${hexOf(digestOf(text)).slice(0, 12)}.json`);
     await writeFile(path, text);
     return [name, path] as const;
   });

@@ -2,8 +2,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as core from '@actions/core';
-import { downloadTool } from '@actions/tool-cache';
-import type { Host } from '../host.ts';
+import { cacheFile, find } from '@actions/tool-cache';
+import type { Host, ToolCache } from '../host.ts';
 import { type InputName, inputTable } from '../inputs.ts';
 import { Failure } from '../lib/failure.ts';
 import { openActionsCache } from './actions-cache.ts';
@@ -19,6 +19,7 @@ export async function openRunner(): Promise<Host> {
   const temporary = await mkdtemp(join(process.env.RUNNER_TEMP || tmpdir(), 'nix-image-'));
   rememberTemporary(temporary);
   const event = await readEvent(process.env);
+  const isHosted = process.env.RUNNER_ENVIRONMENT === 'github-hosted';
   return {
     log: {
       info: text => core.info(withoutCommands(text)),
@@ -39,7 +40,8 @@ export async function openRunner(): Promise<Host> {
     afterJob: rememberTask,
     resolve: path => resolve(directory, path),
     now: Date.now,
-    download: url => downloadTool(url),
+    isDisposable: isHosted,
+    tools: isHosted || !process.env.RUNNER_TOOL_CACHE ? undefined : toolCache,
     addPath(path) {
       core.addPath(path);
       env.PATH = process.env.PATH;
@@ -50,6 +52,18 @@ export async function openRunner(): Promise<Host> {
     },
   };
 }
+
+/** The tool cache of a runner. It takes directories; each of ours has one file of this name. */
+const toolFile = 'tool';
+const toolCache: ToolCache = {
+  async find(name, version) {
+    const directory = find(name, version);
+    return directory === '' ? undefined : join(directory, toolFile);
+  },
+  async keep(file, name, version) {
+    await cacheFile(file, toolFile, name, version);
+  },
+};
 
 /** A line of a build's log must not be taken for a command to the runner, which looks for `::` and `##[` at its start. */
 function withoutCommands(text: string): string {

@@ -1,11 +1,7 @@
-import { createWriteStream } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Host, Log } from '../host.ts';
-import { Failure } from '../lib/failure.ts';
 import { readCheckout } from './checkout.ts';
 import { terminalContext } from './workflow-context.ts';
 
@@ -22,7 +18,7 @@ export async function openTerminal(): Promise<Host> {
     context: { ...terminalContext(await readCheckout(directory, env)), isTrusted: true },
     resolve: path => resolve(directory, path),
     now: Date.now,
-    download: url => download(url, join(temporary, 'download')),
+    isDisposable: false,
     addPath(path) {
       env.PATH = `${path}:${env.PATH ?? ''}`;
     },
@@ -53,11 +49,4 @@ function createTerminalLog(): Log {
       if (value !== '') secrets.add(value);
     },
   };
-}
-
-async function download(url: string, file: string): Promise<string> {
-  const response = await fetch(url);
-  if (!response.ok || response.body === null) throw new Failure(`Cannot download ${url}: HTTP ${response.status}.`);
-  await pipeline(Readable.fromWeb(response.body as never), createWriteStream(file));
-  return file;
 }

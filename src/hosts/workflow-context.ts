@@ -17,12 +17,19 @@ export interface EventPayload {
   /** Of a pull request. */
   readonly number?: number;
   readonly pull_request?: {
+    readonly number?: number;
     readonly head?: { readonly sha?: string; readonly repo?: { readonly full_name?: string } | null };
     readonly base?: { readonly ref?: string };
   };
   /** Of a push: the ref that a new tag or branch came from. */
   readonly base_ref?: string | null;
-  readonly head_commit?: { readonly timestamp?: string } | null;
+  readonly head_commit?: Commit | null;
+  readonly commits?: readonly Commit[];
+}
+
+interface Commit {
+  readonly id?: string;
+  readonly timestamp?: string;
 }
 
 /** The event's payload; empty where the runner left none. */
@@ -43,23 +50,35 @@ export async function readEvent(env: Environment): Promise<EventPayload> {
 export function workflowContext(env: Environment, event: EventPayload, checkout: Checkout): WorkflowContext {
   const name = env.GITHUB_REPOSITORY || undefined;
   const server = env.GITHUB_SERVER_URL || 'https://github.com';
-  const license = event.repository?.license?.spdx_id;
-  const commitTime = checkout.commitTime ?? parseRfc3339(event.head_commit?.timestamp ?? '');
+  const { repository } = event;
+  const run = runOf(env, event);
   return known({
-    repositoryUrl: event.repository?.html_url ?? (name === undefined ? undefined : `${server}/${name}`),
+    repositoryUrl: repository?.html_url ?? (name === undefined ? undefined : `${server}/${name}`),
     repositoryName: name?.split('/').at(-1),
-    description: event.repository?.description ?? undefined,
-    license: license === 'NOASSERTION' ? undefined : (license ?? undefined),
+    repository: name,
+    apiUrl: env.GITHUB_API_URL || undefined,
+    pullRequest: event.pull_request?.number,
+    runUrl: name && env.GITHUB_RUN_ID ? `${server}/${name}/actions/runs/${env.GITHUB_RUN_ID}` : undefined,
+    description: repository === undefined ? undefined : (repository.description ?? ''),
+    license: repository?.license?.spdx_id ?? undefined,
     revision: event.pull_request?.head?.sha ?? (env.GITHUB_SHA || undefined),
     gitTag: env.GITHUB_REF_TYPE === 'tag' ? env.GITHUB_REF_NAME : undefined,
-    commitTime,
-    ...runOf(env, event),
+    annotationLevels: parseLevels(env.DOCKER_METADATA_ANNOTATIONS_LEVELS ?? ''),
+    ...run,
+    ...timesOf(run.sha, event, checkout),
   });
+}
+
+/** The checkout need not be of the commit that the run is for. */
+function timesOf(sha: string | undefined, { head_commit: head, commits = [] }: EventPayload, checkout: Checkout) {
+  if (checkout.revision === sha) return { commitTime: checkout.commitTime };
+  const commit = [...commits, head].find(item => item?.id === sha && sha !== undefined);
+  return { commitTime: parseRfc3339(commit?.timestamp ?? ''), checkoutTime: checkout.commitTime };
 }
 
 /**
  * The event and the ref. A pull_request_target runs on the base branch; its ref is made that of the pull request, as
- * docker/metadata-action does it, whose variables for the commit of pull requests and the length of short hashes hold too.
+ * docker/metadata-action does it, whose variables hold too.
  */
 function runOf(env: Environment, event: EventPayload) {
   const { pull_request: pull, number, repository } = event;
@@ -90,12 +109,25 @@ function parseLength(text: string): number | undefined {
   throw new Failure(`Cannot use DOCKER_METADATA_SHORT_SHA_LENGTH="${text}": it must be a number from 1.`);
 }
 
+function parseLevels(text: string): WorkflowContext['annotationLevels'] {
+  if (text === '') return undefined;
+  return text.split(',').map(level => {
+    if (level === 'manifest' || level === 'index') return level;
+    throw new Failure(
+      `Cannot use DOCKER_METADATA_ANNOTATIONS_LEVELS="${text}": give manifest, index or manifest,index.`,
+    );
+  });
+}
+
 /** What a terminal knows of the commit: what git says. */
 export function terminalContext({ branch, ...checkout }: Checkout): WorkflowContext {
-  const { repositoryUrl } = checkout;
+  const { repositoryUrl = '' } = checkout;
+  const [, repository] = /^https:\/\/github\.com\/([^/]+\/[^/]+)$/.exec(repositoryUrl) ?? [];
   return known({
     ...checkout,
-    repositoryName: repositoryUrl?.split('/').at(-1),
+    repositoryName: repositoryUrl.split('/').at(-1) || undefined,
+    repository,
+    apiUrl: repository === undefined ? undefined : 'https://api.github.com',
     ref: refOf(checkout.gitTag, branch),
     sha: checkout.revision,
   });

@@ -9,11 +9,13 @@ import { withName } from './with-name.ts';
 
 const largestJson = 16 << 20;
 
-/** Which image of an archive is meant. */
-export interface ArchiveChoice {
-  /** One of its `RepoTags`, or one without its tag. Needed where the archive holds several images. */
-  readonly imageName?: string;
-}
+/** Which image of an archive is meant: whatever comes first, the only one, or the one of a name. */
+export type ArchiveChoice =
+  | 'first'
+  | {
+      /** One of its `RepoTags`, or one without its tag. Needed where the archive holds several images. */
+      readonly imageName?: string;
+    };
 
 /** An image, and what its archive calls the layers: `Layers` of manifest.json. */
 export interface ArchiveImage extends Image {
@@ -45,10 +47,11 @@ export async function openDockerArchive(archive: Archive, choice: ArchiveChoice 
   return { config, layers, layerNames: entry.layers };
 }
 
-function chooseEntry(entries: readonly ManifestEntry[], { imageName }: ArchiveChoice, what: string): ManifestEntry {
+function chooseEntry(entries: readonly ManifestEntry[], choice: ArchiveChoice, what: string): ManifestEntry {
+  const { imageName } = choice === 'first' ? {} : choice;
   const found = imageName === undefined ? entries : withName(entries, imageName);
   const [entry] = found;
-  if (entry !== undefined && found.length === 1) return entry;
+  if (entry !== undefined && (found.length === 1 || choice === 'first')) return entry;
   const held = entries.map(({ names }) => names.join(' ') || 'one without a name').join(', ');
   const why =
     imageName === undefined

@@ -91,7 +91,7 @@ async function openStream(
   const { native, log, directory, now, shape } = place;
   const found = native === 'off' ? undefined : await findStreamSettings({ path });
   if (found?.native) {
-    const openBase = async (archive: string) => openDockerArchive(await openBaseArchive(archive, directory));
+    const openBase = async (archive: string) => openDockerArchive(await openBaseArchive(archive, directory), 'first');
     const narHashes = place.narHashes === undefined ? {} : { narHashes: place.narHashes };
     const image = await openStreamLayered({ ...found, ...narHashes, now, openBase });
     if (image.isTimeNow)

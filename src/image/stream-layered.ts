@@ -2,10 +2,12 @@ import { createReadStream } from 'node:fs';
 import { lstat, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure, hasCode } from '../lib/failure.ts';
-import { configOf, type ImageConfig } from '../oci/config.ts';
+import type { Json } from '../lib/json-object.ts';
+import { configOf } from '../oci/config.ts';
 import { parseDigest } from '../oci/digest.ts';
 import type { Image, Layer } from '../oci/image.ts';
 import type { ArchiveImage } from './docker-archive.ts';
+import { envOf } from './merge-env.ts';
 import { layerIdentity } from './store-layer/layer-identity.ts';
 import { openStreamLayer, type StreamLayer } from './store-layer/stream-layer.ts';
 import type { Locate } from './store-layer/walk-files.ts';
@@ -94,14 +96,7 @@ async function openCustomisationLayer(directory: string): Promise<Layer> {
 }
 
 function streamBaseOf({ config, layerNames }: ArchiveImage): StreamBase {
-  return { layerNames, env: envOf(config) };
-}
-
-function envOf({ json }: ImageConfig): readonly string[] {
-  const { Env } = (json.config ?? {}) as { readonly Env?: unknown };
-  if (Env === undefined || Env === null) return [];
-  if (Array.isArray(Env) && Env.every(entry => typeof entry === 'string')) return Env;
-  throw new Failure('Cannot use the base image: config.Env of its config is not a list of strings.');
+  return { layerNames, env: envOf((config.json.config ?? {}) as Json, 'the base image') };
 }
 
 function readText(path: string): Promise<string> {

@@ -1,6 +1,7 @@
 import { parse } from 'lossless-json';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { isObject, type Json } from '../lib/json-object.ts';
+import { envOf, mergeEnv } from './merge-env.ts';
 import type { StreamOwner } from './store-layer/stream-layer.ts';
 
 /** What `dockerTools.streamLayeredImage` passes to its script as `…-conf.json`. */
@@ -104,7 +105,7 @@ function readerOf(conf: Json, file: string) {
  */
 export function streamConfig(settings: StreamSettings, base: StreamBase = { layerNames: [], env: [] }): Json {
   const { architecture, created, config, storeLayers, customisationLayer } = settings;
-  const env = settings.fromImage === undefined ? [] : mergeEnv(base.env, config.Env);
+  const env = settings.fromImage === undefined ? [] : mergeEnv(base.env, envOf(config, 'the image'));
   const layers = [...base.layerNames.map(name => [name]), ...storeLayers, [customisationLayer]];
   return {
     created,
@@ -140,14 +141,6 @@ function parseTime(text: string, now: number): { text: string; seconds: number; 
 function isStoreLayers(value: unknown, storeDirectory: string): value is string[][] {
   const isPath = (path: unknown) => typeof path === 'string' && path.startsWith(`${storeDirectory}/`);
   return Array.isArray(value) && value.every(layer => Array.isArray(layer) && layer.every(isPath));
-}
-
-/** The last value of a variable wins, at the place of the first. */
-function mergeEnv(base: readonly string[], own: unknown = []): readonly string[] {
-  if (!Array.isArray(own) || !own.every(entry => typeof entry === 'string')) {
-    throw new Failure('Cannot make the image config: config.Env is not a list of strings.');
-  }
-  return [...new Map([...base, ...own].map(entry => [entry.split('=', 1)[0], entry])).values()];
 }
 
 /** A string as Python's `repr` prints it. */

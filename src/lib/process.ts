@@ -87,13 +87,22 @@ function collectText(parts: string[]): Writable {
   });
 }
 
-/** Writes `input`; a program that stops reading early (EPIPE) is judged by its exit code, not by this. */
+/** Writes `input`; a program that stops reading early is judged by its exit code, not by this. */
 async function feed(stdin: Writable, input: string | AsyncIterable<Uint8Array>): Promise<void> {
   const source = typeof input === 'string' ? Readable.from(input === '' ? [] : [Buffer.from(input)]) : input;
+  let isBroken = false;
+  async function* watched() {
+    try {
+      yield* source;
+    } catch (error) {
+      isBroken = true;
+      throw error;
+    }
+  }
   try {
-    await pipeline(source, stdin);
+    await pipeline(watched, stdin);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+    if (isBroken) throw error;
   }
 }
 

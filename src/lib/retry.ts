@@ -35,3 +35,13 @@ export async function retry<T>(body: () => Promise<T>, options: RetryOptions): P
     }
   }
 }
+
+const brokenConnection =
+  /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|UND_ERR_(SOCKET|\w+_TIMEOUT))$/;
+
+/** Whether a connection was lost, or not to be had, in a way that may pass. */
+export function isBrokenConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as NodeJS.ErrnoException;
+  return code !== undefined && brokenConnection.test(code);
+}

@@ -1,12 +1,20 @@
-import { mediaTypes } from '../oci/blob.ts';
+import { Failure } from '../lib/failure.ts';
+import { type Blob, mediaTypes } from '../oci/blob.ts';
 import { hexOf } from '../oci/digest.ts';
 import { formatReference, type Reference } from '../oci/reference.ts';
 import type { PackedImage } from '../pack/pack-image.ts';
 import type { TarMember } from '../tar/write-tar.ts';
 
-/** The files of an OCI image layout that holds one image under these references. OCI image-spec, image-layout.md. */
-export function layoutMembers(image: PackedImage, references: readonly Reference[]): TarMember[] {
-  const blobs = [...image.layers, image.configBlob, image.manifest];
+/** What a tag names: the manifest of its one image, or an index of the images of several platforms. */
+export interface TaggedImage {
+  readonly root: Blob;
+  readonly images: readonly PackedImage[];
+  readonly references: readonly Reference[];
+}
+
+/** The files of an OCI image layout that holds what is tagged. OCI image-spec, image-layout.md. */
+export function layoutMembers({ root, images, references }: TaggedImage): TarMember[] {
+  const blobs = [...images.flatMap(image => [...image.layers, image.configBlob, image.manifest]), root];
   const members = blobs.map(({ descriptor, open }) => ({
     name: `blobs/sha256/${hexOf(descriptor.digest)}`,
     size: descriptor.size,
@@ -14,12 +22,12 @@ export function layoutMembers(image: PackedImage, references: readonly Reference
   }));
   return [
     ...new Map(members.map(member => [member.name, member])).values(),
-    textMember('index.json', JSON.stringify(indexOf(image, references))),
+    textMember('index.json', JSON.stringify(indexOf(root, references))),
     textMember('oci-layout', JSON.stringify({ imageLayoutVersion: '1.0.0' })),
   ];
 }
 
-function indexOf({ manifest: { descriptor } }: PackedImage, references: readonly Reference[]): object {
+function indexOf({ descriptor }: Blob, references: readonly Reference[]): object {
   const named = references.map(reference => ({
     ...descriptor,
     annotations: {
@@ -30,8 +38,9 @@ function indexOf({ manifest: { descriptor } }: PackedImage, references: readonly
   return { schemaVersion: 2, mediaType: mediaTypes.index, manifests: named.length === 0 ? [descriptor] : named };
 }
 
-/** The files of a docker-archive, layers uncompressed. moby image/spec, "Combined Image JSON". */
-export async function dockerArchiveMembers(image: PackedImage, references: readonly Reference[]): Promise<TarMember[]> {
+/** The files of a docker-archive, which holds one platform, layers uncompressed. moby image/spec, "Combined Image JSON". */
+export async function dockerArchiveMembers({ images, references }: TaggedImage): Promise<TarMember[]> {
+  const image = onlyOf(images);
   const layers = await Promise.all(
     image.layers.map(async layer => ({
       name: `${hexOf(layer.diffId)}/layer.tar`,
@@ -49,6 +58,14 @@ export async function dockerArchiveMembers(image: PackedImage, references: reado
     config,
     textMember('manifest.json', JSON.stringify(manifest)),
   ];
+}
+
+function onlyOf(images: readonly PackedImage[]): PackedImage {
+  const [image] = images;
+  if (image !== undefined && images.length === 1) return image;
+  throw new Failure(
+    `Cannot make a docker-archive of an image for ${images.length} platforms: it holds one. Use oci or oci-archive.`,
+  );
 }
 
 function textMember(name: string, text: string): TarMember {

@@ -1,22 +1,16 @@
 import { Failure } from '../lib/failure.ts';
 import { findProgram, runProgram } from '../lib/process.ts';
-import type { Reference } from '../oci/reference.ts';
-import type { PackedImage } from '../pack/pack-image.ts';
 import { writeTar } from '../tar/write-tar.ts';
-import { dockerArchiveMembers } from './layout.ts';
+import { dockerArchiveMembers, type TaggedImage } from './layout.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Loads the image into the engine of docker, else of podman, and says which. */
-export async function loadIntoEngine(
-  image: PackedImage,
-  references: readonly Reference[],
-  env: Environment,
-): Promise<string> {
+export async function loadIntoEngine(image: TaggedImage, env: Environment): Promise<string> {
   const engine = await findEngine(env);
   const { code, stderr } = await runProgram(engine, ['load'], {
     env,
-    input: writeTar(await dockerArchiveMembers(image, references)),
+    input: writeTar(await dockerArchiveMembers(image)),
   });
   if (code === 0) return engine;
   throw new Failure(

@@ -3,10 +3,8 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Failure, hasCode, messageOf } from '../lib/failure.ts';
-import type { Reference } from '../oci/reference.ts';
-import type { PackedImage } from '../pack/pack-image.ts';
 import { type TarMember, writeTar } from '../tar/write-tar.ts';
-import { dockerArchiveMembers, layoutMembers } from './layout.ts';
+import { dockerArchiveMembers, layoutMembers, type TaggedImage } from './layout.ts';
 
 export interface Output {
   readonly kind: 'oci' | 'oci-archive' | 'docker-archive';
@@ -15,11 +13,10 @@ export interface Output {
 }
 
 /** Writes the image to a directory or a file, whose parents are made where they are missing. */
-export async function writeOutput(image: PackedImage, references: readonly Reference[], output: Output): Promise<void> {
+export async function writeOutput(image: TaggedImage, output: Output): Promise<void> {
   const { kind, path } = output;
   if (kind === 'oci') await refuseFilled(path);
-  const members =
-    kind === 'docker-archive' ? await dockerArchiveMembers(image, references) : layoutMembers(image, references);
+  const members = kind === 'docker-archive' ? await dockerArchiveMembers(image) : layoutMembers(image);
   try {
     await mkdir(dirname(path), { recursive: true });
     await writeAside(members, output);

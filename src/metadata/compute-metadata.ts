@@ -2,9 +2,9 @@ import type { Labels } from '../oci/config.ts';
 import { formatReference, parseReference, type Reference } from '../oci/reference.ts';
 import { computeTags } from './compute-tags.ts';
 import { deriveLabels, type RevisionChoice } from './derive-labels.ts';
-import { type Expressions, fillIn } from './expression.ts';
+import { fillIn } from './expression.ts';
 import type { GivenMetadata } from './given-metadata.ts';
-import type { Annotation, LabelEdits } from './labels.ts';
+import { type Annotation, type LabelEdits, type PlacedAnnotation, placeAnnotations } from './labels.ts';
 import { globalExpressions, type MetadataContext } from './metadata-context.ts';
 import { type Tagging, withoutRepeats } from './tags.ts';
 
@@ -30,7 +30,9 @@ export interface Metadata {
   /** Labels to delete, whoever set them. */
   readonly deleted: ReadonlySet<string>;
   /** Of metadata-action and of `annotations`. */
-  readonly annotations: readonly Annotation[];
+  readonly annotations: readonly PlacedAnnotation[];
+  /** Where labels are told as annotations. */
+  readonly annotationLevels: readonly PlacedAnnotation['level'][];
   /** RFC 3339; undefined to keep what the build set. */
   readonly created: string | undefined;
   /** Why rules that were for this event gave no tag. */
@@ -46,18 +48,27 @@ export function computeMetadata(request: MetadataRequest, context: MetadataConte
   const { references, names, notes, version } = resolveTags(tagging, given, context);
   const expressions = tagging.rules === undefined ? undefined : globalExpressions(context);
   const derived = deriveLabels(context, { ...request, version });
-  const set = mapValues(labels.set, expressions);
-  const kept = Object.entries({ ...derived, ...given.labels, ...set }).filter(([key]) => !labels.deleted.has(key));
+  const fill = (text: string, line: string) => (expressions === undefined ? text : fillIn(text, expressions, line));
+  const set = Object.entries(labels.set).map(([key, value]) => {
+    const line = `${key}=${value}`;
+    return [fill(key, line), fill(value, line)] as const;
+  });
+  const kept = Object.entries({ ...derived, ...given.labels, ...Object.fromEntries(set) }).filter(
+    ([key]) => !labels.deleted.has(key),
+  );
+  const own = annotations.map(item => {
+    const line = `${item.key}=${item.value}`;
+    return { ...item, key: fill(item.key, line), value: fill(item.value, line) };
+  });
+  const { annotationLevels = ['manifest'] } = context;
   return {
     version,
     tagNames: names,
     references,
     labels: Object.fromEntries(kept),
     deleted: labels.deleted,
-    annotations: [
-      ...given.annotations,
-      ...annotations.map(item => ({ ...item, value: fillValue(item.key, item.value, expressions) })),
-    ],
+    annotations: placeAnnotations([...given.annotations, ...own], annotationLevels),
+    annotationLevels,
     created: request.created,
     notes,
   };
@@ -79,15 +90,6 @@ function resolveTags({ references, rules }: Tagging, given: GivenMetadata, conte
     notes: computed?.notes ?? [],
     version: computed?.version ?? given.labels[versionKey] ?? context.gitTag ?? first,
   };
-}
-
-function mapValues(labels: Labels, expressions: Expressions | undefined): Labels {
-  const entries = Object.entries(labels).map(([key, value]) => [key, fillValue(key, value, expressions)] as const);
-  return Object.fromEntries(entries);
-}
-
-function fillValue(key: string, value: string, expressions: Expressions | undefined): string {
-  return expressions === undefined ? value : fillIn(value, expressions, `${key}=${value}`);
 }
 
 /** The references as text, as registries write them. */

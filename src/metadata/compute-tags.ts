@@ -41,6 +41,10 @@ export function computeTags(rules: readonly TagRule[], flavor: Flavor, context: 
   const names: string[] = [];
   const notes: string[] = [];
   let latest: boolean | undefined;
+  for (const rule of rules) checkExpressions(rule, context);
+  for (const affix of ['prefix', 'suffix'] as const) {
+    fillIn(flavor[affix], globalExpressions(context), `${affix}=${flavor[affix]}`);
+  }
   for (const rule of rules) {
     if (!isEnabled(rule, context)) continue;
     const outcome = applyRule(rule, context);
@@ -53,6 +57,15 @@ export function computeTags(rules: readonly TagRule[], flavor: Flavor, context: 
   }
   if (latest === true) names.push(toTag(latestOf(flavor)));
   return { version: names[0], names: withoutRepeats(names), notes };
+}
+
+/** What is wrong in a rule must not wait for the event, or the final release, that it is for. */
+function checkExpressions({ type, attributes, line }: TagRule, context: MetadataContext): void {
+  const { enable = '', value = '', prefix = '', suffix = '', pattern = '' } = attributes;
+  for (const text of [enable, value, prefix, suffix]) fillIn(text, globalExpressions(context), line);
+  if (type === 'schedule') fillIn(pattern, timeExpressions(context), line);
+  if (type === 'semver') fillIn(pattern, semverExpressions(new semver.SemVer('0.0.0')), line);
+  if (type === 'pep440') fillIn(pattern, pep440Expressions('0'), line);
 }
 
 function isEnabled({ attributes, line }: TagRule, context: MetadataContext): boolean {
@@ -71,8 +84,10 @@ function applyRule(rule: TagRule, context: MetadataContext): Outcome {
   if (type === 'raw') return { value: fill(attributes.value), latest: false };
   if (type === 'ref') return applyRef(attributes.event, context);
   if (type === 'edge') {
-    const isEdge = branchOf(context) === (attributes.branch || context.defaultBranch);
-    return isEdge && branchOf(context) !== undefined ? { value: 'edge', latest: false } : undefined;
+    const branch = attributes.branch || context.defaultBranch;
+    if (branchOf(context) === undefined) return undefined;
+    if (branch === undefined) return 'the default branch is not known; name it with branch=';
+    return branchOf(context) === branch ? { value: 'edge', latest: false } : undefined;
   }
   if (type === 'sha') {
     const value = attributes.format === 'long' ? context.sha : shortSha(context);
@@ -100,9 +115,7 @@ function applyMatch(value: string, { attributes, line }: TagRule): Outcome {
 function applyVersion(value: string, rule: TagRule): Outcome {
   const { match = '', pattern = '' } = rule.attributes;
   const matched = match === '' ? [value, value] : value.match(match);
-  if (matched !== null && matched[1] === undefined) {
-    throw new Failure(`Cannot use the tags line "${rule.line}": match needs a group in round brackets.`);
-  }
+  if (matched !== null && matched[1] === undefined) return `the group of ${match} is not in ${value}`;
   const text = (matched?.[1] ?? value).replaceAll('/', '-');
   return rule.type === 'semver' ? applySemver(text, pattern, rule.line) : applyPep440(text, pattern, rule.line);
 }
@@ -112,7 +125,13 @@ function applySemver(text: string, pattern: string, line: string): Outcome {
   if (semver.valid(text) === null) return `${text} is not a semver version`;
   const version = semver.parse(text, { loose: true });
   if (version === null) return `${text} is not a semver version`;
-  const expressions = {
+  const isFinal = version.prerelease.length === 0;
+  const shown = isFinal || isRaw(pattern) ? pattern : '{{version}}';
+  return { value: fillIn(shown, semverExpressions(version), line), latest: isFinal };
+}
+
+function semverExpressions(version: semver.SemVer) {
+  return {
     raw: version.raw,
     version: version.version,
     major: String(version.major),
@@ -121,29 +140,26 @@ function applySemver(text: string, pattern: string, line: string): Outcome {
     prerelease: version.prerelease.join(','),
     build: version.build.join(','),
   };
-  const isFinal = version.prerelease.length === 0;
-  const shown = isFinal || isRaw(pattern) ? pattern : '{{version}}';
-  // A pattern that is wrong must not wait for the first final release to be told.
-  fillIn(pattern, expressions, line);
-  return { value: fillIn(shown, expressions, line), latest: isFinal };
 }
 
 /** As for semver; a post-release and a development release count as a prerelease. */
 function applyPep440(text: string, pattern: string, line: string): Outcome {
   const facts = valid(text) === null ? null : explain(text);
   if (facts === null) return `${text} is not a PEP 440 version`;
-  const version = clean(text) ?? text;
-  const expressions = {
+  const expressions = pep440Expressions(text);
+  const isFinal = !(facts.is_prerelease || facts.is_postrelease || facts.is_devrelease);
+  if (isFinal) return { value: fillIn(pattern, expressions, line), latest: true };
+  return { value: isRaw(pattern) ? text : expressions.version, latest: false };
+}
+
+function pep440Expressions(text: string) {
+  return {
     raw: text,
-    version,
+    version: clean(text) ?? text,
     major: String(major(text)),
     minor: String(minor(text)),
     patch: String(patch(text)),
   };
-  const filled = fillIn(pattern, expressions, line);
-  const isFinal = !(facts.is_prerelease || facts.is_postrelease || facts.is_devrelease);
-  if (isFinal) return { value: filled, latest: true };
-  return { value: isRaw(pattern) ? text : version, latest: false };
 }
 
 function withAffixes(

@@ -33,7 +33,8 @@ export function deriveLabels(
     version: given.version,
     created: given.created,
     revision: given.revision === 'merge' ? (context.sha ?? context.revision) : context.revision,
-    licenses: context.license,
+    // GitHub's word for a license that it does not recognise.
+    licenses: context.license === 'NOASSERTION' ? undefined : context.license,
   });
 }
 

@@ -27,7 +27,7 @@ export function parseMetadataJson(text: string, what: string): GivenMetadata {
   if (!isStrings(tags) || !isMap(labels) || !isStrings(annotations)) {
     throw new Failure(`Cannot read ${what}: tags and annotations are lists of strings, labels is a map of strings.`);
   }
-  return checkTags({ tags, labels, annotations: annotations.flatMap(parseAnnotation) }, what);
+  return checked({ tags, labels, annotations: annotations.flatMap(parseAnnotation) }, what);
 }
 
 /** Reads the variables that metadata-action leaves; the JSON alone where it is there, since lists cannot say all. */
@@ -45,7 +45,7 @@ export function metadataOfEnvironment(env: Environment): GivenMetadata {
     labels: parseLabels(read('LABELS')).set,
     annotations: parseAnnotations(read('ANNOTATIONS')),
   };
-  return checkTags(given, 'DOCKER_METADATA_OUTPUT_TAGS');
+  return checked(given, 'DOCKER_METADATA_OUTPUT_TAGS');
 }
 
 /** Several files are one: a later value replaces an earlier one. */
@@ -73,10 +73,23 @@ function targetOf(json: unknown, what: string): unknown {
 }
 
 /** Without `images` metadata-action gives bare tags, which would be taken for names of repositories. */
-function checkTags(given: GivenMetadata, what: string): GivenMetadata {
+function checked(given: GivenMetadata, what: string): GivenMetadata {
   const bare = given.tags.find(tag => !tag.includes(':'));
-  if (bare === undefined) return given;
+  if (bare === undefined) return withoutUnknown(given);
   throw new Failure(`Cannot use the tag "${bare}" of ${what}: it names no image. Give images to metadata-action.`);
+}
+
+/** The labels that metadata-action always gives, empty where it does not know. */
+const derivedKey = /^org\.opencontainers\.image\.(title|description|url|source|version|created|revision|licenses)$/;
+
+/** What it does not know must not hide what the package or the workflow knows. */
+function withoutUnknown({ tags, labels, annotations }: GivenMetadata): GivenMetadata {
+  const isKnown = (key: string, value: string) => value !== '' || !derivedKey.test(key);
+  return {
+    tags,
+    labels: Object.fromEntries(Object.entries(labels).filter(([key, value]) => isKnown(key, value))),
+    annotations: annotations.filter(({ key, value }) => isKnown(key, value)),
+  };
 }
 
 function objectOf(value: unknown, what: string): Readonly<Record<string, unknown>> {

@@ -30,39 +30,56 @@ export function parseLabels(text: string): LabelEdits {
 
 /** A line of `annotations`. buildkit, docs/annotations.md. */
 export interface Annotation {
-  readonly level: 'manifest' | 'index';
+  /** Undefined where the line does not say. */
+  readonly level?: 'manifest' | 'index';
   /** `linux/amd64`: for the manifest of that platform only. */
   readonly platform?: string;
   readonly key: string;
   readonly value: string;
 }
 
+/** An annotation of which it is known where it goes. */
+export interface PlacedAnnotation extends Annotation {
+  readonly level: 'manifest' | 'index';
+}
+
 const levelPattern =
   /^((?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?(?:,(?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?)*):/;
 const annotationForm = 'key=value, with manifest:, manifest[OS/ARCHITECTURE]: or index: in front if need be';
 
-/** Reads `key=value` lines with docker's prefixes: `manifest:`, the default, `manifest[linux/amd64]:`, `index:`. */
+/** Reads `key=value` lines with docker's prefixes: `manifest:`, `manifest[linux/amd64]:`, `index:`, or none. */
 export function parseAnnotations(text: string): Annotation[] {
   return linesOf(text).flatMap(line => {
     const [name, value] = parseAssignment(line, 'annotation', annotationForm);
     const levels = levelPattern.exec(name)?.[1];
     const key = levels === undefined ? name : name.slice(levels.length + 1);
     if (key === '') throw new Failure(`Cannot use the annotation line "${line.trim()}": write ${annotationForm}.`);
-    return (levels ?? 'manifest').split(',').map(level => ({ ...parseLevel(level, line.trim()), key, value }));
+    if (levels === undefined) return [{ key, value }];
+    return levels.split(',').map(level => ({ ...parseLevel(level, line.trim()), key, value }));
   });
 }
 
-function parseLevel(text: string, line: string): Pick<Annotation, 'level' | 'platform'> {
+function parseLevel(text: string, line: string): Pick<PlacedAnnotation, 'level' | 'platform'> {
   if (text === 'manifest' || text === 'index') return { level: text };
   const platform = /^manifest\[([^\]]+)\]$/.exec(text)?.[1];
   if (platform !== undefined) return { level: 'manifest', platform };
   throw new Failure(`Cannot use the annotation "${line}": there is no "${text}". Write ${annotationForm}.`);
 }
 
+/** Annotations that do not say where they go, at each of `levels`. */
+export function placeAnnotations(
+  annotations: readonly Annotation[],
+  levels: readonly PlacedAnnotation['level'][],
+): PlacedAnnotation[] {
+  return annotations.flatMap(({ level, ...rest }) =>
+    (level === undefined ? levels : [level]).map(of => ({ level: of, ...rest })),
+  );
+}
+
 /** The annotations of one level; those for a platform where it is this one. The last one about a key wins. */
 export function annotationsOf(
-  annotations: readonly Annotation[],
-  level: Annotation['level'],
+  annotations: readonly PlacedAnnotation[],
+  level: PlacedAnnotation['level'],
   platform: string | undefined,
 ): Labels {
   const meant = annotations.filter(
@@ -74,7 +91,7 @@ export function annotationsOf(
 function parseAssignment(line: string, kind: string, form: string): [key: string, value: string] {
   const equals = line.indexOf('=');
   const key = line.slice(0, Math.max(equals, 0)).trim();
-  if (key === '' || key.startsWith('!') || /\s/.test(key)) {
+  if (key === '' || /^[!"]|\s/.test(key)) {
     throw new Failure(`Cannot use the ${kind} line "${line.trim()}": write ${form}.`);
   }
   return [key, line.slice(equals + 1)];

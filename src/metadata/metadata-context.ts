@@ -27,9 +27,10 @@ export function shortSha({ sha = '', shortShaLength = 7 }: WorkflowContext): str
   return sha.slice(0, shortShaLength);
 }
 
-/** `{{date}}` and `{{commit_date}}`; where the commit's time is not known it is the current one. */
-export function timeExpressions({ now, commitTime }: MetadataContext): Expressions {
-  return { date: { time: now }, commit_date: { time: commitTime === undefined ? now : commitTime * 1000 } };
+/** `{{date}}` and `{{commit_date}}`; where the commit's time is not known it is that of the checkout, or now. */
+export function timeExpressions({ now, commitTime, checkoutTime }: MetadataContext): Expressions {
+  const seconds = commitTime ?? checkoutTime;
+  return { date: { time: now }, commit_date: { time: seconds === undefined ? now : seconds * 1000 } };
 }
 
 /** The expressions that may stand in `value`, `prefix`, `suffix` and `enable`, and in labels and annotations. */

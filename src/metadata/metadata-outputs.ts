@@ -25,23 +25,26 @@ export function metadataOutputs(metadata: Metadata): Readonly<Record<string, str
 export function bakeFiles(metadata: Metadata): Readonly<Record<string, string>> {
   const images = [...new Set(metadata.references.map(formatRepository))].join(',');
   const file = (content: object) => JSON.stringify({ target: { [bakeTarget]: content } }, null, 2);
+  const tags = referencesOf(metadata);
+  const labels = sorted(metadata.labels);
+  const args = { DOCKER_META_IMAGES: images, DOCKER_META_VERSION: metadata.version };
   return {
-    'bake-file-tags': file({
-      tags: referencesOf(metadata),
-      args: { DOCKER_META_IMAGES: images, DOCKER_META_VERSION: metadata.version ?? '' },
-    }),
-    'bake-file-labels': file({ labels: sorted(metadata.labels) }),
+    'bake-file-tags': file({ tags, args }),
+    'bake-file-labels': file({ labels }),
     'bake-file-annotations': file({ annotations: annotationLines(metadata) }),
+    'bake-file': file({ tags, labels, args }),
   };
 }
 
-/** Each label as an annotation of the manifest, and the annotations over them. */
-function annotationLines({ labels, annotations }: Metadata): string[] {
+/** Each label as an annotation, and the annotations over them. */
+function annotationLines({ labels, annotations, annotationLevels }: Metadata): string[] {
   const own = annotations.map(({ level, platform, key, value }) => [
     `${level}${platform === undefined ? '' : `[${platform}]`}:${key}`,
     value,
   ]);
-  const all = Object.entries(labels).map(([key, value]) => [`manifest:${key}`, value]);
+  const all = annotationLevels.flatMap(level =>
+    Object.entries(labels).map(([key, value]) => [`${level}:${key}`, value]),
+  );
   return Object.entries(sorted(Object.fromEntries([...all, ...own]))).map(assignment);
 }
 

@@ -85,7 +85,14 @@ function checkAttributes(type: RuleType, attributes: Readonly<Record<string, str
   }
   if (type === 'match' && !/^\d+$/.test(group ?? '')) throw wrong(line, `group "${group}" is not a number.`);
   if (type === 'match') compilePattern(pattern ?? '', line);
-  if (match !== undefined && match !== '') compileRegExp(match, '', line);
+  if (match !== undefined && match !== '') checkGroup(match, line);
+}
+
+/** With an empty alternative an expression matches anything, and its result has all its groups. */
+function checkGroup(match: string, line: string): void {
+  compileRegExp(match, '', line);
+  const [, ...groups] = new RegExp(`${match}|`).exec('') ?? [];
+  if (groups.length === 0) throw wrong(line, 'match needs a group in round brackets.');
 }
 
 /** The regular expression of a `pattern`, also in the form `/…/flags`. */

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Host } from '../host.ts';
 import { findProgram } from '../lib/process.ts';
 import { isThere } from './is-there.ts';
+import { openSandbox } from './sandbox.ts';
 
 /** Where an installation of ours keeps what is not in the store; on the store's file system. */
 export const ownDirectory = '/nix/var/nix-image-action';
@@ -18,7 +20,13 @@ export const ownCertificates = '/nix/var/nix/gcroots/nix-image-action-certificat
 const ownSettings = join(ownDirectory, 'nix.conf');
 
 export interface CallSettings {
-  /** Lines of nix.conf. */
+  /** Binary caches besides the ones that are set. */
+  readonly substituters?: readonly string[];
+  /** Keys that sign what is in them, besides the ones that are set. */
+  readonly trustedPublicKeys?: readonly string[];
+  /** Machines to build on, each a line of `/etc/nix/machines`; nix.conf(5), `builders`. */
+  readonly builders?: readonly string[];
+  /** Lines of nix.conf, after all others. */
   readonly nixConf: readonly string[];
   /** Sent to `githubHost` when a flake input is fetched from there. */
   readonly githubToken?: string;
@@ -34,14 +42,23 @@ export function withNixConfig(
   env: Readonly<Record<string, string | undefined>>,
   settings: CallSettings,
 ): Readonly<Record<string, string | undefined>> {
-  const { nixConf, githubToken, githubHost = 'github.com' } = settings;
+  const { githubToken, githubHost = 'github.com' } = settings;
   const lines = [
     ...(env.NIX_CONFIG ? [env.NIX_CONFIG] : []),
-    ...nixConf,
     // With "extra-" a token that the user's own settings have for this host stays the one in force.
     ...(githubToken === undefined ? [] : [`extra-access-tokens = ${githubHost}=${githubToken}`]),
+    ...linesOf(settings),
   ];
   return lines.length === 0 ? env : { ...env, NIX_CONFIG: lines.join('\n') };
+}
+
+function linesOf({ substituters = [], trustedPublicKeys = [], builders = [], nixConf }: CallSettings): string[] {
+  return [
+    ...(substituters.length === 0 ? [] : [`extra-substituters = ${substituters.join(' ')}`]),
+    ...(trustedPublicKeys.length === 0 ? [] : [`extra-trusted-public-keys = ${trustedPublicKeys.join(' ')}`]),
+    ...(builders.length === 0 ? [] : [`builders = ${builders.join(' ; ')}`]),
+    ...nixConf,
+  ];
 }
 
 /** Whether the Nix at `program` is one that an earlier run installed. */
@@ -50,9 +67,10 @@ export async function isOwnInstallation(program: string): Promise<boolean> {
 }
 
 /** Writes the settings of an installation of ours, whose Nix is at `program`, and makes it the Nix of this step and of the later ones. */
-export async function exportInstallation(program: string, nixConf: readonly string[], host: Host): Promise<void> {
+export async function exportInstallation(program: string, settings: CallSettings, host: Host): Promise<void> {
   // Root builds as itself: a single-user installation has no build users.
-  await replaceFile(ownSettings, ['build-users-group =', ...nixConf, ''].join('\n'));
+  const lines = ['build-users-group =', ...(await sandboxLines(settings, host)), ...linesOf(settings), ''];
+  await replaceFile(ownSettings, lines.join('\n'));
   const files = userSettings(host.env).filter(file => file !== ownSettings);
   host.exportVariable('NIX_USER_CONF_FILES', [ownSettings, ...files].join(':'));
   const bundle = join(ownCertificates, 'etc/ssl/certs/ca-bundle.crt');
@@ -66,6 +84,20 @@ export async function exportInstallation(program: string, nixConf: readonly stri
   if (program === ownProgram && (await findProgram('nix', host.env)) !== ownProgram) host.addPath(dirname(ownProgram));
 }
 
+/** Whether to build in a sandbox, where the user has not said so. */
+async function sandboxLines({ nixConf }: CallSettings, host: Host): Promise<string[]> {
+  if (nixConf.some(line => /^sandbox\s*=/.test(line))) return [];
+  const isAllowed = await openSandbox(host);
+  if (isAllowed === undefined) return [];
+  if (!isAllowed) {
+    host.log.notice(
+      'Builds are not sandboxed here: the kernel refuses namespaces to this user. ' +
+        'They see the files of this machine and its network; see docs/toolchain.md.',
+    );
+  }
+  return [`sandbox = ${isAllowed}`];
+}
+
 /** The user's settings files as Nix would look them up, the most important first (nix.conf(5), NIX_USER_CONF_FILES). */
 function userSettings(env: Readonly<Record<string, string | undefined>>): string[] {
   if (env.NIX_USER_CONF_FILES) return env.NIX_USER_CONF_FILES.split(':');
@@ -73,9 +105,10 @@ function userSettings(env: Readonly<Record<string, string | undefined>>): string
   return [home, ...(env.XDG_CONFIG_DIRS || '/etc/xdg').split(':')].map(directory => join(directory, 'nix/nix.conf'));
 }
 
+/** For the user alone: a line of nix.conf may hold a token. */
 async function replaceFile(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}`;
-  await writeFile(temporary, text);
+  const temporary = `${path}.${randomUUID()}`;
+  await writeFile(temporary, text, { mode: 0o600 });
   await rename(temporary, path);
 }

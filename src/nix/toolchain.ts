@@ -4,15 +4,26 @@ import type { Host } from '../host.ts';
 import { Failure } from '../lib/failure.ts';
 import { findProgram, isExecutable } from '../lib/process.ts';
 import { installNix } from './install.ts';
+import { openKvm } from './kvm.ts';
 import { compareVersions, readNixVersion } from './nix-version.ts';
 import type { ReleaseInputs } from './release.ts';
-import { type CallSettings, exportInstallation, isOwnInstallation, ownProgram, withNixConfig } from './settings.ts';
+import {
+  type CallSettings,
+  exportInstallation,
+  isOwnInstallation,
+  ownProgram,
+  packagedProgram,
+  withNixConfig,
+} from './settings.ts';
 
 /** The first version with all that we call: flakes, `--json` with output paths, `NIX_CONFIG`, `extra-access-tokens`. */
 const oldestVersion = '2.8';
 
 /** Which Nix to install if there is none, and settings for our calls of whichever Nix it is. */
-export interface ToolchainInputs extends ReleaseInputs, CallSettings {}
+export interface ToolchainInputs extends ReleaseInputs, CallSettings {
+  /** Whether a Nix that is not the asked version is an error. */
+  readonly nixVersionStrict?: boolean;
+}
 
 /** A Nix that can be called. */
 export interface Nix {
@@ -27,23 +38,38 @@ export interface Nix {
 
 /**
  * Finds the machine's Nix, or installs one if there is none. A Nix that is there is used whatever its version, with a
- * warning if another was asked for; one older than 2.8 is a Failure.
+ * warning or, if `nixVersionStrict`, a Failure if another was asked for; one that we installed makes way. One older than
+ * 2.8 is a Failure.
  */
 export async function openNix(inputs: ToolchainInputs, host: Host): Promise<Nix> {
   if (inputs.githubToken !== undefined) host.log.secret(inputs.githubToken);
-  const found = await findProgramOfNix(host.env);
-  const program = found ?? (await installNix(inputs, host));
+  await openKvm(host);
+  const found = await findInstalled(inputs, host);
   const installed = found === undefined;
-  const version = await readNixVersion(program, host.env);
-  checkVersion(version, program);
-  if (inputs.nixVersion !== undefined && inputs.nixVersion !== version) {
-    host.log.warning(
-      `Nix ${version} at ${program} is used, not Nix ${inputs.nixVersion}: nix-version counts where there is no Nix.`,
-    );
-  }
-  if (installed || (await isOwnInstallation(program))) await exportInstallation(program, inputs.nixConf, host);
+  const program = found?.program ?? (await installNix(inputs, host));
+  const version = found?.version ?? (await readNixVersion(program, host.env));
+  checkVersion({ program, version }, inputs, host);
+  if (installed || (await isOwnInstallation(program))) await exportInstallation(program, inputs, host);
   host.log.info(`Nix ${version} at ${program}${installed ? ', installed now' : ''}`);
-  return { program, version, env: withNixConfig(host.env, inputs), installed };
+  return { program, version, env: environmentOf(inputs, host), installed };
+}
+
+/** The machine's Nix, whatever its version, unless it is an earlier one of ours and another is asked for. */
+async function findInstalled({ nixVersion }: ToolchainInputs, { env }: Host): Promise<Found | undefined> {
+  const program = await findProgramOfNix(env);
+  if (program === undefined) return undefined;
+  const version = await readNixVersion(program, env);
+  const isOutdated = program === ownProgram && nixVersion !== undefined && version !== nixVersion;
+  return isOutdated ? undefined : { program, version };
+}
+
+type Found = Pick<Nix, 'program' | 'version'>;
+
+/** The token is for the GitHub that the checkout is from; at a terminal that may be none. */
+function environmentOf(settings: CallSettings, { env, context }: Host): Nix['env'] {
+  const { apiUrl, repositoryUrl } = context;
+  if (apiUrl === undefined || repositoryUrl === undefined) return withNixConfig(env, settings);
+  return withNixConfig(env, { ...settings, githubHost: new URL(repositoryUrl).host });
 }
 
 /** The machine's Nix if there is one that can be used; nothing is installed and nothing is said. */
@@ -52,7 +78,7 @@ export async function findNix(settings: CallSettings, host: Host): Promise<Nix |
   if (program === undefined) return undefined;
   const version = await readNixVersion(program, host.env);
   if (compareVersions(version, oldestVersion) < 0) return undefined;
-  return { program, version, env: withNixConfig(host.env, settings), installed: false };
+  return { program, version, env: environmentOf(settings, host), installed: false };
 }
 
 /** The absolute path of `nix` on PATH, else in a place where installers put it, else undefined. */
@@ -65,6 +91,7 @@ async function findProgramOfNix(env: Readonly<Record<string, string | undefined>
     join(home, '.nix-profile/bin'),
     '/run/current-system/sw/bin',
     join(env.XDG_STATE_HOME || join(home, '.local/state'), 'nix/profile/bin'),
+    dirname(packagedProgram),
     dirname(ownProgram),
   ];
   for (const place of places) {
@@ -74,10 +101,21 @@ async function findProgramOfNix(env: Readonly<Record<string, string | undefined>
   return undefined;
 }
 
-function checkVersion(version: string, program: string): void {
-  if (compareVersions(version, oldestVersion) >= 0) return;
-  throw new Failure(
-    `Cannot use Nix ${version} at ${program}: Nix ${oldestVersion} or newer is needed. ` +
-      'Upgrade it, or take it away so that a new one is installed.',
+function checkVersion({ version, program }: Found, { nixVersion, nixVersionStrict }: ToolchainInputs, host: Host): void {
+  if (compareVersions(version, oldestVersion) < 0) {
+    throw new Failure(
+      `Cannot use Nix ${version} at ${program}: Nix ${oldestVersion} or newer is needed. ` +
+        'Upgrade it, or take it away so that a new one is installed.',
+    );
+  }
+  if (nixVersion === undefined || nixVersion === version) return;
+  if (nixVersionStrict) {
+    throw new Failure(
+      `Cannot use Nix ${version} at ${program}: nix-version-strict wants Nix ${nixVersion}. ` +
+        'Take that Nix away so that the right one is installed, or leave out nix-version-strict.',
+    );
+  }
+  host.log.warning(
+    `Nix ${version} at ${program} is used, not Nix ${nixVersion}: nix-version counts where there is no Nix.`,
   );
 }

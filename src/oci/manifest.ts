@@ -10,15 +10,23 @@ export interface Manifest {
 
 /** The one serialised form of an OCI manifest: fixed key order, annotations by name. OCI image-spec, manifest.md. */
 export function manifestBlob({ config, layers, annotations }: Manifest): Blob {
-  const names = Object.keys(annotations).sort();
   const json = {
     schemaVersion: 2,
     mediaType: mediaTypes.manifest,
     config,
     layers,
-    ...(names.length === 0 ? {} : { annotations: Object.fromEntries(names.map(name => [name, annotations[name]])) }),
+    ...sortedAnnotations(annotations),
   };
   return blobOf(JSON.stringify(json), mediaTypes.manifest);
+}
+
+/** The field `annotations` of a manifest or an index, by name; none where there is nothing to say. */
+export function sortedAnnotations(annotations: Readonly<Record<string, string>>): {
+  readonly annotations?: Readonly<Record<string, string>>;
+} {
+  const names = Object.keys(annotations).sort();
+  if (names.length === 0) return {};
+  return { annotations: Object.fromEntries(names.map(name => [name, annotations[name] ?? ''])) };
 }
 
 /** A blob of bytes at hand. */

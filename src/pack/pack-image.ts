@@ -18,30 +18,52 @@ export interface PackedImage {
 }
 
 export interface PackOptions extends ReuseOptions {
-  /** Where compressed layers are kept until the end of the run. */
-  readonly directory: string;
   /** Onto the manifest, over those that the image came with. */
   readonly annotations: Readonly<Record<string, string>>;
   /** Called with each distinct layer as soon as it is packed, so that uploads overlap with packing. */
   readonly onLayer: (layer: PackedLayer) => Promise<void>;
+  readonly packer: Packer;
 }
 
-/** Packs the layers side by side, each distinct one once, and computes config and manifest from what they turned out to be. */
-export async function packImage(image: Image, options: PackOptions): Promise<PackedImage> {
-  const { directory, annotations, compression, onLayer } = options;
+/** Packs layers side by side; a layer that several images have in common is packed once. */
+export interface Packer {
+  pack(layer: Layer, options: ReuseOptions): Promise<PackedLayer>;
+}
+
+/** `directory` is where compressed layers are kept until the end of the run. */
+export function createPacker(directory: string): Packer {
   const pool = createPool(cpus().length);
+  const packed = new Map<unknown, Promise<PackedLayer>>();
+  const pack = async (layer: Layer, file: string, options: ReuseOptions) =>
+    (await reuseLayer(layer, options)) ?? (await packLayer(layer, file, options.compression));
+  return {
+    pack(layer, options) {
+      const key = keyOf(layer);
+      const file = join(directory, `layer-${packed.size}`);
+      const promise = packed.get(key) ?? pool(() => pack(layer, file, options));
+      packed.set(key, promise);
+      return promise;
+    },
+  };
+}
+
+/** Layers of one key have one tar. */
+function keyOf(layer: Layer): unknown {
+  return layer.diffId ?? layer.identity ?? layer;
+}
+
+/** Packs the layers, each distinct one once, and computes config and manifest from what they turned out to be. */
+export async function packImage(image: Image, options: PackOptions): Promise<PackedImage> {
+  const { annotations, onLayer, packer } = options;
   const handled = new Map<unknown, Promise<PackedLayer>>();
-  const pack = async (layer: Layer, file: string) =>
-    (await reuseLayer(layer, options)) ?? (await packLayer(layer, file, compression));
-  const handle = async (layer: Layer, file: string) => {
-    const packed = await pool(() => pack(layer, file));
+  const handle = async (layer: Layer) => {
+    const packed = await packer.pack(layer, options);
     await onLayer(packed);
     return packed;
   };
-  const handleOnce = (layer: Layer, i: number) => {
-    const key = layer.diffId ?? layer.identity ?? layer;
-    const promise = handled.get(key) ?? handle(layer, join(directory, `layer-${i}`));
-    handled.set(key, promise);
+  const handleOnce = (layer: Layer) => {
+    const promise = handled.get(keyOf(layer)) ?? handle(layer);
+    handled.set(keyOf(layer), promise);
     return promise;
   };
   const layers = await settleAll(image.layers.map(handleOnce));

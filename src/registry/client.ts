@@ -1,8 +1,8 @@
 import type { Log } from '../host.ts';
 import type { Waits } from '../lib/retry.ts';
-import { formatRepository, type Reference, type Repository } from '../oci/reference.ts';
+import { formatRepository, type Repository } from '../oci/reference.ts';
 import { type CredentialSources, findCredentials } from './credentials.ts';
-import { openRepository, type RepositoryClient } from './registry.ts';
+import { type Actions, openRepository, type RepositoryClient } from './registry.ts';
 import type { Transport } from './transport.ts';
 
 /** What it takes to speak to any registry. */
@@ -15,7 +15,7 @@ export interface Access extends CredentialSources {
 }
 
 interface Purpose {
-  readonly actions: 'pull' | 'pull,push';
+  readonly actions: Actions;
   /** Repositories of the same registry that blobs may be mounted from. */
   readonly mountSources: readonly Repository[];
 }
@@ -35,8 +35,8 @@ export function isSameRepository(a: Repository, b: Repository): boolean {
 }
 
 /** References grouped by repository, both in the order in which they came. */
-export function byRepository(references: readonly Reference[]): [Reference, ...Reference[]][] {
-  const groups = new Map<string, [Reference, ...Reference[]]>();
+export function byRepository<T extends Repository>(references: readonly T[]): [T, ...T[]][] {
+  const groups = new Map<string, [T, ...T[]]>();
   for (const reference of references) {
     const name = formatRepository(reference);
     const group = groups.get(name);

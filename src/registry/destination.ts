@@ -6,7 +6,7 @@ import { checkMayPush, hasBlob, type Uploaded, uploadBlob } from './blobs.ts';
 import { type Access, byRepository, isSameRepository, openClient } from './client.ts';
 import { readKnownBlobs } from './known-blobs.ts';
 import { putManifest } from './manifests.ts';
-import { moveTags } from './move-tags.ts';
+import type { Tag } from './move-tags.ts';
 import type { RepositoryClient } from './registry.ts';
 
 /** Everywhere that an image is pushed to. Without references it is nowhere, and takes every blob without sending it. */
@@ -20,16 +20,20 @@ export interface Destination {
   upload(blob: Blob, place?: Repository): Promise<Uploaded[]>;
   /** Bytes of the blobs that were sent so far, over all repositories. */
   uploadedBytes(): number;
-  /**
-   * Makes the image known once all its blobs are there: the manifest by digest in every repository first, then the tags,
-   * all of them or none.
-   */
-  publish(manifest: Blob): Promise<void>;
+  /** Puts a manifest or an index by its digest into every repository, once all that it lists is there. */
+  putManifest(manifest: Blob): Promise<void>;
+  readonly repositories: readonly Repository[];
+  /** What is to name the image once it is there, see `moveTags`. */
+  readonly tags: readonly Tag[];
 }
 
 export interface DestinationOptions {
   readonly references: readonly Reference[];
   readonly reuseFrom: readonly Reference[];
+  /** Repositories that blobs may be mounted from too. */
+  readonly mountFrom?: readonly Repository[];
+  /** No tag is moved, only manifests are put. */
+  readonly pushByDigest?: boolean;
   /** Ask what is there, and send nothing: `uploaded` and its bytes are what would be sent. */
   readonly dryRun?: boolean;
   /** Whether to see now that a push will be allowed. */
@@ -47,8 +51,8 @@ const uploadsAtATime = 5;
 
 /** Opens each repository that the references name, once. */
 export async function openDestination(options: DestinationOptions, access: Access): Promise<Destination> {
-  const { references, reuseFrom, preflight, dryRun = false } = options;
-  const targets = await openTargets(references, reuseFrom, access);
+  const { reuseFrom, preflight, dryRun = false, pushByDigest = false } = options;
+  const targets = await openTargets(options, access);
   if (preflight && !dryRun) await settleAll(targets.map(({ client }) => checkMayPush(client)));
   const pool = createPool(uploadsAtATime);
   let uploadedBytes = 0;
@@ -65,30 +69,29 @@ export async function openDestination(options: DestinationOptions, access: Acces
       targets.length === 0 ? new Map() : readKnownBlobs(await openKnownTags(targets, reuseFrom, access)),
     upload: (blob, place) => settleAll(targets.map(target => uploadTo(target, blob, place))),
     uploadedBytes: () => uploadedBytes,
-    async publish(manifest) {
+    async putManifest(manifest) {
       if (dryRun) return;
-      const { digest } = manifest.descriptor;
-      await settleAll(targets.map(({ client }) => putManifest(client, manifest, digest)));
-      const tags = targets.flatMap(({ client, tags }) => tags.map(reference => ({ client, reference })));
-      await moveTags(tags, manifest, access.log);
+      await settleAll(targets.map(({ client }) => putManifest(client, manifest, manifest.descriptor.digest)));
     },
+    repositories: targets.map(({ client }) => client.repository),
+    tags:
+      dryRun || pushByDigest
+        ? []
+        : targets.flatMap(({ client, tags }) => tags.map(reference => ({ client, reference }))),
   };
 }
 
 async function seeBlob(client: RepositoryClient, { descriptor }: Blob): Promise<Uploaded> {
-  return (await hasBlob(client, descriptor.digest)) ? 'exists' : 'uploaded';
+  const { digest } = descriptor;
+  return (await client.retry(`Asking for ${digest}`, () => hasBlob(client, digest))) ? 'exists' : 'uploaded';
 }
 
 /** Blobs may be mounted in a target from every other repository of its registry that the push has to do with. */
-function openTargets(
-  references: readonly Reference[],
-  reuseFrom: readonly Reference[],
-  access: Access,
-): Promise<Target[]> {
+function openTargets({ references, reuseFrom, mountFrom = [] }: DestinationOptions, access: Access): Promise<Target[]> {
   return settleAll(
     byRepository(references).map(async tags => {
       const [repository] = tags;
-      const others = byRepository([...references, ...reuseFrom]).map(([first]) => first);
+      const others = byRepository([...references, ...reuseFrom, ...mountFrom]).map(([first]) => first);
       const mountSources = others.filter(({ host, path }) => host === repository.host && path !== repository.path);
       return { client: await openClient(repository, { ...access, actions: 'pull,push', mountSources }), tags };
     }),

@@ -9,7 +9,7 @@ import { expectDigest } from './stored-digest.ts';
 const largestManifest = 4 << 20;
 
 /** Whatever a tag may name; a registry that is not asked for its kind may answer 404 or make another one of it. */
-const accept = [
+export const accept = [
   mediaTypes.manifest,
   mediaTypes.index,
   'application/vnd.docker.distribution.manifest.v2+json',

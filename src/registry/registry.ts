@@ -1,6 +1,6 @@
 import type { Log } from '../host.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
-import { retry, type Waits } from '../lib/retry.ts';
+import { isBrokenConnection, retry, type Waits } from '../lib/retry.ts';
 import { formatRepository, isLoopback, type Repository } from '../oci/reference.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
 import type { Credentials } from './credentials.ts';
@@ -29,11 +29,14 @@ export interface ApiRequest extends Omit<HttpRequest, 'url'> {
   readonly to: string | URL;
 }
 
+/** Of the scope of a token. distribution's docs: spec/auth/scope. */
+export type Actions = 'pull' | 'pull,push' | 'pull,delete';
+
 export interface RegistryAccess {
   readonly transport: Transport;
   readonly credentials: Credentials | undefined;
   /** What the login must allow. */
-  readonly actions: 'pull' | 'pull,push';
+  readonly actions: Actions;
   /** Repositories of the same registry that blobs may be mounted from. */
   readonly mountSources: readonly Repository[];
   /** Whether http and unknown certificates are allowed for this host. */
@@ -43,8 +46,6 @@ export interface RegistryAccess {
 }
 
 const mostRedirects = 5;
-const transientCodes =
-  /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|UND_ERR_(SOCKET|\w+_TIMEOUT))$/;
 const transientStatus = new Set([408, 429, 499, 500, 502, 503, 504, 522]);
 
 /** Finds out how to speak to a repository's registry and how to log in. OCI distribution-spec, "Endpoints" end-1. */
@@ -71,7 +72,7 @@ export async function openRepository(repository: Repository, access: RegistryAcc
       follow({ ...request, url: resolve(to) }, { origin, login, transport: access.transport }),
     retry: tryAgain,
     refusal: ({ to, ...request }, response) => {
-      const doing = request.method === 'GET' || request.method === 'HEAD' ? 'read from' : 'push to';
+      const doing = { GET: 'read from', HEAD: 'read from', DELETE: 'delete from' }[request.method as string] ?? 'push to';
       const failed = `Cannot ${doing} ${formatRepository(repository)}`;
       return readRegistryError(failed, { ...request, url: resolve(to) }, response);
     },
@@ -83,7 +84,7 @@ function transientWait(error: unknown): number | undefined {
   if (error instanceof UnsettledError) return error.retryAfter;
   if (error instanceof RegistryError) return transientStatus.has(error.status) ? error.retryAfter : undefined;
   if (error instanceof Failure) return undefined;
-  return transientCodes.test(codeOf(error)) ? 0 : undefined;
+  return isBrokenConnection(error) ? 0 : undefined;
 }
 
 /** The code of an error of the system or of the connection, such as ECONNRESET; empty for any other. */

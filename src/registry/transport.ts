@@ -56,16 +56,18 @@ const usualTimeouts: Timeouts = { answer: 300_000, body: 60_000 };
 export function openTransport({ insecureHosts, env, timeouts = usualTimeouts }: TransportOptions): Transport {
   const authorities = readAuthorities(env.SSL_CERT_FILE);
   const agents = new Map<string, Dispatcher>();
-  const agentFor = ({ host }: URL): Dispatcher => {
+  const agentFor = ({ host, protocol }: URL): Dispatcher => {
     const insecure = insecureHosts.includes(host);
-    const kind = `${isLoopback(host) ? 'direct' : 'proxied'} ${insecure}`;
+    const proxy = isLoopback(host) ? '' : proxyOf(protocol, env);
+    const kind = `${insecure} ${proxy}`;
     const ca = authorities === undefined ? {} : { ca: [...authorities] };
     const tlsOptions = { rejectUnauthorized: !insecure, ...ca };
     const options = { connect: tlsOptions, headersTimeout: timeouts.answer, bodyTimeout: timeouts.body };
+    const proxies = { httpProxy: proxy, httpsProxy: proxy, noProxy: named('NO_PROXY', env) };
     const open = () =>
-      isLoopback(host)
+      proxy === ''
         ? new Agent(options)
-        : new EnvHttpProxyAgent({ ...options, ...proxiesOf(env), requestTls: tlsOptions, proxyTls: ca });
+        : new EnvHttpProxyAgent({ ...options, ...proxies, requestTls: tlsOptions, proxyTls: ca });
     const agent = agents.get(kind) ?? open();
     agents.set(kind, agent);
     return agent;
@@ -99,18 +101,23 @@ function readAuthorities(file: string | undefined): readonly string[] | undefine
   }
 }
 
-/** The proxies that an environment names; the lower-case names win, and `http://` may be left out, as for curl. */
-function proxiesOf(env: TransportOptions['env']) {
-  const named = (name: string) => env[name.toLowerCase()] ?? env[name] ?? '';
-  const proxy = (name: string) => {
-    const value = named(name);
-    if (value === '') return '';
-    const url = value.includes('://') ? value : `http://${value}`;
-    // Without its value, which may hold a password.
-    if (!URL.canParse(url)) throw new Failure(`Cannot use ${name}: it is not a URL. Give http://HOST:PORT.`);
-    return url;
-  };
-  return { httpProxy: proxy('HTTP_PROXY'), httpsProxy: proxy('HTTPS_PROXY'), noProxy: named('NO_PROXY') };
+/**
+ * The proxy that an environment names for a protocol, empty for none: as for curl and Go, HTTP_PROXY is for http alone,
+ * and `http://` may be left out.
+ */
+function proxyOf(protocol: string, env: TransportOptions['env']): string {
+  const name = protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+  const value = named(name, env);
+  if (value === '') return '';
+  const url = value.includes('://') ? value : `http://${value}`;
+  // Without its value, which may hold a password.
+  if (!URL.canParse(url)) throw new Failure(`Cannot use ${name}: it is not a URL. Give http://HOST:PORT.`);
+  return url;
+}
+
+/** The lower-case name wins, as for curl. */
+function named(name: string, env: TransportOptions['env']): string {
+  return env[name.toLowerCase()] ?? env[name] ?? '';
 }
 
 function responseOf(

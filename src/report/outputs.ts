@@ -1,36 +1,53 @@
 import { bakeFiles, metadataOutputs } from '../metadata/metadata-outputs.ts';
+import { layersDigest } from '../oci/layers-digest.ts';
+import { parsePlatform } from '../oci/platform.ts';
 import { formatReference, formatRepository } from '../oci/reference.ts';
-import { hasImage, type MetadataResult, type RunResult, sizeOf } from './result.ts';
+import { hasImages, type ImageResult, type MetadataResult, type RunResult, sizeOf } from './result.ts';
 
-/** The step's outputs by name. A build's `tags` are those that were pushed. */
-export function outputsOf(result: MetadataResult | RunResult): Readonly<Record<string, string>> {
-  const metadata = metadataOutputs(result.metadata);
-  if (!hasImage(result)) return metadata;
-  const image = imageOutputs(result);
-  return { ...image, ...metadata, tags: image.tags };
+type Texts = Readonly<Record<string, string>>;
+
+/**
+ * The step's outputs by name. A build's `tags` are those that were pushed. Where there are several images `images` tells
+ * of each, and what speaks of one is empty.
+ */
+export function outputsOf(result: MetadataResult | RunResult): Texts {
+  const metadata = metadataResultOf(result)?.metadata;
+  const said = metadata === undefined ? {} : metadataOutputs(metadata);
+  if (!hasImages(result)) return said;
+  const { images } = result;
+  const [image] = images;
+  return {
+    ...(image === undefined || images.length > 1 ? {} : imageOutputs(image)),
+    images: JSON.stringify(images.map(summaryOf)),
+    'uploaded-bytes': String(images.reduce((sum, { uploadedBytes }) => sum + uploadedBytes, 0)),
+    'nix-version': result.nixVersion ?? '',
+    ...cacheOutputs(result),
+    ...said,
+    tags: images.flatMap(tagsOf).join('\n'),
+  };
 }
 
 /** The texts of the outputs that are paths of files, by name. */
-export function outputFilesOf({ metadata }: MetadataResult): Readonly<Record<string, string>> {
+export function outputFilesOf(result: MetadataResult | RunResult): Texts {
+  const metadata = metadataResultOf(result)?.metadata;
+  if (metadata === undefined) return {};
   const { json = '' } = metadataOutputs(metadata);
-  return { 'json-file': json, ...bakeFiles(metadata) };
+  const { descriptor } = outputsOf(result);
+  return {
+    ...(descriptor === undefined ? {} : { 'descriptor-file': descriptor }),
+    'json-file': json,
+    ...bakeFiles(metadata),
+  };
 }
 
-/** `metadata` has the keys of docker/build-push-action that apply, and our own. */
-function imageOutputs(result: RunResult) {
-  const { manifest, configDigest, references, pushed, layers, cache } = result;
-  const [first] = references;
-  const names = references.map(formatReference);
+/** What was computed for the one image, if it is one. */
+export function metadataResultOf(result: MetadataResult | RunResult): MetadataResult | undefined {
+  if (!hasImages(result)) return result;
+  return result.images.length === 1 ? result.images[0] : undefined;
+}
+
+function cacheOutputs({ cache }: RunResult): Texts {
   return {
-    digest: manifest.digest,
-    imageid: configDigest,
-    image: first === undefined ? '' : `${formatRepository(first)}@${manifest.digest}`,
-    tags: pushed ? names.join('\n') : '',
-    metadata: JSON.stringify(metadataOf(result, names)),
-    'nix-version': result.nixVersion ?? '',
-    size: String(sizeOf(result)),
-    'uploaded-bytes': String(result.uploadedBytes),
-    layers: String(layers.length),
     'cache-hit': String(cache !== undefined && cache.key === cache.matchedKey),
     'cache-key': cache?.key ?? '',
     'cache-matched-key': cache?.matchedKey ?? '',
@@ -38,14 +55,90 @@ function imageOutputs(result: RunResult) {
   };
 }
 
-function metadataOf({ manifest, configDigest, platform, labels, layers }: RunResult, names: readonly string[]): object {
+/** `metadata` has the keys of docker/build-push-action that apply, and our own. */
+function imageOutputs(result: ImageResult): Texts {
+  const { root, variants } = result;
+  const [variant] = variants;
   return {
-    'containerimage.descriptor': manifest,
-    'containerimage.digest': manifest.digest,
-    'containerimage.config.digest': configDigest,
+    digest: root.digest,
+    imageid: variant !== undefined && variants.length === 1 ? variant.configDigest : '',
+    image: nameOf(result),
+    descriptor: JSON.stringify(descriptorOf(result)),
+    metadata: JSON.stringify(metadataOf(result)),
+    size: String(sizeOfAll(result)),
+    layers: String(variants.reduce((sum, { layers }) => sum + layers.length, 0)),
+    'layers-digest': layersDigestOf(result),
+  };
+}
+
+/** What `images` tells of one. */
+function summaryOf(result: ImageResult): object {
+  const { name, root, variants, uploadedBytes } = result;
+  return {
+    ...(name === undefined ? {} : { name }),
+    digest: root.digest,
+    image: nameOf(result),
+    tags: tagsOf(result),
+    size: sizeOfAll(result),
+    'uploaded-bytes': uploadedBytes,
+    'layers-digest': layersDigestOf(result),
+    platforms: variants.map(({ platform, manifest, configDigest }) => ({
+      platform,
+      digest: manifest.digest,
+      imageid: configDigest,
+    })),
+  };
+}
+
+/** `ghcr.io/acme/app@sha256:…`; empty where there is no repository. */
+function nameOf({ repositories: [first], root }: ImageResult): string {
+  return first === undefined ? '' : `${formatRepository(first)}@${root.digest}`;
+}
+
+function tagsOf({ pushed, references }: ImageResult): string[] {
+  return pushed ? references.map(formatReference) : [];
+}
+
+function sizeOfAll({ variants }: ImageResult): number {
+  return variants.reduce((sum, variant) => sum + sizeOf(variant), 0);
+}
+
+function layersDigestOf({ variants }: ImageResult): string {
+  const digests = ({ layers }: ImageResult['variants'][number]) => layers.map(({ descriptor }) => descriptor.digest);
+  return layersDigest(variants.map(variant => ({ platform: variant.platform, layers: digests(variant) })));
+}
+
+/** The descriptor as an index would list it, and as `sources` of `mode: index` takes it: with platform and full name. */
+function descriptorOf(result: ImageResult): object {
+  const { root, variants } = result;
+  const [variant] = variants;
+  const name = nameOf(result);
+  return {
+    mediaType: root.mediaType,
+    digest: root.digest,
+    size: root.size,
+    ...(variant === undefined || variants.length > 1
+      ? {}
+      : { platform: parsePlatform(variant.platform, 'the platform of the image') }),
+    ...(name === '' ? {} : { annotations: { 'io.containerd.image.name': name } }),
+  };
+}
+
+function metadataOf(result: ImageResult): object {
+  const { root, variants, references } = result;
+  const [variant] = variants;
+  const names = references.map(formatReference);
+  return {
+    'containerimage.descriptor': root,
+    'containerimage.digest': root.digest,
     ...(names.length === 0 ? {} : { 'image.name': names.join(',') }),
-    'nix-image.platform': platform,
-    'nix-image.labels': labels,
-    'nix-image.layers': layers.map(({ descriptor, diffId, state }) => ({ ...descriptor, diffId, state })),
+    ...(variant === undefined || variants.length > 1
+      ? { 'nix-image.platforms': variants.map(({ platform, manifest }) => ({ platform, ...manifest })) }
+      : {
+          'containerimage.config.digest': variant.configDigest,
+          'nix-image.platform': variant.platform,
+          'nix-image.labels': variant.labels,
+          'nix-image.layers': variant.layers.map(({ descriptor, diffId, state }) => ({ ...descriptor, diffId, state })),
+        }),
   };
 }

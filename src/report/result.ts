@@ -2,7 +2,7 @@ import type { Metadata } from '../metadata/compute-metadata.ts';
 import type { Descriptor } from '../oci/blob.ts';
 import type { Labels } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { Reference } from '../oci/reference.ts';
+import type { Reference, Repository } from '../oci/reference.ts';
 
 /** What became of a layer: sent to a registry at least once, else mounted at least once, else found in all of them; or not pushed. */
 export type LayerState = 'uploaded' | 'mounted' | 'already there' | 'would be uploaded' | 'not pushed';
@@ -18,23 +18,41 @@ export interface MetadataResult {
   readonly metadata: Metadata;
 }
 
-/** All that a run has to tell. Sizes in bytes. */
-export interface RunResult extends MetadataResult {
+/** All that a run has to tell of images. */
+export interface RunResult {
+  /** Where several are made in one step, in the order in which they are named. */
+  readonly images: readonly ImageResult[];
+  /** Undefined where no Nix was needed. */
+  readonly nixVersion: string | undefined;
+  /** Undefined where there was no cache. */
+  readonly cache?: CacheResult | undefined;
+}
+
+/** An image, for one platform or several. Sizes in bytes. */
+export interface ImageResult extends MetadataResult {
+  /** What `installable` calls it; undefined where it is the only one. */
+  readonly name: string | undefined;
+  /** What the tags name: the manifest of the one variant, else the index of all. */
+  readonly root: Descriptor;
+  /** One for each platform. */
+  readonly variants: readonly VariantResult[];
+  /** Where it was pushed to, or would have been. */
+  readonly repositories: readonly Repository[];
+  /** The references that name it now; where it was not pushed, those that would. */
+  readonly references: readonly Reference[];
+  readonly pushed: boolean;
+  /** Layers and configs sent, over all registries. */
+  readonly uploadedBytes: number;
+}
+
+/** An image for one platform. */
+export interface VariantResult {
   readonly manifest: Descriptor;
   readonly configDigest: Digest;
   readonly platform: string;
   readonly created: string | undefined;
   readonly labels: Labels;
   readonly layers: readonly LayerResult[];
-  /** The references asked for; they were moved if `pushed`. */
-  readonly references: readonly Reference[];
-  readonly pushed: boolean;
-  /** Layers and configs sent, over all registries. */
-  readonly uploadedBytes: number;
-  /** Undefined where no Nix was needed. */
-  readonly nixVersion: string | undefined;
-  /** Undefined where there was no cache. */
-  readonly cache?: CacheResult | undefined;
 }
 
 /** What the store cache gave to the build. */
@@ -47,12 +65,12 @@ export interface CacheResult {
   readonly restoredBytes: number;
 }
 
-/** Whether a run made an image. */
-export function hasImage(result: MetadataResult | RunResult): result is RunResult {
-  return 'manifest' in result;
+/** Whether a run made images. */
+export function hasImages(result: MetadataResult | RunResult): result is RunResult {
+  return 'images' in result;
 }
 
 /** Compressed bytes of all layers, one that comes twice counted twice, as a pull counts them. */
-export function sizeOf({ layers }: RunResult): number {
+export function sizeOf({ layers }: Pick<VariantResult, 'layers'>): number {
   return layers.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
 }

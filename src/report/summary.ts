@@ -1,40 +1,64 @@
 import { formatReference } from '../oci/reference.ts';
 import { formatSize } from './format-size.ts';
-import { type CacheResult, type RunResult, sizeOf } from './result.ts';
+import { type CacheResult, type ImageResult, type RunResult, sizeOf, type VariantResult } from './result.ts';
 
-/** The job summary in GitHub's Markdown: image, digest, size, labels and layers. */
+/** The job summary in GitHub's Markdown: of each image reference, digest, size, labels and layers. */
 export function summaryOf(result: RunResult): string {
-  const { manifest, configDigest, references, layers, labels, pushed } = result;
+  return result.images.map(image => imageSummary(image, result)).join('\n');
+}
+
+function imageSummary(image: ImageResult, { cache }: RunResult): string {
+  const { name, root, references, variants, pushed } = image;
   const facts = [
     ['Reference', references.map(reference => code(formatReference(reference))).join('<br>') || 'none'],
-    ['Pushed', pushed ? `yes, ${formatSize(result.uploadedBytes)} sent` : 'no'],
-    ['Digest', code(manifest.digest)],
-    ['Image ID', code(configDigest)],
-    ['Platform', code(result.platform)],
-    ['Created', result.created === undefined ? 'not set' : code(result.created)],
-    ['Size', `${formatSize(sizeOf(result))} compressed`],
-    ...(result.cache === undefined ? [] : [['Store cache', cacheText(result.cache)]]),
+    ['Pushed', pushed ? `yes, ${formatSize(image.uploadedBytes)} sent` : 'no'],
+    ['Digest', code(root.digest)],
+    ...(cache === undefined ? [] : [['Store cache', cacheText(cache)]]),
   ];
   return [
-    '## Container image',
+    `## Container image${name === undefined ? '' : ` ${code(name)}`}`,
     '',
-    ...table(['', ''], facts),
+    ...table(['', ''], variants.length === 1 ? [...facts, ...variants.flatMap(variantFacts)] : facts),
     '',
-    '### Labels',
+    ...variants.flatMap(variant => variantSummary(variant, variants.length === 1)),
+  ].join('\n');
+}
+
+function variantFacts({ configDigest, platform, created, layers }: VariantResult): string[][] {
+  return [
+    ['Image ID', code(configDigest)],
+    ['Platform', code(platform)],
+    ['Created', created === undefined ? 'not set' : code(created)],
+    ['Size', `${formatSize(sizeOf({ layers }))} compressed`],
+  ];
+}
+
+function variantSummary(variant: VariantResult, isOnly: boolean): string[] {
+  const { manifest, platform, labels, layers } = variant;
+  const own = [
+    '### Platform '.concat(code(platform)),
+    '',
+    ...table(['', ''], [['Digest', code(manifest.digest)], ...variantFacts(variant)]),
+    '',
+  ];
+  const level = isOnly ? '###' : '####';
+  return [
+    ...(isOnly ? [] : own),
+    `${level} Labels`,
     '',
     ...table(
       ['Label', 'Value'],
       Object.entries(labels).map(([key, value]) => [code(key), code(value)]),
     ),
     '',
-    `### Layers (${layers.length})`,
+    `${level} Layers (${layers.length})`,
     '',
     ...table(
       ['Layer', 'Size', ''],
       layers.map(({ descriptor, state }) => [code(descriptor.digest), formatSize(descriptor.size), state]),
     ),
     '',
-  ].join('\n');
+  ];
 }
 
 function cacheText({ key, matchedKey, restoredPaths, restoredBytes }: CacheResult): string {

@@ -1,29 +1,48 @@
 import { formatReference } from '../oci/reference.ts';
 import { formatSize } from './format-size.ts';
-import { type RunResult, sizeOf } from './result.ts';
+import { type ImageResult, type RunResult, sizeOf, type VariantResult } from './result.ts';
 
-/** The result for a terminal: facts, labels and layers as aligned columns. */
-export function tableOf(result: RunResult): string {
-  const { manifest, configDigest, references, layers, labels } = result;
+/** The result for a terminal: of each image facts, labels and layers as aligned columns. */
+export function tableOf({ images }: RunResult): string {
+  return images.map(imageTable).join('\n\n');
+}
+
+function imageTable({ name, root, references, variants, pushed, uploadedBytes }: ImageResult): string {
+  const [variant] = variants;
   const facts = [
+    ...(name === undefined ? [] : [['name', name]]),
     ...references.map((reference, i) => [i === 0 ? 'image' : '', formatReference(reference)]),
-    ['digest', manifest.digest],
-    ['image id', configDigest],
-    ['platform', result.platform],
-    ['created', result.created ?? 'not set'],
-    ['size', `${formatSize(sizeOf(result))} in ${layers.length} layers`],
-    ['uploaded', result.pushed ? formatSize(result.uploadedBytes) : 'nothing: not pushed'],
+    ['digest', root.digest],
+    ...(variant === undefined || variants.length > 1 ? [] : variantFacts(variant)),
+    ['uploaded', pushed ? formatSize(uploadedBytes) : 'nothing: not pushed'],
   ];
+  const blocks = variants.map(one =>
+    variants.length === 1
+      ? details(one)
+      : ['', ...columns([['manifest', one.manifest.digest], ...variantFacts(one)]), ...details(one)],
+  );
+  return [...columns(facts), ...blocks.flat()].join('\n');
+}
+
+function variantFacts({ configDigest, platform, created, layers }: VariantResult): string[][] {
+  return [
+    ['image id', configDigest],
+    ['platform', platform],
+    ['created', created ?? 'not set'],
+    ['size', `${formatSize(sizeOf({ layers }))} in ${layers.length} layers`],
+  ];
+}
+
+function details({ labels, layers }: VariantResult): string[] {
   const layerRows = layers.map(({ descriptor, state }) => [descriptor.digest, formatSize(descriptor.size), state]);
   return [
-    ...columns(facts),
     '',
     'labels',
     ...columns(Object.entries(labels).map(([key, value]) => ['', key, JSON.stringify(value).slice(1, -1)])),
     '',
     'layers',
     ...columns(layerRows.map(row => ['', ...row])),
-  ].join('\n');
+  ];
 }
 
 function columns(rows: readonly (readonly string[])[]): string[] {

@@ -1,4 +1,4 @@
-import type { Host } from '../host.ts';
+import type { Host, WorkflowContext } from '../host.ts';
 import type { Inputs } from '../inputs.ts';
 import { Failure } from '../lib/failure.ts';
 import { readText } from '../local/read-text.ts';
@@ -12,12 +12,14 @@ import {
   parseMetadataJson,
 } from '../metadata/given-metadata.ts';
 import { formatReference } from '../oci/reference.ts';
+import { completeContext } from './complete-context.ts';
 
 /** Tags, labels and annotations of the run, from the workflow and the inputs alone. */
 export async function describeRun(inputs: Inputs, host: Host): Promise<Metadata> {
-  const { log, context } = host;
+  const { log } = host;
   const now = host.now();
-  const created = createdOf(inputs, host, now);
+  const context = await completeContext(inputs, host);
+  const created = createdOf(inputs, context, host);
   const given = await readGiven(inputs, host);
   const metadata = computeMetadata({ ...inputs, given, created }, { ...context, now });
   for (const note of metadata.notes) log.notice(note);
@@ -26,9 +28,10 @@ export async function describeRun(inputs: Inputs, host: Host): Promise<Metadata>
   return metadata;
 }
 
-function createdOf(inputs: Inputs, { log, context, env }: Host, now: number): string | undefined {
-  const clocks = { sourceDateEpoch: env.SOURCE_DATE_EPOCH, commitTime: context.commitTime, now: () => now };
-  const created = resolveCreated(inputs.created, clocks);
+/** The commit is the one that is checked out: it is what was built. */
+function createdOf(inputs: Inputs, context: WorkflowContext, { log, env, now }: Host): string | undefined {
+  const commitTime = context.checkoutTime ?? context.commitTime;
+  const created = resolveCreated(inputs.created, { sourceDateEpoch: env.SOURCE_DATE_EPOCH, commitTime, now });
   if (created === undefined && inputs.created === 'commit') {
     log.notice('The commit is not known here, so the image keeps the created time of its build.');
   }
@@ -46,6 +49,11 @@ async function readGiven({ metadata }: Inputs, { env, resolve }: Host): Promise<
 /** Where a push was asked for, no tag is not a push of nothing. */
 function expectTags({ references, notes }: Metadata, { push, load, tagging }: Inputs): void {
   if (references.length > 0 || !(push || load)) return;
+  if (tagging.rules?.images.length === 0) {
+    throw new Failure(
+      `Cannot ${push ? 'push' : 'load'}: every line of images has enable=false. Enable one, or do not push here.`,
+    );
+  }
   const rules = tagging.rules?.rules.map(({ line }) => `"${line}"`).join(', ') ?? 'none';
   const why = notes.length === 0 ? 'none is for this event' : notes.join(' ');
   throw new Failure(

@@ -10,6 +10,8 @@ import type { Image } from '../oci/image.ts';
 /** An image that says what it is. */
 export interface LabelledImage {
   readonly image: Image;
+  /** What is said of it in this run: labels of its config where that is wanted. */
+  readonly labels: Labels;
   /** Annotations of its manifest. */
   readonly annotations: Labels;
 }
@@ -33,5 +35,5 @@ export function labelImage(
   };
   const print = inputs.dryRun ? host.log.info : host.log.debug;
   for (const [key, value] of Object.entries(annotations)) print(`manifest:${key}=${value}`);
-  return { image: { ...image, config }, annotations };
+  return { image: { ...image, config }, labels, annotations };
 }

@@ -10,7 +10,9 @@ import type { Image } from '../oci/image.ts';
 import { parseImageName } from '../oci/reference.ts';
 import { type Access, openClient } from '../registry/client.ts';
 import { openRemoteImage } from '../registry/remote-image.ts';
-import type { BuiltImage } from './build-image.ts';
+import type { BuiltImage, BuiltImages } from './build-images.ts';
+import { labelImage } from './label-image.ts';
+import type { Publication, ReadyImage } from './publish-images.ts';
 
 interface Circumstances {
   readonly inputs: Inputs;
@@ -18,13 +20,33 @@ interface Circumstances {
   readonly access: Access;
 }
 
+/** Opens what was built for each image and each of its platforms, and labels it. */
+export async function openSources(
+  publications: readonly Publication[],
+  { images }: BuiltImages,
+  { host, access }: Omit<Circumstances, 'inputs'>,
+): Promise<ReadyImage[]> {
+  const ready: ReadyImage[] = [];
+  for (const [i, publication] of publications.entries()) {
+    const { inputs, metadata } = publication;
+    const variants = [];
+    for (const built of images[i] ?? []) {
+      const image = await openSource(built, { inputs, host, access });
+      variants.push(labelImage(image, metadata, { inputs, facts: built.facts, host }));
+    }
+    ready.push({ ...publication, variants });
+  }
+  return ready;
+}
+
 /** Opens what was built, whatever its shape, and sees that it is for the platform that was asked for. */
-export async function openSource(built: BuiltImage, circumstances: Circumstances): Promise<Image> {
+async function openSource(built: BuiltImage, circumstances: Circumstances): Promise<Image> {
   const { inputs, host } = circumstances;
-  const { path, nix } = built;
+  const { path, nix, platform: wanted } = built;
   const { log, env, temporary } = host;
   const { image, shape } = await openImage({
-    ...choiceOf(inputs),
+    ...(inputs.imageName === undefined ? {} : { imageName: inputs.imageName }),
+    ...(wanted === undefined ? {} : { platform: wanted }),
     path,
     directory: temporary,
     env,
@@ -39,14 +61,10 @@ export async function openSource(built: BuiltImage, circumstances: Circumstances
   const platform = platformOf(image.config);
   if (shape !== 'package') refusePackageInputs(inputs, shape);
   log.info(`${path}: ${shape}, ${platform}, ${image.layers.length} layers`);
-  if (inputs.platform === undefined || platform === inputs.platform) return image;
+  if (wanted === undefined || platform === wanted) return image;
   throw new Failure(
-    `Cannot use the image ${path} for ${inputs.platform}: it is for ${platform}. Build the image of that system.`,
+    `Cannot use the image ${path} for ${wanted}: it is for ${platform}. Build the image of that system.`,
   );
-}
-
-function choiceOf({ imageName, platform }: Inputs) {
-  return { ...(imageName === undefined ? {} : { imageName }), ...(platform === undefined ? {} : { platform }) };
 }
 
 /** A package becomes an image with what Nix knows of it. */

@@ -49,12 +49,12 @@ export async function restoreStore(nix: Nix, inputs: Inputs, host: Host): Promis
   });
 }
 
-async function keyOf({ cache, spec, contents, buildArgs }: Inputs, { directory, log }: Host): Promise<CacheKey> {
+async function keyOf({ cache, variants, contents, buildArgs }: Inputs, { directory, log }: Host): Promise<CacheKey> {
   const key = await cacheKey({
     directory,
     patterns: cache.keyFiles,
     system: nixSystem,
-    spec: JSON.stringify([spec, contents, buildArgs]),
+    spec: JSON.stringify([variants, contents, buildArgs]),
     extra: cache.keyExtra,
   });
   log.info(`Key ${key.key}, of ${key.files.join(', ') || 'no lock files'}`);

@@ -72,9 +72,12 @@ async function neededPaths(built: readonly Built[], { nix, inputs, host }: Savin
     nix,
     built.flatMap(({ path, drvPath }) => (drvPath === undefined ? [path] : [path, drvPath])),
   );
-  const { spec } = inputs;
-  const sources = spec.kind === 'path' ? [] : await readFlakeInputs(nix, { ...inputs, spec }, host.directory);
-  return [...new Set([...needed, ...sources])].sort();
+  const sources = await Promise.all(
+    inputs.variants.map(({ spec }) =>
+      spec.kind === 'path' ? [] : readFlakeInputs(nix, { ...inputs, spec }, host.directory),
+    ),
+  );
+  return [...new Set([...needed, ...sources.flat()])].sort();
 }
 
 /** Packs what the task names, as far as it is still in the store, and saves it. */

@@ -7,7 +7,7 @@ import { writeOutput } from '../../src/local/write-output.ts';
 import { parseReference } from '../../src/oci/reference.ts';
 import { startDocker } from '../support/docker.ts';
 import { nixArguments } from '../support/nix-build.ts';
-import { pack } from '../support/pack.ts';
+import { pack, tagged } from '../support/pack.ts';
 import { run } from '../support/run.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -29,7 +29,7 @@ test('an image that Nix built in this shape: loaded and run by docker', async t 
   assert.deepEqual(packed.config.bytes, image.config.bytes, 'the digests of the JSON hold');
 
   const archive = join(directory, 'image.tar');
-  await writeOutput(packed, [parseReference('localhost/hello:1')], { kind: 'docker-archive', path: archive });
+  await writeOutput(tagged(packed, [parseReference('localhost/hello:1')]), { kind: 'docker-archive', path: archive });
   const docker = await startDocker();
   t.after(() => docker.close());
   await docker.run('load', '--input', archive);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, readlink, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib';
@@ -15,7 +15,9 @@ import { parseReference } from '../../src/oci/reference.ts';
 import { indexArchive } from '../../src/tar/index-archive.ts';
 import { archive } from '../support/archives.ts';
 import { failureWith } from '../support/failure.ts';
-import { pack } from '../support/pack.ts';
+import { nixArguments } from '../support/nix-build.ts';
+import { open as openPath } from '../support/open-image.ts';
+import { pack, tagged } from '../support/pack.ts';
 import { run } from '../support/run.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { validateImage } from '../support/validate-image.ts';
@@ -177,7 +179,7 @@ test('what this action writes is read again, and two tags are one image', async 
   const path = join(directory, 'written');
   const packed = await pack(await open(t, oneImage()), directory);
   const references = ['ghcr.io/acme/app:1', 'ghcr.io/acme/app:latest'].map(parseReference);
-  await writeOutput(packed, references, { kind: 'oci', path });
+  await writeOutput(tagged(packed, references), { kind: 'oci', path });
   for (const imageName of ['ghcr.io/acme/app:1', 'ghcr.io/acme/app', 'latest']) {
     const image = await openDirectory(path, { imageName });
     assert.deepEqual(image.config.bytes, packed.config.bytes);
@@ -486,6 +488,26 @@ suite('a directory', () => {
     await symlink(join(directory, 'content'), join(directory, 'blobs'));
     await symlink(directory, `${directory}-link`);
     const image = await openDirectory(`${directory}-link`);
+    await validateImage(image, await temporaryDirectory(t));
+  });
+
+  test('that Nix built of links into the store', async t => {
+    const layout = await writeLayout(t, oneImage());
+    const farm = `derivation {
+      name = "farm";
+      system = builtins.currentSystem;
+      builder = "/bin/sh";
+      args = [ "-c" "cp --recursive --symbolic-link $layout $out" ];
+      PATH = "/usr/bin:/bin";
+      layout = builtins.path { name = "layout"; path = ${layout}; };
+    }`;
+    const build = ['build', ...nixArguments, '--impure', '--no-link', '--json', '--expr', farm];
+    const [{ outputs }] = JSON.parse(await run('nix', build));
+    const directory: string = outputs.out;
+    assert.match(await readlink(join(directory, 'index.json')), /^\/nix\/store\/[^/]+-layout\/index\.json$/);
+    const { image, shape } = await openPath(directory, await temporaryDirectory(t));
+    assert.equal(shape, 'OCI layout');
+    assert.equal(labelOf(image), 'one');
     await validateImage(image, await temporaryDirectory(t));
   });
 

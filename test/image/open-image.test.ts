@@ -6,13 +6,14 @@ import { suite, type TestContext, test } from 'node:test';
 import type { OpenedImage } from '../../src/image/open-image.ts';
 import { Failure } from '../../src/lib/failure.ts';
 import { diffIdsOf } from '../../src/oci/config.ts';
-import { digestOf } from '../../src/oci/digest.ts';
+import { digestOf, hexOf } from '../../src/oci/digest.ts';
 import { archive, layeredConfig } from '../support/archives.ts';
 import { failureWith } from '../support/failure.ts';
 import { open } from '../support/open-image.ts';
 import { pack } from '../support/pack.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { writeArchive } from '../support/write-archive.ts';
+import { vectors } from './golden-store.ts';
 
 const buildImageConfig = '71b526bc9fb6bb3c5cfbd7e874b6fea3de6bf9d88964ebedfb0879b82a1ecf7d';
 
@@ -108,6 +109,40 @@ suite('the script of streamLayeredImage', () => {
     const script = await fileOf(t, '#!/no/such/interpreter\n', 0o755);
     await assert.rejects(openPath(t, script), failureWith(`Cannot run ${script}`));
   });
+});
+
+test('of a base archive with several images the first is taken, as the script takes it', async t => {
+  const directory = await temporaryDirectory(t);
+  const [lower, other, upper] = ['the lower layer', 'another layer', 'the upper layer'];
+  const configOf = (layer: string) =>
+    JSON.stringify({ config: { Env: [layer] }, rootfs: { type: 'layers', diff_ids: [digestOf(layer)] } });
+  const entryOf = (name: string) => ({
+    Config: `${name}.json`,
+    RepoTags: [`${name}:1`],
+    Layers: [`${name}/layer.tar`],
+  });
+  await writeArchive(join(directory, 'base.tar'), [
+    ['first.json', configOf(lower)],
+    ['second.json', configOf(other)],
+    ['first/layer.tar', lower],
+    ['second/layer.tar', other],
+    ['manifest.json', JSON.stringify(['first', 'second'].map(entryOf))],
+  ]);
+  await mkdir(join(directory, 'customisation'));
+  await writeFile(join(directory, 'customisation/layer.tar'), upper);
+  await writeFile(join(directory, 'customisation/checksum'), hexOf(digestOf(upper)));
+  const conf = JSON.parse(await readFile(new URL('stream/17-no-store-layers/conf.json', vectors), 'utf8'));
+  const settings = {
+    ...conf,
+    from_image: join(directory, 'base.tar'),
+    customisation_layer: join(directory, 'customisation'),
+  };
+  const { image } = await openPath(t, await fileOf(t, JSON.stringify(settings)));
+  assert.deepEqual(
+    image.layers.map(({ diffId }) => diffId),
+    [digestOf(lower), digestOf(upper)],
+  );
+  assert.deepEqual((image.config.json.config as { Env: unknown }).Env, [lower]);
 });
 
 suite('anything else: what was found, and what is understood', () => {

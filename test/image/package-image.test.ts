@@ -13,7 +13,7 @@ import { type Docker, startDocker } from '../support/docker.ts';
 import { failureWith } from '../support/failure.ts';
 import { buildHello, nixArguments } from '../support/nix-build.ts';
 import { open } from '../support/open-image.ts';
-import { pack } from '../support/pack.ts';
+import { pack, tagged } from '../support/pack.ts';
 import { run } from '../support/run.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -38,7 +38,7 @@ describe('an image of a package', () => {
     const directory = await temporaryDirectory(t);
     const name = `package-${basename(directory).toLowerCase()}:test`;
     const path = join(directory, 'image.tar');
-    await writeOutput(await pack(image, directory), [parseReference(name)], { kind: 'docker-archive', path });
+    await writeOutput(tagged(await pack(image, directory), [parseReference(name)]), { kind: 'docker-archive', path });
     await docker.run('load', '--input', path);
     return name;
   }
@@ -238,6 +238,14 @@ describe('an image of a package', () => {
       Env: [`PATH=${paths.hello}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`],
       Entrypoint: [`${paths.hello}/bin/hello`],
     });
+  });
+
+  test('a base whose Env is null has none, and one whose Env is no list is a Failure', async () => {
+    const options = optionsOf({ path: paths.hello, closure: await closureOf(paths.hello) });
+    const imageOn = (Env: unknown) => openPackageImage({ ...options, base: baseOf({ Env }), config: { Env: ['A=1'] } });
+    const { Env } = imageOn(null).config.json.config as { Env: readonly string[] };
+    assert.deepEqual(Env.slice(1), ['A=1']);
+    assert.throws(() => imageOn('A=1'), failureWith('config.Env of the base image is not a list of strings'));
   });
 
   test('history of a base that does not fit its layers is made up; that of empty layers is kept', async () => {

@@ -91,7 +91,7 @@ test('an Env that cannot be merged with that of a base image is a Failure', () =
   const config = { Env: 'A=1' };
   assert.deepEqual(streamConfig(settingsOf({ config })).config, config);
   const withBase = settingsOf({ config, from_image: '/nix/store/x-base.tar' });
-  assert.throws(() => streamConfig(withBase), failure(/config\.Env is not a list of strings/));
+  assert.throws(() => streamConfig(withBase), failure(/config\.Env of the image is not a list of strings/));
 });
 
 function failure(message: RegExp): (error: unknown) => boolean {

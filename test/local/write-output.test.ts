@@ -10,7 +10,7 @@ import type { PackedImage } from '../../src/pack/pack-image.ts';
 import { archive } from '../support/archives.ts';
 import { failureWith } from '../support/failure.ts';
 import { open } from '../support/open-image.ts';
-import { pack } from '../support/pack.ts';
+import { pack, tagged } from '../support/pack.ts';
 import { run } from '../support/run.ts';
 import { bytesOf } from '../support/streams.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -41,7 +41,7 @@ for (const kind of ['oci', 'oci-archive'] as const) {
   test(`skopeo reads ${kind} under each of its tags`, async t => {
     const image = await packedImage(t);
     const path = join(await temporaryDirectory(t), 'deeper/image');
-    await writeOutput(image, references, { kind, path });
+    await writeOutput(tagged(image, references), { kind, path });
     for (const tag of ['1.2', 'edge']) {
       const { Digest, Labels, Layers } = await inspect(`${kind}:${path}:${tag}`);
       assert.equal(Digest, image.manifest.descriptor.digest);
@@ -56,7 +56,7 @@ test('every blob of an OCI layout is named after its digest, and umoci knows the
   const image = await packedImage(t);
   const path = join(await temporaryDirectory(t), 'layout');
   await mkdir(path);
-  await writeOutput(image, references, { kind: 'oci', path });
+  await writeOutput(tagged(image, references), { kind: 'oci', path });
   const names = await readdir(join(path, 'blobs/sha256'));
   for (const name of names) {
     assert.equal(digestOf(await readFile(join(path, 'blobs/sha256', name))), `sha256:${name}`);
@@ -70,7 +70,7 @@ test('every blob of an OCI layout is named after its digest, and umoci knows the
 test('an OCI layout without references holds the image alone', async t => {
   const image = await packedImage(t);
   const path = join(await temporaryDirectory(t), 'layout');
-  await writeOutput(image, [], { kind: 'oci', path });
+  await writeOutput(tagged(image, []), { kind: 'oci', path });
   assert.equal((await inspect(`oci:${path}`)).Digest, image.manifest.descriptor.digest);
 });
 
@@ -78,7 +78,7 @@ test('skopeo and we ourselves read docker-archive', async t => {
   const image = await packedImage(t);
   const directory = await temporaryDirectory(t);
   const path = join(directory, 'image.tar');
-  await writeOutput(image, references, { kind: 'docker-archive', path });
+  await writeOutput(tagged(image, references), { kind: 'docker-archive', path });
   for (const name of ['', ':ghcr.io/acme/app:1.2', ':registry:5000/app:edge']) {
     assert.equal((await inspect(`docker-archive:${path}${name}`)).Labels.label, label);
   }
@@ -98,8 +98,8 @@ test('the same image gives the same archive', async t => {
   const directory = await temporaryDirectory(t);
   for (const kind of ['oci-archive', 'docker-archive'] as const) {
     const [one, other] = [join(directory, `${kind}-1`), join(directory, `${kind}-2`)];
-    await writeOutput(await packedImage(t), references, { kind, path: one });
-    await writeOutput(await packedImage(t), references, { kind, path: other });
+    await writeOutput(tagged(await packedImage(t), references), { kind, path: one });
+    await writeOutput(tagged(await packedImage(t), references), { kind, path: other });
     assert.ok((await readFile(one)).equals(await readFile(other)), kind);
   }
 });
@@ -108,7 +108,7 @@ test('an archive that was there is replaced', async t => {
   const image = await packedImage(t);
   const path = join(await temporaryDirectory(t), 'image.tar');
   await writeFile(path, 'old');
-  await writeOutput(image, references, { kind: 'oci-archive', path });
+  await writeOutput(tagged(image, references), { kind: 'oci-archive', path });
   assert.equal((await inspect(`oci-archive:${path}:edge`)).Digest, image.manifest.descriptor.digest);
   assert.deepEqual(await readdir(join(path, '..')), ['image.tar']);
 });
@@ -128,7 +128,7 @@ suite('nothing is left of what fails', () => {
       const directory = await temporaryDirectory(t);
       const output: Output = { kind, path: join(directory, 'image') };
       const parts = [`${kind}:${output.path}`, 'disk is gone'];
-      await assert.rejects(writeOutput(await broken(t), references, output), failureWith(...parts));
+      await assert.rejects(writeOutput(tagged(await broken(t), references), output), failureWith(...parts));
       assert.deepEqual(await readdir(directory), []);
     });
   }
@@ -136,7 +136,7 @@ suite('nothing is left of what fails', () => {
   test('what stood there before still stands', async t => {
     const path = join(await temporaryDirectory(t), 'image.tar');
     await writeFile(path, 'old');
-    await assert.rejects(writeOutput(await broken(t), references, { kind: 'docker-archive', path }));
+    await assert.rejects(writeOutput(tagged(await broken(t), references), { kind: 'docker-archive', path }));
     assert.equal(await readFile(path, 'utf8'), 'old');
   });
 });
@@ -145,7 +145,7 @@ suite('a place that is taken is a Failure', () => {
   test('a directory with files in it', async t => {
     const path = await temporaryDirectory(t);
     await writeFile(join(path, 'mine'), 'mine');
-    const writing = writeOutput(await packedImage(t), references, { kind: 'oci', path });
+    const writing = writeOutput(tagged(await packedImage(t), references), { kind: 'oci', path });
     await assert.rejects(writing, failureWith(`oci:${path}`, 'it is not empty', 'Remove it or name another'));
     assert.deepEqual(await readdir(path), ['mine']);
   });
@@ -153,7 +153,7 @@ suite('a place that is taken is a Failure', () => {
   test('a file where a directory is to be', async t => {
     const path = join(await temporaryDirectory(t), 'file');
     await writeFile(path, 'mine');
-    const writing = writeOutput(await packedImage(t), references, { kind: 'oci', path });
+    const writing = writeOutput(tagged(await packedImage(t), references), { kind: 'oci', path });
     await assert.rejects(writing, failureWith(`oci:${path}`, 'it is not a directory'));
     assert.equal(await readFile(path, 'utf8'), 'mine');
   });
@@ -161,10 +161,13 @@ suite('a place that is taken is a Failure', () => {
   test('a directory where a file is to be, and a file on the way', async t => {
     const directory = await temporaryDirectory(t);
     const image = await packedImage(t);
-    const onto = writeOutput(image, references, { kind: 'oci-archive', path: directory });
+    const onto = writeOutput(tagged(image, references), { kind: 'oci-archive', path: directory });
     await assert.rejects(onto, failureWith(`Cannot write the image to oci-archive:${directory}`));
     await writeFile(join(directory, 'file'), '');
-    const below = writeOutput(image, references, { kind: 'docker-archive', path: join(directory, 'file/image') });
+    const below = writeOutput(tagged(image, references), {
+      kind: 'docker-archive',
+      path: join(directory, 'file/image'),
+    });
     await assert.rejects(below, failureWith(`Cannot write the image to docker-archive:${directory}/file/image`));
     assert.deepEqual(await readdir(directory), ['file']);
   });

@@ -84,6 +84,15 @@ suite('expressions in labels and annotations', () => {
     assert.equal(metadata.labels.branch, 'dev 2020');
     assert.equal(metadata.annotations[0]?.value, 'dev 2020');
   });
+  test('in keys too', () => {
+    const metadata = compute('push-dev', {
+      tagging: tagging('app'),
+      labels: parseLabels('on.{{branch}}=1'),
+      annotations: parseAnnotations('on.{{branch}}=1'),
+    });
+    assert.equal(metadata.labels['on.dev'], '1');
+    assert.equal(metadata.annotations[0]?.key, 'on.dev');
+  });
   test('without images they are text', () => {
     assert.equal(compute('push-dev', { labels: parseLabels(line) }).labels.branch, line.slice('branch='.length));
   });
@@ -151,6 +160,7 @@ suite('outputs that docker/metadata-action has', () => {
       'bake-file-tags': tags,
       'bake-file-labels': labels,
       'bake-file-annotations': annotations,
+      'bake-file': both,
     } = Object.fromEntries(files);
     assert.deepEqual(tags, {
       tags: ['docker.io/user/app:dev', 'docker.io/user/app:my'],
@@ -158,5 +168,18 @@ suite('outputs that docker/metadata-action has', () => {
     });
     assert.equal(labels.labels.b, '1,2="3"');
     assert.equal(annotations.annotations[0], 'index:b=2');
+    assert.deepEqual(both, { ...tags, ...labels });
+  });
+
+  test('without a version the bake files have none', () => {
+    const file = JSON.parse(bakeFiles(compute('nothing', {}))['bake-file-tags'] ?? '');
+    assert.deepEqual(file.target['docker-metadata-action'], { tags: [], args: { DOCKER_META_IMAGES: '' } });
+  });
+
+  test('annotations at the levels that the workflow wants', () => {
+    const context = { ...contextOf('push-dev'), annotationLevels: ['manifest', 'index'] as const };
+    const asked = { labels: parseLabels('a=1'), annotations: parseAnnotations('b=2\nindex:a=3'), created: undefined };
+    const { annotations } = metadataOutputs(computeMetadata({ ...nothing, ...asked }, context));
+    assert.equal(annotations, 'index:a=3\nindex:b=2\nmanifest:a=1\nmanifest:b=2');
   });
 });

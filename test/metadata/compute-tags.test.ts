@@ -180,6 +180,21 @@ suite('flavor', () => {
   }
 });
 
+test('a flavor that is wrong is quoted although no rule is for the event', () => {
+  const flavor = parseFlavor('prefix={{nope}}');
+  const rules = parseTagRules('type=ref,event=tag');
+  assert.throws(
+    () => computeTags(rules, flavor, contextOf('push-dev')),
+    failureWith('"prefix={{nope}}"', '{{branch}}'),
+  );
+});
+
+test('without a default branch to be known edge says so', () => {
+  const { defaultBranch: _, ...context } = contextOf('push-dev');
+  const { notes } = computeTags(parseTagRules('type=edge'), parseFlavor(''), context);
+  assert.deepEqual(notes, ['No tag from "type=edge": the default branch is not known; name it with branch=.']);
+});
+
 suite('a line that is wrong is quoted, with what is allowed', () => {
   for (const [line, ...parts] of [
     ['type=foo', 'schedule, semver, pep440, match, edge, ref, raw, sha'],
@@ -209,6 +224,13 @@ suite('a line that is wrong is quoted, with what is allowed', () => {
     ['type=semver,pattern={{branch}},value=1.2.3', '{{branch}}', '{{major}}'],
     ['type=semver,pattern={{branch}},value=1.2.3-rc1', '{{branch}}', '{{major}}'],
     ['type=semver,pattern={{version}},match=v,value=v1.2.3', 'round brackets'],
+    ['type=semver,pattern={{version}},match=v', 'round brackets'],
+    ['type=semver,pattern={{branch}}', '{{branch}}', '{{major}}'],
+    ['type=pep440,pattern={{prerelease}}', '{{prerelease}}', '{{major}}'],
+    ["type=schedule,pattern={{date 'YYYY' tz='Mars/Base'}}", 'Mars/Base', 'IANA'],
+    ['type=schedule,pattern={{branch}}', '{{branch}}', '{{commit_date}}'],
+    ['type=ref,event=tag,prefix={{nope}}', '{{nope}}', '{{branch}}'],
+    ['type=sha,enable=false,suffix={{nope}}', '{{nope}}', '{{branch}}'],
     ['type=raw,value=x,prefix={{nope}}', '{{nope}}'],
   ] as const) {
     test(line, () => assert.throws(() => compute('push-dev', [line]), failureWith(line, ...parts)));

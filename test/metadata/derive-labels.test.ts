@@ -33,6 +33,11 @@ test('what is not known is not there', () => {
   assert.deepEqual(packageLabels({ description: null, license: null, homepage: null, version: '' }), {});
 });
 
+test('a license that GitHub does not recognise is not known', () => {
+  const labels = deriveLabels({ license: 'NOASSERTION' }, { created: undefined, version: undefined, revision: 'head' });
+  assert.deepEqual(labels, {});
+});
+
 test('the revision of a pull request is its head, or the merge commit', () => {
   const pull = { revision: 'head-commit', sha: 'merge-commit' };
   const revision = (choice: 'head' | 'merge') =>

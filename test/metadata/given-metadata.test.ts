@@ -58,6 +58,22 @@ suite('the environment it leaves', () => {
   test('nothing', () => assert.throws(() => metadataOfEnvironment({}), failureWith('metadata: env', 'earlier step')));
 });
 
+test('what it does not know, it does not say', () => {
+  const image = 'org.opencontainers.image';
+  const labels = {
+    [`${image}.licenses`]: '',
+    [`${image}.version`]: '',
+    [`${image}.vendor`]: '',
+    [`${image}.title`]: 'app',
+  };
+  const annotations = [`manifest:${image}.licenses=`, 'manifest:own='];
+  assert.deepEqual(parseMetadataJson(JSON.stringify({ labels, annotations }), 'json'), {
+    tags: [],
+    labels: { [`${image}.vendor`]: '', [`${image}.title`]: 'app' },
+    annotations: [{ level: 'manifest', key: 'own', value: '' }],
+  });
+});
+
 suite('what is none of it', () => {
   for (const [text, ...parts] of [
     ['{', 'it is not JSON'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { annotationsOf, parseAnnotations, parseLabels } from '../../src/metadata/labels.ts';
+import { annotationsOf, parseAnnotations, parseLabels, placeAnnotations } from '../../src/metadata/labels.ts';
 import { failureWith } from '../support/failure.ts';
 
 suite('labels are key=value a line', () => {
@@ -51,7 +51,7 @@ suite('!key deletes a label, and the last line about a key wins', () => {
 });
 
 suite('a line that is neither is a Failure', () => {
-  for (const line of ['a', 'a b', '=1', ' =1', '!', '!a=1', '! a b', 'a key=1']) {
+  for (const line of ['a', 'a b', '=1', ' =1', '!', '!a=1', '! a b', 'a key=1', '"a=1,2"']) {
     test(JSON.stringify(line), () => {
       assert.throws(
         () => parseLabels(`ok=1\n${line}`),
@@ -72,7 +72,7 @@ test('annotations are key=value a line, with the level in front', () => {
     'ns:key=v',
     'b=last',
   ].join('\n');
-  const annotations = parseAnnotations(text);
+  const annotations = placeAnnotations(parseAnnotations(text), ['manifest']);
   assert.deepEqual(annotationsOf(annotations, 'manifest', undefined), {
     a: '1=2',
     b: 'last',
@@ -82,6 +82,15 @@ test('annotations are key=value a line, with the level in front', () => {
   assert.equal(annotationsOf(annotations, 'manifest', 'linux/amd64').a, 'amd');
   assert.equal(annotationsOf(annotations, 'manifest', 'linux/arm64').a, '1=2');
   assert.deepEqual(annotationsOf(annotations, 'index', undefined), { a: 'i', both: '1' });
+});
+
+test('an annotation without a level goes where the workflow wants it', () => {
+  const annotations = placeAnnotations(parseAnnotations('a=1\nmanifest:b=2\nmanifest[linux/amd64]:c=3'), [
+    'manifest',
+    'index',
+  ]);
+  assert.deepEqual(annotationsOf(annotations, 'manifest', 'linux/arm64'), { a: '1', b: '2' });
+  assert.deepEqual(annotationsOf(annotations, 'index', undefined), { a: '1' });
 });
 
 suite('annotations for what is not there are a Failure', () => {

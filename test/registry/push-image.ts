@@ -8,9 +8,10 @@ import { digestOf } from '../../src/oci/digest.ts';
 import type { Image, Layer } from '../../src/oci/image.ts';
 import { parseReference } from '../../src/oci/reference.ts';
 import type { Compression } from '../../src/pack/compression.ts';
-import { packImage } from '../../src/pack/pack-image.ts';
+import { createPacker, packImage } from '../../src/pack/pack-image.ts';
 import type { Reuse } from '../../src/pack/reuse-layer.ts';
 import { openDestination } from '../../src/registry/destination.ts';
+import { type IfExists, moveTags } from '../../src/registry/move-tags.ts';
 import { openTransport, type Timeouts } from '../../src/registry/transport.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -41,6 +42,7 @@ export interface PushOptions {
   readonly compression?: Compression;
   readonly login?: { readonly username: string; readonly password: string };
   readonly preflight?: boolean;
+  readonly ifExists?: IfExists;
   readonly insecure?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly waits?: Waits;
@@ -80,7 +82,7 @@ export async function pushImage(image: Image, directory: string, options: PushOp
     );
     const outcomes: string[] = [];
     const packed = await packImage(image, {
-      directory,
+      packer: createPacker(directory),
       annotations: {},
       compression: options.compression,
       reuse,
@@ -91,7 +93,12 @@ export async function pushImage(image: Image, directory: string, options: PushOp
       },
     });
     outcomes.push(...(await destination.upload(packed.configBlob)));
-    await destination.publish(packed.manifest);
+    const { manifest } = packed;
+    await destination.putManifest(manifest);
+    await moveTags(
+      destination.tags.map(tag => ({ ...tag, manifest })),
+      { ifExists: options.ifExists ?? 'overwrite', log: logInto(log) },
+    );
     const { digest } = packed.manifest.descriptor;
     return { digest, uploadedBytes: destination.uploadedBytes(), outcomes, log };
   } finally {
@@ -99,7 +106,7 @@ export async function pushImage(image: Image, directory: string, options: PushOp
   }
 }
 
-function logInto(lines: string[]): Log {
+export function logInto(lines: string[]): Log {
   const write = (prefix: string) => (text: string) => {
     lines.push(`${prefix}${text}`);
   };

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { parseInputs } from '../../src/inputs.ts';
 import type { Layer } from '../../src/oci/image.ts';
-import { run as runAction } from '../../src/run.ts';
+import { stories } from '../../src/run.ts';
 import { openTestHost } from '../nix/test-host.ts';
 import { archive } from '../support/archives.ts';
 import { createCertificate } from '../support/certificate.ts';
@@ -488,19 +488,18 @@ suite('what a registry has is not sent', () => {
       const host = await openTestHost({ HOME: '/nonexistent', PATH: process.env.PATH, SOURCE_DATE_EPOCH: '0' }, '/');
       t.after(() => host.close());
       const given: Record<string, string> = { path: archive('stream.tar'), tags: reference, push: 'true', labels };
-      const result = await runAction(
-        parseInputs(name => given[name] ?? (name === 'reuse' ? 'trust' : '')),
-        host,
-      );
-      return { result, lines: host.lines };
+      const inputs = parseInputs(name => given[name] ?? (name === 'reuse' ? 'trust' : ''));
+      const [image] = (await stories.build([inputs], host)).images;
+      assert.ok(image !== undefined);
+      return { image, lines: host.lines };
     };
     const first = await pushArchive('a=1');
-    const [lost] = first.result.layers;
+    const [lost] = first.image.variants.flatMap(({ layers }) => layers);
     assert.ok(lost !== undefined);
     await rm(blobPath({ root: registry.directory, uploads: new Map() }, 'acme/app', lost.descriptor.digest));
-    const { result, lines } = await pushArchive('a=2');
+    const { image, lines } = await pushArchive('a=2');
     assert.ok(lines.some(line => line.startsWith('warning:') && line.includes('MANIFEST_BLOB_UNKNOWN')));
-    assert.deepEqual(await readBack(reference), [result.manifest.digest]);
+    assert.deepEqual(await readBack(reference), [image.root.digest]);
   });
 });
 
@@ -626,6 +625,29 @@ suite('proxies', () => {
       assert.deepEqual(outcomes, ['uploaded', 'uploaded']);
       const expected = `registry.example.org:443${credentials === '' ? '' : ` Basic ${btoa('me:p@ss')}`}`;
       assert.deepEqual(new Set(proxy.asked), new Set([expected]));
+    });
+  }
+
+  for (const [variable, isTls] of [
+    ['HTTP_PROXY', true],
+    ['HTTPS_PROXY', false],
+  ] as const) {
+    test(`${variable} is no way to a registry that speaks ${isTls ? 'https' : 'http'}`, async t => {
+      const registry = await openRegistry(t, isTls ? { tls: await createCertificate() } : {});
+      const proxy = await openProxy(t, portOf(registry));
+      const host = `0.0.0.0:${portOf(registry)}`;
+      const tags = [`${host}/acme/app:1`];
+      const insecure = [host];
+      const { outcomes } = await push(t, [layerOf('a', 1000)], {
+        tags,
+        insecure,
+        env: { [variable]: `http://${proxy.host}` },
+      });
+      assert.deepEqual(outcomes, ['uploaded', 'uploaded']);
+      assert.equal(proxy.asked.length, isTls ? 0 : 1, 'at most https is tried there');
+      const other = isTls ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+      await push(t, [layerOf('a', 1000)], { tags, insecure, env: { [other]: `http://${proxy.host}` } });
+      assert.ok(proxy.asked.length > 1);
     });
   }
 

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { mediaTypes } from '../../src/oci/blob.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { outputsOf } from '../../src/report/outputs.ts';
-import { sampleResult } from './sample-result.ts';
+import { resultWith, sampleImage, sampleResult, sampleVariant } from './sample-result.ts';
 
 const digest = digestOf('manifest');
+const layers = digestOf(`linux/amd64 ${digestOf('base')} ${digestOf('app')} ${digestOf('app')}\n`);
 
 test('outputs of a push', () => {
   const { metadata, ...others } = outputsOf(sampleResult);
@@ -22,6 +24,25 @@ test('outputs of a push', () => {
     digest,
     imageid: digestOf('config'),
     image: `ghcr.io/acme/app@${digest}`,
+    descriptor: JSON.stringify({
+      mediaType: mediaTypes.manifest,
+      digest,
+      size: 1234,
+      platform: { architecture: 'amd64', os: 'linux' },
+      annotations: { 'io.containerd.image.name': `ghcr.io/acme/app@${digest}` },
+    }),
+    images: JSON.stringify([
+      {
+        digest,
+        image: `ghcr.io/acme/app@${digest}`,
+        tags: ['ghcr.io/acme/app:1.2', 'docker.io/acme/app:latest'],
+        size: 42_063_840,
+        'uploaded-bytes': 83_000,
+        'layers-digest': layers,
+        platforms: [{ platform: 'linux/amd64', digest, imageid: digestOf('config') }],
+      },
+    ]),
+    'layers-digest': layers,
     tags: 'ghcr.io/acme/app:1.2\ndocker.io/acme/app:latest',
     'nix-version': '2.30.1',
     size: '42063840',
@@ -32,24 +53,24 @@ test('outputs of a push', () => {
     'cache-matched-key': '',
     'cache-restored-bytes': '0',
   });
-  const { 'nix-image.layers': layers, ...facts } = JSON.parse(metadata ?? '');
+  const { 'nix-image.layers': listed, ...facts } = JSON.parse(metadata ?? '');
   assert.deepEqual(facts, {
-    'containerimage.descriptor': sampleResult.manifest,
+    'containerimage.descriptor': sampleImage.root,
     'containerimage.digest': digest,
     'containerimage.config.digest': digestOf('config'),
     'image.name': 'ghcr.io/acme/app:1.2,docker.io/acme/app:latest',
     'nix-image.platform': 'linux/amd64',
-    'nix-image.labels': sampleResult.labels,
+    'nix-image.labels': sampleVariant.labels,
   });
-  assert.deepEqual(layers[0], {
-    ...sampleResult.layers[0]?.descriptor,
+  assert.deepEqual(listed[0], {
+    ...sampleVariant.layers[0]?.descriptor,
     diffId: digestOf('base, plain'),
     state: 'already there',
   });
 });
 
 test('without a push the digest is that of a push, and no tag counts as pushed', () => {
-  const outputs = outputsOf({ ...sampleResult, pushed: false, uploadedBytes: 0 });
+  const outputs = outputsOf(resultWith({ pushed: false, uploadedBytes: 0 }));
   assert.equal(outputs.digest, digest);
   assert.equal(outputs.image, `ghcr.io/acme/app@${digest}`);
   assert.equal(outputs.tags, '');
@@ -57,7 +78,10 @@ test('without a push the digest is that of a push, and no tag counts as pushed',
 });
 
 test('without references and without Nix', () => {
-  const outputs = outputsOf({ ...sampleResult, references: [], pushed: false, nixVersion: undefined });
+  const outputs = outputsOf({
+    ...resultWith({ references: [], repositories: [], pushed: false }),
+    nixVersion: undefined,
+  });
   assert.equal(outputs.image, '');
   assert.equal(outputs.tags, '');
   assert.equal(outputs['nix-version'], '');
@@ -72,4 +96,30 @@ test('an entry is a hit if its key is the one that was asked for', () => {
   assert.equal(outputs('nix-image-1-a-c')['cache-matched-key'], 'nix-image-1-a-c');
   assert.equal(outputs(undefined)['cache-matched-key'], '');
   assert.equal(outputs(undefined)['cache-key'], 'nix-image-1-a-b');
+});
+
+test('of several images each has its own tags and digest, and what speaks of one is not there', () => {
+  const web = { ...sampleImage, name: 'web' };
+  const outputs = outputsOf({ ...sampleResult, images: [web, { ...sampleImage, name: 'worker', pushed: false }] });
+  assert.equal(outputs.digest, undefined);
+  assert.equal(outputs.labels, undefined);
+  assert.equal(outputs['uploaded-bytes'], '166000');
+  const [first, second] = JSON.parse(outputs.images ?? '');
+  assert.equal(first.name, 'web');
+  assert.deepEqual(first.tags, ['ghcr.io/acme/app:1.2', 'docker.io/acme/app:latest']);
+  assert.equal(second.name, 'worker');
+  assert.deepEqual(second.tags, []);
+});
+
+test('an image for several platforms has no image ID of its own', () => {
+  const arm = { ...sampleVariant, platform: 'linux/arm64' };
+  const outputs = outputsOf(resultWith({ variants: [sampleVariant, arm] }));
+  assert.equal(outputs.imageid, '');
+  assert.equal(outputs.layers, '6');
+  assert.equal(JSON.parse(outputs.descriptor ?? '').platform, undefined);
+  const platforms = JSON.parse(outputs.metadata ?? '')['nix-image.platforms'];
+  assert.deepEqual(
+    platforms.map(({ platform }: { platform: string }) => platform),
+    ['linux/amd64', 'linux/arm64'],
+  );
 });

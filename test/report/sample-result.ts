@@ -1,25 +1,14 @@
 import { mediaTypes } from '../../src/oci/blob.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { parseReference } from '../../src/oci/reference.ts';
-import type { RunResult } from '../../src/report/result.ts';
+import type { ImageResult, RunResult, VariantResult } from '../../src/report/result.ts';
 
 const layer = (text: string, size: number) => ({
   descriptor: { mediaType: mediaTypes.layerGzip, digest: digestOf(text), size },
   diffId: digestOf(`${text}, plain`),
 });
 
-/** A run that pushed an image of three layers under two references. */
-export const sampleResult: RunResult = {
-  metadata: {
-    version: '1.2',
-    tagNames: ['1.2', 'latest'],
-    references: ['ghcr.io/acme/app:1.2', 'acme/app'].map(parseReference),
-    labels: { title: 'Hello' },
-    deleted: new Set(),
-    annotations: [],
-    created: '2026-01-31T12:00:00Z',
-    notes: [],
-  },
+export const sampleVariant: VariantResult = {
   manifest: { mediaType: mediaTypes.manifest, digest: digestOf('manifest'), size: 1234 },
   configDigest: digestOf('config'),
   platform: 'linux/amd64',
@@ -30,8 +19,35 @@ export const sampleResult: RunResult = {
     { ...layer('app', 81_920), state: 'uploaded' },
     { ...layer('app', 81_920), state: 'uploaded' },
   ],
-  references: ['ghcr.io/acme/app:1.2', 'acme/app'].map(parseReference),
+};
+
+const references = ['ghcr.io/acme/app:1.2', 'acme/app'].map(parseReference);
+
+export const sampleImage: ImageResult = {
+  name: undefined,
+  metadata: {
+    version: '1.2',
+    tagNames: ['1.2', 'latest'],
+    references,
+    labels: { title: 'Hello' },
+    deleted: new Set(),
+    annotations: [],
+    annotationLevels: ['manifest'],
+    created: '2026-01-31T12:00:00Z',
+    notes: [],
+  },
+  root: sampleVariant.manifest,
+  variants: [sampleVariant],
+  repositories: references,
+  references,
   pushed: true,
   uploadedBytes: 83_000,
-  nixVersion: '2.30.1',
 };
+
+/** A run that pushed an image of three layers under two references. */
+export const sampleResult: RunResult = { images: [sampleImage], nixVersion: '2.30.1' };
+
+/** The same run, with an image that differs. */
+export function resultWith(image: Partial<ImageResult>, variant: Partial<VariantResult> = {}): RunResult {
+  return { ...sampleResult, images: [{ ...sampleImage, variants: [{ ...sampleVariant, ...variant }], ...image }] };
+}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { digestOf } from '../../src/oci/digest.ts';
 import { summaryOf } from '../../src/report/summary.ts';
-import { sampleResult } from './sample-result.ts';
+import { resultWith, sampleResult, sampleVariant } from './sample-result.ts';
 
 test('the summary of a push', () => {
   const lines = summaryOf(sampleResult).split('\n');
@@ -25,14 +25,9 @@ test('the summary of a push', () => {
 });
 
 test('the summary of a run that pushed nothing and knows little', () => {
-  const summary = summaryOf({
-    ...sampleResult,
-    references: [],
-    pushed: false,
-    created: undefined,
-    labels: {},
-    layers: [],
-  });
+  const summary = summaryOf(
+    resultWith({ references: [], pushed: false }, { created: undefined, labels: {}, layers: [] }),
+  );
   for (const line of ['| Reference | none |', '| Pushed | no |', '| Created | not set |', '### Labels\n\nNone.']) {
     assert.ok(summary.includes(line), line);
   }
@@ -48,6 +43,14 @@ for (const [value, shown] of [
   ['', ''],
 ] as const) {
   test(`a label cannot break out of its cell: ${JSON.stringify(value)}`, () => {
-    assert.ok(summaryOf({ ...sampleResult, labels: { key: value } }).includes(`\n| \`key\` | ${shown} |\n`));
+    assert.ok(summaryOf(resultWith({}, { labels: { key: value } })).includes(`\n| \`key\` | ${shown} |\n`));
   });
 }
+
+test('an image for several platforms has a section for each', () => {
+  const arm = { ...sampleVariant, platform: 'linux/arm64' };
+  const lines = summaryOf(resultWith({ variants: [sampleVariant, arm] })).split('\n');
+  for (const line of ['### Platform `linux/amd64`', '### Platform `linux/arm64`', '#### Layers (3)']) {
+    assert.ok(lines.includes(line), line);
+  }
+});

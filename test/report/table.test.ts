@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { digestOf } from '../../src/oci/digest.ts';
 import { tableOf } from '../../src/report/table.ts';
-import { sampleResult } from './sample-result.ts';
+import { resultWith, sampleResult } from './sample-result.ts';
 
 test('the result as columns', () => {
   assert.equal(
@@ -28,7 +28,7 @@ layers
 });
 
 test('nothing pushed, nothing known', () => {
-  const text = tableOf({ ...sampleResult, references: [], pushed: false, created: undefined, labels: {}, layers: [] });
+  const text = tableOf(resultWith({ references: [], pushed: false }, { created: undefined, labels: {}, layers: [] }));
   assert.ok(text.includes('created   not set\n'));
   assert.ok(text.includes('uploaded  nothing: not pushed\n'));
   assert.ok(text.startsWith('digest '));

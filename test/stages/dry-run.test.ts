@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseInputs } from '../../src/inputs.ts';
-import { describe, run } from '../../src/run.ts';
+import { stories } from '../../src/run.ts';
 import { openTestHost } from '../nix/test-host.ts';
 import { archive } from '../support/archives.ts';
 import { startRegistry } from '../support/registry.ts';
@@ -24,7 +24,13 @@ test('a dry run asks what is there, sends nothing, and tells the digest that a p
     push: 'true',
   };
   const output = join(directory, 'out');
-  const dry = await run(inputsOf({ ...texts, 'dry-run': 'true', output: `oci:${output}` }), host);
+  const build = async (given: Readonly<Record<string, string>>) => {
+    const { images } = await stories.build([inputsOf(given)], host);
+    const [image] = images;
+    assert.ok(image !== undefined);
+    return { ...image, layers: image.variants.flatMap(({ layers }) => layers) };
+  };
+  const dry = await build({ ...texts, 'dry-run': 'true', output: `oci:${output}` });
   const methods = new Set(registry.requests.map(({ method }) => method));
   assert.deepEqual(
     [...methods].filter(method => method !== 'GET' && method !== 'HEAD'),
@@ -34,11 +40,11 @@ test('a dry run asks what is there, sends nothing, and tells the digest that a p
   assert.equal(dry.pushed, false);
   assert.ok(dry.layers.every(({ state }) => state === 'would be uploaded'));
 
-  const pushed = await run(inputsOf(texts), host);
-  assert.equal(pushed.manifest.digest, dry.manifest.digest);
+  const pushed = await build(texts);
+  assert.equal(pushed.root.digest, dry.root.digest);
   assert.equal(pushed.uploadedBytes, dry.uploadedBytes);
 
-  const again = await run(inputsOf({ ...texts, 'dry-run': 'true' }), host);
+  const again = await build({ ...texts, 'dry-run': 'true' });
   assert.ok(again.layers.every(({ state }) => state === 'already there'));
   assert.equal(again.uploadedBytes, 0);
 });
@@ -47,6 +53,6 @@ test('mode: metadata needs neither Nix nor an image', async t => {
   const host = await openTestHost({ PATH: '/nonexistent' }, '/');
   t.after(() => host.close());
   const inputs = inputsOf({ mode: 'metadata', images: 'ghcr.io/acme/app', tags: 'type=raw,value=1.2' });
-  const { metadata } = await describe(inputs, host);
+  const { metadata } = await stories.metadata([inputs], host);
   assert.deepEqual(metadata.tagNames, ['1.2']);
 });

@@ -15,8 +15,14 @@ export const distributionLogin = { user: 'user', password: 'password' } as const
 // Made by `htpasswd -nbB user password`: distribution reads bcrypt only.
 const htpasswd = 'user:$2y$05$sMMWwPanOrYPQ0LDOgRwZuxjUg9OfZwJNOfP6W7dgdeHxViIx.tCm\n';
 
+interface DistributionOptions {
+  readonly login?: boolean;
+  /** Whether manifests can be deleted; they can if not given. */
+  readonly deletion?: boolean;
+}
+
 /** Starts the CNCF's distribution, Debian's `docker-registry`, with an empty directory of its own. */
-export async function startDistribution(options: { readonly login?: boolean } = {}): Promise<Distribution> {
+export async function startDistribution(options: DistributionOptions = {}): Promise<Distribution> {
   const directory = await mkdtemp(join(tmpdir(), 'distribution-'));
   const passwords = join(directory, 'htpasswd');
   const config = join(directory, 'config.yml');
@@ -27,7 +33,10 @@ export async function startDistribution(options: { readonly login?: boolean } = 
     JSON.stringify({
       version: 0.1,
       log: { level: 'info' },
-      storage: { filesystem: { rootdirectory: join(directory, 'data') }, delete: { enabled: true } },
+      storage: {
+        filesystem: { rootdirectory: join(directory, 'data') },
+        delete: { enabled: options.deletion ?? true },
+      },
       http: { addr: '127.0.0.1:0' },
       ...(options.login === true ? { auth: { htpasswd: { realm: 'test', path: passwords } } } : {}),
     }),

@@ -64,6 +64,7 @@ const routes: readonly (readonly [method: string, path: RegExp, handler: Handler
   ['DELETE', route('NAME/blobs/DIGEST'), deleteBlob],
   ['GET', route('NAME/manifests/REFERENCE'), getManifest],
   ['PUT', route('NAME/manifests/REFERENCE'), putManifest],
+  ['DELETE', route('NAME/manifests/REFERENCE'), deleteManifest],
   ['GET', route('NAME/tags/list'), listTags],
   ['GET', route('NAME/referrers/DIGEST'), listReferrers],
 ];
@@ -275,10 +276,30 @@ function invalidManifest(message: string): Refusal {
   return new Refusal(400, 'MANIFEST_INVALID', { message });
 }
 
-async function listTags(store: Store, call: Call): Promise<Answer> {
-  const tags = await listDirectory(dirname(tagPath(store, call.repository, 'any')));
-  if (tags.length === 0) throw new Refusal(404, 'NAME_UNKNOWN', { message: `no repository ${call.repository}` });
-  return jsonAnswer(200, { name: call.repository, tags });
+/** A tag alone, or a manifest and every tag that names it. */
+async function deleteManifest(store: Store, call: Call): Promise<Answer> {
+  const { repository, reference } = call;
+  await getManifest(store, call);
+  if (!isDigest(reference)) {
+    await unlink(tagPath(store, repository, reference));
+    return { status: 202 };
+  }
+  for (const tag of await listDirectory(dirname(tagPath(store, repository, 'any')))) {
+    const path = tagPath(store, repository, tag);
+    if ((await readIfAny(path)) === reference) await unlink(path);
+  }
+  await unlink(manifestPath(store, repository, reference));
+  return { status: 202 };
+}
+
+async function listTags(store: Store, { repository, query }: Call): Promise<Answer> {
+  const all = await listDirectory(dirname(tagPath(store, repository, 'any')));
+  if (all.length === 0) throw new Refusal(404, 'NAME_UNKNOWN', { message: `no repository ${repository}` });
+  const rest = all.filter(tag => tag > (query.get('last') ?? ''));
+  const tags = rest.slice(0, Number(query.get('n') ?? all.length));
+  const next = `/v2/${repository}/tags/list?n=${query.get('n')}&last=${tags.at(-1)}`;
+  const headers = tags.length < rest.length ? { Link: `<${next}>; rel="next"` } : {};
+  return jsonAnswer(200, { name: repository, tags }, headers);
 }
 
 /** Looks through all manifests of the repository: slow and simple. */

@@ -9,9 +9,11 @@ interface Found {
   readonly size: number;
 }
 
+const storeDirectory = '/nix/store';
+
 /**
  * The files in a directory on disk, looked up as they are asked for; `what` names it in errors. Links are followed
- * within the directory; one that leads out of it is a Failure.
+ * within the directory and into the Nix store, as those of `linkFarm`; one that leads elsewhere is a Failure.
  */
 export function openLayoutDirectory(directory: string, what: string): LayoutFiles {
   const root = realpathSync(directory);
@@ -37,9 +39,9 @@ export function openLayoutDirectory(directory: string, what: string): LayoutFile
 function findFile(root: string, name: string, what: string): Found | undefined {
   try {
     const path = realpathSync(join(root, name));
-    if (!path.startsWith(`${root}/`)) {
+    if (![root, storeDirectory].some(directory => path.startsWith(`${directory}/`))) {
       throw new Failure(
-        `Cannot read ${what}: its file "${name}" is a link to ${path}, out of the directory. Put the file itself there.`,
+        `Cannot read ${what}: its file "${name}" is a link to ${path}, out of the directory and of ${storeDirectory}. Put the file itself there.`,
       );
     }
     const facts = statSync(path);

@@ -1,6 +1,7 @@
 import { isLosslessNumber } from 'lossless-json';
 import { Failure } from '../../lib/failure.ts';
 import { isObject, type Json } from '../../lib/json-object.ts';
+import { envOf, mergeEnv } from '../merge-env.ts';
 
 const kinds: Readonly<Record<string, (value: unknown) => boolean>> = {
   'a string': value => typeof value === 'string',
@@ -49,21 +50,15 @@ export function mergeConfigs(configs: readonly Json[]): Json {
   const merged = configs.reduce((before, config) => {
     const { Cmd: _, ...withoutCmd } = before;
     const kept = Object.hasOwn(config, 'Entrypoint') ? withoutCmd : before;
-    const Env = config.Env === null ? null : mergeEnv(envOf(before), envOf(config));
-    return { ...kept, ...config, Env };
+    const Env = config.Env === null ? [] : mergeEnv(checkedEnv(before), checkedEnv(config));
+    return { ...kept, ...config, Env: Env.length === 0 ? null : Env };
   }, {});
-  const isSet = ([key, value]: [string, unknown]) => value !== null && (key !== 'Env' || envOf(merged).length > 0);
-  return Object.fromEntries(Object.entries(merged).filter(isSet));
+  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
 }
 
-/** `Env` of a config, NAME=value each; none where it is missing or null. */
-export function envOf({ Env }: Json): readonly string[] {
-  return isStrings(Env) ? Env : [];
-}
-
-/** The last value of a variable wins, at the place of the first. */
-function mergeEnv(before: readonly string[], after: readonly string[]): readonly string[] {
-  return [...new Map([...before, ...after].map(entry => [entry.split('=', 1)[0], entry])).values()];
+/** What a user gave is checked already: any other Env can only be that of the base. */
+function checkedEnv(config: Json): readonly string[] {
+  return envOf(config, 'the base image');
 }
 
 function isStrings(value: unknown): value is readonly string[] {

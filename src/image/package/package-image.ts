@@ -4,12 +4,13 @@ import type { Json } from '../../lib/json-object.ts';
 import { configOf } from '../../oci/config.ts';
 import type { Image, Layer } from '../../oci/image.ts';
 import { bytesOf } from '../../tar/byte-string.ts';
+import { envOf } from '../merge-env.ts';
 import { layerIdentity } from '../store-layer/layer-identity.ts';
 import { openStreamLayer, type StreamLayer } from '../store-layer/stream-layer.ts';
 import type { Locate } from '../store-layer/walk-files.ts';
 import { claimsOf, type Directory, linkTree } from './link-tree.ts';
 import { findMainProgram } from './main-program.ts';
-import { checkConfig, envOf, mergeConfigs } from './package-config.ts';
+import { checkConfig, mergeConfigs } from './package-config.ts';
 import { layerClosure } from './popularity-contest.ts';
 import { rootLayer } from './root-layer.ts';
 import { openStoreTree, type StoreEntry, type StoreTree } from './store-tree.ts';
@@ -161,7 +162,7 @@ function ownConfig(options: PackageImageOptions, config: Json, tree: StoreTree):
 
 function searchPath({ path, contents, base }: PackageImageOptions, tree: StoreTree): string {
   if (base === undefined) return '/bin';
-  const of = envOf(baseConfigOf(base)).find(entry => entry.startsWith('PATH='));
+  const of = envOf(baseConfigOf(base), 'the base image').find(entry => entry.startsWith('PATH='));
   const bins = [path, ...contents].map(root => `${root}/bin`);
   const own = bins.filter(bin => tree.find(bytesOf(bin))?.type === 'directory');
   return [...new Set(own), of?.slice('PATH='.length) ?? defaultPath].join(':');

@@ -1,0 +1,86 @@
+import { Failure } from '../lib/failure.ts';
+import { isObject } from '../lib/json-object.ts';
+import { type Digest, isDigest } from '../oci/digest.ts';
+import { type GitHubApi, GitHubError } from './github-api.ts';
+
+/** A version of a package: a manifest, with the tags that name it. */
+interface Version {
+  readonly id: number;
+  readonly digest: Digest;
+  readonly tags: readonly string[];
+}
+
+/** What became of something that was to be deleted; `refused` has the reason, for people. */
+type Deletion = 'deleted' | 'gone' | { readonly refused: string };
+
+/** A container package by GitHub's package API, since ghcr.io has no deletion. docs.github.com/rest/packages */
+export interface ContainerPackage {
+  /** Every tag with the digest that it names; none where there is no package, or none for this token. */
+  readTags(): Promise<ReadonlyMap<string, Digest>>;
+  /** Deletes a version. `all` is what is to go together with it: where that is all, the package goes. */
+  deleteManifest(digest: Digest, all: ReadonlySet<Digest>): Promise<Deletion>;
+  /** There is no way to take a tag off a version. */
+  deleteTag(tag: string): Promise<Deletion>;
+}
+
+/** Opens the package behind `ghcr.io/OWNER/NAME`; `path` is `OWNER/NAME`, where the name may have slashes. */
+export async function openContainerPackage(api: GitHubApi, path: string): Promise<ContainerPackage> {
+  const [owner = '', ...name] = path.split('/');
+  const accounts = (await isOrganization(api, owner)) ? 'orgs' : 'users';
+  const base = `${accounts}/${encodeURIComponent(owner)}/packages/container/${encodeURIComponent(name.join('/'))}`;
+  const listVersions = async () => {
+    const versions: Version[] = [];
+    try {
+      for await (const page of api.pages(`${base}/versions?per_page=100&state=active`)) {
+        versions.push(...(Array.isArray(page) ? page : []).map(item => parseVersion(item, path)));
+      }
+    } catch (error) {
+      if (error instanceof GitHubError && error.status === 404) return [];
+      throw error;
+    }
+    return versions;
+  };
+  return {
+    readTags: async () =>
+      new Map((await listVersions()).flatMap(({ digest, tags }) => tags.map(tag => [tag, digest] as const))),
+    async deleteManifest(digest, all) {
+      const versions = await listVersions();
+      const version = versions.find(one => one.digest === digest);
+      if (version === undefined) return 'gone';
+      const others = versions.filter(one => one !== version);
+      const isLast = others.length === 0 || (version.tags.length > 0 && others.every(({ tags }) => tags.length === 0));
+      if (!isLast) return remove(api, `${base}/versions/${version.id}`);
+      // GitHub refuses to delete the last version, and the last one with a tag.
+      if (others.every(one => all.has(one.digest))) return remove(api, base);
+      const left = `${others.length} untagged ${others.length === 1 ? 'version is' : 'versions are'} left`;
+      return { refused: `GitHub does not delete the last version with a tag of a package, and ${left}` };
+    },
+    deleteTag: async () => ({
+      refused: 'other tags lead to its manifest, and GitHub can only delete a manifest with all its tags',
+    }),
+  };
+}
+
+async function isOrganization(api: GitHubApi, owner: string): Promise<boolean> {
+  const account = await api.get(`users/${encodeURIComponent(owner)}`);
+  return isObject(account) && account.type === 'Organization';
+}
+
+async function remove(api: GitHubApi, path: string): Promise<Deletion> {
+  try {
+    await api.request('DELETE', path);
+    return 'deleted';
+  } catch (error) {
+    if (error instanceof GitHubError && error.status === 404) return 'gone';
+    throw error;
+  }
+}
+
+function parseVersion(item: unknown, path: string): Version {
+  const { id, name, metadata } = isObject(item) ? item : {};
+  const container = isObject(metadata) && isObject(metadata.container) ? metadata.container : {};
+  const { tags = [] } = container;
+  const isList = Array.isArray(tags) && tags.every(tag => typeof tag === 'string');
+  if (typeof id === 'number' && typeof name === 'string' && isDigest(name) && isList) return { id, digest: name, tags };
+  throw new Failure(`Cannot read the versions of the package ${path}: GitHub's list has one that is no image.`);
+}

@@ -1,0 +1,248 @@
+import type { Log } from '../host.ts';
+import { Failure, messageOf } from '../lib/failure.ts';
+import { isObject } from '../lib/json-object.ts';
+import { isBrokenConnection, retry, type Waits } from '../lib/retry.ts';
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** One HTTP request. */
+interface ApiRequest {
+  readonly method: Method;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: { readonly size: number; open(): AsyncIterable<Uint8Array> };
+}
+
+/** Its answer; `bytes` reads the body and cuts it at the limit. */
+interface ApiResponse {
+  readonly status: number;
+  header(name: string): string | undefined;
+  bytes(limit: number): Promise<Buffer>;
+  discard(): Promise<void>;
+}
+
+export interface GitHubAccess {
+  /** `https://api.github.com`, `https://HOST/api/v3` of an Enterprise Server. */
+  readonly apiUrl: string;
+  readonly token?: string | undefined;
+  /** Sends one request: no redirects, no retries. A registry's transport does. */
+  readonly send: (request: ApiRequest) => Promise<ApiResponse>;
+  readonly log: Log;
+  readonly waits?: Waits;
+}
+
+/**
+ * GitHub's REST API. Paths are like `repos/acme/app?per_page=100`, their parts encoded by the caller. Bodies are JSON.
+ * Everything fails with a GitHubError where GitHub refuses. docs.github.com/rest
+ */
+export interface GitHubApi {
+  get(path: string): Promise<unknown>;
+  /** What GitHub answers, undefined where it answers with no body. A POST that may have been done is not repeated. */
+  request(method: Method, path: string, body?: unknown): Promise<unknown>;
+  /** Each page of a list, as its `Link: rel="next"` leads on. docs.github.com/rest, "Using pagination" */
+  pages(path: string): AsyncGenerator<unknown>;
+}
+
+/** A refusal of GitHub's, with what it said. */
+export class GitHubError extends Failure {
+  override readonly name = 'GitHubError';
+  readonly status: number;
+  /** Milliseconds after which another try may help; undefined if none will. */
+  readonly retryAfter: number | undefined;
+
+  constructor(message: string, answer: Pick<GitHubError, 'status' | 'retryAfter'>) {
+    super(message);
+    this.status = answer.status;
+    this.retryAfter = answer.retryAfter;
+  }
+}
+
+const largestAnswer = 16 << 20;
+const mostRedirects = 3;
+const mostPages = 200;
+const usualWaits: Waits = { first: 500, longest: 60_000 };
+
+/** Opens the API at `apiUrl`, to whose origin alone the token goes. */
+export function openGitHubApi(access: GitHubAccess): GitHubApi {
+  const { apiUrl } = access;
+  if (!/^https?:/.test(apiUrl) || !URL.canParse(apiUrl)) {
+    throw new Failure(`Cannot use GITHUB_API_URL="${apiUrl}": it is not a URL. Give https://HOST/api/v3.`);
+  }
+  const urlOf = (path: string) => new URL(`${apiUrl.replace(/\/$/, '')}/${path.replace(/^\//, '')}`);
+  return {
+    get: async path => (await ask({ method: 'GET', url: urlOf(path) }, access)).value,
+    request: async (method, path, body) => (await ask({ method, url: urlOf(path), body }, access)).value,
+    async *pages(path) {
+      let url: URL | undefined = urlOf(path);
+      for (let page = 1; url !== undefined; page++) {
+        if (page > mostPages) throw new Failure(`Cannot list ${url.origin}${url.pathname}: over ${mostPages} pages.`);
+        const answer: Answer = await ask({ method: 'GET', url }, access);
+        yield answer.value;
+        url = answer.next;
+      }
+    },
+  };
+}
+
+interface Question {
+  readonly method: Method;
+  readonly url: URL;
+  readonly body?: unknown;
+}
+
+interface Answer {
+  readonly value: unknown;
+  /** Of the page after this one. */
+  readonly next: URL | undefined;
+}
+
+async function ask(question: Question, access: GitHubAccess): Promise<Answer> {
+  const { log, waits = usualWaits } = access;
+  return retry(() => askOnce(question, access), {
+    waits,
+    waitFor(error) {
+      const wait = error instanceof GitHubError ? error.retryAfter : waitAfterLoss(error, question);
+      return wait === undefined || wait > waits.longest ? undefined : wait;
+    },
+    onRetry: (error, wait) => log.info(`${messageOf(error)} Trying again in ${(wait / 1000).toFixed(1)} s.`),
+  });
+}
+
+/** Of a connection that broke nobody knows what GitHub has done: all but a POST may be done again. */
+function waitAfterLoss(error: unknown, { method }: Question): number | undefined {
+  return error instanceof Failure && isBrokenConnection(error.cause) && method !== 'POST' ? 0 : undefined;
+}
+
+async function askOnce(question: Question, access: GitHubAccess): Promise<Answer> {
+  const response = await follow(question, access);
+  if (response.status < 200 || response.status > 299) throw await readRefusal(question, response, access);
+  const bytes = await response.bytes(largestAnswer + 1);
+  if (bytes.length > largestAnswer)
+    throw new Failure(`${failed(question)}: the answer has over ${largestAnswer} bytes.`);
+  return { value: parseAnswer(bytes, question), next: nextOf(response.header('link') ?? '', question.url) };
+}
+
+/** Repeats the request, as it is, where GitHub says that something has moved, but only within the API's own origin. */
+async function follow(question: Question, access: GitHubAccess): Promise<ApiResponse> {
+  let { url } = question;
+  for (let hops = 0; hops <= mostRedirects; hops++) {
+    const response = await send({ ...question, url }, access);
+    const location = response.header('location');
+    if (![301, 302, 307, 308].includes(response.status) || location === undefined) return response;
+    await response.discard();
+    url = within(new URL(location, url), question.url);
+  }
+  throw new Failure(`${failed(question)}: it redirects more than ${mostRedirects} times.`);
+}
+
+async function send(question: Question, access: GitHubAccess): Promise<ApiResponse> {
+  try {
+    return await access.send(requestOf(question, access));
+  } catch (cause) {
+    throw new Failure(`${failed(question)}: ${messageOf(cause).replace(/\.?$/, '.')}`, { cause });
+  }
+}
+
+function requestOf({ method, url, body }: Question, { token }: GitHubAccess): ApiRequest {
+  const headers = {
+    accept: 'application/vnd.github+json',
+    'x-github-api-version': '2022-11-28',
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  };
+  if (body === undefined) return { method, url, headers };
+  const bytes = Buffer.from(JSON.stringify(body));
+  return {
+    method,
+    url,
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: {
+      size: bytes.length,
+      async *open() {
+        yield bytes;
+      },
+    },
+  };
+}
+
+/** The token goes with every request, so none leaves the origin. */
+function within(url: URL, start: URL): URL {
+  if (url.origin === start.origin) return url;
+  throw new Failure(`Cannot follow ${start.origin}${start.pathname} to ${url.origin}: it leaves GitHub's API.`);
+}
+
+/** The URL of rel="next" in a Link header. RFC 8288. */
+function nextOf(link: string, base: URL): URL | undefined {
+  const [, target] = /<([^<>]*)>[^<]*;\s*rel="next"/.exec(link) ?? [];
+  return target === undefined ? undefined : within(new URL(target, base), base);
+}
+
+function parseAnswer(bytes: Buffer, question: Question): unknown {
+  if (bytes.length === 0) return undefined;
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch (cause) {
+    throw new Failure(`${failed(question)}: the answer is not JSON.`, { cause });
+  }
+}
+
+/** Without the query, which may hold anything. */
+function failed({ method, url }: Question): string {
+  return `Cannot ${method} ${url.origin}${url.pathname}`;
+}
+
+const largestRefusal = 64 << 10;
+
+async function readRefusal(question: Question, response: ApiResponse, { token }: GitHubAccess): Promise<GitHubError> {
+  const { status } = response;
+  const said = wordsOf(await response.bytes(largestRefusal).then(String, () => ''));
+  const words = token === undefined ? said : said.replaceAll(token, '***');
+  const retryAfter = waitOf(response, words, question);
+  const cure = retryAfter === undefined ? cureOf(response) : limitOf(response, retryAfter);
+  const answer = [`GitHub answered ${status}`, words].filter(part => part !== '').join(' ');
+  const message = `${failed(question)}: ${answer.replace(/\.$/, '')}.`;
+  return new GitHubError(cure === '' ? message : `${message} ${cure}`, { status, retryAfter });
+}
+
+/** GitHub's `message` and those of its `errors`, on one short line; HTML of a proxy is left out. */
+function wordsOf(body: string): string {
+  try {
+    const answer: unknown = JSON.parse(body);
+    if (!isObject(answer)) return '';
+    const errors: unknown[] = Array.isArray(answer.errors) ? answer.errors : [];
+    const details = errors.map(error => (isObject(error) ? (error.message ?? error.code) : error));
+    const words = [answer.message, ...details].filter(word => typeof word === 'string');
+    return words.join('; ').slice(0, 400).replaceAll(/\s+/g, ' ').trim();
+  } catch {
+    return '';
+  }
+}
+
+/** docs.github.com/rest, "Rate limits for the REST API", "Exceeding the rate limit". */
+function waitOf(response: ApiResponse, words: string, { method }: Question): number | undefined {
+  const { status } = response;
+  const isUsedUp = response.header('x-ratelimit-remaining') === '0';
+  const asked = response.header('retry-after');
+  const isLimit = status === 429 || (status === 403 && (isUsedUp || asked !== undefined || /rate limit/i.test(words)));
+  if (!isLimit) return status >= 500 && method !== 'POST' ? secondsOf(asked) * 1000 : undefined;
+  if (asked !== undefined) return secondsOf(asked) * 1000;
+  if (!isUsedUp) return 60_000;
+  // By GitHub's clock alone, so that ours may be wrong.
+  const now = Date.parse(response.header('date') ?? '') / 1000;
+  const wait = secondsOf(response.header('x-ratelimit-reset')) - now;
+  return Number.isNaN(wait) ? 60_000 : Math.max(0, wait * 1000);
+}
+
+function secondsOf(header: string | undefined): number {
+  return /^\d+$/.test(header ?? '') ? Number(header) : 0;
+}
+
+function limitOf({ status }: ApiResponse, wait: number): string {
+  return status >= 500 ? '' : `The rate limit ends in ${Math.ceil(wait / 1000)} s.`;
+}
+
+function cureOf(response: ApiResponse): string {
+  if (response.status === 401) return 'Check github-token.';
+  const permissions = response.header('x-accepted-github-permissions') ?? '';
+  if (response.status !== 403 || permissions === '') return '';
+  return `The token needs ${permissions.replaceAll('=', ': ')}; give it under "permissions" of the job.`;
+}

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { chmod, lstat, mkdir, readdir, rename, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Host } from '../host.ts';
+import { Failure, hasCode } from '../lib/failure.ts';
+import { isExecutable, runProgram } from '../lib/process.ts';
+import { isThere } from './is-there.ts';
+import { storeDirectory } from './nix-directory.ts';
+import type { Release } from './release.ts';
+import { ownCertificates, ownRoot } from './settings.ts';
+
+/**
+ * Makes the Nix of an unpacked release the one that this machine has from us: moves whole store paths into the store,
+ * registers them, and then points the link of the current Nix at it. Runs side by side do not disturb each other.
+ */
+export async function adoptRelease(directory: string, release: Release, host: Host): Promise<void> {
+  const store = join(directory, 'store');
+  const names = (await readdir(store)).sort();
+  await makeReadOnly(names.map(name => join(store, name)), host);
+  await mkdir(storeDirectory, { recursive: true });
+  for (const name of names) await moveStorePath(join(store, name), join(storeDirectory, name));
+  const nix = await findNixPath(names, release);
+  await register(nix, join(directory, '.reginfo'), host);
+  await linkCertificates(names);
+  await replaceLink(nix, ownRoot);
+}
+
+async function makeReadOnly(paths: readonly string[], host: Host): Promise<void> {
+  const { code, stderr } = await runProgram('chmod', ['-R', 'a-w', ...paths], { env: host.env });
+  if (code !== 0) throw new Failure(`Cannot install Nix: chmod failed: ${stderr.trim()} (exit code ${code}).`);
+}
+
+/** Moves in one step, so that the store never has half a path. A path that is there already is left alone. */
+async function moveStorePath(from: string, to: string): Promise<void> {
+  const isDirectory = (await lstat(from)).isDirectory();
+  // rename(2) changes ".." of a directory and so needs it writable.
+  if (isDirectory) await chmod(from, 0o755);
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (hasCode(error, 'ENOTEMPTY', 'EEXIST')) return;
+    throw error;
+  }
+  if (isDirectory) await chmod(to, 0o555);
+}
+
+/** The store path of Nix itself. Looked for in the store because newer ones have links to other store paths in bin. */
+async function findNixPath(names: readonly string[], release: Release): Promise<string> {
+  for (const name of names.filter(candidate => candidate.endsWith(`-nix-${release.version}`))) {
+    const path = join(storeDirectory, name);
+    if (await isExecutable(join(path, 'bin/nix'))) return path;
+  }
+  throw new Failure(`Cannot install Nix ${release.version}: ${release.url} holds no store path with its bin/nix.`);
+}
+
+async function register(nix: string, registration: string, host: Host): Promise<void> {
+  const program = join(nix, 'bin/nix-store');
+  const { code, stderr } = await runProgram(program, ['--load-db'], {
+    env: host.env,
+    input: createReadStream(registration),
+  });
+  if (code !== 0) throw new Failure(`Cannot register Nix in ${storeDirectory}: ${stderr.trim()} (exit code ${code}).`);
+}
+
+async function linkCertificates(names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const path = join(storeDirectory, name);
+    if (await isThere(join(path, 'etc/ssl/certs/ca-bundle.crt'))) return replaceLink(path, ownCertificates);
+  }
+}
+
+async function replaceLink(target: string, link: string): Promise<void> {
+  await mkdir(dirname(link), { recursive: true });
+  const temporary = `${link}.${randomUUID()}`;
+  await symlink(target, temporary);
+  await rename(temporary, link);
+}

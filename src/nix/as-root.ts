@@ -1,0 +1,18 @@
+import type { Host } from '../host.ts';
+import { Failure } from '../lib/failure.ts';
+import { findProgram, runProgram } from '../lib/process.ts';
+
+/** Whether programs can be run as root: this user is root, or there is a sudo that asks for no password. */
+export async function canBeRoot(host: Host): Promise<boolean> {
+  if (process.getuid?.() === 0) return true;
+  const sudo = await findProgram('sudo', host.env);
+  return sudo !== undefined && (await runProgram(sudo, ['-n', 'true'], { env: host.env })).code === 0;
+}
+
+/** Runs a program that must succeed as root; see `canBeRoot`. */
+export async function runAsRoot(command: readonly string[], host: Host): Promise<void> {
+  const [program = '', ...args] = process.getuid?.() === 0 ? command : ['sudo', '-n', ...command];
+  const { code, stderr } = await runProgram(program, args, { env: host.env });
+  if (code === 0) return;
+  throw new Failure(`Cannot run "${command.join(' ')}" as root: ${stderr.trim()} (exit code ${code}).`);
+}

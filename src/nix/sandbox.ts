@@ -1,0 +1,24 @@
+import type { Host } from '../host.ts';
+import { findProgram, runProgram } from '../lib/process.ts';
+import { canBeRoot, runAsRoot } from './as-root.ts';
+
+/** What Nix's sandbox is made of. Ubuntu 24.04 lets unprivileged users make them and then do nothing in them. */
+const namespaces = ['--user', '--map-root-user', '--mount', '--pid', '--fork', '--mount-proc'];
+
+/**
+ * Whether this user's builds can be sandboxed. On a machine that is thrown away after the job, Ubuntu's restriction of
+ * user namespaces is lifted for that. Undefined where there is no unshare(1) to find out with.
+ */
+export async function openSandbox(host: Host): Promise<boolean | undefined> {
+  const unshare = await findProgram('unshare', host.env);
+  if (unshare === undefined) return undefined;
+  const isAllowed = async () => (await runProgram(unshare, [...namespaces, 'true'], { env: host.env })).code === 0;
+  if (await isAllowed()) return true;
+  if (!host.isDisposable || !(await canBeRoot(host))) return false;
+  try {
+    await runAsRoot(['sysctl', '-w', 'kernel.apparmor_restrict_unprivileged_userns=0'], host);
+  } catch {
+    return false;
+  }
+  return isAllowed();
+}

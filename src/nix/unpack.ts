@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Host } from '../host.ts';
+import { decompress } from '../lib/decompress.ts';
+import { Failure, messageOf } from '../lib/failure.ts';
+import { findProgram, runProgram } from '../lib/process.ts';
+import { nixDirectory } from './nix-directory.ts';
+import type { Release } from './release.ts';
+
+/**
+ * Unpacks a release while it arrives, into a new directory on the store's file system, and returns that directory once
+ * the archive's SHA-256 is the release's; it is the caller's to remove. Otherwise nothing is left and a Failure says
+ * what came, or the error of `source` is thrown as it is.
+ */
+export async function unpackRelease(
+  source: AsyncIterable<Uint8Array>,
+  release: Release,
+  host: Host,
+): Promise<string> {
+  const directory = await mkdtemp(join(nixDirectory, '.nix-image-action-'));
+  const archive = readHashed(source);
+  try {
+    const problem = await extract(archive.chunks(), { directory, release, host });
+    if (problem === undefined) for await (const _ of archive.chunks());
+    checkArchive(archive.digest(), problem, release);
+    return directory;
+  } catch (error) {
+    await removeUnpacked(directory, host);
+    throw error;
+  } finally {
+    await archive.close();
+  }
+}
+
+/** Removes store paths that nothing is registered of. */
+export async function removeUnpacked(directory: string, host: Host): Promise<void> {
+  await runProgram('chmod', ['-R', 'u+w', directory], { env: host.env });
+  await rm(directory, { recursive: true, force: true });
+}
+
+/** A source that is hashed as it is read, by one reader after another. */
+function readHashed(source: AsyncIterable<Uint8Array>) {
+  const iterator = source[Symbol.asyncIterator]();
+  const hash = createHash('sha256');
+  let isWhole = false;
+  let broken: { readonly error: unknown } | undefined;
+  async function next() {
+    try {
+      return await iterator.next();
+    } catch (error) {
+      broken = { error };
+      throw error;
+    }
+  }
+  return {
+    /** What is left. A reader may stop early: tar does, at the end of the archive. */
+    async *chunks(): AsyncGenerator<Uint8Array> {
+      for (;;) {
+        const { done, value } = await next();
+        if (done) {
+          isWhole = true;
+          return;
+        }
+        hash.update(value);
+        yield value;
+      }
+    },
+    /** In hexadecimal; undefined where it was not read to its end. Throws what has ended the source. */
+    digest(): string | undefined {
+      if (broken !== undefined) throw broken.error;
+      return isWhole ? hash.digest('hex') : undefined;
+    },
+    close: () => iterator.return?.(),
+  };
+}
+
+interface Extraction {
+  readonly directory: string;
+  readonly release: Release;
+  readonly host: Host;
+}
+
+/** Returns what went wrong. */
+async function extract(chunks: AsyncIterable<Uint8Array>, { directory, release, host }: Extraction): Promise<unknown> {
+  const hasXz = (await findProgram('xz', host.env)) !== undefined;
+  const input = hasXz ? chunks : decompress(chunks, 'xz', release.url);
+  const args = [hasXz ? '-xJ' : '-x', '-f', '-', '-C', directory, '--strip-components=1', '--no-same-owner'];
+  try {
+    const { code, stderr } = await runProgram('tar', args, { env: host.env, input });
+    return code === 0 ? undefined : new Failure(`tar said: ${stderr.trim()} (exit code ${code})`);
+  } catch (error) {
+    return error;
+  }
+}
+
+/** A wrong archive is the better explanation of why it could not be unpacked. */
+function checkArchive(sha256: string | undefined, problem: unknown, { version, url, ...release }: Release): void {
+  if (sha256 !== undefined && sha256 !== release.sha256) {
+    throw new Failure(
+      `Cannot install Nix ${version}: ${url} has the SHA-256 ${sha256}, expected ${release.sha256}. ` +
+        'Check nix-sha256 and nix-url.',
+    );
+  }
+  if (problem === undefined) return;
+  throw new Failure(`Cannot unpack Nix ${version} from ${url}: ${messageOf(problem)}. Check nix-url.`, {
+    cause: problem,
+  });
+}

@@ -1,0 +1,37 @@
+import { Failure } from '../lib/failure.ts';
+import { type Blob, type Descriptor, mediaTypes } from './blob.ts';
+import { blobOf, sortedAnnotations } from './manifest.ts';
+import { parsePlatform } from './platform.ts';
+
+/** A manifest that an index lists, and the platform that its config names, `os/architecture[/variant]`. */
+export interface IndexEntry {
+  readonly descriptor: Descriptor;
+  readonly platform: string;
+}
+
+/**
+ * The one serialised form of an index: entries by platform, annotations by name. A Failure when two entries are for one
+ * platform, or when one is for none. OCI image-spec, image-index.md.
+ */
+export function indexBlob(entries: readonly IndexEntry[], annotations: Readonly<Record<string, string>>): Blob {
+  const sorted = entries.toSorted((a, b) => (a.platform < b.platform ? -1 : 1));
+  sorted.forEach(({ platform, descriptor }, i) => {
+    const before = sorted[i - 1];
+    if (before?.platform !== platform) return;
+    throw new Failure(
+      `Cannot make an index: ${before.descriptor.digest} and ${descriptor.digest} are both for ${platform}. Keep one of them.`,
+    );
+  });
+  const json = {
+    schemaVersion: 2,
+    mediaType: mediaTypes.index,
+    manifests: sorted.map(({ descriptor: { mediaType, digest, size }, platform }) => ({
+      mediaType,
+      digest,
+      size,
+      platform: parsePlatform(platform, `the config of ${digest}`),
+    })),
+    ...sortedAnnotations(annotations),
+  };
+  return blobOf(JSON.stringify(json), mediaTypes.index);
+}

@@ -1,0 +1,101 @@
+import type { Log } from '../host.ts';
+import { Failure } from '../lib/failure.ts';
+import { createPool, settleAll } from '../lib/pool.ts';
+import type { Digest } from '../oci/digest.ts';
+import { formatReference, formatRepository } from '../oci/reference.ts';
+import { type Deletion, deleteManifest } from './delete-manifest.ts';
+import { createManifestReader, findHeld, findKept, type Tags } from './held-manifests.ts';
+import type { RepositoryClient } from './registry.ts';
+import { listTags, resolveTag } from './tags.ts';
+
+/** Where tags and manifests of a repository are listed and deleted: its registry, or an API beside it. */
+export interface Shelf {
+  /** As they are now. */
+  readTags(): Promise<Tags>;
+  /** Deletes a manifest and every tag that names it. `all` is what is to go together with it. */
+  deleteManifest(digest: Digest, all: ReadonlySet<Digest>): Promise<Deletion>;
+  /** Deletes a tag, and leaves its manifest. */
+  deleteTag(tag: string): Promise<Deletion>;
+}
+
+/** The shelf that a registry itself is, by the distribution API. */
+export function registryShelf(client: RepositoryClient): Shelf {
+  return {
+    async readTags() {
+      const pool = createPool(8);
+      const names = await listTags(client);
+      const found = await settleAll(names.map(tag => pool(async () => [tag, await resolveTag(client, tag)] as const)));
+      return new Map(found.flatMap(([tag, digest]) => (digest === undefined ? [] : [[tag, digest]])));
+    },
+    deleteManifest: digest => deleteManifest(client, digest),
+    deleteTag: tag => deleteManifest(client, tag),
+  };
+}
+
+export interface DeleteOptions {
+  readonly client: RepositoryClient;
+  readonly shelf: Shelf;
+  /** Tell what would go, and delete nothing. */
+  readonly dryRun: boolean;
+  readonly log: Log;
+}
+
+/**
+ * Deletes tags of one repository and what only they hold: manifests, what an index lists, referrers; nothing that another
+ * tag leads to. Tags are read again before each deletion, so that one that was moved meanwhile keeps what it names. What
+ * a registry refuses to delete is a notice. Gives the names of what is gone, as `NAME:TAG` and `NAME@DIGEST`.
+ */
+export async function deleteTags(names: readonly string[], options: DeleteOptions): Promise<string[]> {
+  const { client, shelf, log } = options;
+  const tags = await shelf.readTags();
+  const going = await findGoing(names, tags, options);
+  const reader = createManifestReader(client);
+  const held = await findHeld(going, tags, reader);
+  const gone: string[] = [];
+  const end = ending(options, gone);
+  for (const digest of held.keys()) {
+    const kept = await findKept(await shelf.readTags(), { going, held }, reader);
+    const all = new Set([...held.keys()].filter(one => !kept.has(one)));
+    if (kept.has(digest)) log.info(`${formatRepository(client.repository)}@${digest} stays: other tags lead to it`);
+    else if (!(await end(`@${digest}`, () => shelf.deleteManifest(digest, all)))) return gone;
+  }
+  for (const [tag, digest] of going) {
+    const now = (await shelf.readTags()).get(tag);
+    const isMoved = now !== undefined && now !== digest;
+    if (isMoved) log.notice(`${formatReference({ ...client.repository, tag })} was moved meanwhile, and stays.`);
+    else await end(`:${tag}`, async () => (now === undefined ? 'deleted' : shelf.deleteTag(tag)));
+  }
+  return gone;
+}
+
+/** The tags to delete that are there, with what they name. One that is gone already is fine. */
+async function findGoing(names: readonly string[], tags: Tags, { client, log }: DeleteOptions): Promise<Tags> {
+  const going = new Map<string, Digest>();
+  for (const tag of names) {
+    const digest = tags.get(tag);
+    const name = formatReference({ ...client.repository, tag });
+    if (digest !== undefined) going.set(tag, digest);
+    else if ((await resolveTag(client, tag)) === undefined) log.info(`${name} is gone already`);
+    else {
+      throw new Failure(
+        `Cannot delete ${name}: it is there, but the list of tags and versions lacks it. Check that the login may see and delete it; for ghcr.io the job needs "permissions: packages: write", and the repository the role Admin in the settings of the package.`,
+      );
+    }
+  }
+  return going;
+}
+
+/** Deletes one thing and says so; false where the registry refuses. */
+function ending({ client, dryRun, log }: DeleteOptions, gone: string[]) {
+  return async (name: string, body: () => Promise<Deletion>): Promise<boolean> => {
+    const full = `${formatRepository(client.repository)}${name}`;
+    const deletion = dryRun ? 'deleted' : await body();
+    if (typeof deletion === 'object') {
+      log.notice(`Cannot delete ${full}: ${deletion.refused}. It stays.`);
+      return false;
+    }
+    log.info(`${full} ${dryRun ? 'would be deleted' : deletion === 'deleted' ? 'is deleted' : 'was gone already'}`);
+    gone.push(full);
+    return true;
+  };
+}

@@ -1,0 +1,115 @@
+import { createPool, settleAll } from '../lib/pool.ts';
+import type { Digest } from '../oci/digest.ts';
+import { listReferrers, type ManifestLinks, readLinks, subjectOfTag } from './manifest-links.ts';
+import type { RepositoryClient } from './registry.ts';
+
+/** The tags of a repository, each with the digest that it names. */
+export type Tags = ReadonlyMap<string, Digest>;
+
+/** A manifest that tags lead to, by lists of indexes and from a subject to its referrers. */
+interface HeldManifest extends ManifestLinks {
+  /** Signatures, SBOMs and attestations, and the indexes under fallback tags that list them. */
+  readonly referrers: readonly Digest[];
+}
+
+/** What a repository's manifests point at, each read once: what a digest names does not change. */
+export interface ManifestReader {
+  links(digest: Digest): Promise<ManifestLinks>;
+  referrers(digest: Digest): Promise<Digest[]>;
+}
+
+export function createManifestReader(client: RepositoryClient): ManifestReader {
+  const known = new Map<Digest, Promise<ManifestLinks>>();
+  return {
+    links(digest) {
+      const links = known.get(digest) ?? readLinks(client, digest);
+      known.set(digest, links);
+      return links;
+    },
+    referrers: digest => listReferrers(client, digest),
+  };
+}
+
+/** All that some tags lead to, those first that point at others: the order in which they can be deleted. */
+export async function findHeld(
+  going: Tags,
+  tags: Tags,
+  reader: ManifestReader,
+): Promise<ReadonlyMap<Digest, HeldManifest>> {
+  const held = new Map<Digest, HeldManifest>();
+  await walk(going.values(), async digest => {
+    const links = await reader.links(digest);
+    const tagged = [...tags].flatMap(([tag, of]) => (subjectOfTag(tag) === digest ? [of] : []));
+    const referrers = [...new Set([...(await reader.referrers(digest)), ...tagged])];
+    held.set(digest, { ...links, referrers });
+    return [...links.children, ...referrers];
+  });
+  return sortPointersFirst(held);
+}
+
+/**
+ * What of the held manifests must stay, since other tags lead to it as things are now. A tag of `going` that names
+ * something else by now is one of those others; a fallback tag belongs to its subject.
+ */
+export async function findKept(
+  now: Tags,
+  { going, held }: { readonly going: Tags; readonly held: ReadonlyMap<Digest, HeldManifest> },
+  reader: ManifestReader,
+): Promise<ReadonlySet<Digest>> {
+  const others = [...now].filter(([tag, digest]) => {
+    const subject = subjectOfTag(tag);
+    return going.get(tag) !== digest && (subject === undefined || !held.has(subject));
+  });
+  const reached = await walk(
+    others.map(([, digest]) => digest),
+    async digest => (await reader.links(digest)).children,
+  );
+  const starts = [...held].filter(
+    ([digest, { subject }]) => reached.has(digest) || (subject !== undefined && reached.has(subject)),
+  );
+  return walk(
+    starts.map(([digest]) => digest),
+    async digest => {
+      const { children = [], referrers = [] } = held.get(digest) ?? {};
+      return [...children, ...referrers];
+    },
+  );
+}
+
+const requestsAtATime = 8;
+
+/** All that can be reached, the starts included. */
+async function walk(
+  starts: Iterable<Digest>,
+  next: (digest: Digest) => Promise<readonly Digest[]>,
+): Promise<Set<Digest>> {
+  const pool = createPool(requestsAtATime);
+  const seen = new Set(starts);
+  let level = [...seen];
+  while (level.length > 0) {
+    const found = await settleAll(level.map(digest => pool(() => next(digest))));
+    level = [...new Set(found.flat())].filter(digest => !seen.has(digest));
+    for (const digest of level) seen.add(digest);
+  }
+  return seen;
+}
+
+/**
+ * Referrers before their subjects and indexes before what they list: some registries refuse to delete what another
+ * manifest points at, and a clean-up that breaks off leaves the tag, so that the next one finds the rest.
+ */
+function sortPointersFirst(held: ReadonlyMap<Digest, HeldManifest>): ReadonlyMap<Digest, HeldManifest> {
+  const sorted: [Digest, HeldManifest][] = [];
+  const seen = new Set<Digest>();
+  const visit = (digest: Digest) => {
+    const manifest = held.get(digest);
+    if (manifest === undefined || seen.has(digest)) return;
+    seen.add(digest);
+    for (const pointed of [...manifest.children, ...(manifest.subject === undefined ? [] : [manifest.subject])]) {
+      visit(pointed);
+    }
+    sorted.push([digest, manifest]);
+  };
+  for (const digest of [...held.keys()].sort()) visit(digest);
+  return new Map(sorted.reverse());
+}

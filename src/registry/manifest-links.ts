@@ -1,0 +1,77 @@
+import { isObject } from '../lib/json-object.ts';
+import { type Digest, isDigest } from '../oci/digest.ts';
+import { getManifest } from './manifests.ts';
+import type { ApiRequest, RepositoryClient } from './registry.ts';
+import { RegistryError } from './registry-error.ts';
+import { nextOf } from './tags.ts';
+
+/** The manifests that a manifest points at. */
+export interface ManifestLinks {
+  /** What an index lists. */
+  readonly children: readonly Digest[];
+  /** What it is a signature, an SBOM or an attestation of. OCI image-spec, manifest.md. */
+  readonly subject: Digest | undefined;
+}
+
+const largestReferrers = 4 << 20;
+const mostPages = 100;
+
+/** What a manifest points at; nothing where it is not there, as of an index that lists more than its repository has. */
+export async function readLinks(client: RepositoryClient, digest: Digest): Promise<ManifestLinks> {
+  try {
+    const json = parseObject(await getManifest(client, digest));
+    return { children: digestsIn(json.manifests), subject: digestsIn([json.subject])[0] };
+  } catch (error) {
+    if (error instanceof RegistryError && error.status === 404) return { children: [], subject: undefined };
+    throw error;
+  }
+}
+
+/**
+ * The manifests whose subject is this one, as far as the registry can tell: one without the referrers API tells none, and
+ * has them under fallback tags. OCI distribution-spec, end-12a and "Referrers Tag Schema".
+ */
+export async function listReferrers(client: RepositoryClient, digest: Digest): Promise<Digest[]> {
+  const found: Digest[] = [];
+  let to: string | URL | undefined = `referrers/${digest}`;
+  for (let page = 0; to !== undefined && page < mostPages; page++) {
+    const request: ApiRequest = { method: 'GET', to };
+    to = await client.retry(`Listing the referrers of ${digest}`, async () => {
+      const response = await client.request(request);
+      // ghcr.io leads to a page of github.com, which is no such API (https://github.com/artifacthub/hub/issues/4785).
+      const isApi = response.url.origin === client.origin;
+      if (isApi && (response.status === 429 || response.status >= 500)) throw await client.refusal(request, response);
+      if (!isApi || response.status !== 200) {
+        await response.discard();
+        return undefined;
+      }
+      found.push(...digestsIn(parseObject(await response.bytes(largestReferrers)).manifests));
+      return nextOf(response.header('link') ?? '', response.url);
+    });
+  }
+  return [...new Set(found)];
+}
+
+/** The manifest that a fallback tag is about: `sha256-HEX`, and cosign's `sha256-HEX.sig` and the like. */
+export function subjectOfTag(tag: string): Digest | undefined {
+  const [, hex] = /^sha256-([0-9a-f]{64})(\.[\w.-]+)?$/.exec(tag) ?? [];
+  return hex === undefined ? undefined : `sha256:${hex}`;
+}
+
+/** The digests of a list of descriptors, whatever else may be in it. */
+function digestsIn(descriptors: unknown): Digest[] {
+  const list = Array.isArray(descriptors) ? descriptors : [];
+  return list.flatMap(item => {
+    const digest = isObject(item) ? item.digest : undefined;
+    return typeof digest === 'string' && isDigest(digest) ? [digest] : [];
+  });
+}
+
+function parseObject(bytes: Buffer): Readonly<Record<string, unknown>> {
+  try {
+    const json: unknown = JSON.parse(bytes.toString('utf8'));
+    return isObject(json) ? json : {};
+  } catch {
+    return {};
+  }
+}

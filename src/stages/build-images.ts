@@ -1,0 +1,97 @@
+import type { Host } from '../host.ts';
+import { findStreamSettings } from '../image/find-stream-settings.ts';
+import type { Inputs, Variant } from '../inputs.ts';
+import { settleAll } from '../lib/pool.ts';
+import { type Built, build, describeSpec, type Spec } from '../nix/build.ts';
+import { type Facts, readFacts, whatToBuild } from '../nix/facts.ts';
+import { findNix, type Nix, openNix } from '../nix/toolchain.ts';
+import type { CacheResult } from '../report/result.ts';
+import { restoreStore } from './restore-store.ts';
+import { planSave } from './save-store.ts';
+
+/** What there is to open as an image for a platform. */
+export interface BuiltImage {
+  /** Absolute. */
+  readonly path: string;
+  /** Platform that it must be for. */
+  readonly platform: string | undefined;
+  /** Undefined where an image was given by `path` and there is no Nix: then nothing is known of store paths. */
+  readonly nix: Nix | undefined;
+  readonly facts: Facts | undefined;
+  /** Store paths of `contents`. */
+  readonly contents: readonly string[];
+}
+
+/** All that was built in a run. */
+export interface BuiltImages {
+  /** For each image what was built for each of its platforms. */
+  readonly images: readonly (readonly BuiltImage[])[];
+  /** Of the Nix that built it; undefined where nothing was built. */
+  readonly nixVersion: string | undefined;
+  /** What the store cache gave; undefined where there was none. */
+  readonly cache?: CacheResult | undefined;
+}
+
+/** Toolchain and Build: as little as the images need. An image that is built already needs neither. */
+export async function buildImages(images: readonly [Inputs, ...Inputs[]], host: Host): Promise<BuiltImages> {
+  const [common] = images;
+  const { nix: settings, githubToken } = common;
+  const toolchain = { ...settings, ...(githubToken === undefined ? {} : { githubToken }) };
+  const variants = images.flatMap(image => image.variants);
+  const [first] = variants;
+  if (first?.spec.kind === 'path') {
+    const nix = await findNix(toolchain, host);
+    const platform = first.platform ?? common.platform;
+    const image = { path: host.resolve(first.spec.path), platform, nix, facts: undefined, contents: [] };
+    return { images: [[image]], nixVersion: undefined };
+  }
+  const nix = await host.log.group('Toolchain', () => openNix(toolchain, host));
+  const inputs = { ...common, variants };
+  const cache = await restoreStore(nix, inputs, host);
+  return host.log.group('Build', async () => {
+    const contents = await settleAll(common.contents.map(one => buildInstallable(one, nix, { inputs, host })));
+    const paths = contents.map(({ path }) => path);
+    const built = await settleAll(
+      images.map(image =>
+        settleAll(image.variants.map(variant => buildVariant(variant, nix, { inputs: image, host }))),
+      ),
+    );
+    if (cache !== undefined) await planSave(cache, [...built.flat(), ...contents], { nix, inputs, host });
+    return {
+      images: built.map(of => of.map(one => ({ ...one, nix, contents: paths }))),
+      nixVersion: nix.version,
+      cache: cache?.result,
+    };
+  });
+}
+
+interface Task {
+  readonly inputs: Inputs;
+  readonly host: Host;
+}
+
+function buildInstallable(installable: string, nix: Nix, { inputs, host }: Task): Promise<Built> {
+  return build(nix, { ...inputs, spec: { kind: 'installable', installable } }, host);
+}
+
+async function buildVariant({ spec, platform }: Variant, nix: Nix, { inputs, host }: Task) {
+  if (spec.kind === 'path') throw new TypeError('What is built already is not built.');
+  const facts = await readFacts(nix, { ...inputs, spec }, host);
+  const built = await buildLeast({ spec, facts, nix }, { inputs, host });
+  return { ...built, platform: platform ?? inputs.platform, facts };
+}
+
+/** Settings alone that turn out not to be understood are no image: then the script or archive behind them is built. */
+async function buildLeast(
+  { spec, facts, nix }: { readonly spec: Spec; readonly facts: Facts | undefined; readonly nix: Nix },
+  { inputs, host }: Task,
+): Promise<Built> {
+  const least = whatToBuild(spec, facts, inputs);
+  const built = await build(nix, { ...inputs, spec: least }, host);
+  const whole = whatToBuild(spec, facts, { ...inputs, native: 'off' });
+  if (inputs.native !== 'auto' || describeSpec(least) === describeSpec(whole)) return built;
+  const settings = await findStreamSettings({ path: built.path });
+  if (settings.native) return built;
+  host.log.info(`The image is built as a whole: ${settings.why}.`);
+  return build(nix, { ...inputs, spec: whole }, host);
+}

@@ -1,0 +1,75 @@
+import { openContainerPackage } from '../github/container-package.ts';
+import { openGitHubApi } from '../github/github-api.ts';
+import type { Host } from '../host.ts';
+import type { Inputs } from '../inputs.ts';
+import { Failure } from '../lib/failure.ts';
+import type { Metadata } from '../metadata/compute-metadata.ts';
+import { formatRepository, type Repository } from '../oci/reference.ts';
+import { type Access, byRepository, openClient } from '../registry/client.ts';
+import { deleteTags, registryShelf, type Shelf } from '../registry/delete-tags.ts';
+import type { RepositoryClient } from '../registry/registry.ts';
+import { describeRun } from './describe-run.ts';
+
+/** What a clean-up did, or would do. */
+export interface CleanedUp {
+  readonly metadata: Metadata;
+  /** `NAME:TAG` and `NAME@DIGEST`, in the order in which they went. */
+  readonly deleted: readonly string[];
+}
+
+interface Circumstances {
+  readonly inputs: Inputs;
+  readonly host: Host;
+  readonly access: Access;
+}
+
+/** Deletes the tags that the inputs name and what only they hold. A pull request's tags are its own, merged or not. */
+export async function cleanUp(circumstances: Circumstances): Promise<CleanedUp> {
+  const { inputs, host, access } = circumstances;
+  const metadata = await describeRun(inputs, asPullRequest(host));
+  if (metadata.references.length === 0) {
+    throw new Failure(
+      'Cannot clean up: tags name nothing for this event. Give references, or images and a rule for it, such as type=ref,event=pr.',
+    );
+  }
+  const deleted: string[] = [];
+  for (const tags of byRepository(metadata.references)) {
+    const [repository] = tags;
+    const isGitHub = isGitHubRegistry(repository, host);
+    const actions = isGitHub ? 'pull' : 'pull,delete';
+    const client = await openClient(repository, { ...access, actions, mountSources: [] });
+    const shelf = isGitHub ? await openGitHubShelf(client, circumstances) : registryShelf(client);
+    const names = tags.map(({ tag }) => tag);
+    deleted.push(...(await deleteTags(names, { client, shelf, dryRun: inputs.dryRun, log: host.log })));
+  }
+  return { metadata, deleted };
+}
+
+/** The run for a pull request that was merged has the ref of the branch that it went to. docs.github.com, "github.ref" */
+function asPullRequest(host: Host): Host {
+  const { pullRequest } = host.context;
+  if (pullRequest === undefined) return host;
+  return { ...host, context: { ...host.context, ref: `refs/pull/${pullRequest}/merge` } };
+}
+
+/** ghcr.io, and the registry that an Enterprise Server has beside it. */
+function isGitHubRegistry({ host: registry }: Repository, { context }: Host): boolean {
+  const { repositoryUrl } = context;
+  const isServers = repositoryUrl !== undefined && registry === `containers.${new URL(repositoryUrl).host}`;
+  return registry === 'ghcr.io' || isServers;
+}
+
+async function openGitHubShelf(
+  { repository }: RepositoryClient,
+  { inputs, host, access }: Circumstances,
+): Promise<Shelf> {
+  const { githubToken: token } = inputs;
+  if (token === undefined) {
+    throw new Failure(
+      `Cannot clean up ${formatRepository(repository)}: versions of packages are deleted by GitHub's API, which needs github-token.`,
+    );
+  }
+  const { apiUrl = 'https://api.github.com' } = host.context;
+  const api = openGitHubApi({ apiUrl, token, send: access.transport.send, log: host.log });
+  return openContainerPackage(api, repository.path);
+}

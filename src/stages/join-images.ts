@@ -1,0 +1,117 @@
+import type { Host } from '../host.ts';
+import type { Inputs } from '../inputs.ts';
+import { Failure } from '../lib/failure.ts';
+import { annotationsOf } from '../metadata/labels.ts';
+import type { Blob } from '../oci/blob.ts';
+import { createdOf, diffIdsOf, labelsOf } from '../oci/config.ts';
+import { indexBlob } from '../oci/image-index.ts';
+import { formatRepository } from '../oci/reference.ts';
+import { type Access, openClient } from '../registry/client.ts';
+import { readStoredImages, type StoredImage } from '../registry/stored-image.ts';
+import type { ImageResult, VariantResult } from '../report/result.ts';
+import { type Publication, type Pushed, stateOf, tagImages } from './publish-images.ts';
+import { readSources } from './read-sources.ts';
+
+interface Circumstances {
+  readonly host: Host;
+  readonly access: Access;
+}
+
+/** Makes an index of what the sources name and lets the tags name it. The images stay byte for byte what they were. */
+export async function joinImages(
+  publications: readonly Publication[],
+  circumstances: Circumstances,
+): Promise<ImageResult[]> {
+  const joined: Pushed[] = [];
+  for (const publication of publications) joined.push(await joinOne(publication, circumstances));
+  return tagImages(publications, joined, circumstances.host);
+}
+
+async function joinOne(publication: Publication, circumstances: Circumstances): Promise<Pushed> {
+  const { inputs, metadata, destination } = publication;
+  const images = await openStored(publication, circumstances);
+  expectPlatforms(images, inputs);
+  const root = indexBlob(
+    images.map(({ manifest, platform }) => ({ descriptor: manifest.descriptor, platform })),
+    {
+      ...(inputs.annotate.includes('index') ? metadata.labels : {}),
+      ...annotationsOf(metadata.annotations, 'index', undefined),
+    },
+  );
+  const variants: VariantResult[] = [];
+  for (const image of images) variants.push(await bring(image, publication));
+  await destination.putManifest(root);
+  const result: ImageResult = {
+    name: inputs.name,
+    metadata,
+    root: root.descriptor,
+    variants,
+    repositories: destination.repositories,
+    references: inputs.pushByDigest ? [] : metadata.references,
+    pushed: inputs.push && !inputs.dryRun,
+    uploadedBytes: destination.uploadedBytes(),
+  };
+  return { root, result };
+}
+
+/** All images that the sources name, each once. */
+async function openStored(
+  { inputs, destination }: Publication,
+  { host, access }: Circumstances,
+): Promise<StoredImage[]> {
+  const [home] = destination.repositories;
+  const found = new Map<string, StoredImage>();
+  for (const { repository = home, name } of await readSources(inputs.sources, host)) {
+    if (repository === undefined) {
+      throw new Failure(`Cannot find ${name}: it is given without its repository, and tags names none. Give both.`);
+    }
+    const client = await openClient(repository, { ...access, actions: 'pull', mountSources: [] });
+    for (const image of await readStoredImages(client, name)) {
+      host.log.info(`${image.platform}: ${formatRepository(repository)}@${image.manifest.descriptor.digest}`);
+      found.set(image.manifest.descriptor.digest, image);
+    }
+  }
+  return [...found.values()];
+}
+
+/** What `platform` names must be there, and nothing else. */
+function expectPlatforms(images: readonly StoredImage[], { platform }: Inputs): void {
+  const without = images.find(image => !image.platform.includes('/'));
+  if (without !== undefined) {
+    throw new Failure(
+      `Cannot make an index: the config of ${without.manifest.descriptor.digest} names no platform ("${without.platform}").`,
+    );
+  }
+  const wanted = platform?.split(',').map(one => one.trim());
+  if (wanted === undefined) return;
+  const there = images.map(image => image.platform);
+  const missing = wanted.filter(one => !there.includes(one));
+  const foreign = there.filter(one => !wanted.includes(one));
+  if (missing.length + foreign.length === 0) return;
+  throw new Failure(
+    `Cannot make an index for ${wanted.join(', ')}: the sources are for ${there.join(', ')}. Check sources, or platform.`,
+  );
+}
+
+/** Brings an image with all that it lists into every repository that lacks it. */
+async function bring(image: StoredImage, { inputs, destination }: Publication): Promise<VariantResult> {
+  const { manifest, configBlob, config, platform, layers, place } = image;
+  const send = (blob: Blob) => destination.upload(blob, place);
+  const diffIds = diffIdsOf(config) ?? [];
+  const results: VariantResult['layers'][number][] = [];
+  for (const [i, layer] of layers.entries()) {
+    const { descriptor } = layer;
+    const state = stateOf(await send(layer), inputs);
+    results.push({ descriptor, diffId: diffIds[i] ?? descriptor.digest, state });
+  }
+  await send(configBlob);
+  await destination.putManifest(manifest);
+  return {
+    manifest: manifest.descriptor,
+    configDigest: configBlob.descriptor.digest,
+    platform,
+    created: createdOf(config),
+    labels: labelsOf(config),
+    layers: results,
+  };
+}

@@ -1,0 +1,28 @@
+import type { Host } from '../host.ts';
+import type { Inputs } from '../inputs.ts';
+import { settleAll } from '../lib/pool.ts';
+import type { Access } from '../registry/client.ts';
+import { openDestination } from '../registry/destination.ts';
+import { describeRun } from './describe-run.ts';
+import type { Publication } from './publish-images.ts';
+
+/** What is to be said of each image, and the places that it is pushed to: whether that is allowed shows now. */
+export async function openPublications(
+  images: readonly Inputs[],
+  { host, access }: { readonly host: Host; readonly access: Access },
+): Promise<Publication[]> {
+  const described = await host.log.group('Metadata', async () => {
+    const all: Omit<Publication, 'destination'>[] = [];
+    for (const inputs of images) all.push({ inputs, metadata: await describeRun(inputs, host) });
+    return all;
+  });
+  const isPushed = ({ inputs }: Omit<Publication, 'destination'>) => inputs.push || inputs.dryRun;
+  const mountFrom = described.filter(isPushed).flatMap(({ metadata }) => metadata.references);
+  return settleAll(
+    described.map(async one => {
+      const { inputs, metadata } = one;
+      const references = isPushed(one) ? metadata.references : [];
+      return { ...one, destination: await openDestination({ ...inputs, references, mountFrom }, access) };
+    }),
+  );
+}

@@ -1,0 +1,190 @@
+import type { Host } from '../host.ts';
+import type { Inputs } from '../inputs.ts';
+import type { TaggedImage } from '../local/layout.ts';
+import { loadIntoEngine } from '../local/load-engine.ts';
+import { writeOutput } from '../local/write-output.ts';
+import type { Metadata } from '../metadata/compute-metadata.ts';
+import { annotationsOf } from '../metadata/labels.ts';
+import type { Blob } from '../oci/blob.ts';
+import { createdOf, labelsOf, platformOf } from '../oci/config.ts';
+import type { Digest } from '../oci/digest.ts';
+import { indexBlob } from '../oci/image-index.ts';
+import { formatReference, type Repository } from '../oci/reference.ts';
+import { createPacker, type PackedImage, type Packer, packImage } from '../pack/pack-image.ts';
+import type { Uploaded } from '../registry/blobs.ts';
+import type { Destination } from '../registry/destination.ts';
+import { moveTags } from '../registry/move-tags.ts';
+import { isUnknownBlob } from '../registry/registry-error.ts';
+import { formatSize } from '../report/format-size.ts';
+import type { ImageResult, LayerState, VariantResult } from '../report/result.ts';
+import type { LabelledImage } from './label-image.ts';
+
+/** An image that is to be known by its references: what it is to say, and where it goes. */
+export interface Publication {
+  readonly inputs: Inputs;
+  readonly metadata: Metadata;
+  readonly destination: Destination;
+}
+
+/** A publication and its image, for each platform. */
+export interface ReadyImage extends Publication {
+  readonly variants: readonly LabelledImage[];
+}
+
+/** What images of one run have in common. */
+interface Workshop {
+  readonly host: Host;
+  readonly packer: Packer;
+  /** Where layers are that this run has pushed. */
+  readonly places: Map<Digest, Repository>;
+}
+
+/** An image that is pushed but for its tags. */
+export interface Pushed {
+  readonly root: Blob;
+  readonly result: ImageResult;
+}
+
+/** Packs and pushes the images; when all are there, all tags are moved. */
+export async function publishImages(images: readonly ReadyImage[], host: Host): Promise<ImageResult[]> {
+  const workshop: Workshop = { host, packer: createPacker(host.temporary), places: new Map() };
+  const pushed: Pushed[] = [];
+  for (const image of images) pushed.push(await publishImage(image, workshop));
+  return tagImages(images, pushed, host);
+}
+
+/** Lets the tags of all images name them, all tags or none. */
+export async function tagImages(
+  images: readonly Publication[],
+  pushed: readonly Pushed[],
+  host: Host,
+): Promise<ImageResult[]> {
+  const moves = images.flatMap(({ destination }, i) =>
+    destination.tags.map(tag => ({ ...tag, manifest: (pushed[i] as Pushed).root })),
+  );
+  const ifExists = images[0]?.inputs.ifExists ?? 'overwrite';
+  const moved = new Set((await moveTags(moves, { ifExists, log: host.log })).map(formatReference));
+  return pushed.map(({ result }) => ({
+    ...result,
+    references: result.pushed
+      ? result.references.filter(reference => moved.has(formatReference(reference)))
+      : result.references,
+  }));
+}
+
+/** Blobs that are not there although a manifest says so are made and sent after all. */
+async function publishImage(image: ReadyImage, workshop: Workshop): Promise<Pushed> {
+  const { host } = workshop;
+  try {
+    return await packAndPush(image, workshop);
+  } catch (error) {
+    if (image.inputs.reuse === 'off' || !isUnknownBlob(error)) throw error;
+    host.log.warning(
+      `${error.message} The registry has lost layers that its manifests list, so all are made and sent anew.`,
+    );
+    const inputs = { ...image.inputs, reuse: 'off' as const };
+    return packAndPush({ ...image, inputs }, { host, packer: createPacker(host.temporary), places: new Map() });
+  }
+}
+
+/** Manifests go by digest, an index after all that it lists. */
+async function packAndPush(image: ReadyImage, workshop: Workshop): Promise<Pushed> {
+  const { inputs, metadata, destination } = image;
+  const known = inputs.reuse === 'off' ? new Map() : await destination.readKnown();
+  const packed: { image: PackedImage; result: VariantResult }[] = [];
+  for (const variant of image.variants) packed.push(await packVariant(variant, { ...image, known }, workshop));
+  const images = packed.map(one => one.image);
+  const root = rootOf(images, image);
+  if (!inputs.dryRun) await keepHere({ root, images, references: metadata.references }, inputs, workshop.host);
+  for (const { manifest } of images) await destination.putManifest(manifest);
+  if (images.length > 1) await destination.putManifest(root);
+  const result: ImageResult = {
+    name: inputs.name,
+    metadata,
+    root: root.descriptor,
+    variants: packed.map(one => one.result),
+    repositories: destination.repositories,
+    references: inputs.pushByDigest ? [] : metadata.references,
+    pushed: inputs.push && !inputs.dryRun,
+    uploadedBytes: destination.uploadedBytes(),
+  };
+  return { root, result };
+}
+
+/** Sends each layer as soon as it is packed, and then the config. */
+async function packVariant(
+  { image, annotations }: LabelledImage,
+  { inputs, destination, known }: Publication & Pick<Parameters<typeof packImage>[1], 'known'>,
+  { host: { log }, packer, places }: Workshop,
+): Promise<{ image: PackedImage; result: VariantResult }> {
+  const states = new Map<string, LayerState>();
+  const packed = await packImage(image, {
+    packer,
+    annotations,
+    compression: inputs.compression,
+    reuse: inputs.reuse,
+    known,
+    onFalseClaim: log.warning,
+    async onLayer({ descriptor, open, known: from }) {
+      const { digest, size } = descriptor;
+      const state = stateOf(await destination.upload({ descriptor, open }, from?.place ?? places.get(digest)), inputs);
+      const [place] = destination.repositories;
+      if (place !== undefined && !inputs.dryRun) places.set(digest, place);
+      states.set(digest, state);
+      log.info(`${digest}  ${formatSize(size)}  ${state}`);
+    },
+  });
+  await destination.upload(packed.configBlob);
+  const layers = packed.layers.map(({ descriptor, diffId }) => ({
+    descriptor,
+    diffId,
+    state: states.get(descriptor.digest) ?? ('not pushed' as const),
+  }));
+  return { image: packed, result: { ...factsOf(packed), layers } };
+}
+
+/** The manifest itself where there is one platform, else an index, which says what the labels say. */
+function rootOf(images: readonly PackedImage[], { inputs, metadata, variants }: ReadyImage): Blob {
+  const [only] = images;
+  if (only !== undefined && images.length === 1) return only.manifest;
+  const entries = images.map(({ manifest, config }) => ({
+    descriptor: manifest.descriptor,
+    platform: platformOf(config),
+  }));
+  const labels = inputs.annotate.includes('index') ? commonOf(variants) : {};
+  return indexBlob(entries, { ...labels, ...annotationsOf(metadata.annotations, 'index', undefined) });
+}
+
+/** Labels that the images of all platforms have alike. */
+function commonOf([first, ...others]: readonly LabelledImage[]): Readonly<Record<string, string>> {
+  const common = Object.entries(first?.labels ?? {}).filter(([key, value]) =>
+    others.every(({ labels }) => labels[key] === value),
+  );
+  return Object.fromEntries(common);
+}
+
+/** Writes and loads the image on this machine, where that was asked for. */
+async function keepHere(image: TaggedImage, inputs: Inputs, { log, env, resolve }: Host): Promise<void> {
+  if (inputs.output !== undefined) {
+    await writeOutput(image, { ...inputs.output, path: resolve(inputs.output.path) });
+    log.info(`Wrote ${inputs.output.kind}:${inputs.output.path}`);
+  }
+  if (inputs.load) log.info(`Loaded into ${await loadIntoEngine(image, env)}`);
+}
+
+/** What became of a layer over all repositories. */
+export function stateOf(outcomes: readonly Uploaded[], { dryRun }: Inputs): LayerState {
+  if (outcomes.length === 0) return 'not pushed';
+  if (outcomes.includes('uploaded')) return dryRun ? 'would be uploaded' : 'uploaded';
+  return outcomes.includes('mounted') ? 'mounted' : 'already there';
+}
+
+function factsOf({ manifest, configBlob, config }: PackedImage) {
+  return {
+    manifest: manifest.descriptor,
+    configDigest: configBlob.descriptor.digest,
+    platform: platformOf(config),
+    created: createdOf(config),
+    labels: labelsOf(config),
+  };
+}

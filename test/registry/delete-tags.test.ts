@@ -1,0 +1,323 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { suite, type TestContext, test } from 'node:test';
+import { openClient } from '../../src/registry/client.ts';
+import { deleteTags, registryShelf, type Shelf } from '../../src/registry/delete-tags.ts';
+import { openTransport } from '../../src/registry/transport.ts';
+import { startDistribution } from '../support/distribution.ts';
+import { failureWith } from '../support/failure.ts';
+import { openPutter } from '../support/put-content.ts';
+import { type RegistryOptions, startRegistry } from '../support/registry.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { logInto } from './push-image.ts';
+
+const path = 'acme/app';
+
+/** A host with an empty repository, as the tests below fill it. */
+type Start = (t: TestContext) => Promise<string>;
+
+const registry =
+  (options: Partial<RegistryOptions> = {}): Start =>
+  async t => {
+    const started = await startRegistry({ directory: join(await temporaryDirectory(t), 'registry'), ...options });
+    t.after(() => started.close());
+    return started.host;
+  };
+
+const distribution =
+  (deletion: boolean): Start =>
+  async t => {
+    const started = await startDistribution({ deletion });
+    t.after(() => started.close());
+    return started.host;
+  };
+
+interface Options {
+  readonly dryRun?: boolean;
+  /** The shelf with something in between. */
+  readonly through?: (shelf: Shelf) => Shelf;
+  readonly login?: { readonly username: string; readonly password: string };
+}
+
+/** Deletes tags as a run does. */
+async function clean(t: TestContext, host: string, tags: readonly string[], options: Options = {}) {
+  const env = { HOME: '/nonexistent' };
+  const transport = openTransport({ insecureHosts: [], env });
+  t.after(() => transport.close());
+  const lines: string[] = [];
+  const log = logInto(lines);
+  const login = options.login === undefined ? {} : { login: options.login };
+  const access = { transport, insecureRegistries: [], env, log, waits: { first: 1, longest: 2 }, ...login };
+  const client = await openClient({ host, path }, { ...access, actions: 'pull,delete', mountSources: [] });
+  const shelf = (options.through ?? (same => same))(registryShelf(client));
+  const gone = await deleteTags(tags, { client, shelf, dryRun: options.dryRun ?? false, log });
+  return { gone: gone.map(name => name.slice(`${host}/${path}`.length)).sort(), lines };
+}
+
+const places: readonly (readonly [name: string, start: Start])[] = [
+  ['distribution', distribution(true)],
+  ['the registry of the tests', registry()],
+];
+
+for (const [name, start] of places) {
+  suite(name, () => {
+    test('an index goes with what it lists; what another tag reaches stays', async t => {
+      const host = await start(t);
+      const put = openPutter(host, path);
+      const [own, shared] = [await put.image('own'), await put.image('shared')];
+      const main = await put.index([shared], 'main');
+      const preview = await put.index([own, shared], 'pr-12');
+      const { gone } = await clean(t, host, ['pr-12']);
+      assert.deepEqual(gone, [':pr-12', `@${own.digest}`, `@${preview.digest}`].sort());
+      assert.deepEqual(await put.tags(), ['main']);
+      for (const [digest, stays] of [
+        [own, false],
+        [preview, false],
+        [shared, true],
+        [main, true],
+      ] as const) {
+        assert.equal(await put.has(digest.digest), stays);
+      }
+    });
+
+    test('an index within an index is reached too', async t => {
+      const host = await start(t);
+      const put = openPutter(host, path);
+      const leaf = await put.image('leaf');
+      const inner = await put.index([leaf], 'pr-12');
+      await put.index([inner], 'main');
+      const { gone } = await clean(t, host, ['pr-12']);
+      assert.ok((await put.has(leaf.digest)) && (await put.has(inner.digest)));
+      assert.deepEqual(
+        gone.filter(one => one.startsWith('@')),
+        [],
+      );
+    });
+
+    test('signatures and SBOMs under fallback tags go with the image, and only its own', async t => {
+      const host = await start(t);
+      const put = openPutter(host, path);
+      const tagOf = (digest: string, suffix = '') => `${digest.replace(':', '-')}${suffix}`;
+      const [main, preview] = [
+        await put.image('main', undefined, 'main'),
+        await put.image('preview', undefined, 'pr-12'),
+      ];
+      const [sbom, other] = [await put.image('sbom', preview), await put.image('other sbom', main)];
+      await put.index([sbom], tagOf(preview.digest));
+      await put.index([other], tagOf(main.digest));
+      const signature = await put.image('signature', undefined, tagOf(preview.digest, '.sig'));
+      await put.image('other signature', undefined, tagOf(main.digest, '.sig'));
+      await clean(t, host, ['pr-12']);
+      assert.deepEqual(await put.tags(), ['main', tagOf(main.digest), tagOf(main.digest, '.sig')].sort());
+      for (const gone of [preview, sbom, signature]) assert.equal(await put.has(gone.digest), false);
+      assert.ok(await put.has(other.digest));
+    });
+
+    test('several tags of one image go together, a tag that is gone already is fine', async t => {
+      const host = await start(t);
+      const put = openPutter(host, path);
+      const image = await put.image('preview', undefined, 'pr-12', 'pr-12-new');
+      await put.image('main', undefined, 'main');
+      const { gone, lines } = await clean(t, host, ['pr-12', 'pr-12-new', 'pr-11']);
+      assert.deepEqual(gone, [':pr-12', ':pr-12-new', `@${image.digest}`]);
+      assert.ok(lines.includes(`${host}/acme/app:pr-11 is gone already`));
+      assert.deepEqual(await put.tags(), ['main']);
+      assert.deepEqual((await clean(t, host, ['pr-12', 'pr-12-new'])).gone, []);
+    });
+
+    test('the last tag of a repository can go, and a repository that is not there is fine', async t => {
+      const host = await start(t);
+      const put = openPutter(host, path);
+      assert.deepEqual((await clean(t, host, ['pr-12'])).gone, []);
+      const image = await put.image('preview', undefined, 'pr-12');
+      assert.deepEqual((await clean(t, host, ['pr-12'])).gone, [':pr-12', `@${image.digest}`]);
+      assert.equal(await put.has(image.digest), false);
+    });
+
+    test('a dry run tells what would go, and deletes nothing', async t => {
+      const host = await start(t);
+      const put = openPutter(host, path);
+      const preview = await put.index([await put.image('a'), await put.image('b')], 'pr-12');
+      const dry = await clean(t, host, ['pr-12'], { dryRun: true });
+      assert.ok(dry.lines.includes(`${host}/acme/app@${preview.digest} would be deleted`));
+      assert.deepEqual(await put.tags(), ['pr-12']);
+      assert.deepEqual((await clean(t, host, ['pr-12'])).gone, dry.gone);
+    });
+
+    test('a tag that is moved meanwhile stays, with all that it names', async t => {
+      const host = await start(t);
+      const put = openPutter(host, path);
+      const [a, b] = [await put.image('a'), await put.image('b')];
+      const before = await put.index([a], 'pr-12');
+      let after = before;
+      const through = (shelf: Shelf): Shelf => {
+        let reads = 0;
+        return {
+          ...shelf,
+          async readTags() {
+            reads += 1;
+            if (reads === 2) after = await put.index([a, b], 'pr-12');
+            return shelf.readTags();
+          },
+        };
+      };
+      const { gone, lines } = await clean(t, host, ['pr-12'], { through });
+      assert.deepEqual(gone, [`@${before.digest}`]);
+      assert.ok(lines.includes(`notice: ${host}/acme/app:pr-12 was moved meanwhile, and stays.`));
+      assert.deepEqual(await put.tags(), ['pr-12']);
+      for (const { digest } of [after, a, b]) assert.ok(await put.has(digest));
+    });
+
+    test('a tag that is set meanwhile keeps what it names', async t => {
+      const host = await start(t);
+      const put = openPutter(host, path);
+      const [a, b] = [await put.image('a'), await put.image('b')];
+      const preview = await put.index([a, b], 'pr-12');
+      const through = (shelf: Shelf): Shelf => ({
+        ...shelf,
+        async deleteManifest(digest, all) {
+          const deleted = await shelf.deleteManifest(digest, all);
+          if (digest === preview.digest) await put.index([b], 'release');
+          return deleted;
+        },
+      });
+      const { gone } = await clean(t, host, ['pr-12'], { through });
+      assert.deepEqual(gone, [':pr-12', `@${a.digest}`, `@${preview.digest}`].sort());
+      assert.ok(await put.has(b.digest));
+    });
+  });
+}
+
+test('with tag deletion a tag of an image that others name goes alone', async t => {
+  const host = await registry()(t);
+  const put = openPutter(host, path);
+  const image = await put.image('image', undefined, 'pr-12', 'v1');
+  assert.deepEqual((await clean(t, host, ['pr-12'])).gone, [':pr-12']);
+  assert.deepEqual(await put.tags(), ['v1']);
+  assert.ok(await put.has(image.digest));
+});
+
+test('distribution cannot delete such a tag, which is a notice', async t => {
+  const host = await distribution(true)(t);
+  const put = openPutter(host, path);
+  const image = await put.image('image', undefined, 'pr-12', 'v1');
+  const { gone, lines } = await clean(t, host, ['pr-12']);
+  assert.deepEqual(gone, []);
+  const [notice = ''] = lines.filter(line => line.startsWith('notice: '));
+  assert.match(notice, /Cannot delete \S+:pr-12: other tags lead to its manifest, .*400 DIGEST_INVALID.* It stays\.$/);
+  assert.deepEqual(await put.tags(), ['pr-12', 'v1']);
+  assert.ok(await put.has(image.digest));
+});
+
+for (const [name, start] of [
+  ['distribution without deletion', distribution(false)],
+  [
+    'a registry that answers 405',
+    registry({ onRequest: ({ method }) => (method === 'DELETE' ? { status: 405 } : undefined) }),
+  ],
+] as const) {
+  test(`${name} is a notice, and all stays`, async t => {
+    const host = await start(t);
+    const put = openPutter(host, path);
+    const preview = await put.index([await put.image('a')], 'pr-12');
+    const { gone, lines } = await clean(t, host, ['pr-12']);
+    assert.deepEqual(gone, []);
+    const [notice = '', ...more] = lines.filter(line => line.startsWith('notice: '));
+    assert.ok(
+      notice.includes(`Cannot delete ${host}/acme/app@${preview.digest}: the registry does not support deletion`),
+    );
+    assert.deepEqual(more, []);
+    assert.deepEqual(await put.tags(), ['pr-12']);
+  });
+}
+
+test('referrers by the API go with the image', async t => {
+  const host = await registry()(t);
+  const put = openPutter(host, path);
+  const child = await put.image('child');
+  const index = await put.index([child], 'pr-12');
+  const [sbom, provenance] = [await put.image('sbom', index), await put.image('provenance', child)];
+  const signature = await put.image('signature', sbom);
+  const main = await put.image('main', undefined, 'main');
+  const other = await put.image('other', main);
+  await clean(t, host, ['pr-12']);
+  for (const { digest } of [child, index, sbom, provenance, signature]) assert.equal(await put.has(digest), false);
+  assert.ok((await put.has(main.digest)) && (await put.has(other.digest)));
+});
+
+test('a manifest goes before what it points at', async t => {
+  const deleted: string[] = [];
+  const host = await registry({
+    onRequest({ method, url = '' }) {
+      if (method === 'DELETE') deleted.push(url.split('/').at(-1) ?? '');
+      return undefined;
+    },
+  })(t);
+  const put = openPutter(host, path);
+  const child = await put.image('child');
+  const index = await put.index([child], 'pr-12');
+  const sbom = await put.image('sbom', index);
+  const signature = await put.image('signature', sbom);
+  await clean(t, host, ['pr-12']);
+  assert.deepEqual(
+    deleted,
+    [signature, sbom, index, child].map(({ digest }) => digest),
+  );
+});
+
+test('more tags than fit on a page are all seen', async t => {
+  const host = await registry({
+    onRequest(request) {
+      request.url = request.url?.replace('n=1000', 'n=2') ?? '';
+      return undefined;
+    },
+  })(t);
+  const put = openPutter(host, path);
+  const [own, shared] = [await put.image('own'), await put.image('shared')];
+  for (const tag of ['a', 'b', 'c', 'd']) await put.image(tag, undefined, tag);
+  await put.index([shared], 'z');
+  const preview = await put.index([own, shared], 'pr-12', 'pr-13');
+  const { gone } = await clean(t, host, ['pr-12', 'pr-13']);
+  assert.deepEqual(gone, [':pr-12', ':pr-13', `@${own.digest}`, `@${preview.digest}`].sort());
+  assert.ok(await put.has(shared.digest));
+});
+
+test('a list of tags that cannot be read is a Failure, not an empty one', async t => {
+  const isList = (url = '') => url.includes('/tags/list');
+  const host = await registry({ onRequest: ({ url }) => (isList(url) ? { status: 200, body: '<html>' } : undefined) })(
+    t,
+  );
+  await openPutter(host, path).image('preview', undefined, 'pr-12');
+  await assert.rejects(clean(t, host, ['pr-12']), failureWith('Cannot list the tags of', 'no list of tags'));
+});
+
+test('a tag that the list hides is a Failure', async t => {
+  const isList = (url = '') => url.includes('/tags/list');
+  const host = await registry({ onRequest: ({ url }) => (isList(url) ? { status: 404 } : undefined) })(t);
+  await openPutter(host, path).image('preview', undefined, 'pr-12');
+  await assert.rejects(clean(t, host, ['pr-12']), failureWith('acme/app:pr-12: it is there, but'));
+});
+
+test('a manifest of another tag that cannot be read ends the clean-up before anything is deleted', async t => {
+  let hidden = 'none';
+  const host = await registry({
+    onRequest: ({ method, url }) => (method === 'GET' && url?.endsWith(hidden) ? { status: 403 } : undefined),
+  })(t);
+  const put = openPutter(host, path);
+  hidden = (await put.image('main', undefined, 'main')).digest;
+  const preview = await put.image('preview', undefined, 'pr-12');
+  await assert.rejects(clean(t, host, ['pr-12']), failureWith('Cannot read from', '403'));
+  assert.ok(await put.has(preview.digest));
+});
+
+test('the token that is asked for allows to delete', async t => {
+  const login = { username: 'user', password: 'password' };
+  const directory = join(await temporaryDirectory(t), 'registry');
+  const open = await startRegistry({ directory });
+  const image = await openPutter(open.host, path).image('preview', undefined, 'pr-12');
+  await open.close();
+  const auth = { kind: 'bearer', user: login.username, password: login.password } as const;
+  const closed = await startRegistry({ directory, auth });
+  t.after(() => closed.close());
+  assert.deepEqual((await clean(t, closed.host, ['pr-12'], { login })).gone, [':pr-12', `@${image.digest}`]);
+});
