@@ -1,4 +1,4 @@
-/** Gets ready for `npm test`: installs, with apt-get, those programs that the tests run and this machine lacks. */
+/** Gets ready for `npm test`: installs, with apt-get and Go, those programs that the tests run and this machine lacks. */
 import { execFileSync } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
@@ -6,6 +6,8 @@ import { userInfo } from 'node:os';
 import { Failure, messageOf } from '../src/lib/failure.ts';
 import { findProgram } from '../src/lib/process.ts';
 import { asRoot } from '../test/support/as-root.ts';
+import { distribution3 } from '../test/support/go-program.ts';
+import { installGoProgram } from './install-go-program.ts';
 
 /** Program → the Debian package that has it. */
 const packages: Readonly<Record<string, string>> = {
@@ -29,7 +31,8 @@ const env = { PATH: `${process.env.PATH}:/usr/local/sbin:/usr/sbin:/sbin` };
 async function setup(): Promise<void> {
   const missing = await missingPrograms();
   if (missing.length > 0) await install(missing);
-  else console.log('All programs that the tests run are here.');
+  await installGoProgram(distribution3);
+  console.log('All programs that the tests run are here.');
   if (!(await canBuild())) {
     console.log('Making /nix yours, so that nix can build without a daemon.');
     runAsRoot('mkdir', '-p', '/nix');

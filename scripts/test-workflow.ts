@@ -6,15 +6,15 @@ import assert from 'node:assert/strict';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Failure } from '../src/lib/failure.ts';
-import { findProgram, isExecutable, runProgram } from '../src/lib/process.ts';
+import { runProgram } from '../src/lib/process.ts';
 import { startDistribution } from '../test/support/distribution.ts';
+import { act } from '../test/support/go-program.ts';
 import { run } from '../test/support/run.ts';
+import { installGoProgram } from './install-go-program.ts';
 
-const actVersion = 'v0.2.89';
 const root = new URL('..', import.meta.url).pathname;
 
-const act = await installAct();
+await installGoProgram(act);
 const registry = await startDistribution();
 const directory = await mkdtemp(join(tmpdir(), 'workflow-'));
 try {
@@ -27,7 +27,7 @@ try {
   await git('add', '--all', '--force');
   await git('commit', '--quiet', '--message=A commit to build');
   const { code, stdout, stderr } = await runProgram(
-    act,
+    act.path,
     [
       'push',
       ...['--platform', 'ubuntu-latest=-self-hosted'],
@@ -52,16 +52,4 @@ try {
 } finally {
   await registry.close();
   await rm(directory, { recursive: true, force: true });
-}
-
-async function installAct(): Promise<string> {
-  const directory = join(root, '.cache', `act-${actVersion}`);
-  const program = join(directory, 'act');
-  if (await isExecutable(program)) return program;
-  if ((await findProgram('go', process.env)) === undefined) {
-    throw new Failure('Cannot install act: there is no Go on PATH. Install Go 1.24 or newer, or run npm test alone.');
-  }
-  console.log(`Installing act ${actVersion} with Go`);
-  await run('go', ['install', `github.com/nektos/act@${actVersion}`], { env: { ...process.env, GOBIN: directory } });
-  return program;
 }

@@ -5,7 +5,7 @@ import { openTerminal } from './hosts/terminal.ts';
 import { type InputName, inputTable, parseImages } from './inputs.ts';
 import { Failure, messageOf } from './lib/failure.ts';
 import { metadataOutputs } from './metadata/metadata-outputs.ts';
-import { hasImages } from './report/result.ts';
+import { type CleanupResult, hasImages, type MetadataResult, type RunResult } from './report/result.ts';
 import { tableOf } from './report/table.ts';
 import { stories } from './run.ts';
 
@@ -57,6 +57,11 @@ function readInput(name: InputName, flags: Flags): string {
   return Array.isArray(value) ? value.join('\n') : String(value);
 }
 
+function textOf(result: RunResult | MetadataResult | CleanupResult): string {
+  if (hasImages(result)) return tableOf(result);
+  return 'deleted' in result ? result.deleted.join('\n') : (metadataOutputs(result.metadata).json ?? '');
+}
+
 async function main([command, ...args]: readonly string[]): Promise<void> {
   if (command === '--help' || args.includes('--help')) {
     process.stdout.write(`${helpText()}\n`);
@@ -74,8 +79,7 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
   }
   try {
     const result = await stories[images[0].mode](images, host);
-    const text = hasImages(result) ? tableOf(result) : metadataOutputs(result.metadata).json;
-    process.stdout.write(`${text}\n`);
+    process.stdout.write(`${textOf(result)}\n`);
   } finally {
     await rm(host.temporary, { recursive: true, force: true });
   }

@@ -24,7 +24,7 @@ export const inputTable = {
     kind: 'text',
     default: 'build',
     description:
-      'build; metadata to compute tags, labels and annotations alone; index to join images of several platforms',
+      'build; metadata to compute tags, labels and annotations alone; index to join images of several platforms; cleanup to delete tags',
   },
   installable: {
     kind: 'list',
@@ -109,6 +109,11 @@ export const inputTable = {
     kind: 'list',
     description: 'For mode index: references by digest, descriptors as JSON, files or directories of these, one a line',
   },
+  comment: {
+    kind: 'flag',
+    default: 'false',
+    description: 'Tell of the pushed image in one comment on the pull request, which is kept up to date',
+  },
   'export-metadata': {
     kind: 'flag',
     default: 'false',
@@ -136,7 +141,15 @@ export const inputTable = {
   'nix-version': { kind: 'text', description: 'Version of Nix to install when there is none' },
   'nix-url': { kind: 'text', description: 'Mirror of https://releases.nixos.org/nix to install from' },
   'nix-sha256': { kind: 'text', description: 'SHA-256 of the release archive of a version that is not known here' },
-  'nix-conf': { kind: 'list', description: 'Extra lines of nix.conf' },
+  'nix-version-strict': {
+    kind: 'flag',
+    default: 'false',
+    description: 'Make it an error, not a warning, when the Nix that is there is not nix-version',
+  },
+  substituters: { kind: 'list', description: 'Binary caches to fetch from besides the ones that are set' },
+  'trusted-public-keys': { kind: 'list', description: 'Keys that sign what is in these, as NAME:BASE64' },
+  builders: { kind: 'list', description: 'Machines to build on, each a line of /etc/nix/machines' },
+  'nix-conf': { kind: 'list', description: 'Extra lines of nix.conf, after all others' },
   cache: {
     kind: 'text',
     default: 'true',
@@ -181,11 +194,12 @@ type AnnotatePlace = (typeof annotatePlaces)[number];
 
 /** All inputs for one image, parsed. Nothing below this reads an input again. */
 export interface Inputs {
-  readonly mode: 'build' | 'metadata' | 'index';
+  readonly mode: 'build' | 'metadata' | 'index' | 'cleanup';
   /** What `installable` calls the image, where a step makes several. */
   readonly name: string | undefined;
   readonly variants: readonly Variant[];
   readonly pushByDigest: boolean;
+  readonly comment: boolean;
   readonly ifExists: IfExists;
   readonly sources: readonly string[];
   readonly buildArgs: readonly string[];
@@ -223,6 +237,10 @@ export interface Inputs {
     readonly nixVersion?: string;
     readonly nixUrl?: string;
     readonly nixSha256?: string;
+    readonly nixVersionStrict: boolean;
+    readonly substituters: readonly string[];
+    readonly trustedPublicKeys: readonly string[];
+    readonly builders: readonly string[];
     readonly nixConf: readonly string[];
   };
   readonly cache: CacheInputs;
@@ -266,13 +284,14 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
   const lines = (name: InputName) => linesOf(text(name));
 
   const inputs: Inputs = {
-    mode: parseOneOf('mode', word('mode'), ['build', 'metadata', 'index']),
+    mode: parseOneOf('mode', word('mode'), ['build', 'metadata', 'index', 'cleanup']),
     name,
     variants: parseVariants(
       installableLines(text('installable')).filter(line => line.name === name),
       { ...given('file', 'file'), ...given('attr', 'attr'), ...given('path', 'path') },
     ),
     pushByDigest: flag('push-by-digest'),
+    comment: flag('comment'),
     ifExists: parseOneOf('if-exists', word('if-exists'), ['overwrite', 'error', 'skip']),
     sources: text('sources').trimStart().startsWith('[') ? [text('sources').trim()] : lines('sources'),
     buildArgs: parseBuildArgs(lines('build-args')),
@@ -309,6 +328,10 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
       ...given('nixVersion', 'nix-version'),
       ...given('nixUrl', 'nix-url'),
       ...given('nixSha256', 'nix-sha256'),
+      nixVersionStrict: parseStrict(word('nix-version'), flag('nix-version-strict')),
+      substituters: lines('substituters').flatMap(wordsOf),
+      trustedPublicKeys: parsePublicKeys(lines('trusted-public-keys').flatMap(wordsOf)),
+      builders: lines('builders'),
       nixConf: lines('nix-conf'),
     },
     cache: {
@@ -456,6 +479,24 @@ function parseBuildArgs(lines: string[]): string[] {
   throw new Failure(
     `Cannot use the build-args line "${crowded}": write the flag and each of its values on a line of its own.`,
   );
+}
+
+function parseStrict(version: string, isStrict: boolean): boolean {
+  if (!isStrict || version !== '') return isStrict;
+  throw new Failure('Cannot use nix-version-strict: nix-version is empty. Say which version it has to be.');
+}
+
+/** nix.conf(5), `trusted-public-keys`: an Ed25519 key has 32 bytes. */
+function parsePublicKeys(keys: readonly string[]): readonly string[] {
+  const wrong = keys.find(key => !/^[^:]+:[A-Za-z0-9+/]{43}=$/.test(key));
+  if (wrong === undefined) return keys;
+  throw new Failure(
+    `Cannot use trusted-public-keys: "${wrong}" is no key. Give NAME:BASE64, as the binary cache shows it.`,
+  );
+}
+
+function wordsOf(line: string): string[] {
+  return line.split(/\s+/).filter(word => word !== '');
 }
 
 function parseHosts(lines: readonly string[]): string[] {

@@ -2,8 +2,10 @@ import type { Host } from './host.ts';
 import type { Inputs } from './inputs.ts';
 import type { Access } from './registry/client.ts';
 import { openTransport } from './registry/transport.ts';
-import type { MetadataResult, RunResult } from './report/result.ts';
+import type { CleanupResult, MetadataResult, RunResult } from './report/result.ts';
 import { buildImages } from './stages/build-images.ts';
+import { cleanUp } from './stages/cleanup.ts';
+import { commentOnPullRequest } from './stages/comment.ts';
 import { describeRun } from './stages/describe-run.ts';
 import { joinImages } from './stages/join-images.ts';
 import { openPublications } from './stages/open-publications.ts';
@@ -20,6 +22,7 @@ function run(images: Images, host: Host): Promise<RunResult> {
     const built = await buildImages(images, host);
     const ready = await host.log.group('Image', () => openSources(publications, built, { host, access }));
     const published = await host.log.group('Push', () => publishImages(ready, host));
+    await commentOnPullRequest(images, published, { host, access });
     return { images: published, nixVersion: built.nixVersion, cache: built.cache };
   });
 }
@@ -29,6 +32,7 @@ function join(images: Images, host: Host): Promise<RunResult> {
   return withAccess(images, host, async access => {
     const publications = await openPublications(images, { host, access });
     const joined = await host.log.group('Index', () => joinImages(publications, { host, access }));
+    await commentOnPullRequest(images, joined, { host, access });
     return { images: joined, nixVersion: undefined };
   });
 }
@@ -38,8 +42,13 @@ async function describe([inputs]: Images, host: Host): Promise<MetadataResult> {
   return { metadata: await host.log.group('Metadata', () => describeRun(inputs, host)) };
 }
 
+/** The story of `mode: cleanup`: tags are deleted, with what only they hold. */
+function clean(images: Images, host: Host): Promise<CleanupResult> {
+  return withAccess(images, host, access => host.log.group('Clean-up', () => cleanUp(images, { host, access })));
+}
+
 /** What each mode tells. */
-export const stories = { build: run, index: join, metadata: describe } satisfies Record<
+export const stories = { build: run, index: join, metadata: describe, cleanup: clean } satisfies Record<
   Inputs['mode'],
   (images: Images, host: Host) => Promise<RunResult | MetadataResult>
 >;

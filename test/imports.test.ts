@@ -35,7 +35,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'inputs.ts': ['image', 'metadata', 'pack', 'registry', ...ground],
   'host.ts': [],
   hosts: ['inputs.ts', 'metadata', ...ground, 'node:', '@actions/core', '@actions/cache', '@actions/tool-cache'],
-  nix: [...ground, 'node:'],
+  nix: [...ground, 'node:', 'undici'],
   cache: [...ground, 'node:'],
   image: [...ground, 'node:', 'lossless-json'],
   metadata: [...ground, '@renovatebot/pep440', 'moment-timezone', 'semver'],

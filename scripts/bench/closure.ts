@@ -34,6 +34,8 @@ export interface Settings {
 
 export interface Closure {
   readonly settings: Settings;
+  /** The store path that it is the closure of. */
+  readonly app: string;
   readonly paths: number;
   /** Bytes of all NARs. */
   readonly size: number;
@@ -74,6 +76,7 @@ export async function makeClosure(directory: string): Promise<Closure> {
         large.map(path => [path]),
       ),
     },
+    app,
     paths: closure.size,
     size: [...closure.values()].reduce((sum, { narSize }) => sum + narSize, 0),
     layers: layers.length + 1,

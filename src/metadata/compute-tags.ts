@@ -176,7 +176,7 @@ function latestOf({ prefix, prefixLatest, suffix, suffixLatest }: Flavor): strin
 }
 
 /** What a tag may not hold becomes a dash; at its start dots and dashes go; it is cut at 128. OCI distribution-spec. */
-function toTag(text: string): string {
+export function toTag(text: string): string {
   return text
     .replaceAll(/[^a-zA-Z0-9._-]+/g, '-')
     .replace(/^[.-]+/, '')

@@ -7,14 +7,7 @@ import { installNix } from './install.ts';
 import { openKvm } from './kvm.ts';
 import { compareVersions, readNixVersion } from './nix-version.ts';
 import type { ReleaseInputs } from './release.ts';
-import {
-  type CallSettings,
-  exportInstallation,
-  isOwnInstallation,
-  ownProgram,
-  packagedProgram,
-  withNixConfig,
-} from './settings.ts';
+import { type CallSettings, exportInstallation, isOwnInstallation, ownProgram, withNixConfig } from './settings.ts';
 
 /** The first version with all that we call: flakes, `--json` with output paths, `NIX_CONFIG`, `extra-access-tokens`. */
 const oldestVersion = '2.8';
@@ -91,7 +84,6 @@ async function findProgramOfNix(env: Readonly<Record<string, string | undefined>
     join(home, '.nix-profile/bin'),
     '/run/current-system/sw/bin',
     join(env.XDG_STATE_HOME || join(home, '.local/state'), 'nix/profile/bin'),
-    dirname(packagedProgram),
     dirname(ownProgram),
   ];
   for (const place of places) {

@@ -18,6 +18,12 @@ export interface MetadataResult {
   readonly metadata: Metadata;
 }
 
+/** What a clean-up has to tell. */
+export interface CleanupResult extends MetadataResult {
+  /** `NAME:TAG` and `NAME@DIGEST`, in the order in which they went, or would go in a dry run. */
+  readonly deleted: readonly string[];
+}
+
 /** All that a run has to tell of images. */
 export interface RunResult {
   /** Where several are made in one step, in the order in which they are named. */

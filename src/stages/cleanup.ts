@@ -8,38 +8,37 @@ import { formatRepository, type Repository } from '../oci/reference.ts';
 import { type Access, byRepository, openClient } from '../registry/client.ts';
 import { deleteTags, registryShelf, type Shelf } from '../registry/delete-tags.ts';
 import type { RepositoryClient } from '../registry/registry.ts';
+import type { CleanupResult } from '../report/result.ts';
 import { describeRun } from './describe-run.ts';
 
-/** What a clean-up did, or would do. */
-export interface CleanedUp {
-  readonly metadata: Metadata;
-  /** `NAME:TAG` and `NAME@DIGEST`, in the order in which they went. */
-  readonly deleted: readonly string[];
-}
-
 interface Circumstances {
-  readonly inputs: Inputs;
   readonly host: Host;
   readonly access: Access;
 }
 
 /** Deletes the tags that the inputs name and what only they hold. A pull request's tags are its own, merged or not. */
-export async function cleanUp(circumstances: Circumstances): Promise<CleanedUp> {
-  const { inputs, host, access } = circumstances;
-  const metadata = await describeRun(inputs, asPullRequest(host));
-  if (metadata.references.length === 0) {
+export async function cleanUp(
+  images: readonly [Inputs, ...Inputs[]],
+  { host, access }: Circumstances,
+): Promise<CleanupResult> {
+  const [inputs] = images;
+  const described: Metadata[] = [];
+  for (const one of images) described.push(await describeRun(one, asPullRequest(host)));
+  const references = described.flatMap(metadata => metadata.references);
+  const [metadata] = described;
+  if (metadata === undefined || references.length === 0) {
     throw new Failure(
       'Cannot clean up: tags name nothing for this event. Give references, or images and a rule for it, such as type=ref,event=pr.',
     );
   }
   const deleted: string[] = [];
-  for (const tags of byRepository(metadata.references)) {
+  for (const tags of byRepository(references)) {
     const [repository] = tags;
     const isGitHub = isGitHubRegistry(repository, host);
     const actions = isGitHub ? 'pull' : 'pull,delete';
     const client = await openClient(repository, { ...access, actions, mountSources: [] });
-    const shelf = isGitHub ? await openGitHubShelf(client, circumstances) : registryShelf(client);
-    const names = tags.map(({ tag }) => tag);
+    const shelf = isGitHub ? await openGitHubShelf(client, { inputs, host, access }) : registryShelf(client);
+    const names = [...new Set(tags.map(({ tag }) => tag))];
     deleted.push(...(await deleteTags(names, { client, shelf, dryRun: inputs.dryRun, log: host.log })));
   }
   return { metadata, deleted };

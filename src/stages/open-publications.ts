@@ -4,6 +4,7 @@ import { settleAll } from '../lib/pool.ts';
 import type { Access } from '../registry/client.ts';
 import { openDestination } from '../registry/destination.ts';
 import { describeRun } from './describe-run.ts';
+import { baseImageName } from './open-base.ts';
 import type { Publication } from './publish-images.ts';
 
 /** What is to be said of each image, and the places that it is pushed to: whether that is allowed shows now. */
@@ -17,7 +18,8 @@ export async function openPublications(
     return all;
   });
   const isPushed = ({ inputs }: Omit<Publication, 'destination'>) => inputs.push || inputs.dryRun;
-  const mountFrom = described.filter(isPushed).flatMap(({ metadata }) => metadata.references);
+  const bases = images.flatMap(({ base }) => (base === undefined ? [] : (baseImageName(base) ?? [])));
+  const mountFrom = [...described.filter(isPushed).flatMap(({ metadata }) => metadata.references), ...bases];
   return settleAll(
     described.map(async one => {
       const { inputs, metadata } = one;

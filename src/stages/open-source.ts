@@ -7,11 +7,10 @@ import { readClosure, readNarHashes } from '../nix/closure.ts';
 import type { Nix } from '../nix/toolchain.ts';
 import { platformOf } from '../oci/config.ts';
 import type { Image } from '../oci/image.ts';
-import { parseImageName } from '../oci/reference.ts';
-import { type Access, openClient } from '../registry/client.ts';
-import { openRemoteImage } from '../registry/remote-image.ts';
+import type { Access } from '../registry/client.ts';
 import type { BuiltImage, BuiltImages } from './build-images.ts';
 import { labelImage } from './label-image.ts';
+import { openBase } from './open-base.ts';
 import type { Publication, ReadyImage } from './publish-images.ts';
 
 interface Circumstances {
@@ -74,7 +73,7 @@ async function openPackage(
   { built, ...circumstances }: Circumstances & { readonly built: BuiltImage },
 ): Promise<Image> {
   const { facts, contents } = built;
-  const { base, user, maxLayers, config = {} } = circumstances.inputs;
+  const { user, maxLayers, config = {} } = circumstances.inputs;
   const architecture = architectureOf(facts?.system ?? `${hostProcessor}-linux`);
   return openPackageImage({
     path,
@@ -85,20 +84,8 @@ async function openPackage(
     user,
     maxLayers,
     architecture,
-    base: base === undefined ? undefined : await openBase(base, `linux/${architecture}`, circumstances),
+    base: await openBase(circumstances.inputs, `linux/${architecture}`, circumstances),
   });
-}
-
-/** A base that is a path is an archive or a layout, anything else a reference to a registry. */
-async function openBase(base: string, platform: string, { host, access }: Circumstances): Promise<Image> {
-  if (!/^\.{0,2}\//.test(base)) {
-    const { name, ...repository } = parseImageName(base);
-    const client = await openClient(repository, { ...access, actions: 'pull', mountSources: [] });
-    return openRemoteImage(client, name, platform);
-  }
-  const { env, log, temporary: directory } = host;
-  const place = { path: host.resolve(base), directory, env, log, now: host.now(), native: 'off' as const, platform };
-  return (await openImage(place)).image;
 }
 
 /** How Go, and so image configs, call the processor of a Nix system. */

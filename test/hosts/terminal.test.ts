@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { runScript } from './run-script.ts';
@@ -45,19 +43,4 @@ test('paths start at the working directory, and the temporary one is new', async
   const [relative, absolute, temporary, exists] = JSON.parse((await runScript({ text, cwd, env: {} })).stdout);
   assert.deepEqual([relative, absolute, exists], [`${cwd}/b`, '/c', true]);
   assert.ok(temporary.startsWith(`${cwd}/nix-image-`));
-});
-
-test('downloads', async t => {
-  const server = createServer((request, response) => {
-    response.writeHead(request.url === '/file' ? 200 : 404).end('content');
-  });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => server.close());
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const text = `${open}
-    import { readFile } from 'node:fs/promises';
-    console.log(await readFile(await host.download('${url}/file'), 'utf8'));
-    await host.download('${url}/missing').catch(error => console.log(error.message));`;
-  const { stdout } = await runScript({ text, cwd: await temporaryDirectory(t), env: {} });
-  assert.equal(stdout, `content\nCannot download ${url}/missing: HTTP 404.\n`);
 });

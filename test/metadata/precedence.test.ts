@@ -40,7 +40,7 @@ function hostOf(description: string | undefined): Host {
     context: description === undefined ? {} : { description },
     resolve: path => path,
     now: () => 0,
-    download: () => Promise.reject(new Error('nothing is downloaded here')),
+    isDisposable: false,
     addPath: say,
     exportVariable: say,
   };

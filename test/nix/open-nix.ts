@@ -2,7 +2,11 @@
  * Opens Nix, builds an attribute of a file if one is named, and prints a Report as JSON: the installer's test runs this
  * in a mount namespace of its own. Argument: a Request as JSON.
  */
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ToolCache } from '../../src/host.ts';
 import { messageOf } from '../../src/lib/failure.ts';
+import { isThere } from '../../src/nix/is-there.ts';
 import { type Built, build, type Spec } from '../../src/nix/build.ts';
 import { openNix, type ToolchainInputs } from '../../src/nix/toolchain.ts';
 import { openTestHost } from './test-host.ts';
@@ -10,6 +14,9 @@ import { openTestHost } from './test-host.ts';
 export interface Request {
   readonly inputs: ToolchainInputs;
   readonly spec?: Spec;
+  readonly isDisposable?: boolean;
+  /** Directory of a tool cache. */
+  readonly tools?: string;
 }
 
 export interface Report {
@@ -25,8 +32,19 @@ export interface Report {
 }
 
 const request = JSON.parse(process.argv[2] ?? '') as Request;
-const host = await openTestHost(process.env, process.cwd());
+const host = await openTestHost(process.env, process.cwd(), {
+  isDisposable: request.isDisposable ?? false,
+  tools: request.tools === undefined ? undefined : openToolCache(request.tools),
+});
 const { lines, exported, paths } = host;
+
+function openToolCache(directory: string): ToolCache {
+  const fileOf = (name: string, version: string) => join(directory, `${name}-${version}`);
+  return {
+    find: async (name, version) => ((await isThere(fileOf(name, version))) ? fileOf(name, version) : undefined),
+    keep: (file, name, version) => copyFile(file, fileOf(name, version)),
+  };
+}
 
 async function open(): Promise<Partial<Report>> {
   try {

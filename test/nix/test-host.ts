@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Host, Log } from '../../src/host.ts';
@@ -14,10 +14,14 @@ export interface TestHost extends Host {
   close(): Promise<void>;
 }
 
+/** What only some hosts have. */
+export type Offers = Partial<Pick<Host, 'isDisposable' | 'tools' | 'context'>>;
+
 /** Opens a host with this environment and directory and with a temporary directory of its own. */
 export async function openTestHost(
   start: Readonly<Record<string, string | undefined>>,
   directory: string,
+  offers: Offers = {},
 ): Promise<TestHost> {
   const temporary = await mkdtemp(join(tmpdir(), 'nix-test-'));
   const env: Record<string, string | undefined> = { ...start };
@@ -26,18 +30,10 @@ export async function openTestHost(
   const exported: Record<string, string> = {};
   const paths: string[] = [];
   return {
-    ...{ env, directory, temporary, context: {}, lines, secrets, exported, paths },
+    ...{ env, directory, temporary, context: {}, isDisposable: false, lines, secrets, exported, paths, ...offers },
     log: recordingLog(lines, secrets),
     resolve: path => resolve(directory, path),
     now: Date.now,
-    async download(url) {
-      const response = await fetch(url);
-      if (!response.ok) await response.body?.cancel();
-      if (!response.ok) throw new Error(`Unexpected HTTP response: ${response.status}`);
-      const file = join(temporary, 'download');
-      await writeFile(file, response.body ?? '');
-      return file;
-    },
     addPath(path) {
       paths.push(path);
       env.PATH = `${path}:${env.PATH}`;

@@ -1,20 +1,29 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { type ProgramOptions, runProgram } from '../../src/lib/process.ts';
+import { asRoot } from './as-root.ts';
 
-/** A machine without Nix: its /nix is a directory of the test, its PATH has every tool but Nix's. */
+/** Who a test runs programs as that must not be root: whoever runs the test, or nobody. */
+const plainUser = process.getuid?.() || 65_534;
+
+/**
+ * A machine without Nix: its /nix is the directory `nix`, which a test may remove, and its PATH the directory `tools`,
+ * which has every tool but Nix's; all else is this machine's.
+ */
 export async function openMachine(t: TestContext) {
   const root = await mkdtemp(join(tmpdir(), 'nix-test-'));
-  const nix = join(root, 'nix');
+  const nix = join(root, 'system/nix');
   const tools = join(root, 'tools');
   const home = join(root, 'home');
-  for (const directory of [nix, tools, home]) await mkdir(directory);
+  for (const directory of [nix, tools, home]) await mkdir(directory, { recursive: true });
   t.after(async () => {
-    await runProgram('chmod', ['-R', 'u+w', root]);
-    await rm(root, { recursive: true });
+    const [program = '', ...args] = asRoot(['rm', '-r', root]);
+    await runProgram(program, args);
   });
+  await chmod(root, 0o755);
+  if (process.getuid?.() === 0) await chown(home, plainUser, plainUser);
   for (const directory of ['/usr/bin', '/bin', '/usr/sbin', '/sbin']) {
     for (const name of await readdir(directory)) {
       if (!name.startsWith('nix')) await symlink(join(directory, name), join(tools, name)).catch(ignoreExisting);
@@ -31,31 +40,56 @@ export interface MachineSetting extends Pick<ProgramOptions, 'env'> {
   readonly setup?: string;
   /** Whether even the loopback is out of reach. */
   readonly isOffline?: boolean;
+  /** Whether the program runs as a plain user, one that can be root by sudo where `tools` has that. */
+  readonly isPlain?: boolean;
 }
 
-/** Runs a program on the machine, as root, in namespaces of its own. */
+/** Runs a program on the machine, as root unless it is to be plain, in namespaces of its own. */
 export function runThere(
   machine: Machine,
   command: readonly string[],
-  { setup = ':', isOffline = false, env = {} }: MachineSetting = {},
+  { setup = ':', isOffline = false, isPlain = false, env = {} }: MachineSetting = {},
 ) {
+  const isRoot = process.getuid?.() === 0;
   const namespaces = [
-    ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']),
+    // There sudo would do nothing.
+    ...(isRoot || isPlain ? [] : ['--user', '--map-root-user']),
     ...(isOffline ? ['--net'] : []),
     '--mount',
   ];
   // sh would drop variables whose names have a dash, as those of inputs may.
-  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  const start = `mount --bind "$1" /nix; ${setup}; shift; exec "$@"`;
-  return runProgram(
-    'unshare',
-    [...namespaces, 'sh', '-ec', start, 'sh', machine.nix, 'env', ...variables, ...command],
-    {
-      cwd: machine.root,
-      env: { HOME: machine.home, PATH: machine.tools },
-    },
-  );
+  const variables = Object.entries({ HOME: machine.home, PATH: machine.tools, ...env });
+  const assignments = variables.map(([name, value]) => `${name}=${value}`);
+  const identity = isPlain ? ['setpriv', `--reuid=${plainUser}`, `--regid=${plainUser}`, '--clear-groups'] : [];
+  const start = [
+    ...['unshare', ...namespaces, 'sh', '-ec', `${enter}\n${isPlain && isRoot ? letSudo : ''}\n${setup}; exec "$@"`],
+    ...['sh', machine.root, 'env', ...assignments, ...identity, ...command],
+  ];
+  const [program = '', ...args] = isPlain ? asRoot(start) : start;
+  return runProgram(program, args, { cwd: machine.root, env: { PATH: process.env.PATH } });
 }
+
+/** Makes `$1/system` the root directory, with all of this machine in it but /nix; pivot_root(8). */
+const enter = `
+machine=$1; shift
+export PATH="$PATH:/usr/sbin:/sbin"
+mount --bind "$machine/system" "$machine/system"
+cd "$machine/system"
+for path in /*; do
+  if [ "$path" = /nix ]; then continue; fi
+  if [ -L "$path" ]; then [ -L ".$path" ] || cp -P "$path" .
+  elif [ -d "$path" ]; then mkdir -p ".$path"; mount --rbind "$path" ".$path"
+  else touch ".$path"; mount --bind "$path" ".$path"
+  fi
+done
+pivot_root . .
+umount -l .
+cd "$machine"`;
+
+const letSudo = `
+echo '#${plainUser} ALL=(ALL) NOPASSWD: ALL' > sudoers
+chmod 440 sudoers
+if [ -e /etc/sudoers ]; then mount --bind sudoers /etc/sudoers; fi`;
 
 function ignoreExisting(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error;

@@ -28,7 +28,10 @@ export function openPutter(host: string, path: string) {
     await expectOk('PUT', fetch(url, { method: 'PUT', headers, body: content }));
     return { mediaType, digest, size: Buffer.byteLength(content) };
   };
-  const manifest = async (json: object & { readonly mediaType: string }, ...tags: string[]): Promise<Put> => {
+  const manifest = async (
+    json: Readonly<Record<string, unknown>> & { readonly mediaType: string },
+    ...tags: string[]
+  ): Promise<Put> => {
     const body = JSON.stringify({ schemaVersion: 2, ...json });
     const digest = digestOf(body);
     for (const name of [digest, ...tags]) {

@@ -7,22 +7,49 @@ import { join } from 'node:path';
 export interface ReleaseServer {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
+  /** The Range header of each request for a file, in order; empty where there was none. */
+  readonly ranges: readonly string[];
   close(): Promise<void>;
 }
 
-/** Upstream's server on loopback: GET and HEAD of the files of releases. */
-export async function startReleaseServer(directory: string): Promise<ReleaseServer> {
+/** What is wrong with a server. */
+export interface ServerFaults {
+  /** Bytes of each answer after which the connection is cut; of the first answers, one each. */
+  readonly breakAfter?: readonly number[];
+  /** Whether every answer is the whole file. */
+  readonly ignoresRanges?: boolean;
+}
+
+/** Upstream's server on loopback: GET and HEAD of the files of releases, of parts of them too. */
+export async function startReleaseServer(directory: string, faults: ServerFaults = {}): Promise<ReleaseServer> {
+  const ranges: string[] = [];
   const server = createServer(async (request, response) => {
     const file = join(directory, new URL(request.url ?? '/', 'http://localhost').pathname);
     const found = await stat(file).catch(() => undefined);
-    response.writeHead(found?.isFile() ? 200 : 404);
-    if (request.method === 'HEAD' || !found?.isFile()) return response.end();
-    return createReadStream(file).pipe(response);
+    if (!found?.isFile()) return response.writeHead(404).end();
+    const breakAfter = faults.breakAfter?.[ranges.length];
+    ranges.push(request.headers.range ?? '');
+    const range = faults.ignoresRanges ? undefined : request.headers.range;
+    const start = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
+    response.writeHead(range === undefined ? 200 : 206, {
+      'content-length': found.size - start,
+      ...(range === undefined ? {} : { 'content-range': `bytes ${start}-${found.size - 1}/${found.size}` }),
+    });
+    if (request.method === 'HEAD') return response.end();
+    if (breakAfter === undefined) return createReadStream(file, { start }).pipe(response);
+    if (breakAfter === 0) return response.destroy();
+    for await (const chunk of createReadStream(file, { start, end: start + breakAfter - 1 })) response.write(chunk);
+    return setTimeout(() => response.destroy(), 50);
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    close: () => new Promise(resolve => server.close(() => resolve())),
+    ranges,
+    close: () =>
+      new Promise(resolve => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }

@@ -1,0 +1,27 @@
+/**
+ * Saves paths of this machine's store as an entry of the store cache, or restores one. Arguments: `save FILE PATH…`
+ * (what is not in the store cache's entry is not looked at) or `restore FILE`.
+ */
+import { restoreEntry } from '../../src/cache/restore-entry.ts';
+import { sortByReferences } from '../../src/cache/manifest.ts';
+import { writeEntry } from '../../src/cache/write-entry.ts';
+import { readRegistrations } from '../../src/nix/closure.ts';
+import { findInvalidPaths, importPaths, ownsStore, registerPaths, substitutePaths } from '../../src/nix/store.ts';
+
+const [command, file = '', ...paths] = process.argv.slice(2);
+const nix = { program: '/usr/bin/nix', version: '', env: process.env, installed: false };
+const system = 'bench';
+
+if (command === 'save') {
+  const registered = await readRegistrations(nix, paths);
+  await writeEntry(file, { system, paths: sortByReferences([...registered].map(([path, facts]) => ({ path, ...facts }))) });
+} else {
+  const store = {
+    isOwn: await ownsStore(nix),
+    findInvalid: (paths: readonly string[]) => findInvalidPaths(nix, paths),
+    substitute: (paths: readonly string[]) => substitutePaths(nix, paths),
+    register: (registration: string) => registerPaths(nix, registration),
+    importPaths: (stream: AsyncIterable<Uint8Array>) => importPaths(nix, stream),
+  };
+  await restoreEntry(file, { store, system });
+}

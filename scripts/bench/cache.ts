@@ -1,0 +1,112 @@
+import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from '../../test/support/run.ts';
+import type { Closure } from './closure.ts';
+import { type Measured, measure, median } from './measure.ts';
+import { cells, megabytes, table } from './report.ts';
+
+const ourProgram = `'${process.execPath}' '${fileURLToPath(new URL('cache-entry.ts', import.meta.url))}'`;
+
+/** A way to keep a closure in $1, which is not there at first. Both are scripts for sh with the store paths in $paths. */
+interface Way {
+  readonly name: string;
+  readonly save: string;
+  readonly restore: string;
+}
+
+const ways: readonly Way[] = [
+  { name: 'ours', save: `${ourProgram} save "$1" $paths`, restore: `${ourProgram} restore "$1"` },
+  {
+    name: 'tar, zstd, --load-db',
+    save: 'nix-store --dump-db $paths > /nix/registration; tar -C / -c nix/registration $paths 2>&- | zstd -q -T0 > "$1"',
+    restore: 'zstd -q -d -c "$1" | tar -C / -x; nix-store --load-db < /nix/registration',
+  },
+  {
+    name: 'nix copy, zstd',
+    save: 'nix $features copy --to "file://$1?compression=zstd" $paths',
+    restore: 'nix $features copy --no-check-sigs --from "file://$1" $paths',
+  },
+  {
+    name: '--export, zstd, --import',
+    save: 'nix-store --export $paths | zstd -q -T0 > "$1"',
+    restore: 'zstd -q -d -c "$1" | nix-store --import > /dev/null',
+  },
+];
+
+/**
+ * Saves a store that holds the closure and nothing else, and restores it to an empty one, each way in turn, `rounds`
+ * times. Needs the rights to mount.
+ */
+export async function benchCache({ app }: Closure, directory: string, rounds: number): Promise<string> {
+  const source = join(directory, 'cache-source');
+  await run('nix', [...features, 'copy', '--no-check-sigs', '--to', `local?root=${source}`, app]);
+  const paths = (await run('nix-store', ['--query', '--requisites', app])).trim().split('\n');
+  const results = new Map(ways.map(way => [way, { save: [] as Measured[], restore: [] as Measured[], size: 0 }]));
+  for (let round = 0; round <= rounds; round++) {
+    for (const [way, result] of results) {
+      const entry = join(directory, 'cache-entry');
+      const target = join(directory, 'cache-target');
+      try {
+        await mkdir(join(target, 'nix'), { recursive: true });
+        const saved = await measureThere(join(source, 'nix'), way.save, { entry, paths });
+        await measureThere(join(target, 'nix'), 'nix-store --init', { entry, paths });
+        const restored = await measureThere(join(target, 'nix'), way.restore, { entry, paths });
+        await checkStore(join(target, 'nix'), paths);
+        result.size = await sizeOf(entry);
+        // The first round warms up the machine.
+        if (round === 0) continue;
+        result.save.push(saved);
+        result.restore.push(restored);
+      } finally {
+        await run('chmod', ['-R', 'u+w', target]);
+        for (const path of [target, entry]) await rm(path, { recursive: true, force: true });
+      }
+    }
+  }
+  return tableOf(results);
+}
+
+const features = ['--extra-experimental-features', 'nix-command'];
+
+interface Kept {
+  readonly entry: string;
+  readonly paths: readonly string[];
+}
+
+/** Runs a script where /nix is this directory. */
+function measureThere(nix: string, script: string, { entry, paths }: Kept): Promise<Measured> {
+  return measure(inStore(nix, ['sh', '-euc', script, 'sh', entry]), {
+    paths: paths.join(' '),
+    features: features.join(' '),
+    NIX_CONFIG: 'substituters =\nbuild-users-group =',
+  });
+}
+
+function inStore(nix: string, command: readonly string[]): readonly string[] {
+  return ['unshare', '--mount', 'sh', '-euc', 'mount --bind "$1" /nix; shift; exec "$@"', 'sh', nix, ...command];
+}
+
+async function checkStore(nix: string, paths: readonly string[]): Promise<void> {
+  const [program = '', ...args] = inStore(nix, ['nix-store', '--check-validity', ...paths]);
+  await run(program, args);
+}
+
+async function sizeOf(path: string): Promise<number> {
+  const stats = await lstat(path);
+  if (!stats.isDirectory()) return stats.size;
+  const sizes = await Promise.all((await readdir(path)).map(name => sizeOf(join(path, name))));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+type Results = ReadonlyMap<Way, { readonly save: Measured[]; readonly restore: Measured[]; readonly size: number }>;
+
+function tableOf(results: Results): string {
+  const heading = ['', 'MB', 'save, seconds', 'peak MB', 'processor', 'restore, seconds', 'peak MB', 'processor'];
+  const rows = [...results].map(([{ name }, { save, restore, size }]) => [
+    name,
+    megabytes(size),
+    ...[median(save), median(restore)].flatMap(one => [one.seconds.toFixed(2), ...cells(one)]),
+  ]);
+  return table(heading, rows);
+}

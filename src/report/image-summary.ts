@@ -1,0 +1,80 @@
+import { isObject } from '../lib/json-object.ts';
+import type { Descriptor } from '../oci/blob.ts';
+import type { ImageConfig } from '../oci/config.ts';
+import type { Digest } from '../oci/digest.ts';
+
+/** What is to be told of an image for one platform, whoever made it. Sizes in bytes, compressed. */
+export interface ImageSummary {
+  readonly platform: string;
+  readonly layers: readonly LayerSummary[];
+  /** Versions by package; undefined where the image does not tell what it is made of. */
+  readonly packages: Packages | undefined;
+}
+
+interface LayerSummary {
+  readonly digest: Digest;
+  readonly size: number;
+  /** Names of store paths, without their hash; empty where they are not known. */
+  readonly contents: readonly string[];
+}
+
+/** Sorted versions by package. A store path whose name has no version has the version ''. */
+export type Packages = ReadonlyMap<string, readonly string[]>;
+
+interface SummarizedImage {
+  readonly config: ImageConfig;
+  readonly platform: string;
+  readonly layers: readonly { readonly descriptor: Descriptor }[];
+}
+
+/**
+ * Sums up an image. What it is made of stands in the history of its config, where streamLayeredImage, and so
+ * buildLayeredImage, and our own images of packages list the store paths of each layer.
+ */
+export function summarizeImage({ config, platform, layers }: SummarizedImage): ImageSummary {
+  const contents = contentsOf(config);
+  const isByLayer = contents.length === layers.length;
+  const all = contents.flat();
+  return {
+    platform,
+    layers: layers.map(({ descriptor: { digest, size } }, i) => ({
+      digest,
+      size,
+      contents: isByLayer ? (contents[i] ?? []) : [],
+    })),
+    packages: all.length === 0 ? undefined : packagesOf(all),
+  };
+}
+
+const storePath = /\/([0-9a-df-np-sv-z]{32})-([0-9A-Za-z+._?=-]{1,211})/g;
+
+/** For each entry of the history that is a layer the names of the store paths in its comment. OCI image-spec, config.md. */
+function contentsOf({ json }: ImageConfig): string[][] {
+  const history = Array.isArray(json.history) ? json.history.filter(isObject) : [];
+  return history
+    .filter(({ empty_layer: isEmpty }) => isEmpty !== true)
+    .map(({ comment }) => {
+      const paths = typeof comment === 'string' && comment.startsWith('store paths: ') ? comment : '';
+      return [...paths.matchAll(storePath)].map(([, , name = '']) => name);
+    });
+}
+
+function packagesOf(names: readonly string[]): Packages {
+  const versions = new Map<string, Set<string>>();
+  for (const { name, version } of names.map(parsePackageName)) {
+    versions.set(name, (versions.get(name) ?? new Set()).add(version));
+  }
+  return new Map([...versions].sort(byName).map(([name, found]) => [name, [...found].sort()]));
+}
+
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);
+
+/**
+ * Splits the name of a store path as Nix does: the version starts at the first dash that no letter follows, and an output
+ * such as `-bin` may come after it. Nix manual, `builtins.parseDrvName` and `nix store diff-closures`.
+ */
+function parsePackageName(text: string): { readonly name: string; readonly version: string } {
+  const dash = text.search(/-[^A-Za-z]/);
+  if (dash < 1) return { name: text, version: '' };
+  return { name: text.slice(0, dash), version: text.slice(dash + 1).replace(/(?<=.)-([a-z]+|lib32|lib64)$/, '') };
+}

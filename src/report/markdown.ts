@@ -1,0 +1,14 @@
+/** A table in GitHub's Markdown; a line that says so where there are no rows. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  if (rows.length === 0) return ['None.'];
+  return [head, head.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`);
+}
+
+/** Text from outside as a code span, in which no Markdown and no HTML counts. GFM spec, sections 6.3 and 4.10. */
+export function code(text: string): string {
+  if (text === '') return '';
+  const shown = text.replaceAll(/\s*[\r\n]\s*/g, ' ⏎ ').replaceAll('|', '\\|');
+  const longestRun = Math.max(0, ...(shown.match(/`+/g) ?? []).map(run => run.length));
+  const fence = '`'.repeat(longestRun + 1);
+  return longestRun === 0 ? `${fence}${shown}${fence}` : `${fence} ${shown} ${fence}`;
+}

@@ -1,0 +1,161 @@
+import { type Digest, hexOf } from '../oci/digest.ts';
+import { formatReference, formatRepository, type Reference, type Repository } from '../oci/reference.ts';
+import { compareImages, type ImageChanges, type PackageChange, sizeOfLayers } from './compare-images.ts';
+import { formatSize } from './format-size.ts';
+import type { ImageSummary } from './image-summary.ts';
+import { code, table } from './markdown.ts';
+
+/** An image that was pushed for a pull request, and the one that it may take the place of. */
+export interface Preview {
+  readonly repository: Repository;
+  /** What `installable` calls it, where a step makes several. */
+  readonly name?: string | undefined;
+  readonly references: readonly Reference[];
+  readonly digest: Digest;
+  /** One for each platform. */
+  readonly images: readonly ImageSummary[];
+  /** The image of the branch that the pull request goes to. */
+  readonly base?: { readonly reference: Reference; readonly images: readonly ImageSummary[] } | undefined;
+  /** Commit that it was built from. */
+  readonly revision?: string | undefined;
+  /** Page of the run. */
+  readonly runUrl?: string | undefined;
+}
+
+/** At the very start of a comment of ours; people do not see it. */
+export const commentMarker = '<!-- nix-image-action -->';
+
+/** Longest lists, so that a comment stays far below GitHub's 65,536 characters. */
+const mostPackages = 50;
+const mostLayers = 20;
+
+/** A part of a comment, which belongs to one image. */
+export interface CommentSection {
+  readonly key: string;
+  readonly text: string;
+}
+
+/** The section of an image in the comment. Only names of fixed characters and numbers stand in it, never free text. */
+export function renderSection(preview: Preview): CommentSection {
+  const { repository, name, references, digest, images, base, revision, runUrl } = preview;
+  const image = `${formatRepository(repository)}@${digest}`;
+  const key = name === undefined ? formatRepository(repository) : `${formatRepository(repository)} ${plain(name)}`;
+  const built = revision === undefined ? [] : [`Built from ${plain(revision).slice(0, 12)}.`];
+  const tags =
+    references.length === 0 ? [] : [`Tags: ${references.map(one => span(formatReference(one))).join(', ')}.`];
+  const link = runUrl === undefined ? [] : [`[Run](${encodeURI(runUrl)})`];
+  const lines = [
+    `### Container image ${span(name ?? repository.path)}`,
+    '',
+    '```sh',
+    `docker pull ${image}`,
+    `docker run --rm ${image}`,
+    '```',
+    '',
+    ...images.flatMap(one => platformLines(one, base)),
+    [...tags, ...built, ...link].join(' '),
+  ];
+  return { key, text: lines.join('\n') };
+}
+
+/** The comment with this section in place of its last version; sections are by key. `body` is empty for a new one. */
+export function withSection(body: string, { key, text }: CommentSection): string {
+  const sections = new Map(sectionsOf(body)).set(key, text);
+  const sorted = [...sections].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [commentMarker, ...sorted.map(([name, section]) => `${begin(name)}\n${section}\n${end(name)}`)].join('\n\n');
+}
+
+/** The texts of a comment's sections by key. */
+export function sectionsOf(body: string): ReadonlyMap<string, string> {
+  const pattern = /^<!-- nix-image-action begin (.+) -->\n([\s\S]*?)\n<!-- nix-image-action end \1 -->$/gm;
+  return new Map(
+    [...body.replaceAll('\r\n', '\n').matchAll(pattern)].map(([, key = '', text = '']) => [key, text] as const),
+  );
+}
+
+const begin = (key: string) => `<!-- nix-image-action begin ${key} -->`;
+const end = (key: string) => `<!-- nix-image-action end ${key} -->`;
+
+function platformLines(image: ImageSummary, base: Preview['base']): string[] {
+  const size = formatSize(sizeOfLayers(image));
+  const title = `**${span(image.platform)}**: ${size} in ${image.layers.length} layers`;
+  const before = base?.images.find(one => one.platform === image.platform);
+  if (base === undefined || before === undefined) {
+    return [
+      `${title}. There is no image of the base branch to compare with.`,
+      '',
+      ...layerLines(image.layers, 'Layers'),
+    ];
+  }
+  const changes = compareImages(before, image);
+  return [
+    `${title}, ${signedSize(changes.size)} against ${span(formatReference(base.reference))}.`,
+    '',
+    ...packageLines(changes),
+    ...layerLines(changes.newLayers, 'New layers'),
+  ];
+}
+
+function packageLines({ packages }: ImageChanges): string[] {
+  if (packages === undefined) return [];
+  if (packages.length === 0) return ['No package was added, removed or changed its version.', ''];
+  const count = (kind: PackageChange['kind']) => packages.filter(one => one.kind === kind).length;
+  const counts = `${count('added')} added, ${count('removed')} removed, ${count('changed')} changed`;
+  const rows = packages.slice(0, mostPackages).map(({ name, kind, before, after }) => {
+    return [span(name), kind, versions(before, kind === 'added'), versions(after, kind === 'removed')];
+  });
+  return details(`Packages: ${counts}`, [
+    ...table(['Package', '', 'Before', 'Now'], rows),
+    ...moreThan(mostPackages, packages.length),
+  ]);
+}
+
+/** The largest first: those are what a pull waits for. */
+function layerLines(layers: ImageSummary['layers'], what: string): string[] {
+  if (layers.length === 0) return ['No layer is new.', ''];
+  const largest = layers.toSorted((a, b) => b.size - a.size).slice(0, mostLayers);
+  const rows = largest.map(({ digest, size, contents }) => [
+    span(hexOf(digest).slice(0, 12)),
+    formatSize(size),
+    contents.length === 0 ? '' : listShort(contents),
+  ]);
+  const total = formatSize(sizeOfLayers({ layers }));
+  return details(`${what}: ${layers.length}, ${total}`, [
+    ...table(['Layer', 'Size', 'Contents'], rows),
+    ...moreThan(mostLayers, layers.length),
+  ]);
+}
+
+function details(summary: string, lines: readonly string[]): string[] {
+  return ['<details>', `<summary>${summary}</summary>`, '', ...lines, '', '</details>', ''];
+}
+
+function moreThan(most: number, length: number): string[] {
+  return length > most ? ['', `and ${length - most} more`] : [];
+}
+
+function versions(list: readonly string[], isAbsent: boolean): string {
+  if (isAbsent) return '';
+  return list.map(version => (version === '' ? 'without version' : span(version))).join(', ');
+}
+
+function listShort(names: readonly string[]): string {
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+  return `${names.slice(0, 3).map(span).join(', ')}${more}`;
+}
+
+function signedSize(bytes: number): string {
+  if (bytes === 0) return 'the same';
+  return `${bytes > 0 ? '+' : '−'}${formatSize(Math.abs(bytes))}`;
+}
+
+const longestText = 150;
+
+/** Text from outside with nothing in it that Markdown, HTML, a mention or our own markers could be made of. */
+function plain(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9._+:/@=?-]/g, '?').slice(0, longestText);
+}
+
+function span(text: string): string {
+  return code(plain(text));
+}

@@ -1,0 +1,109 @@
+import { editComment } from '../github/edit-comment.ts';
+import { openGitHubApi } from '../github/github-api.ts';
+import type { Host } from '../host.ts';
+import type { Inputs } from '../inputs.ts';
+import { Failure, messageOf } from '../lib/failure.ts';
+import { toTag } from '../metadata/compute-tags.ts';
+import { digestOf } from '../oci/digest.ts';
+import { formatReference, type Reference, type Repository } from '../oci/reference.ts';
+import { type Access, openClient } from '../registry/client.ts';
+import { readManifestIfThere } from '../registry/manifests.ts';
+import { readStoredImages } from '../registry/stored-image.ts';
+import { type ImageSummary, summarizeImage } from '../report/image-summary.ts';
+import { commentMarker, type Preview, renderSection, sectionsOf, withSection } from '../report/preview-comment.ts';
+import type { ImageResult } from '../report/result.ts';
+
+/** An image that a run made, and the inputs that it made it of. */
+interface CommentedImage {
+  readonly inputs: Inputs;
+  readonly result: ImageResult;
+}
+
+interface Circumstances {
+  readonly host: Host;
+  readonly access: Access;
+}
+
+/**
+ * Tells the pull request of the images that were pushed for it, each by the inputs in its place, in one comment that is
+ * kept up to date. What fails is a warning: the push is done, and a fork's token may not write comments.
+ */
+export async function commentOnPullRequest(
+  inputs: readonly Inputs[],
+  results: readonly ImageResult[],
+  circumstances: Circumstances,
+): Promise<void> {
+  const { log } = circumstances.host;
+  const images = results.flatMap((result, i) => inputs.slice(i, i + 1).map(of => ({ inputs: of, result })));
+  const wanted = images.filter(image => image.inputs.comment);
+  const pushed = wanted.filter(({ result }) => result.pushed);
+  if (wanted.length > pushed.length) log.info('No comment is written of images that were not pushed.');
+  if (pushed.length === 0) return;
+  try {
+    const url = await writeComment(pushed, circumstances);
+    if (url !== undefined) log.info(`Commented: ${url}`);
+  } catch (error) {
+    log.warning(`Cannot comment on the pull request: ${messageOf(error)}`);
+  }
+}
+
+async function writeComment(images: readonly CommentedImage[], circumstances: Circumstances) {
+  const { host, access } = circumstances;
+  const { pullRequest, repository, apiUrl } = host.context;
+  if (pullRequest === undefined || repository === undefined || apiUrl === undefined) {
+    host.log.info('No comment is written: the run is not for a pull request.');
+    return undefined;
+  }
+  const token = images[0]?.inputs.githubToken;
+  if (token === undefined) throw new Failure('it needs github-token.');
+  const previews: Preview[] = [];
+  for (const image of images) previews.push(await readPreview(image, circumstances));
+  const sections = previews.map(renderSection);
+  const api = openGitHubApi({ apiUrl, token, send: access.transport.send, log: host.log });
+  return editComment(api, {
+    repository,
+    pullRequest,
+    apiUrl,
+    marker: commentMarker,
+    edit: bodies => {
+      const there = bodies.flatMap(body => [...sectionsOf(body)].map(([key, text]) => ({ key, text })));
+      return [...there, ...sections].reduce(withSection, '');
+    },
+  });
+}
+
+/** Both images as the registry has them, which is what a pull gives. */
+async function readPreview({ inputs, result }: CommentedImage, { host, access }: Circumstances): Promise<Preview> {
+  const { name, root, references, repositories } = result;
+  const [repository] = repositories;
+  if (repository === undefined) throw new Failure('the image was pushed nowhere.');
+  const { revision, runUrl } = host.context;
+  const images = await readSummaries(repository, root.digest, access);
+  const base = await readBase(baseReferences(inputs, repository, host), { host, access });
+  return { repository, name, references, digest: root.digest, images, base, revision, runUrl };
+}
+
+/** Where the image of the branch may be that the pull request goes to, the likeliest first. */
+function baseReferences({ reuseFrom }: Inputs, { host, path }: Repository, { context }: Host): Reference[] {
+  const tags = [...(context.baseRef === undefined ? [] : [toTag(context.baseRef)]), 'latest'];
+  return [...reuseFrom.slice(0, 1), ...tags.map(tag => ({ host, path, tag }))];
+}
+
+async function readBase(references: readonly Reference[], { host, access }: Circumstances): Promise<Preview['base']> {
+  for (const reference of references) {
+    try {
+      const client = await openClient(reference, { ...access, actions: 'pull', mountSources: [] });
+      const manifest = await readManifestIfThere(client, reference.tag);
+      if (manifest === undefined) continue;
+      return { reference, images: await readSummaries(reference, digestOf(manifest.bytes), access) };
+    } catch (error) {
+      host.log.info(`Not compared with ${formatReference(reference)}: ${messageOf(error)}`);
+    }
+  }
+  return undefined;
+}
+
+async function readSummaries(repository: Repository, name: string, access: Access): Promise<ImageSummary[]> {
+  const client = await openClient(repository, { ...access, actions: 'pull', mountSources: [] });
+  return (await readStoredImages(client, name)).map(summarizeImage);
+}

@@ -1,0 +1,29 @@
+import type { Host } from '../host.ts';
+import { openImage } from '../image/open-image.ts';
+import type { Inputs } from '../inputs.ts';
+import type { Image } from '../oci/image.ts';
+import { parseImageName, type Repository } from '../oci/reference.ts';
+import { type Access, openClient } from '../registry/client.ts';
+import { openRemoteImage } from '../registry/remote-image.ts';
+
+/** Where a base is pulled from, and its tag or digest; undefined where it is a path: an archive or a layout. */
+export function baseImageName(base: string): (Repository & { readonly name: string }) | undefined {
+  return /^\.{0,2}\//.test(base) ? undefined : parseImageName(base);
+}
+
+/** Opens what a package is put on; undefined where it stands alone. `platform` is `os/architecture`. */
+export async function openBase(
+  { base, imageName }: Inputs,
+  platform: string,
+  { host, access }: { readonly host: Host; readonly access: Access },
+): Promise<Image | undefined> {
+  if (base === undefined) return undefined;
+  const remote = baseImageName(base);
+  if (remote !== undefined) {
+    const client = await openClient(remote, { ...access, actions: 'pull', mountSources: [] });
+    return openRemoteImage(client, remote.name, platform);
+  }
+  const { env, log, temporary: directory } = host;
+  const place = { path: host.resolve(base), directory, env, log, now: host.now(), native: 'off' as const, platform };
+  return (await openImage({ ...place, ...(imageName === undefined ? {} : { imageName }) })).image;
+}

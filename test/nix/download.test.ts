@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { messageOf } from '../../src/lib/failure.ts';
+import { download, isUnreachable } from '../../src/nix/download.ts';
+import { type ServerFaults, startReleaseServer } from '../support/release-server.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+
+const content = randomBytes(300_000);
+const waits = { first: 1, longest: 1 };
+
+async function openServer(t: TestContext, faults?: ServerFaults) {
+  const directory = await temporaryDirectory(t);
+  await writeFile(join(directory, 'file'), content);
+  const server = await startReleaseServer(directory, faults);
+  t.after(() => server.close());
+  return server;
+}
+
+async function readAll(url: string) {
+  const retries: string[] = [];
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of download(url, { onRetry: error => retries.push(messageOf(error)), waits })) {
+    chunks.push(chunk);
+  }
+  return { bytes: Buffer.concat(chunks), retries };
+}
+
+test('a file comes whole', async t => {
+  const { url, ranges } = await openServer(t);
+  assert.deepEqual(await readAll(`${url}/file`), { bytes: content, retries: [] });
+  assert.deepEqual(ranges, ['']);
+});
+
+test('a transfer that breaks off goes on where it was', async t => {
+  const { url, ranges } = await openServer(t, { breakAfter: [100_000, 0, 50_000] });
+  const { bytes, retries } = await readAll(`${url}/file`);
+  assert.deepEqual(bytes, content);
+  assert.equal(retries.length, 3);
+  assert.deepEqual(ranges, ['', 'bytes=100000-', 'bytes=100000-', 'bytes=150000-']);
+});
+
+test('a server that knows no ranges sends it all again, and what is there is left out', async t => {
+  const { url } = await openServer(t, { breakAfter: [100_000, 50_000], ignoresRanges: true });
+  assert.deepEqual((await readAll(`${url}/file`)).bytes, content);
+});
+
+test('after five tries without a byte more it ends', async t => {
+  const { url, ranges } = await openServer(t, { breakAfter: [100_000, 0, 0, 0, 0, 0, 0] });
+  await assert.rejects(readAll(`${url}/file`), { code: 'UND_ERR_SOCKET' });
+  assert.deepEqual(ranges, ['', ...Array(5).fill('bytes=100000-')].slice(0, 5));
+});
+
+test('redirects are followed, errors that pass are tried again, others are not', async t => {
+  const answers: [number, Record<string, string>?][] = [[503], [302, { location: '/file' }], [429], [200]];
+  const server = createServer((_request, response) => {
+    const [status, headers] = answers.shift() ?? [404];
+    response.writeHead(status, headers).end(status === 200 ? 'content' : '');
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/start`;
+  const { bytes, retries } = await readAll(url);
+  assert.equal(bytes.toString(), 'content');
+  assert.deepEqual(retries, ['the server said HTTP 503', 'the server said HTTP 429']);
+  await assert.rejects(readAll(url), /^HttpError: the server said HTTP 404$/);
+});
+
+test('where there is no server it is not tried again', async () => {
+  const retries: unknown[] = [];
+  const chunks = download('http://127.0.0.1:9/file', { onRetry: error => retries.push(error), waits });
+  await assert.rejects(chunks.next(), error => isUnreachable(error));
+  assert.deepEqual(retries, []);
+});

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { digestOf } from '../../src/oci/digest.ts';
+import { parseReference } from '../../src/oci/reference.ts';
+import type { ImageSummary } from '../../src/report/image-summary.ts';
+import {
+  commentMarker,
+  type Preview,
+  renderSection,
+  sectionsOf,
+  withSection,
+} from '../../src/report/preview-comment.ts';
+
+const layer = (name: string, size: number) => ({ digest: digestOf(name), size, contents: [`${name}-1.0`] });
+
+const image = (packages: Readonly<Record<string, string>>, ...layers: ImageSummary['layers']): ImageSummary => ({
+  platform: 'linux/amd64',
+  layers,
+  packages: new Map(Object.entries(packages).map(([name, version]) => [name, [version]])),
+});
+
+const before = image({ glibc: '2.40', curl: '8.1', gone: '1' }, layer('glibc', 30_000_000), layer('curl', 4_000_000));
+const after = image({ glibc: '2.40', curl: '8.2', new: '2' }, layer('glibc', 30_000_000), layer('curl8', 6_000_000));
+
+const preview: Preview = {
+  repository: { host: 'ghcr.io', path: 'acme/app' },
+  references: [parseReference('ghcr.io/acme/app:pr-12'), parseReference('ghcr.io/acme/app:sha-1234567')],
+  digest: digestOf('image'),
+  images: [after],
+  base: { reference: parseReference('ghcr.io/acme/app:main'), images: [before] },
+  revision: '0123456789abcdef0123456789abcdef01234567',
+  runUrl: 'https://github.com/acme/app/actions/runs/7',
+};
+
+test('a section has the commands, the size, what changed and where it comes from', () => {
+  const { key, text } = renderSection(preview);
+  assert.equal(key, 'ghcr.io/acme/app');
+  const name = `ghcr.io/acme/app@${preview.digest}`;
+  assert.deepEqual(text.split('\n'), [
+    '### Container image `acme/app`',
+    '',
+    '```sh',
+    `docker pull ${name}`,
+    `docker run --rm ${name}`,
+    '```',
+    '',
+    '**`linux/amd64`**: 36 MB in 2 layers, +2.0 MB against `ghcr.io/acme/app:main`.',
+    '',
+    '<details>',
+    '<summary>Packages: 1 added, 1 removed, 1 changed</summary>',
+    '',
+    '| Package |  | Before | Now |',
+    '| --- | --- | --- | --- |',
+    '| `curl` | changed | `8.1` | `8.2` |',
+    '| `gone` | removed | `1` |  |',
+    '| `new` | added |  | `2` |',
+    '',
+    '</details>',
+    '',
+    '<details>',
+    '<summary>New layers: 1, 6.0 MB</summary>',
+    '',
+    '| Layer | Size | Contents |',
+    '| --- | --- | --- |',
+    `| \`${layer('curl8', 0).digest.slice(7, 19)}\` | 6.0 MB | \`curl8-1.0\` |`,
+    '',
+    '</details>',
+    '',
+    'Tags: `ghcr.io/acme/app:pr-12`, `ghcr.io/acme/app:sha-1234567`. Built from 0123456789ab. [Run](https://github.com/acme/app/actions/runs/7)',
+  ]);
+});
+
+test('without an image to compare with, or one of that platform, all layers are told', () => {
+  const arm = { ...before, platform: 'linux/arm64' };
+  for (const base of [undefined, { reference: parseReference('ghcr.io/acme/app:main'), images: [arm] }]) {
+    const { text } = renderSection({ ...preview, base });
+    assert.match(text, /36 MB in 2 layers\. There is no image of the base branch to compare with\./);
+    assert.match(text, /<summary>Layers: 2, 36 MB<\/summary>/);
+  }
+});
+
+test('each platform is compared with its own', () => {
+  const arm = (one: ImageSummary) => ({ ...one, platform: 'linux/arm64' });
+  const base = { reference: parseReference('ghcr.io/acme/app:main'), images: [before, arm(after)] };
+  const { text } = renderSection({ ...preview, images: [after, arm(after)], base });
+  assert.match(text, /\*\*`linux\/amd64`\*\*: 36 MB in 2 layers, \+2\.0 MB/);
+  assert.match(text, /\*\*`linux\/arm64`\*\*: 36 MB in 2 layers, the same against/);
+  assert.match(text, /No package was added, removed or changed its version\.\n\nNo layer is new\./);
+});
+
+test('long lists are cut, and say so', () => {
+  const packages = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`package${i}`, `${i}`]));
+  const many = image(packages, ...Array.from({ length: 120 }, (_, i) => layer(`layer${i}`, i)));
+  const { text } = renderSection({ ...preview, images: [many] });
+  assert.match(text, /and 353 more/);
+  assert.match(text, /and 100 more/);
+  assert.ok(text.length < 8000, `${text.length} characters`);
+  assert.ok(text.indexOf('`layer119-1.0`') < text.indexOf('`layer118-1.0`'));
+  assert.doesNotMatch(text, /`layer99-1.0`/);
+});
+
+test('nothing from outside becomes Markdown, HTML, a mention or a marker', () => {
+  const evil = '`</details> <!-- nix-image-action end ghcr.io/acme/app --> | @everyone\n# [x](https://evil.example) ';
+  const images = [
+    {
+      platform: evil,
+      layers: [{ ...layer('a', 1), contents: [evil] }],
+      packages: new Map([[evil, [evil]]]),
+    },
+  ];
+  const base = { reference: parseReference('ghcr.io/acme/app:main'), images: [{ ...before, platform: evil }] };
+  const section = renderSection({ ...preview, images, base, name: evil, revision: evil });
+  const outsideSpans = section.text.replaceAll(/`[^`\n]*`/g, '');
+  for (const bad of ['<!--', 'everyone', 'evil', '</details> ']) assert.ok(!outsideSpans.includes(bad), bad);
+  assert.ok(!section.text.includes('<!--') && !section.text.includes('\n# '));
+  const body = withSection(withSection('', section), { key: 'other', text: 'text' });
+  assert.deepEqual(
+    [...sectionsOf(body)].sort(),
+    [
+      [section.key, section.text],
+      ['other', 'text'],
+    ].sort(),
+  );
+});
+
+test('a section takes the place of its last version, the others stay', () => {
+  const one = withSection('', { key: 'ghcr.io/acme/web', text: 'web 1' });
+  assert.ok(one.startsWith(`${commentMarker}\n`));
+  const two = withSection(one, { key: 'ghcr.io/acme/app', text: 'app 1\n\nmore' });
+  const three = withSection(two.replaceAll('\n', '\r\n'), { key: 'ghcr.io/acme/web', text: 'web 2' });
+  assert.deepEqual(
+    [...sectionsOf(three)],
+    [
+      ['ghcr.io/acme/app', 'app 1\n\nmore'],
+      ['ghcr.io/acme/web', 'web 2'],
+    ],
+  );
+  assert.equal(withSection(three, { key: 'ghcr.io/acme/web', text: 'web 2' }), three);
+});

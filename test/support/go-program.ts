@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A program that is built from a Go module. */
+export interface GoProgram {
+  /** What `go install` takes before the `@`. */
+  readonly package: string;
+  readonly version: string;
+  /** Absolute; in the cache of this clone. */
+  readonly path: string;
+}
+
+const cache = fileURLToPath(new URL('../../.cache/', import.meta.url));
+
+function goProgram(name: string, version: string): GoProgram {
+  const program = name.slice(name.lastIndexOf('/') + 1);
+  return { package: name, version, path: join(cache, `${program}-${version}`, program) };
+}
+
+/** The CNCF's distribution 3; Debian has 2.8. */
+export const distribution3 = goProgram('github.com/distribution/distribution/v3/cmd/registry', 'v3.0.0');
+export const act = goProgram('github.com/nektos/act', 'v0.2.89');
