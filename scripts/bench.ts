@@ -1,6 +1,7 @@
 /**
  * Measures on this machine, in one run, what docs/performance.md shows: `npm run bench` pushes beside other tools,
- * `-- layers` compares the layer stream with the script of nixpkgs, `-- memory` shows the peak memory. STREAM_SCRIPT may
+ * `-- layers` compares the layer stream with the script of nixpkgs, `-- memory` shows the peak memory, `-- cache` saves and
+ * restores a store beside other ways to keep one. STREAM_SCRIPT may
  * name nixpkgs' stream_layered_image.py; without it a script of ours does the same steps.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -8,6 +9,7 @@ import { cpus, loadavg, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isThere } from '../src/nix/is-there.ts';
 import { run } from '../test/support/run.ts';
+import { benchCache } from './bench/cache.ts';
 import { type Closure, makeClosure } from './bench/closure.ts';
 import { benchLayers } from './bench/layers.ts';
 import { benchMemory } from './bench/memory.ts';
@@ -23,7 +25,8 @@ const sections = {
   push: tools => benchPush(tools, rounds),
   layers: tools => benchLayers(tools, rounds),
   memory: tools => benchMemory(tools, directory),
-} satisfies Record<string, (tools: Tools) => Promise<string>>;
+  cache: (_, closure) => benchCache(closure, directory, rounds),
+} satisfies Record<string, (tools: Tools, closure: Closure) => Promise<string>>;
 
 const [name = 'push'] = process.argv.slice(2);
 if (!Object.hasOwn(sections, name))
@@ -33,7 +36,7 @@ await mkdir(directory, { recursive: true });
 const closure = await makeClosure(directory);
 const tools = await findTools(closure);
 const load = loadavg()[0]?.toFixed(2);
-const text = `${await sections[name as keyof typeof sections](tools)}\n\n${await describe(closure, load)}`;
+const text = `${await sections[name as keyof typeof sections](tools, closure)}\n\n${await describe(closure, load)}`;
 console.log(text);
 await writeSection(name, text);
 

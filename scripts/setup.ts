@@ -22,6 +22,7 @@ const packages: Readonly<Record<string, string>> = {
   git: 'git',
   patchelf: 'patchelf',
   openssl: 'openssl',
+  sudo: 'sudo',
   kill: 'procps',
 };
 

@@ -1,9 +1,10 @@
 /**
- * Runs a real workflow file with act on this machine: checkout, the step by `uses: ./`, a later step that reads its
- * outputs, the post part. act is installed with Go into .cache.
+ * Runs real workflow files with act on this machine: test/workflow/workflow.yml with the step as `uses: ./`, and the
+ * examples that the documents show, with the registry on loopback in place of ghcr.io. act is installed with Go into
+ * .cache.
  */
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../src/lib/process.ts';
@@ -17,39 +18,101 @@ const root = new URL('..', import.meta.url).pathname;
 await installGoProgram(act);
 const registry = await startDistribution();
 const directory = await mkdtemp(join(tmpdir(), 'workflow-'));
+const action = join(directory, 'action');
+const project = join(directory, 'project');
+const artifacts = join(directory, 'artifacts');
 try {
+  await copyAction();
+  await copyProject();
+  await testStep();
+  await testPlatforms();
+  console.log('The workflows did what they say.');
+} finally {
+  await registry.close();
+  await rm(directory, { recursive: true, force: true });
+}
+
+/** What a release of the action holds: the files of this commit. */
+async function copyAction(): Promise<void> {
   const files = (await run('git', ['ls-files', '-z'], { cwd: root })).split('\0').filter(name => name !== '');
-  for (const name of files) await cp(join(root, name), join(directory, name));
-  const git = (...args: string[]) =>
-    run('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: directory });
+  for (const name of files) await cp(join(root, name), join(action, name));
+  await commit(action);
+}
+
+/** A user's project: the example's flake, with the workflows of the documents. */
+async function copyProject(): Promise<void> {
+  const workflows = join(project, '.github/workflows');
+  await cp(join(root, 'examples/hello'), project, { recursive: true });
+  await mkdir(workflows, { recursive: true });
+  for (const name of await readdir(join(root, 'examples/workflows'))) {
+    const text = await readFile(join(root, 'examples/workflows', name), 'utf8');
+    await writeFile(join(workflows, name), text.replaceAll('ghcr.io/', `${registry.host}/`));
+  }
+  await commit(project);
+}
+
+async function commit(repository: string): Promise<void> {
+  const git = (...args: string[]) => gitIn(repository, ...args);
   await git('init', '--quiet', '--initial-branch=main');
   await git('remote', 'add', 'origin', 'https://github.com/acme/app.git');
   await git('add', '--all', '--force');
   await git('commit', '--quiet', '--message=A commit to build');
+}
+
+function gitIn(repository: string, ...args: string[]): Promise<string> {
+  return run('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: repository });
+}
+
+/** Runs a workflow of a repository; what it printed. */
+async function runWorkflow(repository: string, workflow: string, event: string, payload = {}): Promise<string> {
+  const eventPath = join(directory, 'event.json');
+  await writeFile(eventPath, JSON.stringify(payload));
+  const uses = (name: string, path: string) => ['--local-repository', `${name}=${path}`];
   const { code, stdout, stderr } = await runProgram(
     act.path,
     [
-      'push',
-      ...['--platform', 'ubuntu-latest=-self-hosted'],
-      ...['--workflows', 'test/workflow/workflow.yml'],
+      event,
+      ...['--eventpath', eventPath, '--workflows', workflow, '--no-cache-server'],
+      ...['ubuntu-latest', 'ubuntu-24.04', 'ubuntu-24.04-arm'].flatMap(name => ['--platform', `${name}=-self-hosted`]),
       ...['--var', `REGISTRY=${registry.host}`],
-      '--no-cache-server',
+      // Builders are the host's own programs, so they run here for whatever platform.
+      ...['--env', 'NIX_CONFIG=sandbox = false\nsubstituters =\nextra-platforms = aarch64-linux'],
+      ...['--env', `ARTIFACTS=${artifacts}`],
+      ...uses('org/nix-image-action@v1', action),
+      ...uses('actions/upload-artifact@v5', join(root, 'test/workflow/upload-artifact')),
+      ...uses('actions/download-artifact@v6', join(root, 'test/workflow/download-artifact')),
     ],
-    { cwd: directory, env: process.env, onErrorLine: line => console.error(line) },
+    { cwd: repository, env: process.env, onErrorLine: line => console.error(line) },
   );
   console.log(stdout);
   assert.equal(code, 0, `act failed:\n${stderr}`);
-  const seen = JSON.parse(
-    await run('skopeo', ['inspect', '--tls-verify=false', `docker://${registry.host}/acme/hello:from-workflow`]),
-  );
+  return stdout;
+}
+
+async function inspect(reference: string, ...args: string[]) {
+  return JSON.parse(await run('skopeo', ['inspect', '--tls-verify=false', ...args, `docker://${reference}`]));
+}
+
+/** Checkout, the step by `uses: ./`, a later step that reads its outputs, the post part. */
+async function testStep(): Promise<void> {
+  const stdout = await runWorkflow(action, 'test/workflow/workflow.yml', 'push');
+  const seen = await inspect(`${registry.host}/acme/hello:from-workflow`);
   assert.equal(seen.Labels['org.example.run'], 'act');
   assert.equal(seen.Labels['org.opencontainers.image.source'], 'https://github.com/acme/app');
-  assert.equal(seen.Labels['org.opencontainers.image.revision'], (await git('rev-parse', 'HEAD')).trim());
+  assert.equal(seen.Labels['org.opencontainers.image.revision'], (await gitIn(action, 'rev-parse', 'HEAD')).trim());
   assert.ok(stdout.includes(`digest of the step before: ${seen.Digest}`), 'the later step reads the digest');
   assert.ok(stdout.includes(`image of the step before: ${registry.host}/acme/hello@${seen.Digest}`));
   assert.match(stdout, /Success - Post \.\//, 'the post part ran');
-  console.log('The workflow did what it says.');
-} finally {
-  await registry.close();
-  await rm(directory, { recursive: true, force: true });
+}
+
+/** Two jobs push by digest, a third makes the index. */
+async function testPlatforms(): Promise<void> {
+  await gitIn(project, 'tag', 'v1.2.3');
+  await runWorkflow(project, '.github/workflows/platforms.yml', 'push', { ref: 'refs/tags/v1.2.3' });
+  for (const tag of ['1.2.3', '1.2', 'latest']) {
+    const { manifests } = await inspect(`${registry.host}/acme/app:${tag}`, '--raw');
+    const platforms = manifests.map(({ platform }: { platform: { architecture: string } }) => platform.architecture);
+    assert.deepEqual(platforms, ['amd64', 'arm64']);
+  }
+  await gitIn(project, 'tag', '--delete', 'v1.2.3');
 }

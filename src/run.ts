@@ -38,8 +38,9 @@ function join(images: Images, host: Host): Promise<RunResult> {
 }
 
 /** The story of `mode: metadata`: tags, labels and annotations, with no Nix and no image. */
-async function describe([inputs]: Images, host: Host): Promise<MetadataResult> {
-  return { metadata: await host.log.group('Metadata', () => describeRun(inputs, host)) };
+async function describe(images: Images, host: Host): Promise<MetadataResult> {
+  const [metadata] = await host.log.group('Metadata', () => describeRun(images, host));
+  return { metadata };
 }
 
 /** The story of `mode: cleanup`: tags are deleted, with what only they hold. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { inputTable } from '../src/inputs.ts';
 import { outputFilesOf, outputsOf } from '../src/report/outputs.ts';
@@ -69,4 +69,18 @@ test('README.md has the outputs of the code, in its order', () => {
     rows.map(([, name]) => name),
     outputNames,
   );
+});
+
+test('the workflows that the documents show are those that are run', () => {
+  const names = readdirSync(new URL('../examples/workflows', import.meta.url)).map(
+    name => `examples/workflows/${name}`,
+  );
+  const documents = ['README.md', ...readdirSync(new URL('../docs', import.meta.url)).map(name => `docs/${name}`)];
+  const shown = documents.flatMap(name =>
+    [...read(name).matchAll(/^<!-- (examples\/workflows\/\S+) -->\n\n```yaml\n(.*?)^```$/gms)].map(
+      ([, file = '', text]) => ({ file, text }),
+    ),
+  );
+  for (const { file, text } of shown) assert.equal(text, read(file), file);
+  assert.deepEqual(shown.map(({ file }) => file).toSorted(), names.toSorted());
 });

@@ -25,7 +25,7 @@ export async function readKnownBlobs(tags: readonly KnownTag[]): Promise<KnownBl
 async function readTag({ client, tag }: KnownTag): Promise<Map<string, KnownBlob>> {
   const manifest = await readManifestIfThere(client, tag);
   const byName = new Map<string, KnownBlob>();
-  for (const { descriptor, facts } of manifest === undefined ? [] : layersOf(manifest.bytes)) {
+  for (const { descriptor, facts } of manifest === undefined ? [] : await layersUnder(client, manifest.bytes)) {
     const known = { descriptor, facts, place: client.repository, open: () => openBlob(client, descriptor) };
     for (const name of [facts.identity, facts.diffId]) {
       if (name !== undefined && !byName.has(name)) byName.set(name, known);
@@ -35,6 +35,18 @@ async function readTag({ client, tag }: KnownTag): Promise<Map<string, KnownBlob
 }
 
 const knownMediaTypes: readonly string[] = [mediaTypes.layerTar, mediaTypes.layerGzip, mediaTypes.layerZstd];
+
+/** Images that an index lists are read too, but no more of them than platforms that anyone builds for. */
+const mostImages = 32;
+
+/** The layers of a manifest, or of the images that an index lists. */
+async function layersUnder(client: RepositoryClient, bytes: Buffer): Promise<ReturnType<typeof layersOf>> {
+  const { manifests } = parseObject(bytes);
+  if (!Array.isArray(manifests)) return layersOf(bytes);
+  const images = manifests.filter(isDescriptor).filter(({ mediaType }) => mediaType === mediaTypes.manifest);
+  const read = images.slice(0, mostImages).map(({ digest }) => readManifestIfThere(client, digest));
+  return (await settleAll(read)).flatMap(image => (image === undefined ? [] : layersOf(image.bytes)));
+}
 
 /** The layers of a manifest that tell their facts. A manifest of another kind or shape has none: it is a stranger's. */
 function layersOf(bytes: Buffer): Pick<KnownBlob, 'descriptor' | 'facts'>[] {
@@ -46,7 +58,7 @@ function layersOf(bytes: Buffer): Pick<KnownBlob, 'descriptor' | 'facts'>[] {
   });
 }
 
-function parseObject(bytes: Buffer): { readonly layers?: unknown } {
+function parseObject(bytes: Buffer): { readonly layers?: unknown; readonly manifests?: unknown } {
   try {
     const json: unknown = JSON.parse(bytes.toString('utf8'));
     return typeof json === 'object' && json !== null ? json : {};

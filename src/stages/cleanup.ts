@@ -3,7 +3,6 @@ import { openGitHubApi } from '../github/github-api.ts';
 import type { Host } from '../host.ts';
 import type { Inputs } from '../inputs.ts';
 import { Failure } from '../lib/failure.ts';
-import type { Metadata } from '../metadata/compute-metadata.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import { type Access, byRepository, openClient } from '../registry/client.ts';
 import { deleteTags, registryShelf, type Shelf } from '../registry/delete-tags.ts';
@@ -22,11 +21,10 @@ export async function cleanUp(
   { host, access }: Circumstances,
 ): Promise<CleanupResult> {
   const [inputs] = images;
-  const described: Metadata[] = [];
-  for (const one of images) described.push(await describeRun(one, asPullRequest(host)));
+  const described = await describeRun(images, asPullRequest(host));
   const references = described.flatMap(metadata => metadata.references);
   const [metadata] = described;
-  if (metadata === undefined || references.length === 0) {
+  if (references.length === 0) {
     throw new Failure(
       'Cannot clean up: tags name nothing for this event. Give references, or images and a rule for it, such as type=ref,event=pr.',
     );
@@ -60,7 +58,7 @@ function isGitHubRegistry({ host: registry }: Repository, { context }: Host): bo
 
 async function openGitHubShelf(
   { repository }: RepositoryClient,
-  { inputs, host, access }: Circumstances,
+  { inputs, host, access }: Circumstances & { readonly inputs: Inputs },
 ): Promise<Shelf> {
   const { githubToken: token } = inputs;
   if (token === undefined) {

@@ -1,4 +1,4 @@
-import type { Host, WorkflowContext } from '../host.ts';
+import type { Host } from '../host.ts';
 import type { Inputs } from '../inputs.ts';
 import { Failure } from '../lib/failure.ts';
 import { readText } from '../local/read-text.ts';
@@ -14,12 +14,22 @@ import {
 import { formatReference } from '../oci/reference.ts';
 import { completeContext } from './complete-context.ts';
 
-/** Tags, labels and annotations of the run, from the workflow and the inputs alone. */
-export async function describeRun(inputs: Inputs, host: Host): Promise<Metadata> {
-  const { log } = host;
+/** Tags, labels and annotations of each image of the run, from the workflow and the inputs alone. */
+export async function describeRun(
+  images: readonly [Inputs, ...Inputs[]],
+  host: Host,
+): Promise<[Metadata, ...Metadata[]]> {
+  const [first, ...others] = images;
+  const known = { ...host, context: await completeContext(first, host) };
+  const described: [Metadata, ...Metadata[]] = [await describeImage(first, known)];
+  for (const inputs of others) described.push(await describeImage(inputs, known));
+  return described;
+}
+
+async function describeImage(inputs: Inputs, host: Host): Promise<Metadata> {
+  const { log, context } = host;
   const now = host.now();
-  const context = await completeContext(inputs, host);
-  const created = createdOf(inputs, context, host);
+  const created = createdOf(inputs, host);
   const given = await readGiven(inputs, host);
   const metadata = computeMetadata({ ...inputs, given, created }, { ...context, now });
   for (const note of metadata.notes) log.notice(note);
@@ -29,7 +39,7 @@ export async function describeRun(inputs: Inputs, host: Host): Promise<Metadata>
 }
 
 /** The commit is the one that is checked out: it is what was built. */
-function createdOf(inputs: Inputs, context: WorkflowContext, { log, env, now }: Host): string | undefined {
+function createdOf(inputs: Inputs, { log, context, env, now }: Host): string | undefined {
   const commitTime = context.checkoutTime ?? context.commitTime;
   const created = resolveCreated(inputs.created, { sourceDateEpoch: env.SOURCE_DATE_EPOCH, commitTime, now });
   if (created === undefined && inputs.created === 'commit') {

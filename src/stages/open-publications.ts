@@ -9,14 +9,11 @@ import type { Publication } from './publish-images.ts';
 
 /** What is to be said of each image, and the places that it is pushed to: whether that is allowed shows now. */
 export async function openPublications(
-  images: readonly Inputs[],
+  images: readonly [Inputs, ...Inputs[]],
   { host, access }: { readonly host: Host; readonly access: Access },
 ): Promise<Publication[]> {
-  const described = await host.log.group('Metadata', async () => {
-    const all: Omit<Publication, 'destination'>[] = [];
-    for (const inputs of images) all.push({ inputs, metadata: await describeRun(inputs, host) });
-    return all;
-  });
+  const all = await host.log.group('Metadata', () => describeRun(images, host));
+  const described = all.flatMap((metadata, i) => images.slice(i, i + 1).map(inputs => ({ inputs, metadata })));
   const isPushed = ({ inputs }: Omit<Publication, 'destination'>) => inputs.push || inputs.dryRun;
   const bases = images.flatMap(({ base }) => (base === undefined ? [] : (baseImageName(base) ?? [])));
   const mountFrom = [...described.filter(isPushed).flatMap(({ metadata }) => metadata.references), ...bases];

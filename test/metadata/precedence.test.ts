@@ -61,7 +61,8 @@ async function label(given: readonly Source[], texts: Partial<Record<InputName, 
   const facts = { ...noFacts, description: says('package') ?? null };
   const Labels = given.includes('image') ? { [key]: 'image' } : {};
   const image = { config: configOf({ os: 'linux', architecture: 'amd64', config: { Labels } }), layers: [] };
-  const labelled = labelImage(image, await describeRun(inputs, host), { inputs, facts, host });
+  const [metadata] = await describeRun([inputs], host);
+  const labelled = labelImage(image, metadata, { inputs, facts, host });
   return { labels: labelsOf(labelled.image.config), annotations: labelled.annotations };
 }
 

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { chmod, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, readdir, readFile, readlink, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { runProgram } from '../../src/lib/process.ts';
 import type { ToolchainInputs } from '../../src/nix/toolchain.ts';
 import { type Machine, type MachineSetting, openMachine, runThere } from '../support/bare-machine.ts';
 import { type NixRelease, openNixRelease } from '../support/nix-release.ts';
 import { type ReleaseServer, startReleaseServer } from '../support/release-server.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
 import type { Report, Request } from './open-nix.ts';
 
 const script = fileURLToPath(new URL('open-nix.ts', import.meta.url));
@@ -35,13 +38,11 @@ async function listOwn(): Promise<string[]> {
   return names.flat().filter(name => name.includes('nix-image-action') || name.endsWith(`-nix-${release.version}`));
 }
 
-interface Setting extends MachineSetting {
-  readonly spec?: Request['spec'];
-}
+type Setting = MachineSetting & Omit<Request, 'inputs'>;
 
 async function openThere(machine: Machine, inputs: Partial<ToolchainInputs>, setting: Setting = {}): Promise<Report> {
-  const { spec } = setting;
-  const request: Request = { inputs: { nixConf: [], ...inputs }, ...(spec && { spec }) };
+  const { setup: _setup, isOffline: _isOffline, isPlain: _isPlain, env: _env, ...offers } = setting;
+  const request: Request = { inputs: { nixConf: [], ...inputs }, ...offers };
   const { stdout, stderr } = await runThere(machine, [process.execPath, script, JSON.stringify(request)], setting);
   return stdout === '' ? assert.fail(stderr) : JSON.parse(stdout);
 }
@@ -184,13 +185,180 @@ test("the machine's own package is used, aloud, where upstream is out of reach a
   assert.match(report.built?.path ?? '', /-image$/);
 });
 
-test('without xz the package to install is named', async t => {
+test('without xz an archive is unpacked all the same', async t => {
   const machine = await openMachine(t);
   await rm(join(machine.tools, 'xz'));
-  assert.match(await failureThere(machine, served()), /no xz on PATH\. Install the package xz-utils/);
+  const report = await openThere(machine, { ...served(), nixConf: settings }, { spec: image });
+  assert.equal(report.error, undefined);
+  assert.match(report.built?.path ?? '', /-image$/);
+});
+
+test('without tar the package to install is named', async t => {
+  const machine = await openMachine(t);
+  await rm(join(machine.tools, 'tar'));
+  assert.match(await failureThere(machine, served()), /no tar on PATH\. Install the package tar/);
 });
 
 test('a /nix that is not writable is refused', async t => {
-  const message = await failureThere(await openMachine(t), served(), { setup: 'mount -o remount,bind,ro /nix' });
+  const readOnly = { setup: 'mount --bind /nix /nix; mount -o remount,bind,ro /nix' };
+  const message = await failureThere(await openMachine(t), served(), readOnly);
   assert.match(message, /^Cannot install Nix: \/nix is there and not writable\..*chown -R \d+:\d+ \/nix$/);
+});
+
+/** A server whose release is `archive` instead. */
+async function serveInstead(t: TestContext, archive: (whole: Buffer) => Uint8Array): Promise<Partial<ToolchainInputs>> {
+  const directory = await temporaryDirectory(t);
+  const name = `nix-${release.version}`;
+  const file = (await readdir(join(release.directory, name))).find(candidate => candidate.endsWith('.xz')) ?? '';
+  const content = archive(await readFile(join(release.directory, name, file)));
+  await mkdir(join(directory, name));
+  await writeFile(join(directory, name, file), content);
+  const other = await startReleaseServer(directory);
+  t.after(() => other.close());
+  return { ...served(), nixUrl: other.url };
+}
+
+for (const tool of ['xz', 'no xz']) {
+  test(`a truncated archive is refused, with ${tool}, and leaves nothing`, async t => {
+    const machine = await openMachine(t);
+    if (tool === 'no xz') await rm(join(machine.tools, 'xz'));
+    const inputs = await serveInstead(t, whole => whole.subarray(0, 5_000_000));
+    assert.match(await failureThere(machine, inputs), /has the SHA-256 [0-9a-f]{64}, expected/);
+    assert.deepEqual(await readdir(machine.nix), []);
+  });
+}
+
+test('what is no archive is refused, and leaves nothing', async t => {
+  const machine = await openMachine(t);
+  const inputs = await serveInstead(t, () => Buffer.from('<html>Log in to go on</html>'));
+  assert.match(await failureThere(machine, inputs), /has the SHA-256 [0-9a-f]{64}, expected/);
+  const long = await serveInstead(t, () => Buffer.alloc(10_000_000, 'no archive '));
+  assert.match(await failureThere(machine, long), /^Cannot (unpack|install) Nix /);
+  assert.deepEqual(await readdir(machine.nix), []);
+});
+
+test('an archive whose checksum is right but that holds no Nix is refused', async t => {
+  const machine = await openMachine(t);
+  const { stdout } = await runProgram('sh', [
+    '-ec',
+    'd=$(mktemp -d); mkdir -p $d/x/store; tar -C $d -cJf - x | base64; rm -r $d',
+  ]);
+  const archive = Buffer.from(stdout, 'base64');
+  const nixSha256 = createHash('sha256').update(archive).digest('hex');
+  const inputs = { ...(await serveInstead(t, () => archive)), nixSha256 };
+  assert.match(await failureThere(machine, inputs), /^Cannot install Nix \S+: \S+ holds no store path with its bin\/nix/);
+});
+
+test('a download that breaks off goes on', async t => {
+  const machine = await openMachine(t);
+  const breaking = await startReleaseServer(release.directory, { breakAfter: [3_000_000, 1_000_000] });
+  t.after(() => breaking.close());
+  const report = await openThere(machine, { ...served(), nixUrl: breaking.url });
+  assert.equal(report.error, undefined);
+  assert.deepEqual(breaking.ranges, ['', 'bytes=3000000-', 'bytes=4000000-']);
+  assert.equal(report.lines.filter(line => /The download broke off/.test(line)).length, 2);
+});
+
+test('a server that breaks off for good leaves nothing', async t => {
+  const machine = await openMachine(t);
+  const breaking = await startReleaseServer(release.directory, { breakAfter: [3_000_000, ...Array(20).fill(0)] });
+  t.after(() => breaking.close());
+  const message = await failureThere(machine, { ...served(), nixUrl: breaking.url });
+  assert.match(message, /^Cannot download Nix \S+ from http:\S+: .*\. Check nix-version/);
+  assert.deepEqual(await readdir(machine.nix), []);
+});
+
+test('two runs at once both have the Nix, and nothing temporary is left', async t => {
+  const machine = await openMachine(t);
+  const inputs = { ...served(), nixConf: settings };
+  const reports = await Promise.all([1, 2].map(() => openThere(machine, inputs, { spec: image })));
+  for (const report of reports) {
+    assert.equal(report.error, undefined);
+    assert.equal(report.program, `${ownBin}/nix`);
+    assert.match(report.built?.path ?? '', /-image$/);
+  }
+  assert.deepEqual((await readdir(machine.nix)).sort(), ['store', 'var']);
+  const { code, stderr } = await runThere(machine, [`${ownBin}/nix-store`, '--verify', '--check-contents']);
+  assert.equal(code, 0, stderr);
+});
+
+test('a store that has other paths keeps them', async t => {
+  const machine = await openMachine(t);
+  const other = join(machine.nix, 'store/00000000000000000000000000000000-other');
+  await mkdir(join(machine.nix, 'store'));
+  await writeFile(other, 'of someone else');
+  const report = await openThere(machine, { ...served(), nixConf: settings }, { spec: image });
+  assert.equal(report.error, undefined);
+  assert.equal(await readFile(other, 'utf8'), 'of someone else');
+});
+
+test('an installation of ours makes way for another version that is asked for', async t => {
+  const machine = await openMachine(t);
+  await openThere(machine, served());
+  const message = await failureThere(machine, { ...served(), nixVersion: '2.99.0' });
+  assert.match(message, /^Cannot download Nix 2\.99\.0 /);
+  assert.equal((await openThere(machine, served())).installed, false);
+});
+
+test('what the tool cache has is not downloaded, and is checked', async t => {
+  const tools = await temporaryDirectory(t);
+  await chmod(tools, 0o755);
+  const first = await openThere(await openMachine(t), served(), { tools });
+  assert.equal(first.error, undefined);
+  const [kept = ''] = await readdir(tools);
+  assert.equal(kept, `nix-release-${release.version}`);
+
+  const found = await openThere(await openMachine(t), { ...served(), nixUrl: unreachable }, { tools });
+  assert.deepEqual([found.error, found.installed], [undefined, true]);
+
+  await writeFile(join(tools, kept), 'damaged');
+  const again = await openThere(await openMachine(t), served(), { tools });
+  assert.equal(again.error, undefined);
+  assert.match(again.lines.find(line => line.startsWith('warning: ')) ?? '', /The tool cache is not used: .*SHA-256/);
+  assert.ok((await stat(join(tools, kept))).size > 1_000_000, 'it is put right');
+});
+
+test('a plain user gets /nix by sudo, and the rest without it', async t => {
+  const machine = await openMachine(t);
+  await rmdir(machine.nix);
+  const inputs = { ...served(), nixConf: settings };
+  const report = await openThere(machine, inputs, { spec: image, isPlain: true });
+  assert.equal(report.error, undefined);
+  assert.match(report.built?.path ?? '', /-image$/);
+  const { uid } = await stat(machine.nix);
+  assert.notEqual(uid, 0);
+  assert.equal((await stat(join(machine.nix, 'store'))).uid, uid);
+  await rm(join(machine.tools, 'sudo'));
+  const second = await openThere(machine, { nixConf: settings }, { spec: image, isPlain: true });
+  assert.deepEqual([second.error, second.installed, second.built], [undefined, false, report.built]);
+});
+
+test('a plain user with an empty /nix of root gets it by sudo', async t => {
+  const machine = await openMachine(t);
+  const setup = 'chown 0:0 /nix';
+  const report = await openThere(machine, served(), { isPlain: true, setup });
+  assert.deepEqual([report.error, report.installed], [undefined, true]);
+});
+
+test('a plain user without sudo is told what to do by hand', async t => {
+  const machine = await openMachine(t);
+  await rm(join(machine.tools, 'sudo'));
+  const setting = { isPlain: true };
+  const taken = await failureThere(machine, served(), { ...setting, setup: 'chown 0:0 /nix' });
+  assert.match(taken, /^Cannot install Nix: \/nix is there and not writable\..*chown -R \d+:\d+ \/nix$/);
+  const mine = await openThere(machine, served(), { ...setting, setup: 'chown "$(stat -c %u:%g home)" /nix' });
+  assert.deepEqual([mine.error, mine.installed], [undefined, true]);
+
+  const bare = await openMachine(t);
+  await Promise.all([rm(join(bare.tools, 'sudo')), rmdir(bare.nix)]);
+  const message = await failureThere(bare, served(), setting);
+  assert.match(message, /^Cannot create \/nix: .* as root: mkdir \/nix && chown \d+:\d+ \/nix$/);
+});
+
+test('a /nix of someone else is not touched, whatever sudo could do', async t => {
+  const machine = await openMachine(t);
+  const setup = 'mkdir -p /nix/store; chown -R 0:0 /nix';
+  const message = await failureThere(machine, served(), { isPlain: true, setup });
+  assert.match(message, /^Cannot install Nix: \/nix is there and not writable/);
+  assert.deepEqual([await readdir(machine.nix), (await stat(machine.nix)).uid], [['store'], 0]);
 });

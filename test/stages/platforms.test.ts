@@ -81,6 +81,11 @@ suite('platforms', () => {
     const again = await runWith(t, 'build', { ...texts, reuse: 'trust' });
     assert.equal(again.outputs.digest, outputs.digest);
     assert.equal(again.outputs['uploaded-bytes'], '0');
+
+    const elsewhere = `${registry.host}/acme/two:1`;
+    const reused = await runWith(t, 'build', { ...texts, reuse: 'trust', 'reuse-from': reference, tags: elsewhere });
+    const states = reused.result.images.flatMap(({ variants }) => variants.flatMap(({ layers }) => layers));
+    assert.ok(states.every(({ state }) => state === 'mounted'));
   });
 
   test('one job a platform pushes by digest, and a job joins what they hand on', async t => {
