@@ -1,7 +1,7 @@
 /**
  * Measures on this machine, in one run, what docs/performance.md shows: `npm run bench` pushes beside other tools,
  * `-- layers` compares the layer stream with the script of nixpkgs, `-- memory` shows the peak memory, `-- cache` saves and
- * restores a store beside other ways to keep one. STREAM_SCRIPT may
+ * restores a store beside other ways to keep one, `-- install` installs Nix from a server on loopback. STREAM_SCRIPT may
  * name nixpkgs' stream_layered_image.py; without it a script of ours does the same steps.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -11,6 +11,7 @@ import { isThere } from '../src/nix/is-there.ts';
 import { run } from '../test/support/run.ts';
 import { benchCache } from './bench/cache.ts';
 import { type Closure, makeClosure } from './bench/closure.ts';
+import { benchInstall } from './bench/install.ts';
 import { benchLayers } from './bench/layers.ts';
 import { benchMemory } from './bench/memory.ts';
 import { benchPush, type Tools } from './bench/push.ts';
@@ -22,23 +23,30 @@ const newer = `${directory}/sid`;
 const rounds = 3;
 
 const sections = {
-  push: tools => benchPush(tools, rounds),
-  layers: tools => benchLayers(tools, rounds),
-  memory: tools => benchMemory(tools, directory),
-  cache: (_, closure) => benchCache(closure, directory, rounds),
-} satisfies Record<string, (tools: Tools, closure: Closure) => Promise<string>>;
+  push: ofImage(tools => benchPush(tools, rounds)),
+  layers: ofImage(tools => benchLayers(tools, rounds)),
+  memory: ofImage(tools => benchMemory(tools, directory)),
+  cache: ofImage((_, closure) => benchCache(closure, rounds)),
+  install: async () => `${await benchInstall(rounds)}\n\nMachine: ${describeMachine()}. ${rounds} rounds, medians.`,
+} satisfies Record<string, () => Promise<string>>;
 
 const [name = 'push'] = process.argv.slice(2);
 if (!Object.hasOwn(sections, name))
   throw new Error(`Cannot measure "${name}": give ${Object.keys(sections).join(', ')}.`);
 
 await mkdir(directory, { recursive: true });
-const closure = await makeClosure(directory);
-const tools = await findTools(closure);
 const load = loadavg()[0]?.toFixed(2);
-const text = `${await sections[name as keyof typeof sections](tools, closure)}\n\n${await describe(closure, load)}`;
+const text = await sections[name as keyof typeof sections]();
 console.log(text);
 await writeSection(name, text);
+
+/** A section that measures what is done with an image. */
+function ofImage(bench: (tools: Tools, closure: Closure) => Promise<string>): () => Promise<string> {
+  return async () => {
+    const closure = await makeClosure(directory);
+    return `${await bench(await findTools(closure), closure)}\n\n${await describe(closure)}`;
+  };
+}
 
 async function findTools({ settings }: Closure): Promise<Tools> {
   if (!(await isThere(`${newer}/run`)))
@@ -54,10 +62,13 @@ async function findTools({ settings }: Closure): Promise<Tools> {
   };
 }
 
-/** The machine and what was measured on it. */
-async function describe({ paths, size, layers }: Closure, load: string | undefined): Promise<string> {
+function describeMachine(): string {
   const [{ model = '' } = {}] = cpus();
-  const machine = `${cpus().length} × ${model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, load ${load} before`;
+  return `${cpus().length} × ${model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, load ${load} before`;
+}
+
+/** The machine and what was measured on it. */
+async function describe({ paths, size, layers }: Closure): Promise<string> {
   const image = `${paths} store paths, ${megabytes(size)} MB of NARs, ${layers} layers`;
   const version = async (program: string, ...args: string[]) => (await run(program, args)).trim().split('\n')[0];
   const debian = async (...packages: string[]) =>
@@ -66,7 +77,7 @@ async function describe({ paths, size, layers }: Closure, load: string | undefin
   const script =
     process.env.STREAM_SCRIPT === undefined ? 'a script of ours that does the steps of nixpkgs’' : 'that of nixpkgs';
   return [
-    `Machine: ${machine}. Image: ${image}. Script: ${script}, ${await version('python3', '--version')}.`,
+    `Machine: ${describeMachine()}. Image: ${image}. Script: ${script}, ${await version('python3', '--version')}.`,
     `Versions: Node ${process.version}, ${await version(`${newer}/run/skopeo`, '--version')}, crane ${crane},`,
     `${await debian('docker.io', 'docker-registry', 'nix-bin')}. ${rounds} rounds, medians.`,
   ].join('\n');

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../src/lib/process.ts';
 import { startDistribution } from '../test/support/distribution.ts';
+import { startComments } from '../test/support/github-comments.ts';
 import { act } from '../test/support/go-program.ts';
 import { run } from '../test/support/run.ts';
 import { installGoProgram } from './install-go-program.ts';
@@ -17,6 +18,7 @@ const root = new URL('..', import.meta.url).pathname;
 
 await installGoProgram(act);
 const registry = await startDistribution();
+const github = await startComments();
 const directory = await mkdtemp(join(tmpdir(), 'workflow-'));
 const action = join(directory, 'action');
 const project = join(directory, 'project');
@@ -26,9 +28,10 @@ try {
   await copyProject();
   await testStep();
   await testPlatforms();
+  await testPreview();
   console.log('The workflows did what they say.');
 } finally {
-  await registry.close();
+  await Promise.all([registry.close(), github.close()]);
   await rm(directory, { recursive: true, force: true });
 }
 
@@ -78,6 +81,7 @@ async function runWorkflow(repository: string, workflow: string, event: string, 
       // Builders are the host's own programs, so they run here for whatever platform.
       ...['--env', 'NIX_CONFIG=sandbox = false\nsubstituters =\nextra-platforms = aarch64-linux'],
       ...['--env', `ARTIFACTS=${artifacts}`],
+      ...['--env', `GITHUB_API_URL=${github.url}`, '--secret', 'GITHUB_TOKEN=token'],
       ...uses('org/nix-image-action@v1', action),
       ...uses('actions/upload-artifact@v5', join(root, 'test/workflow/upload-artifact')),
       ...uses('actions/download-artifact@v6', join(root, 'test/workflow/download-artifact')),
@@ -115,4 +119,22 @@ async function testPlatforms(): Promise<void> {
     assert.deepEqual(platforms, ['amd64', 'arm64']);
   }
   await gitIn(project, 'tag', '--delete', 'v1.2.3');
+}
+
+/** A pull request gets an image and a comment; when it is closed the image is gone, and nothing else. */
+async function testPreview(): Promise<void> {
+  const sha = (await gitIn(project, 'rev-parse', 'HEAD')).trim();
+  const repository = { full_name: 'acme/app', html_url: 'https://github.com/acme/app', default_branch: 'main' };
+  const pull = { number: 12, head: { sha, ref: 'change', repo: repository }, base: { ref: 'main', repo: repository } };
+  const event = (action: string) => ({ action, number: 12, pull_request: pull, repository });
+  const preview = `${registry.host}/acme/app:pr-12`;
+
+  await runWorkflow(project, '.github/workflows/preview.yml', 'pull_request', event('opened'));
+  const { Digest } = await inspect(preview);
+  const [comment] = github.comments;
+  assert.ok(comment?.body.includes(`docker pull ${registry.host}/acme/app@${Digest}`), 'the comment has the digest');
+
+  await runWorkflow(project, '.github/workflows/preview.yml', 'pull_request', event('closed'));
+  const { RepoTags } = await inspect(`${registry.host}/acme/app:1.2.3`);
+  assert.deepEqual(RepoTags.toSorted(), ['1.2', '1.2.3', 'latest']);
 }

@@ -12,7 +12,11 @@ import { stories } from './run.ts';
 /** Where secrets come from at a terminal: never from the command line, which every process can read. */
 const secretVariables = { password: 'REGISTRY_PASSWORD', 'github-token': 'GITHUB_TOKEN' } as const;
 
-const rows = Object.entries(inputTable) as [InputName, (typeof inputTable)[InputName]][];
+/** The command is the mode; all other inputs are flags. */
+const rows = (Object.entries(inputTable) as [InputName, (typeof inputTable)[InputName]][]).filter(
+  ([name]) => name !== 'mode',
+);
+const commands = Object.keys(stories);
 
 function helpText(): string {
   const flags = rows
@@ -22,9 +26,9 @@ function helpText(): string {
         `  --${kind === 'flag' ? name : `${name} ${kind.toUpperCase()}`}`.padEnd(30) + description,
     );
   return [
-    'Usage: nix-image build [FLAGS]',
+    `Usage: nix-image ${commands.join('|')} [FLAGS]`,
     '',
-    'Builds, labels and pushes an image as the action does. A flag of kind LIST may be given many times.',
+    'Does what the action does; the command is its mode. A flag of kind LIST may be given many times.',
     '',
     ...flags,
     `${'  --help'.padEnd(30)}Show this text`,
@@ -67,9 +71,11 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
     process.stdout.write(`${helpText()}\n`);
     return;
   }
-  if (command !== 'build') throw new Failure(`Cannot run "${command ?? ''}": the command is build. See --help.`);
+  if (command === undefined || !commands.includes(command)) {
+    throw new Failure(`Cannot run "${command ?? ''}": the commands are ${commands.join(', ')}. See --help.`);
+  }
   const flags = readFlags(args);
-  const images = parseImages(name => readInput(name, flags));
+  const images = parseImages(name => (name === 'mode' ? command : readInput(name, flags)));
   const host = await openTerminal();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

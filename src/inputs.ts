@@ -136,7 +136,10 @@ export const inputTable = {
   preflight: { kind: 'flag', default: 'true', description: 'See before the build whether the push is allowed' },
   username: { kind: 'text', description: 'User at the registries in tags; without it the Docker or Podman login' },
   password: { kind: 'secret', description: 'Password or token of that user' },
-  'github-token': { kind: 'secret', description: 'Token for ghcr.io and for flake inputs from GitHub' },
+  'github-token': {
+    kind: 'secret',
+    description: "Token for ghcr.io, for flake inputs from GitHub and for GitHub's API",
+  },
   'insecure-registries': { kind: 'list', description: 'Hosts spoken to over http or with an unknown certificate' },
   'nix-version': { kind: 'text', description: 'Version of Nix to install when there is none' },
   'nix-url': { kind: 'text', description: 'Mirror of https://releases.nixos.org/nix to install from' },

@@ -6,7 +6,6 @@ import { parseImages } from './inputs.ts';
 import { Failure, messageOf } from './lib/failure.ts';
 import { metadataOutputs } from './metadata/metadata-outputs.ts';
 import { metadataResultOf, outputFilesOf, outputsOf } from './report/outputs.ts';
-import { hasImages } from './report/result.ts';
 import { summaryOf } from './report/summary.ts';
 import { stories } from './run.ts';
 
@@ -26,7 +25,7 @@ async function main(): Promise<void> {
     if (images[0].exportMetadata && described !== undefined) {
       await exportMetadata({ ...metadataOutputs(described.metadata), ...files }, host);
     }
-    if (hasImages(result)) await core.summary.addRaw(summaryOf(result)).write();
+    if (images[0].mode !== 'cleanup') await core.summary.addRaw(summaryOf(result)).write();
   } finally {
     await rm(host.temporary, { recursive: true, force: true });
   }

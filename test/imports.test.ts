@@ -42,7 +42,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   pack: [...ground, 'node:'],
   registry: [...ground, 'node:', 'undici'],
   local: ['pack', ...ground, 'node:'],
-  github: ['lib', 'host.ts'],
+  github: ['oci', 'lib', 'host.ts'],
   report: ['metadata', ...ground],
   oci: ['lib', 'node:', 'lossless-json'],
   tar: ['lib', 'node:'],

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
 import { Failure } from '../lib/failure.ts';
 import type { ByteString } from '../tar/byte-string.ts';
 import { bytesOf, textOf } from '../tar/byte-string.ts';
@@ -32,51 +32,80 @@ const executable = tokens('executable', '');
 const contents = tokens('contents');
 const symlink = tokens('symlink', 'target');
 
-/** The NAR of what is at `path`: figure 5.2 of "The Purely Functional Software Deployment Model". A file at a time in memory at most. */
-export function* writeNar(path: string): Generator<Buffer> {
-  yield start;
-  yield* writeNode(bytesOf(path));
+/** What is written of a NAR and not handed out yet. */
+interface Piece {
+  readonly buffer: Buffer;
+  filled: number;
 }
 
-function* writeNode(path: ByteString): Generator<Buffer> {
+/** More than all that stands between the contents of two files takes: a name or a target, which Linux bounds, and tokens. */
+const largestRecord = 8 << 10;
+
+/**
+ * The NAR of what is at `path`: figure 5.2 of "The Purely Functional Software Deployment Model". A piece is good until
+ * the next one is asked for.
+ */
+export function* writeNar(path: string): Generator<Buffer> {
+  const piece = { buffer: Buffer.allocUnsafeSlow(pieceSize), filled: 0 };
+  append(piece, start);
+  yield* writeNode(bytesOf(path), piece);
+  yield* handOut(piece);
+}
+
+function append(piece: Piece, bytes: Buffer): void {
+  piece.filled += bytes.copy(piece.buffer, piece.filled);
+}
+
+function* handOut(piece: Piece): Generator<Buffer> {
+  yield piece.buffer.subarray(0, piece.filled);
+  piece.filled = 0;
+}
+
+function* writeNode(path: ByteString, piece: Piece): Generator<Buffer> {
   const stats = lstatSync(onDisk(path));
-  yield open;
+  if (piece.filled > pieceSize - largestRecord) yield* handOut(piece);
+  append(piece, open);
   if (stats.isDirectory()) {
-    yield directory;
+    append(piece, directory);
     for (const name of readdirSync(onDisk(path), 'latin1').sort()) {
-      yield Buffer.concat([entry, narString(name), node]);
-      yield* writeNode(`${path}/${name}`);
-      yield close;
+      if (piece.filled > pieceSize - largestRecord) yield* handOut(piece);
+      append(piece, entry);
+      append(piece, narString(name));
+      append(piece, node);
+      yield* writeNode(`${path}/${name}`, piece);
+      append(piece, close);
     }
   } else if (stats.isFile()) {
-    yield regular;
-    if ((stats.mode & 0o100) !== 0) yield executable;
-    yield contents;
-    yield* writeContents(path);
+    append(piece, regular);
+    if ((stats.mode & 0o100) !== 0) append(piece, executable);
+    append(piece, contents);
+    yield* writeContents(path, stats.size, piece);
   } else if (stats.isSymbolicLink()) {
-    yield Buffer.concat([symlink, narString(readlinkSync(onDisk(path), 'latin1'))]);
+    append(piece, symlink);
+    append(piece, narString(readlinkSync(onDisk(path), 'latin1')));
   } else {
     throw new Failure(`Cannot archive ${textOf(path)}: it is no file, directory or symlink.`);
   }
-  yield close;
+  append(piece, close);
 }
 
-function* writeContents(path: ByteString): Generator<Buffer> {
+function* writeContents(path: ByteString, size: number, piece: Piece): Generator<Buffer> {
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(size));
+  append(piece, length);
+  if (size === 0) return;
   const file = openSync(onDisk(path), 'r');
   try {
-    const { size } = fstatSync(file);
-    const length = Buffer.alloc(8);
-    length.writeBigUInt64LE(BigInt(size));
-    yield length;
     for (let left = size; left > 0; ) {
-      const piece = Buffer.allocUnsafe(Math.min(left, pieceSize));
-      const read = readSync(file, piece);
+      if (piece.filled === pieceSize) yield* handOut(piece);
+      const read = readSync(file, piece.buffer, piece.filled, Math.min(left, pieceSize - piece.filled), null);
       if (read === 0) throw new Failure(`Cannot archive ${textOf(path)}: it became shorter meanwhile.`);
-      yield piece.subarray(0, read);
+      piece.filled += read;
       left -= read;
     }
-    yield Buffer.alloc(padded(size) - size);
   } finally {
     closeSync(file);
   }
+  if (piece.filled > pieceSize - largestRecord) yield* handOut(piece);
+  append(piece, Buffer.alloc(padded(size) - size));
 }

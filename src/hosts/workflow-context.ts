@@ -57,7 +57,7 @@ export function workflowContext(env: Environment, event: EventPayload, checkout:
     repositoryName: name?.split('/').at(-1),
     repository: name,
     apiUrl: env.GITHUB_API_URL || undefined,
-    pullRequest: event.pull_request?.number,
+    pullRequest: event.pull_request === undefined ? undefined : (event.pull_request.number ?? event.number),
     runUrl: name && env.GITHUB_RUN_ID ? `${server}/${name}/actions/runs/${env.GITHUB_RUN_ID}` : undefined,
     description: repository === undefined ? undefined : (repository.description ?? ''),
     license: repository?.license?.spdx_id ?? undefined,

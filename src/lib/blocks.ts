@@ -4,16 +4,36 @@ export interface Block {
   readonly last: boolean;
 }
 
+/**
+ * Memory for blocks of one size, used again and again: fresh memory costs page faults, and brings the garbage collector
+ * every few megabytes.
+ */
+export interface BlockMemory {
+  readonly size: number;
+  readonly spare: Buffer[];
+}
+
 /** Blocks in work at a time: enough to keep the cores of a runner busy, few enough to keep memory flat. */
 const blocksAhead = 4;
 
-/** Cuts a stream into blocks of `size` bytes and works on several side by side; results come in the order of the blocks. */
+export function createBlockMemory(size: number): BlockMemory {
+  return { size, spare: [] };
+}
+
+/**
+ * Cuts a stream into blocks and works on several side by side; results come in the order of the blocks. The bytes of a
+ * block are good until its work is done.
+ */
 export function mapBlocks(
   source: AsyncIterable<Uint8Array>,
-  size: number,
+  memory: BlockMemory,
   work: (block: Block) => Promise<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  return mapAhead(blocksOf(source, size), work);
+  return mapAhead(blocksOf(source, memory), async ({ buffer, ...block }) => {
+    const result = await work(block);
+    memory.spare.push(buffer);
+    return result;
+  });
 }
 
 /** Works on several items side by side; results come in the order of the items. */
@@ -33,21 +53,25 @@ export async function* mapAhead<T>(
 }
 
 /** The last block, and only that, may be shorter or empty. */
-async function* blocksOf(source: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Block> {
-  let block = Buffer.allocUnsafeSlow(size);
+async function* blocksOf(
+  source: AsyncIterable<Uint8Array>,
+  { size, spare }: BlockMemory,
+): AsyncGenerator<Block & { readonly buffer: Buffer }> {
+  const take = () => spare.pop() ?? Buffer.allocUnsafeSlow(size);
+  let buffer = take();
   let filled = 0;
   for await (const chunk of source) {
     for (let at = 0; at < chunk.length; ) {
       if (filled === size) {
-        yield { bytes: block, last: false };
-        block = Buffer.allocUnsafeSlow(size);
+        yield { bytes: buffer, last: false, buffer };
+        buffer = take();
         filled = 0;
       }
       const taken = Math.min(chunk.length - at, size - filled);
-      block.set(chunk.subarray(at, at + taken), filled);
+      buffer.set(chunk.subarray(at, at + taken), filled);
       filled += taken;
       at += taken;
     }
   }
-  yield { bytes: block.subarray(0, filled), last: true };
+  yield { bytes: buffer.subarray(0, filled), last: true, buffer };
 }

@@ -1,10 +1,10 @@
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw } from 'node:zlib';
-import { mapBlocks } from './blocks.ts';
+import { createBlockMemory, mapBlocks } from './blocks.ts';
 
 const deflateBlock = promisify<Uint8Array, object, Buffer>(deflateRaw);
 
-const blockSize = 1 << 20;
+const memory = createBlockMemory(1 << 20);
 /** How far deflate looks back, so what a block must know of the one before. */
 const windowSize = 1 << 15;
 
@@ -21,7 +21,7 @@ export async function* gzip(source: AsyncIterable<Uint8Array>, level: number): A
   let length = 0;
   let dictionary = new Uint8Array(0);
   yield header;
-  yield* mapBlocks(source, blockSize, ({ bytes, last }) => {
+  yield* mapBlocks(source, memory, ({ bytes, last }) => {
     crc = crc32(bytes, crc);
     length += bytes.length;
     const deflated = deflateBlock(bytes, {
@@ -30,7 +30,7 @@ export async function* gzip(source: AsyncIterable<Uint8Array>, level: number): A
       chunkSize: 1 << 18,
       ...(dictionary.length === 0 ? {} : { dictionary }),
     });
-    dictionary = bytes.subarray(-windowSize) as Uint8Array<ArrayBuffer>;
+    dictionary = new Uint8Array(bytes.subarray(-windowSize));
     return deflated;
   });
   yield trailer(crc, length);

@@ -1,10 +1,13 @@
 import type { FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
-import { mapAhead, mapBlocks } from './blocks.ts';
+import { createBlockMemory, mapAhead, mapBlocks } from './blocks.ts';
 import { Failure } from './failure.ts';
 
 const blockSize = 4 << 20;
+const memory = createBlockMemory(blockSize);
+/** Memory for results. By Node's default they come in pieces of 16 KiB, each with a turn of its own through the main thread. */
+const chunkSize = blockSize;
 /** More than zstd makes of a block that it cannot compress. */
 const largestFrame = blockSize + (64 << 10);
 /** A skippable frame of four bytes, which hold the length of the frame behind it; RFC 8878 section 3.1.2. */
@@ -18,17 +21,17 @@ export const hasZstd = 'zstdCompress' in zlib;
  * Compresses to zstd frames of 4 MiB each, every one announced by a skippable frame with its length, as pzstd does it:
  * any zstd program reads the stream, and `readZstdFrames` reads its frames side by side. `level` is 1 to 19.
  */
-export function zstdFrames(source: AsyncIterable<Uint8Array>, level: number): AsyncGenerator<Uint8Array> {
+export async function* zstdFrames(source: AsyncIterable<Uint8Array>, level: number): AsyncGenerator<Uint8Array> {
   const compress = promisify<Uint8Array, zlib.ZstdOptions, Buffer>(zlib.zstdCompress);
   const params = { [zlib.constants.ZSTD_c_compressionLevel]: level, [zlib.constants.ZSTD_c_checksumFlag]: 1 };
-  return mapBlocks(source, blockSize, async ({ bytes }) => {
-    const frame = await compress(bytes, { params });
+  for await (const frame of mapBlocks(source, memory, ({ bytes }) => compress(bytes, { params, chunkSize }))) {
     const header = Buffer.alloc(headerSize);
     header.writeUInt32LE(skippableMagic, 0);
     header.writeUInt32LE(4, 4);
     header.writeUInt32LE(frame.length, 8);
-    return Buffer.concat([header, frame]);
-  });
+    yield header;
+    yield frame;
+  }
 }
 
 /** The plain bytes of a file that `zstdFrames` wrote. A Failure when it is something else, damaged or cut off. */
@@ -36,7 +39,7 @@ export function readZstdFrames(file: FileHandle): AsyncGenerator<Uint8Array> {
   const decompress = promisify<Uint8Array, zlib.ZstdOptions, Buffer>(zlib.zstdDecompress);
   return mapAhead(framesOf(file), async frame => {
     try {
-      return await decompress(frame, { maxOutputLength: blockSize });
+      return await decompress(frame, { maxOutputLength: blockSize, chunkSize });
     } catch (cause) {
       throw new Failure('Cannot decompress: a zstd frame is damaged.', { cause });
     }

@@ -1,10 +1,10 @@
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
-import { mapBlocks } from './blocks.ts';
+import { createBlockMemory, mapBlocks } from './blocks.ts';
 import { Failure } from './failure.ts';
 
 /** zstd finds more in larger blocks than deflate, whose window ends at 32 KiB. */
-const blockSize = 4 << 20;
+const memory = createBlockMemory(4 << 20);
 
 /**
  * Compresses to zstd frames of 4 MiB each, one after another, which is a zstd stream too (RFC 8878 section 3). They are
@@ -16,5 +16,5 @@ export function zstd(source: AsyncIterable<Uint8Array>, level: number): AsyncGen
   }
   const compressBlock = promisify<Uint8Array, zlib.ZstdOptions, Buffer>(zlib.zstdCompress);
   const params = { [zlib.constants.ZSTD_c_compressionLevel]: level, [zlib.constants.ZSTD_c_checksumFlag]: 1 };
-  return mapBlocks(source, blockSize, ({ bytes }) => compressBlock(bytes, { params }));
+  return mapBlocks(source, memory, ({ bytes }) => compressBlock(bytes, { params }));
 }

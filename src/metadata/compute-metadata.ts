@@ -82,12 +82,20 @@ function resolveTags({ references, rules }: Tagging, given: GivenMetadata, conte
   const names = computed?.names ?? [];
   const tagged = (rules?.images ?? []).flatMap(image => names.map(name => parseReference(`${image}:${name}`)));
   const asked = withoutRepeats([...tagged, ...references]);
-  const all = asked.length > 0 ? asked : withoutRepeats(given.tags.map(parseReference));
+  // A bare tag would be taken for the name of a repository.
+  const bare = asked.length > 0 ? [] : given.tags.filter(tag => !tag.includes(':'));
+  const whole = given.tags.filter(tag => !bare.includes(tag));
+  const all = asked.length > 0 ? asked : withoutRepeats(whole.map(parseReference));
   const first = all[0]?.tag === 'latest' ? undefined : all[0]?.tag;
   return {
     references: all,
     names: [...new Set([...names, ...all.map(({ tag }) => tag)])],
-    notes: computed?.notes ?? [],
+    notes: [
+      ...(computed?.notes ?? []),
+      ...bare.map(
+        tag => `No tag from "${tag}" of docker/metadata-action: it names no image. Give images to that step.`,
+      ),
+    ],
     version: computed?.version ?? given.labels[versionKey] ?? context.gitTag ?? first,
   };
 }

@@ -1,5 +1,6 @@
 import type { WorkflowContext } from '../host.ts';
 import type { Labels } from '../oci/config.ts';
+import type { NamedImage } from '../oci/image.ts';
 
 /** Which commit of a pull request is its revision: the last one pushed, or the merge commit that GitHub made for the run. */
 export type RevisionChoice = 'head' | 'merge';
@@ -43,11 +44,9 @@ export function packageLabels({ description, license, homepage, version }: Packa
   return ociLabels({ description, url: homepage, version, licenses: license });
 }
 
-/** The labels about the image that this one is built on: `base.name`, and `base.digest` where the name has one. */
-export function baseLabels(base: string | undefined): Labels {
-  if (base === undefined || /^[./]/.test(base)) return {};
-  const [name, digest] = base.split('@');
-  return ociLabels({ 'base.name': name, 'base.digest': digest });
+/** The labels about the image that this one is built on. */
+export function baseLabels(base: NamedImage | undefined): Labels {
+  return ociLabels({ 'base.name': base?.name, 'base.digest': base?.digest });
 }
 
 function ociLabels(known: Readonly<Record<string, string | null | undefined>>): Labels {

@@ -4,6 +4,7 @@ import { type Annotation, parseAnnotations, parseLabels } from './labels.ts';
 
 /** What docker/metadata-action computed in an earlier step. */
 export interface GivenMetadata {
+  /** References; bare tags where it was given no `images`. */
   readonly tags: readonly string[];
   readonly labels: Labels;
   readonly annotations: readonly Annotation[];
@@ -27,7 +28,7 @@ export function parseMetadataJson(text: string, what: string): GivenMetadata {
   if (!isStrings(tags) || !isMap(labels) || !isStrings(annotations)) {
     throw new Failure(`Cannot read ${what}: tags and annotations are lists of strings, labels is a map of strings.`);
   }
-  return checked({ tags, labels, annotations: annotations.flatMap(parseAnnotation) }, what);
+  return withoutUnknown({ tags, labels, annotations: annotations.flatMap(parseAnnotation) });
 }
 
 /** Reads the variables that metadata-action leaves; the JSON alone where it is there, since lists cannot say all. */
@@ -45,7 +46,7 @@ export function metadataOfEnvironment(env: Environment): GivenMetadata {
     labels: parseLabels(read('LABELS')).set,
     annotations: parseAnnotations(read('ANNOTATIONS')),
   };
-  return checked(given, 'DOCKER_METADATA_OUTPUT_TAGS');
+  return withoutUnknown(given);
 }
 
 /** Several files are one: a later value replaces an earlier one. */
@@ -70,13 +71,6 @@ function targetOf(json: unknown, what: string): unknown {
   const targets = Object.values(objectOf(target, what));
   if (targets.length === 1) return targets[0];
   throw new Failure(`Cannot read ${what}: it has ${targets.length} targets, and which one is meant is not known.`);
-}
-
-/** Without `images` metadata-action gives bare tags, which would be taken for names of repositories. */
-function checked(given: GivenMetadata, what: string): GivenMetadata {
-  const bare = given.tags.find(tag => !tag.includes(':'));
-  if (bare === undefined) return withoutUnknown(given);
-  throw new Failure(`Cannot use the tag "${bare}" of ${what}: it names no image. Give images to metadata-action.`);
 }
 
 /** The labels that metadata-action always gives, empty where it does not know. */

@@ -76,6 +76,11 @@ export function placeAnnotations(
   );
 }
 
+/** As a line of `annotations` begins: `manifest[linux/amd64]:KEY`. */
+export function annotationName({ level, platform, key }: PlacedAnnotation): string {
+  return `${level}${platform === undefined ? '' : `[${platform}]`}:${key}`;
+}
+
 /** The annotations of one level; those for a platform where it is this one. The last one about a key wins. */
 export function annotationsOf(
   annotations: readonly PlacedAnnotation[],
@@ -86,6 +91,11 @@ export function annotationsOf(
     item => item.level === level && (item.platform === undefined || item.platform === platform),
   );
   return Object.fromEntries(meant.map(({ key, value }) => [key, value]));
+}
+
+/** Labels or annotations but for these. */
+export function withoutKeys(labels: Labels, keys: ReadonlySet<string>): Labels {
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => !keys.has(key)));
 }
 
 function parseAssignment(line: string, kind: string, form: string): [key: string, value: string] {

@@ -1,6 +1,7 @@
 import type { Labels } from '../oci/config.ts';
 import { formatRepository } from '../oci/reference.ts';
 import { type Metadata, referencesOf } from './compute-metadata.ts';
+import { annotationName } from './labels.ts';
 
 /** The target that docker/metadata-action's bake files are about. */
 const bakeTarget = 'docker-metadata-action';
@@ -38,10 +39,7 @@ export function bakeFiles(metadata: Metadata): Readonly<Record<string, string>> 
 
 /** Each label as an annotation, and the annotations over them. */
 function annotationLines({ labels, annotations, annotationLevels }: Metadata): string[] {
-  const own = annotations.map(({ level, platform, key, value }) => [
-    `${level}${platform === undefined ? '' : `[${platform}]`}:${key}`,
-    value,
-  ]);
+  const own = annotations.map(item => [annotationName(item), item.value]);
   const all = annotationLevels.flatMap(level =>
     Object.entries(labels).map(([key, value]) => [`${level}:${key}`, value]),
   );

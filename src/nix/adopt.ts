@@ -17,10 +17,16 @@ import { ownCertificates, ownRoot } from './settings.ts';
 export async function adoptRelease(directory: string, release: Release, host: Host): Promise<void> {
   const store = join(directory, 'store');
   const names = (await readdir(store)).sort();
-  await makeReadOnly(names.map(name => join(store, name)), host);
+  const candidates = names.filter(name => name.endsWith(`-nix-${release.version}`));
+  if (candidates.length === 0) throw withoutNix(release);
+  await makeReadOnly(
+    names.map(name => join(store, name)),
+    host,
+  );
   await mkdir(storeDirectory, { recursive: true });
   for (const name of names) await moveStorePath(join(store, name), join(storeDirectory, name));
-  const nix = await findNixPath(names, release);
+  const nix = await findNixPath(candidates);
+  if (nix === undefined) throw withoutNix(release);
   await register(nix, join(directory, '.reginfo'), host);
   await linkCertificates(names);
   await replaceLink(nix, ownRoot);
@@ -46,12 +52,16 @@ async function moveStorePath(from: string, to: string): Promise<void> {
 }
 
 /** The store path of Nix itself. Looked for in the store because newer ones have links to other store paths in bin. */
-async function findNixPath(names: readonly string[], release: Release): Promise<string> {
-  for (const name of names.filter(candidate => candidate.endsWith(`-nix-${release.version}`))) {
+async function findNixPath(names: readonly string[]): Promise<string | undefined> {
+  for (const name of names) {
     const path = join(storeDirectory, name);
     if (await isExecutable(join(path, 'bin/nix'))) return path;
   }
-  throw new Failure(`Cannot install Nix ${release.version}: ${release.url} holds no store path with its bin/nix.`);
+  return undefined;
+}
+
+function withoutNix({ version, url }: Release): Failure {
+  return new Failure(`Cannot install Nix ${version}: ${url} holds no store path with its bin/nix.`);
 }
 
 async function register(nix: string, registration: string, host: Host): Promise<void> {

@@ -93,7 +93,11 @@ async function findProgramOfNix(env: Readonly<Record<string, string | undefined>
   return undefined;
 }
 
-function checkVersion({ version, program }: Found, { nixVersion, nixVersionStrict }: ToolchainInputs, host: Host): void {
+function checkVersion(
+  { version, program }: Found,
+  { nixVersion, nixVersionStrict }: ToolchainInputs,
+  host: Host,
+): void {
   if (compareVersions(version, oldestVersion) < 0) {
     throw new Failure(
       `Cannot use Nix ${version} at ${program}: Nix ${oldestVersion} or newer is needed. ` +

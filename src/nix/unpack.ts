@@ -13,11 +13,7 @@ import type { Release } from './release.ts';
  * the archive's SHA-256 is the release's; it is the caller's to remove. Otherwise nothing is left and a Failure says
  * what came, or the error of `source` is thrown as it is.
  */
-export async function unpackRelease(
-  source: AsyncIterable<Uint8Array>,
-  release: Release,
-  host: Host,
-): Promise<string> {
+export async function unpackRelease(source: AsyncIterable<Uint8Array>, release: Release, host: Host): Promise<string> {
   const directory = await mkdtemp(join(nixDirectory, '.nix-image-action-'));
   const archive = readHashed(source);
   try {

@@ -13,6 +13,16 @@ export const mediaTypeOf: Readonly<Record<Encoding, string>> = {
   zstd: mediaTypes.layerZstd,
 };
 
+/** Media types of layers, OCI's and Docker's, and how such a layer is encoded. */
+export const layerEncodings: ReadonlyMap<string, Encoding> = new Map([
+  [mediaTypes.layerTar, 'tar'],
+  [mediaTypes.layerGzip, 'gzip'],
+  [mediaTypes.layerZstd, 'zstd'],
+  ['application/vnd.docker.image.rootfs.diff.tar', 'tar'],
+  ['application/vnd.docker.image.rootfs.diff.tar.gzip', 'gzip'],
+  ['application/vnd.docker.image.rootfs.diff.tar.zstd', 'zstd'],
+]);
+
 /** One layer of an image as its source has it. Nothing is read before `open`. OCI image-spec, layer.md. */
 export interface Layer {
   /** Digest of the uncompressed tar; undefined where only reading the layer can tell. */
@@ -35,6 +45,13 @@ export interface Layer {
   open(): AsyncIterable<Uint8Array>;
 }
 
+/** What an image is called in a registry, and the digest that the name stood for: of an index, if it names one. */
+export interface NamedImage {
+  /** `docker.io/library/alpine:3`, in full. */
+  readonly name: string;
+  readonly digest: Digest;
+}
+
 /** An image is a value; its manifest is never stored, it is computed, so that no change leaves a stale digest. */
 export interface Image {
   readonly config: ImageConfig;
@@ -42,4 +59,6 @@ export interface Image {
   readonly layers: readonly Layer[];
   /** Of the manifest that it came with. */
   readonly annotations?: Readonly<Record<string, string>>;
+  /** What it is built on, where that is known by name. */
+  readonly base?: NamedImage;
 }

@@ -19,7 +19,7 @@ export interface TagMove extends Tag {
   readonly manifest: Blob;
 }
 
-interface MovedTag extends Tag {
+interface MovedTag extends TagMove {
   /** What it named before; undefined where it is new. */
   readonly before: StoredManifest | undefined;
 }
@@ -27,60 +27,82 @@ interface MovedTag extends Tag {
 /** What becomes of a tag that names something else already: it is moved, that is an error, or it stays as it is. */
 export type IfExists = 'overwrite' | 'error' | 'skip';
 
+interface MoveOptions {
+  readonly ifExists: IfExists;
+  readonly log: Log;
+}
+
 /**
  * Moves all tags, of one image or of several. Where one is refused, those that were moved are put back, so that a push
  * moves all tags or none. A tag that is new then stays, and the Failure says so: to delete it by the API may delete the
  * manifest, and with it other tags. Gives the references that name their manifest now.
+ *
+ * Registries know no "if it is still that one". A tag is looked at right before it is moved and before it is put back, so
+ * that of two runs at a time one wins, and none undoes what the other did.
  */
-export async function moveTags(
-  moves: readonly TagMove[],
-  { ifExists, log }: { readonly ifExists: IfExists; readonly log: Log },
-): Promise<Reference[]> {
-  const wanted = ifExists === 'overwrite' ? moves : await movesLeft(moves, ifExists, log);
+export async function moveTags(moves: readonly TagMove[], options: MoveOptions): Promise<Reference[]> {
+  const { ifExists, log } = options;
+  const wanted = ifExists === 'overwrite' ? moves : await movesLeft(moves, options);
   const moved: MovedTag[] = [];
   try {
-    for (const [i, { client, reference, manifest }] of wanted.entries()) {
+    for (const [i, move] of wanted.entries()) {
       const isLast = i === wanted.length - 1;
-      const before = isLast ? undefined : await readManifestIfThere(client, reference.tag);
-      await putManifest(client, manifest, reference.tag);
-      moved.push({ client, reference, before });
+      const mayStay = isLast && ifExists === 'overwrite';
+      const before = mayStay ? undefined : await readManifestIfThere(move.client, move.reference.tag);
+      if (ifExists !== 'overwrite' && isTaken(move, before)) {
+        leave([move], options);
+        continue;
+      }
+      await putManifest(move.client, move.manifest, move.reference.tag);
+      moved.push({ ...move, before });
     }
   } catch (error) {
     const left = await putBack(moved, log);
     if (left.length === 0) throw error;
-    const names = left.map(({ reference }) => formatReference(reference)).join(', ');
-    throw new Failure(`${messageOf(error)} Before that the image was tagged ${names}.`, { cause: error });
+    throw new Failure(`${messageOf(error)} Before that the image was tagged ${namesOf(left)}.`, { cause: error });
   }
-  for (const { reference, manifest } of wanted) {
+  for (const { reference, manifest } of moved) {
     log.info(`${formatReference(reference)} is ${manifest.descriptor.digest}`);
   }
-  return wanted.map(({ reference }) => reference);
+  return moved.map(({ reference }) => reference);
 }
 
 /** The moves that are allowed where a tag that exists must not move; one that names the manifest already may. */
-async function movesLeft(moves: readonly TagMove[], ifExists: 'error' | 'skip', log: Log): Promise<TagMove[]> {
+async function movesLeft(moves: readonly TagMove[], options: MoveOptions): Promise<TagMove[]> {
   const befores = await settleAll(moves.map(({ client, reference }) => readManifestIfThere(client, reference.tag)));
-  const isTaken = ({ manifest }: TagMove, before: StoredManifest | undefined) =>
-    before !== undefined && digestOf(before.bytes) !== manifest.descriptor.digest;
   const taken = moves.filter((move, i) => isTaken(move, befores[i]));
-  const names = taken.map(({ reference }) => formatReference(reference)).join(', ');
-  if (taken.length > 0 && ifExists === 'error') {
-    throw new Failure(
-      `Cannot tag the image: ${names} exists already and names another one. ` +
-        'Choose a new tag, or set if-exists to overwrite or skip. No tag was moved.',
-    );
-  }
-  if (taken.length > 0) log.notice(`Left as it is, since it exists already: ${names}`);
+  if (taken.length > 0) leave(taken, options);
   return moves.filter(move => !taken.includes(move));
 }
 
-/** Gives those that could not be put back. */
+/** Whether the tag names something else. */
+function isTaken({ manifest }: TagMove, now: StoredManifest | undefined): boolean {
+  return now !== undefined && digestOf(now.bytes) !== manifest.descriptor.digest;
+}
+
+function leave(taken: readonly TagMove[], { ifExists, log }: MoveOptions): void {
+  if (ifExists === 'error') {
+    throw new Failure(
+      `Cannot tag the image: ${namesOf(taken)} exists already and names another one. ` +
+        'Choose a new tag, or set if-exists to overwrite or skip.',
+    );
+  }
+  log.notice(`Left as it is, since it exists already: ${namesOf(taken)}`);
+}
+
+function namesOf(tags: readonly Tag[]): string {
+  return tags.map(({ reference }) => formatReference(reference)).join(', ');
+}
+
+/** Gives those that could not be put back. One that somebody else has moved since is theirs. */
 async function putBack(moved: readonly MovedTag[], log: Log): Promise<MovedTag[]> {
   const left: MovedTag[] = [];
   for (const tag of moved) {
     const { client, reference, before } = tag;
     try {
-      if (before === undefined) left.push(tag);
+      if (isTaken(tag, await readManifestIfThere(client, reference.tag))) {
+        log.info(`${formatReference(reference)} was moved by somebody else and stays so.`);
+      } else if (before === undefined) left.push(tag);
       else await putManifest(client, blobOf(before.bytes, before.mediaType), reference.tag);
     } catch (error) {
       log.warning(`Cannot put ${formatReference(reference)} back: ${messageOf(error)}`);

@@ -18,10 +18,16 @@ export class RegistryError extends Failure {
   }
 }
 
-/** Whether a registry says that it has not a blob that was taken to be there. */
-export function isUnknownBlob(error: unknown): error is RegistryError {
-  if (!(error instanceof RegistryError)) return false;
-  return error.codes.some(code => code === 'MANIFEST_BLOB_UNKNOWN' || code === 'BLOB_UNKNOWN');
+/** Whether a registry says, itself or by the cause of an error, that it has not a blob that was taken to be there. */
+export function isUnknownBlob(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const codes = error instanceof RegistryError ? error.codes : [];
+  return codes.some(code => code === 'MANIFEST_BLOB_UNKNOWN' || code === 'BLOB_UNKNOWN') || isUnknownBlob(error.cause);
+}
+
+/** Whether a registry does not let us do what we asked for. */
+export function isDenied(error: unknown): error is RegistryError {
+  return error instanceof RegistryError && (error.status === 401 || error.status === 403);
 }
 
 /**

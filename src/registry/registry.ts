@@ -72,7 +72,8 @@ export async function openRepository(repository: Repository, access: RegistryAcc
       follow({ ...request, url: resolve(to) }, { origin, login, transport: access.transport }),
     retry: tryAgain,
     refusal: ({ to, ...request }, response) => {
-      const doing = { GET: 'read from', HEAD: 'read from', DELETE: 'delete from' }[request.method as string] ?? 'push to';
+      const doing =
+        { GET: 'read from', HEAD: 'read from', DELETE: 'delete from' }[request.method as string] ?? 'push to';
       const failed = `Cannot ${doing} ${formatRepository(repository)}`;
       return readRegistryError(failed, { ...request, url: resolve(to) }, response);
     },

@@ -1,99 +1,52 @@
 import { Failure } from '../lib/failure.ts';
-import { type Descriptor, isDescriptor, mediaTypes } from '../oci/blob.ts';
-import { diffIdsOf, parseConfig } from '../oci/config.ts';
+import type { Blob } from '../oci/blob.ts';
+import { diffIdsOf } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
-import { type Encoding, type Image, type Layer, mediaTypeOf } from '../oci/image.ts';
-import { formatRepository } from '../oci/reference.ts';
-import { openBlob, readBlob } from './blobs.ts';
-import { getManifest } from './manifests.ts';
+import { type Image, type Layer, layerEncodings, mediaTypeOf } from '../oci/image.ts';
+import { formatRepository, type Repository } from '../oci/reference.ts';
 import type { RepositoryClient } from './registry.ts';
+import { readStored, type StoredImage } from './stored-image.ts';
 
-/** Media types of layers, OCI's and Docker's, and how such a layer is encoded. */
-const encodings: Readonly<Record<string, Encoding>> = {
-  [mediaTypes.layerTar]: 'tar',
-  [mediaTypes.layerGzip]: 'gzip',
-  [mediaTypes.layerZstd]: 'zstd',
-  'application/vnd.docker.image.rootfs.diff.tar': 'tar',
-  'application/vnd.docker.image.rootfs.diff.tar.gzip': 'gzip',
-};
+export interface RemoteImage extends Image {
+  /** What the name stood for: of an index, if it names one. */
+  readonly digest: Digest;
+}
+
+/** An image in a registry, by tag or digest; of an index the one for `platform` (`os/architecture[/variant]`). */
+export async function openRemoteImage(client: RepositoryClient, name: string, platform: string): Promise<RemoteImage> {
+  const { digest, images } = await readStored(client, name, platform);
+  return { ...remoteImageOf(images[0]), digest };
+}
 
 /**
- * An image in a registry, by tag or digest; of an index the manifest for `platform` (`os/architecture[/variant]`).
- * Layers are not read: they are blobs of that repository, to be mounted or sent on as they are.
+ * An image of a registry as a source. Layers are not read: they are blobs of that repository, to be mounted or sent on as
+ * they are.
  */
-export async function openRemoteImage(client: RepositoryClient, name: string, platform: string): Promise<Image> {
-  const what = `${formatRepository(client.repository)} (${name})`;
-  const manifest = await readImageManifest(client, { name, platform, what });
-  const config = parseConfig(await readBlob(client, manifest.config), `the config of ${what}`);
+export function remoteImageOf({ config, layers, annotations, place, manifest }: StoredImage): Image {
   const diffIds = diffIdsOf(config) ?? [];
-  if (diffIds.length !== manifest.layers.length) {
+  if (diffIds.length !== layers.length) {
     throw new Failure(
-      `Cannot use ${what}: it lists ${manifest.layers.length} layers, its config ${diffIds.length} diff_ids.`,
+      `Cannot use ${formatRepository(place)}@${manifest.descriptor.digest}: it lists ${layers.length} layers, its config ${diffIds.length} diff_ids.`,
     );
   }
-  return {
-    config,
-    layers: manifest.layers.map((descriptor, i) => remoteLayer(client, descriptor, diffIds[i] as Digest)),
-  };
+  return { config, annotations, layers: layers.map((layer, i) => remoteLayer(layer, place, diffIds[i] as Digest)) };
 }
 
-interface ImageManifest {
-  readonly config: Descriptor;
-  readonly layers: readonly Descriptor[];
-}
-
-interface Wanted {
-  readonly name: string;
-  readonly platform: string;
-  readonly what: string;
-}
-
-async function readImageManifest(client: RepositoryClient, wanted: Wanted, isNested = false): Promise<ImageManifest> {
-  const { name, platform, what } = wanted;
-  const json = parseManifest(await getManifest(client, name), what);
-  if (Array.isArray(json.manifests) && !isNested) {
-    const entries: { digest: string; platform?: { os?: string; architecture?: string; variant?: string } }[] =
-      json.manifests;
-    const nameOf = ({ platform: of = {} }: (typeof entries)[number]) =>
-      [of.os, of.architecture, of.variant].filter(Boolean).join('/');
-    const [entry, ...more] = entries.filter(
-      item => nameOf(item) === platform || nameOf(item).startsWith(`${platform}/`),
-    );
-    if (entry !== undefined && more.length === 0) {
-      return readImageManifest(client, { ...wanted, name: entry.digest }, true);
-    }
-    throw new Failure(
-      `Cannot choose an image for ${platform} from ${what}: it has ${entries.map(nameOf).join(', ')}. Name one by its digest.`,
-    );
-  }
-  if (isDescriptor(json.config) && Array.isArray(json.layers) && json.layers.every(isDescriptor)) return json;
-  throw new Failure(
-    `Cannot use ${what}: it is not an image that is understood (${json.mediaType ?? 'no media type'}).`,
-  );
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: what it is is found out by its caller
-function parseManifest(bytes: Buffer, what: string): any {
-  try {
-    const json: unknown = JSON.parse(bytes.toString('utf8'));
-    if (typeof json === 'object' && json !== null) return json;
-  } catch {
-    // Told below.
-  }
-  throw new Failure(`Cannot use ${what}: its manifest is not a JSON object.`);
-}
-
-function remoteLayer(client: RepositoryClient, descriptor: Descriptor, diffId: Digest): Layer {
+function remoteLayer({ descriptor, open }: Blob, place: Repository, diffId: Digest): Layer {
   const { mediaType, digest, size } = descriptor;
-  const encoding = encodings[mediaType];
+  const encoding = layerEncodings.get(mediaType);
   if (encoding === undefined) {
-    throw new Failure(
-      `Cannot use ${formatRepository(client.repository)}: its layer ${digest} is of the type ${mediaType}.`,
-    );
+    throw new Failure(`Cannot use ${formatRepository(place)}: its layer ${digest} is of the type ${mediaType}.`);
   }
-  // Docker's types must not stand in an OCI manifest; the bytes are the same.
+  // Docker's types must not stand in an OCI manifest; the bytes are the same. What annotations claim of the blob is left
+  // behind: nobody has checked it.
   const blob = { mediaType: mediaTypeOf[encoding], digest, size };
-  const open = () => openBlob(client, blob);
-  const remote = { descriptor: blob, facts: { diffId }, place: client.repository, open };
-  return { diffId, encoding, size, descriptor: blob, remote, open };
+  return {
+    diffId,
+    encoding,
+    size,
+    descriptor: blob,
+    remote: { descriptor: blob, facts: { diffId }, place, open },
+    open,
+  };
 }

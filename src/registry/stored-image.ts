@@ -1,14 +1,16 @@
 import { Failure } from '../lib/failure.ts';
 import { isObject, type Json } from '../lib/json-object.ts';
+import { settleAll } from '../lib/pool.ts';
 import { type Blob, type Descriptor, isDescriptor, mediaTypes } from '../oci/blob.ts';
 import { type ImageConfig, parseConfig, platformOf } from '../oci/config.ts';
+import { type Digest, digestOf } from '../oci/digest.ts';
 import { blobOf } from '../oci/manifest.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import { openBlob, readBlob } from './blobs.ts';
 import { getManifest } from './manifests.ts';
 import type { RepositoryClient } from './registry.ts';
 
-/** An image for one platform as a registry has it. Its manifest is to stay byte for byte. */
+/** An image for one platform as a registry has it. Layers are not read. */
 export interface StoredImage {
   readonly manifest: Blob;
   readonly configBlob: Blob;
@@ -16,33 +18,101 @@ export interface StoredImage {
   /** `os/architecture[/variant]` of the config. */
   readonly platform: string;
   readonly layers: readonly Blob[];
+  /** Of the manifest. */
+  readonly annotations: Annotations;
   readonly place: Repository;
 }
 
+/** What a tag or a digest stands for: an image, or an index of several, of OCI or Docker. */
+export interface Stored {
+  readonly digest: Digest;
+  /** Where it is an index, what that says. */
+  readonly index?: { readonly annotations: Annotations };
+  /** The one, or those of the index. */
+  readonly images: readonly [StoredImage, ...StoredImage[]];
+  /** How many attestations and the like an index lists beside its images. */
+  readonly others: number;
+}
+
+type Annotations = Readonly<Record<string, string>>;
+
 const imageTypes: readonly string[] = [mediaTypes.manifest, 'application/vnd.docker.distribution.manifest.v2+json'];
+const indexTypes: readonly string[] = [
+  mediaTypes.index,
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+];
 
 /**
- * The images under a tag or digest: one, or all of an index of OCI or Docker. What an index lists beside images, such as
- * attestations, is left out. Layers are not read.
+ * Reads what is under a tag or digest. Of an index all images, or with `platform` (`os/architecture[/variant]`) the one
+ * for it: a Failure where there is none or are several.
  */
-export async function readStoredImages(client: RepositoryClient, name: string): Promise<StoredImage[]> {
+export async function readStored(client: RepositoryClient, name: string, platform?: string): Promise<Stored> {
   const what = `${formatRepository(client.repository)} (${name})`;
   const bytes = await getManifest(client, name);
   const json = parseObject(bytes, what);
-  if (!Array.isArray(json.manifests)) return [await readImage(client, { bytes, json, what })];
-  const entries = json.manifests.filter(isDescriptor).filter(isImage);
-  if (entries.length === 0) throw new Failure(`Cannot use ${what}: it is an index that lists no image.`);
-  return Promise.all(
-    entries.map(async ({ digest }) => {
-      const child = await getManifest(client, digest);
-      return readImage(client, { bytes: child, json: parseObject(child, what), what: `${what}, ${digest}` });
-    }),
-  );
+  const digest = digestOf(bytes);
+  const { manifests } = json;
+  if (!Array.isArray(manifests)) {
+    return { digest, images: [await readImage(client, { bytes, json, what })], others: 0 };
+  }
+  const entries = imageEntries(manifests, what);
+  const [first, ...more] = await readEntries(client, entries, { platform, what });
+  if (first === undefined || (platform !== undefined && more.length > 0)) {
+    const there = entries.map(entry => entry.platform ?? entry.descriptor.digest).join(', ');
+    throw new Failure(
+      platform === undefined
+        ? `Cannot use ${what}: it is an index that lists no image.`
+        : `Cannot choose an image for ${platform} from ${what}: it has ${there}. Name one by its digest.`,
+    );
+  }
+  const index = { annotations: annotationsOf(json) };
+  return { digest, index, images: [first, ...more], others: manifests.length - entries.length };
 }
 
-/** buildkit lists attestations for a platform that is none. */
-function isImage(entry: Descriptor & { readonly platform?: { readonly os?: unknown } }): boolean {
-  return imageTypes.includes(entry.mediaType) && entry.platform?.os !== 'unknown';
+interface Entry {
+  readonly descriptor: Descriptor;
+  /** Where the index says it. */
+  readonly platform: string | undefined;
+}
+
+/** The images that an index lists. An index within it is a Failure: what it lists would be lost. */
+function imageEntries(manifests: readonly unknown[], what: string): Entry[] {
+  const descriptors = manifests.filter(isDescriptor);
+  const nested = descriptors.find(({ mediaType }) => indexTypes.includes(mediaType));
+  if (nested !== undefined) {
+    throw new Failure(`Cannot use ${what}: it is an index that lists another, ${nested.digest}. Name that one.`);
+  }
+  const entries = descriptors.filter(isImage).map(descriptor => ({ descriptor, platform: platformIn(descriptor) }));
+  return entries.filter(({ platform }) => platform !== 'unknown/unknown');
+}
+
+/** Artifacts have manifests like images; buildkit lists attestations for a platform that is none. */
+function isImage(entry: Descriptor & { readonly artifactType?: unknown }): boolean {
+  return imageTypes.includes(entry.mediaType) && entry.artifactType === undefined;
+}
+
+function platformIn({ platform }: Descriptor & { readonly platform?: unknown }): string | undefined {
+  if (!isObject(platform)) return undefined;
+  const { os, architecture, variant } = platform;
+  return [os, architecture, variant].filter(part => typeof part === 'string' && part !== '').join('/');
+}
+
+/** An index need not say for which platform an image is; its config does. */
+async function readEntries(
+  client: RepositoryClient,
+  entries: readonly Entry[],
+  { platform: wanted, what }: { readonly platform: string | undefined; readonly what: string },
+): Promise<StoredImage[]> {
+  const isWanted = (platform: string) =>
+    wanted === undefined || platform === wanted || platform.startsWith(`${wanted}/`);
+  const candidates = entries.filter(({ platform }) => platform === undefined || isWanted(platform));
+  const images = await settleAll(
+    candidates.map(async ({ descriptor: { digest } }) => {
+      const bytes = await getManifest(client, digest);
+      return readImage(client, { bytes, json: parseObject(bytes, what), what: `${what}, ${digest}` });
+    }),
+  );
+  return images.filter((image, i) => isWanted(candidates[i]?.platform ?? image.platform));
 }
 
 interface Read {
@@ -65,8 +135,15 @@ async function readImage(client: RepositoryClient, { bytes, json, what }: Read):
     config,
     platform: platformOf(config),
     layers: layers.map((descriptor: Descriptor) => ({ descriptor, open: () => openBlob(client, descriptor) })),
+    annotations: annotationsOf(json),
     place: client.repository,
   };
+}
+
+/** Annotations that are none are left out: a registry takes them. */
+function annotationsOf({ annotations }: Json): Annotations {
+  const entries = isObject(annotations) ? Object.entries(annotations) : [];
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
 function parseObject(bytes: Buffer, what: string): Json {

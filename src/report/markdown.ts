@@ -4,10 +4,17 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [head, head.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`);
 }
 
-/** Text from outside as a code span, in which no Markdown and no HTML counts. GFM spec, sections 6.3 and 4.10. */
+/** GitHub takes no summary above 1 MiB and no comment above 64 KiB. Characters. */
+const longestCode = 500;
+
+/**
+ * Text from outside as a code span, in which no Markdown and no HTML counts; cut where it is long. GFM spec, sections 6.3
+ * and 4.10.
+ */
 export function code(text: string): string {
   if (text === '') return '';
-  const shown = text.replaceAll(/\s*[\r\n]\s*/g, ' ⏎ ').replaceAll('|', '\\|');
+  const cut = text.length > longestCode ? `${text.slice(0, longestCode)}…` : text;
+  const shown = cut.replaceAll(/\s*[\r\n]\s*/g, ' ⏎ ').replaceAll('|', '\\|');
   const longestRun = Math.max(0, ...(shown.match(/`+/g) ?? []).map(run => run.length));
   const fence = '`'.repeat(longestRun + 1);
   return longestRun === 0 ? `${fence}${shown}${fence}` : `${fence} ${shown} ${fence}`;

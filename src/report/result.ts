@@ -47,6 +47,8 @@ export interface ImageResult extends MetadataResult {
   /** The references that name it now; where it was not pushed, those that would. */
   readonly references: readonly Reference[];
   readonly pushed: boolean;
+  /** Absolute path of the OCI layout that was written because the run may not push. */
+  readonly layout?: string | undefined;
   /** Layers and configs sent, over all registries. */
   readonly uploadedBytes: number;
 }

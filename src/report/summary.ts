@@ -1,10 +1,49 @@
+import type { Metadata } from '../metadata/compute-metadata.ts';
+import { annotationName } from '../metadata/labels.ts';
 import { formatReference } from '../oci/reference.ts';
 import { formatSize } from './format-size.ts';
-import { type CacheResult, type ImageResult, type RunResult, sizeOf, type VariantResult } from './result.ts';
+import { code, table } from './markdown.ts';
+import {
+  type CacheResult,
+  hasImages,
+  type ImageResult,
+  type MetadataResult,
+  type RunResult,
+  sizeOf,
+  type VariantResult,
+} from './result.ts';
 
 /** The job summary in GitHub's Markdown: of each image reference, digest, size, labels and layers. */
-export function summaryOf(result: RunResult): string {
+export function summaryOf(result: MetadataResult | RunResult): string {
+  if (!hasImages(result)) return metadataSummary(result.metadata);
   return result.images.map(image => imageSummary(image, result)).join('\n');
+}
+
+function metadataSummary({ version, tagNames, references, labels, annotations }: Metadata): string {
+  const tags = references.length > 0 ? references.map(formatReference) : tagNames;
+  return [
+    '## Image metadata',
+    '',
+    ...table(
+      ['', ''],
+      [
+        ['Version', version === undefined ? 'none' : code(version)],
+        ['Tags', tags.map(code).join('<br>') || 'none'],
+      ],
+    ),
+    '',
+    '### Labels',
+    '',
+    ...labelTable('Label', Object.entries(labels)),
+    '',
+    '### Further annotations',
+    '',
+    ...labelTable(
+      'Annotation',
+      annotations.map(item => [annotationName(item), item.value]),
+    ),
+    '',
+  ].join('\n');
 }
 
 function imageSummary(image: ImageResult, { cache }: RunResult): string {
@@ -46,10 +85,7 @@ function variantSummary(variant: VariantResult, isOnly: boolean): string[] {
     ...(isOnly ? [] : own),
     `${level} Labels`,
     '',
-    ...table(
-      ['Label', 'Value'],
-      Object.entries(labels).map(([key, value]) => [code(key), code(value)]),
-    ),
+    ...labelTable('Label', Object.entries(labels)),
     '',
     `${level} Layers (${layers.length})`,
     '',
@@ -67,16 +103,9 @@ function cacheText({ key, matchedKey, restoredPaths, restoredBytes }: CacheResul
   return `${what}, ${restoredPaths} store paths restored (${formatSize(restoredBytes)}): ${code(matchedKey)}`;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  if (rows.length === 0) return ['None.'];
-  return [head, head.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`);
-}
-
-/** Text from outside as a code span, in which no Markdown and no HTML counts. GFM spec, sections 6.3 and 4.10. */
-function code(text: string): string {
-  if (text === '') return '';
-  const shown = text.replaceAll(/\s*[\r\n]\s*/g, ' ⏎ ').replaceAll('|', '\\|');
-  const longestRun = Math.max(0, ...(shown.match(/`+/g) ?? []).map(run => run.length));
-  const fence = '`'.repeat(longestRun + 1);
-  return longestRun === 0 ? `${fence}${shown}${fence}` : `${fence} ${shown} ${fence}`;
+function labelTable(head: string, entries: readonly (readonly [string, string])[]): string[] {
+  return table(
+    [head, 'Value'],
+    entries.map(([key, value]) => [code(key), code(value)]),
+  );
 }

@@ -8,7 +8,7 @@ import { digestOf } from '../oci/digest.ts';
 import { formatReference, type Reference, type Repository } from '../oci/reference.ts';
 import { type Access, openClient } from '../registry/client.ts';
 import { readManifestIfThere } from '../registry/manifests.ts';
-import { readStoredImages } from '../registry/stored-image.ts';
+import { readStored } from '../registry/stored-image.ts';
 import { type ImageSummary, summarizeImage } from '../report/image-summary.ts';
 import { commentMarker, type Preview, renderSection, sectionsOf, withSection } from '../report/preview-comment.ts';
 import type { ImageResult } from '../report/result.ts';
@@ -105,5 +105,5 @@ async function readBase(references: readonly Reference[], { host, access }: Circ
 
 async function readSummaries(repository: Repository, name: string, access: Access): Promise<ImageSummary[]> {
   const client = await openClient(repository, { ...access, actions: 'pull', mountSources: [] });
-  return (await readStoredImages(client, name)).map(summarizeImage);
+  return (await readStored(client, name)).images.map(summarizeImage);
 }

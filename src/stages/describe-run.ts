@@ -42,7 +42,7 @@ async function describeImage(inputs: Inputs, host: Host): Promise<Metadata> {
 function createdOf(inputs: Inputs, { log, context, env, now }: Host): string | undefined {
   const commitTime = context.checkoutTime ?? context.commitTime;
   const created = resolveCreated(inputs.created, { sourceDateEpoch: env.SOURCE_DATE_EPOCH, commitTime, now });
-  if (created === undefined && inputs.created === 'commit') {
+  if (created === undefined && inputs.created === 'commit' && inputs.mode !== 'cleanup') {
     log.notice('The commit is not known here, so the image keeps the created time of its build.');
   }
   return created;
@@ -64,9 +64,10 @@ function expectTags({ references, notes }: Metadata, { push, load, tagging }: In
       `Cannot ${push ? 'push' : 'load'}: every line of images has enable=false. Enable one, or do not push here.`,
     );
   }
-  const rules = tagging.rules?.rules.map(({ line }) => `"${line}"`).join(', ') ?? 'none';
-  const why = notes.length === 0 ? 'none is for this event' : notes.join(' ');
+  const lines = tagging.rules?.rules.map(({ line }) => `"${line}"`) ?? [];
+  const what = lines.length === 0 ? 'metadata gives' : `the rules ${lines.join(', ')} give`;
+  const why = notes.length > 0 ? notes.join(' ') : lines.length === 0 ? 'it has none.' : 'none is for this event.';
   throw new Failure(
-    `Cannot ${push ? 'push' : 'load'}: the rules ${rules} give no tag: ${why} Add a rule for it, such as type=ref,event=branch, type=ref,event=tag, type=ref,event=pr, type=sha or type=raw,value=TAG, or do not push here.`,
+    `Cannot ${push ? 'push' : 'load'}: ${what} no tag: ${why} Add a rule for it, such as type=ref,event=branch, type=ref,event=tag, type=ref,event=pr, type=sha or type=raw,value=TAG, or do not push here.`,
   );
 }

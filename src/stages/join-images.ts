@@ -7,9 +7,9 @@ import { createdOf, diffIdsOf, labelsOf } from '../oci/config.ts';
 import { indexBlob } from '../oci/image-index.ts';
 import { formatRepository } from '../oci/reference.ts';
 import { type Access, openClient } from '../registry/client.ts';
-import { readStoredImages, type StoredImage } from '../registry/stored-image.ts';
+import { readStored, type StoredImage } from '../registry/stored-image.ts';
 import type { ImageResult, VariantResult } from '../report/result.ts';
-import { type Publication, type Pushed, stateOf, tagImages } from './publish-images.ts';
+import { orAnew, type Publication, type Pushed, stateOf, tagImages } from './publish-images.ts';
 import { readSources } from './read-sources.ts';
 
 interface Circumstances {
@@ -22,15 +22,18 @@ export async function joinImages(
   publications: readonly Publication[],
   circumstances: Circumstances,
 ): Promise<ImageResult[]> {
-  const joined: Pushed[] = [];
-  for (const publication of publications) joined.push(await joinOne(publication, circumstances));
-  return tagImages(publications, joined, circumstances.host);
+  const { host } = circumstances;
+  const sources: (readonly StoredImage[])[] = [];
+  for (const publication of publications) sources.push(await openStored(publication, circumstances));
+  return orAnew(host, async () => {
+    const joined: Pushed[] = [];
+    for (const [i, publication] of publications.entries()) joined.push(await joinOne(publication, sources[i] ?? []));
+    return tagImages(publications, joined, host);
+  });
 }
 
-async function joinOne(publication: Publication, circumstances: Circumstances): Promise<Pushed> {
+async function joinOne(publication: Publication, images: readonly StoredImage[]): Promise<Pushed> {
   const { inputs, metadata, destination } = publication;
-  const images = await openStored(publication, circumstances);
-  expectPlatforms(images, inputs);
   const root = indexBlob(
     images.map(({ manifest, platform }) => ({ descriptor: manifest.descriptor, platform })),
     {
@@ -66,12 +69,14 @@ async function openStored(
       throw new Failure(`Cannot find ${name}: it is given without its repository, and tags names none. Give both.`);
     }
     const client = await openClient(repository, { ...access, actions: 'pull', mountSources: [] });
-    for (const image of await readStoredImages(client, name)) {
+    for (const image of (await readStored(client, name)).images) {
       host.log.info(`${image.platform}: ${formatRepository(repository)}@${image.manifest.descriptor.digest}`);
       found.set(image.manifest.descriptor.digest, image);
     }
   }
-  return [...found.values()];
+  const images = [...found.values()];
+  expectPlatforms(images, inputs);
+  return images;
 }
 
 /** What `platform` names must be there, and nothing else. */

@@ -2,7 +2,7 @@ import type { Host } from '../host.ts';
 import type { Inputs } from '../inputs.ts';
 import type { Metadata } from '../metadata/compute-metadata.ts';
 import { baseLabels, packageLabels } from '../metadata/derive-labels.ts';
-import { annotationsOf } from '../metadata/labels.ts';
+import { annotationsOf, withoutKeys } from '../metadata/labels.ts';
 import type { Facts } from '../nix/facts.ts';
 import { type Labels, labelsOf, platformOf, withChanges } from '../oci/config.ts';
 import type { Image } from '../oci/image.ts';
@@ -24,8 +24,8 @@ export function labelImage(
 ): LabelledImage {
   const { created, deleted } = metadata;
   const nix = facts === undefined ? {} : packageLabels(facts);
-  const all = { ...nix, ...baseLabels(inputs.base), ...metadata.labels };
-  const labels = Object.fromEntries(Object.entries(all).filter(([key]) => !deleted.has(key)));
+  const all = { ...nix, ...baseLabels(image.base), ...metadata.labels };
+  const labels = withoutKeys(all, deleted);
   const intoConfig = inputs.annotate.includes('config') ? labels : {};
   const config = withChanges(image.config, { labels: intoConfig, deleted, created });
   for (const [key, value] of Object.entries(labelsOf(config))) host.log.info(`${key}=${value}`);
@@ -35,5 +35,6 @@ export function labelImage(
   };
   const print = inputs.dryRun ? host.log.info : host.log.debug;
   for (const [key, value] of Object.entries(annotations)) print(`manifest:${key}=${value}`);
-  return { image: { ...image, config }, labels, annotations };
+  const before = withoutKeys(image.annotations ?? {}, deleted);
+  return { image: { ...image, config, annotations: before }, labels, annotations };
 }

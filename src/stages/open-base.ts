@@ -1,8 +1,14 @@
 import type { Host } from '../host.ts';
 import { openImage } from '../image/open-image.ts';
 import type { Inputs } from '../inputs.ts';
-import type { Image } from '../oci/image.ts';
-import { parseImageName, type Repository } from '../oci/reference.ts';
+import type { Image, NamedImage } from '../oci/image.ts';
+import {
+  formatReference,
+  formatRepository,
+  parseImageName,
+  parseReference,
+  type Repository,
+} from '../oci/reference.ts';
 import { type Access, openClient } from '../registry/client.ts';
 import { openRemoteImage } from '../registry/remote-image.ts';
 
@@ -11,19 +17,36 @@ export function baseImageName(base: string): (Repository & { readonly name: stri
   return /^\.{0,2}\//.test(base) ? undefined : parseImageName(base);
 }
 
+/** What a package is put on. */
+interface Base {
+  readonly image: Image;
+  /** Where it is in a registry. */
+  readonly named?: NamedImage;
+}
+
 /** Opens what a package is put on; undefined where it stands alone. `platform` is `os/architecture`. */
 export async function openBase(
   { base, imageName }: Inputs,
   platform: string,
   { host, access }: { readonly host: Host; readonly access: Access },
-): Promise<Image | undefined> {
+): Promise<Base | undefined> {
   if (base === undefined) return undefined;
   const remote = baseImageName(base);
   if (remote !== undefined) {
     const client = await openClient(remote, { ...access, actions: 'pull', mountSources: [] });
-    return openRemoteImage(client, remote.name, platform);
+    const image = await openRemoteImage(client, remote.name, platform);
+    return { image, named: { name: fullNameOf(base), digest: image.digest } };
   }
   const { env, log, temporary: directory } = host;
   const place = { path: host.resolve(base), directory, env, log, now: host.now(), native: 'off' as const, platform };
-  return (await openImage({ ...place, ...(imageName === undefined ? {} : { imageName }) })).image;
+  const { image } = await openImage({ ...place, ...(imageName === undefined ? {} : { imageName }) });
+  return { image };
+}
+
+/** With its host, and with the tag if it has one; OCI image-spec, annotations.md. */
+function fullNameOf(base: string): string {
+  const [name = '', digest] = base.split('@');
+  const reference = parseReference(name);
+  const isTagged = name.lastIndexOf(':') > name.lastIndexOf('/');
+  return digest === undefined || isTagged ? formatReference(reference) : `${formatRepository(reference)}@${digest}`;
 }

@@ -75,7 +75,8 @@ async function openPackage(
   const { facts, contents } = built;
   const { user, maxLayers, config = {} } = circumstances.inputs;
   const architecture = architectureOf(facts?.system ?? `${hostProcessor}-linux`);
-  return openPackageImage({
+  const base = await openBase(circumstances.inputs, `linux/${architecture}`, circumstances);
+  const image = openPackageImage({
     path,
     contents,
     closure: await readClosure(nix, [path, ...contents]),
@@ -84,8 +85,9 @@ async function openPackage(
     user,
     maxLayers,
     architecture,
-    base: await openBase(circumstances.inputs, `linux/${architecture}`, circumstances),
+    base: base?.image,
   });
+  return base?.named === undefined ? image : { ...image, base: base.named };
 }
 
 /** How Go, and so image configs, call the processor of a Nix system. */

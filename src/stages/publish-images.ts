@@ -1,10 +1,10 @@
 import type { Host } from '../host.ts';
 import type { Inputs } from '../inputs.ts';
-import type { TaggedImage } from '../local/layout.ts';
+import { messageOf } from '../lib/failure.ts';
 import { loadIntoEngine } from '../local/load-engine.ts';
-import { writeOutput } from '../local/write-output.ts';
+import { type Output, writeOutput } from '../local/write-output.ts';
 import type { Metadata } from '../metadata/compute-metadata.ts';
-import { annotationsOf } from '../metadata/labels.ts';
+import { annotationsOf, withoutKeys } from '../metadata/labels.ts';
 import type { Blob } from '../oci/blob.ts';
 import { createdOf, labelsOf, platformOf } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
@@ -24,11 +24,15 @@ export interface Publication {
   readonly inputs: Inputs;
   readonly metadata: Metadata;
   readonly destination: Destination;
+  /** Where it is written for another job, which may push. */
+  readonly layout?: Output;
 }
 
 /** A publication and its image, for each platform. */
 export interface ReadyImage extends Publication {
   readonly variants: readonly LabelledImage[];
+  /** What was an index becomes one again, however many platforms it has; what that said stays, where nothing else is. */
+  readonly index?: { readonly annotations: Readonly<Record<string, string>> } | undefined;
 }
 
 /** What images of one run have in common. */
@@ -45,12 +49,39 @@ export interface Pushed {
   readonly result: ImageResult;
 }
 
-/** Packs and pushes the images; when all are there, all tags are moved. */
+/** One that was packed here. */
+interface PackedAndPushed extends Pushed {
+  readonly images: readonly PackedImage[];
+}
+
+/** Packs and pushes the images; when all are there, they are kept here where that is wanted, and all tags are moved. */
 export async function publishImages(images: readonly ReadyImage[], host: Host): Promise<ImageResult[]> {
-  const workshop: Workshop = { host, packer: createPacker(host.temporary), places: new Map() };
-  const pushed: Pushed[] = [];
-  for (const image of images) pushed.push(await publishImage(image, workshop));
-  return tagImages(images, pushed, host);
+  let isKept = false;
+  return orAnew(host, async isAnew => {
+    const workshop: Workshop = { host, packer: createPacker(host.temporary), places: new Map() };
+    const pushed: PackedAndPushed[] = [];
+    for (const image of images) pushed.push(await packAndPush(isAnew ? withoutReuse(image) : image, workshop));
+    if (!isKept) for (const [i, one] of pushed.entries()) await keepHere(one, images[i] as ReadyImage, host);
+    isKept = true;
+    return tagImages(images, pushed, host);
+  });
+}
+
+/** Where a registry has lost what it was taken to have, or has just been sent, all is sent once more, believing nothing. */
+export async function orAnew<T>({ log }: Host, push: (isAnew: boolean) => Promise<T>): Promise<T> {
+  try {
+    return await push(false);
+  } catch (error) {
+    if (!isUnknownBlob(error)) throw error;
+    log.warning(
+      `${messageOf(error)} The registry has lost layers that it was taken to have, so all are made and sent anew.`,
+    );
+    return push(true);
+  }
+}
+
+function withoutReuse(image: ReadyImage): ReadyImage {
+  return { ...image, inputs: { ...image.inputs, reuse: 'off' } };
 }
 
 /** Lets the tags of all images name them, all tags or none. */
@@ -72,32 +103,16 @@ export async function tagImages(
   }));
 }
 
-/** Blobs that are not there although a manifest says so are made and sent after all. */
-async function publishImage(image: ReadyImage, workshop: Workshop): Promise<Pushed> {
-  const { host } = workshop;
-  try {
-    return await packAndPush(image, workshop);
-  } catch (error) {
-    if (image.inputs.reuse === 'off' || !isUnknownBlob(error)) throw error;
-    host.log.warning(
-      `${error.message} The registry has lost layers that its manifests list, so all are made and sent anew.`,
-    );
-    const inputs = { ...image.inputs, reuse: 'off' as const };
-    return packAndPush({ ...image, inputs }, { host, packer: createPacker(host.temporary), places: new Map() });
-  }
-}
-
 /** Manifests go by digest, an index after all that it lists. */
-async function packAndPush(image: ReadyImage, workshop: Workshop): Promise<Pushed> {
-  const { inputs, metadata, destination } = image;
+async function packAndPush(image: ReadyImage, workshop: Workshop): Promise<PackedAndPushed> {
+  const { inputs, metadata, destination, layout } = image;
   const known = inputs.reuse === 'off' ? new Map() : await destination.readKnown();
   const packed: { image: PackedImage; result: VariantResult }[] = [];
   for (const variant of image.variants) packed.push(await packVariant(variant, { ...image, known }, workshop));
   const images = packed.map(one => one.image);
   const root = rootOf(images, image);
-  if (!inputs.dryRun) await keepHere({ root, images, references: metadata.references }, inputs, workshop.host);
   for (const { manifest } of images) await destination.putManifest(manifest);
-  if (images.length > 1) await destination.putManifest(root);
+  if (root !== images[0]?.manifest) await destination.putManifest(root);
   const result: ImageResult = {
     name: inputs.name,
     metadata,
@@ -107,8 +122,9 @@ async function packAndPush(image: ReadyImage, workshop: Workshop): Promise<Pushe
     references: inputs.pushByDigest ? [] : metadata.references,
     pushed: inputs.push && !inputs.dryRun,
     uploadedBytes: destination.uploadedBytes(),
+    layout: layout?.path,
   };
-  return { root, result };
+  return { root, images, result };
 }
 
 /** Sends each layer as soon as it is packed, and then the config. */
@@ -144,15 +160,16 @@ async function packVariant(
 }
 
 /** The manifest itself where there is one platform, else an index, which says what the labels say. */
-function rootOf(images: readonly PackedImage[], { inputs, metadata, variants }: ReadyImage): Blob {
+function rootOf(images: readonly PackedImage[], { inputs, metadata, variants, index }: ReadyImage): Blob {
   const [only] = images;
-  if (only !== undefined && images.length === 1) return only.manifest;
+  if (only !== undefined && images.length === 1 && index === undefined) return only.manifest;
   const entries = images.map(({ manifest, config }) => ({
     descriptor: manifest.descriptor,
     platform: platformOf(config),
   }));
+  const before = withoutKeys(index?.annotations ?? {}, metadata.deleted);
   const labels = inputs.annotate.includes('index') ? commonOf(variants) : {};
-  return indexBlob(entries, { ...labels, ...annotationsOf(metadata.annotations, 'index', undefined) });
+  return indexBlob(entries, { ...before, ...labels, ...annotationsOf(metadata.annotations, 'index', undefined) });
 }
 
 /** Labels that the images of all platforms have alike. */
@@ -164,10 +181,19 @@ function commonOf([first, ...others]: readonly LabelledImage[]): Readonly<Record
 }
 
 /** Writes and loads the image on this machine, where that was asked for. */
-async function keepHere(image: TaggedImage, inputs: Inputs, { log, env, resolve }: Host): Promise<void> {
-  if (inputs.output !== undefined) {
-    await writeOutput(image, { ...inputs.output, path: resolve(inputs.output.path) });
-    log.info(`Wrote ${inputs.output.kind}:${inputs.output.path}`);
+async function keepHere(
+  { root, images }: PackedAndPushed,
+  { inputs, metadata, layout }: ReadyImage,
+  { log, env, resolve }: Host,
+): Promise<void> {
+  if (inputs.dryRun) return;
+  const image = { root, images, references: metadata.references };
+  const output = inputs.output && { ...inputs.output, path: resolve(inputs.output.path) };
+  const outputs = output?.path === layout?.path ? [output] : [output, layout];
+  for (const one of outputs) {
+    if (one === undefined) continue;
+    await writeOutput(image, one);
+    log.info(`Wrote ${one.kind}:${one.path}`);
   }
   if (inputs.load) log.info(`Loaded into ${await loadIntoEngine(image, env)}`);
 }

@@ -12,6 +12,8 @@ export interface StepResult {
   readonly outputs: Readonly<Record<string, string>>;
   readonly state: Readonly<Record<string, string>>;
   readonly summary: string;
+  /** What was set for later steps. */
+  readonly env: Readonly<Record<string, string>>;
   /** What was put on PATH for later steps. */
   readonly path: string;
 }
@@ -74,6 +76,7 @@ export async function runStep({ inputs, env = {}, run = runHere, directory = roo
       outputs: parseFileCommands(await readFile(file('output'), 'utf8')),
       state: parseFileCommands(await readFile(file('state'), 'utf8')),
       summary: await readFile(file('summary'), 'utf8'),
+      env: parseFileCommands(await readFile(file('env'), 'utf8')),
       path: await readFile(file('path'), 'utf8'),
     };
   } finally {

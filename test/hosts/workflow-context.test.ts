@@ -27,6 +27,7 @@ suite('what a run knows of its commit', () => {
       {
         repositoryUrl: 'https://github.com/acme/app',
         repositoryName: 'app',
+        repository: 'acme/app',
         description: 'Says "hello", from a container',
         license: 'Apache-2.0',
         revision: '0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c',
@@ -47,6 +48,9 @@ suite('what a run knows of its commit', () => {
       {
         repositoryUrl: 'https://github.com/acme/app',
         repositoryName: 'app',
+        repository: 'acme/app',
+        description: '',
+        license: 'NOASSERTION',
         revision: 'a10867b14bb761a232cd80139fbd4c0d33264240',
         sha: 'a10867b14bb761a232cd80139fbd4c0d33264240',
         defaultBranch: 'main',
@@ -61,10 +65,12 @@ suite('what a run knows of its commit', () => {
       {
         repositoryUrl: 'https://github.com/acme/app',
         repositoryName: 'app',
+        repository: 'acme/app',
         description: 'Says hello',
         revision: '34c5c7793cb3b279e22454cb6750c80560547b3a',
         sha: 'b1c8a5f3d2e4968776a1b2c3d4e5f60718293a4b',
         commitTime: 1_700_000_000,
+        pullRequest: 2,
       },
     ],
     [
@@ -79,6 +85,7 @@ suite('what a run knows of its commit', () => {
       {
         repositoryUrl: 'https://github.example.com:8443/team/app',
         repositoryName: 'app',
+        repository: 'team/app',
         description: '',
         license: 'MIT',
         revision: '17c497ccc7cca9c2f735aa07e9e3813060ce9a6a',
@@ -89,7 +96,7 @@ suite('what a run knows of its commit', () => {
   ] as const) {
     test(event, async () => {
       const payload = await readEvent({ GITHUB_EVENT_PATH: eventPath(event) });
-      const checkout = commitTime === undefined ? {} : { commitTime };
+      const checkout = commitTime === undefined ? {} : { revision: env.GITHUB_SHA, commitTime };
       assert.deepEqual(workflowContext(env, payload, checkout), expected);
     });
   }
@@ -98,6 +105,7 @@ suite('what a run knows of its commit', () => {
     assert.deepEqual(workflowContext({ ...runner, GITHUB_SERVER_URL: '', GITHUB_SHA: 'abc' }, {}, {}), {
       repositoryUrl: 'https://github.com/acme/app',
       repositoryName: 'app',
+      repository: 'acme/app',
       revision: 'abc',
       sha: 'abc',
     });
@@ -120,6 +128,8 @@ test('at a terminal git is asked', () => {
   assert.deepEqual(terminalContext(checkout), {
     ...checkout,
     repositoryName: 'app',
+    repository: 'acme/app',
+    apiUrl: 'https://api.github.com',
     ref: 'refs/tags/v1',
     sha: 'abc',
   });
@@ -129,6 +139,8 @@ test('at a terminal git is asked', () => {
     sha: 'abc',
   });
   assert.deepEqual(terminalContext({}), {});
+  const elsewhere = terminalContext({ repositoryUrl: 'https://gitlab.com/acme/app' });
+  assert.deepEqual(elsewhere, { repositoryUrl: 'https://gitlab.com/acme/app', repositoryName: 'app' });
 });
 
 suite('the event and the ref that tags are made of', () => {
@@ -169,6 +181,24 @@ suite('the event and the ref that tags are made of', () => {
     });
   }
 
+  test('the time of the commit, and of another one that is checked out', async () => {
+    const commits = [{ id: sha, timestamp: '2026-03-14T15:09:26+01:00' }];
+    const timesOf = (event: object, checkout: object) => {
+      const { commitTime, checkoutTime } = workflowContext({ ...runner, GITHUB_SHA: sha }, event, checkout);
+      return { commitTime, checkoutTime };
+    };
+    const other = { revision: 'c0ffee', commitTime: 7 };
+    for (const [event, checkout, commitTime, checkoutTime] of [
+      [{}, { revision: sha, commitTime: 7 }, 7, undefined],
+      [{ commits }, other, 1_773_497_366, 7],
+      [{ head_commit: commits[0] }, {}, 1_773_497_366, undefined],
+      [{ head_commit: { ...commits[0], id: 'c0ffee' } }, other, undefined, 7],
+      [{}, {}, undefined, undefined],
+    ] as const) {
+      assert.deepEqual(timesOf(event, checkout), { commitTime, checkoutTime });
+    }
+  });
+
   test("metadata-action's variables", async () => {
     const payload = await readEvent({ GITHUB_EVENT_PATH: eventPath('pull-request') });
     const env = {
@@ -176,11 +206,27 @@ suite('the event and the ref that tags are made of', () => {
       GITHUB_SHA: sha,
       DOCKER_METADATA_PR_HEAD_SHA: 'true',
       DOCKER_METADATA_SHORT_SHA_LENGTH: '12',
+      DOCKER_METADATA_ANNOTATIONS_LEVELS: 'manifest,index',
     };
     const context = workflowContext(env, payload, {});
     assert.equal(context.sha, '34c5c7793cb3b279e22454cb6750c80560547b3a');
     assert.equal(context.shortShaLength, 12);
+    assert.deepEqual(context.annotationLevels, ['manifest', 'index']);
+    const levels = { ...env, DOCKER_METADATA_ANNOTATIONS_LEVELS: 'manifest,blob' };
+    assert.throws(
+      () => workflowContext(levels, payload, {}),
+      failureWith('"manifest,blob"', 'give manifest, index or'),
+    );
     const wrong = { ...env, DOCKER_METADATA_SHORT_SHA_LENGTH: 'x' };
     assert.throws(() => workflowContext(wrong, payload, {}), failureWith('DOCKER_METADATA_SHORT_SHA_LENGTH="x"'));
   });
+});
+
+test('a run knows its page and its pull request', () => {
+  const env = { GITHUB_REPOSITORY: 'acme/app', GITHUB_RUN_ID: '7', GITHUB_SERVER_URL: 'https://github.example.com' };
+  const { runUrl, pullRequest } = workflowContext(env, { pull_request: { number: 12 } }, {});
+  assert.equal(runUrl, 'https://github.example.com/acme/app/actions/runs/7');
+  assert.equal(pullRequest, 12);
+  // Of an issue it is the issue's number.
+  assert.equal(workflowContext(env, { number: 12 }, {}).pullRequest, undefined);
 });

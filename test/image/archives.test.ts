@@ -14,10 +14,9 @@ import { indexArchive } from '../../src/tar/index-archive.ts';
 import { archive, layeredConfig } from '../support/archives.ts';
 import { startDocker } from '../support/docker.ts';
 import { failureWith } from '../support/failure.ts';
-import { pack } from '../support/pack.ts';
 import { run } from '../support/run.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
-import { validateImage } from '../support/validate-image.ts';
+import { packValid, validateImage } from '../support/validate-image.ts';
 import { type Member, writeArchive } from '../support/write-archive.ts';
 
 async function open(path: string, choice?: ArchiveChoice): Promise<ArchiveImage> {
@@ -110,7 +109,7 @@ suite('layers', () => {
     assert.deepEqual(await validateImage(image, directory), [lower, upper, lower].map(digestOf));
     const made: string[] = [];
     const onLayer = async ({ diffId }: { diffId: string }) => void made.push(diffId);
-    const packed = await pack(image, directory, { onLayer });
+    const packed = await packValid(image, directory, { onLayer });
     assert.deepEqual(made.toSorted(), [lower, upper].map(digestOf).toSorted());
     assert.equal(packed.layers.length, 3);
   });
@@ -134,7 +133,7 @@ suite('layers', () => {
   test('cut off within xz are a Failure that names them', async t => {
     const cut = execFileSync('xz', ['-c'], { input: lower }).subarray(0, -4);
     const image = await openMembers(t, members(cut, upper));
-    const packing = pack(image, await temporaryDirectory(t));
+    const packing = packValid(image, await temporaryDirectory(t));
     await assert.rejects(packing, failureWith('the layer "a" of the image x', 'damaged or cut off'));
   });
 
@@ -175,7 +174,7 @@ suite('docker save of today', () => {
     );
     const directory = await temporaryDirectory(t);
     assert.deepEqual(await validateImage(image, directory), tars.map(digestOf));
-    const packed = await pack(image, directory);
+    const packed = await packValid(image, directory);
     assert.deepEqual(
       packed.layers.map(({ descriptor }) => descriptor.digest),
       blobs.map(digestOf),
@@ -188,7 +187,7 @@ suite('docker save of today', () => {
     const list = members(blobs).map(
       ([header, content]): Member => [header, content === blobs[1] ? other : (content ?? '')],
     );
-    const packing = pack(await openMembers(t, list), await temporaryDirectory(t));
+    const packing = packValid(await openMembers(t, list), await temporaryDirectory(t));
     await assert.rejects(packing, failureWith('is promised, but its blob is', digestOf(other)));
   });
 });

@@ -7,9 +7,10 @@ import { writeOutput } from '../../src/local/write-output.ts';
 import { parseReference } from '../../src/oci/reference.ts';
 import { startDocker } from '../support/docker.ts';
 import { nixArguments } from '../support/nix-build.ts';
-import { pack, tagged } from '../support/pack.ts';
+import { tagged } from '../support/pack.ts';
 import { run } from '../support/run.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { packValid } from '../support/validate-image.ts';
 
 const fixture = fileURLToPath(new URL('../fixtures/nix2container/default.nix', import.meta.url));
 
@@ -25,7 +26,7 @@ test('an image that Nix built in this shape: loaded and run by docker', async t 
   const image = await openNix2container({ path });
   assert.equal(image.layers.length, 3);
   const directory = await temporaryDirectory(t);
-  const packed = await pack(image, directory);
+  const packed = await packValid(image, directory);
   assert.deepEqual(packed.config.bytes, image.config.bytes, 'the digests of the JSON hold');
 
   const archive = join(directory, 'image.tar');

@@ -9,9 +9,9 @@ import { mediaTypes } from '../../src/oci/blob.ts';
 import { diffIdsOf } from '../../src/oci/config.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { failureWith } from '../support/failure.ts';
-import { pack } from '../support/pack.ts';
 import { bytesOf } from '../support/streams.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { packValid } from '../support/validate-image.ts';
 import { makeGoldenStore, vectors } from './golden-store.ts';
 
 const golden = (file: string) => readFileSync(new URL(file, vectors), 'utf8');
@@ -69,7 +69,7 @@ for (const name of readdirSync(new URL('nix2container/', vectors))) {
     const path = join(directory, 'image.json');
     await writeFile(path, JSON.stringify(imageOf(layers)));
     const image = await openNix2container({ path, locate });
-    const packed = await pack(image, directory);
+    const packed = await packValid(image, directory);
     const found = await Promise.all(
       packed.layers.map(async ({ diffId, tarSize }) => ({ digest: diffId, size: await tarSize() })),
     );
@@ -127,7 +127,7 @@ test('an image without layers', async t => {
   const { open, directory } = await openStore(t, imageOf([], { layers: null, created: null }));
   const image = await open();
   assert.deepEqual(image.layers, []);
-  const { config } = await pack(image, directory);
+  const { config } = await packValid(image, directory);
   assert.deepEqual(diffIdsOf(config), []);
 });
 
@@ -155,7 +155,7 @@ for (const [encoding, mediatype, blob] of [
     assert.ok(opened);
     assert.deepEqual([opened.diffId, opened.encoding, opened.size], [digestOf(tar), encoding, blob.length]);
     for (const _ of [1, 2]) assert.deepEqual(await bytesOf(opened.open()), blob);
-    const { layers } = await pack(image, directory);
+    const { layers } = await packValid(image, directory);
     assert.equal(layers[0]?.diffId, digestOf(tar));
     if (encoding !== 'tar') {
       assert.deepEqual(layers[0]?.descriptor.digest, digestOf(blob), 'passed on as it is');
@@ -165,7 +165,7 @@ for (const [encoding, mediatype, blob] of [
 
   test(`the file of a layer of reproducible = false is used, in ${encoding}, not the paths in it`, async t => {
     const { directory, open } = await openStore(t, imageOf([{ ...layer, size: blob.length }]), { [file]: blob });
-    const { layers } = await pack(await open(), directory);
+    const { layers } = await packValid(await open(), directory);
     assert.equal(layers[0]?.diffId, digestOf(tar));
   });
 
@@ -175,7 +175,7 @@ for (const [encoding, mediatype, blob] of [
     const changed = Buffer.alloc(10240, 'other');
     const compress = { tar: (bytes: Buffer) => bytes, gzip: gzipSync, zstd: zstdCompressSync }[encoding];
     await writeFile(locate(file), compress(changed));
-    await assert.rejects(pack(image, directory), failureWith('layers[0]', 'image.json', file, digestOf(changed)));
+    await assert.rejects(packValid(image, directory), failureWith('layers[0]', 'image.json', file, digestOf(changed)));
   });
 }
 
@@ -183,7 +183,10 @@ test('a blob of the right tar that has not the promised digest is a Failure', as
   const file = `${data}-base/blob`;
   const changes = { digest: zeros, diff_ids: digestOf(tar), mediatype: mediaTypes.layerGzip, 'layer-path': file };
   const { directory, open } = await openStore(t, imageOf([layerOf(changes)]), { [file]: gzipSync(tar) });
-  await assert.rejects(pack(await open(), directory), failureWith('layers[0]', file, zeros, digestOf(gzipSync(tar))));
+  await assert.rejects(
+    packValid(await open(), directory),
+    failureWith('layers[0]', file, zeros, digestOf(gzipSync(tar))),
+  );
 });
 
 test('store paths that are not those that were hashed are a Failure that names layer and paths', async t => {
@@ -192,7 +195,7 @@ test('store paths that are not those that were hashed are a Failure that names l
   const files = Object.fromEntries(more.map(path => [path, 'more']));
   const { directory, path, open } = await openStore(t, imageOf([layerOf({ paths })]), files);
   const message = `layers[0] of ${path} (${app}, ${data}, ${more[0]} and 2 more)`;
-  await assert.rejects(pack(await open(), directory), failureWith(message, zeros));
+  await assert.rejects(packValid(await open(), directory), failureWith(message, zeros));
 });
 
 test('nothing is read before a layer is opened', async t => {

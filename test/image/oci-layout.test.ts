@@ -17,10 +17,10 @@ import { archive } from '../support/archives.ts';
 import { failureWith } from '../support/failure.ts';
 import { nixArguments } from '../support/nix-build.ts';
 import { open as openPath } from '../support/open-image.ts';
-import { pack, tagged } from '../support/pack.ts';
+import { tagged } from '../support/pack.ts';
 import { run } from '../support/run.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
-import { validateImage } from '../support/validate-image.ts';
+import { packValid, validateImage } from '../support/validate-image.ts';
 
 /** The bytes of a layout's files by name. */
 type Files = Record<string, string | Buffer>;
@@ -106,7 +106,7 @@ suite('the image of skopeo', () => {
     const diffIds = await validateImage(image, directory);
     assert.equal(diffIds.length, 7);
     assert.equal(diffIds[0], baseLayer);
-    const packed = await pack(image, directory);
+    const packed = await packValid(image, directory);
     for (const [i, { descriptor }] of packed.layers.entries()) {
       assert.equal(descriptor.digest, image.layers[i]?.descriptor?.digest, 'layers are passed on as they are');
     }
@@ -177,14 +177,14 @@ suite('written by skopeo', () => {
 test('what this action writes is read again, and two tags are one image', async t => {
   const directory = await temporaryDirectory(t);
   const path = join(directory, 'written');
-  const packed = await pack(await open(t, oneImage()), directory);
+  const packed = await packValid(await open(t, oneImage()), directory);
   const references = ['ghcr.io/acme/app:1', 'ghcr.io/acme/app:latest'].map(parseReference);
   await writeOutput(tagged(packed, references), { kind: 'oci', path });
   for (const imageName of ['ghcr.io/acme/app:1', 'ghcr.io/acme/app', 'latest']) {
     const image = await openDirectory(path, { imageName });
     assert.deepEqual(image.config.bytes, packed.config.bytes);
     assert.deepEqual(image.annotations, { 'org.acme.label': 'one' });
-    assert.equal((await pack(image, directory)).manifest.descriptor.digest, packed.manifest.descriptor.digest);
+    assert.equal((await packValid(image, directory)).manifest.descriptor.digest, packed.manifest.descriptor.digest);
   }
 });
 
@@ -459,7 +459,7 @@ suite('a layout that lies or lacks something is a Failure', () => {
     const same = gzipSync('the upper layer');
     same[8] = 2;
     const image = await open(t, { ...whole, [layer]: same });
-    const packing = pack(image, await temporaryDirectory(t));
+    const packing = packValid(image, await temporaryDirectory(t));
     await assert.rejects(packing, failureWith('is promised, but its blob is', digestOf(same)));
   });
 
@@ -467,7 +467,7 @@ suite('a layout that lies or lacks something is a Failure', () => {
     const files: Files = {};
     const layers = ['the lower layer', 'THE UPPER LAYER'].map(text => put(files, mediaTypes.layerGzip, gzipSync(text)));
     const image = await open(t, { ...whole, ...withManifest({ layers }), ...files });
-    const packing = pack(image, await temporaryDirectory(t));
+    const packing = packValid(image, await temporaryDirectory(t));
     await assert.rejects(packing, failureWith('the diffID', digestOf('the upper layer'), digestOf('THE UPPER LAYER')));
   });
 

@@ -10,8 +10,8 @@ import { digestOf, hexOf } from '../../src/oci/digest.ts';
 import { archive, layeredConfig } from '../support/archives.ts';
 import { failureWith } from '../support/failure.ts';
 import { open } from '../support/open-image.ts';
-import { pack } from '../support/pack.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { packValid } from '../support/validate-image.ts';
 import { writeArchive } from '../support/write-archive.ts';
 import { vectors } from './golden-store.ts';
 
@@ -23,7 +23,7 @@ async function openPath(t: TestContext, path: string): Promise<OpenedImage> {
 
 /** Reads all layers, each against its diffID. */
 async function packOpened(t: TestContext, { image }: OpenedImage) {
-  return pack(image, await temporaryDirectory(t));
+  return packValid(image, await temporaryDirectory(t));
 }
 
 /** A file in a directory of the test; `mode` as for chmod. */

@@ -13,9 +13,10 @@ import { type Docker, startDocker } from '../support/docker.ts';
 import { failureWith } from '../support/failure.ts';
 import { buildHello, nixArguments } from '../support/nix-build.ts';
 import { open } from '../support/open-image.ts';
-import { pack, tagged } from '../support/pack.ts';
+import { tagged } from '../support/pack.ts';
 import { run } from '../support/run.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { packValid } from '../support/validate-image.ts';
 
 const fixture = new URL('../fixtures/package', import.meta.url).pathname;
 const installableOf = (attribute: string) => `path:${fixture}#${attribute}`;
@@ -38,7 +39,10 @@ describe('an image of a package', () => {
     const directory = await temporaryDirectory(t);
     const name = `package-${basename(directory).toLowerCase()}:test`;
     const path = join(directory, 'image.tar');
-    await writeOutput(tagged(await pack(image, directory), [parseReference(name)]), { kind: 'docker-archive', path });
+    await writeOutput(tagged(await packValid(image, directory), [parseReference(name)]), {
+      kind: 'docker-archive',
+      path,
+    });
     await docker.run('load', '--input', path);
     return name;
   }
@@ -89,7 +93,7 @@ describe('an image of a package', () => {
     const there = openPackageImage({ ...options, closure: new Map([...closure].reverse()), locate });
     const digests = [];
     for (const image of [here, here, there]) {
-      const packed = await pack(image, await mkdtemp(join(directory, 'packed-')));
+      const packed = await packValid(image, await mkdtemp(join(directory, 'packed-')));
       digests.push(packed.manifest.descriptor.digest);
     }
     assert.equal(new Set(digests).size, 1);

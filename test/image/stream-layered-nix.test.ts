@@ -13,8 +13,8 @@ import { withChanges } from '../../src/oci/config.ts';
 import type { Image } from '../../src/oci/image.ts';
 import { indexArchive } from '../../src/tar/index-archive.ts';
 import { buildFixture, dockertools, openFixtureNix } from '../nix/dockertools.ts';
-import { pack } from '../support/pack.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { packValid } from '../support/validate-image.ts';
 
 let opened: Awaited<ReturnType<typeof openFixtureNix>>;
 
@@ -26,7 +26,7 @@ after(() => opened.host.close());
 const changes = { labels: { version: '1' }, deleted: new Set<string>(), created: undefined };
 
 async function packChanged(t: TestContext, image: Image) {
-  const { layers, config } = await pack(
+  const { layers, config } = await packValid(
     { ...image, config: withChanges(image.config, changes) },
     await temporaryDirectory(t),
   );

@@ -11,9 +11,9 @@ import { openStreamLayered, type StreamLayeredOptions } from '../../src/image/st
 import { parseConfig, withChanges } from '../../src/oci/config.ts';
 import { indexArchive } from '../../src/tar/index-archive.ts';
 import { failureWith } from '../support/failure.ts';
-import { pack } from '../support/pack.ts';
 import { bytesOf } from '../support/streams.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { packValid } from '../support/validate-image.ts';
 import { makeGoldenStore, vectors } from './golden-store.ts';
 
 type Locate = (storePath: string) => string;
@@ -42,7 +42,7 @@ for (const name of (await readdir(golden)).filter(name => /^\d/.test(name)).sort
       openBase: path => openBase(t, path),
     });
     const changed = { ...image, config: withChanges(image.config, changes) };
-    const packed = await pack(changed, await temporaryDirectory(t));
+    const packed = await packValid(changed, await temporaryDirectory(t));
     const layers = packed.layers.map(async ({ diffId, tarSize }) => ({ diff_id: diffId, size: await tarSize() }));
     assert.deepEqual(
       await Promise.all(layers),
@@ -152,7 +152,7 @@ test('a customisation layer that has not its checksum ends the packing', async t
   await cp(special(customisation), directory, { recursive: true });
   await writeFile(join(directory, 'checksum'), `${'0'.repeat(64)}\n`);
   const { open } = await openSettings(t, { store_layers: [] }, path => (path === customisation ? directory : path));
-  await assert.rejects(pack(await open(), directory), failureWith(`sha256:${'0'.repeat(64)}`));
+  await assert.rejects(packValid(await open(), directory), failureWith(`sha256:${'0'.repeat(64)}`));
 });
 
 test('a base image whose Env is no list is a Failure', async t => {

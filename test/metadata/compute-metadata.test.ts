@@ -73,6 +73,15 @@ suite('tags of metadata-action are taken where none are asked for', () => {
   }
 });
 
+test('a tag of metadata-action that names no image gives none, and matters only where it is needed', () => {
+  const given = parseMetadataJson('{"tags":["dev"],"labels":{"a":"1"}}', 'json');
+  const { references, notes } = compute('push-dev', { given });
+  assert.deepEqual(references, []);
+  assert.match(notes.join(), /^No tag from "dev" of docker\/metadata-action: it names no image/);
+  const own = compute('push-dev', { given, tagging: tagging('', 'x/y:1') });
+  assert.deepEqual([referencesOf(own), own.notes, own.labels.a], [['docker.io/x/y:1'], [], '1']);
+});
+
 suite('expressions in labels and annotations', () => {
   const line = "branch={{branch}} {{commit_date 'YYYY'}}";
   test('with images', () => {

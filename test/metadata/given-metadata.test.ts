@@ -82,7 +82,6 @@ suite('what is none of it', () => {
     ['{"labels":["a=1"]}', 'neither the json'],
     ['{"tags":"a:1"}', 'tags and annotations are lists'],
     ['{"target":{"a":{},"b":{}}}', '2 targets'],
-    ['{"tags":["dev"]}', '"dev"', 'Give images'],
     ['{"annotations":["a"]}', 'the annotation line "a"'],
   ] as const) {
     test(text, () => assert.throws(() => parseMetadataJson(text, 'x'), failureWith(...parts)));

@@ -118,3 +118,16 @@ test('a push for which no rule gives a tag is a Failure that quotes the rules', 
     /Cannot push: the rules "type=ref,event=tag" give no tag/,
   );
 });
+
+test('a push of what metadata-action gives no tag for is a Failure that says why', async () => {
+  const metadata = (tags: readonly string[]) => ({ metadata: JSON.stringify({ tags }), push: 'true' });
+  await assert.rejects(label([], metadata([])), /Cannot push: metadata gives no tag: it has none\. Add a rule/);
+  await assert.rejects(label([], metadata(['dev'])), /metadata gives no tag: No tag from "dev" .* Give images to that/);
+});
+
+test('a push of which no image is enabled is a Failure that says so', async () => {
+  await assert.rejects(
+    label([], { images: 'app,enable=false', push: 'true' }),
+    /Cannot push: every line of images has enable=false/,
+  );
+});

@@ -6,8 +6,8 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ToolCache } from '../../src/host.ts';
 import { messageOf } from '../../src/lib/failure.ts';
-import { isThere } from '../../src/nix/is-there.ts';
 import { type Built, build, type Spec } from '../../src/nix/build.ts';
+import { isThere } from '../../src/nix/is-there.ts';
 import { openNix, type ToolchainInputs } from '../../src/nix/toolchain.ts';
 import { openTestHost } from './test-host.ts';
 

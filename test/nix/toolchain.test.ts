@@ -3,10 +3,9 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { Failure } from '../../src/lib/failure.ts';
-import { findProgram, runProgram } from '../../src/lib/process.ts';
-import { withNixConfig } from '../../src/nix/settings.ts';
+import type { WorkflowContext } from '../../src/host.ts';
 import { openNix } from '../../src/nix/toolchain.ts';
+import { failureWith } from '../support/failure.ts';
 import { openTestHost } from './test-host.ts';
 
 /** A host whose home and PATH are empty, and a way to put a program there that says it is some Nix. */
@@ -56,43 +55,44 @@ test('another version than the asked one is used with a warning that names both'
   assert.match(host.lines[0] ?? '', new RegExp(`^warning: Nix 2\\.28\\.3 at ${program} is used, not Nix 2\\.34\\.7:`));
 });
 
+test('another version than the asked one is an error where that is strict', async t => {
+  const { host, putNix } = await openMachine(t);
+  const program = await putNix('bin', '2.28.3');
+  const strict = { nixConf: [], nixVersionStrict: true };
+  await assert.rejects(
+    openNix({ ...strict, nixVersion: '2.34.7' }, host),
+    failureWith(`Cannot use Nix 2.28.3 at ${program}: nix-version-strict wants Nix 2.34.7.`, 'Take that Nix away'),
+  );
+  assert.equal((await openNix({ ...strict, nixVersion: '2.28.3' }, host)).program, program);
+  assert.deepEqual(host.lines, [`info: Nix 2.28.3 at ${program}`]);
+});
+
+test('the token is for the GitHub that the checkout is from', async t => {
+  const { host, putNix } = await openMachine(t);
+  await putNix('bin', '2.28.3');
+  const inputs = { nixConf: [], githubToken: 'ghs_secret' };
+  const tokenFor = async (context: WorkflowContext) => (await openNix(inputs, { ...host, context })).env.NIX_CONFIG;
+  const enterprise = { apiUrl: 'https://ghe.example.com/api/v3', repositoryUrl: 'https://ghe.example.com/acme/app' };
+  assert.equal(await tokenFor(enterprise), 'extra-access-tokens = ghe.example.com=ghs_secret');
+  const elsewhere = { repositoryUrl: 'https://gitlab.example.com/acme/app' };
+  assert.equal(await tokenFor(elsewhere), 'extra-access-tokens = github.com=ghs_secret');
+});
+
 test('a Nix that is too old is refused', async t => {
   const { host, putNix } = await openMachine(t);
   const program = await putNix('bin', '2.3.16');
-  await assert.rejects(openNix({ nixConf: [] }, host), error => {
-    assert.ok(error instanceof Failure);
-    assert.match(
-      error.message,
-      new RegExp(`^Cannot use Nix 2\\.3\\.16 at ${program}: Nix 2\\.8 or newer is needed\\.`),
-    );
-    return true;
-  });
+  await assert.rejects(
+    openNix({ nixConf: [] }, host),
+    failureWith(`Cannot use Nix 2.3.16 at ${program}: Nix 2.8 or newer is needed.`),
+  );
 });
 
 test('the token is masked and goes to the calls only', async t => {
   const { host, putNix } = await openMachine(t);
   await putNix('bin', '2.28.3');
   const { env } = await openNix({ nixConf: ['cores = 2'], githubToken: 'ghs_secret' }, host);
-  assert.equal(env.NIX_CONFIG, 'cores = 2\nextra-access-tokens = github.com=ghs_secret');
+  assert.equal(env.NIX_CONFIG, 'extra-access-tokens = github.com=ghs_secret\ncores = 2');
   assert.deepEqual(host.secrets, ['ghs_secret']);
   assert.equal(host.env.NIX_CONFIG, undefined);
   assert.ok(!host.lines.some(line => line.includes('ghs_secret')));
-});
-
-test('settings are added to the ones that are there, and a real Nix takes them', async () => {
-  const env = withNixConfig(
-    { ...process.env, NIX_CONFIG: 'access-tokens = git.example.org=theirs\ncores = 3' },
-    {
-      nixConf: ['cores = 1', 'extra-experimental-features = nix-command'],
-      githubToken: 'ours',
-      githubHost: 'ghe.example.com',
-    },
-  );
-  const program = (await findProgram('nix', process.env)) ?? assert.fail('there is no nix');
-  const show = async (name: string) => {
-    const { stdout } = await runProgram(program, ['show-config'], { env });
-    return new RegExp(`^${name} = (.*)$`, 'm').exec(stdout)?.[1]?.trim().split(/ +/).sort();
-  };
-  assert.deepEqual(await show('access-tokens'), ['ghe.example.com=ours', 'git.example.org=theirs']);
-  assert.deepEqual(await show('cores'), ['1']);
 });

@@ -25,9 +25,9 @@ const registry =
   };
 
 const distribution =
-  (deletion: boolean): Start =>
+  (options: Parameters<typeof startDistribution>[0] = {}): Start =>
   async t => {
-    const started = await startDistribution({ deletion });
+    const started = await startDistribution(options);
     t.after(() => started.close());
     return started.host;
   };
@@ -55,7 +55,8 @@ async function clean(t: TestContext, host: string, tags: readonly string[], opti
 }
 
 const places: readonly (readonly [name: string, start: Start])[] = [
-  ['distribution', distribution(true)],
+  ['distribution 2', distribution()],
+  ['distribution 3', distribution({ version: 3 })],
   ['the registry of the tests', registry()],
 ];
 
@@ -188,17 +189,19 @@ for (const [name, start] of places) {
   });
 }
 
-test('with tag deletion a tag of an image that others name goes alone', async t => {
-  const host = await registry()(t);
-  const put = openPutter(host, path);
-  const image = await put.image('image', undefined, 'pr-12', 'v1');
-  assert.deepEqual((await clean(t, host, ['pr-12'])).gone, [':pr-12']);
-  assert.deepEqual(await put.tags(), ['v1']);
-  assert.ok(await put.has(image.digest));
-});
+for (const [name, start] of places.slice(1)) {
+  test(`${name}: a tag of an image that others name goes alone`, async t => {
+    const host = await start(t);
+    const put = openPutter(host, path);
+    const image = await put.image('image', undefined, 'pr-12', 'v1');
+    assert.deepEqual((await clean(t, host, ['pr-12'])).gone, [':pr-12']);
+    assert.deepEqual(await put.tags(), ['v1']);
+    assert.ok(await put.has(image.digest));
+  });
+}
 
-test('distribution cannot delete such a tag, which is a notice', async t => {
-  const host = await distribution(true)(t);
+test('distribution 2 cannot delete such a tag, which is a notice', async t => {
+  const host = await distribution()(t);
   const put = openPutter(host, path);
   const image = await put.image('image', undefined, 'pr-12', 'v1');
   const { gone, lines } = await clean(t, host, ['pr-12']);
@@ -210,7 +213,8 @@ test('distribution cannot delete such a tag, which is a notice', async t => {
 });
 
 for (const [name, start] of [
-  ['distribution without deletion', distribution(false)],
+  ['distribution 2 without deletion', distribution({ deletion: false })],
+  ['distribution 3 without deletion', distribution({ version: 3, deletion: false })],
   [
     'a registry that answers 405',
     registry({ onRequest: ({ method }) => (method === 'DELETE' ? { status: 405 } : undefined) }),

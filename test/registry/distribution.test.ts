@@ -23,9 +23,19 @@ const mebi = 1 << 20;
 const none = { method: 'none', level: 0 } as const;
 const { user, password } = distributionLogin;
 const login = { username: user, password };
+const examples = new URL('../../examples/', import.meta.url).pathname;
+const architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
+const nixConf = 'sandbox = false\nsubstituters =';
 
 /** What a registry wants of who comes. */
 type Closed = 'nothing' | 'a password' | 'tokens';
+
+interface Inspected {
+  readonly Digest?: string;
+  readonly Labels?: Readonly<Record<string, string>>;
+  readonly layers?: readonly { readonly digest: string }[];
+  readonly manifests?: readonly { readonly digest: string }[];
+}
 
 interface Opened {
   readonly host: string;
@@ -33,9 +43,10 @@ interface Opened {
   readonly given: Pick<PushOptions, 'login'>;
   /** The scopes of each token so far. */
   readonly issued: readonly (readonly string[])[];
-  /** Standard output of skopeo; `source` is copied whole, and every digest of it checked. */
+  /** Copies an image, or an index with all its images, with skopeo, which checks every digest. */
   copy(source: string): Promise<void>;
-  inspect(reference: string, ...args: string[]): Promise<Record<string, never>>;
+  /** What skopeo says of it. */
+  inspect(reference: string, ...args: string[]): Promise<Inspected>;
 }
 
 /** A registry of this test alone. */
@@ -76,9 +87,8 @@ async function open(
 async function runStory(t: TestContext, mode: 'build' | 'index', texts: Readonly<Record<string, string>>) {
   const host = await openTestHost({ HOME: '/nonexistent', PATH: process.env.PATH }, '/');
   t.after(() => host.close());
-  const inputs = parseInputs(
-    name => ({ mode, 'nix-conf': 'sandbox = false\nsubstituters =', ...login, ...texts })[name] ?? '',
-  );
+  const given: Readonly<Record<string, string>> = { mode, 'nix-conf': nixConf, ...login, ...texts };
+  const inputs = parseInputs(name => given[name] ?? '');
   const [image] = (await stories[mode]([inputs], host)).images;
   assert.ok(image !== undefined);
   return image;
@@ -126,9 +136,9 @@ for (const version of [2, 3] as const) {
         const reference = `${host}/acme/app:1`;
         const inputs = { sources: sources.join('\n'), tags: reference, push: 'true' };
         const { root } = await runStory(t, 'index', inputs);
-        const index = await inspect(reference, '--raw');
+        const { manifests = [] } = await inspect(reference, '--raw');
         assert.deepEqual(
-          (index.manifests as { digest: string }[]).map(({ digest }) => digest),
+          manifests.map(({ digest }) => digest),
           pushed.map(({ digest }) => digest),
         );
         assert.equal((await runStory(t, 'index', inputs)).root.digest, root.digest);
@@ -189,10 +199,12 @@ for (const version of [2, 3] as const) {
       const states = variants.flatMap(({ layers }) => layers.map(({ state }) => state));
       assert.deepEqual(states.slice(0, 2), ['mounted', 'mounted']);
       assert.ok(issued.some(scopes => scopes.join(' ') === 'repository:acme/app:pull,push repository:acme/base:pull'));
-      const [ours, theirs] = [await inspect(reference, '--raw'), await inspect(`${host}/acme/base@${digest}`, '--raw')];
-      const digestsOf = ({ layers }: Record<string, unknown>) =>
-        (layers as { digest: string }[]).map(one => one.digest);
-      assert.deepEqual(digestsOf(ours).slice(0, 2), digestsOf(theirs));
+      const { layers = [] } = await inspect(reference, '--raw');
+      const { layers: baseLayers = [] } = await inspect(`${host}/acme/base@${digest}`, '--raw');
+      assert.deepEqual(
+        layers.slice(0, 2).map(layer => layer.digest),
+        baseLayers.map(layer => layer.digest),
+      );
       await copy(reference);
     });
 
@@ -213,14 +225,12 @@ for (const version of [2, 3] as const) {
       const { log, digest } = await push(t, imageOf([layerOf('large', 18 * mebi)]), { tags, compression: none });
       assert.equal(front.cuts(), 1);
       assert.ok(log.some(line => /^Uploading sha256:.*Trying again/.test(line)));
-      t.diagnostic(`${front.sent() / mebi} MiB sent`);
+      // Version 2 gives an upload up that breaks off within a chunk.
+      assert.ok(front.sent() < (version === 2 ? 2 * 18 : 18 + 5) * mebi, `${front.sent()} bytes`);
       assert.deepEqual(await readBack(`${host}/acme/app:1`), [digest]);
     });
   });
 }
-
-const architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
-const examples = new URL('../../examples/', import.meta.url).pathname;
 
 function forPlatform(architecture: string, image: Image): Image {
   return { ...image, config: configOf({ ...image.config.json, architecture }) };

@@ -42,6 +42,7 @@ const always = (fault: Fault) => () => fault;
 const hasBody = ({ record }: Place) => record.bytesIn > 1;
 const isUpload = ({ key }: Place) => /^(PUT|PATCH|GET) .*\/uploads\/ID/.test(key);
 const isManifestPut = ({ key }: Place) => /^PUT .*\/manifests\//.test(key);
+const isSecondTag = ({ key }: Place) => /^PUT .*\/manifests\/latest$/.test(key);
 const isToken = ({ key }: Place) => key.includes('/token');
 /** The end of the preflight, which is a courtesy. */
 const isCancel = ({ key }: Place) => key.startsWith('DELETE ');
@@ -67,6 +68,13 @@ const withWrongDigest = ({ headers, ...answer }: Answer): Answer => ({
   headers: { ...headers, 'Docker-Content-Digest': `sha256:${'0'.repeat(64)}` },
 });
 
+const manifestRefused = (name: string, status: number, covers: (place: Place) => boolean): Case => ({
+  name: `${name} with ${status}`,
+  reason: new RegExp(`${status} MANIFEST_INVALID: on purpose`),
+  at: place => (covers(place) ? refusal(status, 'MANIFEST_INVALID') : undefined),
+  isFinal: () => true,
+});
+
 const broken = /closed|reset|ECONN|SOCKET|terminated/i;
 const late = /timeout/i;
 const impatient = { answer: 200, body: 200 };
@@ -87,6 +95,7 @@ const cases: readonly Case[] = [
   { name: 'dropped half-way through the answer', reason: broken, at: always({ cutAnswer: 'half' }) },
   { name: 'no answer', reason: late, at: always({ stall: 'answer' }), timeouts: impatient },
   { name: 'answer without an end', reason: late, at: always({ stall: 'body' }), timeouts: impatient },
+  { name: 'slow body', reason: late, at: always({ pause: 100 }), timeouts: impatient },
   {
     name: '401, the token has expired',
     reason: /401/,
@@ -133,12 +142,10 @@ const cases: readonly Case[] = [
     at: (place: Place) => (isMount(place) ? refusal(status, 'DENIED') : undefined),
     isHarmless: true,
   })),
-  ...[400, 403, 404, 409].map(status => ({
-    name: `manifest refused with ${status}`,
-    reason: new RegExp(`${status} MANIFEST_INVALID: on purpose`),
-    at: (place: Place) => (isManifestPut(place) ? refusal(status, 'MANIFEST_INVALID') : undefined),
-    isFinal: () => true,
-  })),
+  ...[400, 403, 404, 409].flatMap(status => [
+    manifestRefused('manifest refused', status, place => isManifestPut(place) && !isSecondTag(place)),
+    manifestRefused('second tag refused', status, isSecondTag),
+  ]),
 ];
 
 interface Scenario {

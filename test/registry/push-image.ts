@@ -42,6 +42,7 @@ export interface PushOptions {
   readonly compression?: Compression;
   readonly login?: { readonly username: string; readonly password: string };
   readonly preflight?: boolean;
+  readonly dryRun?: boolean;
   readonly ifExists?: IfExists;
   readonly insecure?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -70,6 +71,7 @@ export async function pushImage(image: Image, directory: string, options: PushOp
         references: options.tags.map(parseReference),
         reuseFrom: (options.reuseFrom ?? []).map(parseReference),
         preflight,
+        dryRun: options.dryRun ?? false,
       },
       {
         transport,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { parseInputs } from '../../src/inputs.ts';
@@ -11,11 +11,10 @@ import { stories } from '../../src/run.ts';
 import { openTestHost } from '../nix/test-host.ts';
 import { archive } from '../support/archives.ts';
 import { createCertificate } from '../support/certificate.ts';
-import { distributionLogin, startDistribution } from '../support/distribution.ts';
 import { failureWith } from '../support/failure.ts';
+import { openProxy } from '../support/proxy.ts';
 import { type Fault, type Registry, type RegistryOptions, startRegistry } from '../support/registry.ts';
 import { blobPath } from '../support/registry-store.ts';
-import { run } from '../support/run.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { imageOf, layerOf, type PushOptions, pushImage, readBack } from './push-image.ts';
 
@@ -307,6 +306,27 @@ suite('uploads', () => {
     assert.deepEqual(outcomes, ['uploaded', 'uploaded']);
   });
 
+  for (const [name, isForGood] of [
+    ['once', false],
+    ['for good', true],
+  ] as const) {
+    test(`a registry that takes in no more of a large body, ${name}`, async t => {
+      let stalls = 0;
+      const onRequest = (request: IncomingMessage): Fault | undefined => {
+        const isHit = request.method === 'PUT' && size(request) > mebi && (isForGood || stalls === 0);
+        if (isHit) stalls += 1;
+        return isHit ? { stall: 'request' } : undefined;
+      };
+      const registry = await openRegistry(t, { onRequest });
+      const tags = [`${registry.host}/acme/app:1`];
+      const timeouts = { answer: 300, body: 300 };
+      const pushing = push(t, [layerOf('large', 20 * mebi)], { tags, compression: none, timeouts });
+      if (isForGood) await assert.rejects(pushing, failureWith(`Cannot reach ${registry.host}/acme/app`, 'Timeout'));
+      else assert.deepEqual((await pushing).outcomes, ['uploaded', 'uploaded']);
+      assert.equal(stalls, isForGood ? 5 : 1);
+    });
+  }
+
   for (const [asked, sizes] of [
     [undefined, [4 * mebi, 4 * mebi, mebi]],
     [String(5 * mebi), [5 * mebi, 4 * mebi]],
@@ -503,6 +523,18 @@ suite('what a registry has is not sent', () => {
   });
 });
 
+test('a dry run asks again where the registry is busy', async t => {
+  let busy = 1;
+  const onRequest = ({ method }: IncomingMessage): Fault | undefined =>
+    method === 'HEAD' && busy-- > 0 ? { status: 503 } : undefined;
+  const registry = await openRegistry(t, { onRequest });
+  const options = { tags: [`${registry.host}/acme/app:1`], dryRun: true };
+  const { outcomes, log } = await push(t, [layerOf('a', 1000)], options);
+  assert.deepEqual(outcomes, ['uploaded', 'uploaded']);
+  assert.deepEqual(requestsOf(registry, /^P/), []);
+  assert.ok(log.some(line => /^Asking for sha256:.* 503.*Trying again/.test(line)));
+});
+
 suite('tags', () => {
   const refuse =
     (tag: string) =>
@@ -584,26 +616,6 @@ suite('TLS', () => {
     await assert.rejects(pushing, failureWith(`Cannot reach ${registry.host}/acme/app`, 'ECONNREFUSED'));
   });
 });
-
-/** A proxy that knows CONNECT only, and leads every host to one port of this machine. */
-async function openProxy(t: TestContext, port: number) {
-  const asked: string[] = [];
-  const server = createServer((_, response) => response.writeHead(405).end());
-  server.on('connect', ({ url = '', headers }, socket, head) => {
-    asked.push(`${url} ${headers['proxy-authorization'] ?? ''}`.trim());
-    const upstream = connect(port, '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-      upstream.write(head);
-      upstream.pipe(socket).pipe(upstream);
-    });
-    for (const end of [upstream, socket]) end.on('error', () => upstream.destroy());
-    t.after(() => upstream.destroy());
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => server.close());
-  return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
-}
 
 suite('proxies', () => {
   const portOf = ({ host }: Registry) => Number(host.split(':')[1]);

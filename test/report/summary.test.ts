@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { digestOf } from '../../src/oci/digest.ts';
 import { summaryOf } from '../../src/report/summary.ts';
-import { resultWith, sampleResult, sampleVariant } from './sample-result.ts';
+import { resultWith, sampleImage, sampleResult, sampleVariant } from './sample-result.ts';
 
 test('the summary of a push', () => {
   const lines = summaryOf(sampleResult).split('\n');
@@ -33,7 +33,44 @@ test('the summary of a run that pushed nothing and knows little', () => {
   }
 });
 
+test('the summary of mode: metadata', () => {
+  const { metadata } = sampleImage;
+  const annotations = [
+    { level: 'index', key: 'a', value: '1' },
+    { level: 'manifest', platform: 'linux/arm64', key: 'b', value: '' },
+  ] as const;
+  assert.equal(
+    summaryOf({ metadata: { ...metadata, annotations } }),
+    `## Image metadata
+
+|  |  |
+| --- | --- |
+| Version | \`1.2\` |
+| Tags | \`ghcr.io/acme/app:1.2\`<br>\`docker.io/acme/app:latest\` |
+
+### Labels
+
+| Label | Value |
+| --- | --- |
+| \`title\` | \`Hello\` |
+
+### Further annotations
+
+| Annotation | Value |
+| --- | --- |
+| \`index:a\` | \`1\` |
+| \`manifest[linux/arm64]:b\` |  |
+`,
+  );
+  const nothing = summaryOf({
+    metadata: { ...metadata, version: undefined, tagNames: [], references: [], labels: {} },
+  });
+  for (const line of ['| Version | none |', '| Tags | none |', '### Labels\n\nNone.'])
+    assert.ok(nothing.includes(line), line);
+});
+
 for (const [value, shown] of [
+  ['x'.repeat(501), `\`${'x'.repeat(500)}…\``],
   ['plain', '`plain`'],
   ['a | b', '`a \\| b`'],
   ['a `b` c', '`` a `b` c ``'],

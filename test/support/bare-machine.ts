@@ -1,7 +1,6 @@
 import { chmod, chown, mkdir, mkdtemp, readdir, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { type ProgramOptions, runProgram } from '../../src/lib/process.ts';
 import { asRoot } from './as-root.ts';
 
@@ -12,25 +11,26 @@ const plainUser = process.getuid?.() || 65_534;
  * A machine without Nix: its /nix is the directory `nix`, which a test may remove, and its PATH the directory `tools`,
  * which has every tool but Nix's; all else is this machine's.
  */
-export async function openMachine(t: TestContext) {
+export async function openMachine(t: { after(cleanup: () => Promise<unknown>): void }) {
   const root = await mkdtemp(join(tmpdir(), 'nix-test-'));
   const nix = join(root, 'system/nix');
   const tools = join(root, 'tools');
   const home = join(root, 'home');
-  for (const directory of [nix, tools, home]) await mkdir(directory, { recursive: true });
+  const plainHome = join(root, 'plain');
+  for (const directory of [nix, tools, home, plainHome]) await mkdir(directory, { recursive: true });
   t.after(async () => {
     const [program = '', ...args] = asRoot(['rm', '-r', root]);
     await runProgram(program, args);
   });
   await chmod(root, 0o755);
-  if (process.getuid?.() === 0) await chown(home, plainUser, plainUser);
+  if (process.getuid?.() === 0) await chown(plainHome, plainUser, plainUser);
   for (const directory of ['/usr/bin', '/bin', '/usr/sbin', '/sbin']) {
     for (const name of await readdir(directory)) {
       if (!name.startsWith('nix')) await symlink(join(directory, name), join(tools, name)).catch(ignoreExisting);
     }
   }
   await writeFile(join(root, 'image.nix'), imageFile);
-  return { root, nix, tools, home };
+  return { root, nix, tools, home, plainHome };
 }
 
 export type Machine = Awaited<ReturnType<typeof openMachine>>;
@@ -58,7 +58,7 @@ export function runThere(
     '--mount',
   ];
   // sh would drop variables whose names have a dash, as those of inputs may.
-  const variables = Object.entries({ HOME: machine.home, PATH: machine.tools, ...env });
+  const variables = Object.entries({ HOME: isPlain ? machine.plainHome : machine.home, PATH: machine.tools, ...env });
   const assignments = variables.map(([name, value]) => `${name}=${value}`);
   const identity = isPlain ? ['setpriv', `--reuid=${plainUser}`, `--regid=${plainUser}`, '--clear-groups'] : [];
   const start = [
@@ -77,7 +77,7 @@ mount --bind "$machine/system" "$machine/system"
 cd "$machine/system"
 for path in /*; do
   if [ "$path" = /nix ]; then continue; fi
-  if [ -L "$path" ]; then [ -L ".$path" ] || cp -P "$path" .
+  if [ -L "$path" ]; then cp -P "$path" . 2>/dev/null || [ -L ".$path" ]
   elif [ -d "$path" ]; then mkdir -p ".$path"; mount --rbind "$path" ".$path"
   else touch ".$path"; mount --bind "$path" ".$path"
   fi

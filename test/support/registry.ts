@@ -1,8 +1,10 @@
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, jsonAnswer, Refusal, toAnswer } from './registry-answer.ts';
 import { createGate, type Gate, type RegistryAuth } from './registry-auth.ts';
 import { findRoute } from './registry-protocol.ts';
@@ -30,8 +32,10 @@ export type Fault =
   | { readonly change: (answer: Answer) => Answer }
   /** The registry does its work, and the connection is cut before its answer or half-way through it. */
   | { readonly cutAnswer: 'before' | 'half' }
-  /** The registry does its work, and then never says so, or not all of it. */
-  | { readonly stall: 'answer' | 'body' };
+  /** The registry takes in no body; or does its work, and then never says so, or not all of it. */
+  | { readonly stall: 'request' | 'answer' | 'body' }
+  /** The registry does its work, and its answer comes in four pieces, so many milliseconds apart. */
+  | { readonly pause: number };
 
 export interface RequestRecord {
   readonly method: string;
@@ -74,6 +78,7 @@ export async function startRegistry(options: RegistryOptions): Promise<Registry>
     const fault = onRequest(request);
     const dropAfter = fault !== undefined && 'dropAfter' in fault ? fault.dropAfter : Number.POSITIVE_INFINITY;
     if (dropAfter === 0) return request.socket.destroy();
+    if (fault !== undefined && 'stall' in fault && fault.stall === 'request') return;
     const exchange = { request, response, record, dropAfter, fault };
     try {
       const faulty = fault !== undefined && 'status' in fault;
@@ -154,6 +159,19 @@ async function send(exchange: Exchange, { status, headers = {}, body = '' }: Ans
   response.writeHead(status, { ...headers, ...(status === 204 ? {} : { 'Content-Length': length }) });
   record.status = status;
   if (request.method === 'HEAD') response.end();
+  else if (exchange.fault !== undefined && 'pause' in exchange.fault)
+    response.end(await writeSlowly(response, body, exchange.fault.pause));
   else if (typeof body === 'string') response.end(body);
   else await pipeline(createReadStream(body.file), response);
+}
+
+/** Writes all but the last quarter of a body, and gives that. */
+async function writeSlowly(response: ServerResponse, body: NonNullable<Answer['body']>, pause: number) {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : await readFile(body.file);
+  const quarter = Math.ceil(bytes.length / 4);
+  for (let at = 0; at < 3 * quarter; at += quarter) {
+    response.write(bytes.subarray(at, at + quarter));
+    await sleep(pause);
+  }
+  return bytes.subarray(3 * quarter);
 }

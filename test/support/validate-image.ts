@@ -2,16 +2,21 @@ import assert from 'node:assert/strict';
 import { diffIdsOf } from '../../src/oci/config.ts';
 import { type Digest, digestOf } from '../../src/oci/digest.ts';
 import type { Image } from '../../src/oci/image.ts';
+import type { PackedImage, PackOptions } from '../../src/pack/pack-image.ts';
 import { openTar } from '../../src/pack/pack-layer.ts';
 import { pack } from './pack.ts';
 import { bytesOf } from './streams.ts';
 
 /**
- * Holds an image to what it says of itself: every layer opens twice with the same bytes, of the promised size, digest
- * and diffID, in the order of the config; and so do the blobs of the image once it is packed into `directory`. Gives
- * the diffIDs.
+ * Packs an image into `directory` and holds it to what it says of itself: every layer opens twice with the same bytes, of
+ * the promised size, digest and diffID, in the order of the config; and so do the blobs that it is packed into.
  */
-export async function validateImage(image: Image, directory: string): Promise<readonly Digest[]> {
+export async function packValid(
+  image: Image,
+  directory: string,
+  options: Partial<PackOptions> = {},
+): Promise<PackedImage> {
+  const packed = await pack(image, directory, options);
   const diffIds: Digest[] = [];
   for (const layer of image.layers) {
     const blob = await bytesOf(layer.open());
@@ -26,11 +31,25 @@ export async function validateImage(image: Image, directory: string): Promise<re
     diffIds.push(diffId);
   }
   assert.deepEqual(diffIdsOf(image.config) ?? diffIds, diffIds);
-  const packed = await pack(image, directory);
   assert.deepEqual(diffIdsOf(packed.config), diffIds);
+  assert.deepEqual(
+    packed.layers.map(({ diffId }) => diffId),
+    diffIds,
+  );
   for (const { descriptor, open } of [...packed.layers, packed.configBlob, packed.manifest]) {
     const blob = await bytesOf(open());
     assert.deepEqual([descriptor.digest, descriptor.size], [digestOf(blob), blob.length]);
   }
-  return diffIds;
+  const { config, layers } = JSON.parse((await bytesOf(packed.manifest.open())).toString());
+  assert.deepEqual(
+    [config, ...layers].map(({ digest, size }) => ({ digest, size })),
+    [packed.configBlob, ...packed.layers].map(({ descriptor: { digest, size } }) => ({ digest, size })),
+  );
+  return packed;
+}
+
+/** The diffIDs of an image that holds what it says. */
+export async function validateImage(image: Image, directory: string): Promise<readonly Digest[]> {
+  const { layers } = await packValid(image, directory);
+  return layers.map(({ diffId }) => diffId);
 }

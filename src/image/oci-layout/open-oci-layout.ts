@@ -1,22 +1,13 @@
 import { Failure } from '../../lib/failure.ts';
-import { type Descriptor, mediaTypes } from '../../oci/blob.ts';
+import type { Descriptor } from '../../oci/blob.ts';
 import { diffIdsOf, type ImageConfig, platformOf } from '../../oci/config.ts';
 import type { Digest } from '../../oci/digest.ts';
-import type { Encoding, Image, Layer } from '../../oci/image.ts';
+import { type Image, type Layer, layerEncodings } from '../../oci/image.ts';
 import { chooseEntry, type LayoutChoice } from './choose-entry.ts';
 import { findBlob, type LayoutFiles, largestJson } from './layout-files.ts';
 import { parseJson } from './parse-descriptor.ts';
 import type { Entry } from './read-index.ts';
 import { readConfig, readManifest } from './read-manifest.ts';
-
-const encodings: ReadonlyMap<string, Encoding> = new Map([
-  [mediaTypes.layerTar, 'tar'],
-  [mediaTypes.layerGzip, 'gzip'],
-  [mediaTypes.layerZstd, 'zstd'],
-  ['application/vnd.docker.image.rootfs.diff.tar', 'tar'],
-  ['application/vnd.docker.image.rootfs.diff.tar.gzip', 'gzip'],
-  ['application/vnd.docker.image.rootfs.diff.tar.zstd', 'zstd'],
-]);
 
 /**
  * An image of an OCI image layout, OCI image-spec image-layout.md. Indexes, manifest and config are held to their
@@ -63,7 +54,7 @@ function checkPlatform({ platform, descriptor }: Entry, config: ImageConfig, wha
 function openLayer(files: LayoutFiles, descriptor: Descriptor, diffId: Digest | undefined): Layer {
   const { mediaType, digest, size } = descriptor;
   const what = `the layer ${digest} of ${files.what}`;
-  const encoding = encodings.get(mediaType);
+  const encoding = layerEncodings.get(mediaType);
   if (encoding === undefined) {
     const isForeign = /\.(?:foreign|nondistributable)\./.test(mediaType);
     const why = isForeign ? 'its content is not part of the image' : 'its media type is not understood';

@@ -37,7 +37,7 @@ export async function* packFiles(entries: Iterable<LayerEntry>, dialect: TarDial
 }
 
 function* packChunks(entries: Iterable<LayerEntry>, dialect: TarDialect): Generator<Buffer, void> {
-  let chunk = Buffer.alloc(0);
+  let chunk = Buffer.alloc(0); let big = Buffer.alloc(0);
   let used = 0;
   for (const { header, file } of entries) {
     const block = writeEntry(header, dialect);
@@ -46,7 +46,7 @@ function* packChunks(entries: Iterable<LayerEntry>, dialect: TarDialect): Genera
     const need = block.length + (isSmall ? paddedSize(header.size) : 0) + 1;
     if (chunk.length - used < need) {
       if (used > 0) yield chunk.subarray(0, used);
-      chunk = Buffer.allocUnsafeSlow(Math.max(chunkSize, need));
+      if (big.length < Math.max(chunkSize, need)) big = Buffer.allocUnsafeSlow(Math.max(chunkSize, need)); chunk = big;
       used = 0;
     }
     chunk.set(block, used);
@@ -78,12 +78,13 @@ function readSmall(file: StoreFile, into: Buffer): number {
 }
 
 function* readLarge(file: StoreFile): Generator<Buffer, void> {
+  const chunk1 = Buffer.allocUnsafeSlow(chunkSize + 1);
   const descriptor = openSync(onDisk(file.source), 'r');
   try {
     for (let left = file.size; left > 0; left -= chunkSize) {
       const length = Math.min(left, chunkSize);
       const end = paddedSize(length);
-      const chunk = Buffer.allocUnsafeSlow(end + 1);
+      const chunk = chunk1.subarray(0, end + 1);
       const room = chunk.subarray(0, left > length ? length : length + 1);
       if (readAtLeast(length, descriptor, room) !== length) throw changed(file);
       yield chunk.fill(0, length, end).subarray(0, end);

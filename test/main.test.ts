@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { type ProgramOptions, type ProgramResult, runProgram } from '../src/lib/process.ts';
+import { root, runStep } from './e2e/run-step.ts';
+import { startApi } from './support/github-api.ts';
+
+const image = 'org.opencontainers.image';
+
+/** Runs the step of the sources in `mode: metadata`, on this event; `files` has what its outputs and variables name. */
+async function runMetadata(
+  inputs: Readonly<Record<string, string>>,
+  event: object,
+  env: Readonly<Record<string, string>> = {},
+) {
+  const files: Record<string, string> = {};
+  const run = async (_: readonly string[], options: ProgramOptions): Promise<ProgramResult> => {
+    const given: Record<string, string | undefined> = { ...options.env, PATH: process.env.PATH };
+    await writeFile(given.GITHUB_EVENT_PATH ?? '', JSON.stringify(event));
+    const result = await runProgram(process.execPath, [`${root}src/main.ts`], { ...options, env: given });
+    const named = `${await readFile(given.GITHUB_OUTPUT ?? '', 'utf8')}${await readFile(given.GITHUB_ENV ?? '', 'utf8')}`;
+    for (const [path] of named.matchAll(/^\/.*\.json$/gm)) files[path] = await readFile(path, 'utf8');
+    return result;
+  };
+  const step = await runStep({
+    inputs: { mode: 'metadata', images: 'ghcr.io/acme/app', tags: 'type=raw,value=1.2', ...inputs },
+    env: { GITHUB_REF: 'refs/heads/main', ...env },
+    run,
+  });
+  return { ...step, files };
+}
+
+const push = {
+  repository: { html_url: 'https://github.com/acme/app', description: 'Says hello', default_branch: 'main' },
+};
+
+test('mode: metadata sets outputs and writes a summary, and no variable of the environment', async () => {
+  const { code, log, outputs, summary, env, files } = await runMetadata({}, push);
+  assert.equal(code, 0, log);
+  assert.equal(outputs.tags, 'ghcr.io/acme/app:1.2');
+  assert.equal(outputs.version, '1.2');
+  assert.match(summary, /^## Image metadata\n/);
+  assert.ok(summary.includes(`\n| \`${image}.description\` | \`Says hello\` |\n`), summary);
+  assert.deepEqual(env, {});
+  assert.equal(files[outputs['json-file'] ?? ''], outputs.json);
+  const { target } = JSON.parse(files[outputs['bake-file'] ?? ''] ?? '');
+  assert.deepEqual(target['docker-metadata-action'].tags, ['ghcr.io/acme/app:1.2']);
+});
+
+test('export-metadata sets the variables of docker/metadata-action, and names files for what is too long for one', async () => {
+  const long = 'é'.repeat(35_000);
+  const inputs = { 'export-metadata': 'true', labels: `long=${long}`, annotations: `index:long=${long}` };
+  const { code, log, outputs, env, files } = await runMetadata(inputs, push);
+  assert.equal(code, 0, log);
+  assert.deepEqual(
+    Object.keys(env).toSorted(),
+    [
+      'ANNOTATIONS_FILE',
+      'BAKE_FILE',
+      'BAKE_FILE_ANNOTATIONS',
+      'BAKE_FILE_LABELS',
+      'BAKE_FILE_TAGS',
+      'JSON_FILE',
+      'LABELS',
+      'TAGS',
+      'TAG_NAMES',
+      'VERSION',
+    ].map(name => `DOCKER_METADATA_OUTPUT_${name}`),
+  );
+  assert.equal(env.DOCKER_METADATA_OUTPUT_TAGS, 'ghcr.io/acme/app:1.2');
+  assert.equal(env.DOCKER_METADATA_OUTPUT_LABELS, outputs.labels);
+  assert.equal(files[env.DOCKER_METADATA_OUTPUT_ANNOTATIONS_FILE ?? ''], outputs.annotations);
+  assert.equal(files[outputs['json-file'] ?? ''], outputs.json);
+  assert.equal(JSON.parse(outputs.json ?? '').labels.long, long);
+});
+
+test('what an event does not say of the repository comes from the API, the time of the commit too', async () => {
+  const api = await startApi(({ url }, response) => {
+    const answer = url?.includes('/git/commits/')
+      ? { committer: { date: '2021-02-03T04:05:06Z' } }
+      : {
+          html_url: 'https://github.com/acme/app',
+          description: 'From the API',
+          license: { spdx_id: 'MIT' },
+          default_branch: 'main',
+        };
+    response.end(JSON.stringify(answer));
+  });
+  try {
+    const event = {
+      GITHUB_EVENT_NAME: 'schedule',
+      GITHUB_API_URL: api.url,
+      SOURCE_DATE_EPOCH: '',
+      GITHUB_WORKSPACE: '/',
+    };
+    const tags = "type=edge\ntype=raw,value={{commit_date 'YYYYMMDD'}}";
+    const { code, log, outputs } = await runMetadata({ tags }, { schedule: '0 3 * * *' }, event);
+    assert.equal(code, 0, log);
+    const { labels } = JSON.parse(outputs.json ?? '');
+    assert.equal(labels[`${image}.description`], 'From the API');
+    assert.equal(labels[`${image}.licenses`], 'MIT');
+    assert.equal(labels[`${image}.created`], '2021-02-03T04:05:06Z');
+    assert.equal(outputs['tag-names'], 'edge\n20210203');
+    assert.deepEqual(
+      api.requests.map(({ line }) => line),
+      ['GET /api/v3/repos/acme/app', 'GET /api/v3/repos/acme/app/git/commits/0123456789012345678901234567890123456789'],
+    );
+    assert.ok(api.requests.every(({ headers }) => headers.authorization === 'Bearer ghs_secretOfTheWorkflow'));
+    assert.ok(!log.replaceAll('::add-mask::ghs_secretOfTheWorkflow', '').includes('ghs_secret'));
+  } finally {
+    await api.close();
+  }
+});

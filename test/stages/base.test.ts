@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { type InputName, parseInputs } from '../../src/inputs.ts';
+import { stories } from '../../src/run.ts';
+import { openTestHost } from '../nix/test-host.ts';
+import { type Distribution, startDistribution } from '../support/distribution.ts';
+
+const flake = (name: string) => `path:${fileURLToPath(new URL(`../../${name}`, import.meta.url))}`;
+/** The builders are the host's own programs. */
+const common = {
+  'nix-conf': 'sandbox = false\nsubstituters =\nextra-platforms = aarch64-linux',
+  cache: 'false',
+  created: '0',
+};
+const key = (name: string) => `org.opencontainers.image.base.${name}`;
+
+async function build(t: TestContext, texts: { readonly [name in InputName]?: string }) {
+  const host = await openTestHost({ HOME: '/nonexistent', PATH: process.env.PATH }, '/');
+  t.after(() => host.close());
+  const given: typeof texts = { ...common, ...texts };
+  const { images } = await stories.build([parseInputs(name => given[name] ?? '')], host);
+  const [image] = images;
+  assert.ok(image !== undefined);
+  return { digest: image.root.digest, labels: image.variants[0]?.labels ?? {} };
+}
+
+suite('an image on a base from a registry names it', () => {
+  let registry: Distribution;
+  before(async () => {
+    registry = await startDistribution();
+  });
+  after(() => registry?.close());
+
+  test('with the digest of the index that the name stands for', async t => {
+    const name = `${registry.host}/acme/base`;
+    const hello = `${flake('examples/hello')}#packages`;
+    const installable = `linux/amd64=${hello}.x86_64-linux.image\nlinux/arm64=${hello}.aarch64-linux.image-stream`;
+    const { digest } = await build(t, { installable, tags: `${name}:1`, push: 'true' });
+    const label = async (base: string, texts: object = {}) =>
+      (await build(t, { installable: `${flake('test/fixtures/package')}#hello`, base, ...texts })).labels;
+
+    const byTag = await label(`${name}:1`);
+    assert.equal(byTag[key('name')], `${name}:1`);
+    assert.equal(byTag[key('digest')], digest);
+
+    const byBoth = await label(`${name}:1@${digest}`);
+    assert.equal(byBoth[key('name')], `${name}:1`);
+    assert.equal(byBoth[key('digest')], digest);
+
+    const byDigest = await label(`${name}@${digest}`);
+    assert.equal(byDigest[key('name')], `${name}@${digest}`);
+    assert.equal(byDigest[key('digest')], digest);
+
+    const deleted = await label(`${name}:1`, { labels: `!${key('digest')}\n${key('name')}=own` });
+    assert.equal(deleted[key('name')], 'own');
+    assert.ok(!(key('digest') in deleted));
+  });
+});
