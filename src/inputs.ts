@@ -389,7 +389,10 @@ function refuseTags(text: string): void {
 }
 
 /** Images of one step must not write over each other. */
-function checkApart(images: readonly Inputs[]): void {
+function checkApart(images: readonly [Inputs, ...Inputs[]]): void {
+  if (images.length > 1 && images[0].mode === 'metadata') {
+    throw new Failure('Cannot describe several images in one step: the outputs speak of one. Use a step for each.');
+  }
   const places = images.flatMap(({ output, pushByDigest, tagging }) => [
     ...(output === undefined ? [] : [`${output.kind}:${output.path}`]),
     ...(pushByDigest ? [] : tagging.references.map(formatReference)),

@@ -36,7 +36,7 @@ test('every default', () => {
     reuseFrom: [],
     preflight: true,
     insecureRegistries: [],
-    nix: { nixConf: [] },
+    nix: { nixVersionStrict: false, substituters: [], trustedPublicKeys: [], builders: [], nixConf: [] },
     cache: { use: 'full', save: 'auto', keyFiles: [], keyExtra: '', excludeSubstitutable: false },
   });
 });
@@ -87,6 +87,10 @@ test('everything given', () => {
     'nix-version': '2.30.1',
     'nix-url': 'https://mirror.example/nix',
     'nix-sha256': '0'.repeat(64),
+    'nix-version-strict': 'true',
+    substituters: 'https://cache.example',
+    'trusted-public-keys': 'cache.example-1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+    builders: 'ssh://builder aarch64-linux',
     'nix-conf': 'sandbox = false\n# comment\ncores = 2',
     cache: 'restore',
     'cache-save': 'false',
@@ -139,6 +143,10 @@ test('everything given', () => {
       nixVersion: '2.30.1',
       nixUrl: 'https://mirror.example/nix',
       nixSha256: '0'.repeat(64),
+      nixVersionStrict: true,
+      substituters: ['https://cache.example'],
+      trustedPublicKeys: ['cache.example-1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='],
+      builders: ['ssh://builder aarch64-linux'],
       nixConf: ['sandbox = false', 'cores = 2'],
     },
     cache: {
@@ -339,6 +347,7 @@ suite('several images and platforms', () => {
       'ghcr.io/acme/app:1',
     ],
     ['an index of nothing', { mode: 'index', tags: 'a' }, 'sources is empty'],
+    ['metadata of two images', { mode: 'metadata', installable: 'a=.#a\nb=.#b' }, 'a step for each'],
     ['sources of a build', { sources: 'a' }, 'mode: index'],
     ['tags that cannot exist', { 'push-by-digest': 'true', 'if-exists': 'error' }, 'if-exists'],
     ['an unknown rule for tags', { 'if-exists': 'ignore' }, '"ignore"', 'overwrite, error or skip'],

@@ -73,6 +73,7 @@ function* writeNode(path: ByteString, piece: Piece): Generator<Buffer> {
       append(piece, narString(name));
       append(piece, node);
       yield* writeNode(`${path}/${name}`, piece);
+      if (piece.filled > pieceSize - largestRecord) yield* handOut(piece);
       append(piece, close);
     }
   } else if (stats.isFile()) {

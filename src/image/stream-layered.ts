@@ -92,7 +92,8 @@ async function openCustomisationLayer(directory: string): Promise<Layer> {
   const checksum = join(directory, 'checksum');
   const diffId = parseDigest(`sha256:${(await readText(checksum)).trim()}`, checksum);
   const { size } = await named(file, stat(file));
-  return { diffId, encoding: 'tar', size, open: () => createReadStream(file, { highWaterMark: 1 << 18 }) };
+  const what = `the layer ${file} (customisation_layer, its checksum beside it)`;
+  return { diffId, encoding: 'tar', what, size, open: () => createReadStream(file, { highWaterMark: 1 << 18 }) };
 }
 
 function streamBaseOf({ config, layerNames }: ArchiveImage): StreamBase {

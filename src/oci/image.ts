@@ -37,6 +37,8 @@ export interface Layer {
   readonly descriptor?: Descriptor;
   /** Where a registry has it: it is mounted or sent on as it is, and read for nothing else. */
   readonly remote?: KnownBlob;
+  /** Whether the blob is passed on as it is, also where it is a plain tar. */
+  readonly isKept?: boolean;
   /** For errors: which layer of what this is. */
   readonly what?: string;
   /** Bytes that `open` gives, if known before. */
@@ -61,4 +63,9 @@ export interface Image {
   readonly annotations?: Readonly<Record<string, string>>;
   /** What it is built on, where that is known by name. */
   readonly base?: NamedImage;
+}
+
+/** The image with its layers passed on as they are, byte for byte. */
+export function withLayersKept(image: Image): Image {
+  return { ...image, layers: image.layers.map(layer => ({ ...layer, isKept: true })) };
 }

@@ -26,8 +26,12 @@ export interface PackedLayer extends Blob {
  * `compression` asks for it. A Failure when its bytes have not the promised digests.
  */
 export async function packLayer(layer: Layer, file: string, compression?: Compression): Promise<PackedLayer> {
-  const isKept = layer.encoding !== 'tar' && compression === undefined;
-  return isKept ? keepLayer(layer) : makeLayer(layer, file, compression ?? defaultCompression);
+  return isPassedOn(layer, compression) ? keepLayer(layer) : makeLayer(layer, file, compression ?? defaultCompression);
+}
+
+/** Whether the blob stays what it is, since it is compressed already or is to stay so. */
+export function isPassedOn({ encoding, isKept }: Layer, compression: Compression | undefined): boolean {
+  return compression === undefined && (encoding !== 'tar' || isKept === true);
 }
 
 async function makeLayer(layer: Layer, file: string, compression: Compression): Promise<PackedLayer> {
@@ -91,7 +95,8 @@ export function checkDiffId(layer: Layer, diffId: Digest): Digest {
   );
 }
 
-function checkDescriptor(layer: Layer, { digest, size }: Descriptor): void {
+/** Holds the blob of a layer to its promise. */
+export function checkDescriptor(layer: Layer, { digest, size }: Pick<Descriptor, 'digest' | 'size'>): void {
   const { descriptor } = layer;
   if (descriptor === undefined || (descriptor.digest === digest && descriptor.size === size)) return;
   throw new Failure(

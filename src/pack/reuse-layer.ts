@@ -8,7 +8,7 @@ import { withFacts } from '../oci/layer-facts.ts';
 import { formatRepository } from '../oci/reference.ts';
 import { type Compression, defaultCompression, encodingOf, nameOf } from './compression.ts';
 import { createMeter, drain } from './meter.ts';
-import { checkDiffId, identityOf, openTar, type PackedLayer } from './pack-layer.ts';
+import { checkDiffId, identityOf, isPassedOn, openTar, type PackedLayer } from './pack-layer.ts';
 
 /**
  * How far the claims of manifests in a registry are believed. `trust`: as they stand. `verify`: the diffID is made from
@@ -33,9 +33,8 @@ interface Tar {
 /** The layer as a blob that a registry has already, if there is one that may be relied on; nothing is compressed. */
 export async function reuseLayer(layer: Layer, options: ReuseOptions): Promise<PackedLayer | undefined> {
   const { reuse, known, compression = defaultCompression } = options;
-  const staysAsItIs = options.compression === undefined && layer.encoding !== 'tar';
   if (layer.remote !== undefined && options.compression === undefined) return packedOf(layer, layer.remote);
-  if (reuse === 'off' || known.size === 0 || staysAsItIs) return undefined;
+  if (reuse === 'off' || known.size === 0 || isPassedOn(layer, options.compression)) return undefined;
   const candidates = (name: string | undefined) =>
     (name === undefined ? [] : (known.get(name) ?? [])).filter(blob => isMadeBy(blob, compression));
   const claimed = [...candidates(layer.diffId), ...candidates(layer.identity)];

@@ -54,7 +54,7 @@ export async function deleteTags(names: readonly string[], options: DeleteOption
   const gone: string[] = [];
   const end = ending(options, gone);
   for (const digest of held.keys()) {
-    const kept = await findKept(await shelf.readTags(), { going, held }, reader);
+    const kept = await findKept(await readAgain({ tags, going }, options), { going, held }, reader);
     const all = new Set([...held.keys()].filter(one => !kept.has(one)));
     if (kept.has(digest)) log.info(`${formatRepository(client.repository)}@${digest} stays: other tags lead to it`);
     else if (!(await end(`@${digest}`, () => shelf.deleteManifest(digest, all)))) return gone;
@@ -66,6 +66,19 @@ export async function deleteTags(names: readonly string[], options: DeleteOption
     else await end(`:${tag}`, async () => (now === undefined ? 'deleted' : shelf.deleteTag(tag)));
   }
   return gone;
+}
+
+/** The tags as they are now. One that a list has lost since, as between two of its pages, is asked for by its name. */
+async function readAgain(
+  { tags, going }: { readonly tags: Tags; readonly going: Tags },
+  { client, shelf }: DeleteOptions,
+): Promise<Tags> {
+  const now = new Map(await shelf.readTags());
+  for (const tag of tags.keys()) {
+    const digest = now.has(tag) || going.has(tag) ? undefined : await resolveTag(client, tag);
+    if (digest !== undefined) now.set(tag, digest);
+  }
+  return now;
 }
 
 /** The tags to delete that are there, with what they name. One that is gone already is fine. */

@@ -124,7 +124,7 @@ test('a version that the server does not have is refused with the URL', async t 
 
 test('a version without a known checksum is refused', async t => {
   const message = await failureThere(await openMachine(t), { nixVersion: '2.99.0' });
-  assert.match(message, /^Cannot install Nix 2\.99\.0 for \S+: .*nix-sha256.*2\.35\.1/);
+  assert.match(message, /^Cannot install Nix 2\.99\.0 for \S+: .*nix-sha256.*or nix-version to one of \d/);
 });
 
 test('an asked version is never another one when its server is out of reach', async t => {

@@ -286,6 +286,29 @@ test('more tags than fit on a page are all seen', async t => {
   assert.ok(await put.has(shared.digest));
 });
 
+test('a tag that a later list has lost keeps what it leads to', async t => {
+  const host = await registry()(t);
+  const put = openPutter(host, path);
+  const shared = await put.image('shared');
+  await put.index([shared], 'main');
+  await put.index([shared, await put.image('own')], 'pr-12');
+  const through = (shelf: Shelf): Shelf => {
+    let reads = 0;
+    return {
+      ...shelf,
+      async readTags() {
+        const tags = new Map(await shelf.readTags());
+        reads += 1;
+        if (reads > 1) tags.delete('main');
+        return tags;
+      },
+    };
+  };
+  await clean(t, host, ['pr-12'], { through });
+  assert.deepEqual(await put.tags(), ['main']);
+  assert.ok(await put.has(shared.digest));
+});
+
 test('a list of tags that cannot be read is a Failure, not an empty one', async t => {
   const isList = (url = '') => url.includes('/tags/list');
   const host = await registry({ onRequest: ({ url }) => (isList(url) ? { status: 200, body: '<html>' } : undefined) })(

@@ -3,14 +3,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, request as sendOn } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { suite, type TestContext, test } from 'node:test';
-import { parseInputs } from '../../src/inputs.ts';
 import { configOf } from '../../src/oci/config.ts';
 import type { Image, Layer } from '../../src/oci/image.ts';
 import { openClient } from '../../src/registry/client.ts';
 import { deleteTags, registryShelf } from '../../src/registry/delete-tags.ts';
 import { openTransport } from '../../src/registry/transport.ts';
-import { stories } from '../../src/run.ts';
-import { openTestHost } from '../nix/test-host.ts';
+import { runStory } from '../stages/run-story.ts';
 import { distributionLogin, startDistribution } from '../support/distribution.ts';
 import { run } from '../support/run.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -25,7 +23,6 @@ const { user, password } = distributionLogin;
 const login = { username: user, password };
 const examples = new URL('../../examples/', import.meta.url).pathname;
 const architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
-const nixConf = 'sandbox = false\nsubstituters =';
 
 /** What a registry wants of who comes. */
 type Closed = 'nothing' | 'a password' | 'tokens';
@@ -83,17 +80,6 @@ async function open(
   };
 }
 
-/** Runs a step with these inputs on this machine. */
-async function runStory(t: TestContext, mode: 'build' | 'index', texts: Readonly<Record<string, string>>) {
-  const host = await openTestHost({ HOME: '/nonexistent', PATH: process.env.PATH }, '/');
-  t.after(() => host.close());
-  const given: Readonly<Record<string, string>> = { mode, 'nix-conf': nixConf, ...login, ...texts };
-  const inputs = parseInputs(name => given[name] ?? '');
-  const [image] = (await stories[mode]([inputs], host)).images;
-  assert.ok(image !== undefined);
-  return image;
-}
-
 for (const version of [2, 3] as const) {
   for (const closed of ['nothing', 'a password', 'tokens'] as const) {
     suite(`distribution ${version} that wants ${closed}`, () => {
@@ -134,7 +120,7 @@ for (const version of [2, 3] as const) {
           await push(t, arm64, { tags: sources.slice(1), ...given }),
         ];
         const reference = `${host}/acme/app:1`;
-        const inputs = { sources: sources.join('\n'), tags: reference, push: 'true' };
+        const inputs = { sources: sources.join('\n'), tags: reference, push: 'true', ...given.login };
         const { root } = await runStory(t, 'index', inputs);
         const { manifests = [] } = await inspect(reference, '--raw');
         assert.deepEqual(
@@ -195,7 +181,7 @@ for (const version of [2, 3] as const) {
       const { digest } = await push(t, forPlatform(architecture, imageOf(below)), { tags: [base], ...given });
       const installable = `path:${examples}hello#hello`;
       const reference = `${host}/acme/app:1`;
-      const { variants } = await runStory(t, 'build', { installable, base, tags: reference, push: 'true' });
+      const { variants } = await runStory(t, 'build', { installable, base, tags: reference, push: 'true', ...login });
       const states = variants.flatMap(({ layers }) => layers.map(({ state }) => state));
       assert.deepEqual(states.slice(0, 2), ['mounted', 'mounted']);
       assert.ok(issued.some(scopes => scopes.join(' ') === 'repository:acme/app:pull,push repository:acme/base:pull'));

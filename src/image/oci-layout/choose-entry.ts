@@ -14,21 +14,44 @@ export interface LayoutChoice {
 }
 
 /** The one image that the choice leaves; a Failure that lists what is there where it leaves none or several. */
-export async function chooseEntry(files: LayoutFiles, { imageName, platform }: LayoutChoice): Promise<Entry> {
+export async function chooseEntry(files: LayoutFiles, choice: LayoutChoice): Promise<Entry> {
+  const left = await entriesLeft(files, choice);
+  const [entry] = left.found;
+  if (entry !== undefined && left.found.length === 1) return entry;
+  throw noChoice(files, choice, left);
+}
+
+/** The one image that the choice leaves, or the images of one index; a Failure as above. */
+export async function chooseEntries(files: LayoutFiles, choice: LayoutChoice): Promise<readonly Entry[]> {
+  const left = await entriesLeft(files, choice);
+  const indexes = new Set(left.found.map(({ index }) => index?.digest));
+  const isOneIndex = indexes.size === 1 && !indexes.has(undefined);
+  if (left.found.length === 1 || isOneIndex) return left.found;
+  throw noChoice(files, choice, left);
+}
+
+interface Left {
+  readonly found: readonly Entry[];
+  /** What there is to choose from. */
+  readonly held: readonly Entry[];
+}
+
+async function entriesLeft(files: LayoutFiles, { imageName, platform }: LayoutChoice): Promise<Left> {
   const all = await readIndex(files);
   const named = imageName === undefined ? all : withName(all, imageName);
   const known = await Promise.all(named.map(entry => withPlatform(files, entry)));
   const meant = platform === undefined ? known : known.filter(entry => isFor(entry, platform));
   const found = presentOf(meant, files);
-  const [entry] = found;
-  if (entry !== undefined && found.length === 1) return entry;
+  return { found, held: [found, known, all].find(entries => entries.length > 0) ?? [] };
+}
+
+function noChoice(files: LayoutFiles, { imageName, platform }: LayoutChoice, { found, held }: Left): Failure {
   const asked = [
     ...(imageName === undefined ? [] : [`named ${imageName}`]),
     ...(platform === undefined ? [] : [`for ${platform}`]),
   ];
   const count = found.length === 0 ? 'none is' : `${found.length} are`;
-  const held = [found, known, all].find(entries => entries.length > 0) ?? [];
-  throw new Failure(
+  return new Failure(
     `Cannot choose an image from ${files.what}: ${count} ${asked.join(' and ') || 'there'}. ` +
       `It holds ${held.map(describe).join(', ')}. Set image-name or platform to what only one of them has.`,
   );

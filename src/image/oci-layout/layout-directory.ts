@@ -11,20 +11,30 @@ interface Found {
 
 const storeDirectory = '/nix/store';
 
+/** Links that are followed: within the directory and into the Nix store, or none. */
+type Links = 'store' | 'none';
+
+interface Directory {
+  /** Without links in it. */
+  readonly root: string;
+  readonly what: string;
+  readonly links: Links;
+}
+
 /**
  * The files in a directory on disk, looked up as they are asked for; `what` names it in errors. Links are followed
  * within the directory and into the Nix store, as those of `linkFarm`; one that leads elsewhere is a Failure.
  */
-export function openLayoutDirectory(directory: string, what: string): LayoutFiles {
-  const root = realpathSync(directory);
+export function openLayoutDirectory(path: string, what: string, links: Links = 'store'): LayoutFiles {
+  const directory = { root: realpathSync(path), what, links };
   const find = (name: string): Found => {
-    const found = findFile(root, name, what);
+    const found = findFile(directory, name);
     if (found === undefined) throw new Failure(`Cannot read ${what}: it has no file "${name}".`);
     return found;
   };
   return {
     what,
-    has: name => findFile(root, name, what) !== undefined,
+    has: name => findFile(directory, name) !== undefined,
     size: name => find(name).size,
     open: name => createReadStream(find(name).path, { highWaterMark: 1 << 18 }),
     async read(name, limit) {
@@ -36,9 +46,12 @@ export function openLayoutDirectory(directory: string, what: string): LayoutFile
 }
 
 /** Looked up without waiting, so that a directory can be asked in the same way as an archive that is indexed. */
-function findFile(root: string, name: string, what: string): Found | undefined {
+function findFile({ root, what, links }: Directory, name: string): Found | undefined {
   try {
     const path = realpathSync(join(root, name));
+    if (links === 'none' && path !== join(root, name)) {
+      throw new Failure(`Cannot read ${what}: its file "${name}" is reached by a link, to ${path}. No link is followed here.`);
+    }
     if (![root, storeDirectory].some(directory => path.startsWith(`${directory}/`))) {
       throw new Failure(
         `Cannot read ${what}: its file "${name}" is a link to ${path}, out of the directory and of ${storeDirectory}. Put the file itself there.`,

@@ -3,7 +3,7 @@ import type { Descriptor } from '../../oci/blob.ts';
 import { diffIdsOf, type ImageConfig, platformOf } from '../../oci/config.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { type Image, type Layer, layerEncodings } from '../../oci/image.ts';
-import { chooseEntry, type LayoutChoice } from './choose-entry.ts';
+import { chooseEntries, chooseEntry, type LayoutChoice } from './choose-entry.ts';
 import { findBlob, type LayoutFiles, largestJson } from './layout-files.ts';
 import { parseJson } from './parse-descriptor.ts';
 import type { Entry } from './read-index.ts';
@@ -15,7 +15,28 @@ import { readConfig, readManifest } from './read-manifest.ts';
  */
 export async function openOciLayout(files: LayoutFiles, choice: LayoutChoice = {}): Promise<Image> {
   await checkVersion(files);
-  const entry = await chooseEntry(files, choice);
+  return openEntry(files, await chooseEntry(files, choice));
+}
+
+/** What a layout holds under a name: an image, or an index of several. */
+export interface LayoutImages {
+  readonly index?: { readonly annotations: Readonly<Record<string, string>> } | undefined;
+  readonly images: readonly Image[];
+  /** How many attestations the index lists beside its images. */
+  readonly others: number;
+}
+
+/** All images of an OCI image layout; with `platform` the one for it, as `openOciLayout` does. */
+export async function openLayoutImages(files: LayoutFiles, choice: LayoutChoice): Promise<LayoutImages> {
+  await checkVersion(files);
+  const entries = await chooseEntries(files, choice);
+  const images = await Promise.all(entries.map(entry => openEntry(files, entry)));
+  const index = entries[0]?.index;
+  return { index, images, others: index?.attestations ?? 0 };
+}
+
+/** Opens the image of an entry and sees that it is for the platform that the index says. */
+export async function openEntry(files: LayoutFiles, entry: Entry): Promise<Image> {
   const manifest = await readManifest(files, entry.descriptor);
   const config = await readConfig(files, manifest);
   checkPlatform(entry, config, files.what);
@@ -29,7 +50,8 @@ export async function openOciLayout(files: LayoutFiles, choice: LayoutChoice = {
   return { config, layers, annotations: manifest.annotations };
 }
 
-async function checkVersion(files: LayoutFiles): Promise<void> {
+/** Sees that it is a layout at all. */
+export async function checkVersion(files: LayoutFiles): Promise<void> {
   if (!files.has('oci-layout')) {
     throw new Failure(`Cannot read ${files.what}: it has no file "oci-layout", so it is not an OCI image layout.`);
   }

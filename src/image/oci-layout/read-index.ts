@@ -3,7 +3,7 @@ import { isObject } from '../../lib/json-object.ts';
 import { type Descriptor, mediaTypes } from '../../oci/blob.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { blobName, type LayoutFiles, largestJson, readBlob } from './layout-files.ts';
-import { parseDescriptor, parseJson } from './parse-descriptor.ts';
+import { parseAnnotations, parseDescriptor, parseJson } from './parse-descriptor.ts';
 
 /** A manifest that an index lists. */
 export interface Entry {
@@ -12,6 +12,16 @@ export interface Entry {
   readonly names: readonly string[];
   /** `os/architecture[/variant]`, where the index says it. */
   readonly platform: string | undefined;
+  /** The index that lists it, unless index.json does. */
+  readonly index?: Index | undefined;
+}
+
+/** An index below index.json. */
+interface Index {
+  readonly digest: Digest;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** How many attestations it lists. */
+  readonly attestations: number;
 }
 
 /** Indexes above a manifest, index.json counted. */
@@ -23,7 +33,7 @@ const manifestTypes: readonly string[] = [mediaTypes.manifest, 'application/vnd.
 /** All manifests that index.json leads to, each once. OCI image-spec, image-index.md: other media types are passed over. */
 export async function readIndex(files: LayoutFiles): Promise<Entry[]> {
   const found: Entry[] = [];
-  let level = parseIndex(await files.read('index.json', largestJson), `index.json of ${files.what}`);
+  let level = parseIndex(await files.read('index.json', largestJson), `index.json of ${files.what}`).entries;
   for (let depth = 1; level.length > 0; depth++) {
     if (depth > deepest)
       throw new Failure(`Cannot read ${files.what}: its indexes are nested more than ${deepest} deep.`);
@@ -39,8 +49,9 @@ export async function readIndex(files: LayoutFiles): Promise<Entry[]> {
 /** What an index is called, its manifests are called too. */
 async function readNested(files: LayoutFiles, { descriptor, names }: Entry): Promise<Entry[]> {
   const what = `the index ${blobName(descriptor.digest)} of ${files.what}`;
-  const entries = parseIndex(await readBlob(files, descriptor, 'index'), what);
-  return entries.map(entry => ({ ...entry, names: [...names, ...entry.names] }));
+  const { entries, annotations, attestations } = parseIndex(await readBlob(files, descriptor, 'index'), what);
+  const index = { digest: descriptor.digest, annotations, attestations };
+  return entries.map(entry => ({ ...entry, names: [...names, ...entry.names], index }));
 }
 
 /** One entry a digest: a manifest is listed once for each of its tags. */
@@ -53,17 +64,19 @@ function merged(entries: readonly Entry[]): Entry[] {
       descriptor: before.descriptor,
       names: [...new Set([...before.names, ...entry.names])],
       platform: before.platform ?? entry.platform,
+      index: before.index ?? entry.index,
     });
   }
   return [...byDigest.values()];
 }
 
 /** buildkit lists attestations beside the images that they speak of, for a platform that is none. */
-function parseIndex(bytes: Buffer, what: string): Entry[] {
-  const { manifests } = parseJson(bytes, what);
+function parseIndex(bytes: Buffer, what: string) {
+  const { manifests, annotations } = parseJson(bytes, what);
   if (!Array.isArray(manifests)) throw new Failure(`Cannot read ${what}: its "manifests" is not a list.`);
-  const entries = manifests.map((item, i) => parseEntry(item, `"manifests[${i}]" of ${what}`));
-  return entries.filter(({ platform }) => platform !== 'unknown/unknown');
+  const all = manifests.map((item, i) => parseEntry(item, `"manifests[${i}]" of ${what}`));
+  const entries = all.filter(({ platform }) => platform !== 'unknown/unknown');
+  return { entries, annotations: parseAnnotations(annotations, what), attestations: all.length - entries.length };
 }
 
 function parseEntry(item: unknown, what: string): Entry {

@@ -37,7 +37,8 @@ export async function* packFiles(entries: Iterable<LayerEntry>, dialect: TarDial
 }
 
 function* packChunks(entries: Iterable<LayerEntry>, dialect: TarDialect): Generator<Buffer, void> {
-  let chunk = Buffer.alloc(0); let big = Buffer.alloc(0);
+  let chunk = Buffer.alloc(0);
+  let big = Buffer.alloc(0);
   let used = 0;
   for (const { header, file } of entries) {
     const block = writeEntry(header, dialect);
@@ -46,7 +47,8 @@ function* packChunks(entries: Iterable<LayerEntry>, dialect: TarDialect): Genera
     const need = block.length + (isSmall ? paddedSize(header.size) : 0) + 1;
     if (chunk.length - used < need) {
       if (used > 0) yield chunk.subarray(0, used);
-      if (big.length < Math.max(chunkSize, need)) big = Buffer.allocUnsafeSlow(Math.max(chunkSize, need)); chunk = big;
+      if (big.length < Math.max(chunkSize, need)) big = Buffer.allocUnsafeSlow(Math.max(chunkSize, need));
+      chunk = big;
       used = 0;
     }
     chunk.set(block, used);

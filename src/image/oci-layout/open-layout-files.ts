@@ -1,0 +1,29 @@
+import { lstat, stat } from 'node:fs/promises';
+import { Failure, hasCode } from '../../lib/failure.ts';
+import { indexArchive } from '../../tar/index-archive.ts';
+import { describeFile, shapeOf } from '../shape.ts';
+import { openLayoutDirectory } from './layout-directory.ts';
+import type { LayoutFiles } from './layout-files.ts';
+
+/**
+ * The files of the OCI layout at `path`, absolute: a directory or a plain tar, read in place. Of one that is not trusted no
+ * link is followed, the path itself included.
+ */
+export async function openLayoutFiles(path: string, { isTrusted }: { readonly isTrusted: boolean }): Promise<LayoutFiles> {
+  const what = `the OCI layout ${path}`;
+  const facts = await factsOf(path, isTrusted ? stat : lstat);
+  if (facts.isDirectory()) return openLayoutDirectory(path, what, isTrusted ? 'store' : 'none');
+  if (facts.isSymbolicLink()) throw new Failure(`Cannot use ${what}: it is a link. Name the layout itself.`);
+  if (facts.isFile() && (await shapeOf(path)) === 'tar') return indexArchive(path, what);
+  const found = facts.isFile() ? await describeFile(path) : 'neither a file nor a directory';
+  throw new Failure(`Cannot use ${what}: it is ${found}. Give a directory or an uncompressed tar archive.`);
+}
+
+async function factsOf(path: string, look: typeof stat | typeof lstat) {
+  try {
+    return await look(path);
+  } catch (cause) {
+    if (!hasCode(cause, 'ENOENT', 'ENOTDIR')) throw cause;
+    throw new Failure(`Cannot open the OCI layout ${path}: there is no such file.`, { cause });
+  }
+}

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { parseInputs } from '../../src/inputs.ts';
+import type { ImageResult } from '../../src/report/result.ts';
+import { stories } from '../../src/run.ts';
+import { openTestHost } from '../nix/test-host.ts';
+
+const root = new URL('../../', import.meta.url).pathname;
+
+/** The example's builders are the host's own tools. */
+const defaults = { 'nix-conf': 'sandbox = false\nsubstituters =' };
+
+/** Runs a step with these inputs on this machine, in the root of the project and with nobody's logins; gives its image. */
+export async function runStory(
+  t: TestContext,
+  mode: 'build' | 'index',
+  texts: Readonly<Record<string, string>>,
+): Promise<ImageResult> {
+  const host = await openTestHost({ HOME: '/nonexistent', PATH: process.env.PATH }, root);
+  t.after(() => host.close());
+  const given: Readonly<Record<string, string>> = { ...defaults, mode, ...texts };
+  const [image] = (await stories[mode]([parseInputs(name => given[name] ?? '')], host)).images;
+  assert.ok(image !== undefined);
+  return image;
+}
