@@ -42,10 +42,17 @@ async function listVersions(): Promise<string[]> {
   let token: string | undefined;
   do {
     const url = new URL(listing);
-    const query = { 'list-type': '2', delimiter: '/', prefix: 'nix/nix-', ...(token && { 'continuation-token': token }) };
+    const query = {
+      'list-type': '2',
+      delimiter: '/',
+      prefix: 'nix/nix-',
+      ...(token && { 'continuation-token': token }),
+    };
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const xml = (await read(url.href)) ?? '';
-    versions.push(...[...xml.matchAll(/<Prefix>nix\/nix-(\d+\.\d+\.\d+)\/<\/Prefix>/g)].map(([, version = '']) => version));
+    versions.push(
+      ...[...xml.matchAll(/<Prefix>nix\/nix-(\d+\.\d+\.\d+)\/<\/Prefix>/g)].map(([, version = '']) => version),
+    );
     token = /<NextContinuationToken>([^<]+)</.exec(xml)?.[1];
   } while (token !== undefined);
   if (versions.length === 0) throw new Failure(`Cannot refresh the releases: ${listing} lists none.`);
@@ -80,7 +87,7 @@ function refuseChange(version: string, known: Table[string] | undefined, found: 
   for (const system of systems) {
     if (known === undefined || known[system] === found?.[system]) continue;
     throw new Failure(
-      `Nix ${version} for ${system} has the SHA-256 ${known[system]} in ${tableFile}, and ${found?.[system]} at ${base}.`,
+      `Nix ${version} for ${system} has the SHA-256 ${known[system]} in ${tableFile}, and ${found?.[system] ?? 'none'} at ${base}.`,
     );
   }
 }

@@ -7,6 +7,8 @@ export interface Host {
   readonly directory: string;
   /** A directory of this run alone, removed when it ends. */
   readonly temporary: string;
+  /** Makes a directory for files that later steps of the job read. */
+  createDirectory(): Promise<string>;
   readonly context: WorkflowContext;
   /** A path as the user gave it, made absolute from `directory`. */
   resolve(path: string): string;
@@ -85,6 +87,10 @@ export interface WorkflowContext {
   readonly checkoutTime?: number;
   /** Whether what this run leaves in a cache is for others: it runs for the default branch, or for a pull request from the repository itself. */
   readonly isTrusted?: boolean;
+  /** Whether GitHub may have given the run a token that only reads, and no secrets: for a pull request from a fork, or by Dependabot. */
+  readonly isRestricted?: boolean;
+  /** Head commit of the run that a `workflow_run` event is about: what that run has built. */
+  readonly triggeringSha?: string;
   /** `push`, `pull_request`, `schedule`. docs.github.com, "Events that trigger workflows". */
   readonly eventName?: string;
   /** Full git ref: `refs/heads/main`, `refs/tags/v1`; `refs/pull/12/merge` for a pull request from wherever it runs. */

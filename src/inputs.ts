@@ -6,7 +6,7 @@ import { type Annotation, type LabelEdits, parseAnnotations, parseLabels } from 
 import { type MetadataSource, parseMetadataSource } from './metadata/metadata-source.ts';
 import { parseTagging, parseTags, type Tagging } from './metadata/tags.ts';
 import { isPlatform } from './oci/platform.ts';
-import { formatReference, isRegistryHost, type Reference } from './oci/reference.ts';
+import { formatReference, isRegistryHost, parseImageName, type Reference, type Repository } from './oci/reference.ts';
 import { type Compression, parseCompression } from './pack/compression.ts';
 import type { Reuse } from './pack/reuse-layer.ts';
 import type { IfExists } from './registry/move-tags.ts';
@@ -24,7 +24,7 @@ export const inputTable = {
     kind: 'text',
     default: 'build',
     description:
-      'build; metadata to compute tags, labels and annotations alone; index to join images of several platforms; cleanup to delete tags',
+      'build; metadata to compute tags, labels and annotations alone; index to join images of several platforms; promote to label and tag an image that is there; push-layout to push what a fork built; cleanup to delete tags',
   },
   installable: {
     kind: 'list',
@@ -51,7 +51,7 @@ export const inputTable = {
   platform: {
     kind: 'text',
     description:
-      'Platform that the image must be for (linux/amd64); chooses from an index. For mode index: all of them, comma separated',
+      'Platform that the image must be for (linux/amd64); chooses from an index. For mode index all of them, for push-layout those that are allowed, comma separated',
   },
   config: { kind: 'text', description: 'For a package: JSON over the config of its image' },
   contents: { kind: 'list', description: 'For a package: further installables, linked at the root of its image' },
@@ -113,6 +113,15 @@ export const inputTable = {
     kind: 'flag',
     default: 'false',
     description: 'Tell of the pushed image in one comment on the pull request, which is kept up to date',
+  },
+  from: {
+    kind: 'text',
+    description: 'For mode promote: a reference by tag or digest, or the path (./… or /…) of an OCI layout',
+  },
+  'allow-labels': {
+    kind: 'list',
+    default: 'org.opencontainers.image.*',
+    description: 'For mode push-layout: labels that the layout may bring, one a line; * stands for any text',
   },
   'export-metadata': {
     kind: 'flag',
@@ -197,7 +206,7 @@ type AnnotatePlace = (typeof annotatePlaces)[number];
 
 /** All inputs for one image, parsed. Nothing below this reads an input again. */
 export interface Inputs {
-  readonly mode: 'build' | 'metadata' | 'index' | 'cleanup';
+  readonly mode: 'build' | 'metadata' | 'index' | 'promote' | 'push-layout' | 'cleanup';
   /** What `installable` calls the image, where a step makes several. */
   readonly name: string | undefined;
   readonly variants: readonly Variant[];
@@ -205,6 +214,8 @@ export interface Inputs {
   readonly comment: boolean;
   readonly ifExists: IfExists;
   readonly sources: readonly string[];
+  readonly from?: From;
+  readonly allowLabels: readonly string[];
   readonly buildArgs: readonly string[];
   readonly impure: boolean;
   readonly native: Native;
@@ -249,6 +260,9 @@ export interface Inputs {
   readonly cache: CacheInputs;
 }
 
+/** What is promoted: what a tag or digest names, or an OCI layout. */
+type From = (Repository & { readonly name: string }) | { readonly layout: string };
+
 /** Whether and how the store is kept for later runs. */
 interface CacheInputs {
   readonly use: 'full' | 'restore' | 'off';
@@ -280,6 +294,10 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
     const row: InputRow = inputTable[name];
     return read(name).trim() === '' ? (row.default ?? '') : read(name);
   };
+  const isGiven = (name: InputName) => {
+    const row: InputRow = inputTable[name];
+    return word(name) !== (row.default ?? '');
+  };
   const word = (name: InputName) => text(name).trim();
   const given = <K extends string>(key: K, name: InputName) =>
     (word(name) === '' ? {} : { [key]: word(name) }) as { readonly [key in K]?: string };
@@ -287,7 +305,7 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
   const lines = (name: InputName) => linesOf(text(name));
 
   const inputs: Inputs = {
-    mode: parseOneOf('mode', word('mode'), ['build', 'metadata', 'index', 'cleanup']),
+    mode: parseOneOf('mode', word('mode'), ['build', 'metadata', 'index', 'promote', 'push-layout', 'cleanup']),
     name,
     variants: parseVariants(
       installableLines(text('installable')).filter(line => line.name === name),
@@ -297,6 +315,8 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
     comment: flag('comment'),
     ifExists: parseOneOf('if-exists', word('if-exists'), ['overwrite', 'error', 'skip']),
     sources: text('sources').trimStart().startsWith('[') ? [text('sources').trim()] : lines('sources'),
+    ...parseFrom(word('from')),
+    allowLabels: lines('allow-labels'),
     buildArgs: parseBuildArgs(lines('build-args')),
     impure: flag('impure'),
     native: parseOneOf('native', word('native'), ['auto', 'require', 'off']),
@@ -352,6 +372,7 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
     },
   };
   checkTogether(inputs);
+  refuseInputs(inputs.mode, (Object.keys(inputTable) as InputName[]).filter(isGiven));
   if (inputs.pushByDigest) refuseTags(text('tags'));
   return inputs;
 }
@@ -373,10 +394,37 @@ function checkTogether(inputs: Inputs): void {
   }
   if (inputs.mode === 'index' && inputs.sources.length === 0)
     throw new Failure('Cannot make an index: sources is empty. Give what the jobs of the platforms have pushed.');
-  if (inputs.mode !== 'index' && inputs.sources.length > 0)
-    throw new Failure(`Cannot use sources with mode: ${inputs.mode}. They are for mode: index.`);
+  if (inputs.mode === 'promote' && inputs.from === undefined)
+    throw new Failure('Cannot promote: from is empty. Give the reference of an image, or the path of an OCI layout.');
+  if (inputs.mode === 'push-layout' && variants[0]?.spec.kind !== 'path')
+    throw new Failure('Cannot push a layout: path is empty. Give the directory or tar archive that it is in.');
   if (inputs.pushByDigest && inputs.ifExists !== 'overwrite')
     throw new Failure('Cannot use if-exists with push-by-digest: no tag is moved. Remove one of them.');
+}
+
+/** Inputs that are for one mode alone. */
+const forMode: { readonly [name in InputName]?: Inputs['mode'] } = {
+  sources: 'index',
+  from: 'promote',
+  'allow-labels': 'push-layout',
+};
+
+/** Inputs that shape what is built. */
+const buildInputs: readonly InputName[] = [
+  ...['installable', 'file', 'attr', 'build-args', 'impure', 'config', 'contents', 'user', 'base'] as const,
+  ...['max-layers', 'compression', 'compression-level'] as const,
+];
+
+function refuseInputs(mode: Inputs['mode'], given: readonly InputName[]): void {
+  for (const name of given) {
+    const only = forMode[name];
+    if (only !== undefined && only !== mode)
+      throw new Failure(`Cannot use ${name} with mode: ${mode}. It is for mode: ${only}.`);
+  }
+  if (mode !== 'promote' && mode !== 'push-layout') return;
+  const foreign = given.filter(name => buildInputs.includes(name) || (mode === 'promote' && name === 'path'));
+  if (foreign.length === 0) return;
+  throw new Failure(`Cannot use ${foreign.join(', ')} with mode: ${mode}: nothing is built. Remove what it does not take.`);
 }
 
 /** Without rules `tags` names repositories where no tag is pushed. */
@@ -521,6 +569,12 @@ function parseFlag(name: InputName, value: string): boolean {
   throw new Failure(`Cannot use ${name}: "${value}". Give true or false.`);
 }
 
+/** A path begins with `.` or `/`; anything else is a reference. */
+function parseFrom(text: string): Pick<Inputs, 'from'> {
+  if (text === '') return {};
+  return { from: /^\.{0,2}\//.test(text) ? { layout: text } : parseImageName(text) };
+}
+
 function parseOutput(text: string): { kind: OutputKind; path: string } {
   const [, kind, path] = /^(oci|oci-archive|docker-archive):(.+)$/.exec(text) ?? [];
   if (kind !== undefined && path !== undefined) return { kind: kind as OutputKind, path };
@@ -547,10 +601,10 @@ function parseMetadata(text: string): Pick<Inputs, 'metadata'> {
   return text.trim() === '' ? {} : { metadata: parseMetadataSource(text) };
 }
 
-/** For an index there may be several, with commas between. */
+/** There may be several, with commas between, where more than one image is dealt with. */
 function parsePlatform(text: string, mode: string): Pick<Inputs, 'platform'> {
   if (text === '') return {};
-  const platforms = mode === 'index' ? text.split(',').map(one => one.trim()) : [text];
+  const platforms = mode === 'index' || mode === 'push-layout' ? text.split(',').map(one => one.trim()) : [text];
   if (platforms.every(isPlatform)) return { platform: platforms.join(',') };
   throw new Failure(`Cannot use platform: "${text}". Give OS/ARCHITECTURE, as in linux/amd64 or linux/arm/v7.`);
 }
@@ -586,12 +640,11 @@ function parseCacheTo(text: string): Pick<CacheInputs, 'directory'> {
   throw new Failure(`Cannot use cache-to: "${text}". Give file:///DIRECTORY.`);
 }
 
+/** In a fork's pull request a password from the secrets is empty, see `openPublications`. */
 function parseLogin(username: string, password: string): Pick<Inputs, 'login'> {
   if (username === '' && password === '') return {};
-  if (username !== '' && password !== '') return { login: { username, password } };
-  throw new Failure(
-    `Cannot log in with ${username === '' ? 'password' : 'username'} alone: give username and password.`,
-  );
+  if (username !== '') return { login: { username, password } };
+  throw new Failure('Cannot log in with password alone: give username and password.');
 }
 
 function linesOf(text: string): string[] {

@@ -8,9 +8,12 @@ import { cleanUp } from './stages/cleanup.ts';
 import { commentOnPullRequest } from './stages/comment.ts';
 import { describeRun } from './stages/describe-run.ts';
 import { joinImages } from './stages/join-images.ts';
+import { openPromoted } from './stages/open-promoted.ts';
 import { openPublications } from './stages/open-publications.ts';
 import { openSources } from './stages/open-source.ts';
+import { openUntrusted } from './stages/open-untrusted.ts';
 import { publishImages } from './stages/publish-images.ts';
+import { withLogin } from './stages/with-login.ts';
 
 /** The inputs of each image that a step makes. */
 type Images = readonly [Inputs, ...Inputs[]];
@@ -37,6 +40,28 @@ function join(images: Images, host: Host): Promise<RunResult> {
   });
 }
 
+/** The story of `mode: promote`: an image that is there is labelled and tagged anew; its layers stay byte for byte. */
+function promote(images: Images, host: Host): Promise<RunResult> {
+  return withAccess(images, host, async access => {
+    const publications = await openPublications(images, { host, access });
+    const ready = await host.log.group('Image', () => openPromoted(publications, { host, access }));
+    const published = await host.log.group('Push', () => publishImages(ready, host));
+    await commentOnPullRequest(images, published, { host, access });
+    return { images: published, nixVersion: undefined };
+  });
+}
+
+/** The story of `mode: push-layout`: what untrusted code has built is checked, labelled and pushed. */
+function pushLayout(images: Images, host: Host): Promise<RunResult> {
+  return withAccess(images, host, async access => {
+    const publications = await openPublications(images, { host, access });
+    const ready = await host.log.group('Image', () => openUntrusted(publications, host));
+    const published = await host.log.group('Push', () => publishImages(ready, host));
+    await commentOnPullRequest(images, published, { host, access });
+    return { images: published, nixVersion: undefined };
+  });
+}
+
 /** The story of `mode: metadata`: tags, labels and annotations, with no Nix and no image. */
 async function describe(images: Images, host: Host): Promise<MetadataResult> {
   const [metadata] = await host.log.group('Metadata', () => describeRun(images, host));
@@ -49,7 +74,14 @@ function clean(images: Images, host: Host): Promise<CleanupResult> {
 }
 
 /** What each mode tells. */
-export const stories = { build: run, index: join, metadata: describe, cleanup: clean } satisfies Record<
+export const stories = {
+  build: run,
+  index: join,
+  promote,
+  'push-layout': pushLayout,
+  metadata: describe,
+  cleanup: clean,
+} satisfies Record<
   Inputs['mode'],
   (images: Images, host: Host) => Promise<RunResult | MetadataResult>
 >;
@@ -59,7 +91,7 @@ async function withAccess<T>([inputs]: Images, host: Host, body: (access: Access
   const { env, log } = host;
   const transport = openTransport({ insecureHosts: inputs.insecureRegistries, env });
   try {
-    return await body({ ...inputs, transport, env, log });
+    return await body({ ...withLogin(inputs, host), transport, env, log });
   } finally {
     await transport.close();
   }

@@ -262,6 +262,8 @@ suite('values that no input takes', () => {
     [{ config: '{"Cmd":' }, 'config: it is not JSON'],
     [{ 'max-layers': '1' }, 'max-layers: "1"', 'Give a number from 2 to 127'],
     [{ 'max-layers': '128' }, 'max-layers: "128"', 'Give a number from 2 to 127'],
+    [{ 'nix-version-strict': 'true' }, 'nix-version-strict: nix-version is empty', 'Say which version'],
+    [{ 'trusted-public-keys': 'cache.example.org' }, 'trusted-public-keys: "cache.example.org"', 'Give NAME:BASE64'],
     [{ compression: 'xz' }, 'compression: "xz"', 'Give gzip, zstd or none'],
     [{ 'compression-level': '0' }, 'compression-level: "0"', 'gzip has levels 1 to 9'],
     [{ 'compression-level': '1.5' }, 'compression-level: "1.5"', 'gzip has levels 1 to 9'],

@@ -1,6 +1,6 @@
 import type { EntryPath } from './manifest.ts';
+import { narString } from './nar-tokens.ts';
 import type { Entry } from './read-entry.ts';
-import { narString } from './write-nar.ts';
 
 const exportMagic = 0x4558494e;
 

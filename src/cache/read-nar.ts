@@ -1,6 +1,6 @@
 import { Failure } from '../lib/failure.ts';
 import type { ByteString } from '../tar/byte-string.ts';
-import { padded } from './write-nar.ts';
+import { narTokens, padded } from './nar-tokens.ts';
 
 /** What is told of the things in a NAR, in its order. `path` is below the root: empty, or `/bin/hello`. */
 export interface NarSink {
@@ -21,127 +21,133 @@ export interface NarReader {
   end(): void;
 }
 
-/** How many bytes the parser needs next: all of them at once, or as many as there are. */
-interface Want {
-  readonly size: number;
-  readonly isWhole: boolean;
+/** What was pushed and not yet parsed starts at `at`. */
+interface Input {
+  bytes: Buffer;
+  at: number;
 }
-type Parser<T> = Generator<Want, T, Buffer>;
+/** Yields where it needs more bytes. */
+type Parser<T> = Generator<void, T, void>;
 
-/** Names and targets are at most this long on Linux (limits.h, PATH_MAX). */
-const longestString = 4096;
-const deepest = 1024;
+/** Names, targets and paths are at most this long on Linux (limits.h, PATH_MAX). */
+const longestPath = 4096;
 
 /**
  * Reads a NAR into `sink`. Only what Nix itself writes is taken: names in order, none twice, none that leads elsewhere,
  * so that no file is written through a symlink of the same NAR.
  */
 export function openNar(sink: NarSink): NarReader {
-  const parser = readArchive(sink);
-  let step = parser.next();
-  let rest = Buffer.alloc(0);
+  const input: Input = { bytes: Buffer.alloc(0), at: 0 };
+  const parser = readArchive(sink, input);
+  let isDone = false;
   return {
     push(piece) {
-      let bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
-      if (rest.length > 0) bytes = Buffer.concat([rest, bytes]);
-      let at = 0;
-      while (step.done !== true) {
-        const { size, isWhole } = step.value;
-        const there = Math.min(size, bytes.length - at);
-        if (there < size && (isWhole || there === 0)) break;
-        at += there;
-        step = parser.next(bytes.subarray(at - there, at));
-      }
-      rest = Buffer.from(bytes.subarray(at));
-      if (step.done === true && rest.length > 0) refuse('bytes after its end');
+      const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
+      input.bytes = left(input) === 0 ? bytes : Buffer.concat([input.bytes.subarray(input.at), bytes]);
+      input.at = 0;
+      if (!isDone) isDone = parser.next().done === true;
+      if (isDone && left(input) > 0) refuse('bytes after its end');
     },
     end() {
-      if (step.done !== true) refuse('cut off');
+      if (!isDone) refuse('cut off');
     },
   };
 }
 
-function* readArchive(sink: NarSink): Parser<void> {
-  yield* expectString('nix-archive-1');
-  yield* readNode(sink, '', 0);
+function left({ bytes, at }: Input): number {
+  return bytes.length - at;
 }
 
-function* readNode(sink: NarSink, path: ByteString, depth: number): Parser<void> {
-  if (depth > deepest) refuse('directories too deep');
-  yield* expectString('(');
-  yield* expectString('type');
-  const type = yield* readString();
-  if (type === 'directory') {
+function* readArchive(sink: NarSink, input: Input): Parser<void> {
+  yield* choose(input, narTokens.start);
+  yield* readNode(sink, input, '');
+}
+
+function* readNode(sink: NarSink, input: Input, path: ByteString): Parser<void> {
+  yield* choose(input, narTokens.open);
+  const type = yield* choose(input, narTokens.regular, narTokens.directory, narTokens.symlink);
+  if (type === narTokens.regular) {
+    yield* readFile(sink, input, path);
+    yield* choose(input, narTokens.close);
+  } else if (type === narTokens.directory) {
     sink.startDirectory(path);
-    yield* readEntries(sink, path, depth);
+    yield* readEntries(sink, input, path);
     sink.endDirectory(path);
-  } else if (type === 'regular') {
-    yield* readFile(sink, path);
-  } else if (type === 'symlink') {
-    yield* expectString('target');
-    const target = yield* readString();
+  } else {
+    const target = yield* readString(input);
     if (target === '' || target.includes('\0')) refuse('a symlink with no possible target');
     sink.symlink(path, target);
-    yield* expectString(')');
-  } else {
-    refuse('something that is no file, directory or symlink');
+    yield* choose(input, narTokens.close);
   }
 }
 
-function* readEntries(sink: NarSink, path: ByteString, depth: number): Parser<void> {
-  for (let last = ''; (yield* readString(')', 'entry')) === 'entry'; ) {
-    yield* expectString('(');
-    yield* expectString('name');
-    const name = yield* readString();
+function* readEntries(sink: NarSink, input: Input, path: ByteString): Parser<void> {
+  if (path.length > longestPath) refuse('directories too deep');
+  for (let last = ''; (yield* choose(input, narTokens.entry, narTokens.close)) === narTokens.entry; ) {
+    const name = yield* readString(input);
     if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name)) refuse('a name that is none');
     if (name <= last) refuse('names out of order');
     last = name;
-    yield* expectString('node');
-    yield* readNode(sink, `${path}/${name}`, depth + 1);
-    yield* expectString(')');
+    yield* choose(input, narTokens.node);
+    yield* readNode(sink, input, `${path}/${name}`);
+    yield* choose(input, narTokens.close);
   }
 }
 
-function* readFile(sink: NarSink, path: ByteString): Parser<void> {
-  const isExecutable = (yield* readString('executable', 'contents')) === 'executable';
-  if (isExecutable) {
-    yield* expectString('');
-    yield* expectString('contents');
-  }
-  const size = yield* readNumber();
-  sink.startFile(path, isExecutable);
-  for (let left = size; left > 0; ) {
-    const piece = yield { size: left, isWhole: false };
+function* readFile(sink: NarSink, input: Input, path: ByteString): Parser<void> {
+  const mark = yield* choose(input, narTokens.contents, narTokens.executable);
+  if (mark === narTokens.executable) yield* choose(input, narTokens.contents);
+  const size = yield* readNumber(input);
+  sink.startFile(path, mark === narTokens.executable);
+  for (let missing = size; missing > 0; ) {
+    if (left(input) === 0) yield;
+    const piece = input.bytes.subarray(input.at, input.at + missing);
+    input.at += piece.length;
+    missing -= piece.length;
     sink.contents(piece);
-    left -= piece.length;
   }
-  yield* readPadding(size);
+  yield* readPadding(input, size);
   sink.endFile();
-  yield* expectString(')');
 }
 
-function* readString(...known: readonly ByteString[]): Parser<ByteString> {
-  const size = yield* readNumber();
-  if (size > longestString) refuse('a string too long');
-  const text = size === 0 ? '' : (yield { size, isWhole: true }).toString('latin1');
-  yield* readPadding(size);
-  if (known.length > 0 && !known.includes(text)) refuse(`"${text}" instead of "${known.join('" or "')}"`);
+/** Takes the one of the tokens that is there. */
+function* choose(input: Input, ...known: readonly Buffer[]): Parser<Buffer> {
+  const start = 16;
+  while (left(input) < start) yield;
+  const found = known.find(token => token.compare(input.bytes, input.at, input.at + start, 0, start) === 0);
+  if (found === undefined) refuse('something that does not belong where it is');
+  while (left(input) < found.length) yield;
+  if (found.compare(input.bytes, input.at, input.at + found.length) !== 0)
+    refuse('something that does not belong there');
+  input.at += found.length;
+  return found;
+}
+
+function* readString(input: Input): Parser<ByteString> {
+  const size = yield* readNumber(input);
+  if (size > longestPath) refuse('a string too long');
+  while (left(input) < size) yield;
+  const text = input.bytes.toString('latin1', input.at, input.at + size);
+  input.at += size;
+  yield* readPadding(input, size);
   return text;
 }
 
-function expectString(text: ByteString): Parser<ByteString> {
-  return readString(text);
+function* readNumber(input: Input): Parser<number> {
+  while (left(input) < 8) yield;
+  const number = input.bytes.readUInt32LE(input.at) + 2 ** 32 * input.bytes.readUInt32LE(input.at + 4);
+  if (!Number.isSafeInteger(number)) refuse('a number too large');
+  input.at += 8;
+  return number;
 }
 
-function* readNumber(): Parser<number> {
-  const number = (yield { size: 8, isWhole: true }).readBigUInt64LE();
-  if (number > BigInt(Number.MAX_SAFE_INTEGER)) refuse('a number too large');
-  return Number(number);
-}
-
-function* readPadding(size: number): Parser<void> {
-  const rest = padded(size) - size;
-  if (rest > 0 && (yield { size: rest, isWhole: true }).some(byte => byte !== 0)) refuse('padding that is not zero');
+function* readPadding(input: Input, size: number): Parser<void> {
+  const end = padded(size) - size;
+  while (left(input) < end) yield;
+  for (let i = 0; i < end; i++) {
+    if (input.bytes[input.at + i] !== 0) refuse('padding that is not zero');
+  }
+  input.at += end;
 }
 
 function refuse(what: string): never {

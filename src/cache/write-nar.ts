@@ -2,35 +2,10 @@ import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync } f
 import { Failure } from '../lib/failure.ts';
 import type { ByteString } from '../tar/byte-string.ts';
 import { bytesOf, textOf } from '../tar/byte-string.ts';
+import { narString, narTokens, padded } from './nar-tokens.ts';
 import { onDisk } from './on-disk.ts';
 
 const pieceSize = 1 << 20;
-
-/** A string of a NAR: its length as 64 bits, its bytes, zeros up to the next multiple of 8. */
-export function narString(text: ByteString): Buffer {
-  const buffer = Buffer.alloc(8 + padded(text.length));
-  buffer.writeUInt32LE(text.length);
-  buffer.write(text, 8, 'latin1');
-  return buffer;
-}
-
-/** The next multiple of 8. */
-export function padded(size: number): number {
-  return Math.ceil(size / 8) * 8;
-}
-
-const tokens = (...texts: readonly ByteString[]) => Buffer.concat(texts.map(narString));
-
-const start = tokens('nix-archive-1');
-const open = tokens('(', 'type');
-const close = tokens(')');
-const directory = tokens('directory');
-const entry = tokens('entry', '(', 'name');
-const node = tokens('node');
-const regular = tokens('regular');
-const executable = tokens('executable', '');
-const contents = tokens('contents');
-const symlink = tokens('symlink', 'target');
 
 /** What is written of a NAR and not handed out yet. */
 interface Piece {
@@ -41,13 +16,10 @@ interface Piece {
 /** More than all that stands between the contents of two files takes: a name or a target, which Linux bounds, and tokens. */
 const largestRecord = 8 << 10;
 
-/**
- * The NAR of what is at `path`: figure 5.2 of "The Purely Functional Software Deployment Model". A piece is good until
- * the next one is asked for.
- */
+/** The NAR of what is at `path`. A piece is good until the next one is asked for. */
 export function* writeNar(path: string): Generator<Buffer> {
   const piece = { buffer: Buffer.allocUnsafeSlow(pieceSize), filled: 0 };
-  append(piece, start);
+  append(piece, narTokens.start);
   yield* writeNode(bytesOf(path), piece);
   yield* handOut(piece);
 }
@@ -64,30 +36,30 @@ function* handOut(piece: Piece): Generator<Buffer> {
 function* writeNode(path: ByteString, piece: Piece): Generator<Buffer> {
   const stats = lstatSync(onDisk(path));
   if (piece.filled > pieceSize - largestRecord) yield* handOut(piece);
-  append(piece, open);
+  append(piece, narTokens.open);
   if (stats.isDirectory()) {
-    append(piece, directory);
+    append(piece, narTokens.directory);
     for (const name of readdirSync(onDisk(path), 'latin1').sort()) {
       if (piece.filled > pieceSize - largestRecord) yield* handOut(piece);
-      append(piece, entry);
+      append(piece, narTokens.entry);
       append(piece, narString(name));
-      append(piece, node);
+      append(piece, narTokens.node);
       yield* writeNode(`${path}/${name}`, piece);
       if (piece.filled > pieceSize - largestRecord) yield* handOut(piece);
-      append(piece, close);
+      append(piece, narTokens.close);
     }
   } else if (stats.isFile()) {
-    append(piece, regular);
-    if ((stats.mode & 0o100) !== 0) append(piece, executable);
-    append(piece, contents);
+    append(piece, narTokens.regular);
+    if ((stats.mode & 0o100) !== 0) append(piece, narTokens.executable);
+    append(piece, narTokens.contents);
     yield* writeContents(path, stats.size, piece);
   } else if (stats.isSymbolicLink()) {
-    append(piece, symlink);
+    append(piece, narTokens.symlink);
     append(piece, narString(readlinkSync(onDisk(path), 'latin1')));
   } else {
     throw new Failure(`Cannot archive ${textOf(path)}: it is no file, directory or symlink.`);
   }
-  append(piece, close);
+  append(piece, narTokens.close);
 }
 
 function* writeContents(path: ByteString, size: number, piece: Piece): Generator<Buffer> {

@@ -9,7 +9,7 @@ import { Failure } from '../lib/failure.ts';
 import { openActionsCache } from './actions-cache.ts';
 import { readCheckout } from './checkout.ts';
 import { rememberTask, rememberTemporary } from './step-state.ts';
-import { isTrustedRun } from './trusted-run.ts';
+import { isRestrictedRun, isTrustedRun } from './trusted-run.ts';
 import { readEvent, workflowContext } from './workflow-context.ts';
 
 /** The host that a GitHub runner is. docs.github.com, "Metadata syntax for GitHub Actions" and "Variables". */
@@ -32,9 +32,11 @@ export async function openRunner(): Promise<Host> {
     env,
     directory,
     temporary,
+    createDirectory: () => mkdtemp(join(process.env.RUNNER_TEMP || tmpdir(), 'nix-image-output-')),
     context: {
       ...workflowContext(process.env, event, await readCheckout(directory, env)),
       isTrusted: isTrustedRun(process.env, event),
+      isRestricted: isRestrictedRun(process.env, event),
     },
     cache: openActionsCache(process.env),
     afterJob: rememberTask,

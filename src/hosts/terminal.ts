@@ -15,6 +15,7 @@ export async function openTerminal(): Promise<Host> {
     env,
     directory,
     temporary,
+    createDirectory: () => mkdtemp(join(tmpdir(), 'nix-image-output-')),
     context: { ...terminalContext(await readCheckout(directory, env)), isTrusted: true },
     resolve: path => resolve(directory, path),
     now: Date.now,

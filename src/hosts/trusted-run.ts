@@ -18,3 +18,13 @@ export function isTrustedRun(env: Readonly<Record<string, string | undefined>>, 
     branchEvents.includes(env.GITHUB_EVENT_NAME) && branch !== undefined && env.GITHUB_REF === `refs/heads/${branch}`
   );
 }
+
+/**
+ * Whether GitHub may have given the run a token that only reads, and no secrets: for a pull request from a fork, also one
+ * that is gone, or by Dependabot. docs.github.com, "GITHUB_TOKEN" and "Dependabot on GitHub Actions".
+ */
+export function isRestrictedRun(env: Readonly<Record<string, string | undefined>>, event: EventPayload): boolean {
+  const { pull_request: pullRequest } = event;
+  if (pullRequest === undefined || env.GITHUB_EVENT_NAME === 'pull_request_target') return false;
+  return pullRequest.head?.repo?.full_name !== env.GITHUB_REPOSITORY || env.GITHUB_ACTOR === 'dependabot[bot]';
+}

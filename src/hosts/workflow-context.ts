@@ -21,6 +21,7 @@ export interface EventPayload {
     readonly head?: { readonly sha?: string; readonly repo?: { readonly full_name?: string } | null };
     readonly base?: { readonly ref?: string };
   };
+  readonly workflow_run?: { readonly head_sha?: string };
   /** Of a push: the ref that a new tag or branch came from. */
   readonly base_ref?: string | null;
   readonly head_commit?: Commit | null;
@@ -62,6 +63,7 @@ export function workflowContext(env: Environment, event: EventPayload, checkout:
     description: repository === undefined ? undefined : (repository.description ?? ''),
     license: repository?.license?.spdx_id ?? undefined,
     revision: event.pull_request?.head?.sha ?? (env.GITHUB_SHA || undefined),
+    triggeringSha: event.workflow_run?.head_sha,
     gitTag: env.GITHUB_REF_TYPE === 'tag' ? env.GITHUB_REF_NAME : undefined,
     annotationLevels: parseLevels(env.DOCKER_METADATA_ANNOTATIONS_LEVELS ?? ''),
     ...run,

@@ -46,7 +46,7 @@ export async function openStreamLayered(options: StreamLayeredOptions): Promise<
   const hashes = await narHashes?.([...new Set(storeLayers.flat())].sort());
   const storeLayer = (paths: readonly string[]): Layer => {
     const layer = { paths, owner, nixMode };
-    const open = () => openStreamLayer(layer, locate);
+    const open = (use?: 'brief') => openStreamLayer(layer, locate, use);
     if (hashes === undefined) return { diffId: undefined, encoding: 'tar', open };
     return { diffId: undefined, identity: layerIdentity(layer, narHashOf(hashes)), encoding: 'tar', open };
   };

@@ -1,37 +1,21 @@
-/** A piece of a stream; all but the last are of one size, so that what is made of them does not depend on timing. */
-export interface Block {
-  readonly bytes: Uint8Array;
-  readonly last: boolean;
-}
-
-/**
- * Memory for blocks of one size, used again and again: fresh memory costs page faults, and brings the garbage collector
- * every few megabytes.
- */
-export interface BlockMemory {
-  readonly size: number;
-  readonly spare: Buffer[];
-}
+import type { BlockMemory } from './block-memory.ts';
 
 /** Blocks in work at a time: enough to keep the cores of a runner busy, few enough to keep memory flat. */
 const blocksAhead = 4;
 
-export function createBlockMemory(size: number): BlockMemory {
-  return { size, spare: [] };
-}
-
 /**
- * Cuts a stream into blocks and works on several side by side; results come in the order of the blocks. The bytes of a
- * block are good until its work is done.
+ * Cuts a stream into blocks, all but the last of the memory's size, so that what is made of them does not depend on
+ * timing, and works on several side by side. Results come in the order of the blocks; `work` may look at its block until
+ * it is done. An empty stream has no block.
  */
 export function mapBlocks(
   source: AsyncIterable<Uint8Array>,
   memory: BlockMemory,
-  work: (block: Block) => Promise<Uint8Array>,
+  work: (bytes: Uint8Array) => Promise<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  return mapAhead(blocksOf(source, memory), async ({ buffer, ...block }) => {
-    const result = await work(block);
-    memory.spare.push(buffer);
+  return mapAhead(blocksOf(source, memory), async ({ block, length }) => {
+    const result = await work(block.subarray(0, length));
+    memory.give(block);
     return result;
   });
 }
@@ -52,26 +36,21 @@ export async function* mapAhead<T>(
   for (const result of ahead) yield await result;
 }
 
-/** The last block, and only that, may be shorter or empty. */
-async function* blocksOf(
-  source: AsyncIterable<Uint8Array>,
-  { size, spare }: BlockMemory,
-): AsyncGenerator<Block & { readonly buffer: Buffer }> {
-  const take = () => spare.pop() ?? Buffer.allocUnsafeSlow(size);
-  let buffer = take();
-  let filled = 0;
+async function* blocksOf(source: AsyncIterable<Uint8Array>, { size, take }: BlockMemory) {
+  let block = take();
+  let length = 0;
   for await (const chunk of source) {
     for (let at = 0; at < chunk.length; ) {
-      if (filled === size) {
-        yield { bytes: buffer, last: false, buffer };
-        buffer = take();
-        filled = 0;
+      if (length === size) {
+        yield { block, length };
+        block = take();
+        length = 0;
       }
-      const taken = Math.min(chunk.length - at, size - filled);
-      buffer.set(chunk.subarray(at, at + taken), filled);
-      filled += taken;
+      const taken = Math.min(chunk.length - at, size - length);
+      block.set(chunk.subarray(at, at + taken), length);
+      length += taken;
       at += taken;
     }
   }
-  yield { bytes: buffer.subarray(0, filled), last: true, buffer };
+  if (length > 0) yield { block, length };
 }

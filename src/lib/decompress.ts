@@ -40,6 +40,9 @@ function isForeignXz(error: unknown): boolean {
   return /^get_next_output failed with error code [2346]$/.test(messageOf(error));
 }
 
+/** Bytes that are decoded at a time: four may stand for 128 KiB, so these for 64 MiB. RFC 8878 section 3.1.1.2.2. */
+const sliceSize = 2048;
+
 /** All frames of a stream. Node's own decoder ends with the first one: https://github.com/nodejs/node/issues/64741 */
 async function* inflateZstd(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let ready: Uint8Array[] = [];
@@ -49,9 +52,11 @@ async function* inflateZstd(source: AsyncIterable<Uint8Array>): AsyncGenerator<U
     ended = last ?? false;
   });
   for await (const chunk of source) {
-    decoder.push(chunk);
-    yield* ready;
-    ready = [];
+    for (let at = 0; at < chunk.length; at += sliceSize) {
+      decoder.push(chunk.subarray(at, at + sliceSize));
+      yield* ready;
+      ready = [];
+    }
   }
   decoder.push(new Uint8Array(0), true);
   yield* ready;

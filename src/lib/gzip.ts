@@ -1,39 +1,42 @@
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw } from 'node:zlib';
-import { createBlockMemory, mapBlocks } from './blocks.ts';
+import { createBlockMemory, free } from './block-memory.ts';
+import { mapBlocks } from './blocks.ts';
 
 const deflateBlock = promisify<Uint8Array, object, Buffer>(deflateRaw);
 
 const memory = createBlockMemory(1 << 20);
-/** How far deflate looks back, so what a block must know of the one before. */
-const windowSize = 1 << 15;
 
 /** No name, no time, "unknown" system: nothing of the machine. RFC 1952 section 2.3. */
 const header = Uint8Array.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
+/** An empty block that is the last one. RFC 1951 section 3.2.6. */
+const lastBlock = Uint8Array.from([3, 0]);
 
 /**
- * Compresses to one gzip member, RFC 1952. Blocks of 1 MiB are deflated side by side, each with the end of the one
- * before as dictionary, so that one stream keeps all cores busy and the same input gives the same bytes on any number
- * of them. `level` is 1 to 9.
+ * Compresses to one gzip member, RFC 1952. Blocks of 1 MiB are deflated side by side and apart from each other, so that
+ * one stream keeps all cores busy and the same input gives the same bytes on any number of them. `level` is 1 to 9.
  */
 export async function* gzip(source: AsyncIterable<Uint8Array>, level: number): AsyncGenerator<Uint8Array> {
   let crc = 0;
   let length = 0;
-  let dictionary = new Uint8Array(0);
   yield header;
-  yield* mapBlocks(source, memory, ({ bytes, last }) => {
+  const deflated = mapBlocks(source, memory, bytes => {
     crc = crc32(bytes, crc);
     length += bytes.length;
-    const deflated = deflateBlock(bytes, {
-      level,
-      finishFlush: last ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
-      chunkSize: 1 << 18,
-      ...(dictionary.length === 0 ? {} : { dictionary }),
-    });
-    dictionary = new Uint8Array(bytes.subarray(-windowSize));
-    return deflated;
+    // With a flush each block ends on a whole byte, so that the next can follow.
+    return deflateBlock(bytes, { level, memLevel: 9, finishFlush: constants.Z_SYNC_FLUSH, chunkSize: outputSize(bytes) });
   });
+  for await (const bytes of deflated) {
+    yield bytes;
+    free(bytes);
+  }
+  yield lastBlock;
   yield trailer(crc, length);
+}
+
+/** Room for what most blocks become; others get more of it. */
+function outputSize({ length }: Uint8Array): number {
+  return Math.max(length >> 1, 1 << 10);
 }
 
 function trailer(crc: number, length: number): Uint8Array {

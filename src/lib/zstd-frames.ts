@@ -1,7 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
-import { createBlockMemory, mapAhead, mapBlocks } from './blocks.ts';
+import { createBlockMemory } from './block-memory.ts';
+import { mapAhead, mapBlocks } from './blocks.ts';
 import { Failure } from './failure.ts';
 
 const blockSize = 4 << 20;
@@ -24,7 +25,7 @@ export const hasZstd = 'zstdCompress' in zlib;
 export async function* zstdFrames(source: AsyncIterable<Uint8Array>, level: number): AsyncGenerator<Uint8Array> {
   const compress = promisify<Uint8Array, zlib.ZstdOptions, Buffer>(zlib.zstdCompress);
   const params = { [zlib.constants.ZSTD_c_compressionLevel]: level, [zlib.constants.ZSTD_c_checksumFlag]: 1 };
-  for await (const frame of mapBlocks(source, memory, ({ bytes }) => compress(bytes, { params, chunkSize }))) {
+  for await (const frame of mapBlocks(source, memory, bytes => compress(bytes, { params, chunkSize }))) {
     const header = Buffer.alloc(headerSize);
     header.writeUInt32LE(skippableMagic, 0);
     header.writeUInt32LE(4, 4);

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
-import { createBlockMemory, mapBlocks } from './blocks.ts';
+import { createBlockMemory } from './block-memory.ts';
+import { mapBlocks } from './blocks.ts';
 import { Failure } from './failure.ts';
 
 /** zstd finds more in larger blocks than deflate, whose window ends at 32 KiB. */
@@ -16,5 +17,5 @@ export function zstd(source: AsyncIterable<Uint8Array>, level: number): AsyncGen
   }
   const compressBlock = promisify<Uint8Array, zlib.ZstdOptions, Buffer>(zlib.zstdCompress);
   const params = { [zlib.constants.ZSTD_c_compressionLevel]: level, [zlib.constants.ZSTD_c_checksumFlag]: 1 };
-  return mapBlocks(source, memory, ({ bytes }) => compressBlock(bytes, { params }));
+  return mapBlocks(source, memory, bytes => compressBlock(bytes, { params, chunkSize: Math.max(bytes.length >> 1, 1 << 10) }));
 }

@@ -43,8 +43,11 @@ export interface Layer {
   readonly what?: string;
   /** Bytes that `open` gives, if known before. */
   readonly size?: number;
-  /** Starts a fresh stream of the layer in its encoding. */
-  open(): AsyncIterable<Uint8Array>;
+  /**
+   * Starts a fresh stream of the layer in its encoding. For `brief` use a chunk may be good only until the next one is
+   * asked for, which saves fresh memory.
+   */
+  open(use?: 'brief'): AsyncIterable<Uint8Array>;
 }
 
 /** What an image is called in a registry, and the digest that the name stood for: of an index, if it names one. */

@@ -4,17 +4,16 @@ import { createMeter } from './meter.ts';
 import { checkDescriptor, checkDiffId, openTar } from './pack-layer.ts';
 
 /**
- * Reads a layer of a stranger and holds it to its promises: the digest and size of its blob, and its diffID. Its tar may
- * have `most` bytes; gives how many it has.
+ * Reads a layer of a stranger and holds it to its promises: the digest and size of its blob, and its diffID. Neither the
+ * blob nor its tar may have more than `most` bytes; gives how many the tar has.
  */
 export async function checkLayer(layer: Layer, most: number): Promise<number> {
+  const tooLarge = () => new Failure(`Cannot use ${layer.what}: it has more than ${most} bytes, all that is left to it.`);
+  if ((layer.size ?? 0) > most) throw tooLarge();
   const blob = createMeter();
   const tar = createMeter();
-  const metered: Layer = { ...layer, open: () => blob.through(layer.open()) };
-  for await (const _ of tar.through(openTar(metered))) {
-    if (tar.size() > most) {
-      throw new Failure(`Cannot use ${layer.what ?? layer.diffId}: unpacked it has more than the ${most} bytes left to it.`);
-    }
+  for await (const _ of tar.through(openTar({ ...layer, open: () => blob.through(layer.open()) }))) {
+    if (tar.size() > most) throw tooLarge();
   }
   checkDescriptor(layer, { digest: blob.digest(), size: blob.size() });
   checkDiffId(layer, tar.digest());

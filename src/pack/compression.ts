@@ -10,7 +10,7 @@ export interface Compression {
 }
 
 const methods = {
-  gzip: { level: 6, lowest: 1, highest: 9 },
+  gzip: { level: 4, lowest: 1, highest: 9 },
   zstd: { level: 3, lowest: 1, highest: 19 },
   none: { level: 0, lowest: 0, highest: 0 },
 } as const;

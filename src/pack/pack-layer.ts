@@ -1,5 +1,3 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { decompress } from '../lib/decompress.ts';
 import { Failure } from '../lib/failure.ts';
 import type { Blob, Descriptor } from '../oci/blob.ts';
@@ -9,6 +7,7 @@ import type { KnownBlob } from '../oci/known-blob.ts';
 import { withFacts } from '../oci/layer-facts.ts';
 import { type Compression, compress, defaultCompression, encodingOf, nameOf } from './compression.ts';
 import { createMeter, drain } from './meter.ts';
+import { spool } from './spool.ts';
 
 /** A layer as it goes to a registry. */
 export interface PackedLayer extends Blob {
@@ -37,7 +36,7 @@ export function isPassedOn({ encoding, isKept }: Layer, compression: Compression
 async function makeLayer(layer: Layer, file: string, compression: Compression): Promise<PackedLayer> {
   const tar = createMeter();
   const blob = createMeter();
-  await pipeline(blob.through(compress(tar.through(openTar(layer)), compression)), createWriteStream(file));
+  const open = await spool(blob.through(compress(tar.through(openTar(layer, 'brief')), compression)), file);
   const diffId = checkDiffId(layer, tar.digest());
   const descriptor = {
     mediaType: mediaTypeOf[encodingOf(compression)],
@@ -48,7 +47,7 @@ async function makeLayer(layer: Layer, file: string, compression: Compression): 
     descriptor: withFacts(descriptor, { ...identityOf(layer), diffId, compression: nameOf(compression) }),
     diffId,
     tarSize: async () => tar.size(),
-    open: () => createReadStream(file, { highWaterMark: 1 << 18 }),
+    open,
     openTar: () => openTar(layer),
   };
 }
@@ -71,9 +70,9 @@ async function keepLayer(layer: Layer): Promise<PackedLayer> {
   };
 }
 
-/** A fresh stream of a layer's uncompressed tar. */
-export function openTar(layer: Layer): AsyncIterable<Uint8Array> {
-  return layer.encoding === 'tar' ? layer.open() : decompress(layer.open(), layer.encoding, whatOf(layer));
+/** A fresh stream of a layer's uncompressed tar; for `brief` use as `Layer.open` has it. */
+export function openTar(layer: Layer, use?: 'brief'): AsyncIterable<Uint8Array> {
+  return layer.encoding === 'tar' ? layer.open(use) : decompress(layer.open(), layer.encoding, whatOf(layer));
 }
 
 /** For errors. */

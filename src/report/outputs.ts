@@ -68,6 +68,7 @@ function imageOutputs(result: ImageResult): Texts {
     size: String(sizeOfAll(result)),
     layers: String(variants.reduce((sum, { layers }) => sum + layers.length, 0)),
     'layers-digest': layersDigestOf(result),
+    layout: result.layout ?? '',
   };
 }
 
@@ -82,6 +83,7 @@ function summaryOf(result: ImageResult): object {
     size: sizeOfAll(result),
     'uploaded-bytes': uploadedBytes,
     'layers-digest': layersDigestOf(result),
+    ...(result.layout === undefined ? {} : { layout: result.layout }),
     platforms: variants.map(({ platform, manifest, configDigest }) => ({
       platform,
       digest: manifest.digest,

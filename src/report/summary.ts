@@ -52,6 +52,7 @@ function imageSummary(image: ImageResult, { cache }: RunResult): string {
     ['Reference', references.map(reference => code(formatReference(reference))).join('<br>') || 'none'],
     ['Pushed', pushed ? `yes, ${formatSize(image.uploadedBytes)} sent` : 'no'],
     ['Digest', code(root.digest)],
+    ...(image.layout === undefined ? [] : [['Layout', code(image.layout)]]),
     ...(cache === undefined ? [] : [['Store cache', cacheText(cache)]]),
   ];
   return [

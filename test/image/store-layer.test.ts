@@ -21,6 +21,8 @@ import { type Nix2containerPath, openNix2containerLayer } from '../../src/image/
 import { openStreamLayer } from '../../src/image/store-layer/stream-layer.ts';
 import { parseStreamSettings } from '../../src/image/stream-settings.ts';
 import { Failure } from '../../src/lib/failure.ts';
+import { digestOf } from '../../src/oci/digest.ts';
+import { bytesOf, makeSample } from '../support/streams.ts';
 import { makeGoldenStore, vectors } from './golden-store.ts';
 
 const owner = { mtime: 1, uid: 0, gid: 0, uname: 'root', gname: 'root' };
@@ -71,6 +73,14 @@ test('small files share chunks, large ones are cut', async t => {
   for await (const chunk of openStreamLayer(layer, locate)) sizes.push(chunk.length);
   assert.ok(sizes.length < 12, `${sizes}`);
   assert.ok(Math.max(...sizes) <= 256 * 1024, `${sizes}`);
+});
+
+test('a chunk keeps its bytes once the next is there: streams and sockets hold several', async t => {
+  const small = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`x-app/${i}`, `the text of ${i}`]));
+  const { locate } = storeOf(t, { ...small, 'x-app/large': makeSample(1_000_000).toString('latin1') });
+  const layer = { paths: ['/nix/store/x-app'], owner, nixMode: 0o755 } as const;
+  const { digest } = await measure(openStreamLayer(layer, locate));
+  assert.equal(digestOf(await bytesOf(openStreamLayer(layer, locate))), digest);
 });
 
 for (const [what, change] of [

@@ -38,6 +38,7 @@ function hostOf(description: string | undefined): Host {
     directory: '/',
     temporary: '/',
     context: description === undefined ? {} : { description },
+    createDirectory: async () => '/',
     resolve: path => path,
     now: () => 0,
     isDisposable: false,

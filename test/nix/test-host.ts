@@ -32,6 +32,7 @@ export async function openTestHost(
   return {
     ...{ env, directory, temporary, context: {}, isDisposable: false, lines, secrets, exported, paths, ...offers },
     log: recordingLog(lines, secrets),
+    createDirectory: () => mkdtemp(join(temporary, 'output-')),
     resolve: path => resolve(directory, path),
     now: Date.now,
     addPath(path) {

@@ -19,7 +19,7 @@ export function openPutter(host: string, path: string) {
     if (!response.ok) throw new Error(`${what}: ${response.status} ${text}`);
     return response;
   };
-  const blob = async (mediaType: string, content: string): Promise<Put> => {
+  const blob = async (mediaType: string, content: string | Buffer<ArrayBuffer>): Promise<Put> => {
     const digest = digestOf(content);
     const started = await expectOk('POST', fetch(`${base}/blobs/uploads/`, { method: 'POST' }));
     const url = new URL(started.headers.get('location') ?? '', base);

@@ -55,7 +55,7 @@ async function storeLayer({ diff_ids, size, paths, mediatype }: LayerJson, at: P
     encoding: 'tar',
     ...(size === 0 ? {} : { size }),
     what: `${nameOf(at)} (${listShort(paths.map(({ path }) => path))})`,
-    open: () => openNix2containerLayer(paths, locate),
+    open: use => openNix2containerLayer(paths, locate, use),
   };
 }
 

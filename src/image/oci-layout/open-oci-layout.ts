@@ -73,7 +73,8 @@ function checkPlatform({ platform, descriptor }: Entry, config: ImageConfig, wha
   );
 }
 
-function openLayer(files: LayoutFiles, descriptor: Descriptor, diffId: Digest | undefined): Layer {
+/** Opens a layer of the layout; a Failure where its blob is missing or of another size, or is none that is understood. */
+export function openLayer(files: LayoutFiles, descriptor: Descriptor, diffId: Digest | undefined): Layer {
   const { mediaType, digest, size } = descriptor;
   const what = `the layer ${digest} of ${files.what}`;
   const encoding = layerEncodings.get(mediaType);

@@ -113,7 +113,7 @@ function storeLayer(paths: readonly string[], closure: PackageImageOptions['clos
     diffId: undefined,
     identity: layerIdentity(layer, path => closure.get(path)?.narHash ?? ''),
     encoding: 'tar',
-    open: () => openStreamLayer(layer, locate),
+    open: use => openStreamLayer(layer, locate, use),
   };
 }
 

@@ -60,8 +60,9 @@ interface Node {
 export function openNix2containerLayer(
   paths: readonly Nix2containerPath[],
   locate: Locate = path => path,
+  use?: 'brief',
 ): AsyncIterable<Uint8Array> {
-  return packFiles(entriesOf(paths, locate), goTar);
+  return packFiles(entriesOf(paths, locate), goTar, use);
 }
 
 function* entriesOf(paths: readonly Nix2containerPath[], locate: Locate): Generator<LayerEntry, void> {

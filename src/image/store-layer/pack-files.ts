@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
+import { createBlockMemory } from '../../lib/block-memory.ts';
 import { Failure, messageOf } from '../../lib/failure.ts';
 import { textOf } from '../../tar/byte-string.ts';
 import { paddedSize } from '../../tar/read-header.ts';
@@ -15,15 +16,24 @@ export interface LayerEntry {
 const chunkSize = 256 * 1024;
 /** Up to this size files are read straight into a chunk that they share. */
 const smallFile = 64 * 1024;
+/** One byte more than a chunk has shows whether a file grew. */
+const memory = createBlockMemory(chunkSize + 1);
 
 /**
- * The tar of a layer, in chunks of at most 256 KiB. Files are read synchronously, which for small ones is more than ten
- * times faster; the event loop gets its turn after each chunk. A Failure when a file cannot be read or changes meanwhile.
+ * The tar of a layer, in chunks of at most 256 KiB, which for `brief` use are all in the same memory. Files are read
+ * synchronously, which for small ones is more than ten times faster; the event loop gets its turn after each chunk. A
+ * Failure when a file cannot be read or changes meanwhile.
  */
-export async function* packFiles(entries: Iterable<LayerEntry>, dialect: TarDialect): AsyncGenerator<Uint8Array, void> {
+export async function* packFiles(
+  entries: Iterable<LayerEntry>,
+  dialect: TarDialect,
+  use?: 'brief',
+): AsyncGenerator<Uint8Array, void> {
+  const block = use === 'brief' ? memory.take() : undefined;
+  const take = () => block ?? Buffer.allocUnsafeSlow(memory.size);
   let written = 0;
   try {
-    for (const chunk of packChunks(entries, dialect)) {
+    for (const chunk of packChunks(entries, dialect, take)) {
       written += chunk.length;
       yield chunk;
       await setImmediate();
@@ -32,23 +42,26 @@ export async function* packFiles(entries: Iterable<LayerEntry>, dialect: TarDial
     if (!isFileSystemError(cause)) throw cause;
     const advice = 'Check the store with "nix-store --verify --check-contents".';
     throw new Failure(`Cannot make a layer: ${messageOf(cause)}. ${advice}`, { cause });
+  } finally {
+    if (block !== undefined) memory.give(block);
   }
   yield writeEnd(written, dialect);
 }
 
-function* packChunks(entries: Iterable<LayerEntry>, dialect: TarDialect): Generator<Buffer, void> {
-  let chunk = Buffer.alloc(0);
-  let big = Buffer.alloc(0);
+function* packChunks(
+  entries: Iterable<LayerEntry>,
+  dialect: TarDialect,
+  take: () => Buffer,
+): Generator<Buffer, void> {
+  let chunk = take();
   let used = 0;
   for (const { header, file } of entries) {
     const block = writeEntry(header, dialect);
     const isSmall = header.size <= smallFile;
-    // One byte more than needed shows whether a file grew.
-    const need = block.length + (isSmall ? paddedSize(header.size) : 0) + 1;
-    if (chunk.length - used < need) {
-      if (used > 0) yield chunk.subarray(0, used);
-      if (big.length < Math.max(chunkSize, need)) big = Buffer.allocUnsafeSlow(Math.max(chunkSize, need));
-      chunk = big;
+    const need = block.length + (isSmall ? paddedSize(header.size) : 0);
+    if (chunkSize - used < need) {
+      yield chunk.subarray(0, used);
+      chunk = take();
       used = 0;
     }
     chunk.set(block, used);
@@ -58,9 +71,9 @@ function* packChunks(entries: Iterable<LayerEntry>, dialect: TarDialect): Genera
       used += readSmall(file, chunk.subarray(used));
     } else {
       yield chunk.subarray(0, used);
-      chunk = chunk.subarray(used);
+      yield* readLarge(file, take);
+      chunk = take();
       used = 0;
-      yield* readLarge(file);
     }
   }
   if (used > 0) yield chunk.subarray(0, used);
@@ -79,14 +92,13 @@ function readSmall(file: StoreFile, into: Buffer): number {
   return end;
 }
 
-function* readLarge(file: StoreFile): Generator<Buffer, void> {
-  const chunk1 = Buffer.allocUnsafeSlow(chunkSize + 1);
+function* readLarge(file: StoreFile, take: () => Buffer): Generator<Buffer, void> {
   const descriptor = openSync(onDisk(file.source), 'r');
   try {
     for (let left = file.size; left > 0; left -= chunkSize) {
       const length = Math.min(left, chunkSize);
       const end = paddedSize(length);
-      const chunk = chunk1.subarray(0, end + 1);
+      const chunk = take();
       const room = chunk.subarray(0, left > length ? length : length + 1);
       if (readAtLeast(length, descriptor, room) !== length) throw changed(file);
       yield chunk.fill(0, length, end).subarray(0, end);

@@ -26,8 +26,12 @@ export interface StreamLayer {
  * The uncompressed tar of a layer, byte for byte what `stream_layered_image.py` writes. A Failure when a path cannot
  * be read or changes meanwhile.
  */
-export function openStreamLayer(layer: StreamLayer, locate: Locate = path => path): AsyncIterable<Uint8Array> {
-  return packFiles(entriesOf(layer, locate), pythonTar);
+export function openStreamLayer(
+  layer: StreamLayer,
+  locate: Locate = path => path,
+  use?: 'brief',
+): AsyncIterable<Uint8Array> {
+  return packFiles(entriesOf(layer, locate), pythonTar, use);
 }
 
 function* entriesOf({ paths, owner, nixMode }: StreamLayer, locate: Locate): Generator<LayerEntry, void> {

@@ -1,0 +1,115 @@
+import { Failure } from '../../lib/failure.ts';
+import { isObject, type Json } from '../../lib/json-object.ts';
+import { type Descriptor, mediaTypes } from '../../oci/blob.ts';
+import { diffIdsOf, type ImageConfig, platformOf } from '../../oci/config.ts';
+import type { Image } from '../../oci/image.ts';
+import { type LayoutFiles, readBlob } from './layout-files.ts';
+import { checkVersion, type LayoutImages, openLayer } from './open-oci-layout.ts';
+import { parseDescriptor, parseJson } from './parse-descriptor.ts';
+import { readConfig, readManifest } from './read-manifest.ts';
+
+/** Bytes of index, manifest or config: no registry takes a larger manifest. */
+const largestJson = 4 << 20;
+/** More than there are platforms that anyone builds for. */
+const mostImages = 32;
+/** As many as engines can stack. */
+const mostLayers = 127;
+
+/**
+ * The image, or the images of the one index, of a layout that a stranger wrote. It must be what we write ourselves: OCI's
+ * media types, nothing nested, nothing beside the images. Annotations are left behind, so that no claim is passed on. What
+ * is left to check are the bytes of the layers, which are not read here.
+ */
+export async function openUntrustedLayout(files: LayoutFiles, platforms: readonly string[]): Promise<LayoutImages> {
+  await checkVersion(files);
+  const index = await files.read('index.json', largestJson);
+  const roots = distinct(readList(index, `index.json of ${files.what}`));
+  const [root] = roots;
+  if (root === undefined || roots.length > 1) {
+    throw new Failure(`Cannot use ${files.what}: it holds ${roots.length} images or indexes, and must hold one.`);
+  }
+  const isIndex = root.mediaType === mediaTypes.index;
+  const manifests = isIndex ? await readIndex(files, root) : [root];
+  const images: Image[] = [];
+  for (const manifest of manifests) images.push(await openImage(files, manifest, platforms));
+  expectPlatformsOnce(images, files);
+  return { images, others: 0, ...(isIndex ? { index: { annotations: {} } } : {}) };
+}
+
+function expectPlatformsOnce(images: readonly Image[], { what }: LayoutFiles): void {
+  const platforms = images.map(({ config }) => platformOf(config));
+  const twice = platforms.find((platform, i) => platforms.indexOf(platform) !== i);
+  if (twice !== undefined) throw new Failure(`Cannot use ${what}: it holds two images that are both for ${twice}.`);
+}
+
+async function readIndex(files: LayoutFiles, root: Descriptor): Promise<Descriptor[]> {
+  const what = `the index ${root.digest} of ${files.what}`;
+  const manifests = distinct(readList(await readSmall(files, root, 'index'), what));
+  if (manifests.length > 0 && manifests.length <= mostImages) return manifests;
+  throw new Failure(`Cannot use ${what}: it lists ${manifests.length} images. It may list 1 to ${mostImages}.`);
+}
+
+async function openImage(files: LayoutFiles, descriptor: Descriptor, platforms: readonly string[]): Promise<Image> {
+  const what = `the image ${descriptor.digest} of ${files.what}`;
+  const fail = (why: string) => new Failure(`Cannot use ${what}: ${why}.`);
+  if (descriptor.mediaType !== mediaTypes.manifest) throw fail(`it is listed as ${descriptor.mediaType}`);
+  checkSmall(descriptor, 'manifest', files);
+  const manifest = await readManifest(files, descriptor);
+  checkSmall(manifest.config, 'config', files);
+  if (manifest.config.mediaType !== mediaTypes.config) throw fail(`its config is of type ${manifest.config.mediaType}`);
+  const { layers } = manifest;
+  if (layers.length > mostLayers) throw fail(`it has ${layers.length} layers, more than the ${mostLayers} it may have`);
+  const config = await readConfig(files, manifest);
+  checkNames(config, what);
+  const platform = platformOf(config);
+  if (!platforms.includes(platform)) {
+    throw fail(
+      `it is for ${JSON.stringify(platform)}, and allowed is ${platforms.join(', ')}. Name what may be pushed in platform`,
+    );
+  }
+  const diffIds = diffIdsOf(config) ?? [];
+  if (diffIds.length !== layers.length) throw fail(`it has ${layers.length} layers, its config ${diffIds.length} diff_ids`);
+  return { config, layers: layers.map((layer, i) => openLayer(files, layer, diffIds[i])) };
+}
+
+/** The names that we judge a config by, by the object that they stand in. */
+const judged: Readonly<Record<string, readonly string[]>> = {
+  '': ['architecture', 'config', 'os', 'rootfs', 'variant'],
+  config: ['Labels'],
+  rootfs: ['diff_ids', 'type'],
+};
+
+/** Docker and containerd take `labels` for `Labels`: Go's encoding/json folds case, by the rules of Unicode. */
+function checkNames({ json }: ImageConfig, what: string): void {
+  const fold = (name: string) => name.toLowerCase().toUpperCase();
+  for (const [place, names] of Object.entries(judged)) {
+    const object = place === '' ? json : json[place];
+    const keys = Object.keys(isObject(object) ? (object as Json) : {});
+    const wrong = keys.find(key => !names.includes(key) && names.some(name => fold(name) === fold(key)));
+    if (wrong === undefined) continue;
+    throw new Failure(
+      `Cannot use ${what}: engines read ${JSON.stringify(wrong)} in its config as another name. Write it as OCI does.`,
+    );
+  }
+}
+
+function readList(bytes: Buffer, what: string): Descriptor[] {
+  const { manifests } = parseJson(bytes, what);
+  if (!Array.isArray(manifests)) throw new Failure(`Cannot read ${what}: its "manifests" is not a list.`);
+  return manifests.map((item, i) => parseDescriptor(item, `"manifests[${i}]" of ${what}`));
+}
+
+/** A layout lists what it holds once for each of its tags. */
+function distinct(descriptors: readonly Descriptor[]): Descriptor[] {
+  return [...new Map(descriptors.map(descriptor => [descriptor.digest, descriptor])).values()];
+}
+
+async function readSmall(files: LayoutFiles, descriptor: Descriptor, role: string): Promise<Buffer> {
+  checkSmall(descriptor, role, files);
+  return readBlob(files, descriptor, role);
+}
+
+function checkSmall({ digest, size }: Descriptor, role: string, { what }: LayoutFiles): void {
+  if (size <= largestJson) return;
+  throw new Failure(`Cannot use ${what}: its ${role} ${digest} has ${size} bytes, more than the ${largestJson} it may have.`);
+}

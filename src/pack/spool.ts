@@ -1,0 +1,33 @@
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+
+/** Most of an image's hundred layers are smaller, and have few of its bytes. */
+const largestInMemory = 128 * 1024;
+
+/**
+ * Reads a stream whose chunks may be good only until the next one, and keeps its bytes to be read any number of times:
+ * a few in memory, more in `file`.
+ */
+export async function spool(source: AsyncIterable<Uint8Array>, file: string): Promise<() => AsyncIterable<Uint8Array>> {
+  let kept = Buffer.alloc(0);
+  let handle: FileHandle | undefined;
+  try {
+    for await (const chunk of source) {
+      if (handle === undefined && kept.length + chunk.length <= largestInMemory) {
+        kept = Buffer.concat([kept, chunk]);
+        continue;
+      }
+      if (handle === undefined) {
+        handle = await open(file, 'w');
+        await handle.writeFile(kept);
+      }
+      await handle.writeFile(chunk);
+    }
+  } finally {
+    await handle?.close();
+  }
+  if (handle !== undefined) return () => createReadStream(file, { highWaterMark: 1 << 18 });
+  return async function* () {
+    yield kept;
+  };
+}

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import type { WorkflowContext } from '../../src/host.ts';
+import { type InputName, type Inputs, parseImages } from '../../src/inputs.ts';
+import { outputsOf } from '../../src/report/outputs.ts';
+import { hasImages, type ImageResult, type RunResult } from '../../src/report/result.ts';
+import { stories } from '../../src/run.ts';
+import { openTestHost } from '../nix/test-host.ts';
+
+export type Texts = { readonly [name in InputName]?: string };
+
+export interface Ran {
+  readonly result: RunResult;
+  readonly image: ImageResult;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** The log, `level: text`. */
+  readonly lines: readonly string[];
+}
+
+export interface Surroundings {
+  readonly context?: WorkflowContext;
+  /** Without it there is no program at all, and so no Nix. */
+  readonly path?: string | undefined;
+}
+
+/** Runs a step with these inputs and nobody's logins, whatever its mode. */
+export async function runMode(t: TestContext, texts: Texts, surroundings: Surroundings = {}): Promise<Ran> {
+  const { context = {}, path = '/nonexistent' } = surroundings;
+  const host = await openTestHost({ HOME: '/nonexistent', PATH: path }, '/', { context });
+  t.after(() => host.close());
+  const images = parseImages(name => texts[name] ?? '');
+  const mode: Inputs['mode'] = images[0].mode;
+  const result = await stories[mode](images, host);
+  assert.ok(hasImages(result));
+  const [image] = result.images;
+  assert.ok(image !== undefined);
+  return { result, image, outputs: outputsOf(result), lines: host.lines };
+}
+
+/** The digests of all blobs that are layers, platform by platform. */
+export function layersOf({ variants }: ImageResult): string[] {
+  return variants.flatMap(({ layers }) => layers.map(({ descriptor }) => descriptor.digest));
+}
