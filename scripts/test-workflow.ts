@@ -18,6 +18,8 @@ const root = new URL('..', import.meta.url).pathname;
 
 await installGoProgram(act);
 const registry = await startDistribution();
+/** Lets nobody push who is not logged in, as ghcr.io does with a fork. */
+const closed = await startDistribution({ login: true });
 const github = await startComments();
 const directory = await mkdtemp(join(tmpdir(), 'workflow-'));
 const action = join(directory, 'action');
@@ -29,9 +31,11 @@ try {
   await testStep();
   await testPlatforms();
   await testPreview();
+  await testRelease();
+  await testFork();
   console.log('The workflows did what they say.');
 } finally {
-  await Promise.all([registry.close(), github.close()]);
+  await Promise.all([registry.close(), closed.close(), github.close()]);
   await rm(directory, { recursive: true, force: true });
 }
 
@@ -49,7 +53,8 @@ async function copyProject(): Promise<void> {
   await mkdir(workflows, { recursive: true });
   for (const name of await readdir(join(root, 'examples/workflows'))) {
     const text = await readFile(join(root, 'examples/workflows', name), 'utf8');
-    await writeFile(join(workflows, name), text.replaceAll('ghcr.io/', `${registry.host}/`));
+    const { host } = name === 'pull-request.yml' ? closed : registry;
+    await writeFile(join(workflows, name), text.replaceAll('ghcr.io/', `${host}/`));
   }
   await commit(project);
 }
@@ -137,4 +142,39 @@ async function testPreview(): Promise<void> {
   await runWorkflow(project, '.github/workflows/preview.yml', 'pull_request', event('closed'));
   const { RepoTags } = await inspect(`${registry.host}/acme/app:1.2.3`);
   assert.deepEqual(RepoTags.toSorted(), ['1.2', '1.2.3', 'latest']);
+}
+
+/** A commit becomes an image, and the release of the commit gives that image its tags, with the same layers. */
+async function testRelease(): Promise<void> {
+  const sha = (await gitIn(project, 'rev-parse', 'HEAD')).trim();
+  const repository = { full_name: 'acme/app', html_url: 'https://github.com/acme/app', default_branch: 'main' };
+  const push = (ref: string) => runWorkflow(project, '.github/workflows/release.yml', 'push', { ref, repository });
+  await push('refs/heads/main');
+  const built = await inspect(`${registry.host}/acme/app:sha-${sha}`);
+  await gitIn(project, 'tag', 'v2.0.0');
+  await push('refs/tags/v2.0.0');
+  await gitIn(project, 'tag', '--delete', 'v2.0.0');
+  const released = await inspect(`${registry.host}/acme/app:2.0`);
+  assert.deepEqual(released.Layers, built.Layers);
+  assert.equal(released.Labels['org.opencontainers.image.version'], '2.0.0');
+  assert.notEqual(released.Digest, built.Digest);
+}
+
+/** The job of a fork hands on a layout, and a job of the repository pushes it. */
+async function testFork(): Promise<void> {
+  const sha = (await gitIn(project, 'rev-parse', 'HEAD')).trim();
+  const repository = { full_name: 'acme/app', html_url: 'https://github.com/acme/app', default_branch: 'main' };
+  const head = { sha, ref: 'change', repo: { full_name: 'stranger/app' } };
+  const pull = { number: 13, head, base: { ref: 'main', repo: repository } };
+  const event = { action: 'opened', number: 13, pull_request: pull, repository };
+  const stdout = await runWorkflow(project, '.github/workflows/pull-request.yml', 'pull_request', event);
+  assert.match(stdout, /Nothing is pushed: /);
+  const triggering = { id: 1, event: 'pull_request', conclusion: 'success', head_sha: sha };
+  const workflowRun = { ...triggering, head_repository: { full_name: 'stranger/app' } };
+  await runWorkflow(project, '.github/workflows/push-fork.yml', 'workflow_run', {
+    workflow_run: workflowRun,
+    repository,
+  });
+  const pushed = await inspect(`${registry.host}/acme/app:fork-${sha}`);
+  assert.equal(pushed.Labels['org.opencontainers.image.revision'], sha);
 }

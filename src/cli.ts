@@ -7,7 +7,6 @@ import { Failure, messageOf } from './lib/failure.ts';
 import { metadataOutputs } from './metadata/metadata-outputs.ts';
 import { type CleanupResult, hasImages, type MetadataResult, type RunResult } from './report/result.ts';
 import { tableOf } from './report/table.ts';
-import { stories } from './run.ts';
 
 /** Where secrets come from at a terminal: never from the command line, which every process can read. */
 const secretVariables = { password: 'REGISTRY_PASSWORD', 'github-token': 'GITHUB_TOKEN' } as const;
@@ -16,9 +15,8 @@ const secretVariables = { password: 'REGISTRY_PASSWORD', 'github-token': 'GITHUB
 const rows = (Object.entries(inputTable) as [InputName, (typeof inputTable)[InputName]][]).filter(
   ([name]) => name !== 'mode',
 );
-const commands = Object.keys(stories);
 
-function helpText(): string {
+function helpText(commands: readonly string[]): string {
   const flags = rows
     .filter(([, { kind }]) => kind !== 'secret')
     .map(
@@ -67,8 +65,13 @@ function textOf(result: RunResult | MetadataResult | CleanupResult): string {
 }
 
 async function main([command, ...args]: readonly string[]): Promise<void> {
+  // While the most of this program is loaded, git tells of the checkout.
+  const opening = openTerminal();
+  const { stories } = await import('./run.ts');
+  const host = await opening;
+  const commands = Object.keys(stories);
   if (command === '--help' || args.includes('--help')) {
-    process.stdout.write(`${helpText()}\n`);
+    process.stdout.write(`${helpText(commands)}\n`);
     return;
   }
   if (command === undefined || !commands.includes(command)) {
@@ -76,7 +79,6 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
   }
   const flags = readFlags(args);
   const images = parseImages(name => (name === 'mode' ? command : readInput(name, flags)));
-  const host = await openTerminal();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       rmSync(host.temporary, { recursive: true, force: true });

@@ -411,8 +411,8 @@ const forMode: { readonly [name in InputName]?: Inputs['mode'] } = {
 
 /** Inputs that shape what is built. */
 const buildInputs: readonly InputName[] = [
-  ...['installable', 'file', 'attr', 'build-args', 'impure', 'config', 'contents', 'user', 'base'] as const,
-  ...['max-layers', 'compression', 'compression-level'] as const,
+  ...(['installable', 'file', 'attr', 'build-args', 'impure', 'config', 'contents', 'user', 'base'] as const),
+  ...(['max-layers', 'compression', 'compression-level'] as const),
 ];
 
 function refuseInputs(mode: Inputs['mode'], given: readonly InputName[]): void {
@@ -424,7 +424,9 @@ function refuseInputs(mode: Inputs['mode'], given: readonly InputName[]): void {
   if (mode !== 'promote' && mode !== 'push-layout') return;
   const foreign = given.filter(name => buildInputs.includes(name) || (mode === 'promote' && name === 'path'));
   if (foreign.length === 0) return;
-  throw new Failure(`Cannot use ${foreign.join(', ')} with mode: ${mode}: nothing is built. Remove what it does not take.`);
+  throw new Failure(
+    `Cannot use ${foreign.join(', ')} with mode: ${mode}: nothing is built. Remove what it does not take.`,
+  );
 }
 
 /** Without rules `tags` names repositories where no tag is pushed. */

@@ -81,10 +81,7 @@ export const stories = {
   'push-layout': pushLayout,
   metadata: describe,
   cleanup: clean,
-} satisfies Record<
-  Inputs['mode'],
-  (images: Images, host: Host) => Promise<RunResult | MetadataResult>
->;
+} satisfies Record<Inputs['mode'], (images: Images, host: Host) => Promise<RunResult | MetadataResult>>;
 
 /** Whatever `body` needs of registries; its connections are closed after it. */
 async function withAccess<T>([inputs]: Images, host: Host, body: (access: Access) => Promise<T>): Promise<T> {

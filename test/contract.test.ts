@@ -82,5 +82,5 @@ test('the workflows that the documents show are those that are run', () => {
     ),
   );
   for (const { file, text } of shown) assert.equal(text, read(file), file);
-  assert.deepEqual(shown.map(({ file }) => file).toSorted(), names.toSorted());
+  assert.deepEqual([...new Set(shown.map(({ file }) => file))].toSorted(), names.toSorted());
 });

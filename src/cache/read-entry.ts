@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
+import { free } from '../lib/block-memory.ts';
 import { Failure } from '../lib/failure.ts';
 import { readZstdFrames } from '../lib/zstd-frames.ts';
 import { type EntryPath, type Manifest, parseManifest } from './manifest.ts';
-import { type NarSink, openNar } from './read-nar.ts';
+import { openNar } from './read-nar.ts';
+import type { Unpacking } from './unpack-nar.ts';
 import { magic } from './write-entry.ts';
 
 /** An entry's file, open at its first NAR. */
@@ -13,7 +15,7 @@ export interface Entry {
    * Reads the NARs in their order, once. Each is taken in as `sinkFor` says, or passed over where that gives undefined; a
    * Failure as soon as one is no NAR or has not its hash, and when the entry does not end behind the last.
    */
-  readNars(sinkFor: (path: EntryPath) => ClosingSink | undefined): Promise<void>;
+  readNars(sinkFor: (path: EntryPath) => Unpacking | undefined): Promise<void>;
   /** The bytes of the NARs in their order, unchecked; instead of `readNars`. */
   streamNars(): AsyncGenerator<NarPiece>;
   close(): Promise<void>;
@@ -22,9 +24,9 @@ export interface Entry {
 interface NarPiece {
   readonly path: EntryPath;
   readonly piece: Uint8Array;
+  /** Whether nothing else is in the piece's memory any more. */
+  readonly isLast: boolean;
 }
-
-type ClosingSink = NarSink & { close(): void };
 
 /** A manifest of 400,000 paths. */
 const largestManifest = 128 << 20;
@@ -49,37 +51,39 @@ export async function openEntry(file: string): Promise<Entry> {
 
 async function readNars(
   pieces: AsyncGenerator<NarPiece>,
-  sinkFor: (path: EntryPath) => ClosingSink | undefined,
+  sinkFor: (path: EntryPath) => Unpacking | undefined,
 ): Promise<void> {
   let current: { readonly path: EntryPath; readonly check: NarCheck | undefined } | undefined;
   try {
-    for await (const { path, piece } of pieces) {
+    for await (const { path, piece, isLast } of pieces) {
       if (path !== current?.path) {
         current?.check?.end();
         const sink = sinkFor(path);
         current = { path, check: sink === undefined ? undefined : checkNar(path, sink) };
       }
-      current.check?.push(piece);
+      await current.check?.push(piece);
+      if (isLast) free(piece);
     }
     current?.check?.end();
   } finally {
-    current?.check?.close();
+    await current?.check?.close();
   }
 }
 
 interface NarCheck {
-  push(piece: Uint8Array): void;
+  push(piece: Uint8Array): Promise<void>;
   end(): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
-function checkNar({ path, narHash }: EntryPath, sink: ClosingSink): NarCheck {
+function checkNar({ path, narHash }: EntryPath, sink: Unpacking): NarCheck {
   const hash = createHash('sha256');
   const reader = openNar(sink);
   return {
-    push(piece) {
-      hash.update(piece);
+    async push(piece) {
       reader.push(piece);
+      hash.update(piece);
+      await sink.settle();
     },
     end() {
       reader.end();
@@ -93,8 +97,9 @@ async function* narsOf({ paths }: Manifest, input: Input): AsyncGenerator<NarPie
   for (const path of paths) {
     for (let left = path.narSize; left > 0; ) {
       const piece = await input.some(left);
-      yield { path, piece };
+      // Before it is handed out: memory that was freed has no length.
       left -= piece.length;
+      yield { path, piece, isLast: input.isEmpty() };
     }
   }
   if (!(await input.isAtEnd())) throw new Failure('there are bytes behind its last store path');
@@ -106,6 +111,8 @@ interface Input {
   /** At least one byte, at most that many. */
   some(most: number): Promise<Uint8Array>;
   isAtEnd(): Promise<boolean>;
+  /** Whether the next bytes will be in other memory. */
+  isEmpty(): boolean;
 }
 
 function openInput(source: AsyncGenerator<Uint8Array>): Input {
@@ -129,5 +136,5 @@ function openInput(source: AsyncGenerator<Uint8Array>): Input {
     for (let left = size; left > 0; left -= pieces.at(-1)?.length ?? 0) pieces.push(await some(left));
     return Buffer.concat(pieces);
   };
-  return { take, some, isAtEnd };
+  return { take, some, isAtEnd, isEmpty: () => rest.length === 0 };
 }

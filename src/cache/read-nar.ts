@@ -43,10 +43,12 @@ export function openNar(sink: NarSink): NarReader {
   return {
     push(piece) {
       const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
-      input.bytes = left(input) === 0 ? bytes : Buffer.concat([input.bytes.subarray(input.at), bytes]);
-      input.at = 0;
+      input.bytes = input.bytes.length === 0 ? bytes : Buffer.concat([input.bytes, bytes]);
       if (!isDone) isDone = parser.next().done === true;
-      if (isDone && left(input) > 0) refuse('bytes after its end');
+      // A copy: the memory of the piece is for others now.
+      input.bytes = Buffer.from(input.bytes.subarray(input.at));
+      input.at = 0;
+      if (isDone && input.bytes.length > 0) refuse('bytes after its end');
     },
     end() {
       if (!isDone) refuse('cut off');

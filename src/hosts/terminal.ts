@@ -9,6 +9,7 @@ import { terminalContext } from './workflow-context.ts';
 export async function openTerminal(): Promise<Host> {
   const env: Record<string, string | undefined> = { ...process.env };
   const directory = process.cwd();
+  const reading = readCheckout(directory, env);
   const temporary = await mkdtemp(join(tmpdir(), 'nix-image-'));
   return {
     log: createTerminalLog(),
@@ -16,7 +17,7 @@ export async function openTerminal(): Promise<Host> {
     directory,
     temporary,
     createDirectory: () => mkdtemp(join(tmpdir(), 'nix-image-output-')),
-    context: { ...terminalContext(await readCheckout(directory, env)), isTrusted: true },
+    context: { ...terminalContext(await reading), isTrusted: true },
     resolve: path => resolve(directory, path),
     now: Date.now,
     isDisposable: false,

@@ -1,4 +1,4 @@
-import { type Dispatcher, EnvHttpProxyAgent, interceptors, request } from 'undici';
+import { type Dispatcher, EnvHttpProxyAgent, interceptors } from 'undici';
 import { hasCode } from '../lib/failure.ts';
 import { isBrokenConnection, retry, type Waits } from '../lib/retry.ts';
 
@@ -74,8 +74,11 @@ function mayPass(error: unknown): boolean {
 }
 
 async function openFrom(url: string, start: number, dispatcher: Dispatcher): Promise<AsyncIterator<Uint8Array>> {
-  const { statusCode, headers, body } = await request(url, {
-    dispatcher,
+  const { origin, pathname, search } = new URL(url);
+  const { statusCode, headers, body } = await dispatcher.request({
+    origin,
+    path: `${pathname}${search}`,
+    method: 'GET',
     headers: { 'user-agent': 'nix-image-action', ...(start === 0 ? {} : { range: `bytes=${start}-` }) },
   });
   if (statusCode === 206 && String(headers['content-range']).startsWith(`bytes ${start}-`)) {

@@ -37,10 +37,7 @@ export interface Stored {
 type Annotations = Readonly<Record<string, string>>;
 
 const imageTypes: readonly string[] = [mediaTypes.manifest, 'application/vnd.docker.distribution.manifest.v2+json'];
-const indexTypes: readonly string[] = [
-  mediaTypes.index,
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-];
+const indexTypes: readonly string[] = [mediaTypes.index, 'application/vnd.docker.distribution.manifest.list.v2+json'];
 
 /**
  * Reads what is under a tag or digest. Of an index all images, or with `platform` (`os/architecture[/variant]`) the one

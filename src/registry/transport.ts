@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import tls from 'node:tls';
-import { Agent, type Dispatcher, EnvHttpProxyAgent, errors, request as send } from 'undici';
+import { Agent, type Dispatcher, EnvHttpProxyAgent, errors } from 'undici';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { isLoopback } from '../oci/reference.ts';
 
@@ -74,9 +74,10 @@ export function openTransport({ insecureHosts, env, timeouts = usualTimeouts }: 
   };
   return {
     async send({ method, url, headers, body }) {
-      const response = await send(url, {
+      const response = await agentFor(url).request({
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
         method,
-        dispatcher: agentFor(url),
         headers: {
           'user-agent': 'nix-image-action',
           ...headers,

@@ -30,7 +30,9 @@ export async function openPromoted(
     if (others > 0) {
       host.log.notice(`Attestations are left out (${others}): they speak of the images as they were before.`);
     }
-    const variants = images.map(image => labelImage(withLayersKept(image), metadata, { inputs, facts: undefined, host }));
+    const variants = images.map(image =>
+      labelImage(withLayersKept(image), metadata, { inputs, facts: undefined, host }),
+    );
     // The image of one platform is no index any more.
     ready.push({ ...publication, variants, index: inputs.platform === undefined ? index : undefined });
   }

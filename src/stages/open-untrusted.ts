@@ -3,8 +3,8 @@ import { openLayoutFiles } from '../image/oci-layout/open-layout-files.ts';
 import { openUntrustedLayout } from '../image/oci-layout/open-untrusted-layout.ts';
 import type { Inputs } from '../inputs.ts';
 import { Failure } from '../lib/failure.ts';
-import type { Metadata } from '../metadata/compute-metadata.ts';
 import { keysNotAllowed } from '../metadata/allowed-labels.ts';
+import type { Metadata } from '../metadata/compute-metadata.ts';
 import { labelsOf, platformOf } from '../oci/config.ts';
 import { type Image, withLayersKept } from '../oci/image.ts';
 import { checkLayer } from '../pack/check-layer.ts';
@@ -26,7 +26,9 @@ export async function openUntrusted(publications: readonly Publication[], host: 
     for (const image of images) checkLabels(image, metadata, inputs);
     await checkLayers(images);
     host.log.info(`${files.what}: ${images.map(({ config }) => platformOf(config)).join(', ')}`);
-    const variants = images.map(image => labelImage(withLayersKept(image), metadata, { inputs, facts: undefined, host }));
+    const variants = images.map(image =>
+      labelImage(withLayersKept(image), metadata, { inputs, facts: undefined, host }),
+    );
     ready.push({ ...publication, variants, index });
   }
   return ready;

@@ -48,6 +48,7 @@ test('outputs of a push', () => {
     size: '42063840',
     'uploaded-bytes': '83000',
     layers: '3',
+    layout: '',
     'cache-hit': 'false',
     'cache-key': '',
     'cache-matched-key': '',

@@ -15,8 +15,7 @@ const refusal = (status: number, code: string): Fault => ({
   headers: { 'Content-Type': 'application/json' },
   body: JSON.stringify({ errors: [{ code, message: 'on purpose' }] }),
 });
-const denied: RegistryOptions['onRequest'] = ({ method }) =>
-  method === 'POST' ? refusal(403, 'DENIED') : undefined;
+const denied: RegistryOptions['onRequest'] = ({ method }) => (method === 'POST' ? refusal(403, 'DENIED') : undefined);
 
 async function open(t: TestContext, options: Partial<RegistryOptions> = {}) {
   const registry = await startRegistry({ directory: await temporaryDirectory(t), ...options });

@@ -90,6 +90,15 @@ test('within a repository and into another one: no layer is read or sent, and ea
   assert.equal(again.outputs['uploaded-bytes'], '0');
 });
 
+test('a login for the target is one for where layers are mounted from', async t => {
+  const registry = await open(t, { auth: { kind: 'bearer', user: 'user', password: 'password' } });
+  const login: Texts = { username: 'user', password: 'password' };
+  const from = `${registry.host}/acme/app:pr-12`;
+  await build(t, { installable: onePlatform, tags: from, ...login });
+  const { image } = await promote(t, { from, tags: `${registry.host}/acme/release:1.0`, ...login });
+  assert.ok(image.variants[0]?.layers.every(({ state }) => state === 'mounted'));
+});
+
 test('into another registry: what is missing there is sent through, a broken connection included', async t => {
   const cut = new Set<string>();
   const source = await open(t, {
@@ -284,7 +293,9 @@ async function manifestOf({ host }: Registry, repository: string, name: string) 
     'application/vnd.oci.image.manifest.v1+json',
     'application/vnd.docker.distribution.manifest.v2+json',
   ];
-  const response = await fetch(`http://${host}/v2/${repository}/manifests/${name}`, { headers: { accept: accept.join(', ') } });
+  const response = await fetch(`http://${host}/v2/${repository}/manifests/${name}`, {
+    headers: { accept: accept.join(', ') },
+  });
   assert.equal(response.status, 200);
   // biome-ignore lint/suspicious/noExplicitAny: a manifest is looked into here and there
   return (await response.json()) as any;

@@ -97,10 +97,22 @@ suite('a layout that is right', () => {
     const directory = join(await temporaryDirectory(t), 'layout');
     const labels = 'org.opencontainers.image.title=theirs\norg.opencontainers.image.vendor=theirs';
     const annotations = 'org.example.annotation=theirs';
-    const texts = { path: archive('layered.tar.gz'), created: '0', labels, annotations, tags: 'evil.example/app:latest' };
+    const texts = {
+      path: archive('layered.tar.gz'),
+      created: '0',
+      labels,
+      annotations,
+      tags: 'evil.example/app:latest',
+    };
     const before = await runMode(t, { ...texts, output: `oci:${directory}` });
     const sha = 'b'.repeat(40);
-    const context = { revision: 'a'.repeat(40), sha: 'a'.repeat(40), commitTime: 1, checkoutTime: 2, triggeringSha: sha };
+    const context = {
+      revision: 'a'.repeat(40),
+      sha: 'a'.repeat(40),
+      commitTime: 1,
+      checkoutTime: 2,
+      triggeringSha: sha,
+    };
     const given = { labels: 'org.opencontainers.image.title=ours', created: 'commit', 'allow-labels': '*' };
     const { image, outputs } = await push(directory, given, { context });
     assert.equal(outputs.tags, tags, 'no tag but our own');
@@ -130,7 +142,10 @@ suite('a layout that is right', () => {
     assert.deepEqual(layersOf(image).slice(0, 2), [plain.digest, zstd.digest]);
     assert.deepEqual(
       (await inspect(tags, '--raw')).manifests.map(({ platform }: { platform: object }) => platform),
-      [{ architecture: 'amd64', os: 'linux' }, { architecture: 'arm64', os: 'linux' }],
+      [
+        { architecture: 'amd64', os: 'linux' },
+        { architecture: 'arm64', os: 'linux' },
+      ],
     );
   });
 
@@ -190,7 +205,11 @@ suite('of a layout that is not right nothing is pushed', () => {
   const manifestType = 'application/vnd.docker.distribution.manifest.v2+json';
 
   for (const [name, files, ...parts] of [
-    ['a layer of another digest', changed(layer, bytes => Buffer.from(bytes).fill(2, 8, 9)), 'is promised, but its blob is'],
+    [
+      'a layer of another digest',
+      changed(layer, bytes => Buffer.from(bytes).fill(2, 8, 9)),
+      'is promised, but its blob is',
+    ],
     ['a manifest of another digest', changed(manifest, flipped), 'has the digest'],
     ['a config of another digest', changed(config, flipped), 'has the digest'],
     ['a layer of another size', changed(layer, bytes => bytes.subarray(1)), 'are promised'],
@@ -212,7 +231,9 @@ suite('of a layout that is not right nothing is pushed', () => {
       withFiles(files =>
         anIndex(
           files,
-          Array.from({ length: 33 }, (_, i) => putImage(files, { labels: { 'org.opencontainers.image.title': `${i}` } })),
+          Array.from({ length: 33 }, (_, i) =>
+            putImage(files, { labels: { 'org.opencontainers.image.title': `${i}` } }),
+          ),
         ),
       ),
       'lists 33 images',
@@ -288,7 +309,11 @@ suite('of a layout that is not right nothing is pushed', () => {
       }),
       "Duplicate key 'os'",
     ],
-    ['a digest that is a path', layoutOf(whole, { ...root(), digest: 'sha256:../../../etc/passwd' }), 'is not a digest'],
+    [
+      'a digest that is a path',
+      layoutOf(whole, { ...root(), digest: 'sha256:../../../etc/passwd' }),
+      'is not a digest',
+    ],
     [
       'a config that is too deep',
       withFiles(files => {
@@ -326,7 +351,10 @@ suite('of a layout that is not right nothing is pushed', () => {
   test('a tar with names and links that lead out of it, and a compressed one', async t => {
     const { push, isUntouched } = await open(t);
     const path = join(await temporaryDirectory(t), 'layout.tar');
-    for (const member of [{ name: '../../escaped' }, { name: 'index.json', type: 'symlink', linkname: '/etc/passwd' }] as const) {
+    for (const member of [
+      { name: '../../escaped' },
+      { name: 'index.json', type: 'symlink', linkname: '/etc/passwd' },
+    ] as const) {
       await writeArchive(path, [...Object.entries(whole), [member, '']]);
       await assert.rejects(push(path), failureWith('points out of the archive'));
     }

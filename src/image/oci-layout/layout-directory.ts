@@ -50,7 +50,9 @@ function findFile({ root, what, links }: Directory, name: string): Found | undef
   try {
     const path = realpathSync(join(root, name));
     if (links === 'none' && path !== join(root, name)) {
-      throw new Failure(`Cannot read ${what}: its file "${name}" is reached by a link, to ${path}. No link is followed here.`);
+      throw new Failure(
+        `Cannot read ${what}: its file "${name}" is reached by a link, to ${path}. No link is followed here.`,
+      );
     }
     if (![root, storeDirectory].some(directory => path.startsWith(`${directory}/`))) {
       throw new Failure(

@@ -9,7 +9,10 @@ import type { LayoutFiles } from './layout-files.ts';
  * The files of the OCI layout at `path`, absolute: a directory or a plain tar, read in place. Of one that is not trusted no
  * link is followed, the path itself included.
  */
-export async function openLayoutFiles(path: string, { isTrusted }: { readonly isTrusted: boolean }): Promise<LayoutFiles> {
+export async function openLayoutFiles(
+  path: string,
+  { isTrusted }: { readonly isTrusted: boolean },
+): Promise<LayoutFiles> {
   const what = `the OCI layout ${path}`;
   const facts = await factsOf(path, isTrusted ? stat : lstat);
   if (facts.isDirectory()) return openLayoutDirectory(path, what, isTrusted ? 'store' : 'none');

@@ -36,7 +36,7 @@ export async function openLayoutImages(files: LayoutFiles, choice: LayoutChoice)
 }
 
 /** Opens the image of an entry and sees that it is for the platform that the index says. */
-export async function openEntry(files: LayoutFiles, entry: Entry): Promise<Image> {
+async function openEntry(files: LayoutFiles, entry: Entry): Promise<Image> {
   const manifest = await readManifest(files, entry.descriptor);
   const config = await readConfig(files, manifest);
   checkPlatform(entry, config, files.what);

@@ -68,7 +68,8 @@ async function openImage(files: LayoutFiles, descriptor: Descriptor, platforms: 
     );
   }
   const diffIds = diffIdsOf(config) ?? [];
-  if (diffIds.length !== layers.length) throw fail(`it has ${layers.length} layers, its config ${diffIds.length} diff_ids`);
+  if (diffIds.length !== layers.length)
+    throw fail(`it has ${layers.length} layers, its config ${diffIds.length} diff_ids`);
   return { config, layers: layers.map((layer, i) => openLayer(files, layer, diffIds[i])) };
 }
 
@@ -111,5 +112,7 @@ async function readSmall(files: LayoutFiles, descriptor: Descriptor, role: strin
 
 function checkSmall({ digest, size }: Descriptor, role: string, { what }: LayoutFiles): void {
   if (size <= largestJson) return;
-  throw new Failure(`Cannot use ${what}: its ${role} ${digest} has ${size} bytes, more than the ${largestJson} it may have.`);
+  throw new Failure(
+    `Cannot use ${what}: its ${role} ${digest} has ${size} bytes, more than the ${largestJson} it may have.`,
+  );
 }
