@@ -2,8 +2,9 @@
  * Saves paths of this machine's store as an entry of the store cache, or restores one. Arguments: `save FILE PATH…`
  * (what is not in the store cache's entry is not looked at) or `restore FILE`.
  */
-import { restoreEntry } from '../../src/cache/restore-entry.ts';
+
 import { sortByReferences } from '../../src/cache/manifest.ts';
+import { restoreEntry } from '../../src/cache/restore-entry.ts';
 import { writeEntry } from '../../src/cache/write-entry.ts';
 import { readRegistrations } from '../../src/nix/closure.ts';
 import { findInvalidPaths, importPaths, ownsStore, registerPaths, substitutePaths } from '../../src/nix/store.ts';
@@ -14,7 +15,10 @@ const system = 'bench';
 
 if (command === 'save') {
   const registered = await readRegistrations(nix, paths);
-  await writeEntry(file, { system, paths: sortByReferences([...registered].map(([path, facts]) => ({ path, ...facts }))) });
+  await writeEntry(file, {
+    system,
+    paths: sortByReferences([...registered].map(([path, facts]) => ({ path, ...facts }))),
+  });
 } else {
   const store = {
     isOwn: await ownsStore(nix),

@@ -1,12 +1,11 @@
 import { lstat, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { run } from '../../test/support/run.ts';
 import type { Closure } from './closure.ts';
 import { type Measured, measure, median } from './measure.ts';
 import { cells, megabytes, table } from './report.ts';
-
-const ourProgram = `'${process.execPath}' '${fileURLToPath(new URL('cache-entry.ts', import.meta.url))}'`;
 
 /** A way to keep a closure in $1, which is not there at first. Both are scripts for sh with the store paths in $paths. */
 interface Way {
@@ -16,7 +15,7 @@ interface Way {
 }
 
 const ways: readonly Way[] = [
-  { name: 'ours', save: `${ourProgram} save "$1" $paths`, restore: `${ourProgram} restore "$1"` },
+  { name: 'ours', save: '$node $ours save "$1" $paths', restore: '$node $ours restore "$1"' },
   {
     name: 'tar, zstd, --load-db',
     save: 'nix-store --dump-db $paths > /nix/registration; tar -C / -c nix/registration $paths 2>&- | zstd -q -T0 > "$1"',
@@ -48,25 +47,29 @@ export async function benchCache(closure: Closure, rounds: number): Promise<stri
 }
 
 async function measureWays({ app }: Closure, directory: string, rounds: number): Promise<Results> {
-  const source = join(directory, 'cache-source');
+  const source = join(directory, 'source');
+  const ours = join(directory, 'ours.mjs');
+  // As the action is: one file, so that to load it is not what is measured.
+  const bundled = { bundle: true, platform: 'node', format: 'esm', logLevel: 'warning' } as const;
+  await build({ ...bundled, entryPoints: [fileURLToPath(new URL('cache-entry.ts', import.meta.url))], outfile: ours });
   await run('nix', [...features, 'copy', '--no-check-sigs', '--to', `local?root=${source}`, app]);
   const paths = (await run('nix-store', ['--query', '--requisites', app])).trim().split('\n');
   const results: Results = new Map(ways.map(way => [way, { save: [], restore: [], size: 0 }]));
   for (let round = 0; round <= rounds; round++) {
     for (const [way, result] of results) {
-      const entry = join(directory, 'cache-entry');
-      const target = join(directory, 'cache-target');
+      const entry = join(directory, 'entry');
+      const target = join(directory, 'target');
+      const kept = { ours, entry, paths };
       try {
         await mkdir(join(target, 'nix'), { recursive: true });
-        const saved = await measureThere(join(source, 'nix'), way.save, { entry, paths });
-        await measureThere(join(target, 'nix'), 'nix-store --init', { entry, paths });
-        const restored = await measureThere(join(target, 'nix'), way.restore, { entry, paths });
+        const saved = await measureThere(join(source, 'nix'), way.save, kept);
+        await measureThere(join(target, 'nix'), 'nix-store --init', kept);
+        const restored = await measureThere(join(target, 'nix'), way.restore, kept);
         await checkStore(join(target, 'nix'), paths);
         result.size = await sizeOf(entry);
         // The first round warms up the machine.
-        if (round === 0) continue;
-        result.save.push(saved);
-        result.restore.push(restored);
+        if (round > 0) result.save.push(saved);
+        if (round > 0) result.restore.push(restored);
       } finally {
         for (const path of [target, entry]) await removeStore(path);
       }
@@ -83,13 +86,17 @@ async function removeStore(path: string): Promise<void> {
 const features = ['--extra-experimental-features', 'nix-command'];
 
 interface Kept {
+  /** Our program. */
+  readonly ours: string;
   readonly entry: string;
   readonly paths: readonly string[];
 }
 
 /** Runs a script where /nix is this directory. */
-function measureThere(nix: string, script: string, { entry, paths }: Kept): Promise<Measured> {
+function measureThere(nix: string, script: string, { ours, entry, paths }: Kept): Promise<Measured> {
   return measure(inStore(nix, ['sh', '-euc', script, 'sh', entry]), {
+    node: process.execPath,
+    ours,
     paths: paths.join(' '),
     features: features.join(' '),
     NIX_CONFIG: 'substituters =\nbuild-users-group =',

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import { free } from '../lib/block-memory.ts';
 import { Failure } from '../lib/failure.ts';
 import { readZstdFrames } from '../lib/zstd-frames.ts';
 import { type EntryPath, type Manifest, parseManifest } from './manifest.ts';
-import { openNar } from './read-nar.ts';
-import type { Unpacking } from './unpack-nar.ts';
+import { type NarSink, openNar } from './read-nar.ts';
 import { magic } from './write-entry.ts';
 
 /** An entry's file, open at its first NAR. */
@@ -15,7 +13,7 @@ export interface Entry {
    * Reads the NARs in their order, once. Each is taken in as `sinkFor` says, or passed over where that gives undefined; a
    * Failure as soon as one is no NAR or has not its hash, and when the entry does not end behind the last.
    */
-  readNars(sinkFor: (path: EntryPath) => Unpacking | undefined): Promise<void>;
+  readNars(sinkFor: (path: EntryPath) => ClosingSink | undefined): Promise<void>;
   /** The bytes of the NARs in their order, unchecked; instead of `readNars`. */
   streamNars(): AsyncGenerator<NarPiece>;
   close(): Promise<void>;
@@ -24,9 +22,9 @@ export interface Entry {
 interface NarPiece {
   readonly path: EntryPath;
   readonly piece: Uint8Array;
-  /** Whether nothing else is in the piece's memory any more. */
-  readonly isLast: boolean;
 }
+
+type ClosingSink = NarSink & { close(): void };
 
 /** A manifest of 400,000 paths. */
 const largestManifest = 128 << 20;
@@ -51,39 +49,37 @@ export async function openEntry(file: string): Promise<Entry> {
 
 async function readNars(
   pieces: AsyncGenerator<NarPiece>,
-  sinkFor: (path: EntryPath) => Unpacking | undefined,
+  sinkFor: (path: EntryPath) => ClosingSink | undefined,
 ): Promise<void> {
   let current: { readonly path: EntryPath; readonly check: NarCheck | undefined } | undefined;
   try {
-    for await (const { path, piece, isLast } of pieces) {
+    for await (const { path, piece } of pieces) {
       if (path !== current?.path) {
         current?.check?.end();
         const sink = sinkFor(path);
         current = { path, check: sink === undefined ? undefined : checkNar(path, sink) };
       }
-      await current.check?.push(piece);
-      if (isLast) free(piece);
+      current.check?.push(piece);
     }
     current?.check?.end();
   } finally {
-    await current?.check?.close();
+    current?.check?.close();
   }
 }
 
 interface NarCheck {
-  push(piece: Uint8Array): Promise<void>;
+  push(piece: Uint8Array): void;
   end(): void;
-  close(): Promise<void>;
+  close(): void;
 }
 
-function checkNar({ path, narHash }: EntryPath, sink: Unpacking): NarCheck {
+function checkNar({ path, narHash }: EntryPath, sink: ClosingSink): NarCheck {
   const hash = createHash('sha256');
   const reader = openNar(sink);
   return {
-    async push(piece) {
-      reader.push(piece);
+    push(piece) {
       hash.update(piece);
-      await sink.settle();
+      reader.push(piece);
     },
     end() {
       reader.end();
@@ -97,9 +93,8 @@ async function* narsOf({ paths }: Manifest, input: Input): AsyncGenerator<NarPie
   for (const path of paths) {
     for (let left = path.narSize; left > 0; ) {
       const piece = await input.some(left);
-      // Before it is handed out: memory that was freed has no length.
+      yield { path, piece };
       left -= piece.length;
-      yield { path, piece, isLast: input.isEmpty() };
     }
   }
   if (!(await input.isAtEnd())) throw new Failure('there are bytes behind its last store path');
@@ -111,8 +106,6 @@ interface Input {
   /** At least one byte, at most that many. */
   some(most: number): Promise<Uint8Array>;
   isAtEnd(): Promise<boolean>;
-  /** Whether the next bytes will be in other memory. */
-  isEmpty(): boolean;
 }
 
 function openInput(source: AsyncGenerator<Uint8Array>): Input {
@@ -136,5 +129,5 @@ function openInput(source: AsyncGenerator<Uint8Array>): Input {
     for (let left = size; left > 0; left -= pieces.at(-1)?.length ?? 0) pieces.push(await some(left));
     return Buffer.concat(pieces);
   };
-  return { take, some, isAtEnd, isEmpty: () => rest.length === 0 };
+  return { take, some, isAtEnd };
 }

@@ -45,7 +45,7 @@ export function openNar(sink: NarSink): NarReader {
       const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
       input.bytes = input.bytes.length === 0 ? bytes : Buffer.concat([input.bytes, bytes]);
       if (!isDone) isDone = parser.next().done === true;
-      // A copy: the memory of the piece is for others now.
+      // A copy, so that the rest does not hold the memory of the whole piece.
       input.bytes = Buffer.from(input.bytes.subarray(input.at));
       input.at = 0;
       if (isDone && input.bytes.length > 0) refuse('bytes after its end');

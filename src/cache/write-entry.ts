@@ -9,7 +9,7 @@ import { writeNar } from './write-nar.ts';
 
 /** First bytes of every entry; the length of the manifest follows as 32 bits. */
 export const magic = Buffer.from('nix-image-cache\n', 'latin1');
-const zstdLevel = 3;
+const zstdLevel = 2;
 
 /**
  * Writes an entry to `file`: magic, manifest and NARs, one zstd stream. Returns its bytes. A Failure when a store path

@@ -19,12 +19,3 @@ export function createBlockMemory(size: number): BlockMemory {
     give: block => spare.push(block),
   };
 }
-
-/**
- * Frees at once what the garbage collector would find only later, for bytes that nobody looks at any more. Those in the
- * memory that Node shares among small buffers stay, and Node 20 leaves all to the collector.
- */
-export function free({ buffer }: Uint8Array): void {
-  const memory = buffer as { readonly byteLength: number; transfer?(size: number): unknown };
-  if (memory.byteLength > Buffer.poolSize) memory.transfer?.(0);
-}

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw } from 'node:zlib';
-import { createBlockMemory, free } from './block-memory.ts';
+import { createBlockMemory } from './block-memory.ts';
 import { mapBlocks } from './blocks.ts';
 
 const deflateBlock = promisify<Uint8Array, object, Buffer>(deflateRaw);
@@ -20,16 +20,12 @@ export async function* gzip(source: AsyncIterable<Uint8Array>, level: number): A
   let crc = 0;
   let length = 0;
   yield header;
-  const deflated = mapBlocks(source, memory, bytes => {
+  yield* mapBlocks(source, memory, bytes => {
     crc = crc32(bytes, crc);
     length += bytes.length;
     // With a flush each block ends on a whole byte, so that the next can follow.
     return deflateBlock(bytes, { level, memLevel: 9, finishFlush: constants.Z_SYNC_FLUSH, chunkSize: outputSize(bytes) });
   });
-  for await (const bytes of deflated) {
-    yield bytes;
-    free(bytes);
-  }
   yield lastBlock;
   yield trailer(crc, length);
 }

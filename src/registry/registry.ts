@@ -112,6 +112,14 @@ async function greet(
     await response.discard();
     return { origin, challenges: parseChallenges(response.header('www-authenticate') ?? '') };
   };
+  if (isLoopback(host)) {
+    try {
+      return await ask(`http://${apiHost}`);
+    } catch (error) {
+      // 400 is what a server says that waits for TLS.
+      if (error instanceof RegistryError && error.status !== 400) throw error;
+    }
+  }
   try {
     return await ask(`https://${apiHost}`);
   } catch (error) {
