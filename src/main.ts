@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import * as core from '@actions/core';
 import { exportMetadata, writeOutputFiles } from './hosts/output-files.ts';
 import { openRunner, readStepInput, refuseUnknownInputs } from './hosts/runner.ts';
-import { parseImages } from './inputs.ts';
+import { parseImages } from './inputs/parse-inputs.ts';
 import { Failure, messageOf } from './lib/failure.ts';
 import { metadataOutputs } from './metadata/metadata-outputs.ts';
 import { metadataResultOf, outputFilesOf, outputsOf } from './report/outputs.ts';

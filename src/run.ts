@@ -1,5 +1,5 @@
 import type { Host } from './host.ts';
-import type { Inputs } from './inputs.ts';
+import type { Inputs } from './inputs/inputs.ts';
 import type { Access } from './registry/client.ts';
 import { openTransport } from './registry/transport.ts';
 import type { CleanupResult, MetadataResult, RunResult } from './report/result.ts';

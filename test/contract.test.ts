@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { inputTable } from '../src/inputs.ts';
+import { inputTable } from '../src/inputs/input-table.ts';
 import { outputFilesOf, outputsOf } from '../src/report/outputs.ts';
 import { sampleResult } from './report/sample-result.ts';
 

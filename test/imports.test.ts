@@ -8,7 +8,7 @@ const source = fileURLToPath(new URL('../src/', import.meta.url));
 
 const ground = ['oci', 'tar', 'lib', 'host.ts'];
 const story = [
-  'inputs.ts',
+  'inputs',
   'nix',
   'cache',
   'image',
@@ -20,7 +20,7 @@ const story = [
   'report',
   ...ground,
 ];
-const entry = ['run.ts', 'hosts', 'inputs.ts', 'metadata', 'report', 'lib'];
+const entry = ['run.ts', 'hosts', 'inputs', 'metadata', 'report', 'lib'];
 
 /**
  * What each room, and each file at the top, may import besides itself: rooms and files of `src`, packages, and `node:`
@@ -32,9 +32,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'cli.ts': [...entry, 'node:'],
   'run.ts': ['stages', ...story],
   stages: story,
-  'inputs.ts': ['image', 'metadata', 'pack', 'registry', ...ground],
+  inputs: ['image', 'metadata', 'pack', 'registry', ...ground],
   'host.ts': [],
-  hosts: ['inputs.ts', 'metadata', ...ground, 'node:', '@actions/core', '@actions/cache', '@actions/tool-cache'],
+  hosts: ['inputs', 'metadata', ...ground, 'node:', '@actions/core', '@actions/cache', '@actions/tool-cache'],
   nix: [...ground, 'node:', 'undici'],
   cache: [...ground, 'node:'],
   image: [...ground, 'node:', 'lossless-json'],

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import * as core from '@actions/core';
 import { cacheFile, find } from '@actions/tool-cache';
 import type { Host, ToolCache } from '../host.ts';
-import { type InputName, inputTable } from '../inputs.ts';
+import { type InputName, inputTable } from '../inputs/input-table.ts';
 import { Failure } from '../lib/failure.ts';
 import { openActionsCache } from './actions-cache.ts';
 import { readCheckout } from './checkout.ts';

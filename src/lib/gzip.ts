@@ -24,7 +24,12 @@ export async function* gzip(source: AsyncIterable<Uint8Array>, level: number): A
     crc = crc32(bytes, crc);
     length += bytes.length;
     // With a flush each block ends on a whole byte, so that the next can follow.
-    return deflateBlock(bytes, { level, memLevel: 9, finishFlush: constants.Z_SYNC_FLUSH, chunkSize: outputSize(bytes) });
+    return deflateBlock(bytes, {
+      level,
+      memLevel: 9,
+      finishFlush: constants.Z_SYNC_FLUSH,
+      chunkSize: outputSize(bytes),
+    });
   });
   yield lastBlock;
   yield trailer(crc, length);

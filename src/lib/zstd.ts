@@ -17,5 +17,7 @@ export function zstd(source: AsyncIterable<Uint8Array>, level: number): AsyncGen
   }
   const compressBlock = promisify<Uint8Array, zlib.ZstdOptions, Buffer>(zlib.zstdCompress);
   const params = { [zlib.constants.ZSTD_c_compressionLevel]: level, [zlib.constants.ZSTD_c_checksumFlag]: 1 };
-  return mapBlocks(source, memory, bytes => compressBlock(bytes, { params, chunkSize: Math.max(bytes.length >> 1, 1 << 10) }));
+  return mapBlocks(source, memory, bytes =>
+    compressBlock(bytes, { params, chunkSize: Math.max(bytes.length >> 1, 1 << 10) }),
+  );
 }

@@ -1,6 +1,6 @@
 import type { Host } from '../host.ts';
 import { findStreamSettings } from '../image/find-stream-settings.ts';
-import type { Inputs, Variant } from '../inputs.ts';
+import type { Inputs, Variant } from '../inputs/inputs.ts';
 import { settleAll } from '../lib/pool.ts';
 import { type Built, build, describeSpec, type Spec } from '../nix/build.ts';
 import { type Facts, readFacts, whatToBuild } from '../nix/facts.ts';

@@ -1,7 +1,7 @@
 import { openContainerPackage } from '../github/container-package.ts';
 import { openGitHubApi } from '../github/github-api.ts';
 import type { Host } from '../host.ts';
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import { Failure } from '../lib/failure.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import { type Access, byRepository, openClient } from '../registry/client.ts';

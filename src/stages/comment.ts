@@ -1,7 +1,7 @@
 import { editComment } from '../github/edit-comment.ts';
 import { openGitHubApi } from '../github/github-api.ts';
 import type { Host } from '../host.ts';
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { toTag } from '../metadata/compute-tags.ts';
 import { digestOf } from '../oci/digest.ts';

@@ -1,7 +1,7 @@
 import { type GitHubApi, openGitHubApi } from '../github/github-api.ts';
 import { readCommitTime, readRepository } from '../github/repository-facts.ts';
 import type { Host, WorkflowContext } from '../host.ts';
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { openTransport } from '../registry/transport.ts';
 

@@ -1,5 +1,5 @@
 import type { Host } from '../host.ts';
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import { Failure } from '../lib/failure.ts';
 import { readText } from '../local/read-text.ts';
 import { computeMetadata, type Metadata } from '../metadata/compute-metadata.ts';

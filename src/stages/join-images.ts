@@ -1,5 +1,5 @@
 import type { Host } from '../host.ts';
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import { Failure } from '../lib/failure.ts';
 import { annotationsOf } from '../metadata/labels.ts';
 import type { Blob } from '../oci/blob.ts';

@@ -1,5 +1,5 @@
 import type { Host } from '../host.ts';
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import type { Metadata } from '../metadata/compute-metadata.ts';
 import { baseLabels, packageLabels } from '../metadata/derive-labels.ts';
 import { annotationsOf, withoutKeys } from '../metadata/labels.ts';

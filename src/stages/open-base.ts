@@ -1,6 +1,6 @@
 import type { Host } from '../host.ts';
 import { openImage } from '../image/open-image.ts';
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import type { Image, NamedImage } from '../oci/image.ts';
 import {
   formatReference,

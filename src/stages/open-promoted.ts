@@ -1,7 +1,7 @@
 import type { Host } from '../host.ts';
 import { openLayoutFiles } from '../image/oci-layout/open-layout-files.ts';
 import { type LayoutImages, openLayoutImages } from '../image/oci-layout/open-oci-layout.ts';
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import { Failure } from '../lib/failure.ts';
 import { platformOf } from '../oci/config.ts';
 import { withLayersKept } from '../oci/image.ts';

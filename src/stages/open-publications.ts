@@ -1,5 +1,5 @@
 import type { Host } from '../host.ts';
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import { settleAll } from '../lib/pool.ts';
 import type { Output } from '../local/write-output.ts';
 import type { Access } from '../registry/client.ts';

@@ -1,7 +1,7 @@
 import type { Host } from '../host.ts';
 import { openImage } from '../image/open-image.ts';
 import { openPackageImage } from '../image/package/package-image.ts';
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import { Failure } from '../lib/failure.ts';
 import { readClosure, readNarHashes } from '../nix/closure.ts';
 import type { Nix } from '../nix/toolchain.ts';

@@ -1,7 +1,7 @@
 import type { Host } from '../host.ts';
 import { openLayoutFiles } from '../image/oci-layout/open-layout-files.ts';
 import { openUntrustedLayout } from '../image/oci-layout/open-untrusted-layout.ts';
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import { Failure } from '../lib/failure.ts';
 import { keysNotAllowed } from '../metadata/allowed-labels.ts';
 import type { Metadata } from '../metadata/compute-metadata.ts';

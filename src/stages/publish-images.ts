@@ -1,5 +1,5 @@
 import type { Host } from '../host.ts';
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import { messageOf } from '../lib/failure.ts';
 import { loadIntoEngine } from '../local/load-engine.ts';
 import { type Output, writeOutput } from '../local/write-output.ts';

@@ -2,7 +2,7 @@ import { type CacheKey, cacheKey } from '../cache/cache-key.ts';
 import { openDirectoryBackend } from '../cache/directory-backend.ts';
 import { type Restored, type RestoringStore, restoreEntry } from '../cache/restore-entry.ts';
 import type { CacheBackend, Host } from '../host.ts';
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import { messageOf } from '../lib/failure.ts';
 import { hasZstd } from '../lib/zstd-frames.ts';
 import {

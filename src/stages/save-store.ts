@@ -2,7 +2,7 @@ import { type Candidate, choosePaths } from '../cache/choose-paths.ts';
 import { sortByReferences } from '../cache/manifest.ts';
 import { writeEntry } from '../cache/write-entry.ts';
 import type { Host } from '../host.ts';
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import { messageOf } from '../lib/failure.ts';
 import type { Built } from '../nix/build.ts';
 import { readRegistrations } from '../nix/closure.ts';

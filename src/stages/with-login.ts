@@ -1,5 +1,5 @@
 import type { Host } from '../host.ts';
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import { Failure } from '../lib/failure.ts';
 
 /** The inputs with a login that is whole, or with none where the run is given no secrets. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Host } from '../../src/host.ts';
-import { type InputName, parseInputs } from '../../src/inputs.ts';
+import type { InputName } from '../../src/inputs/input-table.ts';
+import { parseInputs } from '../../src/inputs/parse-inputs.ts';
 import type { Facts } from '../../src/nix/facts.ts';
 import { configOf, labelsOf } from '../../src/oci/config.ts';
 import { describeRun } from '../../src/stages/describe-run.ts';

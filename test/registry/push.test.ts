@@ -5,7 +5,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'no
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
-import { parseInputs } from '../../src/inputs.ts';
+import { parseInputs } from '../../src/inputs/parse-inputs.ts';
 import type { Layer } from '../../src/oci/image.ts';
 import { stories } from '../../src/run.ts';
 import { openTestHost } from '../nix/test-host.ts';

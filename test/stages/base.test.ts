@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { type InputName, parseInputs } from '../../src/inputs.ts';
+import type { InputName } from '../../src/inputs/input-table.ts';
+import { parseInputs } from '../../src/inputs/parse-inputs.ts';
 import { stories } from '../../src/run.ts';
 import { openTestHost } from '../nix/test-host.ts';
 import { type Distribution, startDistribution } from '../support/distribution.ts';

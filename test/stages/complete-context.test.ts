@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, type TestContext, test } from 'node:test';
-import { parseInputs } from '../../src/inputs.ts';
+import { parseInputs } from '../../src/inputs/parse-inputs.ts';
 import { completeContext } from '../../src/stages/complete-context.ts';
 import { openTestHost } from '../nix/test-host.ts';
 import { startApi } from '../support/github-api.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parseInputs } from '../../src/inputs.ts';
+import { parseInputs } from '../../src/inputs/parse-inputs.ts';
 import { stories } from '../../src/run.ts';
 import { openTestHost } from '../nix/test-host.ts';
 import { archive } from '../support/archives.ts';

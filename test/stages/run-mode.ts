@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { WorkflowContext } from '../../src/host.ts';
-import { type InputName, type Inputs, parseImages } from '../../src/inputs.ts';
+import type { InputName } from '../../src/inputs/input-table.ts';
+import type { Inputs } from '../../src/inputs/inputs.ts';
+import { parseImages } from '../../src/inputs/parse-inputs.ts';
 import { outputsOf } from '../../src/report/outputs.ts';
 import { hasImages, type ImageResult, type RunResult } from '../../src/report/result.ts';
 import { stories } from '../../src/run.ts';

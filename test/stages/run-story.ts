@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import { parseInputs } from '../../src/inputs.ts';
+import { parseInputs } from '../../src/inputs/parse-inputs.ts';
 import type { ImageResult } from '../../src/report/result.ts';
 import { stories } from '../../src/run.ts';
 import { openTestHost } from '../nix/test-host.ts';

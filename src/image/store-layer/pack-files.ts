@@ -48,11 +48,7 @@ export async function* packFiles(
   yield writeEnd(written, dialect);
 }
 
-function* packChunks(
-  entries: Iterable<LayerEntry>,
-  dialect: TarDialect,
-  take: () => Buffer,
-): Generator<Buffer, void> {
+function* packChunks(entries: Iterable<LayerEntry>, dialect: TarDialect, take: () => Buffer): Generator<Buffer, void> {
   let chunk = take();
   let used = 0;
   for (const { header, file } of entries) {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { type InputName, type Inputs, inputTable, parseImages, parseInputs } from '../src/inputs.ts';
-import { formatReference } from '../src/oci/reference.ts';
-import { failureWith } from './support/failure.ts';
+import { type InputName, inputTable } from '../../src/inputs/input-table.ts';
+import type { Inputs } from '../../src/inputs/inputs.ts';
+import { parseImages, parseInputs } from '../../src/inputs/parse-inputs.ts';
+import { formatReference } from '../../src/oci/reference.ts';
+import { failureWith } from '../support/failure.ts';
 
 type Texts = { readonly [name in InputName]?: string };
 

@@ -1,0 +1,84 @@
+import { Failure } from '../lib/failure.ts';
+import { formatReference } from '../oci/reference.ts';
+import type { InputName } from './input-table.ts';
+import type { Inputs } from './inputs.ts';
+
+/** Refuses inputs that contradict each other. */
+export function checkTogether(inputs: Inputs): void {
+  const { variants, tagging, metadata, push, load, buildArgs, impure } = inputs;
+  const mayHaveTags = tagging.references.length > 0 || tagging.rules !== undefined || metadata !== undefined;
+  for (const [name, wanted] of Object.entries({ push, load })) {
+    if (wanted && !mayHaveTags)
+      throw new Failure(`Cannot ${name}: tags is empty. Give at least one reference in tags.`);
+  }
+  if (variants.some(({ spec }) => spec.kind === 'path') && (buildArgs.length > 0 || impure)) {
+    throw new Failure('Cannot use build-args or impure together with path: nothing is built. Remove one of them.');
+  }
+  if (variants.length > 1 && (load || inputs.output?.kind === 'docker-archive')) {
+    throw new Failure(
+      `Cannot ${load ? 'load' : 'write a docker-archive of'} an image for ${variants.length} platforms: an engine takes one. Name one platform.`,
+    );
+  }
+  if (inputs.mode === 'index' && inputs.sources.length === 0)
+    throw new Failure('Cannot make an index: sources is empty. Give what the jobs of the platforms have pushed.');
+  if (inputs.mode === 'promote' && inputs.from === undefined)
+    throw new Failure('Cannot promote: from is empty. Give the reference of an image, or the path of an OCI layout.');
+  if (inputs.mode === 'push-layout' && variants[0]?.spec.kind !== 'path')
+    throw new Failure('Cannot push a layout: path is empty. Give the directory or tar archive that it is in.');
+  if (inputs.pushByDigest && inputs.ifExists !== 'overwrite')
+    throw new Failure('Cannot use if-exists with push-by-digest: no tag is moved. Remove one of them.');
+}
+
+/** Inputs that are for one mode alone. */
+const forMode: { readonly [name in InputName]?: Inputs['mode'] } = {
+  sources: 'index',
+  from: 'promote',
+  'allow-labels': 'push-layout',
+};
+
+/** Inputs that shape what is built. */
+const buildInputs: readonly InputName[] = [
+  ...(['installable', 'file', 'attr', 'build-args', 'impure', 'config', 'contents', 'user', 'base'] as const),
+  ...(['max-layers', 'compression', 'compression-level'] as const),
+];
+
+/** Refuses inputs that the mode does not take; `given` names those that are not at their default. */
+export function refuseInputs(mode: Inputs['mode'], given: readonly InputName[]): void {
+  for (const name of given) {
+    const only = forMode[name];
+    if (only !== undefined && only !== mode)
+      throw new Failure(`Cannot use ${name} with mode: ${mode}. It is for mode: ${only}.`);
+  }
+  if (mode !== 'promote' && mode !== 'push-layout') return;
+  const foreign = given.filter(name => buildInputs.includes(name) || (mode === 'promote' && name === 'path'));
+  if (foreign.length === 0) return;
+  throw new Failure(
+    `Cannot use ${foreign.join(', ')} with mode: ${mode}: nothing is built. Remove what it does not take.`,
+  );
+}
+
+/** Without rules `tags` names repositories where no tag is pushed. */
+export function refuseTags(text: string): void {
+  const tagged = text.split(/[\r\n,]+/).find(item => /^[^=]*:[^/=]*$/.test(item.trim()));
+  if (tagged === undefined) return;
+  throw new Failure(
+    `Cannot push ${tagged.trim()} by digest: it has a tag. With push-by-digest, tags names the repository alone, as in ghcr.io/acme/app.`,
+  );
+}
+
+/** Images of one step must not write over each other. */
+export function checkApart(images: readonly [Inputs, ...Inputs[]]): void {
+  if (images.length > 1 && images[0].mode === 'metadata') {
+    throw new Failure('Cannot describe several images in one step: the outputs speak of one. Use a step for each.');
+  }
+  const places = images.flatMap(({ output, pushByDigest, tagging }) => [
+    ...(output === undefined ? [] : [`${output.kind}:${output.path}`]),
+    ...(pushByDigest ? [] : tagging.references.map(formatReference)),
+    ...(pushByDigest ? [] : (tagging.rules?.images ?? [])),
+  ]);
+  const twice = places.find((place, i) => places.indexOf(place) !== i);
+  if (twice === undefined) return;
+  throw new Failure(
+    `Cannot make several images: ${twice} is meant for more than one. Write {{name}} where their names differ.`,
+  );
+}

@@ -1,0 +1,147 @@
+import { Failure, messageOf } from '../lib/failure.ts';
+import { parseMetadataSource } from '../metadata/metadata-source.ts';
+import { isPlatform } from '../oci/platform.ts';
+import { isRegistryHost, parseImageName } from '../oci/reference.ts';
+import { parseCompression } from '../pack/compression.ts';
+import type { InputName } from './input-table.ts';
+import { type AnnotatePlace, annotatePlaces, type CacheInputs, type Inputs, type OutputKind } from './inputs.ts';
+
+/** One argument a line, as it is: a value with blanks needs no quotes, and so none are understood. */
+export function parseBuildArgs(lines: string[]): string[] {
+  const crowded = lines.find(line => /^--?[\w-]+\s/.test(line));
+  if (crowded === undefined) return lines;
+  throw new Failure(
+    `Cannot use the build-args line "${crowded}": write the flag and each of its values on a line of its own.`,
+  );
+}
+
+/** Whether another version of Nix than the one that is named is an error. */
+export function parseStrict(version: string, isStrict: boolean): boolean {
+  if (!isStrict || version !== '') return isStrict;
+  throw new Failure('Cannot use nix-version-strict: nix-version is empty. Say which version it has to be.');
+}
+
+/** nix.conf(5), `trusted-public-keys`: an Ed25519 key has 32 bytes. */
+export function parsePublicKeys(keys: readonly string[]): readonly string[] {
+  const wrong = keys.find(key => !/^[^:]+:[A-Za-z0-9+/]{43}=$/.test(key));
+  if (wrong === undefined) return keys;
+  throw new Failure(
+    `Cannot use trusted-public-keys: "${wrong}" is no key. Give NAME:BASE64, as the binary cache shows it.`,
+  );
+}
+
+/** The words of a line, with blanks between. */
+export function wordsOf(line: string): string[] {
+  return line.split(/\s+/).filter(word => word !== '');
+}
+
+/** Hosts, one a line or with commas between. */
+export function parseHosts(lines: readonly string[]): string[] {
+  const hosts = lines.flatMap(line => line.split(',').map(host => host.trim())).filter(host => host !== '');
+  const wrong = hosts.find(host => !isRegistryHost(host));
+  if (wrong === undefined) return hosts;
+  throw new Failure(
+    `Cannot use insecure-registries: "${wrong}" is not a host. Give HOST or HOST:PORT, without https://.`,
+  );
+}
+
+/** YAML 1.2 core booleans, as @actions/core takes them. */
+export function parseFlag(name: InputName, value: string): boolean {
+  if (/^(true|True|TRUE)$/.test(value)) return true;
+  if (/^(false|False|FALSE)$/.test(value)) return false;
+  throw new Failure(`Cannot use ${name}: "${value}". Give true or false.`);
+}
+
+/** A path begins with `.` or `/`; anything else is a reference. */
+export function parseFrom(text: string): Pick<Inputs, 'from'> {
+  if (text === '') return {};
+  return { from: /^\.{0,2}\//.test(text) ? { layout: text } : parseImageName(text) };
+}
+
+/** Where the image is written to on this machine: `KIND:PATH`. */
+export function parseOutput(text: string): { kind: OutputKind; path: string } {
+  const [, kind, path] = /^(oci|oci-archive|docker-archive):(.+)$/.exec(text) ?? [];
+  if (kind !== undefined && path !== undefined) return { kind: kind as OutputKind, path };
+  throw new Failure(`Cannot use output: "${text}". Give oci:DIR, oci-archive:FILE or docker-archive:FILE.`);
+}
+
+/** How layers are compressed, where either input says so. */
+export function parseGivenCompression(method: string, level: string): Pick<Inputs, 'compression'> {
+  const compression = parseCompression(method, level);
+  return compression === undefined ? {} : { compression };
+}
+
+/** One of the words that an input takes. */
+export function parseOneOf<T extends string>(name: InputName, value: string, known: readonly T[]): T {
+  const found = known.find(item => item === value);
+  if (found !== undefined) return found;
+  throw new Failure(`Cannot use ${name}: "${value}". Give ${known.slice(0, -1).join(', ')} or ${known.at(-1)}.`);
+}
+
+/** Where labels go, with commas between. */
+export function parseAnnotate(text: string): AnnotatePlace[] {
+  const places = text.split(',').map(place => place.trim());
+  return places.map(place => parseOneOf('annotate', place, annotatePlaces));
+}
+
+/** What docker/metadata-action has computed, if anything. */
+export function parseMetadata(text: string): Pick<Inputs, 'metadata'> {
+  return text.trim() === '' ? {} : { metadata: parseMetadataSource(text) };
+}
+
+/** There may be several, with commas between, where more than one image is dealt with. */
+export function parsePlatform(text: string, mode: string): Pick<Inputs, 'platform'> {
+  if (text === '') return {};
+  const platforms = mode === 'index' || mode === 'push-layout' ? text.split(',').map(one => one.trim()) : [text];
+  if (platforms.every(isPlatform)) return { platform: platforms.join(',') };
+  throw new Failure(`Cannot use platform: "${text}". Give OS/ARCHITECTURE, as in linux/amd64 or linux/arm/v7.`);
+}
+
+/** JSON; undefined where nothing is given. */
+export function parseConfig(text: string): Pick<Inputs, 'config'> {
+  if (text === '') return {};
+  try {
+    return { config: JSON.parse(text) };
+  } catch (cause) {
+    throw new Failure(`Cannot use config: it is not JSON (${messageOf(cause)}).`, { cause });
+  }
+}
+
+/** 2 to 127 layers. */
+export function parseMaxLayers(text: string): Pick<Inputs, 'maxLayers'> {
+  if (text === '') return {};
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= 2 && number <= 127) return { maxLayers: number };
+  throw new Failure(`Cannot use max-layers: "${text}". Give a number from 2 to 127, the most that engines can stack.`);
+}
+
+/** Powers of 1000, as sizes are shown. */
+export function parseMaxSize(text: string): Pick<CacheInputs, 'maxSize'> {
+  if (text === '') return {};
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?) ?([kMGT]?)B?$/.exec(text) ?? [];
+  if (number !== undefined) return { maxSize: Math.floor(Number(number) * 1000 ** ' kMGT'.indexOf(unit || ' ')) };
+  throw new Failure(`Cannot use cache-max-size: "${text}". Give bytes, or a number with kB, MB, GB or TB.`);
+}
+
+/** The directory of a `file://` URL. */
+export function parseCacheTo(text: string): Pick<CacheInputs, 'directory'> {
+  if (text === '') return {};
+  const [, path] = /^file:\/\/(\/.+)$/.exec(text) ?? [];
+  if (path !== undefined) return { directory: decodeURIComponent(path) };
+  throw new Failure(`Cannot use cache-to: "${text}". Give file:///DIRECTORY.`);
+}
+
+/** In a fork's pull request a password from the secrets is empty, see `openPublications`. */
+export function parseLogin(username: string, password: string): Pick<Inputs, 'login'> {
+  if (username === '' && password === '') return {};
+  if (username !== '') return { login: { username, password } };
+  throw new Failure('Cannot log in with password alone: give username and password.');
+}
+
+/** The lines of a list: trimmed, without empty ones and comments. */
+export function linesOf(text: string): string[] {
+  return text
+    .split(/\r?\n/)
+    .map(line => line.trim())
+    .filter(line => line !== '' && !line.startsWith('#'));
+}

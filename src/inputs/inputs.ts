@@ -1,0 +1,103 @@
+import type { Native } from '../image/open-image.ts';
+import type { Created } from '../metadata/created.ts';
+import type { RevisionChoice } from '../metadata/derive-labels.ts';
+import type { Annotation, LabelEdits } from '../metadata/labels.ts';
+import type { MetadataSource } from '../metadata/metadata-source.ts';
+import type { Tagging } from '../metadata/tags.ts';
+import type { Reference, Repository } from '../oci/reference.ts';
+import type { Compression } from '../pack/compression.ts';
+import type { Reuse } from '../pack/reuse-layer.ts';
+import type { IfExists } from '../registry/move-tags.ts';
+
+/** What is built for a platform. */
+export interface Variant {
+  /** `os/architecture[/variant]`; undefined for whatever it turns out to be. */
+  readonly platform?: string;
+  readonly spec: Spec;
+}
+
+/** Where the image comes from. */
+export type Spec =
+  | { readonly kind: 'installable'; readonly installable: string }
+  | { readonly kind: 'file'; readonly file: string; readonly attr?: string }
+  | { readonly kind: 'path'; readonly path: string };
+
+/** How an image is written on this machine. */
+export type OutputKind = 'oci' | 'oci-archive' | 'docker-archive';
+
+/** Places that labels can go to. */
+export const annotatePlaces = ['config', 'manifest', 'index'] as const;
+/** Where a label goes: a label of the config, an annotation of the manifest or of the index. */
+export type AnnotatePlace = (typeof annotatePlaces)[number];
+
+/** All inputs for one image, parsed. Nothing below this reads an input again. */
+export interface Inputs {
+  readonly mode: 'build' | 'metadata' | 'index' | 'promote' | 'push-layout' | 'cleanup';
+  /** What `installable` calls the image, where a step makes several. */
+  readonly name: string | undefined;
+  readonly variants: readonly Variant[];
+  readonly pushByDigest: boolean;
+  readonly comment: boolean;
+  readonly ifExists: IfExists;
+  readonly sources: readonly string[];
+  readonly from?: From;
+  readonly allowLabels: readonly string[];
+  readonly buildArgs: readonly string[];
+  readonly impure: boolean;
+  readonly native: Native;
+  readonly preferStream: boolean;
+  readonly imageName?: string;
+  readonly platform?: string;
+  /** Parsed JSON. */
+  readonly config?: unknown;
+  readonly contents: readonly string[];
+  readonly user?: string;
+  readonly base?: string;
+  readonly maxLayers?: number;
+  readonly tagging: Tagging;
+  readonly labels: LabelEdits;
+  readonly annotations: readonly Annotation[];
+  readonly annotate: readonly AnnotatePlace[];
+  readonly metadata?: MetadataSource;
+  readonly revision: RevisionChoice;
+  readonly dryRun: boolean;
+  readonly exportMetadata: boolean;
+  readonly created: Created;
+  readonly push: boolean;
+  readonly load: boolean;
+  readonly compression?: Compression;
+  readonly reuse: Reuse;
+  readonly reuseFrom: readonly Reference[];
+  readonly preflight: boolean;
+  readonly output?: { readonly kind: OutputKind; readonly path: string };
+  readonly login?: { readonly username: string; readonly password: string };
+  readonly githubToken?: string;
+  readonly insecureRegistries: readonly string[];
+  readonly nix: {
+    readonly nixVersion?: string;
+    readonly nixUrl?: string;
+    readonly nixSha256?: string;
+    readonly nixVersionStrict: boolean;
+    readonly substituters: readonly string[];
+    readonly trustedPublicKeys: readonly string[];
+    readonly builders: readonly string[];
+    readonly nixConf: readonly string[];
+  };
+  readonly cache: CacheInputs;
+}
+
+/** What is promoted: what a tag or digest names, or an OCI layout. */
+type From = (Repository & { readonly name: string }) | { readonly layout: string };
+
+/** Whether and how the store is kept for later runs. */
+export interface CacheInputs {
+  readonly use: 'full' | 'restore' | 'off';
+  readonly save: 'auto' | 'always' | 'never';
+  readonly keyFiles: readonly string[];
+  readonly keyExtra: string;
+  readonly excludeSubstitutable: boolean;
+  /** Bytes. */
+  readonly maxSize?: number;
+  /** Absolute path to keep entries in, instead of the runner's service. */
+  readonly directory?: string;
+}

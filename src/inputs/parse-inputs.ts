@@ -1,0 +1,129 @@
+import { parseCreated } from '../metadata/created.ts';
+import { parseAnnotations, parseLabels } from '../metadata/labels.ts';
+import { parseTagging, parseTags } from '../metadata/tags.ts';
+import { checkApart, checkTogether, refuseInputs, refuseTags } from './check-inputs.ts';
+import { type InputName, type InputRow, inputTable } from './input-table.ts';
+import {
+  linesOf,
+  parseAnnotate,
+  parseBuildArgs,
+  parseCacheTo,
+  parseConfig,
+  parseFlag,
+  parseFrom,
+  parseGivenCompression,
+  parseHosts,
+  parseLogin,
+  parseMaxLayers,
+  parseMaxSize,
+  parseMetadata,
+  parseOneOf,
+  parseOutput,
+  parsePlatform,
+  parsePublicKeys,
+  parseStrict,
+  wordsOf,
+} from './input-values.ts';
+import type { Inputs } from './inputs.ts';
+import { imageNamesOf, installableLines, parseVariants } from './installable-lines.ts';
+
+/**
+ * Reads and checks every input, once for each image that the step makes; `read` gives the raw text, empty where nothing
+ * was given. `{{name}}` stands for the name of the image in whatever input it is.
+ */
+export function parseImages(read: (name: InputName) => string): [Inputs, ...Inputs[]] {
+  const [first, ...others] = imageNamesOf(installableLines(read('installable')));
+  const of = (name: string) => parseInputs(input => read(input).replaceAll('{{name}}', name), name);
+  const images: [Inputs, ...Inputs[]] = first === undefined ? [parseInputs(read)] : [of(first), ...others.map(of)];
+  checkApart(images);
+  return images;
+}
+
+/** Reads and checks every input for one image, of several the one with that name. */
+export function parseInputs(read: (name: InputName) => string, name?: string): Inputs {
+  const text = (name: InputName) => {
+    const row: InputRow = inputTable[name];
+    return read(name).trim() === '' ? (row.default ?? '') : read(name);
+  };
+  const isGiven = (name: InputName) => {
+    const row: InputRow = inputTable[name];
+    return word(name) !== (row.default ?? '');
+  };
+  const word = (name: InputName) => text(name).trim();
+  const given = <K extends string>(key: K, name: InputName) =>
+    (word(name) === '' ? {} : { [key]: word(name) }) as { readonly [key in K]?: string };
+  const flag = (name: InputName) => parseFlag(name, word(name));
+  const lines = (name: InputName) => linesOf(text(name));
+
+  const inputs: Inputs = {
+    mode: parseOneOf('mode', word('mode'), ['build', 'metadata', 'index', 'promote', 'push-layout', 'cleanup']),
+    name,
+    variants: parseVariants(
+      installableLines(text('installable')).filter(line => line.name === name),
+      { ...given('file', 'file'), ...given('attr', 'attr'), ...given('path', 'path') },
+    ),
+    pushByDigest: flag('push-by-digest'),
+    comment: flag('comment'),
+    ifExists: parseOneOf('if-exists', word('if-exists'), ['overwrite', 'error', 'skip']),
+    sources: text('sources').trimStart().startsWith('[') ? [text('sources').trim()] : lines('sources'),
+    ...parseFrom(word('from')),
+    allowLabels: lines('allow-labels'),
+    buildArgs: parseBuildArgs(lines('build-args')),
+    impure: flag('impure'),
+    native: parseOneOf('native', word('native'), ['auto', 'require', 'off']),
+    preferStream: flag('prefer-stream'),
+    ...given('imageName', 'image-name'),
+    ...parsePlatform(word('platform'), word('mode')),
+    ...parseConfig(word('config')),
+    contents: lines('contents'),
+    ...given('user', 'user'),
+    ...given('base', 'base'),
+    ...parseMaxLayers(word('max-layers')),
+    tagging: parseTagging({ images: text('images'), tags: text('tags'), flavor: text('flavor') }),
+    labels: parseLabels(text('labels')),
+    annotations: parseAnnotations(text('annotations')),
+    annotate: parseAnnotate(word('annotate')),
+    ...parseMetadata(text('metadata')),
+    revision: parseOneOf('revision', word('revision'), ['head', 'merge']),
+    dryRun: flag('dry-run'),
+    exportMetadata: flag('export-metadata'),
+    created: parseCreated(word('created')),
+    push: flag('push'),
+    load: flag('load'),
+    ...parseGivenCompression(word('compression'), word('compression-level')),
+    reuse: parseOneOf('reuse', word('reuse'), ['trust', 'verify', 'off']),
+    reuseFrom: parseTags(text('reuse-from')),
+    preflight: flag('preflight'),
+    ...(word('output') === '' ? {} : { output: parseOutput(word('output')) }),
+    ...parseLogin(word('username'), word('password')),
+    ...given('githubToken', 'github-token'),
+    insecureRegistries: parseHosts(lines('insecure-registries')),
+    nix: {
+      ...given('nixVersion', 'nix-version'),
+      ...given('nixUrl', 'nix-url'),
+      ...given('nixSha256', 'nix-sha256'),
+      nixVersionStrict: parseStrict(word('nix-version'), flag('nix-version-strict')),
+      substituters: lines('substituters').flatMap(wordsOf),
+      trustedPublicKeys: parsePublicKeys(lines('trusted-public-keys').flatMap(wordsOf)),
+      builders: lines('builders'),
+      nixConf: lines('nix-conf'),
+    },
+    cache: {
+      use: ({ true: 'full', restore: 'restore', false: 'off' } as const)[
+        parseOneOf('cache', word('cache'), ['true', 'false', 'restore'])
+      ],
+      save: ({ auto: 'auto', true: 'always', false: 'never' } as const)[
+        parseOneOf('cache-save', word('cache-save'), ['auto', 'true', 'false'])
+      ],
+      keyFiles: lines('cache-key-files'),
+      keyExtra: word('cache-key-extra'),
+      excludeSubstitutable: flag('cache-exclude-substitutable'),
+      ...parseMaxSize(word('cache-max-size')),
+      ...parseCacheTo(word('cache-to')),
+    },
+  };
+  checkTogether(inputs);
+  refuseInputs(inputs.mode, (Object.keys(inputTable) as InputName[]).filter(isGiven));
+  if (inputs.pushByDigest) refuseTags(text('tags'));
+  return inputs;
+}
