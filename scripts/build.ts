@@ -17,6 +17,21 @@ const undiciParts: Plugin = {
   },
 };
 
+/** Packages that few runs need and that take long to set themselves up: they do so where something of theirs is used first. */
+const latePackages: Plugin = {
+  name: 'late packages',
+  setup({ initialOptions, onResolve, onLoad }) {
+    const resolveDir = initialOptions.absWorkingDir ?? process.cwd();
+    onResolve({ filter: /^(moment-timezone|semver)$/ }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'late' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => {
+      const contents = `export default new Proxy({}, { get: (_, key) => require('${path}')[key] });`;
+      return { contents, resolveDir };
+    });
+  },
+};
+
 /**
  * Bundles the entries into dist. ESM, since all of @actions/* is; parts that the entries share become chunks, so that
  * each loads only what it needs. Some dependencies still call `require`.
@@ -35,7 +50,7 @@ const { metafile } = await build({
   format: 'esm',
   legalComments: 'eof',
   metafile: true,
-  plugins: [undiciParts],
+  plugins: [undiciParts, latePackages],
   banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
   logLevel: 'warning',
 });

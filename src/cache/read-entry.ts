@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
+import { freeMemory } from '../lib/block-memory.ts';
 import { Failure } from '../lib/failure.ts';
 import { readZstdFrames } from '../lib/zstd-frames.ts';
 import { type EntryPath, type Manifest, parseManifest } from './manifest.ts';
@@ -22,6 +23,8 @@ export interface Entry {
 interface NarPiece {
   readonly path: EntryPath;
   readonly piece: Uint8Array;
+  /** Whether nothing behind it is in the same memory. */
+  readonly isLast: boolean;
 }
 
 type ClosingSink = NarSink & { close(): void };
@@ -53,13 +56,14 @@ async function readNars(
 ): Promise<void> {
   let current: { readonly path: EntryPath; readonly check: NarCheck | undefined } | undefined;
   try {
-    for await (const { path, piece } of pieces) {
+    for await (const { path, piece, isLast } of pieces) {
       if (path !== current?.path) {
         current?.check?.end();
         const sink = sinkFor(path);
         current = { path, check: sink === undefined ? undefined : checkNar(path, sink) };
       }
       current.check?.push(piece);
+      if (isLast) freeMemory(piece);
     }
     current?.check?.end();
   } finally {
@@ -93,8 +97,9 @@ async function* narsOf({ paths }: Manifest, input: Input): AsyncGenerator<NarPie
   for (const path of paths) {
     for (let left = path.narSize; left > 0; ) {
       const piece = await input.some(left);
-      yield { path, piece };
+      // Before it is handed out: memory that was freed has no length.
       left -= piece.length;
+      yield { path, piece, isLast: input.isEmpty() };
     }
   }
   if (!(await input.isAtEnd())) throw new Failure('there are bytes behind its last store path');
@@ -106,6 +111,8 @@ interface Input {
   /** At least one byte, at most that many. */
   some(most: number): Promise<Uint8Array>;
   isAtEnd(): Promise<boolean>;
+  /** Whether the next bytes will be in other memory. */
+  isEmpty(): boolean;
 }
 
 function openInput(source: AsyncGenerator<Uint8Array>): Input {
@@ -129,5 +136,5 @@ function openInput(source: AsyncGenerator<Uint8Array>): Input {
     for (let left = size; left > 0; left -= pieces.at(-1)?.length ?? 0) pieces.push(await some(left));
     return Buffer.concat(pieces);
   };
-  return { take, some, isAtEnd };
+  return { take, some, isAtEnd, isEmpty: () => rest.length === 0 };
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
+import { open } from 'node:fs/promises';
+import { freeMemory } from '../lib/block-memory.ts';
 import { Failure } from '../lib/failure.ts';
 import { zstdFrames } from '../lib/zstd-frames.ts';
 import { type EntryPath, formatManifest, type Manifest } from './manifest.ts';
@@ -16,8 +15,18 @@ const zstdLevel = 2;
  * is not what Nix has registered, so that damage is not handed on.
  */
 export async function writeEntry(file: string, manifest: Manifest): Promise<number> {
-  await pipeline(zstdFrames(entryOf(manifest), zstdLevel), createWriteStream(file));
-  return (await stat(file)).size;
+  const handle = await open(file, 'w');
+  let size = 0;
+  try {
+    for await (const piece of zstdFrames(entryOf(manifest), zstdLevel)) {
+      size += piece.length;
+      await handle.writeFile(piece);
+      freeMemory(piece);
+    }
+  } finally {
+    await handle.close();
+  }
+  return size;
 }
 
 async function* entryOf(manifest: Manifest): AsyncGenerator<Buffer> {

@@ -5,7 +5,7 @@ import { createBlockMemory } from './block-memory.ts';
 import { mapAhead, mapBlocks } from './blocks.ts';
 import { Failure } from './failure.ts';
 
-const blockSize = 4 << 20;
+const blockSize = 2 << 20;
 /** More than zstd makes of a block that it cannot compress. */
 const largestFrame = blockSize + (64 << 10);
 /**
@@ -23,7 +23,7 @@ const headerSize = 12;
 export const hasZstd = 'zstdCompress' in zlib;
 
 /**
- * Compresses to zstd frames of 4 MiB each, every one announced by a skippable frame with its length, as pzstd does it:
+ * Compresses to zstd frames of 2 MiB each, every one announced by a skippable frame with its length, as pzstd does it:
  * any zstd program reads the stream, and `readZstdFrames` reads its frames side by side. `level` is 1 to 19.
  */
 export async function* zstdFrames(source: AsyncIterable<Uint8Array>, level: number): AsyncGenerator<Uint8Array> {
@@ -63,7 +63,8 @@ async function* framesOf(file: FileHandle) {
     if (read < headerSize || !isHeader || size > largestFrame) throw new Failure('Cannot decompress: no zstd frames.');
     const block = frameMemory.take();
     position += headerSize;
-    if ((await readAt(file, block.subarray(0, size), position)) < size) throw new Failure('Cannot decompress: cut off.');
+    if ((await readAt(file, block.subarray(0, size), position)) < size)
+      throw new Failure('Cannot decompress: cut off.');
     position += size;
     yield { block, size };
   }

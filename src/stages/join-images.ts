@@ -9,7 +9,7 @@ import { formatRepository } from '../oci/reference.ts';
 import { type Access, openClient } from '../registry/client.ts';
 import { readStored, type StoredImage } from '../registry/stored-image.ts';
 import type { ImageResult, VariantResult } from '../report/result.ts';
-import { orAnew, type Publication, type Pushed, stateOf, tagImages } from './publish-images.ts';
+import { orAnew, type Publication, type Pushed, resultOf, stateOf, tagImages } from './publish-images.ts';
 import { readSources } from './read-sources.ts';
 
 interface Circumstances {
@@ -44,17 +44,7 @@ async function joinOne(publication: Publication, images: readonly StoredImage[])
   const variants: VariantResult[] = [];
   for (const image of images) variants.push(await bring(image, publication));
   await destination.putManifest(root);
-  const result: ImageResult = {
-    name: inputs.name,
-    metadata,
-    root: root.descriptor,
-    variants,
-    repositories: destination.repositories,
-    references: inputs.pushByDigest ? [] : metadata.references,
-    pushed: inputs.push && !inputs.dryRun,
-    uploadedBytes: destination.uploadedBytes(),
-  };
-  return { root, result };
+  return { root, result: resultOf(publication, root, variants) };
 }
 
 /** All images that the sources name, each once. */

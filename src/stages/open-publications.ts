@@ -2,12 +2,14 @@ import type { Host } from '../host.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { settleAll } from '../lib/pool.ts';
 import type { Output } from '../local/write-output.ts';
+import type { Repository } from '../oci/reference.ts';
 import type { Access } from '../registry/client.ts';
 import { type DestinationOptions, openDestination } from '../registry/destination.ts';
 import { isDenied } from '../registry/registry-error.ts';
 import { describeRun } from './describe-run.ts';
 import { baseImageName } from './open-base.ts';
 import type { Publication } from './publish-images.ts';
+import { readSources } from './read-sources.ts';
 
 type Described = Omit<Publication, 'destination'>;
 
@@ -30,7 +32,7 @@ export async function openPublications(
   const isPushed = ({ inputs }: Described) => inputs.push || inputs.dryRun;
   const mountFrom = [
     ...described.filter(isPushed).flatMap(({ metadata }) => metadata.references),
-    ...images.flatMap(sourcesOf),
+    ...(await Promise.all(images.map(inputs => placesOf(inputs, host)))).flat(),
   ];
   const open = (one: Described) => {
     const references = isPushed(one) ? one.metadata.references : [];
@@ -51,9 +53,10 @@ export async function openPublications(
 }
 
 /** Repositories of the images that layers may come from. */
-function sourcesOf({ base, from }: Inputs) {
+async function placesOf({ base, from, sources }: Inputs, host: Host): Promise<Repository[]> {
   const bases = base === undefined ? [] : (baseImageName(base) ?? []);
-  return [bases, from !== undefined && 'host' in from ? from : []].flat();
+  const joined = (await readSources(sources, host)).map(({ repository }) => repository ?? []);
+  return [bases, from !== undefined && 'host' in from ? from : [], ...joined].flat();
 }
 
 function optionsOf({ inputs }: Described, { context }: Host): DestinationOptions {

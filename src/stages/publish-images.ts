@@ -105,7 +105,7 @@ export async function tagImages(
 
 /** Manifests go by digest, an index after all that it lists. */
 async function packAndPush(image: ReadyImage, workshop: Workshop): Promise<PackedAndPushed> {
-  const { inputs, metadata, destination, layout } = image;
+  const { inputs, destination } = image;
   const known = inputs.reuse === 'off' ? new Map() : await destination.readKnown();
   const packed: { image: PackedImage; result: VariantResult }[] = [];
   for (const variant of image.variants) packed.push(await packVariant(variant, { ...image, known }, workshop));
@@ -113,18 +113,27 @@ async function packAndPush(image: ReadyImage, workshop: Workshop): Promise<Packe
   const root = rootOf(images, image);
   for (const { manifest } of images) await destination.putManifest(manifest);
   if (root !== images[0]?.manifest) await destination.putManifest(root);
-  const result: ImageResult = {
+  const variants = packed.map(one => one.result);
+  return { root, images, result: resultOf(image, root, variants) };
+}
+
+/** What there is to tell of an image that is where it should be but for its tags. */
+export function resultOf(
+  { inputs, metadata, destination, layout }: Publication,
+  root: Blob,
+  variants: readonly VariantResult[],
+): ImageResult {
+  return {
     name: inputs.name,
     metadata,
     root: root.descriptor,
-    variants: packed.map(one => one.result),
+    variants,
     repositories: destination.repositories,
     references: inputs.pushByDigest ? [] : metadata.references,
     pushed: inputs.push && !inputs.dryRun,
     uploadedBytes: destination.uploadedBytes(),
     layout: layout?.path,
   };
-  return { root, images, result };
 }
 
 /** Sends each layer as soon as it is packed, and then the config. */

@@ -121,7 +121,13 @@ for (const version of [2, 3] as const) {
         ];
         const reference = `${host}/acme/app:1`;
         const inputs = { sources: sources.join('\n'), tags: reference, push: 'true', ...given.login };
-        const { root } = await runStory(t, 'index', inputs);
+        const { root, variants } = await runStory(t, 'index', inputs);
+        const fromElsewhere = variants.find(({ platform }) => platform === 'linux/arm64');
+        // What both have in common was there before.
+        assert.deepEqual(
+          fromElsewhere?.layers.map(({ state }) => state),
+          ['already there', 'mounted'],
+        );
         const { manifests = [] } = await inspect(reference, '--raw');
         assert.deepEqual(
           manifests.map(({ digest }) => digest),
