@@ -22,8 +22,8 @@ const latePackages: Plugin = {
   name: 'late packages',
   setup({ initialOptions, onResolve, onLoad }) {
     const resolveDir = initialOptions.absWorkingDir ?? process.cwd();
-    onResolve({ filter: /^(moment-timezone|semver)$/ }, ({ path, kind }) =>
-      kind === 'import-statement' ? { path, namespace: 'late' } : undefined,
+    onResolve({ filter: /^(moment-timezone|semver)$/ }, ({ path, importer }) =>
+      importer.startsWith(join(resolveDir, 'src/')) ? { path, namespace: 'late' } : undefined,
     );
     onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => {
       const contents = `export default new Proxy({}, { get: (_, key) => require('${path}')[key] });`;

@@ -6,7 +6,7 @@ import { userInfo } from 'node:os';
 import { Failure, messageOf } from '../src/lib/failure.ts';
 import { findProgram } from '../src/lib/process.ts';
 import { asRoot } from '../test/support/as-root.ts';
-import { distribution3 } from '../test/support/go-program.ts';
+import { crane, distribution3 } from '../test/support/go-program.ts';
 import { installGoProgram } from './install-go-program.ts';
 
 /** Program → the Debian package that has it. */
@@ -32,7 +32,7 @@ const env = { PATH: `${process.env.PATH}:/usr/local/sbin:/usr/sbin:/sbin` };
 async function setup(): Promise<void> {
   const missing = await missingPrograms();
   if (missing.length > 0) await install(missing);
-  await installGoProgram(distribution3);
+  for (const program of [distribution3, crane]) await installGoProgram(program);
   console.log('All programs that the tests run are here.');
   if (!(await canBuild())) {
     console.log('Making /nix yours, so that nix can build without a daemon.');

@@ -13,6 +13,7 @@ import { openTestHost } from '../nix/test-host.ts';
 import { type Distribution, startDistribution } from '../support/distribution.ts';
 import { type Docker, startDocker } from '../support/docker.ts';
 import { failureWith } from '../support/failure.ts';
+import { crane } from '../support/go-program.ts';
 import { startRegistry } from '../support/registry.ts';
 import { run } from '../support/run.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -76,6 +77,8 @@ suite('platforms', () => {
       const seen = await skopeo('--override-arch', architecture, `docker://${reference}`);
       assert.equal(seen.Architecture, architecture);
     }
+    // Every digest, size and diffID of every platform.
+    await run(crane.path, ['validate', '--remote', reference]);
     await docker.run('pull', reference);
     assert.equal(await docker.run('run', '--rm', '--network=none', reference), 'Hello from Nix\n');
 

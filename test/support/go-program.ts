@@ -20,3 +20,5 @@ function goProgram(name: string, version: string): GoProgram {
 /** The CNCF's distribution 3; Debian has 2.8. */
 export const distribution3 = goProgram('github.com/distribution/distribution/v3/cmd/registry', 'v3.0.0');
 export const act = goProgram('github.com/nektos/act', 'v0.2.89');
+/** Reads images in a registry, and checks them. */
+export const crane = goProgram('github.com/google/go-containerregistry/cmd/crane', 'v0.20.6');
