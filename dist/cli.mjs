@@ -1,48 +1,50 @@
 import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 import {
-  describe,
+  collectRarely,
+  hasImages,
   metadataOutputs,
-  run,
+  parseImages,
   sizeOf
-} from "./chunk-TL4VOGIX.mjs";
+} from "./chunk-UA25PZ63.mjs";
 import {
-  Failure,
-  formatReference,
-  formatSize,
   inputTable,
-  messageOf,
-  parseInputs,
   readCheckout,
   terminalContext
-} from "./chunk-KBOYRUWV.mjs";
+} from "./chunk-MPMQD3SE.mjs";
+import {
+  formatReference
+} from "./chunk-ZIQJQ57T.mjs";
+import {
+  Failure,
+  formatSize,
+  messageOf
+} from "./chunk-O7HMI22V.mjs";
 import "./chunk-TMU5TD52.mjs";
 
 // src/cli.ts
 import { rmSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { parseArgs } from "node:util";
 
 // src/hosts/terminal.ts
-import { createWriteStream } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 async function openTerminal() {
   const env = { ...process.env };
   const directory = process.cwd();
+  const reading = readCheckout(directory, env);
   const temporary = await mkdtemp(join(tmpdir(), "nix-image-"));
   return {
     log: createTerminalLog(),
     env,
     directory,
     temporary,
-    context: { ...terminalContext(await readCheckout(directory, env)), isTrusted: true },
+    createDirectory: () => mkdtemp(join(tmpdir(), "nix-image-output-")),
+    context: { ...terminalContext(await reading), isTrusted: true },
     resolve: (path) => resolve(directory, path),
     now: Date.now,
-    download: (url) => download(url, join(temporary, "download")),
+    isDisposable: false,
     addPath(path) {
       env.PATH = `${path}:${env.PATH ?? ""}`;
     },
@@ -75,35 +77,43 @@ function createTerminalLog() {
     }
   };
 }
-async function download(url, file) {
-  const response = await fetch(url);
-  if (!response.ok || response.body === null) throw new Failure(`Cannot download ${url}: HTTP ${response.status}.`);
-  await pipeline(Readable.fromWeb(response.body), createWriteStream(file));
-  return file;
-}
 
 // src/report/table.ts
-function tableOf(result) {
-  const { manifest, configDigest, references, layers, labels } = result;
+function tableOf({ images }) {
+  return images.map(imageTable).join("\n\n");
+}
+function imageTable({ name, root, references, variants, pushed, uploadedBytes }) {
+  const [variant] = variants;
   const facts = [
+    ...name === void 0 ? [] : [["name", name]],
     ...references.map((reference, i) => [i === 0 ? "image" : "", formatReference(reference)]),
-    ["digest", manifest.digest],
-    ["image id", configDigest],
-    ["platform", result.platform],
-    ["created", result.created ?? "not set"],
-    ["size", `${formatSize(sizeOf(result))} in ${layers.length} layers`],
-    ["uploaded", result.pushed ? formatSize(result.uploadedBytes) : "nothing: not pushed"]
+    ["digest", root.digest],
+    ...variant === void 0 || variants.length > 1 ? [] : variantFacts(variant),
+    ["uploaded", pushed ? formatSize(uploadedBytes) : "nothing: not pushed"]
   ];
+  const blocks = variants.map(
+    (one) => variants.length === 1 ? details(one) : ["", ...columns([["manifest", one.manifest.digest], ...variantFacts(one)]), ...details(one)]
+  );
+  return [...columns(facts), ...blocks.flat()].join("\n");
+}
+function variantFacts({ configDigest, platform, created, layers }) {
+  return [
+    ["image id", configDigest],
+    ["platform", platform],
+    ["created", created ?? "not set"],
+    ["size", `${formatSize(sizeOf({ layers }))} in ${layers.length} layers`]
+  ];
+}
+function details({ labels, layers }) {
   const layerRows = layers.map(({ descriptor, state }) => [descriptor.digest, formatSize(descriptor.size), state]);
   return [
-    ...columns(facts),
     "",
     "labels",
     ...columns(Object.entries(labels).map(([key, value]) => ["", key, JSON.stringify(value).slice(1, -1)])),
     "",
     "layers",
     ...columns(layerRows.map((row) => ["", ...row]))
-  ].join("\n");
+  ];
 }
 function columns(rows2) {
   const widths = (rows2[0] ?? []).map((_, column) => Math.max(...rows2.map((row) => (row[column] ?? "").length)));
@@ -113,21 +123,28 @@ function columns(rows2) {
 }
 
 // src/cli.ts
-var secretVariables = { password: "REGISTRY_PASSWORD", "github-token": "GITHUB_TOKEN" };
-var rows = Object.entries(inputTable);
-function helpText() {
+var secretVariables = {
+  password: "REGISTRY_PASSWORD",
+  "github-token": "GITHUB_TOKEN",
+  "cache-signing-key": "CACHE_SIGNING_KEY"
+};
+var rows = Object.entries(inputTable).filter(
+  ([name]) => name !== "mode"
+);
+function helpText(commands) {
   const flags = rows.filter(([, { kind }]) => kind !== "secret").map(
     ([name, { kind, description }]) => `  --${kind === "flag" ? name : `${name} ${kind.toUpperCase()}`}`.padEnd(30) + description
   );
   return [
-    "Usage: nix-image build [FLAGS]",
+    `Usage: nix-image ${commands.join("|")} [FLAGS]`,
     "",
-    "Builds, labels and pushes an image as the action does. A flag of kind LIST may be given many times.",
+    "Does what the action does; the command is its mode. A flag of kind LIST may be given many times.",
     "",
     ...flags,
     `${"  --help".padEnd(30)}Show this text`,
     "",
-    `The password is read from ${secretVariables.password}, the GitHub token from ${secretVariables["github-token"]}.`
+    `The password is read from ${secretVariables.password}, the GitHub token from ${secretVariables["github-token"]},`,
+    `the key that signs what goes to a binary cache from ${secretVariables["cache-signing-key"]}.`
   ].join("\n");
 }
 function readFlags(args) {
@@ -144,33 +161,44 @@ function readFlags(args) {
   }
 }
 function readInput(name, flags) {
-  if (name === "password" || name === "github-token") return process.env[secretVariables[name]] ?? "";
+  if (name === "password" || name === "github-token" || name === "cache-signing-key") {
+    return process.env[secretVariables[name]] ?? "";
+  }
   const value = flags[name] ?? "";
   return Array.isArray(value) ? value.join("\n") : String(value);
 }
-async function main([command, ...args]) {
-  if (command === "--help" || args.includes("--help")) {
-    process.stdout.write(`${helpText()}
-`);
-    return;
-  }
-  if (command !== "build") throw new Failure(`Cannot run "${command ?? ""}": the command is build. See --help.`);
-  const flags = readFlags(args);
-  const inputs = parseInputs((name) => readInput(name, flags));
-  const host = await openTerminal();
+function textOf(result) {
+  if (hasImages(result)) return tableOf(result);
+  return "deleted" in result ? result.deleted.join("\n") : metadataOutputs(result.metadata).json ?? "";
+}
+async function main(args) {
+  collectRarely();
+  const opening = openTerminal();
+  const { stories } = await import("./chunk-OZC6JCKR.mjs");
+  const host = await opening;
+  const cleanUp = () => rmSync(host.temporary, { recursive: true, force: true });
   for (const signal of ["SIGINT", "SIGTERM"]) {
     process.once(signal, () => {
-      rmSync(host.temporary, { recursive: true, force: true });
+      cleanUp();
       process.exit(1);
     });
   }
   try {
-    const text = inputs.mode === "metadata" ? metadataOutputs((await describe(inputs, host)).metadata).json : tableOf(await run(inputs, host));
-    process.stdout.write(`${text}
+    process.stdout.write(`${await runCommand(args, stories, host)}
 `);
   } finally {
-    await rm(host.temporary, { recursive: true, force: true });
+    cleanUp();
   }
+}
+async function runCommand([command, ...args], stories, host) {
+  const commands = Object.keys(stories);
+  if (command === "--help" || args.includes("--help")) return helpText(commands);
+  if (command === void 0 || !commands.includes(command)) {
+    throw new Failure(`Cannot run "${command ?? ""}": the commands are ${commands.join(", ")}. See --help.`);
+  }
+  const flags = readFlags(args);
+  const images = parseImages((name) => name === "mode" ? command : readInput(name, flags));
+  return textOf(await stories[images[0].mode](images, host));
 }
 try {
   await main(process.argv.slice(2));

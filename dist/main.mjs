@@ -4,30 +4,42 @@ import {
   openRunner,
   readStepInput,
   refuseUnknownInputs
-} from "./chunk-LF3E2R7J.mjs";
+} from "./chunk-CPKNWBD3.mjs";
 import {
   bakeFiles,
-  describe,
-  hasImage,
+  collectRarely,
+  hasImages,
   metadataOutputs,
-  run,
+  parseImages,
   sizeOf
-} from "./chunk-TL4VOGIX.mjs";
-import {
-  Failure,
-  formatReference,
-  formatRepository,
-  formatSize,
-  messageOf,
-  parseInputs
-} from "./chunk-KBOYRUWV.mjs";
+} from "./chunk-UA25PZ63.mjs";
+import "./chunk-MPMQD3SE.mjs";
 import {
   info,
   setFailed,
   setOutput,
   setSecret,
   summary
-} from "./chunk-GOQBOSYD.mjs";
+} from "./chunk-XFWFXP74.mjs";
+import {
+  code,
+  stories,
+  table
+} from "./chunk-AZSB2H2M.mjs";
+import "./chunk-CFPPRLRT.mjs";
+import {
+  annotationName,
+  digestOf,
+  formatReference,
+  formatRepository,
+  hexOf,
+  parsePlatform
+} from "./chunk-ZIQJQ57T.mjs";
+import {
+  Failure,
+  formatSize,
+  messageOf
+} from "./chunk-O7HMI22V.mjs";
 import "./chunk-TMU5TD52.mjs";
 
 // src/main.ts
@@ -41,133 +53,261 @@ var longestVariable = 128 * 1024;
 async function writeOutputFiles(texts) {
   const directory = await mkdtemp(join(process.env.RUNNER_TEMP || tmpdir(), "nix-image-metadata-"));
   const paths = Object.entries(texts).map(async ([name, text]) => {
-    const path = join(directory, `${name}.json`);
+    const path = join(directory, `${name}-${hexOf(digestOf(text)).slice(0, 12)}.json`);
     await writeFile(path, text);
     return [name, path];
   });
   return Object.fromEntries(await Promise.all(paths));
 }
 async function exportMetadata(values, host) {
-  const nameOf = (output) => `DOCKER_METADATA_OUTPUT_${output.replaceAll(/\W/g, "_").toUpperCase()}`;
+  const nameOf2 = (output) => `DOCKER_METADATA_OUTPUT_${output.replaceAll(/\W/g, "_").toUpperCase()}`;
   const tooLong = Object.entries(values).filter(
-    ([name, value]) => Buffer.byteLength(`${nameOf(name)}=${value}`) >= longestVariable
+    ([name, value]) => Buffer.byteLength(`${nameOf2(name)}=${value}`) >= longestVariable
   );
   const files = tooLong.length === 0 ? {} : await writeOutputFiles(Object.fromEntries(tooLong));
   for (const [name, value] of Object.entries(values)) {
     const path = files[name];
-    if (path === void 0) host.exportVariable(nameOf(name), value);
-    else host.exportVariable(`${nameOf(name)}_FILE`, path);
+    if (path === void 0) host.exportVariable(nameOf2(name), value);
+    else host.exportVariable(`${nameOf2(name)}_FILE`, path);
   }
+}
+
+// src/oci/layers-digest.ts
+function layersDigest(variants) {
+  const lines = variants.map(({ platform, layers }) => `${[platform, ...layers].join(" ")}
+`);
+  return digestOf(lines.sort().join(""));
 }
 
 // src/report/outputs.ts
 function outputsOf(result) {
-  const metadata = metadataOutputs(result.metadata);
-  if (!hasImage(result)) return metadata;
-  const image = imageOutputs(result);
-  return { ...image, ...metadata, tags: image.tags };
-}
-function outputFilesOf({ metadata }) {
-  const { json = "" } = metadataOutputs(metadata);
-  return { "json-file": json, ...bakeFiles(metadata) };
-}
-function imageOutputs(result) {
-  const { manifest, configDigest, references, pushed, layers, cache } = result;
-  const [first] = references;
-  const names = references.map(formatReference);
+  const metadata = metadataResultOf(result)?.metadata;
+  const said = metadata === void 0 ? {} : metadataOutputs(metadata);
+  if (!hasImages(result)) return said;
+  const { images } = result;
+  const [image] = images;
   return {
-    digest: manifest.digest,
-    imageid: configDigest,
-    image: first === void 0 ? "" : `${formatRepository(first)}@${manifest.digest}`,
-    tags: pushed ? names.join("\n") : "",
-    metadata: JSON.stringify(metadataOf(result, names)),
+    ...image === void 0 || images.length > 1 ? {} : imageOutputs(image),
+    images: JSON.stringify(images.map(summaryOf)),
+    "uploaded-bytes": String(images.reduce((sum, { uploadedBytes }) => sum + uploadedBytes, 0)),
     "nix-version": result.nixVersion ?? "",
-    size: String(sizeOf(result)),
-    "uploaded-bytes": String(result.uploadedBytes),
-    layers: String(layers.length),
+    ...cacheOutputs(result),
+    ...said,
+    tags: images.flatMap(tagsOf).join("\n")
+  };
+}
+function outputFilesOf(result) {
+  const metadata = metadataResultOf(result)?.metadata;
+  if (metadata === void 0) return {};
+  const { json = "" } = metadataOutputs(metadata);
+  const { descriptor } = outputsOf(result);
+  return {
+    ...descriptor === void 0 ? {} : { "descriptor-file": descriptor },
+    "json-file": json,
+    ...bakeFiles(metadata)
+  };
+}
+function metadataResultOf(result) {
+  if (!hasImages(result)) return result;
+  return result.images.length === 1 ? result.images[0] : void 0;
+}
+function cacheOutputs({ cache }) {
+  return {
     "cache-hit": String(cache !== void 0 && cache.key === cache.matchedKey),
     "cache-key": cache?.key ?? "",
     "cache-matched-key": cache?.matchedKey ?? "",
     "cache-restored-bytes": String(cache?.restoredBytes ?? 0)
   };
 }
-function metadataOf({ manifest, configDigest, platform, labels, layers }, names) {
+function imageOutputs(result) {
+  const { root, variants } = result;
+  const [variant] = variants;
   return {
-    "containerimage.descriptor": manifest,
-    "containerimage.digest": manifest.digest,
-    "containerimage.config.digest": configDigest,
+    digest: root.digest,
+    imageid: variant !== void 0 && variants.length === 1 ? variant.configDigest : "",
+    image: nameOf(result),
+    descriptor: JSON.stringify(descriptorOf(result)),
+    metadata: JSON.stringify(metadataOf(result)),
+    size: String(sizeOfAll(result)),
+    layers: String(variants.reduce((sum, { layers }) => sum + layers.length, 0)),
+    "layers-digest": layersDigestOf(result),
+    layout: result.layout ?? ""
+  };
+}
+function summaryOf(result) {
+  const { name, root, variants, uploadedBytes } = result;
+  return {
+    ...name === void 0 ? {} : { name },
+    digest: root.digest,
+    image: nameOf(result),
+    tags: tagsOf(result),
+    size: sizeOfAll(result),
+    "uploaded-bytes": uploadedBytes,
+    "layers-digest": layersDigestOf(result),
+    ...result.layout === void 0 ? {} : { layout: result.layout },
+    platforms: variants.map(({ platform, manifest, configDigest }) => ({
+      platform,
+      digest: manifest.digest,
+      imageid: configDigest
+    }))
+  };
+}
+function nameOf({ repositories: [first], root }) {
+  return first === void 0 ? "" : `${formatRepository(first)}@${root.digest}`;
+}
+function tagsOf({ pushed, references }) {
+  return pushed ? references.map(formatReference) : [];
+}
+function sizeOfAll({ variants }) {
+  return variants.reduce((sum, variant) => sum + sizeOf(variant), 0);
+}
+function layersDigestOf({ variants }) {
+  const digests = ({ layers }) => layers.map(({ descriptor }) => descriptor.digest);
+  return layersDigest(variants.map((variant) => ({ platform: variant.platform, layers: digests(variant) })));
+}
+function descriptorOf(result) {
+  const { root, variants } = result;
+  const [variant] = variants;
+  const name = nameOf(result);
+  return {
+    mediaType: root.mediaType,
+    digest: root.digest,
+    size: root.size,
+    ...variant === void 0 || variants.length > 1 ? {} : { platform: parsePlatform(variant.platform, "the platform of the image") },
+    ...name === "" ? {} : { annotations: { "io.containerd.image.name": name } }
+  };
+}
+function metadataOf(result) {
+  const { root, variants, references } = result;
+  const [variant] = variants;
+  const names = references.map(formatReference);
+  return {
+    "containerimage.descriptor": root,
+    "containerimage.digest": root.digest,
     ...names.length === 0 ? {} : { "image.name": names.join(",") },
-    "nix-image.platform": platform,
-    "nix-image.labels": labels,
-    "nix-image.layers": layers.map(({ descriptor, diffId, state }) => ({ ...descriptor, diffId, state }))
+    ...variant === void 0 || variants.length > 1 ? { "nix-image.platforms": variants.map(({ platform, manifest }) => ({ platform, ...manifest })) } : {
+      "containerimage.config.digest": variant.configDigest,
+      "nix-image.platform": variant.platform,
+      "nix-image.labels": variant.labels,
+      "nix-image.layers": variant.layers.map(({ descriptor, diffId, state }) => ({ ...descriptor, diffId, state }))
+    }
   };
 }
 
 // src/report/summary.ts
-function summaryOf(result) {
-  const { manifest, configDigest, references, layers, labels, pushed } = result;
-  const facts = [
-    ["Reference", references.map((reference) => code(formatReference(reference))).join("<br>") || "none"],
-    ["Pushed", pushed ? `yes, ${formatSize(result.uploadedBytes)} sent` : "no"],
-    ["Digest", code(manifest.digest)],
-    ["Image ID", code(configDigest)],
-    ["Platform", code(result.platform)],
-    ["Created", result.created === void 0 ? "not set" : code(result.created)],
-    ["Size", `${formatSize(sizeOf(result))} compressed`],
-    ...result.cache === void 0 ? [] : [["Store cache", cacheText(result.cache)]]
-  ];
+function summaryOf2(result) {
+  if (!hasImages(result)) return metadataSummary(result.metadata);
+  return result.images.map((image) => imageSummary(image, result)).join("\n");
+}
+function metadataSummary({ version, tagNames, references, labels, annotations }) {
+  const tags = references.length > 0 ? references.map(formatReference) : tagNames;
   return [
-    "## Container image",
+    "## Image metadata",
     "",
-    ...table(["", ""], facts),
+    ...table(
+      ["", ""],
+      [
+        ["Version", version === void 0 ? "none" : code(version)],
+        ["Tags", tags.map(code).join("<br>") || "none"]
+      ]
+    ),
     "",
     "### Labels",
     "",
-    ...table(
-      ["Label", "Value"],
-      Object.entries(labels).map(([key, value]) => [code(key), code(value)])
-    ),
+    ...labelTable("Label", Object.entries(labels)),
     "",
-    `### Layers (${layers.length})`,
+    "### Further annotations",
+    "",
+    ...labelTable(
+      "Annotation",
+      annotations.map((item) => [annotationName(item), item.value])
+    ),
+    ""
+  ].join("\n");
+}
+function imageSummary(image, { work, cache }) {
+  const { name, root, references, variants, pushed } = image;
+  const facts = [
+    ["Reference", references.map((reference) => code(formatReference(reference))).join("<br>") || "none"],
+    ["Pushed", pushed ? `yes, ${formatSize(image.uploadedBytes)} sent` : "no"],
+    ["Digest", code(root.digest)],
+    ...image.layout === void 0 ? [] : [["Layout", code(image.layout)]],
+    ...work === void 0 ? [] : [["Store", storeText(work, cache)]]
+  ];
+  return [
+    `## Container image${name === void 0 ? "" : ` ${code(name)}`}`,
+    "",
+    ...table(["", ""], variants.length === 1 ? [...facts, ...variants.flatMap(variantFacts)] : facts),
+    "",
+    ...variants.flatMap((variant) => variantSummary(variant, variants.length === 1))
+  ].join("\n");
+}
+function variantFacts({ configDigest, platform, created, layers }) {
+  return [
+    ["Image ID", code(configDigest)],
+    ["Platform", code(platform)],
+    ["Created", created === void 0 ? "not set" : code(created)],
+    ["Size", `${formatSize(sizeOf({ layers }))} compressed`]
+  ];
+}
+function variantSummary(variant, isOnly) {
+  const { manifest, platform, labels, layers } = variant;
+  const own = [
+    "### Platform ".concat(code(platform)),
+    "",
+    ...table(["", ""], [["Digest", code(manifest.digest)], ...variantFacts(variant)]),
+    ""
+  ];
+  const level = isOnly ? "###" : "####";
+  return [
+    ...isOnly ? [] : own,
+    `${level} Labels`,
+    "",
+    ...labelTable("Label", Object.entries(labels)),
+    "",
+    `${level} Layers (${layers.length})`,
     "",
     ...table(
       ["Layer", "Size", ""],
       layers.map(({ descriptor, state }) => [code(descriptor.digest), formatSize(descriptor.size), state])
     ),
     ""
-  ].join("\n");
+  ];
 }
-function cacheText({ key, matchedKey, restoredPaths, restoredBytes }) {
+function storeText({ built, substituted }, cache) {
+  const restored = cache === void 0 ? [] : [`${cache.restoredPaths} store paths restored (${formatSize(cache.restoredBytes)})`];
+  const counts = [...restored, `${substituted} from binary caches`, `${built} built`].join(", ");
+  return cache === void 0 ? counts : `${counts}; ${cacheText(cache)}`;
+}
+function cacheText({ key, matchedKey }) {
   if (matchedKey === void 0) return `no entry for ${code(key)}`;
-  const what = matchedKey === key ? "hit" : "an older entry";
-  return `${what}, ${restoredPaths} store paths restored (${formatSize(restoredBytes)}): ${code(matchedKey)}`;
+  return `${matchedKey === key ? "hit" : "an older entry"}: ${code(matchedKey)}`;
 }
-function table(head, rows) {
-  if (rows.length === 0) return ["None."];
-  return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
-}
-function code(text) {
-  if (text === "") return "";
-  const shown = text.replaceAll(/\s*[\r\n]\s*/g, " \u23CE ").replaceAll("|", "\\|");
-  const longestRun = Math.max(0, ...(shown.match(/`+/g) ?? []).map((run2) => run2.length));
-  const fence = "`".repeat(longestRun + 1);
-  return longestRun === 0 ? `${fence}${shown}${fence}` : `${fence} ${shown} ${fence}`;
+function labelTable(head, entries) {
+  return table(
+    [head, "Value"],
+    entries.map(([key, value]) => [code(key), code(value)])
+  );
 }
 
 // src/main.ts
 async function main() {
-  for (const name of ["password", "github-token"]) {
+  collectRarely();
+  for (const name of ["password", "github-token", "cache-signing-key"]) {
     if (readStepInput(name).trim() !== "") setSecret(readStepInput(name).trim());
   }
   refuseUnknownInputs();
-  const inputs = parseInputs(readStepInput);
+  const images = parseImages(readStepInput);
   const host = await openRunner();
   try {
-    const result = inputs.mode === "metadata" ? await describe(inputs, host) : await run(inputs, host);
+    const result = await stories[images[0].mode](images, host);
     const files = await writeOutputFiles(outputFilesOf(result));
     for (const [name, value] of Object.entries({ ...outputsOf(result), ...files })) setOutput(name, value);
-    if (inputs.exportMetadata) await exportMetadata({ ...metadataOutputs(result.metadata), ...files }, host);
-    if (hasImage(result)) await summary.addRaw(summaryOf(result)).write();
+    const described = metadataResultOf(result);
+    if (images[0].exportMetadata && described !== void 0) {
+      await exportMetadata({ ...metadataOutputs(described.metadata), ...files }, host);
+    }
+    if (images[0].mode !== "cleanup") await summary.addRaw(summaryOf2(result)).write();
   } finally {
     await rm(host.temporary, { recursive: true, force: true });
   }

@@ -2,16 +2,20 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 import {
   openRunner,
+  readStepInput,
   removeTemporary,
   takeTask
-} from "./chunk-LF3E2R7J.mjs";
-import {
-  messageOf,
-  saveStore
-} from "./chunk-KBOYRUWV.mjs";
+} from "./chunk-CPKNWBD3.mjs";
+import "./chunk-MPMQD3SE.mjs";
 import {
   warning
-} from "./chunk-GOQBOSYD.mjs";
+} from "./chunk-XFWFXP74.mjs";
+import {
+  saveStore
+} from "./chunk-CFPPRLRT.mjs";
+import {
+  messageOf
+} from "./chunk-O7HMI22V.mjs";
 import "./chunk-TMU5TD52.mjs";
 
 // src/post.ts
@@ -21,7 +25,7 @@ async function doTask() {
   if (task === void 0) return;
   const host = await openRunner();
   try {
-    await saveStore(task, host);
+    await saveStore(task, host, readStepInput("cache-signing-key").trim() || void 0);
   } finally {
     await rm(host.temporary, { recursive: true, force: true });
   }

@@ -24,8 +24,8 @@ const rounds = 3;
 
 const sections = {
   push: ofImage(tools => benchPush(tools, rounds)),
-  layers: ofImage(tools => benchLayers(tools, rounds)),
-  memory: ofImage(tools => benchMemory(tools, directory)),
+  layers: ofImage(tools => benchLayers(tools, rounds, directory)),
+  memory: ofImage((tools, closure) => benchMemory(tools, closure, directory)),
   cache: ofImage((_, closure) => benchCache(closure, rounds)),
   install: async () => `${await benchInstall(rounds)}\n\nMachine: ${describeMachine()}. ${rounds} rounds, medians.`,
 } satisfies Record<string, () => Promise<string>>;

@@ -1,16 +1,24 @@
 import { rmSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { openTerminal } from './hosts/terminal.ts';
 import { type InputName, inputTable } from './inputs/input-table.ts';
 import { parseImages } from './inputs/parse-inputs.ts';
+import { collectRarely } from './lib/collect-rarely.ts';
 import { Failure, messageOf } from './lib/failure.ts';
 import { metadataOutputs } from './metadata/metadata-outputs.ts';
 import { type CleanupResult, hasImages, type MetadataResult, type RunResult } from './report/result.ts';
 import { tableOf } from './report/table.ts';
+import type { stories } from './run.ts';
+
+type Stories = typeof stories;
+type Terminal = Awaited<ReturnType<typeof openTerminal>>;
 
 /** Where secrets come from at a terminal: never from the command line, which every process can read. */
-const secretVariables = { password: 'REGISTRY_PASSWORD', 'github-token': 'GITHUB_TOKEN' } as const;
+const secretVariables = {
+  password: 'REGISTRY_PASSWORD',
+  'github-token': 'GITHUB_TOKEN',
+  'cache-signing-key': 'CACHE_SIGNING_KEY',
+} as const;
 
 /** The command is the mode; all other inputs are flags. */
 const rows = (Object.entries(inputTable) as [InputName, (typeof inputTable)[InputName]][]).filter(
@@ -32,7 +40,8 @@ function helpText(commands: readonly string[]): string {
     ...flags,
     `${'  --help'.padEnd(30)}Show this text`,
     '',
-    `The password is read from ${secretVariables.password}, the GitHub token from ${secretVariables['github-token']}.`,
+    `The password is read from ${secretVariables.password}, the GitHub token from ${secretVariables['github-token']},`,
+    `the key that signs what goes to a binary cache from ${secretVariables['cache-signing-key']}.`,
   ].join('\n');
 }
 
@@ -55,7 +64,9 @@ function readFlags(args: readonly string[]): Flags {
 }
 
 function readInput(name: InputName, flags: Flags): string {
-  if (name === 'password' || name === 'github-token') return process.env[secretVariables[name]] ?? '';
+  if (name === 'password' || name === 'github-token' || name === 'cache-signing-key') {
+    return process.env[secretVariables[name]] ?? '';
+  }
   const value = flags[name] ?? '';
   return Array.isArray(value) ? value.join('\n') : String(value);
 }
@@ -65,33 +76,36 @@ function textOf(result: RunResult | MetadataResult | CleanupResult): string {
   return 'deleted' in result ? result.deleted.join('\n') : (metadataOutputs(result.metadata).json ?? '');
 }
 
-async function main([command, ...args]: readonly string[]): Promise<void> {
-  // While the most of this program is loaded, git tells of the checkout.
+async function main(args: readonly string[]): Promise<void> {
+  collectRarely();
+  // While most of this program is loaded, git tells of the checkout.
   const opening = openTerminal();
   const { stories } = await import('./run.ts');
   const host = await opening;
-  const commands = Object.keys(stories);
-  if (command === '--help' || args.includes('--help')) {
-    process.stdout.write(`${helpText(commands)}\n`);
-    return;
+  const cleanUp = () => rmSync(host.temporary, { recursive: true, force: true });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      cleanUp();
+      process.exit(1);
+    });
   }
+  try {
+    process.stdout.write(`${await runCommand(args, stories, host)}\n`);
+  } finally {
+    cleanUp();
+  }
+}
+
+/** Gives what is to be printed. */
+async function runCommand([command, ...args]: readonly string[], stories: Stories, host: Terminal): Promise<string> {
+  const commands = Object.keys(stories);
+  if (command === '--help' || args.includes('--help')) return helpText(commands);
   if (command === undefined || !commands.includes(command)) {
     throw new Failure(`Cannot run "${command ?? ''}": the commands are ${commands.join(', ')}. See --help.`);
   }
   const flags = readFlags(args);
   const images = parseImages(name => (name === 'mode' ? command : readInput(name, flags)));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      rmSync(host.temporary, { recursive: true, force: true });
-      process.exit(1);
-    });
-  }
-  try {
-    const result = await stories[images[0].mode](images, host);
-    process.stdout.write(`${textOf(result)}\n`);
-  } finally {
-    await rm(host.temporary, { recursive: true, force: true });
-  }
+  return textOf(await stories[images[0].mode](images, host));
 }
 
 try {

@@ -3,6 +3,7 @@ import * as core from '@actions/core';
 import { exportMetadata, writeOutputFiles } from './hosts/output-files.ts';
 import { openRunner, readStepInput, refuseUnknownInputs } from './hosts/runner.ts';
 import { parseImages } from './inputs/parse-inputs.ts';
+import { collectRarely } from './lib/collect-rarely.ts';
 import { Failure, messageOf } from './lib/failure.ts';
 import { metadataOutputs } from './metadata/metadata-outputs.ts';
 import { metadataResultOf, outputFilesOf, outputsOf } from './report/outputs.ts';
@@ -11,7 +12,8 @@ import { stories } from './run.ts';
 
 /** The step's main part. */
 async function main(): Promise<void> {
-  for (const name of ['password', 'github-token'] as const) {
+  collectRarely();
+  for (const name of ['password', 'github-token', 'cache-signing-key'] as const) {
     if (readStepInput(name).trim() !== '') core.setSecret(readStepInput(name).trim());
   }
   refuseUnknownInputs();

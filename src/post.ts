@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import * as core from '@actions/core';
-import { openRunner } from './hosts/runner.ts';
+import { openRunner, readStepInput } from './hosts/runner.ts';
 import { removeTemporary, takeTask } from './hosts/step-state.ts';
 import { messageOf } from './lib/failure.ts';
 import { saveStore } from './stages/save-store.ts';
@@ -11,7 +11,7 @@ async function doTask(): Promise<void> {
   if (task === undefined) return;
   const host = await openRunner();
   try {
-    await saveStore(task, host);
+    await saveStore(task, host, readStepInput('cache-signing-key').trim() || undefined);
   } finally {
     await rm(host.temporary, { recursive: true, force: true });
   }

@@ -26,7 +26,7 @@ function run(images: Images, host: Host): Promise<RunResult> {
     const ready = await host.log.group('Image', () => openSources(publications, built, { host, access }));
     const published = await host.log.group('Push', () => publishImages(ready, host));
     await commentOnPullRequest(images, published, { host, access });
-    return { images: published, nixVersion: built.nixVersion, cache: built.cache };
+    return { images: published, nixVersion: built.nixVersion, work: built.work, cache: built.cache };
   });
 }
 

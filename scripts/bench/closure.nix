@@ -38,6 +38,24 @@ let
     }) list
   );
   top = builtins.elemAt list (builtins.length list - 1);
+
+  # Copies of `block`, each with a line of its own before it.
+  large = builtins.genList (
+    number:
+    run "large-${toString number}" { inherit block number; } ''
+      mkdir "$out"
+      { echo "$number"; cat "$block"; } > "$out/data"
+    ''
+  ) 20;
+
+  # A program that refers to these.
+  program =
+    dependencies:
+    run "program" { inherit dependencies; } ''
+      mkdir -p "$out/bin"
+      { echo '#!/bin/sh'; echo "echo $dependencies"; } > "$out/bin/program"
+      chmod +x "$out/bin/program"
+    '';
 in
 {
   # The last package, and with it the closure.
@@ -52,13 +70,10 @@ in
     sha256sum "$out/layer.tar" | cut -d ' ' -f 1 > "$out/checksum"
   '';
 
-  # Copies of `block`, each with a line of its own before it.
-  large =
-    builtins.genList (
-      number:
-      run "large-${toString number}" { inherit block number; } ''
-        mkdir "$out"
-        { echo "$number"; cat "$block"; } > "$out/data"
-      ''
-    ) 20;
+  inherit large;
+  small-program = program [
+    (builtins.elemAt large 0)
+    (builtins.elemAt large 1)
+  ];
+  large-program = program large;
 }

@@ -27,13 +27,24 @@ export interface Settings {
   readonly relabelled: string;
   /** The same image but for its topmost store path. */
   readonly changed: string;
-  /** Some 200 MB and 2 GB of data that does not compress. */
-  readonly small: string;
-  readonly large: string;
+}
+
+/** Data that does not compress, in two shapes. */
+interface Bulk {
+  /** Settings of a streamLayeredImage. */
+  readonly settings: string;
+  /** Store path of a program that refers to all of it. */
+  readonly program: string;
+  /** The store paths that hold it. */
+  readonly paths: readonly string[];
 }
 
 export interface Closure {
   readonly settings: Settings;
+  /** 200 MB. */
+  readonly small: Bulk;
+  /** 2 GB. */
+  readonly large: Bulk;
   /** The store path that it is the closure of. */
   readonly app: string;
   readonly paths: number;
@@ -62,20 +73,22 @@ export async function makeClosure(directory: string): Promise<Closure> {
     return file;
   };
   const layers = layerClosure(closure, storeLayers);
+  const bulk = async (name: string, paths: readonly string[]): Promise<Bulk> => {
+    const settings = await write(
+      name,
+      paths.map(path => [path]),
+    );
+    const [program = ''] = await build(`${name}-program`);
+    return { settings, program, paths };
+  };
   return {
     settings: {
       image: await write('image', layers),
       relabelled: await write('relabelled', layers, { 'org.opencontainers.image.revision': 'another' }),
       changed: await write('changed', layerClosure(await closureOf(changed), storeLayers)),
-      small: await write(
-        'small',
-        large.slice(0, 2).map(path => [path]),
-      ),
-      large: await write(
-        'large',
-        large.map(path => [path]),
-      ),
     },
+    small: await bulk('small', large.slice(0, 2)),
+    large: await bulk('large', large),
     app,
     paths: closure.size,
     size: [...closure.values()].reduce((sum, { narSize }) => sum + narSize, 0),

@@ -7,6 +7,6 @@ const log = { info() {}, warning() {} };
 const { image } = await openImage({ path, directory: '.', env: process.env, log, now: 0, native: 'require' });
 for (const layer of image.layers) {
   const meter = createMeter();
-  await drain(meter.through(layer.open()));
+  await drain(meter.through(layer.open('brief')));
   meter.digest();
 }

@@ -12,12 +12,17 @@ export interface Entry {
   readonly manifest: Manifest;
   /**
    * Reads the NARs in their order, once. Each is taken in as `sinkFor` says, or passed over where that gives undefined; a
-   * Failure as soon as one is no NAR or has not its hash, and when the entry does not end behind the last.
+   * DamagedEntry as soon as one is no NAR or has not its hash, and when the entry does not end behind the last.
    */
   readNars(sinkFor: (path: EntryPath) => ClosingSink | undefined): Promise<void>;
   /** The bytes of the NARs in their order, unchecked; instead of `readNars`. */
   streamNars(): AsyncGenerator<NarPiece>;
   close(): Promise<void>;
+}
+
+/** An entry that no store could take; it will not get better. */
+export class DamagedEntry extends Failure {
+  override readonly name = 'DamagedEntry';
 }
 
 interface NarPiece {
@@ -32,7 +37,7 @@ type ClosingSink = NarSink & { close(): void };
 /** A manifest of 400,000 paths. */
 const largestManifest = 128 << 20;
 
-/** Opens an entry and checks what it says of itself; a Failure when it is something else, damaged or cut off. */
+/** Opens an entry and checks what it says of itself; a DamagedEntry when it is something else, damaged or cut off. */
 export async function openEntry(file: string): Promise<Entry> {
   const handle = await open(file);
   try {
@@ -46,8 +51,13 @@ export async function openEntry(file: string): Promise<Entry> {
     return { manifest, readNars: sinkFor => readNars(streamNars(), sinkFor), streamNars, close: () => handle.close() };
   } catch (error) {
     await handle.close();
-    throw error;
+    throw asDamage(error);
   }
+}
+
+/** What is no Failure is trouble of the machine. */
+function asDamage(error: unknown): unknown {
+  return error instanceof Failure ? new DamagedEntry(error.message, { cause: error }) : error;
 }
 
 async function readNars(
@@ -66,6 +76,8 @@ async function readNars(
       if (isLast) freeMemory(piece);
     }
     current?.check?.end();
+  } catch (error) {
+    throw asDamage(error);
   } finally {
     current?.check?.close();
   }

@@ -1,7 +1,7 @@
 import type { EventPayload } from './workflow-context.ts';
 
 /** Events that run the code of the branch that they name. Others (`pull_request_target`, `workflow_run`, …) run for somebody else's. */
-const branchEvents: readonly unknown[] = ['push', 'schedule', 'workflow_dispatch', 'repository_dispatch'];
+const branchEvents: readonly unknown[] = ['push', 'workflow_dispatch', 'repository_dispatch'];
 
 /**
  * Whether a run is for the default branch, or for a pull request from a branch of the repository. Not for tags and
@@ -13,6 +13,8 @@ export function isTrustedRun(env: Readonly<Record<string, string | undefined>>, 
     const head = pullRequest?.head?.repo?.full_name;
     return head !== undefined && head === env.GITHUB_REPOSITORY;
   }
+  // Runs on the default branch only, and its event may hold no repository.
+  if (env.GITHUB_EVENT_NAME === 'schedule') return true;
   const branch = repository?.default_branch;
   return (
     branchEvents.includes(env.GITHUB_EVENT_NAME) && branch !== undefined && env.GITHUB_REF === `refs/heads/${branch}`

@@ -19,6 +19,11 @@ export function checkTogether(inputs: Inputs): void {
       `Cannot ${load ? 'load' : 'write a docker-archive of'} an image for ${variants.length} platforms: an engine takes one. Name one platform.`,
     );
   }
+  if (inputs.cache.binaryCache !== undefined && inputs.cache.maxSize !== undefined) {
+    throw new Failure(
+      'Cannot use cache-max-size with a binary cache in cache-to: it has no entries. Remove one of them.',
+    );
+  }
   if (inputs.mode === 'index' && inputs.sources.length === 0)
     throw new Failure('Cannot make an index: sources is empty. Give what the jobs of the platforms have pushed.');
   if (inputs.mode === 'promote' && inputs.from === undefined)

@@ -120,7 +120,7 @@ export const inputTable = {
     kind: 'text',
     description: 'gzip, zstd or none; without it gzip, and compressed layers stay as they are',
   },
-  'compression-level': { kind: 'text', description: '1 to 9 for gzip (6), 1 to 19 for zstd (3)' },
+  'compression-level': { kind: 'text', description: '1 to 9 for gzip (4), 1 to 19 for zstd (3)' },
   reuse: {
     kind: 'text',
     default: 'verify',
@@ -168,7 +168,11 @@ export const inputTable = {
     description: 'Leave out of the cache what came from a binary cache',
   },
   'cache-max-size': { kind: 'text', description: 'Most bytes of store paths in a cache entry, as in 4GB' },
-  'cache-to': { kind: 'text', description: "file:///DIR to keep the cache in instead of the runner's cache service" },
+  'cache-to': {
+    kind: 'text',
+    description: "Directory (/… or ./…) or binary cache (file:///…, s3://…, https://…) instead of the runner's cache",
+  },
+  'cache-signing-key': { kind: 'secret', description: 'Secret key that signs what is copied to a binary cache' },
 } as const satisfies Readonly<Record<string, InputRow>>;
 
 /** The name of an input. */

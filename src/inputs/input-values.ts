@@ -123,12 +123,26 @@ export function parseMaxSize(text: string): Pick<CacheInputs, 'maxSize'> {
   throw new Failure(`Cannot use cache-max-size: "${text}". Give bytes, or a number with kB, MB, GB or TB.`);
 }
 
-/** The directory of a `file://` URL. */
-export function parseCacheTo(text: string): Pick<CacheInputs, 'directory'> {
+/** A path (`/…`, `./…`) is a directory of entries, a URL is a binary cache. */
+export function parseCacheTo(text: string, signingKey: string): Pick<CacheInputs, 'directory' | 'binaryCache'> {
+  const isUrl = /^(file:\/\/\/|(s3|https?):\/\/)[^\s]+$/.test(text);
+  if (signingKey !== '' && !isUrl) {
+    throw new Failure('Cannot use cache-signing-key: cache-to names no binary cache. Give its URL in cache-to.');
+  }
   if (text === '') return {};
-  const [, path] = /^file:\/\/(\/.+)$/.exec(text) ?? [];
-  if (path !== undefined) return { directory: decodeURIComponent(path) };
-  throw new Failure(`Cannot use cache-to: "${text}". Give file:///DIRECTORY.`);
+  if (/^\.{0,2}\//.test(text)) return { directory: text };
+  if (!isUrl) {
+    throw new Failure(
+      `Cannot use cache-to: "${text}". Give a directory (/… or ./…), or a binary cache: file:///…, s3://…, https://….`,
+    );
+  }
+  return { binaryCache: { url: text, ...(signingKey === '' ? {} : { signingKey: parseSigningKey(signingKey) }) } };
+}
+
+/** nix.conf(5), `secret-key-files`: an Ed25519 secret key has 64 bytes. */
+function parseSigningKey(key: string): string {
+  if (/^[^:\s]+:[A-Za-z0-9+/]{86}==$/.test(key)) return key;
+  throw new Failure('Cannot use cache-signing-key: it is no key. Give what "nix key generate-secret" has printed.');
 }
 
 /** In a fork's pull request a password from the secrets is empty, see `openPublications`. */

@@ -98,6 +98,8 @@ export interface CacheInputs {
   readonly excludeSubstitutable: boolean;
   /** Bytes. */
   readonly maxSize?: number;
-  /** Absolute path to keep entries in, instead of the runner's service. */
+  /** Path to keep entries in, instead of the runner's service. */
   readonly directory?: string;
+  /** Instead of entries: URL of a store as Nix knows it, and `NAME:BASE64` of the secret key for what is copied there. */
+  readonly binaryCache?: { readonly url: string; readonly signingKey?: string };
 }

@@ -119,7 +119,7 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
       keyExtra: word('cache-key-extra'),
       excludeSubstitutable: flag('cache-exclude-substitutable'),
       ...parseMaxSize(word('cache-max-size')),
-      ...parseCacheTo(word('cache-to')),
+      ...parseCacheTo(word('cache-to'), word('cache-signing-key')),
     },
   };
   checkTogether(inputs);

@@ -6,7 +6,7 @@ const blocksAhead = 4;
 /**
  * Cuts a stream into blocks, all but the last of the memory's size, so that what is made of them does not depend on
  * timing, and works on several side by side. Results come in the order of the blocks; `work` may look at its block until
- * it is done. An empty stream has no block.
+ * it is done. An empty stream is one empty block.
  */
 export function mapBlocks(
   source: AsyncIterable<Uint8Array>,
@@ -52,5 +52,5 @@ async function* blocksOf(source: AsyncIterable<Uint8Array>, { size, take }: Bloc
       at += taken;
     }
   }
-  if (length > 0) yield { block, length };
+  yield { block, length };
 }

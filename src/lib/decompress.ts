@@ -30,7 +30,7 @@ export async function* decompress(
 }
 
 function inflate(source: AsyncIterable<Uint8Array>, compression: Compression, output: PassThrough): Promise<void> {
-  if (compression === 'gzip') return pipeline(source, createGunzip(), output);
+  if (compression === 'gzip') return pipeline(source, createGunzip({ chunkSize }), output);
   if (compression === 'zstd') return pipeline(inflateZstd(source), output);
   return pipeline(new xz.XzReadableStream(ReadableStream.from(source)), output);
 }
@@ -40,6 +40,8 @@ function isForeignXz(error: unknown): boolean {
   return /^get_next_output failed with error code [2346]$/.test(messageOf(error));
 }
 
+/** Memory for results. By Node's default they come in pieces of 16 KiB, each with a turn through the main thread. */
+const chunkSize = 1 << 17;
 /** Bytes that are decoded at a time: four may stand for 128 KiB, so these for 64 MiB. RFC 8878 section 3.1.1.2.2. */
 const sliceSize = 2048;
 

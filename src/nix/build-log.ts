@@ -10,6 +10,8 @@ export interface BuildLog {
   readonly errors: string[];
   /** The last lines that were not of this format: what Nix says before it has read its options, or a crash. */
   readonly plain: string[];
+  /** Derivations that were built, on whatever machine, and store paths that were fetched from binary caches. */
+  readonly work: { built: number; substituted: number };
 }
 
 /** A line for people, made of one or none of Nix's. */
@@ -45,7 +47,7 @@ interface Event {
 }
 
 export function createBuildLog(): BuildLog {
-  return { derivations: new Map(), tails: new Map(), errors: [], plain: [] };
+  return { derivations: new Map(), tails: new Map(), errors: [], plain: [], work: { built: 0, substituted: 0 } };
 }
 
 /** Takes in one line of Nix's standard error and returns what to show of it, if anything. */
@@ -119,10 +121,12 @@ function readStart(log: BuildLog, event: Event, id: string): LogLine | undefined
   switch (event.type) {
     case activities.build: {
       log.derivations.set(id, path);
+      log.work.built += 1;
       const machine = fieldOf(event, 1);
       return { level: 'info', text: `building ${storePathName(path)}${machine === '' ? '' : ` on ${machine}`}` };
     }
     case activities.substitute:
+      log.work.substituted += 1;
       return { level: 'info', text: `fetching ${storePathName(path)} from ${fieldOf(event, 1)}` };
     case activities.copyPath:
       // Part of a substitution that was told already.

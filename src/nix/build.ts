@@ -25,6 +25,8 @@ export interface Built {
   readonly path: string;
   /** Store path of the derivation; a store path that was built as it is has none. */
   readonly drvPath?: string;
+  /** What it took: derivations that were built, store paths that came from binary caches. */
+  readonly work: { readonly built: number; readonly substituted: number };
 }
 
 const longestError = 4000;
@@ -49,7 +51,7 @@ export async function build(nix: Nix, inputs: BuildInputs, host: Host): Promise<
   );
   const name = describeSpec(inputs.spec);
   if (code !== 0) throw new Failure(`Cannot build ${name}: ${explainFailure(log, code)}`);
-  return parseBuilt(stdout, name);
+  return { ...parseBuilt(stdout, name), work: log.work };
 }
 
 function buildArguments(inputs: BuildInputs, link: string): string[] {
@@ -98,7 +100,7 @@ function withoutMiddle(text: string): string {
 }
 
 /** Reads what `nix build --json` prints: a list of derivations with outputs, or of store paths. */
-function parseBuilt(json: string, name: string): Built {
+function parseBuilt(json: string, name: string): Omit<Built, 'work'> {
   const results = JSON.parse(json) as readonly unknown[];
   const [result] = results;
   if (results.length !== 1) {

@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Failure } from '../lib/failure.ts';
+import { Failure, messageOf } from '../lib/failure.ts';
 import { runProgram } from '../lib/process.ts';
 import { type BuildInputs, describeSpec, features } from './build.ts';
 import type { Nix } from './toolchain.ts';
@@ -47,15 +47,24 @@ function inputsBelow({ inputs = {} }: FlakeArchive): FlakeArchive[] {
   return Object.values(inputs).flatMap(input => [input, ...inputsBelow(input)]);
 }
 
-/** Whether Nix itself, called by this user, writes the store without a daemon: its own rule for `store = auto`. */
+/** Whether Nix itself, called by this user, writes /nix/store without a daemon: its own rule for `store = auto`. */
 export async function ownsStore(nix: Nix): Promise<boolean> {
-  if (!['', 'auto', undefined].includes(nix.env.NIX_REMOTE)) return false;
+  if (!['auto', 'local'].includes(await readStoreSetting(nix))) return false;
   try {
     for (const path of ['/nix/store', '/nix/var/nix', '/nix/var/nix/db']) await access(path, constants.W_OK);
     return true;
   } catch {
     return false;
   }
+}
+
+/** nix.conf(5), `store`, which NIX_REMOTE sets too. Nix 2.20 has renamed the command. */
+async function readStoreSetting({ program, env }: Nix): Promise<string> {
+  for (const command of [['show-config'], ['config', 'show']]) {
+    const { code, stdout } = await runProgram(program, [...command, ...features, '--json'], { env });
+    if (code === 0) return (JSON.parse(stdout) as { readonly store: { readonly value: string } }).store.value;
+  }
+  throw new Failure('Cannot ask Nix which store it uses.');
 }
 
 /** Makes paths valid that are in place already; `registration` is what `nix-store --dump-db` would print of them. */
@@ -65,7 +74,14 @@ export async function registerPaths(nix: Nix, registration: string): Promise<voi
 
 /** Adds paths in the format of `nix-store --export`. A daemon takes unsigned ones from trusted users only. */
 export async function importPaths(nix: Nix, stream: AsyncIterable<Uint8Array>): Promise<void> {
-  await feedStore(nix, '--import', stream);
+  try {
+    await feedStore(nix, '--import', stream);
+  } catch (cause) {
+    if (!/lacks a (valid )?signature/.test(messageOf(cause))) throw cause;
+    throw new Failure("the store's daemon takes them from trusted users only. Add this one to its trusted-users", {
+      cause,
+    });
+  }
 }
 
 /** Fetches paths from the configured binary caches; whether that gave all of them. */

@@ -9,7 +9,7 @@ export interface LayerFacts {
   readonly diffId: Digest;
   /** Names the tar without reading it, see `Layer.identity`. */
   readonly identity?: string;
-  /** How the blob was made of the tar (`gzip-6`); another way gives other bytes. */
+  /** How the blob was made of the tar (`gzip-4-r2`); another way gives other bytes. */
   readonly compression?: string;
 }
 

@@ -64,7 +64,7 @@ function isMadeBy({ descriptor, facts }: KnownBlob, compression: Compression): b
 
 async function measureTar(layer: Layer): Promise<Tar> {
   const tar = createMeter();
-  await drain(tar.through(openTar(layer)));
+  await drain(tar.through(openTar(layer, 'brief')));
   return { diffId: checkDiffId(layer, tar.digest()), size: tar.size() };
 }
 
@@ -86,6 +86,9 @@ function largestBlobOf({ size }: Tar): number {
   return size + Math.ceil(size / 100) + 1024;
 }
 
+/** Memory for what is unpacked. By Node's default it comes in pieces of 16 KiB, each with a turn through the main thread. */
+const chunkSize = 1 << 17;
+
 /** Fetches a blob of a stranger, and no more than our own tar may take. */
 async function checkBlob(known: KnownBlob, tar: Tar): Promise<void> {
   const { digest, mediaType, size } = known.descriptor;
@@ -94,7 +97,7 @@ async function checkBlob(known: KnownBlob, tar: Tar): Promise<void> {
   const bytes = blob.through(exactly(size, known));
   const read = (tarBytes: AsyncIterable<Uint8Array>) => drain(plain.through(atMost(tar.size, tarBytes)));
   if (mediaType === mediaTypeOf.gzip) {
-    const gunzip = createGunzip();
+    const gunzip = createGunzip({ chunkSize });
     await pipeline(bytes, gunzip, read);
     // Node passes over what comes after a zero byte; others refuse to unpack such a blob.
     if (gunzip.bytesWritten !== size) throw new Failure('Other bytes come behind its gzip stream.');
@@ -143,7 +146,7 @@ function packedOf(layer: Layer, known: KnownBlob): PackedLayer {
     known,
     async tarSize() {
       const tar = createMeter();
-      await drain(tar.through(openTar(layer)));
+      await drain(tar.through(openTar(layer, 'brief')));
       return tar.size();
     },
     open: () => exactly(descriptor.size, known),

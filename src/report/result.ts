@@ -30,6 +30,8 @@ export interface RunResult {
   readonly images: readonly ImageResult[];
   /** Undefined where no Nix was needed. */
   readonly nixVersion: string | undefined;
+  /** Undefined where nothing was built. */
+  readonly work?: BuildWork | undefined;
   /** Undefined where there was no cache. */
   readonly cache?: CacheResult | undefined;
 }
@@ -61,6 +63,14 @@ export interface VariantResult {
   readonly created: string | undefined;
   readonly labels: Labels;
   readonly layers: readonly LayerResult[];
+}
+
+/** What Nix did for a build beyond what was in the store. */
+export interface BuildWork {
+  /** Derivations. */
+  readonly built: number;
+  /** Store paths from binary caches. */
+  readonly substituted: number;
 }
 
 /** What the store cache gave to the build. */

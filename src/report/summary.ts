@@ -4,6 +4,7 @@ import { formatReference } from '../oci/reference.ts';
 import { formatSize } from './format-size.ts';
 import { code, table } from './markdown.ts';
 import {
+  type BuildWork,
   type CacheResult,
   hasImages,
   type ImageResult,
@@ -46,14 +47,14 @@ function metadataSummary({ version, tagNames, references, labels, annotations }:
   ].join('\n');
 }
 
-function imageSummary(image: ImageResult, { cache }: RunResult): string {
+function imageSummary(image: ImageResult, { work, cache }: RunResult): string {
   const { name, root, references, variants, pushed } = image;
   const facts = [
     ['Reference', references.map(reference => code(formatReference(reference))).join('<br>') || 'none'],
     ['Pushed', pushed ? `yes, ${formatSize(image.uploadedBytes)} sent` : 'no'],
     ['Digest', code(root.digest)],
     ...(image.layout === undefined ? [] : [['Layout', code(image.layout)]]),
-    ...(cache === undefined ? [] : [['Store cache', cacheText(cache)]]),
+    ...(work === undefined ? [] : [['Store', storeText(work, cache)]]),
   ];
   return [
     `## Container image${name === undefined ? '' : ` ${code(name)}`}`,
@@ -98,10 +99,15 @@ function variantSummary(variant: VariantResult, isOnly: boolean): string[] {
   ];
 }
 
-function cacheText({ key, matchedKey, restoredPaths, restoredBytes }: CacheResult): string {
+function storeText({ built, substituted }: BuildWork, cache: CacheResult | undefined): string {
+  const restored = cache === undefined ? [] : [`${cache.restoredPaths} store paths restored (${formatSize(cache.restoredBytes)})`];
+  const counts = [...restored, `${substituted} from binary caches`, `${built} built`].join(', ');
+  return cache === undefined ? counts : `${counts}; ${cacheText(cache)}`;
+}
+
+function cacheText({ key, matchedKey }: CacheResult): string {
   if (matchedKey === undefined) return `no entry for ${code(key)}`;
-  const what = matchedKey === key ? 'hit' : 'an older entry';
-  return `${what}, ${restoredPaths} store paths restored (${formatSize(restoredBytes)}): ${code(matchedKey)}`;
+  return `${matchedKey === key ? 'hit' : 'an older entry'}: ${code(matchedKey)}`;
 }
 
 function labelTable(head: string, entries: readonly (readonly [string, string])[]): string[] {

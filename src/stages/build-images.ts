@@ -2,11 +2,12 @@ import type { Host } from '../host.ts';
 import { findStreamSettings } from '../image/find-stream-settings.ts';
 import type { Inputs, Variant } from '../inputs/inputs.ts';
 import { settleAll } from '../lib/pool.ts';
+import { fetchingFrom } from '../nix/binary-cache.ts';
 import { type Built, build, describeSpec, type Spec } from '../nix/build.ts';
 import { type Facts, readFacts, whatToBuild } from '../nix/facts.ts';
 import { findNix, type Nix, openNix } from '../nix/toolchain.ts';
-import type { CacheResult } from '../report/result.ts';
-import { restoreStore } from './restore-store.ts';
+import type { BuildWork, CacheResult } from '../report/result.ts';
+import { fetchEntry, restoreStore } from './restore-store.ts';
 import { planSave } from './save-store.ts';
 
 /** What there is to open as an image for a platform. */
@@ -28,6 +29,8 @@ export interface BuiltImages {
   readonly images: readonly (readonly BuiltImage[])[];
   /** Of the Nix that built it; undefined where nothing was built. */
   readonly nixVersion: string | undefined;
+  /** What Nix did for them; undefined where nothing was built. */
+  readonly work?: BuildWork | undefined;
   /** What the store cache gave; undefined where there was none. */
   readonly cache?: CacheResult | undefined;
 }
@@ -36,7 +39,9 @@ export interface BuiltImages {
 export async function buildImages(images: readonly [Inputs, ...Inputs[]], host: Host): Promise<BuiltImages> {
   const [common] = images;
   const { nix: settings, githubToken } = common;
-  const toolchain = { ...settings, ...(githubToken === undefined ? {} : { githubToken }) };
+  const { binaryCache, use } = common.cache;
+  const calls = binaryCache === undefined || use === 'off' ? settings : fetchingFrom(settings, binaryCache);
+  const toolchain = { ...calls, ...(githubToken === undefined ? {} : { githubToken }) };
   const variants = images.flatMap(image => image.variants);
   const [first] = variants;
   if (first?.spec.kind === 'path') {
@@ -45,9 +50,11 @@ export async function buildImages(images: readonly [Inputs, ...Inputs[]], host: 
     const image = { path: host.resolve(first.spec.path), platform, nix, facts: undefined, contents: [] };
     return { images: [[image]], nixVersion: undefined };
   }
-  const nix = await host.log.group('Toolchain', () => openNix(toolchain, host));
   const inputs = { ...common, variants };
-  const cache = await restoreStore(nix, inputs, host);
+  // An installation and a download have little to do with each other.
+  const fetching = fetchEntry(inputs, host);
+  const nix = await host.log.group('Toolchain', () => openNix(toolchain, host)).finally(() => fetching);
+  const cache = await restoreStore(await fetching, nix, { inputs, host });
   return host.log.group('Build', async () => {
     const contents = await settleAll(common.contents.map(one => buildInstallable(one, nix, { inputs, host })));
     const paths = contents.map(({ path }) => path);
@@ -58,11 +65,17 @@ export async function buildImages(images: readonly [Inputs, ...Inputs[]], host: 
     );
     if (cache !== undefined) await planSave(cache, [...built.flat(), ...contents], { nix, inputs, host });
     return {
+      work: workOf([...built.flat(), ...contents]),
       images: built.map(of => of.map(one => ({ ...one, nix, contents: paths }))),
       nixVersion: nix.version,
       cache: cache?.result,
     };
   });
+}
+
+function workOf(built: readonly Built[]): BuildWork {
+  const sum = (key: keyof BuildWork) => built.reduce((total, { work }) => total + work[key], 0);
+  return { built: sum('built'), substituted: sum('substituted') };
 }
 
 interface Task {

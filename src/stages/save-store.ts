@@ -4,18 +4,22 @@ import { writeEntry } from '../cache/write-entry.ts';
 import type { Host } from '../host.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { messageOf } from '../lib/failure.ts';
+import { copyToBinaryCache } from '../nix/binary-cache.ts';
 import type { Built } from '../nix/build.ts';
 import { readRegistrations } from '../nix/closure.ts';
 import { withNixConfig } from '../nix/settings.ts';
-import { findInvalidPaths, readFlakeInputs, readRequisites } from '../nix/store.ts';
+import { findInvalidPaths, listValidPaths, readFlakeInputs, readRequisites } from '../nix/store.ts';
 import type { Nix } from '../nix/toolchain.ts';
 import { formatSize } from '../report/format-size.ts';
 import { nixSystem, openBackend, type StoreCache } from './restore-store.ts';
 
 /** What the post part needs to save, as JSON between the two. */
 interface SaveTask {
-  readonly key: string;
+  /** Undefined for a binary cache. */
+  readonly key?: string;
   readonly directory?: string;
+  /** URL of a binary cache, instead of an entry under the key. */
+  readonly url?: string;
   readonly excludeSubstitutable: boolean;
   readonly maxSize?: number;
   readonly program: string;
@@ -32,29 +36,35 @@ interface Saving {
   readonly host: Host;
 }
 
-/** Notes, after a build, what of the store is to be saved under a key that is new, and leaves it for after the job. */
+/**
+ * Notes, after a build, what of the store is to be saved under a key that is new, or in a binary cache, and leaves it for
+ * after the job.
+ */
 export async function planSave(
   cache: StoreCache,
   built: readonly Built[],
   { nix, inputs, host }: Saving,
 ): Promise<void> {
-  const { key, matchedKey } = cache.result;
-  if (key === matchedKey || !isSaveWanted(inputs, host)) return;
+  const { key, matchedKey } = cache.result ?? {};
+  if ((key !== undefined && key === matchedKey) || !isSaveWanted(inputs, host)) return;
   try {
-    const paths = await neededPaths(built, { nix, inputs, host });
-    const { directory, excludeSubstitutable, maxSize } = inputs.cache;
+    const { directory, binaryCache, excludeSubstitutable, maxSize } = inputs.cache;
+    const paths = await neededPaths(built, cache, { nix, inputs, host });
     const task: SaveTask = {
-      key,
+      ...(key === undefined ? {} : { key }),
       ...(directory === undefined ? {} : { directory }),
+      ...(binaryCache === undefined ? {} : { url: binaryCache.url }),
       excludeSubstitutable,
       ...(maxSize === undefined ? {} : { maxSize }),
       program: nix.program,
       version: nix.version,
       nixConf: inputs.nix.nixConf,
       outputs: built.map(({ path }) => path),
-      paths: paths.filter(path => !cache.before.has(path)),
+      paths,
     };
-    await (host.afterJob?.(JSON.stringify(task)) ?? saveStore(JSON.stringify(task), host));
+    const text = JSON.stringify(task);
+    // Without the key that signs: a task is a file, and the step after the job has its inputs again.
+    await (host.afterJob?.(text) ?? saveStore(text, host, binaryCache?.signingKey));
   } catch (error) {
     host.log.warning(`Cannot save the store cache: ${messageOf(error)}`);
   }
@@ -67,25 +77,30 @@ function isSaveWanted({ cache }: Inputs, { context, log }: Host): boolean {
   return false;
 }
 
-async function neededPaths(built: readonly Built[], { nix, inputs, host }: Saving): Promise<string[]> {
-  const needed = await readRequisites(
-    nix,
-    built.flatMap(({ path, drvPath }) => (drvPath === undefined ? [path] : [path, drvPath])),
-  );
+/**
+ * What was not there before and is of use to the next run: the outputs with all that they needed and gave, the sources of
+ * flakes, and what was realised of any other derivation that the evaluation wrote, as import from derivation does.
+ */
+async function neededPaths(
+  built: readonly Built[],
+  { before }: StoreCache,
+  { nix, inputs, host }: Saving,
+): Promise<string[]> {
+  const written = [...(await listValidPaths(nix))].filter(path => path.endsWith('.drv') && !before.has(path));
+  const outputs = built.flatMap(({ path, drvPath }) => (drvPath === undefined ? [path] : [path, drvPath]));
+  const needed = await readRequisites(nix, [...new Set([...outputs, ...written])]);
   const sources = await Promise.all(
     inputs.variants.map(({ spec }) =>
       spec.kind === 'path' ? [] : readFlakeInputs(nix, { ...inputs, spec }, host.directory),
     ),
   );
-  return [...new Set([...needed, ...sources.flat()])].sort();
+  return [...new Set([...needed, ...sources.flat()])].filter(path => !before.has(path)).sort();
 }
 
-/** Packs what the task names, as far as it is still in the store, and saves it. */
-export async function saveStore(text: string, host: Host): Promise<void> {
+/** Saves what the task names, as far as it is still in the store. */
+export async function saveStore(text: string, host: Host, signingKey?: string): Promise<void> {
   const task = JSON.parse(text) as SaveTask;
-  const backend = openBackend(task.directory, host);
-  if (backend === undefined) return;
-  const { program, version } = task;
+  const { program, version, url } = task;
   const nix: Nix = { program, version, env: withNixConfig(host.env, task), installed: false };
   const { paths, substitutable, evicted } = choosePaths(await readCandidates(nix, task.paths), {
     ...task,
@@ -94,11 +109,26 @@ export async function saveStore(text: string, host: Host): Promise<void> {
   report('left out, since binary caches have them', substitutable, host);
   report('left out for cache-max-size, the least useful first', evicted, host);
   if (paths.length === 0) return host.log.info('Nothing to save: this build added nothing to the store.');
+  if (url === undefined) return saveEntry(paths, task, host);
+  await copyToBinaryCache(
+    paths.map(({ path }) => path),
+    { url, signingKey },
+    { nix, directory: host.temporary },
+  );
+  host.log.info(`Copied ${paths.length} store paths, ${formatSize(totalSize(paths))}, to ${url}`);
+}
+
+async function saveEntry(
+  paths: readonly Candidate[],
+  { key = '', directory }: Pick<SaveTask, 'key' | 'directory'>,
+  host: Host,
+): Promise<void> {
+  const backend = openBackend(directory, host);
+  if (backend === undefined) return;
   const file = `${host.temporary}/saved`;
   const size = await writeEntry(file, { system: nixSystem, paths: sortByReferences(paths) });
-  if (!(await backend.save(file, task.key))) return;
-  const plain = formatSize(totalSize(paths));
-  host.log.info(`Saved ${paths.length} store paths, ${plain}, as ${task.key}: ${formatSize(size)}`);
+  if (!(await backend.save(file, key))) return;
+  host.log.info(`Saved ${paths.length} store paths, ${formatSize(totalSize(paths))}, as ${key}: ${formatSize(size)}`);
 }
 
 /** Derivations are left out where nothing else refers to them: the next evaluation writes them again. */

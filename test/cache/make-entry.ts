@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { formatManifest } from '../../src/cache/manifest.ts';
-import { magic } from '../../src/cache/write-entry.ts';
 import { narString } from '../../src/cache/nar-tokens.ts';
+import { magic } from '../../src/cache/write-entry.ts';
 import { zstdFrames } from '../../src/lib/zstd-frames.ts';
 
 /** A part of a NAR, written as its grammar has it, whatever sense it makes. */

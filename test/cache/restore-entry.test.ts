@@ -39,6 +39,8 @@ const claim = (node: Node, more: Partial<Claim> = {}): Claim => ({
   ...more,
 });
 
+const falseHash = claim(file(''), { narHash: `sha256:${'0'.repeat(64)}` });
+
 test('an entry becomes valid, what is valid already is left alone', async t => {
   const machine = await openStore(t);
   const odd = claim(directory(['A', directory()], ['\xff \u00e9', file(randomBytes(9 << 20).toString('latin1'))]));
@@ -154,19 +156,81 @@ suite('what is refused, with the store as before', () => {
   });
 });
 
+test('a store above one that can only be read', async t => {
+  const machine = await openStore(t);
+  const one = await makeEntry(join(machine.root, 'one'), [a]);
+  const all = await makeEntry(join(machine.root, 'all'), [a, b]);
+  await restore(machine, [one]);
+  const overlay =
+    'mkdir lower; mount --bind /nix/store lower; mount -o remount,bind,ro lower; mkdir -p /nix/upper /nix/work; ' +
+    'mount -t overlay overlay -o "lowerdir=$PWD/lower,upperdir=/nix/upper,workdir=/nix/work" /nix/store';
+  const [outcome] = await restore(machine, [all], overlay);
+  assert.deepEqual(outcome?.restored, [b.path], outcome?.error);
+  assert.deepEqual(outcome?.valid, [a.path, b.path]);
+  assert.deepEqual(await readdir(join(machine.nix, 'upper')), [b.path.slice('/nix/store/'.length)]);
+});
+
+test('a store in another place than /nix/store', async t => {
+  const machine = await openStore(t);
+  const all = await makeEntry(join(machine.root, 'all'), [a, b]);
+  const command = [process.execPath, script, join(machine.tools, 'nix'), all];
+  const { stdout, stderr } = await runThere(machine, command, {
+    env: { NIX_CONFIG: `${env.NIX_CONFIG}\nstore = ${machine.root}/elsewhere\nrequire-sigs = false` },
+  });
+  const [outcome] = JSON.parse(stdout === '' ? assert.fail(stderr) : stdout) as Outcome[];
+  assert.equal(outcome?.isOwn, false);
+  assert.deepEqual(outcome?.restored, [a.path, b.path], outcome?.error);
+  assert.deepEqual(outcome?.names, [], 'nothing in /nix/store');
+  assert.deepEqual(await readdir(join(machine.root, 'elsewhere/nix/store/')), [
+    '.links',
+    ...[a, b].map(({ path }) => path.slice('/nix/store/'.length)),
+  ]);
+});
+
+/** A daemon for what follows as "$@", as long as that runs. */
+const withDaemon =
+  'NIX_REMOTE= nix-daemon >/dev/null 2>&1 & daemon=$!; trap "kill $daemon" EXIT; ' +
+  'while [ ! -S /nix/var/nix/daemon-socket/socket ]; do sleep 0.1; done; "$@"';
+
+/** Restores as nobody, after what root does in `shell`. */
+async function restoreByNobody(machine: Machine, shell: string, files: readonly string[]): Promise<Outcome[]> {
+  const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+  const restoring = [...asNobody, process.execPath, script, join(machine.tools, 'nix'), ...files];
+  const remote = shell === withDaemon ? { NIX_REMOTE: 'daemon' } : {};
+  const { stdout, stderr } = await runThere(machine, ['sh', '-c', shell, 'sh', ...restoring], {
+    env: { ...env, ...remote, HOME: machine.plainHome },
+  });
+  return stdout === '' ? assert.fail(stderr) : JSON.parse(stdout);
+}
+
+test('a store that belongs to a plain user', async t => {
+  const machine = await openStore(t);
+  const good = await makeEntry(join(machine.root, 'good'), [a, b]);
+  const bad = await makeEntry(join(machine.root, 'bad'), [a, b, falseHash]);
+  const [refused, restored] = await restoreByNobody(machine, 'chown -R 65534:65534 /nix; "$@"', [bad, good]);
+  assert.equal(restored?.isOwn, true);
+  assert.match(refused?.error ?? '', /has not the hash/);
+  assert.deepEqual(refused?.names, []);
+  assert.deepEqual(restored?.valid, [a.path, b.path], restored?.error);
+  const { stderr } = await runThere(machine, ['nix-store', '--verify', '--check-contents'], { env });
+  assert.doesNotMatch(stderr, /modified|missing|disappeared/);
+});
+
+test('a daemon that does not trust the user takes nothing, and the entry is refused with the reason', async t => {
+  const machine = await openStore(t);
+  const good = await makeEntry(join(machine.root, 'good'), [a, b]);
+  const [outcome] = await restoreByNobody(machine, withDaemon, [good]);
+  assert.equal(outcome?.isOwn, false);
+  assert.match(outcome?.error ?? '', /takes them from trusted users only. Add this one to its trusted-users/);
+  assert.deepEqual(outcome?.valid, []);
+});
+
 test('a store that belongs to a daemon takes an entry by import, and only a good one', async t => {
   const machine = await openStore(t);
   const good = await makeEntry(join(machine.root, 'good'), [a, b]);
-  const bad = await makeEntry(join(machine.root, 'bad'), [
-    a,
-    b,
-    claim(file(''), { narHash: `sha256:${'0'.repeat(64)}` }),
-  ]);
-  const start =
-    'NIX_REMOTE= nix-daemon >/dev/null 2>&1 & daemon=$!; trap "kill $daemon" EXIT; ' +
-    'while [ ! -S /nix/var/nix/daemon-socket/socket ]; do sleep 0.1; done; "$@"';
+  const bad = await makeEntry(join(machine.root, 'bad'), [a, b, falseHash]);
   const restoring = [process.execPath, script, join(machine.tools, 'nix'), bad, good];
-  const { stdout, stderr } = await runThere(machine, ['sh', '-c', start, 'sh', ...restoring], {
+  const { stdout, stderr } = await runThere(machine, ['sh', '-c', withDaemon, 'sh', ...restoring], {
     env: { ...env, NIX_REMOTE: 'daemon' },
   });
   const [refused, restored] = JSON.parse(stdout === '' ? assert.fail(stderr) : stdout) as Outcome[];

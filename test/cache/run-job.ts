@@ -27,6 +27,8 @@ export interface JobResult {
   /** Log of the post part. */
   readonly post: string;
   readonly outputs: Readonly<Record<string, string>>;
+  /** Of the job, in Markdown. */
+  readonly summary: string;
 }
 
 const push = { repository: { default_branch: 'main' } };
@@ -70,8 +72,9 @@ export async function runJob(
     Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value])),
   );
   const outputs = parseFileCommands(await readFile(file('output'), 'utf8'));
+  const summary = await readFile(file('summary'), 'utf8');
   await rm(files, { recursive: true });
-  return { code: main.code, log: main.stdout + main.stderr, post: post.stdout + post.stderr, outputs };
+  return { code: main.code, log: main.stdout + main.stderr, post: post.stdout + post.stderr, outputs, summary };
 }
 
 /** `NAME<<DELIMITER` lines of the runner's file commands. */

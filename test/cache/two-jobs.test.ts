@@ -1,97 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
-import { type Machine, openMachine, runThere } from '../support/bare-machine.ts';
-import { type CacheServer, startCacheServer } from '../support/cache-server.ts';
+import { test } from 'node:test';
+import { runThere } from '../support/bare-machine.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
-import { addNix, type JobResult, runJob } from './run-job.ts';
-
-interface Situation {
-  readonly server: CacheServer;
-  /** Runs a job on this machine, or on a new one with an empty store. */
-  run(job?: JobSetting, machine?: Machine): Promise<JobResult & { readonly machine: Machine }>;
-  /** Names of the derivations that were built since the last look. */
-  builds(): Promise<string[]>;
-  change(file: string, text: string): Promise<void>;
-}
-
-interface JobSetting {
-  readonly inputs?: Readonly<Record<string, string>>;
-  readonly env?: Readonly<Record<string, string>>;
-  readonly setup?: string;
-}
-
-/** A checkout with a flake whose package has a dependency, a tool to build with, and `files` small files. */
-async function openSituation(t: TestContext, files = 3): Promise<Situation> {
-  const root = await temporaryDirectory(t);
-  const directory = join(root, 'checkout');
-  const builds = join(root, 'builds');
-  await mkdir(directory);
-  await writeFile(builds, '');
-  await writeFile(join(directory, 'flake.nix'), flakeOf(builds, files));
-  await writeFile(join(directory, 'flake.lock'), JSON.stringify({ nodes: { root: {} }, root: 'root', version: 7 }));
-  const server = await startCacheServer();
-  t.after(() => server.close());
-  return {
-    server,
-    async run({ inputs = {}, env = {}, setup } = {}, machine) {
-      const there = machine ?? (await openMachine(t));
-      if (machine === undefined) await addNix(there);
-      const result = await runJob(there, {
-        inputs: { installable: `path:${directory}`, 'nix-conf': nixConf, created: '0', ...inputs },
-        directory,
-        temporary: join(root, 'runner'),
-        env: { ...server.env, ...env },
-        ...(setup === undefined ? {} : { setup }),
-      });
-      assert.equal(result.code, 0, result.log);
-      return { ...result, machine: there };
-    },
-    async builds() {
-      const names = (await readFile(builds, 'utf8')).split('\n').filter(name => name !== '');
-      await writeFile(builds, '');
-      return names.sort();
-    },
-    change: (file, text) => writeFile(join(directory, file), text),
-  };
-}
-
-const nixConf = 'substituters =\nsandbox = false\nbuild-users-group =';
-
-const flakeOf = (builds: string, files: number) => `{
-  outputs = { self }: let
-    make = name: command: attributes: derivation ({
-      inherit name;
-      system = builtins.currentSystem or "${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux";
-      builder = "/bin/sh";
-      args = [ "-ec" "PATH=/usr/bin:/bin; echo \${name} >> ${builds}; \${command}" ];
-    } // attributes);
-    files = map (n: builtins.toFile "f\${toString n}" "file \${toString n}") (builtins.genList (n: n) ${files});
-    tool = make "tool" "mkdir $out; echo tool > $out/tool; ln -s tool $out/link; chmod +x $out/tool" { };
-    library = make "library" "cat ${'$'}{tool}/tool > $out" { inherit files; };
-    app = make "app" "mkdir -p $out/bin; echo \${library} > $out/bin/app; chmod +x $out/bin/app" { };
-  in {
-    packages.x86_64-linux.default = app;
-    packages.aarch64-linux.default = app;
-  };
-}
-`;
-
-async function verify(machine: Machine): Promise<void> {
-  const { code, stderr } = await runThere(machine, ['nix-store', '--verify', '--check-contents']);
-  assert.equal(code, 0, stderr);
-  assert.doesNotMatch(stderr, /warning|error|modified|missing|disappeared/);
-  const names = await readdir(join(machine.nix, 'store'));
-  assert.deepEqual(
-    names.filter(name => name.startsWith('.nix-image')),
-    [],
-  );
-}
+import { openSituation, verify } from './open-situation.ts';
 
 for (const files of [3, 100, 2000]) {
   test(`a second job with an empty store builds nothing (${files} files)`, async t => {
-    const { server, run, builds } = await openSituation(t, files);
+    const { server, run, builds } = await openSituation(t, { files });
     const first = await run();
     assert.deepEqual(await builds(), ['app', 'library', 'tool']);
     assert.equal(first.outputs['cache-hit'], 'false');
@@ -139,7 +56,37 @@ test('another lock file starts from the last entry, and what is no longer needed
   assert.equal(server.entries.size, 2);
 });
 
-test('a damaged entry is a miss: a warning, a build, a store that is whole', async t => {
+test('the service of GitHub Enterprise Server', async t => {
+  const { server, run, builds, change } = await openSituation(t, { version: 1 });
+  const first = await run();
+  assert.match(first.post, /Saved 6 store paths/);
+  await builds();
+  const second = await run();
+  assert.deepEqual(await builds(), []);
+  assert.equal(second.outputs['cache-hit'], 'true', second.log);
+  await verify(second.machine);
+  await change('flake.lock', JSON.stringify({ nodes: { root: {} }, root: 'root', version: 7, again: 1 }));
+  server.refuse = { status: 429, headers: { 'retry-after': '1' }, times: 1 };
+  const third = await run();
+  assert.equal(third.outputs['cache-matched-key'], first.outputs['cache-key'], third.log);
+  assert.match(third.post, /Saved 6 store paths/);
+  assert.equal(server.entries.size, 2);
+});
+
+test('what an evaluation builds is kept too, also under another lock file', async t => {
+  const value = `import (make "value" "echo '\\"built for the evaluation\\"' > $out" { })`;
+  const { run, builds, change } = await openSituation(t, { value });
+  await run();
+  assert.deepEqual(await builds(), ['app', 'library', 'tool', 'value']);
+  for (const again of [1, 2]) {
+    await change('flake.lock', JSON.stringify({ nodes: { root: {} }, root: 'root', version: 7, again }));
+    const { post } = await run();
+    assert.deepEqual(await builds(), []);
+    assert.match(post, /Saved 7 store paths/);
+  }
+});
+
+test('an entry that the service does not give whole is a miss', async t => {
   const { server, run, builds } = await openSituation(t);
   const { outputs } = await run();
   await builds();
@@ -150,6 +97,26 @@ test('a damaged entry is a miss: a warning, a build, a store that is whole', asy
   assert.equal(second.outputs['cache-hit'], 'false');
   assert.equal(second.outputs['cache-key'], outputs['cache-key']);
   await verify(second.machine);
+});
+
+test('a damaged entry is a miss: a warning, a build, a store that is whole, and a whole entry beside it', async t => {
+  const { run, builds } = await openSituation(t);
+  const place = await temporaryDirectory(t);
+  const inputs = { 'cache-to': place };
+  const { 'cache-key': key = '' } = (await run({ inputs })).outputs;
+  await builds();
+  await truncate(join(place, `${key}.nix-image-cache`), 500);
+  const second = await run({ inputs });
+  assert.match(second.log, /is refused, the store is as before/);
+  assert.deepEqual(await builds(), ['app', 'library', 'tool']);
+  assert.equal(second.outputs['cache-hit'], 'false');
+  assert.equal(second.outputs['cache-key'], `${key}-2`);
+  await verify(second.machine);
+  const third = await run({ inputs });
+  assert.deepEqual(await builds(), []);
+  assert.equal(third.outputs['cache-hit'], 'true', third.log);
+  assert.equal(third.outputs['cache-matched-key'], `${key}-2`);
+  assert.equal((await readdir(place)).length, 2);
 });
 
 test('what a run may save depends on what it runs for', async t => {
@@ -170,22 +137,30 @@ test('what a run may save depends on what it runs for', async t => {
   assert.match(forced.post, /Saved 6 store paths/);
 });
 
-test('a service at its rate limit is asked once, and the job goes on', async t => {
+test('a service at its rate limit gets the time that it asks for, within reason', async t => {
   const { server, run } = await openSituation(t);
-  server.refuse = { status: 429, headers: { 'retry-after': '30' } };
+  server.refuse = { status: 429, headers: { 'retry-after': '600' }, times: 9 };
   const { post } = await run();
-  assert.match(post, /rate limit will reset in 30 seconds/);
+  assert.match(post, /rate limit will reset in 600 seconds/);
   assert.doesNotMatch(post, /Saved/);
-  assert.deepEqual(
-    server.calls.filter(call => call === 'CreateCacheEntry'),
-    ['CreateCacheEntry'],
-  );
+  const reservations = () => server.calls.filter(call => call === 'CreateCacheEntry').length;
+  assert.equal(reservations(), 1);
+  server.refuse = { status: 429, headers: { 'retry-after': '1' }, times: 2 };
+  assert.match((await run()).post, /Saved 6 store paths/);
+  assert.equal(reservations(), 4);
+});
+
+test('other troubles of the service are warnings', async t => {
+  const { server, run, builds } = await openSituation(t);
+  server.refuse = { status: 403, times: 9 };
+  assert.match((await run()).post, /Failed to save/);
+  assert.deepEqual(await builds(), ['app', 'library', 'tool']);
 });
 
 test('entries can be kept in a directory, and be bounded', async t => {
   const { server, run, builds } = await openSituation(t);
   const place = await temporaryDirectory(t);
-  const inputs = { 'cache-to': `file://${place}`, 'cache-max-size': '1300' };
+  const inputs = { 'cache-to': place, 'cache-max-size': '1300' };
   const first = await run({ inputs });
   assert.match(first.post, /left out for cache-max-size, the least useful first:\n {2}\S+-tool/);
   await builds();

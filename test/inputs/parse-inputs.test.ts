@@ -101,7 +101,7 @@ test('everything given', () => {
     'cache-key-extra': ' week 3 ',
     'cache-exclude-substitutable': 'true',
     'cache-max-size': '1.5GB',
-    'cache-to': 'file:///var/cache/nix%20image',
+    'cache-to': '/var/cache/nix image',
   });
   const { tagging, reuseFrom, ...others } = inputs;
   assert.deepEqual(reuseFrom.map(formatReference), ['ghcr.io/acme/app:main']);
@@ -202,17 +202,44 @@ for (const [name, text] of [
   ['cache-save', 'always'],
   ['cache-max-size', '4 apples'],
   ['cache-max-size', '-1'],
-  ['cache-to', '/var/cache'],
-  ['cache-to', 's3://bucket'],
+  ['cache-to', 'var/cache'],
+  ['cache-to', 'file://var/cache'],
+  ['cache-to', 'ssh://host'],
+  ['cache-to', 's3://bucket with blanks'],
 ] as const) {
   test(`${name}: ${text} is refused`, () =>
     assert.throws(() => parse({ [name]: text }), failureWith(`Cannot use ${name}`, text)));
 }
 
+suite('a binary cache', () => {
+  const signingKey = `cache.example-1:${Buffer.alloc(64).toString('base64')}`;
+  const url = 'https://cache.example/path?compression=xz';
+
+  test('with and without a key', () => {
+    assert.deepEqual(parse({ 'cache-to': url }).cache.binaryCache, { url });
+    assert.deepEqual(parse({ 'cache-to': 's3://bucket?region=eu-west-1' }).cache.directory, undefined);
+    const signed = parse({ 'cache-to': url, 'cache-signing-key': `${signingKey}\n` });
+    assert.deepEqual(signed.cache.binaryCache, { url, signingKey });
+  });
+
+  for (const [name, texts] of Object.entries({
+    'a key without a cache': { 'cache-signing-key': signingKey },
+    'a key with a directory': { 'cache-signing-key': signingKey, 'cache-to': '/var/cache' },
+    'what is no key': { 'cache-signing-key': 'cache.example-1:c2VjcmV0', 'cache-to': url },
+    'a size': { 'cache-max-size': '4GB', 'cache-to': url },
+  })) {
+    test(`${name} is refused, and no key is shown`, () =>
+      assert.throws(
+        () => parse(texts),
+        (error: Error) => /^Cannot use cache-/.test(error.message) && !/c2VjcmV0|AAAA/.test(error.message),
+      ));
+  }
+});
+
 suite('how layers are compressed', () => {
   for (const [texts, expected] of [
     [{}, undefined],
-    [{ compression: 'gzip' }, { method: 'gzip', level: 6 }],
+    [{ compression: 'gzip' }, { method: 'gzip', level: 4 }],
     [{ compression: 'zstd' }, { method: 'zstd', level: 3 }],
     [{ compression: 'none' }, { method: 'none', level: 0 }],
     [{ 'compression-level': '1' }, { method: 'gzip', level: 1 }],

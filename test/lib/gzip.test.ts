@@ -38,21 +38,21 @@ test('a stream of nothing but empty pieces is the empty stream', async () => {
 // Layers have the digests that they have because of these bytes. A Node with another zlib gives others: then registries
 // hold old layers under other digests, and everything is uploaded once more.
 test('the bytes are those of the zlib in official builds of Node', async () => {
-  const compressed = await bytesOf(gzip(inPieces(sample, 65_536), 6));
+  const compressed = await bytesOf(gzip(inPieces(sample, 65_536), 4));
   assert.equal(
     createHash('sha256').update(compressed).digest('hex'),
-    '95d63552631e801a1eda00dee27920f8de8a62419db68e8ef2d1bad74080a003',
+    '660eb42d450d73c0b707f5af619e56a867a32897215f38ad5118cae8d60eeb1a',
   );
 });
 
 test('each level has its bytes', async () => {
   const seen = new Set<number>();
-  for (const level of [1, 6, 9]) {
+  for (const level of [1, 4, 6, 9]) {
     const compressed = await bytesOf(gzip(inPieces(sample, 65_536), level));
     assert.ok(gunzipSync(compressed).equals(sample));
     seen.add(compressed.length);
   }
-  assert.equal(seen.size, 3);
+  assert.equal(seen.size, 4);
 });
 
 test('nothing of the machine is in the header', async () => {

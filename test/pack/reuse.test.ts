@@ -24,7 +24,7 @@ import { bytesOf } from '../support/streams.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const modes: readonly Reuse[] = ['off', 'verify', 'trust'];
-const gzip: Compression = { method: 'gzip', level: 6 };
+const gzip: Compression = { method: 'gzip', level: 4 };
 
 const ours = layerOf('ours', 300_000);
 const ourTar = await bytesOf(ours.open());
@@ -105,11 +105,11 @@ async function ourBlob(t: TestContext, compression: Compression = gzip): Promise
   return bytesOf(layer.open());
 }
 
-const trueFacts = { diffId: ourDiffId, identity: ourIdentity, compression: 'gzip-6' };
+const trueFacts = { diffId: ourDiffId, identity: ourIdentity, compression: 'gzip-4-r2' };
 
 suite('a claim that is true', () => {
   for (const compression of [gzip, { method: 'none', level: 0 }] as const) {
-    const facts = { ...trueFacts, compression: compression.method === 'none' ? 'none' : 'gzip-6' };
+    const facts = { ...trueFacts, compression: compression.method === 'none' ? 'none' : 'gzip-4-r2' };
     const mediaType = compression.method === 'none' ? mediaTypes.layerTar : mediaTypes.layerGzip;
     for (const reuse of ['verify', 'trust'] as const) {
       for (const layer of [ours, ourNamed]) {
@@ -153,7 +153,8 @@ suite('a claim that is true', () => {
 
 suite('a blob made in another way is not reused, whatever is believed', () => {
   const others: Record<string, Partial<Claim> & { facts: LayerFacts }> = {
-    'another level': { facts: { ...trueFacts, compression: 'gzip-9' } },
+    'another level': { facts: { ...trueFacts, compression: 'gzip-9-r2' } },
+    'an earlier revision': { facts: { ...trueFacts, compression: 'gzip-4' } },
     'another method': { facts: { ...trueFacts, compression: 'zstd-3' }, mediaType: mediaTypes.layerZstd },
     'a media type that is not of the method': { facts: trueFacts, mediaType: mediaTypes.layerZstd },
     'no word of how it was made': { facts: { diffId: ourDiffId, identity: ourIdentity } },
@@ -207,7 +208,7 @@ const falseClaims: Record<string, (blob: Buffer) => Claim> = {
   'identity and diffID of a foreign blob': () => ({ bytes: gzipSync(foreignTar), facts: trueFacts }),
   'diffID of a foreign blob, no identity': () => ({
     bytes: gzipSync(foreignTar),
-    facts: { diffId: ourDiffId, compression: 'gzip-6' },
+    facts: { diffId: ourDiffId, compression: 'gzip-4-r2' },
   }),
   'digest of other bytes': blob => ({ bytes: blob, digest: digestOf('other'), facts: trueFacts }),
   'size too small': blob => ({ bytes: blob, size: blob.length - 1, facts: trueFacts }),
@@ -505,9 +506,10 @@ suite('the same bytes, always', { concurrency: 2 }, () => {
       for (const size of [0, 1, 1 << 20, 5_000_001]) {
         const layer = layerOf('round trip', size);
         const { packed, files } = await packWith(t, [layer], { reuse: 'off', known: new Map(), compression });
-        assert.deepEqual(files, ['layer-0']);
         const [made] = packed.layers;
         assert.ok(made !== undefined);
+        // Small ones stay in memory.
+        assert.deepEqual(files, made.descriptor.size > 131_072 ? ['layer-0'] : []);
         assert.equal(made.descriptor.mediaType, mediaType);
         const { output, digest } = hashing();
         const [program, ...args] = unpack;

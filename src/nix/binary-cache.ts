@@ -1,0 +1,66 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '../lib/failure.ts';
+import { runProgram } from '../lib/process.ts';
+import { features } from './build.ts';
+import type { CallSettings } from './settings.ts';
+import type { Nix } from './toolchain.ts';
+
+/** A binary cache that builds fetch from, and that store paths are copied to. */
+export interface BinaryCache {
+  /** Of a store as Nix knows it: `file://`, `s3://`, `https://`, `http://`. */
+  readonly url: string;
+  /** `NAME:BASE64` of an Ed25519 secret key, what `nix key generate-secret` prints. */
+  readonly signingKey?: string | undefined;
+}
+
+/** Paths a call: an argument list is bounded, by 2 MiB on Linux and 1 MiB on macOS. */
+const pathsAtATime = 1000;
+
+/**
+ * The settings with which a build fetches from the cache what is signed by its key, or by another trusted one. Where
+ * there is no key, a directory of this machine is believed as it is.
+ */
+export function fetchingFrom<T extends CallSettings>(settings: T, { url, signingKey }: BinaryCache): T {
+  const isBelieved = signingKey === undefined && url.startsWith('file://');
+  const nixConf = [
+    // Behind the user's own lines, which may set substituters anew.
+    ...settings.nixConf,
+    `extra-substituters = ${isBelieved ? withParameter(url, 'trusted', 'true') : url}`,
+    ...(signingKey === undefined ? [] : [`extra-trusted-public-keys = ${publicKeyOf(signingKey)}`]),
+  ];
+  return { ...settings, nixConf };
+}
+
+/** An Ed25519 secret key in the form of libsodium is the seed and, behind it, the public key: 32 bytes each. */
+function publicKeyOf(signingKey: string): string {
+  const [name, key = ''] = signingKey.split(':');
+  return `${name}:${Buffer.from(key, 'base64').subarray(32).toString('base64')}`;
+}
+
+/** Copies paths and all that they refer to, as far as the cache does not have them. The key goes by a file in `directory`. */
+export async function copyToBinaryCache(
+  paths: readonly string[],
+  { url, signingKey }: BinaryCache,
+  { nix, directory }: { readonly nix: Nix; readonly directory: string },
+): Promise<void> {
+  // Nix would take xz, which takes ten times as long.
+  let target = withParameter(url, 'compression', 'zstd');
+  if (signingKey !== undefined) {
+    const file = join(directory, 'signing-key');
+    await writeFile(file, signingKey, { mode: 0o600 });
+    target = withParameter(target, 'secret-key', file);
+  }
+  for (let at = 0; at < paths.length; at += pathsAtATime) {
+    const args = ['copy', ...features, '--to', target, '--', ...paths.slice(at, at + pathsAtATime)];
+    const { code, stderr } = await runProgram(nix.program, args, { env: nix.env });
+    if (code !== 0) throw new Failure(`nix copy --to ${url} failed: ${stderr.trim()}`);
+  }
+}
+
+/** What the URL says itself stays. */
+function withParameter(url: string, name: string, value: string): string {
+  const [, query = ''] = /\?(.*)$/.exec(url) ?? [];
+  if (new URLSearchParams(query).has(name)) return url;
+  return `${url}${query === '' && !url.endsWith('?') ? '?' : query === '' ? '' : '&'}${name}=${value}`;
+}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { cacheKey, type KeyOptions } from '../../src/cache/cache-key.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+
+async function checkout(t: TestContext, files: Readonly<Record<string, string>>): Promise<string> {
+  const directory = await temporaryDirectory(t);
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(directory, name)), { recursive: true });
+    await writeFile(join(directory, name), text);
+  }
+  return directory;
+}
+
+const keyOf = (directory: string, options: Partial<KeyOptions> = {}) =>
+  cacheKey({ directory, patterns: [], system: 'x86_64-linux', spec: '.#image', extra: '', ...options });
+
+test('the lock files of Nix are found wherever they are, and no others', async t => {
+  const directory = await checkout(t, {
+    'flake.lock': '1',
+    'deep/er/flake.lock': '2',
+    'npins/sources.json': '3',
+    'sub/nix/sources.json': '4',
+    'sources.json': 'no',
+    'my-flake.lock': 'no',
+    'Cargo.lock': 'no',
+    'node_modules/x/flake.lock': 'no',
+    '.git/flake.lock': 'no',
+  });
+  await symlink('/nix/store', join(directory, 'result'));
+  await symlink('flake.lock', join(directory, 'npins/flake.lock'));
+  const { files } = await keyOf(directory);
+  assert.deepEqual(files, ['deep/er/flake.lock', 'flake.lock', 'npins/sources.json', 'sub/nix/sources.json']);
+  const more = await keyOf(directory, { patterns: ['**/*.lock'] });
+  assert.deepEqual(more.files, ['Cargo.lock', ...files.slice(0, 2), 'my-flake.lock', ...files.slice(2)]);
+});
+
+test('the same files give the same key in another place', async t => {
+  const files = { 'flake.lock': '1', 'b/flake.lock': '2' };
+  const one = await keyOf(await checkout(t, files));
+  const other = await keyOf(await checkout(t, { 'b/flake.lock': '2', 'flake.lock': '1' }));
+  assert.deepEqual(one, other);
+  assert.match(one.key, /^nix-image-1-x86_64-linux-[0-9a-f]{12}-[0-9a-f]{32}$/);
+});
+
+test('whatever differs gives another key, and the prefixes find what is nearest', async t => {
+  const directory = await checkout(t, { 'flake.lock': '1', 'go.sum': '2' });
+  const base = await keyOf(directory);
+  const [forSpec = '', forSystem = ''] = base.prefixes;
+  const near = {
+    content: await keyOf(await checkout(t, { 'flake.lock': '2' })),
+    name: await keyOf(await checkout(t, { 'a/flake.lock': '1' })),
+    boundary: await keyOf(await checkout(t, { 'flake.lock': '1', 'npins/sources.json': '' })),
+    patterns: await keyOf(directory, { patterns: ['go.*'] }),
+    extra: await keyOf(directory, { extra: 'x' }),
+  };
+  const further = await keyOf(directory, { spec: '.#other' });
+  const foreign = await keyOf(directory, { system: 'aarch64-linux' });
+  const keys = [base, ...Object.values(near), further, foreign].map(({ key }) => key);
+  assert.equal(new Set(keys).size, keys.length);
+  for (const { key } of Object.values(near)) assert.ok(key.startsWith(forSpec));
+  assert.ok(further.key.startsWith(forSystem) && !further.key.startsWith(forSpec));
+  assert.ok(!foreign.key.startsWith(forSystem));
+});

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { type Machine, openMachine, runThere } from '../support/bare-machine.ts';
+import { type CacheServer, startCacheServer } from '../support/cache-server.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { addNix, type JobResult, runJob } from './run-job.ts';
+
+export interface Situation {
+  readonly server: CacheServer;
+  /** Runs a job on this machine, or on a new one with an empty store. */
+  run(job?: JobSetting, machine?: Machine): Promise<JobResult & { readonly machine: Machine }>;
+  /** Names of the derivations that were built since the last look. */
+  builds(): Promise<string[]>;
+  change(file: string, text: string): Promise<void>;
+}
+
+interface JobSetting {
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly setup?: string;
+}
+
+/** A checkout with a flake whose package has a dependency, a tool to build with, and `files` small files. */
+export async function openSituation(
+  t: TestContext,
+  { files = 3, version = 2, value = '""' }: { files?: number; version?: 1 | 2; value?: string } = {},
+): Promise<Situation> {
+  const root = await temporaryDirectory(t);
+  const directory = join(root, 'checkout');
+  const builds = join(root, 'builds');
+  await mkdir(directory);
+  await writeFile(builds, '');
+  await writeFile(join(directory, 'flake.nix'), flakeOf(builds, files, value));
+  await writeFile(join(directory, 'flake.lock'), JSON.stringify({ nodes: { root: {} }, root: 'root', version: 7 }));
+  const server = await startCacheServer(version);
+  t.after(() => server.close());
+  return {
+    server,
+    async run({ inputs = {}, env = {}, setup } = {}, machine) {
+      const there = machine ?? (await openMachine(t));
+      if (machine === undefined) await addNix(there);
+      const result = await runJob(there, {
+        inputs: { installable: `path:${directory}`, 'nix-conf': nixConf, created: '0', ...inputs },
+        directory,
+        temporary: join(root, 'runner'),
+        env: { ...server.env, ...env },
+        ...(setup === undefined ? {} : { setup }),
+      });
+      assert.equal(result.code, 0, result.log);
+      return { ...result, machine: there };
+    },
+    async builds() {
+      const names = (await readFile(builds, 'utf8')).split('\n').filter(name => name !== '');
+      await writeFile(builds, '');
+      return names.sort();
+    },
+    change: (file, text) => writeFile(join(directory, file), text),
+  };
+}
+
+const nixConf = 'substituters =\nsandbox = false\nbuild-users-group =';
+
+const flakeOf = (builds: string, files: number, value: string) => `{
+  outputs = { self }: let
+    make = name: command: attributes: derivation ({
+      inherit name;
+      system = builtins.currentSystem or "${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux";
+      builder = "/bin/sh";
+      args = [ "-ec" "PATH=/usr/bin:/bin; echo \${name} >> ${builds}; \${command}" ];
+    } // attributes);
+    files = map (n: builtins.toFile "f\${toString n}" "file \${toString n}") (builtins.genList (n: n) ${files});
+    tool = make "tool" "mkdir $out; echo tool > $out/tool; ln -s tool $out/link; chmod +x $out/tool" { };
+    library = make "library" "cat ${'$'}{tool}/tool > $out" { inherit files; value = ${value}; };
+    app = make "app" "mkdir -p $out/bin; echo \${library} > $out/bin/app; chmod +x $out/bin/app" { };
+  in {
+    packages.x86_64-linux.default = app;
+    packages.aarch64-linux.default = app;
+  };
+}
+`;
+
+/** Nix finds nothing wrong with the store, and nothing of ours is left in it. */
+export async function verify(machine: Machine): Promise<void> {
+  const { code, stderr } = await runThere(machine, ['nix-store', '--verify', '--check-contents']);
+  assert.equal(code, 0, stderr);
+  assert.doesNotMatch(stderr, /warning|error|modified|missing|disappeared/);
+  const names = await readdir(join(machine.nix, 'store'));
+  assert.deepEqual(
+    names.filter(name => name.startsWith('.nix-image')),
+    [],
+  );
+}

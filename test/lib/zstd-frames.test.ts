@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, open, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { zstdCompressSync } from 'node:zlib';
+import { readZstdFrames, zstdFrames } from '../../src/lib/zstd-frames.ts';
+import { failureWith } from '../support/failure.ts';
+import { run } from '../support/run.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+
+async function gather(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of source) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+async function* inPieces(bytes: Buffer, size: number) {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+async function openFile(t: TestContext, bytes: Uint8Array): Promise<FileHandle> {
+  const path = join(await temporaryDirectory(t), 'file');
+  await writeFile(path, bytes);
+  const handle = await open(path);
+  t.after(() => handle.close());
+  return handle;
+}
+
+/** Three frames: what compresses well, what does not, and a rest. */
+const plain = Buffer.concat([Buffer.alloc(2 << 20, 'text '), randomBytes(2 << 20), Buffer.from('rest')]);
+
+test('frames are read back, whatever the pieces were', async t => {
+  const frames = await gather(zstdFrames(inPieces(plain, 1 << 20), 2));
+  assert.deepEqual(frames, await gather(zstdFrames(inPieces(plain, 999_999), 2)), 'the same bytes');
+  assert.ok((await gather(readZstdFrames(await openFile(t, frames)))).equals(plain));
+  const nothing = await gather(zstdFrames(inPieces(Buffer.alloc(0), 1), 2));
+  assert.equal((await gather(readZstdFrames(await openFile(t, nothing)))).length, 0);
+});
+
+test('any zstd program reads them', async t => {
+  const directory = await temporaryDirectory(t);
+  const file = join(directory, 'file');
+  await writeFile(`${file}.zst`, await gather(zstdFrames(inPieces(plain, 1 << 20), 2)));
+  await run('zstd', ['--quiet', '--decompress', `${file}.zst`]);
+  assert.ok((await readFile(file)).equals(plain));
+});
+
+test('what is damaged, cut off or foreign is a Failure', async t => {
+  const frames = await gather(zstdFrames(inPieces(plain, 1 << 20), 2));
+  const changed = (at: number, value: number) => {
+    const copy = Buffer.from(frames);
+    copy[at] = value;
+    return copy;
+  };
+  for (const bytes of [
+    changed(0, 0),
+    changed(4, 5),
+    // A frame that claims 4 GiB.
+    changed(11, 0xff),
+    changed(frames.length - 1, (frames.at(-1) ?? 0) ^ 1),
+    changed(3 << 20, (frames[3 << 20] ?? 0) ^ 1),
+    frames.subarray(0, -1),
+    frames.subarray(0, 5),
+    zstdCompressSync(plain),
+    randomBytes(100),
+  ]) {
+    const file = await openFile(t, bytes);
+    await assert.rejects(gather(readZstdFrames(file)), failureWith('Cannot decompress'));
+  }
+});
+
+test('a frame that unpacks to more than a block is refused before it takes the memory', async t => {
+  const bomb = zstdCompressSync(Buffer.alloc(64 << 20));
+  const header = Buffer.alloc(12);
+  header.writeUInt32LE(0x184d2a50, 0);
+  header.writeUInt32LE(4, 4);
+  header.writeUInt32LE(bomb.length, 8);
+  const file = await openFile(t, Buffer.concat([header, bomb]));
+  await assert.rejects(gather(readZstdFrames(file)), failureWith('Cannot decompress'));
+});

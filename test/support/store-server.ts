@@ -1,0 +1,37 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+
+/** A web server that keeps what is PUT, as a Nix binary cache needs it. */
+export interface StoreServer {
+  readonly url: string;
+  /** By path, without the slash at the start. */
+  readonly files: ReadonlyMap<string, Buffer>;
+  close(): Promise<void>;
+}
+
+/** Starts one on loopback, empty. */
+export async function startStoreServer({ isReadOnly = false } = {}): Promise<StoreServer> {
+  const files = new Map<string, Buffer>();
+  if (isReadOnly) files.set('nix-cache-info', Buffer.from('StoreDir: /nix/store\n'));
+  const server = createServer(async (request, response) => {
+    const path = (request.url ?? '').slice(1);
+    const body = await buffer(request);
+    if (request.method === 'PUT') {
+      if (!isReadOnly) files.set(path, body);
+      response.writeHead(isReadOnly ? 403 : 201).end();
+      return;
+    }
+    const file = files.get(path);
+    response.writeHead(file === undefined ? 404 : 200).end(request.method === 'HEAD' ? undefined : file);
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    files,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise(resolve => server.close(resolve));
+    },
+  };
+}
