@@ -174,7 +174,7 @@ function textOf(result) {
 async function main(args) {
   collectRarely();
   const opening = openTerminal();
-  const { stories } = await import("./chunk-OZC6JCKR.mjs");
+  const { stories } = await import("./chunk-PW6YWHRT.mjs");
   const host = await opening;
   const cleanUp = () => rmSync(host.temporary, { recursive: true, force: true });
   for (const signal of ["SIGINT", "SIGTERM"]) {

@@ -4,7 +4,7 @@ import {
   openRunner,
   readStepInput,
   refuseUnknownInputs
-} from "./chunk-CPKNWBD3.mjs";
+} from "./chunk-V3EZPVG4.mjs";
 import {
   bakeFiles,
   collectRarely,
@@ -25,8 +25,8 @@ import {
   code,
   stories,
   table
-} from "./chunk-AZSB2H2M.mjs";
-import "./chunk-CFPPRLRT.mjs";
+} from "./chunk-Y5IPVN7K.mjs";
+import "./chunk-4DRRMKVC.mjs";
 import {
   annotationName,
   digestOf,

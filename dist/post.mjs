@@ -5,14 +5,14 @@ import {
   readStepInput,
   removeTemporary,
   takeTask
-} from "./chunk-CPKNWBD3.mjs";
+} from "./chunk-V3EZPVG4.mjs";
 import "./chunk-MPMQD3SE.mjs";
 import {
   warning
 } from "./chunk-XFWFXP74.mjs";
 import {
   saveStore
-} from "./chunk-CFPPRLRT.mjs";
+} from "./chunk-4DRRMKVC.mjs";
 import {
   messageOf
 } from "./chunk-O7HMI22V.mjs";

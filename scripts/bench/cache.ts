@@ -40,7 +40,7 @@ const ways: readonly Way[] = [
 export async function benchCache(closure: Closure, rounds: number): Promise<string> {
   const directory = await mkdtemp('/dev/shm/bench-');
   try {
-    return tableOf(await measureWays(closure, directory, rounds));
+    return tableOf(await measureWays(closure, directory, rounds), closure.size);
   } finally {
     await removeStore(directory);
   }
@@ -121,11 +121,19 @@ async function sizeOf(path: string): Promise<number> {
 
 type Results = ReadonlyMap<Way, { readonly save: Measured[]; readonly restore: Measured[]; size: number }>;
 
-function tableOf(results: Results): string {
-  const heading = ['', 'MB', 'save, seconds', 'peak MB', 'processor', 'restore, seconds', 'peak MB', 'processor'];
+function tableOf(results: Results, plainSize: number): string {
+  const times = ['seconds', 'peak MB', 'processor seconds'];
+  const heading = [
+    '',
+    'MB',
+    'of the NARs',
+    ...times.map(name => `save, ${name}`),
+    ...times.map(name => `restore, ${name}`),
+  ];
   const rows = [...results].map(([{ name }, { save, restore, size }]) => [
     name,
     megabytes(size),
+    `${Math.round((100 * size) / plainSize)} %`,
     ...[median(save), median(restore)].flatMap(one => [one.seconds.toFixed(2), ...cells(one)]),
   ]);
   return table(heading, rows);

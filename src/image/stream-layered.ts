@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { lstat, readFile, stat } from 'node:fs/promises';
+import { createReadStream, lstatSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure, hasCode } from '../lib/failure.ts';
 import type { Json } from '../lib/json-object.ts';
@@ -41,7 +41,7 @@ export async function openStreamLayered(options: StreamLayeredOptions): Promise<
   const { settingsPath, nixMode, now, narHashes, locate = path => path, openBase } = options;
   const settings = parseStreamSettings(await readText(settingsPath), { file: settingsPath, now });
   const { fromImage, storeLayers, owner, isTimeNow } = settings;
-  await checkPaths(settings, settingsPath, locate);
+  checkPaths(settings, settingsPath, locate);
   const base = fromImage === undefined ? undefined : await openBase(locate(fromImage));
   const hashes = await narHashes?.([...new Set(storeLayers.flat())].sort());
   const storeLayer = (paths: readonly string[]): Layer => {
@@ -59,10 +59,10 @@ export async function openStreamLayered(options: StreamLayeredOptions): Promise<
 }
 
 /** Finds out before anything is made whether all that the settings name is there. */
-async function checkPaths(settings: StreamSettings, file: string, locate: Locate): Promise<void> {
-  const check = async (field: string, path: string) => {
+function checkPaths(settings: StreamSettings, file: string, locate: Locate): void {
+  const check = (field: string, path: string) => {
     try {
-      await lstat(locate(path));
+      lstatSync(locate(path));
     } catch (cause) {
       if (!hasCode(cause, 'ENOENT', 'ENOTDIR')) throw cause;
       throw new Failure(
@@ -73,9 +73,9 @@ async function checkPaths(settings: StreamSettings, file: string, locate: Locate
     }
   };
   const { fromImage, storeLayers, customisationLayer } = settings;
-  if (fromImage !== undefined) await check('from_image', fromImage);
-  for (const paths of storeLayers) await Promise.all(paths.map(path => check('store_layers', path)));
-  await check('customisation_layer', customisationLayer);
+  if (fromImage !== undefined) check('from_image', fromImage);
+  for (const path of storeLayers.flat()) check('store_layers', path);
+  check('customisation_layer', customisationLayer);
 }
 
 function narHashOf(hashes: ReadonlyMap<string, string>): (path: string) => string {

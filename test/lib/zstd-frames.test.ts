@@ -7,17 +7,8 @@ import { zstdCompressSync } from 'node:zlib';
 import { readZstdFrames, zstdFrames } from '../../src/lib/zstd-frames.ts';
 import { failureWith } from '../support/failure.ts';
 import { run } from '../support/run.ts';
+import { bytesOf, inPieces } from '../support/streams.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
-
-async function gather(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of source) pieces.push(piece);
-  return Buffer.concat(pieces);
-}
-
-async function* inPieces(bytes: Buffer, size: number) {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
-}
 
 async function openFile(t: TestContext, bytes: Uint8Array): Promise<FileHandle> {
   const path = join(await temporaryDirectory(t), 'file');
@@ -31,23 +22,23 @@ async function openFile(t: TestContext, bytes: Uint8Array): Promise<FileHandle> 
 const plain = Buffer.concat([Buffer.alloc(2 << 20, 'text '), randomBytes(2 << 20), Buffer.from('rest')]);
 
 test('frames are read back, whatever the pieces were', async t => {
-  const frames = await gather(zstdFrames(inPieces(plain, 1 << 20), 2));
-  assert.deepEqual(frames, await gather(zstdFrames(inPieces(plain, 999_999), 2)), 'the same bytes');
-  assert.ok((await gather(readZstdFrames(await openFile(t, frames)))).equals(plain));
-  const nothing = await gather(zstdFrames(inPieces(Buffer.alloc(0), 1), 2));
-  assert.equal((await gather(readZstdFrames(await openFile(t, nothing)))).length, 0);
+  const frames = await bytesOf(zstdFrames(inPieces(plain, 1 << 20), 2));
+  assert.deepEqual(frames, await bytesOf(zstdFrames(inPieces(plain, 999_999), 2)), 'the same bytes');
+  assert.ok((await bytesOf(readZstdFrames(await openFile(t, frames)))).equals(plain));
+  const nothing = await bytesOf(zstdFrames(inPieces(Buffer.alloc(0)), 2));
+  assert.equal((await bytesOf(readZstdFrames(await openFile(t, nothing)))).length, 0);
 });
 
 test('any zstd program reads them', async t => {
   const directory = await temporaryDirectory(t);
   const file = join(directory, 'file');
-  await writeFile(`${file}.zst`, await gather(zstdFrames(inPieces(plain, 1 << 20), 2)));
+  await writeFile(`${file}.zst`, await bytesOf(zstdFrames(inPieces(plain, 1 << 20), 2)));
   await run('zstd', ['--quiet', '--decompress', `${file}.zst`]);
   assert.ok((await readFile(file)).equals(plain));
 });
 
 test('what is damaged, cut off or foreign is a Failure', async t => {
-  const frames = await gather(zstdFrames(inPieces(plain, 1 << 20), 2));
+  const frames = await bytesOf(zstdFrames(inPieces(plain, 1 << 20), 2));
   const changed = (at: number, value: number) => {
     const copy = Buffer.from(frames);
     copy[at] = value;
@@ -59,14 +50,14 @@ test('what is damaged, cut off or foreign is a Failure', async t => {
     // A frame that claims 4 GiB.
     changed(11, 0xff),
     changed(frames.length - 1, (frames.at(-1) ?? 0) ^ 1),
-    changed(3 << 20, (frames[3 << 20] ?? 0) ^ 1),
+    changed(1 << 20, (frames[1 << 20] ?? 0) ^ 1),
     frames.subarray(0, -1),
     frames.subarray(0, 5),
     zstdCompressSync(plain),
     randomBytes(100),
   ]) {
     const file = await openFile(t, bytes);
-    await assert.rejects(gather(readZstdFrames(file)), failureWith('Cannot decompress'));
+    await assert.rejects(bytesOf(readZstdFrames(file)), failureWith('Cannot decompress'));
   }
 });
 
@@ -77,5 +68,5 @@ test('a frame that unpacks to more than a block is refused before it takes the m
   header.writeUInt32LE(4, 4);
   header.writeUInt32LE(bomb.length, 8);
   const file = await openFile(t, Buffer.concat([header, bomb]));
-  await assert.rejects(gather(readZstdFrames(file)), failureWith('Cannot decompress'));
+  await assert.rejects(bytesOf(readZstdFrames(file)), failureWith('Cannot decompress'));
 });

@@ -60,8 +60,9 @@ for (const version of ['2.8', '2.26', '2.34']) {
 }
 
 for (const version of ['2.8', '2.34']) {
-  test(`Nix ${version}: a substitution is shown once, a warning as a warning`, () => {
-    const { said } = readRecorded(`nix-${version}-substituted`);
+  test(`Nix ${version}: a substitution is shown and counted once, a warning is a warning`, () => {
+    const { said, log } = readRecorded(`nix-${version}-substituted`);
+    assert.deepEqual(log.work, { built: said.filter(line => line.includes('building ')).length, substituted: 1 });
     assert.ok(said.includes("warning: Git tree '/src/app' is dirty"));
     assert.deepEqual(
       said.filter(line => line.includes('file:///srv/cache')),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { digestOf } from '../../src/oci/digest.ts';
+import type { RunResult } from '../../src/report/result.ts';
 import { summaryOf } from '../../src/report/summary.ts';
 import { resultWith, sampleImage, sampleResult, sampleVariant } from './sample-result.ts';
 
@@ -31,6 +32,20 @@ test('the summary of a run that pushed nothing and knows little', () => {
   for (const line of ['| Reference | none |', '| Pushed | no |', '| Created | not set |', '### Labels\n\nNone.']) {
     assert.ok(summary.includes(line), line);
   }
+});
+
+test('the summary tells what was restored, substituted and built', () => {
+  const work = { built: 2, substituted: 3 };
+  const storeLine = (cache?: RunResult['cache']) => {
+    const lines = summaryOf({ ...sampleResult, work, cache }).split('\n');
+    return lines.find(line => line.startsWith('| Store |'));
+  };
+  const cache = { key: 'a-b-c', restoredPaths: 110, restoredBytes: 207_000_000 };
+  const counts = '110 store paths restored (207 MB), 3 from binary caches, 2 built';
+  assert.equal(storeLine(), '| Store | 3 from binary caches, 2 built |');
+  assert.equal(storeLine({ ...cache, matchedKey: 'a-b-c' }), `| Store | ${counts}; hit: \`a-b-c\` |`);
+  assert.equal(storeLine({ ...cache, matchedKey: 'a-b-d' }), `| Store | ${counts}; an older entry: \`a-b-d\` |`);
+  assert.match(storeLine({ ...cache, matchedKey: undefined }) ?? '', /; no entry for `a-b-c` \|$/);
 });
 
 test('the summary of mode: metadata', () => {
