@@ -100,7 +100,8 @@ function variantSummary(variant: VariantResult, isOnly: boolean): string[] {
 }
 
 function storeText({ built, substituted }: BuildWork, cache: CacheResult | undefined): string {
-  const restored = cache === undefined ? [] : [`${cache.restoredPaths} store paths restored (${formatSize(cache.restoredBytes)})`];
+  const restored =
+    cache === undefined ? [] : [`${cache.restoredPaths} store paths restored (${formatSize(cache.restoredBytes)})`];
   const counts = [...restored, `${substituted} from binary caches`, `${built} built`].join(', ');
   return cache === undefined ? counts : `${counts}; ${cacheText(cache)}`;
 }

@@ -192,7 +192,10 @@ test('a file is built as a whole; without an output "out" the first output count
 test('a store path is taken as it is', async t => {
   const host = await openProject(t);
   const { path } = await buildHere(host, installable('good'));
-  assert.deepEqual(await buildHere(host, { kind: 'installable', installable: path }), { path, work: { built: 0, substituted: 0 } });
+  assert.deepEqual(await buildHere(host, { kind: 'installable', installable: path }), {
+    path,
+    work: { built: 0, substituted: 0 },
+  });
 });
 
 test('more than one result is refused', async t => {
