@@ -6,20 +6,20 @@ import {
   metadataOutputs,
   parseImages,
   sizeOf
-} from "./chunk-UA25PZ63.mjs";
+} from "./chunk-PKYAUEHZ.mjs";
 import {
   inputTable,
   readCheckout,
   terminalContext
-} from "./chunk-MPMQD3SE.mjs";
+} from "./chunk-MKHPFGNO.mjs";
 import {
   formatReference
-} from "./chunk-ZIQJQ57T.mjs";
+} from "./chunk-LNLJXLFL.mjs";
 import {
   Failure,
   formatSize,
   messageOf
-} from "./chunk-O7HMI22V.mjs";
+} from "./chunk-Q636OXE2.mjs";
 import "./chunk-TMU5TD52.mjs";
 
 // src/cli.ts
@@ -174,7 +174,7 @@ function textOf(result) {
 async function main(args) {
   collectRarely();
   const opening = openTerminal();
-  const { stories } = await import("./chunk-PW6YWHRT.mjs");
+  const { stories } = await import("./chunk-B7QJE7US.mjs");
   const host = await opening;
   const cleanUp = () => rmSync(host.temporary, { recursive: true, force: true });
   for (const signal of ["SIGINT", "SIGTERM"]) {

@@ -4,7 +4,7 @@ import {
   openRunner,
   readStepInput,
   refuseUnknownInputs
-} from "./chunk-V3EZPVG4.mjs";
+} from "./chunk-PEQG2DQW.mjs";
 import {
   bakeFiles,
   collectRarely,
@@ -12,8 +12,8 @@ import {
   metadataOutputs,
   parseImages,
   sizeOf
-} from "./chunk-UA25PZ63.mjs";
-import "./chunk-MPMQD3SE.mjs";
+} from "./chunk-PKYAUEHZ.mjs";
+import "./chunk-MKHPFGNO.mjs";
 import {
   info,
   setFailed,
@@ -25,8 +25,8 @@ import {
   code,
   stories,
   table
-} from "./chunk-Y5IPVN7K.mjs";
-import "./chunk-4DRRMKVC.mjs";
+} from "./chunk-DPJQQFMM.mjs";
+import "./chunk-IO4GI44H.mjs";
 import {
   annotationName,
   digestOf,
@@ -34,12 +34,12 @@ import {
   formatRepository,
   hexOf,
   parsePlatform
-} from "./chunk-ZIQJQ57T.mjs";
+} from "./chunk-LNLJXLFL.mjs";
 import {
   Failure,
   formatSize,
   messageOf
-} from "./chunk-O7HMI22V.mjs";
+} from "./chunk-Q636OXE2.mjs";
 import "./chunk-TMU5TD52.mjs";
 
 // src/main.ts

@@ -5,17 +5,17 @@ import {
   readStepInput,
   removeTemporary,
   takeTask
-} from "./chunk-V3EZPVG4.mjs";
-import "./chunk-MPMQD3SE.mjs";
+} from "./chunk-PEQG2DQW.mjs";
+import "./chunk-MKHPFGNO.mjs";
 import {
   warning
 } from "./chunk-XFWFXP74.mjs";
 import {
   saveStore
-} from "./chunk-4DRRMKVC.mjs";
+} from "./chunk-IO4GI44H.mjs";
 import {
   messageOf
-} from "./chunk-O7HMI22V.mjs";
+} from "./chunk-Q636OXE2.mjs";
 import "./chunk-TMU5TD52.mjs";
 
 // src/post.ts

@@ -1,7 +1,7 @@
 import type { BlockMemory } from './block-memory.ts';
 
 /** Blocks in work at a time: enough to keep the cores of a runner busy, few enough to keep memory flat. */
-const blocksAhead = 4;
+const blocksAhead = 3;
 
 /**
  * Cuts a stream into blocks, all but the last of the memory's size, so that what is made of them does not depend on

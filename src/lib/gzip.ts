@@ -35,9 +35,9 @@ export async function* gzip(source: AsyncIterable<Uint8Array>, level: number): A
   yield trailer(crc, length);
 }
 
-/** Room for what most blocks become; others get more of it. */
+/** Room for whatever a block becomes, so that it comes in one piece; what is not used is never touched. */
 function outputSize({ length }: Uint8Array): number {
-  return Math.max(length >> 1, 1 << 10);
+  return length + (length >> 8) + (1 << 10);
 }
 
 function trailer(crc: number, length: number): Uint8Array {

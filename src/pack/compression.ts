@@ -33,11 +33,11 @@ export function parseCompression(method: string, level: string): Compression | u
 }
 
 /** Of all that decides about the bytes but the level, such as the size of blocks: to be counted up where it changes. */
-const revisions = { gzip: '-r2', zstd: '' } as const;
+const revision = 'r2';
 
 /** The name of a way to compress; blobs of one name and one tar are of the same bytes. */
 export function nameOf({ method, level }: Compression): string {
-  return method === 'none' ? 'none' : `${method}-${level}${revisions[method]}`;
+  return method === 'none' ? 'none' : `${method}-${level}-${revision}`;
 }
 
 /** The blob of a tar. */

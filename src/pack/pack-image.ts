@@ -30,9 +30,12 @@ export interface Packer {
   pack(layer: Layer, options: ReuseOptions): Promise<PackedLayer>;
 }
 
+/** Node compresses in four threads. */
+const mostLayersAtATime = 4;
+
 /** `directory` is where compressed layers are kept until the end of the run. */
 export function createPacker(directory: string): Packer {
-  const pool = createPool(cpus().length);
+  const pool = createPool(Math.min(cpus().length, mostLayersAtATime));
   const packed = new Map<unknown, Promise<PackedLayer>>();
   const pack = async (layer: Layer, file: string, options: ReuseOptions) =>
     (await reuseLayer(layer, options)) ?? (await packLayer(layer, file, options.compression));
