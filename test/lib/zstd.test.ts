@@ -10,13 +10,13 @@ const mebibyte = 1 << 20;
 const sample = makeSample(9 * mebibyte);
 
 suite('round trips', { concurrency: true }, () => {
-  for (const size of [0, 1, 4 * mebibyte - 1, 4 * mebibyte, 4 * mebibyte + 1, 9 * mebibyte]) {
+  for (const size of [0, 1, 2 * mebibyte - 1, 2 * mebibyte, 2 * mebibyte + 1, 9 * mebibyte]) {
     test(`${size} bytes`, async () => {
       const plain = sample.subarray(0, size);
       const compressed = await bytesOf(zstd(inPieces(plain, plain.length), 3));
       assert.ok((await bytesOf(decompress(inPieces(compressed, 65_536), 'zstd', 'it'))).equals(plain));
       assert.equal((await runProgram('zstd', ['-tq'], { input: inPieces(compressed, 65_536) })).code, 0);
-      for (const pieces of [[65_536, 1, 1000], [3 * mebibyte], [4 * mebibyte + 1]]) {
+      for (const pieces of [[65_536, 1, 1000], [3 * mebibyte], [2 * mebibyte + 1]]) {
         assert.ok((await bytesOf(zstd(inPieces(plain, ...pieces), 3))).equals(compressed), `in pieces of ${pieces}`);
       }
     });
@@ -27,7 +27,7 @@ test('the bytes are those of the zstd in official builds of Node', async () => {
   const compressed = await bytesOf(zstd(inPieces(sample, 65_536), 3));
   assert.equal(
     createHash('sha256').update(compressed).digest('hex'),
-    '431531ebcf52630a923521a3fa39e5fb987a2a7a694920638ddd2c4f7f02b04c',
+    'fe38a44af45165adb67e4d3472c574260fcb34b56626182ec90b5d514d49b2cd',
   );
 });
 

@@ -75,7 +75,7 @@ test('Nix is installed from a release, builds, and is found by the next run', as
 
   const second = await openThere(machine, { nixUrl: unreachable, nixConf: settings }, { spec: image });
   assert.equal(second.error, undefined);
-  assert.deepEqual([second.program, second.installed, second.built], [`${ownBin}/nix`, false, first.built]);
+  assert.deepEqual([second.program, second.installed, second.built?.path], [`${ownBin}/nix`, false, first.built?.path]);
   assert.deepEqual([second.paths, second.exported], [first.paths, first.exported]);
 });
 
@@ -315,7 +315,7 @@ test('a plain user gets /nix by sudo, and the rest without it', async t => {
   assert.equal((await stat(join(machine.nix, 'store'))).uid, uid);
   await rm(join(machine.tools, 'sudo'));
   const second = await openThere(machine, { nixConf: settings }, { spec: image, isPlain: true });
-  assert.deepEqual([second.error, second.installed, second.built], [undefined, false, report.built]);
+  assert.deepEqual([second.error, second.installed, second.built?.path], [undefined, false, report.built?.path]);
 });
 
 test('a plain user with an empty /nix of root gets it by sudo', async t => {

@@ -137,7 +137,7 @@ suite('a claim that is true', () => {
   test('zstd is made anew unless it is trusted: a decoder cannot be kept from a stranger', async t => {
     const compression: Compression = { method: 'zstd', level: 3 };
     const bytes = await ourBlob(t, compression);
-    const facts = { ...trueFacts, compression: 'zstd-3' };
+    const facts = { ...trueFacts, compression: 'zstd-3-r2' };
     const claims = known({ bytes, facts, mediaType: mediaTypes.layerZstd });
     const expected = await cleanDigest(t, [ours], compression);
     for (const [reuse, files] of [
@@ -155,7 +155,7 @@ suite('a blob made in another way is not reused, whatever is believed', () => {
   const others: Record<string, Partial<Claim> & { facts: LayerFacts }> = {
     'another level': { facts: { ...trueFacts, compression: 'gzip-9-r2' } },
     'an earlier revision': { facts: { ...trueFacts, compression: 'gzip-4' } },
-    'another method': { facts: { ...trueFacts, compression: 'zstd-3' }, mediaType: mediaTypes.layerZstd },
+    'another method': { facts: { ...trueFacts, compression: 'zstd-3-r2' }, mediaType: mediaTypes.layerZstd },
     'a media type that is not of the method': { facts: trueFacts, mediaType: mediaTypes.layerZstd },
     'no word of how it was made': { facts: { diffId: ourDiffId, identity: ourIdentity } },
   };
