@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
-/** Most of an image's hundred layers are smaller, and have few of its bytes. */
+/** Half of an image's hundred layers are smaller, and have few of its bytes. */
 const largestInMemory = 128 * 1024;
 
 /**
