@@ -6,20 +6,20 @@ import {
   metadataOutputs,
   parseImages,
   sizeOf
-} from "./chunk-PKYAUEHZ.mjs";
+} from "./chunk-DPMZFFMM.mjs";
 import {
   inputTable,
   readCheckout,
   terminalContext
-} from "./chunk-MKHPFGNO.mjs";
+} from "./chunk-PZVP6UHA.mjs";
 import {
   formatReference
-} from "./chunk-LNLJXLFL.mjs";
+} from "./chunk-XZFXMASM.mjs";
 import {
   Failure,
   formatSize,
   messageOf
-} from "./chunk-Q636OXE2.mjs";
+} from "./chunk-SGTFMUI5.mjs";
 import "./chunk-TMU5TD52.mjs";
 
 // src/cli.ts
@@ -174,7 +174,7 @@ function textOf(result) {
 async function main(args) {
   collectRarely();
   const opening = openTerminal();
-  const { stories } = await import("./chunk-B7QJE7US.mjs");
+  const { stories } = await import("./chunk-3WJE5C5N.mjs");
   const host = await opening;
   const cleanUp = () => rmSync(host.temporary, { recursive: true, force: true });
   for (const signal of ["SIGINT", "SIGTERM"]) {

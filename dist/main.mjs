@@ -4,7 +4,7 @@ import {
   openRunner,
   readStepInput,
   refuseUnknownInputs
-} from "./chunk-PEQG2DQW.mjs";
+} from "./chunk-7K3V2HBI.mjs";
 import {
   bakeFiles,
   collectRarely,
@@ -12,8 +12,8 @@ import {
   metadataOutputs,
   parseImages,
   sizeOf
-} from "./chunk-PKYAUEHZ.mjs";
-import "./chunk-MKHPFGNO.mjs";
+} from "./chunk-DPMZFFMM.mjs";
+import "./chunk-PZVP6UHA.mjs";
 import {
   info,
   setFailed,
@@ -25,8 +25,8 @@ import {
   code,
   stories,
   table
-} from "./chunk-DPJQQFMM.mjs";
-import "./chunk-IO4GI44H.mjs";
+} from "./chunk-GPHFNO3J.mjs";
+import "./chunk-D4GJJFSF.mjs";
 import {
   annotationName,
   digestOf,
@@ -34,12 +34,12 @@ import {
   formatRepository,
   hexOf,
   parsePlatform
-} from "./chunk-LNLJXLFL.mjs";
+} from "./chunk-XZFXMASM.mjs";
 import {
   Failure,
   formatSize,
   messageOf
-} from "./chunk-Q636OXE2.mjs";
+} from "./chunk-SGTFMUI5.mjs";
 import "./chunk-TMU5TD52.mjs";
 
 // src/main.ts

@@ -5,17 +5,17 @@ import {
   readStepInput,
   removeTemporary,
   takeTask
-} from "./chunk-PEQG2DQW.mjs";
-import "./chunk-MKHPFGNO.mjs";
+} from "./chunk-7K3V2HBI.mjs";
+import "./chunk-PZVP6UHA.mjs";
 import {
   warning
 } from "./chunk-XFWFXP74.mjs";
 import {
   saveStore
-} from "./chunk-IO4GI44H.mjs";
+} from "./chunk-D4GJJFSF.mjs";
 import {
   messageOf
-} from "./chunk-Q636OXE2.mjs";
+} from "./chunk-SGTFMUI5.mjs";
 import "./chunk-TMU5TD52.mjs";
 
 // src/post.ts

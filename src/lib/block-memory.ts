@@ -20,6 +20,11 @@ export function createBlockMemory(size: number): BlockMemory {
   };
 }
 
+/** Bytes for whatever a block is compressed to, so that it comes in one piece; what is not used is never touched. */
+export function roomFor({ length }: Uint8Array): number {
+  return length + (length >> 8) + (1 << 10);
+}
+
 /**
  * Gives the whole memory of bytes back at once, which saves the page faults of fresh memory; the garbage collector would
  * come late. Not what small buffers share; and Node 20 leaves all to the collector.

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw } from 'node:zlib';
-import { createBlockMemory } from './block-memory.ts';
+import { createBlockMemory, roomFor } from './block-memory.ts';
 import { mapBlocks } from './blocks.ts';
 
 const deflateBlock = promisify<Uint8Array, object, Buffer>(deflateRaw);
@@ -28,16 +28,11 @@ export async function* gzip(source: AsyncIterable<Uint8Array>, level: number): A
       level,
       memLevel: 9,
       finishFlush: constants.Z_SYNC_FLUSH,
-      chunkSize: outputSize(bytes),
+      chunkSize: roomFor(bytes),
     });
   });
   yield lastBlock;
   yield trailer(crc, length);
-}
-
-/** Room for whatever a block becomes, so that it comes in one piece; what is not used is never touched. */
-function outputSize({ length }: Uint8Array): number {
-  return length + (length >> 8) + (1 << 10);
 }
 
 function trailer(crc: number, length: number): Uint8Array {

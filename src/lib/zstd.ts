@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
-import { createBlockMemory } from './block-memory.ts';
+import { createBlockMemory, roomFor } from './block-memory.ts';
 import { mapBlocks } from './blocks.ts';
 import { Failure } from './failure.ts';
 
@@ -17,7 +17,5 @@ export function zstd(source: AsyncIterable<Uint8Array>, level: number): AsyncGen
   }
   const compressBlock = promisify<Uint8Array, zlib.ZstdOptions, Buffer>(zlib.zstdCompress);
   const params = { [zlib.constants.ZSTD_c_compressionLevel]: level, [zlib.constants.ZSTD_c_checksumFlag]: 1 };
-  // Room for whatever a block becomes, so that it comes in one piece; what is not used is never touched.
-  const roomFor = ({ length }: Uint8Array) => length + (length >> 8) + (1 << 10);
   return mapBlocks(source, memory, bytes => compressBlock(bytes, { params, chunkSize: roomFor(bytes) }));
 }

@@ -1,3 +1,4 @@
+import { objectIn } from '../lib/json-object.ts';
 import { settleAll } from '../lib/pool.ts';
 import { type Descriptor, isDescriptor, mediaTypes } from '../oci/blob.ts';
 import type { KnownBlob, KnownBlobs } from '../oci/known-blob.ts';
@@ -41,7 +42,7 @@ const mostImages = 32;
 
 /** The layers of a manifest, or of the images that an index lists. */
 async function layersUnder(client: RepositoryClient, bytes: Buffer): Promise<ReturnType<typeof layersOf>> {
-  const { manifests } = parseObject(bytes);
+  const { manifests } = objectIn(bytes);
   if (!Array.isArray(manifests)) return layersOf(bytes);
   const images = manifests.filter(isDescriptor).filter(({ mediaType }) => mediaType === mediaTypes.manifest);
   const read = images.slice(0, mostImages).map(({ digest }) => readManifestIfThere(client, digest));
@@ -50,21 +51,12 @@ async function layersUnder(client: RepositoryClient, bytes: Buffer): Promise<Ret
 
 /** The layers of a manifest that tell their facts. A manifest of another kind or shape has none: it is a stranger's. */
 function layersOf(bytes: Buffer): Pick<KnownBlob, 'descriptor' | 'facts'>[] {
-  const { layers } = parseObject(bytes);
+  const { layers } = objectIn(bytes);
   if (!Array.isArray(layers)) return [];
   return layers.filter(isLayerDescriptor).flatMap(({ mediaType, digest, size, annotations }) => {
     const facts = factsOf({ mediaType, digest, size, annotations: annotations ?? {} });
     return facts === undefined ? [] : [{ descriptor: { mediaType, digest, size }, facts }];
   });
-}
-
-function parseObject(bytes: Buffer): { readonly layers?: unknown; readonly manifests?: unknown } {
-  try {
-    const json: unknown = JSON.parse(bytes.toString('utf8'));
-    return typeof json === 'object' && json !== null ? json : {};
-  } catch {
-    return {};
-  }
 }
 
 function isLayerDescriptor(value: unknown): value is Descriptor {

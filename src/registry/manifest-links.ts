@@ -1,4 +1,4 @@
-import { isObject } from '../lib/json-object.ts';
+import { isObject, objectIn } from '../lib/json-object.ts';
 import { type Digest, isDigest } from '../oci/digest.ts';
 import { getManifest } from './manifests.ts';
 import type { ApiRequest, RepositoryClient } from './registry.ts';
@@ -19,7 +19,7 @@ const mostPages = 100;
 /** What a manifest points at; nothing where it is not there, as of an index that lists more than its repository has. */
 export async function readLinks(client: RepositoryClient, digest: Digest): Promise<ManifestLinks> {
   try {
-    const json = parseObject(await getManifest(client, digest));
+    const json = objectIn(await getManifest(client, digest));
     return { children: digestsIn(json.manifests), subject: digestsIn([json.subject])[0] };
   } catch (error) {
     if (error instanceof RegistryError && error.status === 404) return { children: [], subject: undefined };
@@ -45,7 +45,7 @@ export async function listReferrers(client: RepositoryClient, digest: Digest): P
         await response.discard();
         return undefined;
       }
-      found.push(...digestsIn(parseObject(await response.bytes(largestReferrers)).manifests));
+      found.push(...digestsIn(objectIn(await response.bytes(largestReferrers)).manifests));
       return nextOf(response.header('link') ?? '', response.url);
     });
   }
@@ -65,13 +65,4 @@ function digestsIn(descriptors: unknown): Digest[] {
     const digest = isObject(item) ? item.digest : undefined;
     return typeof digest === 'string' && isDigest(digest) ? [digest] : [];
   });
-}
-
-function parseObject(bytes: Buffer): Readonly<Record<string, unknown>> {
-  try {
-    const json: unknown = JSON.parse(bytes.toString('utf8'));
-    return isObject(json) ? json : {};
-  } catch {
-    return {};
-  }
 }

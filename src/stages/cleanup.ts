@@ -4,16 +4,12 @@ import type { Host } from '../host.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { Failure } from '../lib/failure.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
-import { type Access, byRepository, openClient } from '../registry/client.ts';
+import { byRepository, openClient } from '../registry/client.ts';
 import { deleteTags, registryShelf, type Shelf } from '../registry/delete-tags.ts';
 import type { RepositoryClient } from '../registry/registry.ts';
 import type { CleanupResult } from '../report/result.ts';
+import type { Circumstances } from './circumstances.ts';
 import { describeRun } from './describe-run.ts';
-
-interface Circumstances {
-  readonly host: Host;
-  readonly access: Access;
-}
 
 /** Deletes the tags that the inputs name and what only they hold. A pull request's tags are its own, merged or not. */
 export async function cleanUp(

@@ -12,16 +12,12 @@ import { readStored } from '../registry/stored-image.ts';
 import { type ImageSummary, summarizeImage } from '../report/image-summary.ts';
 import { commentMarker, type Preview, renderSection, sectionsOf, withSection } from '../report/preview-comment.ts';
 import type { ImageResult } from '../report/result.ts';
+import type { Circumstances } from './circumstances.ts';
 
 /** An image that a run made, and the inputs that it made it of. */
 interface CommentedImage {
   readonly inputs: Inputs;
   readonly result: ImageResult;
-}
-
-interface Circumstances {
-  readonly host: Host;
-  readonly access: Access;
 }
 
 /**

@@ -1,21 +1,16 @@
-import type { Host } from '../host.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { Failure } from '../lib/failure.ts';
 import { annotationsOf } from '../metadata/labels.ts';
 import type { Blob } from '../oci/blob.ts';
-import { createdOf, diffIdsOf, labelsOf } from '../oci/config.ts';
+import { diffIdsOf } from '../oci/config.ts';
 import { indexBlob } from '../oci/image-index.ts';
 import { formatRepository } from '../oci/reference.ts';
-import { type Access, openClient } from '../registry/client.ts';
+import { openClient } from '../registry/client.ts';
 import { readStored, type StoredImage } from '../registry/stored-image.ts';
 import type { ImageResult, VariantResult } from '../report/result.ts';
-import { orAnew, type Publication, type Pushed, resultOf, stateOf, tagImages } from './publish-images.ts';
+import type { Circumstances } from './circumstances.ts';
+import { factsOf, orAnew, type Publication, type Pushed, resultOf, stateOf, tagImages } from './publish-images.ts';
 import { readSources } from './read-sources.ts';
-
-interface Circumstances {
-  readonly host: Host;
-  readonly access: Access;
-}
 
 /** Makes an index of what the sources name and lets the tags name it. The images stay byte for byte what they were. */
 export async function joinImages(
@@ -90,7 +85,7 @@ function expectPlatforms(images: readonly StoredImage[], { platform }: Inputs): 
 
 /** Brings an image with all that it lists into every repository that lacks it. */
 async function bring(image: StoredImage, { inputs, destination }: Publication): Promise<VariantResult> {
-  const { manifest, configBlob, config, platform, layers, place } = image;
+  const { manifest, configBlob, config, layers, place } = image;
   const send = (blob: Blob) => destination.upload(blob, place);
   const diffIds = diffIdsOf(config) ?? [];
   const results: VariantResult['layers'][number][] = [];
@@ -101,12 +96,5 @@ async function bring(image: StoredImage, { inputs, destination }: Publication): 
   }
   await send(configBlob);
   await destination.putManifest(manifest);
-  return {
-    manifest: manifest.descriptor,
-    configDigest: configBlob.descriptor.digest,
-    platform,
-    created: createdOf(config),
-    labels: labelsOf(config),
-    layers: results,
-  };
+  return { ...factsOf(image), layers: results };
 }

@@ -1,4 +1,3 @@
-import type { Host } from '../host.ts';
 import { openLayoutFiles } from '../image/oci-layout/open-layout-files.ts';
 import { type LayoutImages, openLayoutImages } from '../image/oci-layout/open-oci-layout.ts';
 import type { Inputs } from '../inputs/inputs.ts';
@@ -6,16 +5,12 @@ import { Failure } from '../lib/failure.ts';
 import { platformOf } from '../oci/config.ts';
 import { withLayersKept } from '../oci/image.ts';
 import { formatRepository } from '../oci/reference.ts';
-import { type Access, openClient } from '../registry/client.ts';
+import { openClient } from '../registry/client.ts';
 import { remoteImageOf } from '../registry/remote-image.ts';
 import { readStored } from '../registry/stored-image.ts';
+import type { Circumstances } from './circumstances.ts';
 import { labelImage } from './label-image.ts';
 import type { Publication, ReadyImage } from './publish-images.ts';
-
-interface Circumstances {
-  readonly host: Host;
-  readonly access: Access;
-}
 
 /** Opens the image, or all images of the index, that is promoted, and labels each anew. Layers are not read. */
 export async function openPromoted(

@@ -3,20 +3,15 @@ import type { Inputs } from '../inputs/inputs.ts';
 import { settleAll } from '../lib/pool.ts';
 import type { Output } from '../local/write-output.ts';
 import type { Repository } from '../oci/reference.ts';
-import type { Access } from '../registry/client.ts';
 import { type DestinationOptions, openDestination } from '../registry/destination.ts';
 import { isDenied } from '../registry/registry-error.ts';
+import type { Circumstances } from './circumstances.ts';
 import { describeRun } from './describe-run.ts';
 import { baseImageName } from './open-base.ts';
 import type { Publication } from './publish-images.ts';
 import { readSources } from './read-sources.ts';
 
 type Described = Omit<Publication, 'destination'>;
-
-interface Circumstances {
-  readonly host: Host;
-  readonly access: Access;
-}
 
 /**
  * What is to be said of each image, and the places that it is pushed to: whether that is allowed shows now. Where it is not

@@ -1,4 +1,3 @@
-import type { Host } from '../host.ts';
 import { openImage } from '../image/open-image.ts';
 import { openPackageImage } from '../image/package/package-image.ts';
 import type { Inputs } from '../inputs/inputs.ts';
@@ -7,23 +6,21 @@ import { readClosure, readNarHashes } from '../nix/closure.ts';
 import type { Nix } from '../nix/toolchain.ts';
 import { platformOf } from '../oci/config.ts';
 import type { Image } from '../oci/image.ts';
-import type { Access } from '../registry/client.ts';
 import type { BuiltImage, BuiltImages } from './build-images.ts';
+import type { Circumstances } from './circumstances.ts';
 import { labelImage } from './label-image.ts';
 import { openBase } from './open-base.ts';
 import type { Publication, ReadyImage } from './publish-images.ts';
 
-interface Circumstances {
+interface ForImage extends Circumstances {
   readonly inputs: Inputs;
-  readonly host: Host;
-  readonly access: Access;
 }
 
 /** Opens what was built for each image and each of its platforms, and labels it. */
 export async function openSources(
   publications: readonly Publication[],
   { images }: BuiltImages,
-  { host, access }: Omit<Circumstances, 'inputs'>,
+  { host, access }: Circumstances,
 ): Promise<ReadyImage[]> {
   const ready: ReadyImage[] = [];
   for (const [i, publication] of publications.entries()) {
@@ -39,7 +36,7 @@ export async function openSources(
 }
 
 /** Opens what was built, whatever its shape, and sees that it is for the platform that was asked for. */
-async function openSource(built: BuiltImage, circumstances: Circumstances): Promise<Image> {
+async function openSource(built: BuiltImage, circumstances: ForImage): Promise<Image> {
   const { inputs, host } = circumstances;
   const { path, nix, platform: wanted } = built;
   const { log, env, temporary } = host;
@@ -70,7 +67,7 @@ async function openSource(built: BuiltImage, circumstances: Circumstances): Prom
 async function openPackage(
   path: string,
   nix: Nix,
-  { built, ...circumstances }: Circumstances & { readonly built: BuiltImage },
+  { built, ...circumstances }: ForImage & { readonly built: BuiltImage },
 ): Promise<Image> {
   const { facts, contents } = built;
   const { user, maxLayers, config = {} } = circumstances.inputs;

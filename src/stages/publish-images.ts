@@ -214,7 +214,12 @@ export function stateOf(outcomes: readonly Uploaded[], { dryRun }: Inputs): Laye
   return outcomes.includes('mounted') ? 'mounted' : 'already there';
 }
 
-function factsOf({ manifest, configBlob, config }: PackedImage) {
+/** What there is to tell of an image for one platform, but for its layers. */
+export function factsOf({
+  manifest,
+  configBlob,
+  config,
+}: Pick<PackedImage, 'manifest' | 'configBlob' | 'config'>): Omit<VariantResult, 'layers'> {
   return {
     manifest: manifest.descriptor,
     configDigest: configBlob.descriptor.digest,
