@@ -1,34 +1,82 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 
 /** Of undici what src uses and nothing else: its index loads twice as much, which every start would have to wait for. */
+const undiciIndex = `
+  require('./lib/dispatcher/dispatcher').prototype.request = require('./lib/api/api-request');
+  exports.Agent = require('./lib/dispatcher/agent');
+  exports.EnvHttpProxyAgent = require('./lib/dispatcher/env-http-proxy-agent');
+  exports.interceptors = { redirect: require('./lib/interceptor/redirect') };
+  exports.errors = require('./lib/core/errors');`;
+
+/** Parts of undici for what src never asks of it: HTTP/2, and bodies that are forms. */
+const noUndiciPart = `module.exports = () => { throw new TypeError('This part of undici is left out.'); };`;
+
+/** All that undici looks at in node:http, which takes a while to load: Node's default, and a class to tell bodies by. */
+const httpForUndici = 'exports.maxHeaderSize = 16 << 10; exports.IncomingMessage = class {};';
+
 const undiciParts: Plugin = {
   name: 'undici parts',
-  setup({ initialOptions, onLoad }) {
-    const index = join(initialOptions.absWorkingDir ?? process.cwd(), 'node_modules/undici/index.js');
-    const contents = `
-      require('./lib/dispatcher/dispatcher').prototype.request = require('./lib/api/api-request');
-      exports.Agent = require('./lib/dispatcher/agent');
-      exports.EnvHttpProxyAgent = require('./lib/dispatcher/env-http-proxy-agent');
-      exports.interceptors = { redirect: require('./lib/interceptor/redirect') };
-      exports.errors = require('./lib/core/errors');`;
-    onLoad({ filter: /undici\/index\.js$/ }, ({ path }) => (path === index ? { contents } : undefined));
+  setup({ initialOptions, onResolve, onLoad }) {
+    const undici = join(initialOptions.absWorkingDir ?? process.cwd(), 'node_modules/undici/');
+    onLoad({ filter: /undici\/index\.js$/ }, ({ path }) =>
+      path === join(undici, 'index.js') ? { contents: undiciIndex } : undefined,
+    );
+    onLoad({ filter: /undici\/lib\/(dispatcher\/client-h2|web\/fetch\/body)\.js$/ }, ({ path }) =>
+      path.startsWith(undici) ? { contents: noUndiciPart } : undefined,
+    );
+    onResolve({ filter: /^node:http$/ }, ({ path, importer }) =>
+      importer.startsWith(undici) ? { path, namespace: 'for undici' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'for undici' }, () => ({ contents: httpForUndici }));
   },
 };
 
-/** Packages that few runs need and that take long to set themselves up: they do so where something of theirs is used first. */
-const latePackages: Plugin = {
+/** Packages that few runs need and that are long: files of their own, read where something of theirs is used first. */
+const latePackages = ['moment-timezone', 'semver', 'xz-decompress'];
+
+const latePlugin: Plugin = {
   name: 'late packages',
   setup({ initialOptions, onResolve, onLoad }) {
-    const resolveDir = initialOptions.absWorkingDir ?? process.cwd();
-    onResolve({ filter: /^(moment-timezone|semver)$/ }, ({ path, importer }) =>
-      importer.startsWith(join(resolveDir, 'src/')) ? { path, namespace: 'late' } : undefined,
+    const source = join(initialOptions.absWorkingDir ?? process.cwd(), 'src/');
+    onResolve({ filter: new RegExp(`^(${latePackages.join('|')})$`) }, ({ path, importer }) =>
+      importer.startsWith(source) ? { path, namespace: 'late' } : undefined,
     );
-    onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => {
-      const contents = `export default new Proxy({}, { get: (_, key) => require('${path}')[key] });`;
-      return { contents, resolveDir };
-    });
+    onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({
+      contents: `export default new Proxy({}, { get: (_, key) => require('./${path}.cjs')[key] });`,
+    }));
+    onResolve({ filter: /\.cjs$/, namespace: 'late' }, ({ path }) => ({ path, external: true }));
+  },
+};
+
+/** For OIDC tokens and downloads, which src leaves to its own transport: this one has all of undici in it. */
+const noActionsClient: Plugin = {
+  name: 'no @actions/http-client',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@actions\/http-client(\/|$)/ }, ({ path, importer }) =>
+      /node_modules\/@actions\/(core|tool-cache)\//.test(importer) ? { path, namespace: 'left out' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'left out' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
+/** To import these sets up all that they have, for util worker threads among it: of them what src uses, by require. */
+const fewOf: Readonly<Record<string, string>> = {
+  'node:net': 'isIP',
+  'node:util': 'parseArgs, promisify, stripVTControlCharacters',
+};
+
+const requiredBuiltins: Plugin = {
+  name: 'required builtins',
+  setup({ initialOptions, onResolve, onLoad }) {
+    const source = join(initialOptions.absWorkingDir ?? process.cwd(), 'src/');
+    onResolve({ filter: /^node:(util|net)$/ }, ({ path, importer }) =>
+      importer.startsWith(source) ? { path, namespace: 'required' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
+      contents: `export const { ${fewOf[path]} } = require('${path}');`,
+    }));
   },
 };
 
@@ -38,32 +86,42 @@ const latePackages: Plugin = {
  */
 const out = 'dist';
 await rm(out, { recursive: true, force: true });
-const { metafile } = await build({
-  entryPoints: ['src/main.ts', 'src/post.ts', 'src/cli.ts'],
+const common = {
   outdir: out,
-  outExtension: { '.js': '.mjs' },
-  chunkNames: 'chunk-[hash]',
   bundle: true,
-  splitting: true,
   platform: 'node',
   target: 'node20.18',
-  format: 'esm',
   legalComments: 'eof',
   metafile: true,
-  plugins: [undiciParts, latePackages],
-  banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
   logLevel: 'warning',
+} as const;
+const entries = await build({
+  ...common,
+  entryPoints: ['src/main.ts', 'src/post.ts', 'src/cli.ts', 'src/lib/deflate-worker.ts', 'src/cache/parts-worker.ts'],
+  entryNames: '[name]',
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunk-[hash]',
+  splitting: true,
+  format: 'esm',
+  plugins: [undiciParts, noActionsClient, latePlugin, requiredBuiltins],
+  banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
 });
-await writeFile(join(out, 'licenses.txt'), await licencesOf(metafile));
+const late = await build({ ...common, entryPoints: latePackages, outExtension: { '.js': '.cjs' }, format: 'cjs' });
+await writeFile(join(out, 'licenses.txt'), await licencesOf({ ...entries.metafile.inputs, ...late.metafile.inputs }));
+await copyFile('src/lib/deflate.wasm', join(out, 'deflate.wasm'));
 await writeFile(join(out, 'package.json'), '{ "type": "module" }\n');
 
-/** The licence of every package that went into the bundle, by name. */
-async function licencesOf({ inputs }: Metafile): Promise<string> {
+/** The licence of every package that went into the bundle, by name, and of what is compiled. */
+async function licencesOf(inputs: Metafile['inputs']): Promise<string> {
   const packages = new Set(
     Object.keys(inputs).flatMap(path => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
   );
   const texts = await Promise.all([...packages].sort().map(licenceOf));
-  return texts.join('\n');
+  const libdeflate = withHeading(
+    'libdeflate (MIT), in deflate.wasm',
+    await readFile('scripts/deflate/COPYING', 'utf8'),
+  );
+  return [...texts, libdeflate].join('\n');
 }
 
 async function licenceOf(directory: string): Promise<string> {
@@ -71,7 +129,11 @@ async function licenceOf(directory: string): Promise<string> {
   const heading = `${name} ${version} (${license})`;
   for (const file of ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license', 'LICENCE']) {
     const text = await readFile(join(directory, file), 'utf8').catch(() => undefined);
-    if (text !== undefined) return `${heading}\n${'-'.repeat(heading.length)}\n${text.trim()}\n`;
+    if (text !== undefined) return withHeading(heading, text);
   }
   return `${heading}\n`;
+}
+
+function withHeading(heading: string, text: string): string {
+  return `${heading}\n${'-'.repeat(heading.length)}\n${text.trim()}\n`;
 }

@@ -6,8 +6,9 @@ import { userInfo } from 'node:os';
 import { Failure, messageOf } from '../src/lib/failure.ts';
 import { findProgram } from '../src/lib/process.ts';
 import { asRoot } from '../test/support/as-root.ts';
-import { crane, distribution3 } from '../test/support/go-program.ts';
+import { actionlint, crane, distribution3, gofakes3 } from '../test/support/go-program.ts';
 import { installGoProgram } from './install-go-program.ts';
+import { installNewerNix } from './install-newer-nix.ts';
 
 /** Program → the Debian package that has it. */
 const packages: Readonly<Record<string, string>> = {
@@ -24,6 +25,8 @@ const packages: Readonly<Record<string, string>> = {
   openssl: 'openssl',
   sudo: 'sudo',
   kill: 'procps',
+  shellcheck: 'shellcheck',
+  gh: 'gh',
 };
 
 // Daemons are in sbin, which a user's PATH may not have.
@@ -32,7 +35,8 @@ const env = { PATH: `${process.env.PATH}:/usr/local/sbin:/usr/sbin:/sbin` };
 async function setup(): Promise<void> {
   const missing = await missingPrograms();
   if (missing.length > 0) await install(missing);
-  for (const program of [distribution3, crane]) await installGoProgram(program);
+  for (const program of [distribution3, crane, gofakes3, actionlint]) await installGoProgram(program);
+  await installNewerNix();
   console.log('All programs that the tests run are here.');
   if (!(await canBuild())) {
     console.log('Making /nix yours, so that nix can build without a daemon.');

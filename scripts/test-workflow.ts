@@ -1,20 +1,24 @@
 /**
- * Runs real workflow files with act on this machine: test/workflow/workflow.yml with the step as `uses: ./`, and the
- * examples that the documents show, with the registry on loopback in place of ghcr.io. act is installed with Go into
- * .cache.
+ * Runs real workflow files with act on this machine: test/workflow/workflow.yml with the step as `uses: ./`, the examples
+ * that the documents show, with the registry on loopback in place of ghcr.io, and our own that proposes releases of Nix.
+ * act is installed with Go into .cache.
  */
 import assert from 'node:assert/strict';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runProgram } from '../src/lib/process.ts';
+import { findProgram, runProgram } from '../src/lib/process.ts';
 import { startDistribution } from '../test/support/distribution.ts';
+import { type Api, startApi } from '../test/support/github-api.ts';
 import { startComments } from '../test/support/github-comments.ts';
 import { act } from '../test/support/go-program.ts';
+import { type Releases, startReleasesSite } from '../test/support/releases-site.ts';
 import { run } from '../test/support/run.ts';
+import { writeProgram } from '../test/support/write-program.ts';
 import { installGoProgram } from './install-go-program.ts';
 
 const root = new URL('..', import.meta.url).pathname;
+const releaseTable = 'src/nix/releases.json';
 
 await installGoProgram(act);
 const registry = await startDistribution();
@@ -33,6 +37,7 @@ try {
   await testPreview();
   await testRelease();
   await testFork();
+  await testNixReleases();
   console.log('The workflows did what they say.');
 } finally {
   await Promise.all([registry.close(), closed.close(), github.close()]);
@@ -71,8 +76,19 @@ function gitIn(repository: string, ...args: string[]): Promise<string> {
   return run('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: repository });
 }
 
+interface Trigger {
+  readonly event: string;
+  readonly payload?: object;
+  /** Variables of the runner. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Runs a workflow of a repository; what it printed. */
-async function runWorkflow(repository: string, workflow: string, event: string, payload = {}): Promise<string> {
+async function runWorkflow(
+  repository: string,
+  workflow: string,
+  { event, payload = {}, env = {} }: Trigger,
+): Promise<string> {
   const eventPath = join(directory, 'event.json');
   await writeFile(eventPath, JSON.stringify(payload));
   const uses = (name: string, path: string) => ['--local-repository', `${name}=${path}`];
@@ -87,7 +103,9 @@ async function runWorkflow(repository: string, workflow: string, event: string, 
       ...['--env', 'NIX_CONFIG=sandbox = false\nsubstituters =\nextra-platforms = aarch64-linux'],
       ...['--env', `ARTIFACTS=${artifacts}`],
       ...['--env', `GITHUB_API_URL=${github.url}`, '--secret', 'GITHUB_TOKEN=token'],
+      ...Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
       ...uses('org/nix-image-action@v1', action),
+      ...uses('actions/setup-node@v6', join(root, 'test/workflow/setup-node')),
       ...uses('actions/upload-artifact@v5', join(root, 'test/workflow/upload-artifact')),
       ...uses('actions/download-artifact@v6', join(root, 'test/workflow/download-artifact')),
     ],
@@ -104,7 +122,7 @@ async function inspect(reference: string, ...args: string[]) {
 
 /** Checkout, the step by `uses: ./`, a later step that reads its outputs, the post part. */
 async function testStep(): Promise<void> {
-  const stdout = await runWorkflow(action, 'test/workflow/workflow.yml', 'push');
+  const stdout = await runWorkflow(action, 'test/workflow/workflow.yml', { event: 'push' });
   const seen = await inspect(`${registry.host}/acme/hello:from-workflow`);
   assert.equal(seen.Labels['org.example.run'], 'act');
   assert.equal(seen.Labels['org.opencontainers.image.source'], 'https://github.com/acme/app');
@@ -117,7 +135,10 @@ async function testStep(): Promise<void> {
 /** Two jobs push by digest, a third makes the index. */
 async function testPlatforms(): Promise<void> {
   await gitIn(project, 'tag', 'v1.2.3');
-  await runWorkflow(project, '.github/workflows/platforms.yml', 'push', { ref: 'refs/tags/v1.2.3' });
+  await runWorkflow(project, '.github/workflows/platforms.yml', {
+    event: 'push',
+    payload: { ref: 'refs/tags/v1.2.3' },
+  });
   for (const tag of ['1.2.3', '1.2', 'latest']) {
     const { manifests } = await inspect(`${registry.host}/acme/app:${tag}`, '--raw');
     const platforms = manifests.map(({ platform }: { platform: { architecture: string } }) => platform.architecture);
@@ -134,12 +155,12 @@ async function testPreview(): Promise<void> {
   const event = (action: string) => ({ action, number: 12, pull_request: pull, repository });
   const preview = `${registry.host}/acme/app:pr-12`;
 
-  await runWorkflow(project, '.github/workflows/preview.yml', 'pull_request', event('opened'));
+  await runWorkflow(project, '.github/workflows/preview.yml', { event: 'pull_request', payload: event('opened') });
   const { Digest } = await inspect(preview);
   const [comment] = github.comments;
   assert.ok(comment?.body.includes(`docker pull ${registry.host}/acme/app@${Digest}`), 'the comment has the digest');
 
-  await runWorkflow(project, '.github/workflows/preview.yml', 'pull_request', event('closed'));
+  await runWorkflow(project, '.github/workflows/preview.yml', { event: 'pull_request', payload: event('closed') });
   const { RepoTags } = await inspect(`${registry.host}/acme/app:1.2.3`);
   assert.deepEqual(RepoTags.toSorted(), ['1.2', '1.2.3', 'latest']);
 }
@@ -148,7 +169,8 @@ async function testPreview(): Promise<void> {
 async function testRelease(): Promise<void> {
   const sha = (await gitIn(project, 'rev-parse', 'HEAD')).trim();
   const repository = { full_name: 'acme/app', html_url: 'https://github.com/acme/app', default_branch: 'main' };
-  const push = (ref: string) => runWorkflow(project, '.github/workflows/release.yml', 'push', { ref, repository });
+  const push = (ref: string) =>
+    runWorkflow(project, '.github/workflows/release.yml', { event: 'push', payload: { ref, repository } });
   await push('refs/heads/main');
   const built = await inspect(`${registry.host}/acme/app:sha-${sha}`);
   await gitIn(project, 'tag', 'v2.0.0');
@@ -160,21 +182,99 @@ async function testRelease(): Promise<void> {
   assert.notEqual(released.Digest, built.Digest);
 }
 
-/** The job of a fork hands on a layout, and a job of the repository pushes it. */
+/** The job of a fork hands on a layout, and a job of the repository pushes it and comments on the pull request. */
 async function testFork(): Promise<void> {
   const sha = (await gitIn(project, 'rev-parse', 'HEAD')).trim();
   const repository = { full_name: 'acme/app', html_url: 'https://github.com/acme/app', default_branch: 'main' };
-  const head = { sha, ref: 'change', repo: { full_name: 'stranger/app' } };
-  const pull = { number: 13, head, base: { ref: 'main', repo: repository } };
-  const event = { action: 'opened', number: 13, pull_request: pull, repository };
-  const stdout = await runWorkflow(project, '.github/workflows/pull-request.yml', 'pull_request', event);
+  const head = { sha, ref: 'change', repo: { full_name: 'stranger/app' }, user: { login: 'stranger' } };
+  const pull = { number: 12, state: 'open' as const, head, base: { ref: 'main', repo: repository } };
+  const event = { action: 'opened', number: 12, pull_request: pull, repository };
+  github.pullRequests.push(pull);
+  const stdout = await runWorkflow(project, '.github/workflows/pull-request.yml', {
+    event: 'pull_request',
+    payload: event,
+  });
   assert.match(stdout, /Nothing is pushed: /);
-  const triggering = { id: 1, event: 'pull_request', conclusion: 'success', head_sha: sha };
+  const triggering = { id: 1, event: 'pull_request', conclusion: 'success', head_sha: sha, head_branch: 'change' };
   const workflowRun = { ...triggering, head_repository: { full_name: 'stranger/app' } };
-  await runWorkflow(project, '.github/workflows/push-fork.yml', 'workflow_run', {
-    workflow_run: workflowRun,
-    repository,
+  await runWorkflow(project, '.github/workflows/push-fork.yml', {
+    event: 'workflow_run',
+    payload: { workflow_run: workflowRun, repository },
   });
   const pushed = await inspect(`${registry.host}/acme/app:fork-${sha}`);
   assert.equal(pushed.Labels['org.opencontainers.image.revision'], sha);
+  const [comment] = github.comments;
+  assert.ok(comment?.body.includes(`docker pull ${registry.host}/acme/app@${pushed.Digest}`), 'and the comment');
+}
+
+/** A release that the table lacks is proposed: a commit with it on a branch, and a pull request that says what is new. */
+async function testNixReleases(): Promise<void> {
+  const known = JSON.parse(await readFile(join(action, releaseTable), 'utf8'));
+  const releases = { ...known, '2.99.1': { 'x86_64-linux': 'a'.repeat(64), 'aarch64-linux': 'b'.repeat(64) } };
+  const site = await startReleasesSite(releases);
+  const pull = { number: 7, html_url: 'https://github.com/acme/app/pull/7' };
+  const api = await startApi(({ method }, response) => {
+    const isOpen = api.requests.some(({ line }) => line.startsWith('POST '));
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(method === 'GET' ? (isOpen ? [pull] : []) : pull));
+  });
+  const origin = join(directory, 'origin.git');
+  try {
+    await run('git', ['init', '--quiet', '--bare', origin]);
+    await gitIn(action, 'remote', 'set-url', '--push', 'origin', origin);
+    const script = join(action, 'scripts/refresh-releases.ts');
+    const text = await readFile(script, 'utf8');
+    await writeFile(
+      script,
+      text.replaceAll(/https:\/\/(nix-releases\.s3\.amazonaws\.com|releases\.nixos\.org)/g, site.url),
+    );
+    await gitIn(action, 'commit', '--quiet', '--all', '--message=Releases on loopback');
+    // For gh, GitHub is at github.localhost, which it asks by plain HTTP, and here by a proxy.
+    const env = { GH_HOST: 'github.localhost', http_proxy: new URL(api.url).origin, PATH: await pathWithNpm() };
+    // The second time the pull request is there.
+    for (const event of ['schedule', 'workflow_dispatch']) {
+      await runWorkflow(action, '.github/workflows/nix-releases.yml', { event, env });
+    }
+  } finally {
+    await Promise.all([site.close(), api.close()]);
+  }
+  await checkProposedCommit(origin, releases);
+  checkPullRequest(api.requests);
+}
+
+/** The table has the release, and dist all that it consists of. */
+async function checkProposedCommit(origin: string, releases: Releases): Promise<void> {
+  const names = async (...args: string[]) => (await gitIn(origin, ...args)).trim().split('\n');
+  assert.deepEqual(JSON.parse(await gitIn(origin, 'show', `nix-releases:${releaseTable}`)), releases);
+  const changed = await names('diff', '--name-only', 'nix-releases~', 'nix-releases');
+  assert.deepEqual([...new Set(changed.map(name => name.replace(/^dist\/.*/, 'dist')))], ['dist', releaseTable]);
+  const files = await names('ls-tree', '--name-only', 'nix-releases', 'dist/');
+  const chunks = (await gitIn(origin, 'show', 'nix-releases:dist/main.mjs')).match(/(?<=")\.\/chunk-\w+\.mjs/g) ?? [];
+  assert.notEqual(chunks.length, 0);
+  for (const chunk of chunks) assert.ok(files.includes(join('dist', chunk)), `${chunk} is not in the commit`);
+}
+
+/** One was opened, and then changed. */
+function checkPullRequest(requests: Api['requests']): void {
+  const pulls = '/repos/acme/app/pulls';
+  const look = `GET ${pulls}?head=acme:nix-releases&state=open`;
+  assert.deepEqual(
+    requests.map(({ line }) => line.replace('http://api.github.localhost', '')),
+    [look, `POST ${pulls}`, look, `PATCH ${pulls}/7`],
+  );
+  const [, creation, , change] = requests.map(request => JSON.parse(request.body || '{}'));
+  const { body, ...proposal } = creation;
+  assert.deepEqual(proposal, { title: 'New releases of Nix', head: 'nix-releases', base: 'main' });
+  assert.match(body, /^Nix 2\.99\.1 is new\.\nBefore merging, compare the checksums/);
+  assert.deepEqual(change, { body });
+}
+
+/** A PATH whose npm takes the packages that are here for those that `npm ci` would fetch. */
+async function pathWithNpm(): Promise<string> {
+  const programs = join(directory, 'programs');
+  const npm = await findProgram('npm', process.env);
+  const modules = join(root, 'node_modules');
+  await mkdir(programs);
+  await writeProgram(programs, 'npm', `[ "$1" != ci ] || exec ln -s '${modules}' node_modules\nexec '${npm}' "$@"`);
+  return `${programs}:${process.env.PATH}`;
 }

@@ -25,20 +25,23 @@ const rows = (Object.entries(inputTable) as [InputName, (typeof inputTable)[Inpu
   ([name]) => name !== 'mode',
 );
 
+const descriptionColumn = 32;
+
 function helpText(commands: readonly string[]): string {
   const flags = rows
     .filter(([, { kind }]) => kind !== 'secret')
     .map(
       ([name, { kind, description }]) =>
-        `  --${kind === 'flag' ? name : `${name} ${kind.toUpperCase()}`}`.padEnd(30) + description,
+        `  --${kind === 'flag' ? name : `${name} ${kind.toUpperCase()}`}`.padEnd(descriptionColumn) + description,
     );
   return [
     `Usage: nix-image ${commands.join('|')} [FLAGS]`,
     '',
-    'Does what the action does; the command is its mode. A flag of kind LIST may be given many times.',
+    'Does what the action does; the command is its mode. A flag of kind LIST may be given many times; --no-NAME turns a flag',
+    'without a value off.',
     '',
     ...flags,
-    `${'  --help'.padEnd(30)}Show this text`,
+    `${'  --help'.padEnd(descriptionColumn)}Show this text`,
     '',
     `The password is read from ${secretVariables.password}, the GitHub token from ${secretVariables['github-token']},`,
     `the key that signs what goes to a binary cache from ${secretVariables['cache-signing-key']}.`,
@@ -57,7 +60,7 @@ function readFlags(args: readonly string[]): Flags {
       ]),
   );
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: false }).values;
+    return parseArgs({ args: [...args], options, allowPositionals: false, allowNegative: true }).values;
   } catch (cause) {
     throw new Failure(`Cannot read the command line: ${messageOf(cause)} See --help.`, { cause });
   }

@@ -24,7 +24,7 @@ export interface Host {
   exportVariable(name: string, value: string): void;
   /** The cache service of the runner, where there is one. */
   readonly cache?: CacheBackend | undefined;
-  /** Keeps a task for when the job's steps are through; where this is missing, what would be left for then is done at once. */
+  /** Keeps a task for when the job's steps are through, instead of one kept before; where this is missing, it is done at once. */
   afterJob?(task: string): Promise<void>;
 }
 
@@ -38,6 +38,8 @@ export interface ToolCache {
 
 /** Keeps entries of the store cache, each one file. */
 export interface CacheBackend {
+  /** Key of the entry that `restore` would write, as far as that is known without waiting; undefined if there is none. */
+  find(key: string, prefixes: readonly string[]): Promise<string | undefined>;
   /**
    * Writes the entry of `key`, else the newest one whose key starts with one of `prefixes`, to `file`; its key, or
    * undefined if there is none.
@@ -57,6 +59,16 @@ export interface Log {
   group<T>(name: string, body: () => Promise<T>): Promise<T>;
   /** From now on this value is masked wherever it would be printed. */
   secret(value: string): void;
+}
+
+/** A run that started this one when it ended. Every field may be unknown. docs.github.com, "workflow_run" */
+interface TriggeringRun {
+  readonly eventName?: string | undefined;
+  /** Head commit: what the run has built. */
+  readonly sha?: string | undefined;
+  /** `stranger/app`: where that commit is, a fork maybe. */
+  readonly repository?: string | undefined;
+  readonly branch?: string | undefined;
 }
 
 /** What is known of the commit that the image is built from. Every field may be unknown. */
@@ -89,8 +101,8 @@ export interface WorkflowContext {
   readonly isTrusted?: boolean;
   /** Whether GitHub may have given the run a token that only reads, and no secrets: for a pull request from a fork, or by Dependabot. */
   readonly isRestricted?: boolean;
-  /** Head commit of the run that a `workflow_run` event is about: what that run has built. */
-  readonly triggeringSha?: string;
+  /** The run that a `workflow_run` event is about. */
+  readonly triggeringRun?: TriggeringRun;
   /** `push`, `pull_request`, `schedule`. docs.github.com, "Events that trigger workflows". */
   readonly eventName?: string;
   /** Full git ref: `refs/heads/main`, `refs/tags/v1`; `refs/pull/12/merge` for a pull request from wherever it runs. */

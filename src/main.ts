@@ -27,7 +27,7 @@ async function main(): Promise<void> {
     if (images[0].exportMetadata && described !== undefined) {
       await exportMetadata({ ...metadataOutputs(described.metadata), ...files }, host);
     }
-    if (images[0].mode !== 'cleanup') await core.summary.addRaw(summaryOf(result)).write();
+    await core.summary.addRaw(summaryOf(result)).write();
   } finally {
     await rm(host.temporary, { recursive: true, force: true });
   }

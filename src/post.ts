@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import * as core from '@actions/core';
 import { openRunner, readStepInput } from './hosts/runner.ts';
 import { removeTemporary, takeTask } from './hosts/step-state.ts';
+import { collectRarely } from './lib/collect-rarely.ts';
 import { messageOf } from './lib/failure.ts';
 import { saveStore } from './stages/save-store.ts';
 
@@ -17,6 +18,7 @@ async function doTask(): Promise<void> {
   }
 }
 
+collectRarely();
 /** The step's post part, after the job: saves the store cache, clears away. A failure here must not fail a job that has done its work. */
 for (const [what, part] of [
   ['clear away', removeTemporary],

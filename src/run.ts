@@ -1,18 +1,21 @@
 import type { Host } from './host.ts';
 import type { Inputs } from './inputs/inputs.ts';
+import { inBackground } from './lib/pool.ts';
 import type { Access } from './registry/client.ts';
 import { openTransport } from './registry/transport.ts';
 import type { CleanupResult, MetadataResult, RunResult } from './report/result.ts';
-import { buildImages } from './stages/build-images.ts';
+import { asTriggeringRun } from './stages/as-triggering-run.ts';
+import { buildImages, isBuilt } from './stages/build-images.ts';
 import { cleanUp } from './stages/cleanup.ts';
 import { commentOnPullRequest } from './stages/comment.ts';
 import { describeRun } from './stages/describe-run.ts';
 import { joinImages } from './stages/join-images.ts';
 import { openPromoted } from './stages/open-promoted.ts';
-import { openPublications } from './stages/open-publications.ts';
-import { openSources } from './stages/open-source.ts';
+import { describeImages, openPublications } from './stages/open-publications.ts';
+import { labelSources, openSources } from './stages/open-source.ts';
 import { openUntrusted } from './stages/open-untrusted.ts';
 import { publishImages } from './stages/publish-images.ts';
+import { savingStore } from './stages/save-store.ts';
 import { withLogin } from './stages/with-login.ts';
 
 /** The inputs of each image that a step makes. */
@@ -21,10 +24,18 @@ type Images = readonly [Inputs, ...Inputs[]];
 /** The story of the action: from inputs to images that are built, labelled and pushed. One line a stage. */
 function run(images: Images, host: Host): Promise<RunResult> {
   return withAccess(images, host, async access => {
-    const publications = await openPublications(images, { host, access });
+    const described = await describeImages(images, host);
+    const opening = inBackground(openPublications(described, { host, access }));
+    // Before a build it is seen that a push will be allowed; what is built already is opened meanwhile.
+    if (!isBuilt(images[0])) await opening;
     const built = await buildImages(images, host);
-    const ready = await host.log.group('Image', () => openSources(publications, built, { host, access }));
-    const published = await host.log.group('Push', () => publishImages(ready, host));
+    const published = await savingStore(built.save, { inputs: images[0], host }, async () => {
+      const ready = await host.log.group('Image', async () => {
+        const sources = await openSources(images, built, { host, access });
+        return labelSources(await opening, sources, { built, host });
+      });
+      return host.log.group('Push', () => publishImages(ready, host));
+    });
     await commentOnPullRequest(images, published, { host, access });
     return { images: published, nixVersion: built.nixVersion, work: built.work, cache: built.cache };
   });
@@ -33,7 +44,8 @@ function run(images: Images, host: Host): Promise<RunResult> {
 /** The story of `mode: index`: images of several platforms, which are in a registry, become one; nothing is built. */
 function join(images: Images, host: Host): Promise<RunResult> {
   return withAccess(images, host, async access => {
-    const publications = await openPublications(images, { host, access });
+    const described = await describeImages(images, host);
+    const publications = await openPublications(described, { host, access });
     const joined = await host.log.group('Index', () => joinImages(publications, { host, access }));
     await commentOnPullRequest(images, joined, { host, access });
     return { images: joined, nixVersion: undefined };
@@ -43,7 +55,8 @@ function join(images: Images, host: Host): Promise<RunResult> {
 /** The story of `mode: promote`: an image that is there is labelled and tagged anew; its layers stay byte for byte. */
 function promote(images: Images, host: Host): Promise<RunResult> {
   return withAccess(images, host, async access => {
-    const publications = await openPublications(images, { host, access });
+    const described = await describeImages(images, host);
+    const publications = await openPublications(described, { host, access });
     const ready = await host.log.group('Image', () => openPromoted(publications, { host, access }));
     const published = await host.log.group('Push', () => publishImages(ready, host));
     await commentOnPullRequest(images, published, { host, access });
@@ -52,9 +65,11 @@ function promote(images: Images, host: Host): Promise<RunResult> {
 }
 
 /** The story of `mode: push-layout`: what untrusted code has built is checked, labelled and pushed. */
-function pushLayout(images: Images, host: Host): Promise<RunResult> {
+function pushLayout(images: Images, ownHost: Host): Promise<RunResult> {
+  const host = asTriggeringRun(ownHost);
   return withAccess(images, host, async access => {
-    const publications = await openPublications(images, { host, access });
+    const described = await describeImages(images, host);
+    const publications = await openPublications(described, { host, access });
     const ready = await host.log.group('Image', () => openUntrusted(publications, host));
     const published = await host.log.group('Push', () => publishImages(ready, host));
     await commentOnPullRequest(images, published, { host, access });

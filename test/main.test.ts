@@ -4,11 +4,14 @@ import { test } from 'node:test';
 import { type ProgramOptions, type ProgramResult, runProgram } from '../src/lib/process.ts';
 import { root, runStep } from './e2e/run-step.ts';
 import { startApi } from './support/github-api.ts';
+import { openPutter } from './support/put-content.ts';
+import { startRegistry } from './support/registry.ts';
+import { temporaryDirectory } from './support/temporary-directory.ts';
 
 const image = 'org.opencontainers.image';
 
-/** Runs the step of the sources in `mode: metadata`, on this event; `files` has what its outputs and variables name. */
-async function runMetadata(
+/** Runs the step of the sources, in `mode: metadata` if no other is given, on this event; `files` has what its outputs and variables name. */
+async function runMain(
   inputs: Readonly<Record<string, string>>,
   event: object,
   env: Readonly<Record<string, string>> = {},
@@ -35,7 +38,7 @@ const push = {
 };
 
 test('mode: metadata sets outputs and writes a summary, and no variable of the environment', async () => {
-  const { code, log, outputs, summary, env, files } = await runMetadata({}, push);
+  const { code, log, outputs, summary, env, files } = await runMain({}, push);
   assert.equal(code, 0, log);
   assert.equal(outputs.tags, 'ghcr.io/acme/app:1.2');
   assert.equal(outputs.version, '1.2');
@@ -47,10 +50,21 @@ test('mode: metadata sets outputs and writes a summary, and no variable of the e
   assert.deepEqual(target['docker-metadata-action'].tags, ['ghcr.io/acme/app:1.2']);
 });
 
+test('mode: cleanup writes a summary of what was deleted', async t => {
+  const registry = await startRegistry({ directory: await temporaryDirectory(t) });
+  t.after(() => registry.close());
+  const { digest } = await openPutter(registry.host, 'acme/app').image('preview', undefined, 'pr-12');
+  const name = `${registry.host}/acme/app`;
+  const { code, log, summary } = await runMain({ mode: 'cleanup', images: '', tags: `${name}:pr-12` }, push);
+  assert.equal(code, 0, log);
+  assert.match(summary, /^## Clean-up\n/);
+  for (const gone of [`${name}@${digest}`, `${name}:pr-12`]) assert.ok(summary.includes(`| \`${gone}\` | deleted |`));
+});
+
 test('export-metadata sets the variables of docker/metadata-action, and names files for what is too long for one', async () => {
   const long = 'é'.repeat(35_000);
   const inputs = { 'export-metadata': 'true', labels: `long=${long}`, annotations: `index:long=${long}` };
-  const { code, log, outputs, env, files } = await runMetadata(inputs, push);
+  const { code, log, outputs, env, files } = await runMain(inputs, push);
   assert.equal(code, 0, log);
   assert.deepEqual(
     Object.keys(env).toSorted(),
@@ -94,7 +108,7 @@ test('what an event does not say of the repository comes from the API, the time 
       GITHUB_WORKSPACE: '/',
     };
     const tags = "type=edge\ntype=raw,value={{commit_date 'YYYYMMDD'}}";
-    const { code, log, outputs } = await runMetadata({ tags }, { schedule: '0 3 * * *' }, event);
+    const { code, log, outputs } = await runMain({ tags }, { schedule: '0 3 * * *' }, event);
     assert.equal(code, 0, log);
     const { labels } = JSON.parse(outputs.json ?? '');
     assert.equal(labels[`${image}.description`], 'From the API');

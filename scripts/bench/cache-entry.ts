@@ -6,8 +6,19 @@
 import { sortByReferences } from '../../src/cache/manifest.ts';
 import { restoreEntry } from '../../src/cache/restore-entry.ts';
 import { writeEntry } from '../../src/cache/write-entry.ts';
+import { collectRarely } from '../../src/lib/collect-rarely.ts';
 import { readRegistrations } from '../../src/nix/closure.ts';
-import { findInvalidPaths, importPaths, ownsStore, registerPaths, substitutePaths } from '../../src/nix/store.ts';
+import {
+  findInvalidPaths,
+  importPaths,
+  listValidPaths,
+  ownsStore,
+  registerPaths,
+  substitutePaths,
+} from '../../src/nix/store.ts';
+
+// As the action does.
+collectRarely();
 
 const [command, file = '', ...paths] = process.argv.slice(2);
 const nix = { program: '/usr/bin/nix', version: '', env: process.env, installed: false };
@@ -16,15 +27,19 @@ const system = 'bench';
 if (command === 'save') {
   const registered = await readRegistrations(nix, paths);
   await writeEntry(file, {
+    layers: [],
+    toolchain: [],
     system,
     paths: sortByReferences([...registered].map(([path, facts]) => ({ path, ...facts }))),
   });
 } else {
+  const [valid, isOwn] = await Promise.all([listValidPaths(nix), ownsStore(nix)]);
   const store = {
-    isOwn: await ownsStore(nix),
+    isOwn,
+    valid,
     findInvalid: (paths: readonly string[]) => findInvalidPaths(nix, paths),
     substitute: (paths: readonly string[]) => substitutePaths(nix, paths),
-    register: (registration: string) => registerPaths(nix, registration),
+    register: (registration: AsyncIterable<Uint8Array>) => registerPaths(nix, registration),
     importPaths: (stream: AsyncIterable<Uint8Array>) => importPaths(nix, stream),
   };
   await restoreEntry(file, { store, system });

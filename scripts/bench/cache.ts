@@ -48,10 +48,8 @@ export async function benchCache(closure: Closure, rounds: number): Promise<stri
 
 async function measureWays({ app }: Closure, directory: string, rounds: number): Promise<Results> {
   const source = join(directory, 'source');
-  const ours = join(directory, 'ours.mjs');
-  // As the action is: one file, so that to load it is not what is measured.
-  const bundled = { bundle: true, platform: 'node', format: 'esm', logLevel: 'warning' } as const;
-  await build({ ...bundled, entryPoints: [fileURLToPath(new URL('cache-entry.ts', import.meta.url))], outfile: ours });
+  const ours = join(directory, 'cache-entry.mjs');
+  await bundle(directory);
   await run('nix', [...features, 'copy', '--no-check-sigs', '--to', `local?root=${source}`, app]);
   const paths = (await run('nix-store', ['--query', '--requisites', app])).trim().split('\n');
   const results: Results = new Map(ways.map(way => [way, { save: [], restore: [], size: 0 }]));
@@ -76,6 +74,24 @@ async function measureWays({ app }: Closure, directory: string, rounds: number):
     }
   }
   return results;
+}
+
+/** As the action is: one file a thread, so that to load many is not what is measured. */
+async function bundle(directory: string): Promise<void> {
+  const entries = [
+    new URL('cache-entry.ts', import.meta.url),
+    new URL('../../src/cache/parts-worker.ts', import.meta.url),
+  ];
+  await build({
+    entryPoints: entries.map(url => fileURLToPath(url)),
+    entryNames: '[name]',
+    outdir: directory,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'warning',
+  });
 }
 
 async function removeStore(path: string): Promise<void> {

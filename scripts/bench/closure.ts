@@ -208,7 +208,7 @@ async function nixBuild(
 }
 
 function closureOf(path: string): Promise<ReadonlyMap<string, PathInfo>> {
-  return readClosure({ program: 'nix', version: '', env: process.env, installed: false }, [path]);
+  return readClosure({ program: 'nix', env: process.env }, [path]);
 }
 
 function settingsOf({

@@ -1,4 +1,5 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Machine, openMachine, runThere } from '../../test/support/bare-machine.ts';
@@ -8,6 +9,7 @@ import { run } from '../../test/support/run.ts';
 import { type Measured, median } from './measure.ts';
 import { cells, megabytes, table } from './report.ts';
 
+const holder = fileURLToPath(new URL('held-nix.ts', import.meta.url));
 const opener = fileURLToPath(new URL('../../test/nix/open-nix.ts', import.meta.url));
 
 /** What there is to install from. */
@@ -18,6 +20,8 @@ interface Source {
   readonly archive: string;
   /** Path below the server's URL. */
   readonly path: string;
+  /** A directory with an entry of the store cache that holds the release. */
+  readonly entries: string;
 }
 
 /** Commands for a machine without Nix, by what they are; `$1` is the archive, `$2` its URL, `$3` its SHA-256. */
@@ -54,14 +58,19 @@ const scripts = {
 export async function benchInstall(rounds: number): Promise<string> {
   const source = await openSource();
   try {
-    const contenders = { ours: oursOf(source), ...theirsOf(source) };
+    await measureThere(oursHeld(source));
+    const contenders = {
+      ours: oursOf(source),
+      "ours, from an earlier run's entry of the store cache": oursHeld(source),
+      ...theirsOf(source),
+    };
     const measured = Object.fromEntries(Object.keys(contenders).map(name => [name, [] as Measured[]]));
     for (let round = 0; round < rounds; round++) {
       for (const [name, command] of Object.entries(contenders)) measured[name]?.push(await measureThere(command));
     }
     return report(source, new Map(Object.entries(measured).map(([name, all]) => [name, median(all)])));
   } finally {
-    await source.server.close();
+    await Promise.all([source.server.close(), rm(source.entries, { recursive: true })]);
   }
 }
 
@@ -70,7 +79,11 @@ async function openSource(): Promise<Source> {
   const directory = `nix-${release.version}`;
   const file = (await readdir(join(release.directory, directory))).find(name => name.endsWith('.tar.xz')) ?? '';
   const path = `${directory}/${file}`;
-  return { release, server: await startReleaseServer(release.directory), archive: join(release.directory, path), path };
+  const entries = await mkdtemp(join(tmpdir(), 'bench-'));
+  return {
+    ...{ release, path, entries, archive: join(release.directory, path) },
+    server: await startReleaseServer(release.directory),
+  };
 }
 
 /** The step's own code, without the rest of the step. */
@@ -78,6 +91,12 @@ function oursOf({ release, server }: Source): readonly string[] {
   const { version: nixVersion, sha256: nixSha256 } = release;
   const inputs = { nixVersion, nixSha256, nixUrl: server.url, nixConf: [] };
   return [process.execPath, opener, JSON.stringify({ inputs })];
+}
+
+/** The same in front of the store cache; the first time it installs, and leaves an entry. */
+function oursHeld({ release, server, entries }: Source): readonly string[] {
+  const inputs = { 'nix-version': release.version, 'nix-sha256': release.sha256, 'nix-url': server.url };
+  return [process.execPath, holder, entries, JSON.stringify(inputs)];
 }
 
 function theirsOf({ release, server, archive, path }: Source): Readonly<Record<string, readonly string[]>> {

@@ -36,6 +36,8 @@ export async function benchMemory({ script, program }: Tools, closure: Closure, 
       for (const [name, image] of Object.entries(shapes)) {
         rows.set(name, [...(rows.get(name) ?? []), await push(image, program)]);
       }
+      const zstd = 'native stream, to zstd';
+      rows.set(zstd, [...(rows.get(zstd) ?? []), await push(source, program, '--compression', 'zstd')]);
       await rm(layout, { recursive: true });
     }
   } finally {
@@ -61,10 +63,11 @@ async function imageJson(paths: readonly string[]): Promise<object> {
   return { version: 1, 'image-config': {}, layers, arch: process.arch === 'arm64' ? 'arm64' : 'amd64' };
 }
 
-async function push(path: string, program: readonly string[]): Promise<Measured> {
+async function push(path: string, program: readonly string[], ...flags: readonly string[]): Promise<Measured> {
   const registry = await startDistribution();
   try {
-    return await measure([...program, 'build', '--path', path, '--tags', `${registry.host}/memory:latest`, '--push']);
+    const reference = `${registry.host}/memory:latest`;
+    return await measure([...program, 'build', '--path', path, '--tags', reference, '--push', ...flags]);
   } finally {
     await registry.close();
   }

@@ -4,6 +4,7 @@ import { type Distribution, startDistribution } from '../../test/support/distrib
 import { startDocker } from '../../test/support/docker.ts';
 import { startByteCounter } from './byte-counter.ts';
 import type { Settings } from './closure.ts';
+import { type FilledCache, fillCache } from './filled-cache.ts';
 import { type Measured, measure, median } from './measure.ts';
 import { peakMemoryOf, processorOf } from './processes.ts';
 import { cells, megabytes, table } from './report.ts';
@@ -37,7 +38,7 @@ interface Way {
   push(reference: string, pushed: Case): Promise<Measured>;
 }
 
-function waysOf(tools: Tools): readonly Way[] {
+function waysOf(tools: Tools, cache: FilledCache): readonly Way[] {
   const { script, skopeo, crane, settings } = tools;
   const shell = (name: string, push: string): Way => ({
     name,
@@ -58,6 +59,10 @@ function waysOf(tools: Tools): readonly Way[] {
     { name: 'ours, trust', push: (reference, pushed) => pushOurs(reference, { ...pushed, reuse: 'trust' }, tools) },
     { name: 'ours, verify', push: (reference, pushed) => pushOurs(reference, { ...pushed, reuse: 'verify' }, tools) },
     {
+      name: 'ours, verify, with the store cache',
+      push: (reference, pushed) => pushOurs(reference, { ...pushed, reuse: 'verify', cache }, tools),
+    },
+    {
       name: 'ours, trust, zstd',
       push: (reference, pushed) => pushOurs(reference, { ...pushed, reuse: 'trust', compression: 'zstd' }, tools),
     },
@@ -69,17 +74,26 @@ async function forgetSkopeo(): Promise<void> {
   if (process.getuid?.() === 0) await rm('/var/lib/containers/cache/blob-info-cache-v1.sqlite', { force: true });
 }
 
+type OurCase = Case & {
+  readonly reuse: string;
+  readonly compression?: string;
+  /** What the first case has left of an earlier push. */
+  readonly cache?: FilledCache;
+};
+
 /** Labels are given as the action is given them: after the build. */
-function pushOurs(
+async function pushOurs(
   reference: string,
-  { settings, repository, labels, reuse, compression = 'gzip' }: Case & { reuse: string; compression?: string },
+  { settings, repository, labels, reuse, compression = 'gzip', cache }: OurCase,
   tools: Tools,
 ): Promise<Measured> {
   const [host] = reference.split('/');
+  const path = tools.settings[labels ? 'image' : settings];
   return measure([
     ...tools.program,
     'build',
-    ...['--path', tools.settings[labels ? 'image' : settings]],
+    ...['--path', cache === undefined ? path : await cache.pathTo(path)],
+    ...(cache === undefined ? [] : ['--cache-to', cache.directory]),
     ...['--tags', reference, '--push', '--reuse', reuse, '--compression', compression],
     ...(labels ? ['--labels', 'org.opencontainers.image.revision=another'] : []),
     ...(repository === 'second' ? ['--reuse-from', `${host}/first:latest`] : []),
@@ -140,7 +154,15 @@ async function runRound(way: Way, counted: boolean): Promise<Round> {
  * the bytes, which warms up the machine and counts only for those that are measured once. Gives the table in Markdown.
  */
 export async function benchPush(tools: Tools, rounds: number): Promise<string> {
-  const ways = waysOf(tools);
+  const cache = await fillCache(tools.program, tools.settings.image);
+  try {
+    return await benchWays(waysOf(tools, cache), rounds);
+  } finally {
+    await cache.close();
+  }
+}
+
+async function benchWays(ways: readonly Way[], rounds: number): Promise<string> {
   const sent = new Map<Way, readonly number[]>();
   const results = new Map<Way, Round[]>(ways.map(way => [way, []]));
   for (const way of ways) {

@@ -15,6 +15,8 @@ export interface KeyOptions {
   /** What is built, in words of its own. */
   readonly spec: string;
   readonly extra: string;
+  /** Name of the release of Nix that an entry is to hold; undefined where the machine has a Nix of its own. */
+  readonly toolchain?: string | undefined;
 }
 
 export interface CacheKey {
@@ -29,10 +31,12 @@ export interface CacheKey {
 const lockFiles: readonly RegExp[] = [/(^|\/)flake\.lock$/, /(^|\/)npins\/sources\.json$/, /(^|\/)nix\/sources\.json$/];
 
 /**
- * `nix-image-FORMAT-SYSTEM-SPEC-LOCKS`: the same lock files give the same key on every machine; other ones give a key with
- * the same prefix, and so find the last entry of this spec, else of this system.
+ * `nix-image-FORMAT-SYSTEM-SPEC-LOCKS`, with `TOOLCHAIN-` before LOCKS where the entry is to hold Nix: the same lock files
+ * give the same key on every machine; other ones give a key with the same prefix, and so find the last entry of this spec
+ * with this Nix, else of this spec, else of this system.
  */
-export async function cacheKey({ directory, patterns, system, spec, extra }: KeyOptions): Promise<CacheKey> {
+export async function cacheKey({ directory, patterns, system, spec, ...rest }: KeyOptions): Promise<CacheKey> {
+  const { extra, toolchain } = rest;
   const files = await findFiles(directory, patterns);
   const locks = createHash('sha256');
   addField(locks, extra);
@@ -42,7 +46,13 @@ export async function cacheKey({ directory, patterns, system, spec, extra }: Key
   }
   const forSystem = `nix-image-${formatVersion}-${system}-`;
   const forSpec = `${forSystem}${createHash('sha256').update(spec).digest('hex').slice(0, 12)}-`;
-  return { key: `${forSpec}${locks.digest('hex').slice(0, 32)}`, prefixes: [forSpec, forSystem], files };
+  const prefixes = [...(toolchain === undefined ? [] : [`${forSpec}${toolchain}-`]), forSpec, forSystem];
+  return { key: `${prefixes[0]}${locks.digest('hex').slice(0, 32)}`, prefixes, files };
+}
+
+/** Whether an entry is to hold this release of Nix, by its key. */
+export function namesToolchain(key: string, toolchain: string): boolean {
+  return key.includes(`-${toolchain}-`);
 }
 
 /** With its length before it, so that no two lists of fields are one text. */

@@ -12,6 +12,8 @@ export interface Choice {
   readonly maxSize: number | undefined;
   /** What the next build wants first of all: the outputs that this one was for. */
   readonly outputs: readonly string[];
+  /** Nix itself with all that it refers to, apart from the candidates; or nothing. */
+  readonly toolchain: readonly Candidate[];
 }
 
 export interface Chosen {
@@ -20,18 +22,31 @@ export interface Chosen {
   readonly substitutable: readonly Candidate[];
   /** Left out because of `maxSize`, the least useful first. */
   readonly evicted: readonly Candidate[];
+  /** All of the toolchain, or nothing. */
+  readonly toolchain: readonly Candidate[];
 }
 
 /**
- * What of the candidates an entry holds. For `maxSize`, what a binary cache has goes first, then what was needed only to
- * build, then what the outputs refer to; the largest first, and with a path all that refers to it.
+ * What of the candidates an entry holds. For `maxSize`, what a binary cache has goes first, then Nix itself, as a whole,
+ * then what was needed only to build, then what the outputs refer to; the largest first, and with a path all that refers
+ * to it.
  */
 export function choosePaths(candidates: readonly Candidate[], choice: Choice): Chosen {
-  const { excludeSubstitutable, maxSize = Number.POSITIVE_INFINITY, outputs } = choice;
+  const { maxSize = Number.POSITIVE_INFINITY, toolchain } = choice;
+  const beside = chooseWithin(maxSize - totalSize(toolchain), candidates, choice);
+  if (beside.evicted.every(({ isSubstitutable }) => isSubstitutable)) return { ...beside, toolchain };
+  return { ...chooseWithin(maxSize, candidates, choice), toolchain: [] };
+}
+
+function chooseWithin(
+  maxSize: number,
+  candidates: readonly Candidate[],
+  { excludeSubstitutable, outputs }: Choice,
+): Omit<Chosen, 'toolchain'> {
   const substitutable = excludeSubstitutable ? candidates.filter(({ isSubstitutable }) => isSubstitutable) : [];
   const left = new Map(candidates.map(candidate => [candidate.path, candidate]));
   for (const { path } of substitutable) left.delete(path);
-  let size = [...left.values()].reduce((sum, { narSize }) => sum + narSize, 0);
+  let size = totalSize([...left.values()]);
   const evicted: Candidate[] = [];
   for (const next of leastUsefulFirst([...left.values()], outputs)) {
     if (size <= maxSize) break;
@@ -42,6 +57,11 @@ export function choosePaths(candidates: readonly Candidate[], choice: Choice): C
     }
   }
   return { paths: [...left.values()], substitutable, evicted };
+}
+
+/** Bytes of all NARs together. */
+export function totalSize(paths: readonly EntryPath[]): number {
+  return paths.reduce((sum, { narSize }) => sum + narSize, 0);
 }
 
 function leastUsefulFirst(candidates: readonly Candidate[], outputs: readonly string[]): Candidate[] {

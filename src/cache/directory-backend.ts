@@ -8,10 +8,14 @@ const ending = '.nix-image-cache';
 /** Entries as files of one directory, named by their keys; many machines may share it. */
 export function openDirectoryBackend(directory: string): CacheBackend {
   const place = (key: string) => join(directory, `${key}${ending}`);
+  const find = async (key: string, prefixes: readonly string[]) => {
+    const keys = await listKeys(directory);
+    return keys.includes(key) ? key : newest(directory, keys, prefixes);
+  };
   return {
+    find,
     async restore(file, key, prefixes) {
-      const keys = await listKeys(directory);
-      const found = keys.includes(key) ? key : await newest(directory, keys, prefixes);
+      const found = await find(key, prefixes);
       if (found !== undefined) await copyFile(place(found), file);
       return found;
     },

@@ -1,20 +1,26 @@
 import type { EntryPath } from './manifest.ts';
 import { narString } from './nar-tokens.ts';
-import type { Entry } from './read-entry.ts';
+import { type EntryPart, piecesOf } from './read-entry.ts';
 
 const exportMagic = 0x4558494e;
 
 /** The wanted paths of an entry in the format of `nix-store --export`, which has no manual but Nix's source, export-import.cc. */
-export async function* exportStream(entry: Entry, wanted: ReadonlySet<string>): AsyncGenerator<Uint8Array> {
+export async function* exportStream(
+  file: number,
+  parts: readonly EntryPart[],
+  wanted: ReadonlySet<string>,
+): AsyncGenerator<Uint8Array> {
   let current: EntryPath | undefined;
-  for await (const { path, piece } of entry.streamNars()) {
-    if (!wanted.has(path.path)) continue;
-    if (path !== current) {
-      if (current !== undefined) yield trailerOf(current);
-      yield number(1);
-      current = path;
+  for (const part of parts) {
+    for (const { path, piece } of piecesOf(file, part)) {
+      if (!wanted.has(path.path)) continue;
+      if (path !== current) {
+        if (current !== undefined) yield trailerOf(current);
+        yield number(1);
+        current = path;
+      }
+      yield piece;
     }
-    yield piece;
   }
   if (current !== undefined) yield trailerOf(current);
   yield number(0);

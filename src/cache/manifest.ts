@@ -1,4 +1,7 @@
 import { Failure } from '../lib/failure.ts';
+import { type Descriptor, isDescriptor } from '../oci/blob.ts';
+import { mediaTypeOf } from '../oci/image.ts';
+import { factsOf, withFacts } from '../oci/layer-facts.ts';
 
 /** A store path as an entry holds it. */
 export interface EntryPath {
@@ -19,24 +22,31 @@ export interface Manifest {
   readonly system: string;
   /** In the order of the NARs; a path comes after all that it refers to. */
   readonly paths: readonly EntryPath[];
+  /** Blobs of layers that its writer has made, or seen to be what their facts say; each with its facts as annotations. */
+  readonly layers: readonly Descriptor[];
+  /** The paths of an installation of Nix, which is in it whole and before all else, and of its certificates; or none. */
+  readonly toolchain: readonly string[];
 }
 
 /** Of the whole format: another number is another format. */
-export const formatVersion = 1;
+export const formatVersion = 2;
 
 export const storeDirectory = '/nix/store';
 
-export function formatManifest({ system, paths }: Manifest): string {
+/** Layers in an entry: of eighty images at least, since none has more than 127. */
+export const mostLayers = 10_000;
+
+export function formatManifest({ system, paths, layers, toolchain }: Manifest): string {
   const rows = paths.map(({ path, narHash, narSize, references, deriver }) => ({
     ...{ path, narHash, narSize, references },
     ...(deriver === undefined ? {} : { deriver }),
   }));
-  return JSON.stringify({ format: formatVersion, system, paths: rows });
+  return JSON.stringify({ format: formatVersion, system, paths: rows, layers, toolchain });
 }
 
 /**
  * Reads a manifest and believes nothing of it: a Failure unless every path is a store path, named once, and has a hash, a
- * size, and references that come before it or are not in the entry at all.
+ * size, and references that come before it or are not in the entry at all, and every layer a descriptor with its facts.
  */
 export function parseManifest(text: string): Manifest {
   let json: unknown;
@@ -45,10 +55,15 @@ export function parseManifest(text: string): Manifest {
   } catch (cause) {
     throw new Failure('its manifest is no JSON', { cause });
   }
-  const { format, system, paths } = (json ?? {}) as Record<string, unknown>;
+  const { format, system, paths, layers, toolchain } = (json ?? {}) as Record<string, unknown>;
   if (format !== formatVersion) throw new Failure(`its format is ${JSON.stringify(format)}, not ${formatVersion}`);
-  if (typeof system !== 'string' || !Array.isArray(paths)) throw new Failure('its manifest lacks system or paths');
-  const manifest = { system, paths: paths.map(parsePath) };
+  if (typeof system !== 'string' || !Array.isArray(paths) || !Array.isArray(layers)) {
+    throw new Failure('its manifest lacks system, paths or layers');
+  }
+  if (layers.length > mostLayers) throw new Failure(`it has ${layers.length} layers`);
+  if (!Array.isArray(toolchain) || !toolchain.every(isStorePath))
+    throw new Failure('its Nix is no list of store paths');
+  const manifest = { system, paths: paths.map(parsePath), layers: layers.map(parseLayer), toolchain };
   checkOrder(manifest.paths);
   return manifest;
 }
@@ -63,6 +78,21 @@ function parsePath(value: unknown): EntryPath {
   }
   if (deriver !== undefined && !isStorePath(deriver)) throw new Failure(`${path} has a deriver that is no store path`);
   return { path, narHash, narSize: narSize as number, references, ...(deriver === undefined ? {} : { deriver }) };
+}
+
+/** More than our names of layers and of ways to compress have. */
+const longestName = 200;
+
+function parseLayer(value: unknown): Descriptor {
+  const fail = (lack: string) => new Failure(`${JSON.stringify(value).slice(0, longestName)} is no layer: ${lack}`);
+  if (!isDescriptor(value)) throw fail('it is no descriptor');
+  const { mediaType, digest, size } = value;
+  if (!Object.values(mediaTypeOf).includes(mediaType)) throw fail('it is of another type');
+  const facts = factsOf(value);
+  if (facts?.compression === undefined) throw fail('it lacks its diffID or its compression');
+  if ([facts.compression, facts.identity ?? ''].some(name => name.length > longestName))
+    throw fail('a name is too long');
+  return withFacts({ mediaType, digest, size }, facts);
 }
 
 /** https://nix.dev/manual/nix/latest/store/store-path: 32 digits of Nix's base 32, and a name of at most 211 characters. */

@@ -1,23 +1,25 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
 import { freeMemory } from '../lib/block-memory.ts';
 import { Failure } from '../lib/failure.ts';
-import { readZstdFrames } from '../lib/zstd-frames.ts';
+import { findZstdFrames, framesFor, readZstdFrame, type ZstdFrame } from '../lib/zstd-frames.ts';
+import { groupPaths } from './group-paths.ts';
 import { type EntryPath, type Manifest, parseManifest } from './manifest.ts';
-import { type NarSink, openNar } from './read-nar.ts';
+import { type NarSink, type NextPiece, readNar } from './read-nar.ts';
 import { magic } from './write-entry.ts';
 
-/** An entry's file, open at its first NAR. */
+/** An entry's file, open. */
 export interface Entry {
   readonly manifest: Manifest;
-  /**
-   * Reads the NARs in their order, once. Each is taken in as `sinkFor` says, or passed over where that gives undefined; a
-   * DamagedEntry as soon as one is no NAR or has not its hash, and when the entry does not end behind the last.
-   */
-  readNars(sinkFor: (path: EntryPath) => ClosingSink | undefined): Promise<void>;
-  /** The bytes of the NARs in their order, unchecked; instead of `readNars`. */
-  streamNars(): AsyncGenerator<NarPiece>;
-  close(): Promise<void>;
+  /** Finds the NARs. A DamagedEntry when the file has more than they take, or less. Once. */
+  findParts(): readonly EntryPart[];
+  close(): void;
+}
+
+/** Some of an entry's NARs, which can be read without the others. */
+export interface EntryPart {
+  readonly paths: readonly EntryPath[];
+  readonly frames: readonly ZstdFrame[];
 }
 
 /** An entry that no store could take; it will not get better. */
@@ -25,32 +27,34 @@ export class DamagedEntry extends Failure {
   override readonly name = 'DamagedEntry';
 }
 
-interface NarPiece {
-  readonly path: EntryPath;
-  readonly piece: Uint8Array;
-  /** Whether nothing behind it is in the same memory. */
-  readonly isLast: boolean;
-}
-
-type ClosingSink = NarSink & { close(): void };
+export type ClosingSink = NarSink & { close(): void };
 
 /** A manifest of 400,000 paths. */
 const largestManifest = 128 << 20;
+/** Before the manifest. */
+const startSize = magic.length + 4;
 
 /** Opens an entry and checks what it says of itself; a DamagedEntry when it is something else, damaged or cut off. */
-export async function openEntry(file: string): Promise<Entry> {
-  const handle = await open(file);
+export function openEntry(path: string): Entry {
+  const file = openSync(path, 'r');
   try {
-    const input = openInput(readZstdFrames(handle));
-    const start = await input.take(magic.length + 4);
-    if (!start.subarray(0, magic.length).equals(magic)) throw new Failure('it is no cache entry');
-    const length = start.readUInt32LE(magic.length);
-    if (length > largestManifest) throw new Failure(`its manifest has ${length} bytes`);
-    const manifest = parseManifest((await input.take(length)).toString('utf8'));
-    const streamNars = () => narsOf(manifest, input);
-    return { manifest, readNars: sinkFor => readNars(streamNars(), sinkFor), streamNars, close: () => handle.close() };
+    const frames = findZstdFrames(file);
+    const manifest = parseManifest(readHead(file, frames));
+    return {
+      manifest,
+      findParts: () => orDamaged(() => findParts(manifest, frames)),
+      close: () => closeSync(file),
+    };
   } catch (error) {
-    await handle.close();
+    closeSync(file);
+    throw asDamage(error);
+  }
+}
+
+function orDamaged<T>(body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
     throw asDamage(error);
   }
 }
@@ -60,93 +64,112 @@ function asDamage(error: unknown): unknown {
   return error instanceof Failure ? new DamagedEntry(error.message, { cause: error }) : error;
 }
 
-async function readNars(
-  pieces: AsyncGenerator<NarPiece>,
-  sinkFor: (path: EntryPath) => ClosingSink | undefined,
-): Promise<void> {
-  let current: { readonly path: EntryPath; readonly check: NarCheck | undefined } | undefined;
-  try {
-    for await (const { path, piece, isLast } of pieces) {
-      if (path !== current?.path) {
-        current?.check?.end();
-        const sink = sinkFor(path);
-        current = { path, check: sink === undefined ? undefined : checkNar(path, sink) };
-      }
-      current.check?.push(piece);
-      if (isLast) freeMemory(piece);
+/** The text of the manifest. */
+function readHead(file: number, frames: Iterator<ZstdFrame>): string {
+  const read = () => readZstdFrame(file, takeFrame(frames));
+  const first = read();
+  if (!first.subarray(0, magic.length).equals(magic)) throw new Failure('it is no cache entry');
+  if (first.length < startSize) throw new Failure('it is cut off');
+  const length = first.readUInt32LE(magic.length);
+  if (length > largestManifest) throw new Failure(`its manifest has ${length} bytes`);
+  const others = Array.from({ length: framesFor(startSize + length) - 1 }, read);
+  const head = Buffer.concat([first, ...others]);
+  if (head.length !== startSize + length) throw new Failure('its manifest is of another length');
+  return head.toString('utf8', startSize);
+}
+
+function takeFrame(frames: Iterator<ZstdFrame>): ZstdFrame {
+  const { value, done } = frames.next();
+  if (done) throw new Failure('it is cut off');
+  return value;
+}
+
+function findParts({ paths }: Manifest, frames: Iterator<ZstdFrame>): EntryPart[] {
+  const parts = groupPaths(paths).map(group => {
+    const size = group.reduce((sum, { narSize }) => sum + narSize, 0);
+    return { paths: group, frames: Array.from({ length: framesFor(size) }, () => takeFrame(frames)) };
+  });
+  if (!frames.next().done) throw new Failure('there are bytes behind its last store path');
+  return parts;
+}
+
+/**
+ * Reads the NARs of a part. Each is taken in as `sinkFor` says, or passed over where that gives undefined; a DamagedEntry
+ * as soon as one is no NAR or has not its hash, and when there is more than they take.
+ */
+export function readPart(file: number, part: EntryPart, sinkFor: (path: EntryPath) => ClosingSink | undefined): void {
+  orDamaged(() => {
+    const input = openPart(file, part, freeMemory);
+    for (const path of part.paths) {
+      const next = nextOf(path, input);
+      const sink = sinkFor(path);
+      if (sink !== undefined) readChecked(path, next, sink);
+      else while (next() !== undefined);
     }
-    current?.check?.end();
-  } catch (error) {
-    throw asDamage(error);
-  } finally {
-    current?.check?.close();
+    if (!input.isAtEnd()) throw new Failure('there are bytes behind its last store path');
+  });
+}
+
+/** The bytes of the NARs of a part, in their order, unchecked. */
+export function* piecesOf(file: number, part: EntryPart): Generator<{ path: EntryPath; piece: Buffer }> {
+  const input = openPart(file, part, () => {});
+  for (const path of part.paths) {
+    const next = nextOf(path, input);
+    for (let piece = next(); piece !== undefined; piece = next()) yield { path, piece };
   }
 }
 
-interface NarCheck {
-  push(piece: Uint8Array): void;
-  end(): void;
-  close(): void;
-}
-
-function checkNar({ path, narHash }: EntryPath, sink: ClosingSink): NarCheck {
+function readChecked({ path, narHash }: EntryPath, next: NextPiece, sink: ClosingSink): void {
   const hash = createHash('sha256');
-  const reader = openNar(sink);
-  return {
-    push(piece) {
-      hash.update(piece);
-      reader.push(piece);
-    },
-    end() {
-      reader.end();
-      if (`sha256:${hash.digest('hex')}` !== narHash) throw new Failure(`${path} has not the hash that it claims`);
-    },
-    close: () => sink.close(),
+  const hashed = () => {
+    const piece = next();
+    if (piece !== undefined) hash.update(piece);
+    return piece;
   };
-}
-
-async function* narsOf({ paths }: Manifest, input: Input): AsyncGenerator<NarPiece> {
-  for (const path of paths) {
-    for (let left = path.narSize; left > 0; ) {
-      const piece = await input.some(left);
-      // Before it is handed out: memory that was freed has no length.
-      left -= piece.length;
-      yield { path, piece, isLast: input.isEmpty() };
-    }
+  try {
+    readNar(hashed, sink);
+  } finally {
+    sink.close();
   }
-  if (!(await input.isAtEnd())) throw new Failure('there are bytes behind its last store path');
+  if (`sha256:${hash.digest('hex')}` !== narHash) throw new Failure(`${path} has not the hash that it claims`);
 }
 
 interface Input {
-  /** Exactly that many bytes. */
-  take(size: number): Promise<Buffer>;
   /** At least one byte, at most that many. */
-  some(most: number): Promise<Uint8Array>;
-  isAtEnd(): Promise<boolean>;
-  /** Whether the next bytes will be in other memory. */
-  isEmpty(): boolean;
+  take(most: number): Buffer;
+  isAtEnd(): boolean;
 }
 
-function openInput(source: AsyncGenerator<Uint8Array>): Input {
-  let rest: Uint8Array = new Uint8Array(0);
-  const isAtEnd = async () => {
+/** `done` gets the memory of each frame as soon as all of it was taken and more is asked for. */
+function openPart(file: number, { frames }: EntryPart, done: (memory: Buffer) => void): Input {
+  let memory: Buffer = Buffer.alloc(0);
+  let rest = memory;
+  let read = 0;
+  const isAtEnd = () => {
     while (rest.length === 0) {
-      const { value, done } = await source.next();
-      if (done) return true;
-      rest = value;
+      done(memory);
+      const frame = frames[read++];
+      if (frame === undefined) return true;
+      memory = readZstdFrame(file, frame);
+      rest = memory;
     }
     return false;
   };
-  const some = async (most: number) => {
-    if (await isAtEnd()) throw new Failure('it is cut off');
+  const take = (most: number) => {
+    if (isAtEnd()) throw new Failure('it is cut off');
     const piece = rest.subarray(0, most);
     rest = rest.subarray(piece.length);
     return piece;
   };
-  const take = async (size: number) => {
-    const pieces: Uint8Array[] = [];
-    for (let left = size; left > 0; left -= pieces.at(-1)?.length ?? 0) pieces.push(await some(left));
-    return Buffer.concat(pieces);
+  return { take, isAtEnd };
+}
+
+function nextOf({ narSize }: EntryPath, { take }: Input): NextPiece {
+  let left = narSize;
+  return () => {
+    if (left === 0) return undefined;
+    const piece = take(left);
+    left -= piece.length;
+    return piece;
   };
-  return { take, some, isAtEnd, isEmpty: () => rest.length === 0 };
 }

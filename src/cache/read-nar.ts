@@ -13,139 +13,145 @@ export interface NarSink {
   endFile(): void;
 }
 
-/** Takes a NAR in pieces of any size. */
-export interface NarReader {
-  /** A Failure when this cannot be part of a NAR. */
-  push(piece: Uint8Array): void;
-  /** A Failure when the NAR is not complete. */
-  end(): void;
-}
+/** The next bytes of a NAR, at least one; undefined at its end. They are good until more are asked for. */
+export type NextPiece = () => Buffer | undefined;
 
-/** What was pushed and not yet parsed starts at `at`. */
 interface Input {
+  readonly next: NextPiece;
+  /** What is not parsed yet starts at `at`. */
   bytes: Buffer;
   at: number;
+  /** Comes after `bytes`. */
+  following: Buffer;
 }
-/** Yields where it needs more bytes. */
-type Parser<T> = Generator<void, T, void>;
 
 /** Names, targets and paths are at most this long on Linux (limits.h, PATH_MAX). */
 const longestPath = 4096;
+const none = Buffer.alloc(0);
 
 /**
- * Reads a NAR into `sink`. Only what Nix itself writes is taken: names in order, none twice, none that leads elsewhere,
- * so that no file is written through a symlink of the same NAR.
+ * Reads a NAR into `sink`, to its end; a Failure when it is none. Only what Nix itself writes is taken: names in order,
+ * none twice, none that leads elsewhere, so that no file is written through a symlink of the same NAR.
  */
-export function openNar(sink: NarSink): NarReader {
-  const input: Input = { bytes: Buffer.alloc(0), at: 0 };
-  const parser = readArchive(sink, input);
-  let isDone = false;
-  return {
-    push(piece) {
-      const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
-      input.bytes = input.bytes.length === 0 ? bytes : Buffer.concat([input.bytes, bytes]);
-      if (!isDone) isDone = parser.next().done === true;
-      // A copy, so that the rest does not hold the memory of the whole piece.
-      input.bytes = Buffer.from(input.bytes.subarray(input.at));
-      input.at = 0;
-      if (isDone && input.bytes.length > 0) refuse('bytes after its end');
-    },
-    end() {
-      if (!isDone) refuse('cut off');
-    },
-  };
+export function readNar(next: NextPiece, sink: NarSink): void {
+  const input: Input = { next, bytes: none, at: 0, following: none };
+  choose(input, narTokens.start);
+  readNode(sink, input, '');
+  if (left(input) > 0 || nextPiece(input) !== undefined) refuse('bytes after its end');
 }
 
 function left({ bytes, at }: Input): number {
   return bytes.length - at;
 }
 
-function* readArchive(sink: NarSink, input: Input): Parser<void> {
-  yield* choose(input, narTokens.start);
-  yield* readNode(sink, input, '');
+function nextPiece(input: Input): Buffer | undefined {
+  if (input.following.length === 0) return input.next();
+  const piece = input.following;
+  input.following = none;
+  return piece;
 }
 
-function* readNode(sink: NarSink, input: Input, path: ByteString): Parser<void> {
-  yield* choose(input, narTokens.open);
-  const type = yield* choose(input, narTokens.regular, narTokens.directory, narTokens.symlink);
-  if (type === narTokens.regular) {
-    yield* readFile(sink, input, path);
-    yield* choose(input, narTokens.close);
-  } else if (type === narTokens.directory) {
-    sink.startDirectory(path);
-    yield* readEntries(sink, input, path);
-    sink.endDirectory(path);
-  } else {
-    const target = yield* readString(input);
-    if (target === '' || target.includes('\0')) refuse('a symlink with no possible target');
-    sink.symlink(path, target);
-    yield* choose(input, narTokens.close);
+/** Goes on until so many bytes, few, are there in one piece. */
+function need(input: Input, size: number): void {
+  while (left(input) < size) {
+    // A copy: what comes next may be in the same memory.
+    const rest = Buffer.from(input.bytes.subarray(input.at));
+    const piece = nextPiece(input) ?? refuse('cut off');
+    const more = rest.length === 0 ? piece.length : size - rest.length;
+    input.bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece.subarray(0, more)]);
+    input.following = piece.subarray(more);
+    input.at = 0;
   }
 }
 
-function* readEntries(sink: NarSink, input: Input, path: ByteString): Parser<void> {
+function readNode(sink: NarSink, input: Input, path: ByteString): void {
+  choose(input, narTokens.open);
+  const type = choose(input, narTokens.regular, narTokens.directory, narTokens.symlink);
+  if (type === narTokens.regular) {
+    readFile(sink, input, path);
+    choose(input, narTokens.close);
+  } else if (type === narTokens.directory) {
+    sink.startDirectory(path);
+    readEntries(sink, input, path);
+    sink.endDirectory(path);
+  } else {
+    const target = readString(input);
+    if (target === '' || target.includes('\0')) refuse('a symlink with no possible target');
+    sink.symlink(path, target);
+    choose(input, narTokens.close);
+  }
+}
+
+function readEntries(sink: NarSink, input: Input, path: ByteString): void {
   if (path.length > longestPath) refuse('directories too deep');
-  for (let last = ''; (yield* choose(input, narTokens.entry, narTokens.close)) === narTokens.entry; ) {
-    const name = yield* readString(input);
+  for (let last = ''; choose(input, narTokens.entry, narTokens.close) === narTokens.entry; ) {
+    const name = readString(input);
     if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name)) refuse('a name that is none');
     if (name <= last) refuse('names out of order');
     last = name;
-    yield* choose(input, narTokens.node);
-    yield* readNode(sink, input, `${path}/${name}`);
-    yield* choose(input, narTokens.close);
+    choose(input, narTokens.node);
+    readNode(sink, input, `${path}/${name}`);
+    choose(input, narTokens.close);
   }
 }
 
-function* readFile(sink: NarSink, input: Input, path: ByteString): Parser<void> {
-  const mark = yield* choose(input, narTokens.contents, narTokens.executable);
-  if (mark === narTokens.executable) yield* choose(input, narTokens.contents);
-  const size = yield* readNumber(input);
+function readFile(sink: NarSink, input: Input, path: ByteString): void {
+  const mark = choose(input, narTokens.contents, narTokens.executable);
+  if (mark === narTokens.executable) choose(input, narTokens.contents);
+  const size = readNumber(input);
   sink.startFile(path, mark === narTokens.executable);
   for (let missing = size; missing > 0; ) {
-    if (left(input) === 0) yield;
+    need(input, 1);
     const piece = input.bytes.subarray(input.at, input.at + missing);
     input.at += piece.length;
     missing -= piece.length;
     sink.contents(piece);
   }
-  yield* readPadding(input, size);
+  readPadding(input, size);
   sink.endFile();
 }
 
 /** Takes the one of the tokens that is there. */
-function* choose(input: Input, ...known: readonly Buffer[]): Parser<Buffer> {
+function choose(input: Input, ...known: readonly Buffer[]): Buffer {
   const start = 16;
-  while (left(input) < start) yield;
-  const found = known.find(token => token.compare(input.bytes, input.at, input.at + start, 0, start) === 0);
+  need(input, start);
+  const found = known.find(token => isThere(input, token, start));
   if (found === undefined) refuse('something that does not belong where it is');
-  while (left(input) < found.length) yield;
-  if (found.compare(input.bytes, input.at, input.at + found.length) !== 0)
-    refuse('something that does not belong there');
+  need(input, found.length);
+  if (!isThere(input, found, found.length)) refuse('something that does not belong there');
   input.at += found.length;
   return found;
 }
 
-function* readString(input: Input): Parser<ByteString> {
-  const size = yield* readNumber(input);
+/** Whether the next bytes are the token's first ones. In JavaScript, since a call for so few would take longer. */
+function isThere({ bytes, at }: Input, token: Buffer, size: number): boolean {
+  for (let i = 0; i < size; i++) {
+    if (bytes[at + i] !== token[i]) return false;
+  }
+  return true;
+}
+
+function readString(input: Input): ByteString {
+  const size = readNumber(input);
   if (size > longestPath) refuse('a string too long');
-  while (left(input) < size) yield;
+  need(input, size);
   const text = input.bytes.toString('latin1', input.at, input.at + size);
   input.at += size;
-  yield* readPadding(input, size);
+  readPadding(input, size);
   return text;
 }
 
-function* readNumber(input: Input): Parser<number> {
-  while (left(input) < 8) yield;
+function readNumber(input: Input): number {
+  need(input, 8);
   const number = input.bytes.readUInt32LE(input.at) + 2 ** 32 * input.bytes.readUInt32LE(input.at + 4);
   if (!Number.isSafeInteger(number)) refuse('a number too large');
   input.at += 8;
   return number;
 }
 
-function* readPadding(input: Input, size: number): Parser<void> {
+function readPadding(input: Input, size: number): void {
   const end = padded(size) - size;
-  while (left(input) < end) yield;
+  need(input, end);
   for (let i = 0; i < end; i++) {
     if (input.bytes[input.at + i] !== 0) refuse('padding that is not zero');
   }

@@ -1,22 +1,26 @@
-import { chmodSync, linkSync, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, linkSync, lstatSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { mkdtemp, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Failure, hasCode } from '../lib/failure.ts';
+import { settleAll } from '../lib/pool.ts';
 import { exportStream } from './export-stream.ts';
-import { type EntryPath, storeDirectory } from './manifest.ts';
-import { type Entry, openEntry } from './read-entry.ts';
-import { noSink, seal, unpackNar } from './unpack-nar.ts';
+import { type EntryPath, type Manifest, storeDirectory } from './manifest.ts';
+import { type Entry, type EntryPart, openEntry } from './read-entry.ts';
+import { readParts } from './read-parts.ts';
+import { seal } from './unpack-nar.ts';
 
 /** What a restore needs of the machine's Nix. Paths are store paths. */
 export interface RestoringStore {
   /** Whether this user may write into the store and its database, as Nix without a daemon does. */
   readonly isOwn: boolean;
-  /** Those that are not valid. */
+  /** All that is valid before. */
+  readonly valid: ReadonlySet<string>;
+  /** Those that are not valid now. */
   findInvalid(paths: readonly string[]): Promise<ReadonlySet<string>>;
   /** Gets them from the configured binary caches; whether all are valid then. */
   substitute(paths: readonly string[]): Promise<boolean>;
-  /** Makes paths valid that are in place already: `nix-store --load-db`. Throws if one is not there. */
-  register(registration: string): Promise<void>;
+  /** Makes paths valid that are in place when they are named: `nix-store --load-db`. Throws if one is not there. */
+  register(registration: AsyncIterable<Uint8Array>): Promise<void>;
   /** Takes paths in the format of `nix-store --export`. */
   importPaths(stream: AsyncIterable<Uint8Array>): Promise<void>;
 }
@@ -34,6 +38,7 @@ export interface Restored {
   readonly size: number;
   /** All that the entry holds, in its order. */
   readonly held: readonly string[];
+  readonly layers: Manifest['layers'];
 }
 
 /**
@@ -41,23 +46,39 @@ export interface Restored {
  * anything becomes valid; a Failure when the entry is damaged, foreign or false, and then the store is as before.
  */
 export async function restoreEntry(file: string, { store, system }: RestoreOptions): Promise<Restored> {
-  const entry = await openEntry(file);
+  const entry = openEntry(file);
   try {
-    if (entry.manifest.system !== system) throw new Failure(`it is for ${entry.manifest.system}, not ${system}`);
-    const { paths } = entry.manifest;
-    const invalid = await store.findInvalid(paths.map(({ path }) => path));
-    const missing = paths.filter(({ path }) => invalid.has(path));
+    requireSystem(entry, system);
+    const { paths, layers } = entry.manifest;
+    const missing = paths.filter(({ path }) => !store.valid.has(path));
     await requireReferences(entry.manifest.paths, missing, store);
     const size = missing.reduce((sum, { narSize }) => sum + narSize, 0);
-    await requireSpace(size);
+    await requireSpace(size, storeDirectory);
     if (missing.length > 0) {
-      if (store.isOwn) await unpackAndRegister(entry, missing, store);
-      else await checkAndImport(entry, missing, { store, file });
+      const found = { file, parts: entry.findParts() };
+      if (store.isOwn) await unpackAndRegister(found, missing, store);
+      else await checkAndImport(found, missing, store);
     }
-    return { paths: missing.map(({ path }) => path), size, held: paths.map(({ path }) => path) };
+    return { paths: missing.map(({ path }) => path), size, held: paths.map(({ path }) => path), layers };
   } finally {
-    await entry.close();
+    entry.close();
   }
+}
+
+/** What an entry says of layers; its store paths are not read. A Failure when it is damaged or foreign. */
+export async function readLayers(file: string, system: string): Promise<Manifest['layers']> {
+  const entry = openEntry(file);
+  try {
+    requireSystem(entry, system);
+    return entry.manifest.layers;
+  } finally {
+    entry.close();
+  }
+}
+
+/** A Failure where an entry is for another kind of machine. */
+export function requireSystem({ manifest }: Entry, system: string): void {
+  if (manifest.system !== system) throw new Failure(`it is for ${manifest.system}, not ${system}`);
 }
 
 /** References that are not in the entry must be valid, or be had from a binary cache. */
@@ -67,39 +88,51 @@ async function requireReferences(
   store: RestoringStore,
 ): Promise<void> {
   const held = new Set(paths.map(({ path }) => path));
-  const outside = [...new Set(missing.flatMap(({ references }) => references))].filter(path => !held.has(path));
-  const absent = [...(await store.findInvalid(outside))].sort();
+  const references = new Set(missing.flatMap(path => path.references));
+  const absent = [...references].filter(path => !held.has(path) && !store.valid.has(path)).sort();
   if (absent.length === 0 || (await store.substitute(absent))) return;
   throw new Failure(`it refers to ${absent[0]}, which is neither in it nor in the store`);
 }
 
-async function requireSpace(size: number): Promise<void> {
-  const { bavail, bsize } = await statfs(storeDirectory);
+/** A Failure where a directory has no room for that many bytes. */
+export async function requireSpace(size: number, directory: string): Promise<void> {
+  const { bavail, bsize } = await statfs(directory);
   if (size <= bavail * bsize) return;
-  throw new Failure(`it claims ${size} bytes, and ${storeDirectory} has room for ${bavail * bsize}`);
+  throw new Failure(`it claims ${size} bytes, and ${directory} has room for ${bavail * bsize}`);
+}
+
+interface Found {
+  readonly file: string;
+  readonly parts: readonly EntryPart[];
 }
 
 /** Unpacks beside the store paths, moves them to their places, registers them. */
-async function unpackAndRegister(entry: Entry, missing: readonly EntryPath[], store: RestoringStore): Promise<void> {
+async function unpackAndRegister(found: Found, missing: readonly EntryPath[], store: RestoringStore): Promise<void> {
   const temporary = await mkdtemp(join(storeDirectory, '.nix-image-'));
   const places = new Map(missing.map(({ path }) => [path, join(temporary, basename(path))]));
   const moved: string[] = [];
-  try {
-    await entry.readNars(({ path }) => {
-      const place = places.get(path);
-      return place === undefined ? undefined : unpackNar(place);
-    });
+  const unpack = async () => {
+    await readParts({ ...found, places });
     for (const [path, place] of places) {
       moveIntoStore(place, path);
       moved.push(path);
     }
-    await store.register(missing.map(registrationOf).join(''));
+  };
+  try {
+    const unpacked = unpack();
+    // Nix starts meanwhile, and waits for what is to be registered.
+    await settleAll([unpacked, store.register(registrationsAfter(unpacked, missing))]);
   } catch (error) {
     for (const path of await store.findInvalid(moved)) removeTree(path);
     throw error;
   } finally {
     removeTree(temporary);
   }
+}
+
+async function* registrationsAfter(unpacked: Promise<void>, paths: readonly EntryPath[]): AsyncGenerator<Uint8Array> {
+  await unpacked;
+  yield Buffer.from(paths.map(registrationOf).join(''));
 }
 
 /** Never replaces what is there. rename(2) would replace a file, and link(2) cannot link a directory. */
@@ -127,23 +160,22 @@ function removeTree(path: string): void {
 }
 
 /** As `nix-store --dump-db` writes it: path, hash, size, deriver, number of references, references; a line each. */
-function registrationOf({ path, narHash, narSize, deriver = '', references }: EntryPath): string {
+export function registrationOf({ path, narHash, narSize, deriver = '', references }: EntryPath): string {
   const lines = [path, narHash, narSize, deriver, references.length, ...references];
   return lines.map(line => `${line}\n`).join('');
 }
 
 /** A store that belongs to a daemon takes paths one by one, so the whole entry is read and checked before. */
 async function checkAndImport(
-  entry: Entry,
+  { file, parts }: Found,
   missing: readonly EntryPath[],
-  { store, file }: { readonly store: RestoringStore; readonly file: string },
+  store: RestoringStore,
 ): Promise<void> {
-  const wanted = new Set(missing.map(({ path }) => path));
-  await entry.readNars(({ path }) => (wanted.has(path) ? noSink : undefined));
-  const again = await openEntry(file);
+  await readParts({ file, parts, places: new Map(missing.map(({ path }) => [path, undefined])) });
+  const handle = openSync(file, 'r');
   try {
-    await store.importPaths(exportStream(again, wanted));
+    await store.importPaths(exportStream(handle, parts, new Set(missing.map(({ path }) => path))));
   } finally {
-    await again.close();
+    closeSync(handle);
   }
 }

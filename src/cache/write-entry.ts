@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { freeMemory } from '../lib/block-memory.ts';
 import { Failure } from '../lib/failure.ts';
 import { zstdFrames } from '../lib/zstd-frames.ts';
+import { groupPaths } from './group-paths.ts';
 import { type EntryPath, formatManifest, type Manifest } from './manifest.ts';
 import { writeNar } from './write-nar.ts';
 
@@ -18,7 +19,7 @@ export async function writeEntry(file: string, manifest: Manifest): Promise<numb
   const handle = await open(file, 'w');
   let size = 0;
   try {
-    for await (const piece of zstdFrames(entryOf(manifest), zstdLevel)) {
+    for await (const piece of zstdFrames(partsOf(manifest), zstdLevel)) {
       size += piece.length;
       await handle.writeFile(piece);
       freeMemory(piece);
@@ -29,12 +30,16 @@ export async function writeEntry(file: string, manifest: Manifest): Promise<numb
   return size;
 }
 
-async function* entryOf(manifest: Manifest): AsyncGenerator<Buffer> {
+function* partsOf(manifest: Manifest): Generator<Iterable<Buffer>> {
   const text = Buffer.from(formatManifest(manifest));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length);
-  yield Buffer.concat([magic, length, text]);
-  for (const path of manifest.paths) yield* writeChecked(path);
+  yield [magic, length, text];
+  for (const group of groupPaths(manifest.paths)) yield writeGroup(group);
+}
+
+function* writeGroup(paths: readonly EntryPath[]): Generator<Buffer> {
+  for (const path of paths) yield* writeChecked(path);
 }
 
 function* writeChecked({ path, narHash, narSize }: EntryPath): Generator<Buffer> {

@@ -18,6 +18,10 @@ export function openActionsCache(env: Readonly<Record<string, string | undefined
   // The path is a part of what the service calls the version of an entry: it must be the same at every run.
   const place = join(env.RUNNER_TEMP || tmpdir(), 'nix-image-cache', 'entry');
   return {
+    async find(key, prefixes) {
+      const { restoreCache } = await import('@actions/cache');
+      return restoreCache([place], key, [...prefixes], { lookupOnly: true });
+    },
     async restore(file, key, prefixes) {
       const { restoreCache } = await import('@actions/cache');
       await mkdir(dirname(place), { recursive: true });

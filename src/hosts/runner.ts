@@ -39,7 +39,7 @@ export async function openRunner(): Promise<Host> {
       isRestricted: isRestrictedRun(process.env, event),
     },
     cache: openActionsCache(process.env),
-    afterJob: rememberTask,
+    afterJob: task => rememberTask(task, `${temporary}.task`),
     resolve: path => resolve(directory, path),
     now: Date.now,
     isDisposable: isHosted,

@@ -1,6 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import * as core from '@actions/core';
 
 const temporaryState = 'temporary';
@@ -17,10 +15,12 @@ export async function removeTemporary(): Promise<void> {
   if (directory !== '') await rm(directory, { recursive: true, force: true });
 }
 
-/** Leaves a task for the step's post part. By a file: the state comes back as a variable, which may have 128 KiB. */
-export async function rememberTask(task: string): Promise<void> {
-  const file = join(await mkdtemp(join(process.env.RUNNER_TEMP || tmpdir(), 'nix-image-task-')), 'task.json');
-  await writeFile(file, task);
+/**
+ * Leaves a task for the step's post part, instead of one that was left before. By a file, which nobody else may read: the
+ * state comes back as a variable, which may have 128 KiB.
+ */
+export async function rememberTask(task: string, file: string): Promise<void> {
+  await writeFile(file, task, { mode: 0o600 });
   core.saveState(taskState, file);
 }
 
@@ -29,6 +29,6 @@ export async function takeTask(): Promise<string | undefined> {
   const file = core.getState(taskState);
   if (file === '') return undefined;
   const task = await readFile(file, 'utf8');
-  await rm(dirname(file), { recursive: true, force: true });
+  await rm(file, { force: true });
   return task;
 }

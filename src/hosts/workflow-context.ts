@@ -21,7 +21,12 @@ export interface EventPayload {
     readonly head?: { readonly sha?: string; readonly repo?: { readonly full_name?: string } | null };
     readonly base?: { readonly ref?: string };
   };
-  readonly workflow_run?: { readonly head_sha?: string };
+  readonly workflow_run?: {
+    readonly event?: string;
+    readonly head_sha?: string;
+    readonly head_branch?: string | null;
+    readonly head_repository?: { readonly full_name?: string } | null;
+  };
   /** Of a push: the ref that a new tag or branch came from. */
   readonly base_ref?: string | null;
   readonly head_commit?: Commit | null;
@@ -63,12 +68,23 @@ export function workflowContext(env: Environment, event: EventPayload, checkout:
     description: repository === undefined ? undefined : (repository.description ?? ''),
     license: repository?.license?.spdx_id ?? undefined,
     revision: event.pull_request?.head?.sha ?? (env.GITHUB_SHA || undefined),
-    triggeringSha: event.workflow_run?.head_sha,
+    triggeringRun: triggeringRunOf(event),
     gitTag: env.GITHUB_REF_TYPE === 'tag' ? env.GITHUB_REF_NAME : undefined,
     annotationLevels: parseLevels(env.DOCKER_METADATA_ANNOTATIONS_LEVELS ?? ''),
     ...run,
     ...timesOf(run.sha, event, checkout),
   });
+}
+
+function triggeringRunOf({ workflow_run: run }: EventPayload): WorkflowContext['triggeringRun'] {
+  return (
+    run && {
+      eventName: run.event,
+      sha: run.head_sha,
+      repository: run.head_repository?.full_name,
+      branch: run.head_branch ?? undefined,
+    }
+  );
 }
 
 /** The checkout need not be of the commit that the run is for. */

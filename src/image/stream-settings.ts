@@ -1,4 +1,4 @@
-import { parse } from 'lossless-json';
+import { parse as parseLossless } from 'lossless-json';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { isObject, type Json } from '../lib/json-object.ts';
 import { envOf, mergeEnv } from './merge-env.ts';
@@ -42,7 +42,7 @@ const knownKeys = new Set([
  * (`created`). `now`, in milliseconds, is what the time "now" stands for; `file` names the settings in errors.
  */
 export function parseStreamSettings(text: string, { file, now }: { file: string; now: number }): StreamSettings {
-  const { conf, refuse, string, integer } = readerOf(parseObject(text, file), file);
+  const { conf, refuse, string, integer } = readerOf(parseObject(text, file, parseLossless), file);
   const { unknown } = keysOfSettings(text, file);
   if (unknown.length > 0) {
     throw new Failure(
@@ -78,7 +78,7 @@ export function parseStreamSettings(text: string, { file, now }: { file: string;
 
 /** The keys of settings, and which of them this program does not know: a newer script may give them a meaning. */
 export function keysOfSettings(text: string, file: string): { keys: readonly string[]; unknown: readonly string[] } {
-  const keys = Object.keys(parseObject(text, file));
+  const keys = Object.keys(parseObject(text, file, JSON.parse));
   return { keys, unknown: keys.filter(key => !knownKeys.has(key)) };
 }
 
@@ -117,7 +117,7 @@ export function streamConfig(settings: StreamSettings, base: StreamBase = { laye
   };
 }
 
-function parseObject(text: string, file: string): Json {
+function parseObject(text: string, file: string, parse: (text: string) => unknown): Json {
   let conf: unknown;
   try {
     conf = parse(text);

@@ -120,7 +120,7 @@ export const inputTable = {
     kind: 'text',
     description: 'gzip, zstd or none; without it gzip, and compressed layers stay as they are',
   },
-  'compression-level': { kind: 'text', description: '1 to 9 for gzip (4), 1 to 19 for zstd (3)' },
+  'compression-level': { kind: 'text', description: '1 to 9 for gzip (1), 1 to 19 for zstd (3)' },
   reuse: {
     kind: 'text',
     default: 'verify',

@@ -5,6 +5,7 @@ import { isRegistryHost, parseImageName } from '../oci/reference.ts';
 import { parseCompression } from '../pack/compression.ts';
 import type { InputName } from './input-table.ts';
 import { type AnnotatePlace, annotatePlaces, type CacheInputs, type Inputs, type OutputKind } from './inputs.ts';
+import { isPath } from './is-path.ts';
 
 /** One argument a line, as it is: a value with blanks needs no quotes, and so none are understood. */
 export function parseBuildArgs(lines: string[]): string[] {
@@ -52,10 +53,10 @@ export function parseFlag(name: InputName, value: string): boolean {
   throw new Failure(`Cannot use ${name}: "${value}". Give true or false.`);
 }
 
-/** A path begins with `.` or `/`; anything else is a reference. */
+/** The path of a layout; anything else is a reference. */
 export function parseFrom(text: string): Pick<Inputs, 'from'> {
   if (text === '') return {};
-  return { from: /^\.{0,2}\//.test(text) ? { layout: text } : parseImageName(text) };
+  return { from: isPath(text) ? { layout: text } : parseImageName(text) };
 }
 
 /** Where the image is written to on this machine: `KIND:PATH`. */
@@ -123,14 +124,14 @@ export function parseMaxSize(text: string): Pick<CacheInputs, 'maxSize'> {
   throw new Failure(`Cannot use cache-max-size: "${text}". Give bytes, or a number with kB, MB, GB or TB.`);
 }
 
-/** A path (`/…`, `./…`) is a directory of entries, a URL is a binary cache. */
+/** A path is a directory of entries, a URL is a binary cache. */
 export function parseCacheTo(text: string, signingKey: string): Pick<CacheInputs, 'directory' | 'binaryCache'> {
   const isUrl = /^(file:\/\/\/|(s3|https?):\/\/)[^\s]+$/.test(text);
   if (signingKey !== '' && !isUrl) {
     throw new Failure('Cannot use cache-signing-key: cache-to names no binary cache. Give its URL in cache-to.');
   }
   if (text === '') return {};
-  if (/^\.{0,2}\//.test(text)) return { directory: text };
+  if (isPath(text)) return { directory: text };
   if (!isUrl) {
     throw new Failure(
       `Cannot use cache-to: "${text}". Give a directory (/… or ./…), or a binary cache: file:///…, s3://…, https://….`,

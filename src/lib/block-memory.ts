@@ -11,17 +11,21 @@ export interface BlockMemory {
   give(block: Buffer): void;
 }
 
-export function createBlockMemory(size: number): BlockMemory {
+/** `allocate` makes a block, which may be larger than `size`. */
+export function createBlockMemory(
+  size: number,
+  allocate: () => Buffer = () => Buffer.allocUnsafeSlow(size),
+): BlockMemory {
   const spare: Buffer[] = [];
   return {
     size,
-    take: () => spare.pop() ?? Buffer.allocUnsafeSlow(size),
+    take: () => spare.pop() ?? allocate(),
     give: block => spare.push(block),
   };
 }
 
 /** Bytes for whatever a block is compressed to, so that it comes in one piece; what is not used is never touched. */
-export function roomFor({ length }: Uint8Array): number {
+export function roomFor({ length }: { readonly length: number }): number {
   return length + (length >> 8) + (1 << 10);
 }
 

@@ -5,38 +5,41 @@ const blocksAhead = 3;
 
 /**
  * Cuts a stream into blocks, all but the last of the memory's size, so that what is made of them does not depend on
- * timing, and works on several side by side. Results come in the order of the blocks; `work` may look at its block until
- * it is done. An empty stream is one empty block.
+ * timing, and works on several side by side. Results come in the order of the blocks; one that is in the memory of its
+ * block is good until the next. An empty stream is one empty block.
  */
-export function mapBlocks(
+export async function* mapBlocks(
   source: AsyncIterable<Uint8Array>,
   memory: BlockMemory,
-  work: (bytes: Uint8Array) => Promise<Uint8Array>,
+  work: (bytes: Buffer) => Promise<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  return mapAhead(blocksOf(source, memory), async ({ block, length }) => {
-    const result = await work(block.subarray(0, length));
-    memory.give(block);
-    return result;
+  const worked = mapAhead(blocksOf(source, memory), async ({ block, length }) => {
+    return { block, result: await work(block.subarray(0, length)) };
   });
+  for await (const { block, result } of worked) {
+    yield result;
+    memory.give(block);
+  }
 }
 
 /** Works on several items side by side; results come in the order of the items. */
-export async function* mapAhead<T>(
-  items: AsyncIterable<T>,
-  work: (item: T) => Promise<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  const ahead: Promise<Uint8Array>[] = [];
+export async function* mapAhead<T, R>(items: AsyncIterable<T>, work: (item: T) => Promise<R>): AsyncGenerator<R> {
+  const ahead: Promise<R>[] = [];
   for await (const item of items) {
     const result = work(item);
     // Awaited in its turn; a failure before that must not count as unhandled.
     result.catch(() => {});
     ahead.push(result);
-    if (ahead.length === blocksAhead) yield await (ahead.shift() as Promise<Uint8Array>);
+    if (ahead.length === blocksAhead) yield await (ahead.shift() as Promise<R>);
   }
   for (const result of ahead) yield await result;
 }
 
-async function* blocksOf(source: AsyncIterable<Uint8Array>, { size, take }: BlockMemory) {
+/** Cuts a stream into blocks, all but the last of the memory's size. An empty stream is one empty block. */
+export async function* blocksOf(
+  source: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  { size, take }: BlockMemory,
+): AsyncGenerator<{ readonly block: Buffer; readonly length: number }> {
   let block = take();
   let length = 0;
   for await (const chunk of source) {

@@ -1,11 +1,9 @@
-import { promisify } from 'node:util';
-import { constants, crc32, deflateRaw } from 'node:zlib';
-import { createBlockMemory, roomFor } from './block-memory.ts';
+import { crc32 } from 'node:zlib';
+import { createBlockMemory } from './block-memory.ts';
 import { mapBlocks } from './blocks.ts';
+import { allocateDeflateBlock, deflateBlockSize, deflateInPlace } from './deflate.ts';
 
-const deflateBlock = promisify<Uint8Array, object, Buffer>(deflateRaw);
-
-const memory = createBlockMemory(1 << 20);
+const memory = createBlockMemory(deflateBlockSize, allocateDeflateBlock);
 
 /** No name, no time, "unknown" system: nothing of the machine. RFC 1952 section 2.3. */
 const header = Uint8Array.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
@@ -14,7 +12,8 @@ const lastBlock = Uint8Array.from([3, 0]);
 
 /**
  * Compresses to one gzip member, RFC 1952. Blocks of 1 MiB are deflated side by side and apart from each other, so that
- * one stream keeps all cores busy and the same input gives the same bytes on any number of them. `level` is 1 to 9.
+ * one stream keeps all cores busy and the same input gives the same bytes on any number of them. `level` is 1 to 9. A
+ * chunk is good only until the next one.
  */
 export async function* gzip(source: AsyncIterable<Uint8Array>, level: number): AsyncGenerator<Uint8Array> {
   let crc = 0;
@@ -23,13 +22,7 @@ export async function* gzip(source: AsyncIterable<Uint8Array>, level: number): A
   yield* mapBlocks(source, memory, bytes => {
     crc = crc32(bytes, crc);
     length += bytes.length;
-    // With a flush each block ends on a whole byte, so that the next can follow.
-    return deflateBlock(bytes, {
-      level,
-      memLevel: 9,
-      finishFlush: constants.Z_SYNC_FLUSH,
-      chunkSize: roomFor(bytes),
-    });
+    return deflateInPlace(bytes, level);
   });
   yield lastBlock;
   yield trailer(crc, length);

@@ -17,6 +17,12 @@ export function createPool(limit: number): Pool {
   };
 }
 
+/** A promise that is awaited later: where something else fails before, its own error goes unheard. */
+export function inBackground<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
+
 /** Waits for all, and only then throws the first error: nothing goes on in the background of a failure. */
 export async function settleAll<T>(promises: readonly Promise<T>[]): Promise<T[]> {
   const results = await Promise.allSettled(promises);

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
@@ -39,10 +39,10 @@ export async function runProgram(
   options: ProgramOptions = {},
 ): Promise<ProgramResult> {
   const child = spawn(program, args, {
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.env === undefined ? {} : { env: options.env }),
-  });
+  }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
   const exit = new Promise<number>((resolve, reject) => {
     child.once('error', cause => reject(new Failure(`Cannot run ${program}: ${cause.message}.`, { cause })));
     child.once('close', code => resolve(code ?? -1));
@@ -57,7 +57,7 @@ export async function runProgram(
   const output = options.output ?? collectText(stdout);
   const streams = [
     pipeline(child.stdout, output),
-    feed(child.stdin, options.input ?? ''),
+    ...(child.stdin === null ? [] : [feed(child.stdin, options.input ?? '')]),
     finished(child.stderr, { cleanup: true }),
   ];
   const settled = Promise.allSettled(streams);

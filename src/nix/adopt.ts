@@ -6,13 +6,16 @@ import type { Host } from '../host.ts';
 import { Failure, hasCode } from '../lib/failure.ts';
 import { isExecutable, runProgram } from '../lib/process.ts';
 import { isThere } from './is-there.ts';
-import { storeDirectory } from './nix-directory.ts';
+import { stateDirectory, storeDirectory } from './nix-directory.ts';
+import { readNixVersion } from './nix-version.ts';
 import type { Release } from './release.ts';
 import { ownCertificates, ownRoot } from './settings.ts';
+import { removeUnpacked } from './unpack-directory.ts';
 
 /**
  * Makes the Nix of an unpacked release the one that this machine has from us: moves whole store paths into the store,
- * registers them, and then points the link of the current Nix at it. Runs side by side do not disturb each other.
+ * registers them, and then points the link of the current Nix at it. Runs side by side do not disturb each other. A
+ * Failure when it holds no Nix that runs here and is of the release's version; then nothing of it is left in the store.
  */
 export async function adoptRelease(directory: string, release: Release, host: Host): Promise<void> {
   const store = join(directory, 'store');
@@ -24,10 +27,23 @@ export async function adoptRelease(directory: string, release: Release, host: Ho
     host,
   );
   await mkdir(storeDirectory, { recursive: true });
-  for (const name of names) await moveStorePath(join(store, name), join(storeDirectory, name));
-  const nix = await findNixPath(candidates);
-  if (nix === undefined) throw withoutNix(release);
-  await register(nix, join(directory, '.reginfo'), host);
+  // Where it is missing, Nix takes a directory in a plain user's home for the store.
+  await mkdir(stateDirectory, { recursive: true });
+  const moved: string[] = [];
+  let nix: string | undefined;
+  try {
+    for (const name of names) {
+      const to = join(storeDirectory, name);
+      if (await moveStorePath(join(store, name), to)) moved.push(to);
+    }
+    nix = await findNixPath(candidates);
+    if (nix === undefined) throw withoutNix(release);
+    await requireVersion(nix, release, host);
+    await register(nix, join(directory, '.reginfo'), host);
+  } catch (error) {
+    for (const path of moved) await removeUnpacked(path, host);
+    throw error;
+  }
   await linkCertificates(names);
   await replaceLink(nix, ownRoot);
 }
@@ -37,18 +53,22 @@ async function makeReadOnly(paths: readonly string[], host: Host): Promise<void>
   if (code !== 0) throw new Failure(`Cannot install Nix: chmod failed: ${stderr.trim()} (exit code ${code}).`);
 }
 
-/** Moves in one step, so that the store never has half a path. A path that is there already is left alone. */
-async function moveStorePath(from: string, to: string): Promise<void> {
+/**
+ * Moves in one step, so that the store never has half a path. A path that is there already is left alone; returns whether
+ * there was none.
+ */
+async function moveStorePath(from: string, to: string): Promise<boolean> {
   const isDirectory = (await lstat(from)).isDirectory();
   // rename(2) changes ".." of a directory and so needs it writable.
   if (isDirectory) await chmod(from, 0o755);
   try {
     await rename(from, to);
   } catch (error) {
-    if (hasCode(error, 'ENOTEMPTY', 'EEXIST')) return;
+    if (hasCode(error, 'ENOTEMPTY', 'EEXIST')) return false;
     throw error;
   }
   if (isDirectory) await chmod(to, 0o555);
+  return true;
 }
 
 /** The store path of Nix itself. Looked for in the store because newer ones have links to other store paths in bin. */
@@ -62,6 +82,11 @@ async function findNixPath(names: readonly string[]): Promise<string | undefined
 
 function withoutNix({ version, url }: Release): Failure {
   return new Failure(`Cannot install Nix ${version}: ${url} holds no store path with its bin/nix.`);
+}
+
+async function requireVersion(nix: string, { version }: Release, host: Host): Promise<void> {
+  const found = await readNixVersion(join(nix, 'bin/nix'), host.env);
+  if (found !== version) throw new Failure(`Cannot install Nix ${version}: ${nix} says that it is Nix ${found}.`);
 }
 
 async function register(nix: string, registration: string, host: Host): Promise<void> {

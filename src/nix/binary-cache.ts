@@ -38,12 +38,15 @@ function publicKeyOf(signingKey: string): string {
   return `${name}:${Buffer.from(key, 'base64').subarray(32).toString('base64')}`;
 }
 
-/** Copies paths and all that they refer to, as far as the cache does not have them. The key goes by a file in `directory`. */
+/**
+ * Copies paths and all that they refer to, as far as the cache does not have them; those that were copied. The key goes by a
+ * file in `directory`.
+ */
 export async function copyToBinaryCache(
   paths: readonly string[],
   { url, signingKey }: BinaryCache,
   { nix, directory }: { readonly nix: Nix; readonly directory: string },
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
   // Nix would take xz, which takes ten times as long.
   let target = withParameter(url, 'compression', 'zstd');
   if (signingKey !== undefined) {
@@ -51,11 +54,20 @@ export async function copyToBinaryCache(
     await writeFile(file, signingKey, { mode: 0o600 });
     target = withParameter(target, 'secret-key', file);
   }
+  const copied = new Set<string>();
   for (let at = 0; at < paths.length; at += pathsAtATime) {
     const args = ['copy', ...features, '--to', target, '--', ...paths.slice(at, at + pathsAtATime)];
     const { code, stderr } = await runProgram(nix.program, args, { env: nix.env });
-    if (code !== 0) throw new Failure(`nix copy --to ${url} failed: ${stderr.trim()}`);
+    if (code !== 0) throw new Failure(`nix copy --to ${url} failed: ${reasonIn(stderr)}`);
+    for (const [, path = ''] of stderr.matchAll(/^copying path '(.+?)' to /gm)) copied.add(path);
   }
+  return copied;
+}
+
+/** Nix's last error, on one line; before it stand the paths that went well and, in newer versions, what Nix was doing. */
+function reasonIn(stderr: string): string {
+  const [, reason = stderr] = /.*error: (.*)/s.exec(stderr) ?? [];
+  return reason.replace(/\s+/g, ' ').trim();
 }
 
 /** What the URL says itself stays. */

@@ -1,7 +1,8 @@
-import { Failure } from '../lib/failure.ts';
+import { Failure, messageOf } from '../lib/failure.ts';
 import { runProgram } from '../lib/process.ts';
 import { features } from './build.ts';
-import type { Nix } from './toolchain.ts';
+import { askStore } from './store.ts';
+import type { NixProgram } from './toolchain.ts';
 
 /** What Nix knows of a store path. */
 export interface PathInfo {
@@ -25,31 +26,46 @@ export interface Registration extends PathInfo {
 const pathsAtATime = 1000;
 
 /** These store paths and all that they refer to, by path in order. A Failure when one is not in the store. */
-export function readClosure(nix: Nix, paths: readonly string[]): Promise<ReadonlyMap<string, PathInfo>> {
+export function readClosure(nix: NixProgram, paths: readonly string[]): Promise<ReadonlyMap<string, PathInfo>> {
   return readPathInfos(nix, paths, ['--recursive']);
 }
 
 /** These store paths alone, by path in order. A Failure when one is not in the store. */
-export function readRegistrations(nix: Nix, paths: readonly string[]): Promise<ReadonlyMap<string, Registration>> {
+export function readRegistrations(
+  nix: NixProgram,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, Registration>> {
   return readPathInfos(nix, paths, []);
 }
 
-/** The NAR hashes of these store paths, as `PathInfo` has them. A Failure when one is not in the store. */
-export async function readNarHashes(nix: Nix, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const infos = await readPathInfos(nix, paths, []);
-  return new Map([...infos].map(([path, { narHash }]) => [path, narHash]));
+/**
+ * The NAR hashes of these store paths, as `PathInfo` has them, by path in the order given. A Failure when one is not in
+ * the store. `nix-store` starts faster than `nix`.
+ */
+export async function readNarHashes(nix: NixProgram, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const hashes = await askStore(nix, ['--query', '--hash'], paths).catch(cause => {
+    throw new Failure(`Cannot ask Nix about the paths of the image: ${messageOf(cause)}`, { cause });
+  });
+  return new Map(paths.map((path, i) => [path, parseNarHash(hashes[i] ?? '', path)]));
 }
 
-async function readPathInfos(nix: Nix, paths: readonly string[], options: readonly string[]) {
+async function readPathInfos(nix: NixProgram, paths: readonly string[], options: readonly string[]) {
   const infos = new Map<string, Registration>();
-  for (let at = 0; at < paths.length; at += pathsAtATime) {
-    const json = await pathInfo(nix, [...options, '--', ...paths.slice(at, at + pathsAtATime)]);
-    for (const [path, info] of entriesOf(JSON.parse(json))) infos.set(path, parsePathInfo(path, info));
+  const isDerivation = (path: string) => path.endsWith('.drv');
+  for (const [some, more] of [
+    [paths.filter(path => !isDerivation(path)), options],
+    // To Nix before 2.15 a derivation stands for its outputs, unless it is told otherwise.
+    [paths.filter(isDerivation), [...options, '--derivation']],
+  ] as const) {
+    for (let at = 0; at < some.length; at += pathsAtATime) {
+      const json = await pathInfo(nix, [...more, '--', ...some.slice(at, at + pathsAtATime)]);
+      for (const [path, info] of entriesOf(JSON.parse(json))) infos.set(path, parsePathInfo(path, info));
+    }
   }
   return new Map([...infos].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-async function pathInfo(nix: Nix, args: readonly string[]): Promise<string> {
+async function pathInfo(nix: NixProgram, args: readonly string[]): Promise<string> {
   const run = (format: readonly string[]) =>
     runProgram(nix.program, ['path-info', ...features, '--json', ...format, ...args], { env: nix.env });
   let result = await run([]);

@@ -12,21 +12,29 @@ import { readNixVersion } from './nix-version.ts';
 import { chooseRelease, type Release, type ReleaseInputs } from './release.ts';
 import { ownProgram, packagedProgram } from './settings.ts';
 import { installableSystem } from './system.ts';
-import { removeUnpacked, unpackRelease } from './unpack.ts';
+import { unpackRelease } from './unpack.ts';
+import { makeUnpackDirectory, removeUnpacked } from './unpack-directory.ts';
 
 /** Name in the tool cache of a runner. */
 const toolName = 'nix-release';
 
+/** Installs what `installUnpacked` does, from a place where it was kept; false where it is not there. */
+export type RestoreNix = (release: Release) => Promise<boolean>;
+
 /**
- * Installs Nix for this user alone, from upstream's archive, and returns the absolute path of `nix`. Falls back, with
- * a warning, to the machine's Debian packages if upstream cannot be reached and nothing particular was asked for.
+ * Installs Nix for this user alone, by `restore` or from upstream's archive, and returns the absolute path of `nix`. Falls
+ * back, with a warning, to the machine's Debian packages if upstream cannot be reached and nothing particular was asked for.
  */
-export async function installNix(inputs: ReleaseInputs, host: Host): Promise<string> {
+export async function installNix(inputs: ReleaseInputs, host: Host, restore?: RestoreNix): Promise<string> {
   const release = chooseRelease(inputs, installableSystem(process.platform, process.arch));
+  await prepareNixDirectory(host);
+  return (await restore?.(release)) ? ownProgram : installRelease(release, inputs, host);
+}
+
+async function installRelease(release: Release, inputs: ReleaseInputs, host: Host): Promise<string> {
   if ((await findProgram('tar', host.env)) === undefined) {
     throw new Failure('Cannot unpack Nix: there is no tar on PATH. Install the package tar.');
   }
-  await prepareNixDirectory(host);
   let unpacked: string;
   try {
     unpacked = (await unpackKept(release, host)) ?? (await unpackDownload(release, host));
@@ -48,6 +56,26 @@ export async function installNix(inputs: ReleaseInputs, host: Host): Promise<str
     await removeUnpacked(unpacked, host);
   }
   return ownProgram;
+}
+
+/**
+ * Installs the Nix that `unpack` writes to the directory it is given, in the shape of a release that is unpacked: store
+ * paths in `store/`, which are what `.reginfo` says. Nothing is left of one that is not the release's version. `unpack`
+ * tells whether there is a Nix at all, and this does.
+ */
+export async function installUnpacked(
+  unpack: (directory: string) => Promise<boolean>,
+  release: Release,
+  host: Host,
+): Promise<boolean> {
+  const directory = await makeUnpackDirectory();
+  try {
+    const holdsNix = await unpack(directory);
+    if (holdsNix) await adoptRelease(directory, release, host);
+    return holdsNix;
+  } finally {
+    await removeUnpacked(directory, host);
+  }
 }
 
 /** From the tool cache; undefined where it has no archive, or another one than it should. */

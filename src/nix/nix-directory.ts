@@ -8,6 +8,8 @@ import { isThere } from './is-there.ts';
 export const nixDirectory = '/nix';
 /** Where its store paths are. */
 export const storeDirectory = '/nix/store';
+/** Where it keeps what it knows of them. */
+export const stateDirectory = '/nix/var/nix';
 
 /**
  * Makes sure that /nix is there and this user's to write. As root nothing is done but to make it, or to hand over an
@@ -35,7 +37,7 @@ export async function prepareNixDirectory(host: Host): Promise<void> {
 }
 
 async function findUnwritable() {
-  for (const path of [nixDirectory, storeDirectory, '/nix/var', '/nix/var/nix']) {
+  for (const path of [nixDirectory, storeDirectory, '/nix/var', stateDirectory]) {
     try {
       await access(path, constants.W_OK);
     } catch (cause) {

@@ -37,6 +37,11 @@ export function chooseRelease(inputs: ReleaseInputs, system: string): Release {
   };
 }
 
+/** Names a release in the key of what it is kept in: `nix2.26.3-4e2c53e8`, with the start of its checksum. */
+export function releaseName({ version, sha256 }: Release): string {
+  return `nix${version}-${sha256.slice(0, 8)}`;
+}
+
 function newestVersion(): string {
   return Object.keys(checksums).reduce((newest, version) => (compareVersions(newest, version) < 0 ? version : newest));
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { runProgram } from '../lib/process.ts';
 import { type BuildInputs, describeSpec, features } from './build.ts';
-import type { Nix } from './toolchain.ts';
+import type { Nix, NixProgram } from './toolchain.ts';
 
 /** Arguments a call: an argument list is bounded, by 2 MiB on Linux and 1 MiB on macOS. */
 const pathsAtATime = 1000;
@@ -68,7 +68,7 @@ async function readStoreSetting({ program, env }: Nix): Promise<string> {
 }
 
 /** Makes paths valid that are in place already; `registration` is what `nix-store --dump-db` would print of them. */
-export async function registerPaths(nix: Nix, registration: string): Promise<void> {
+export async function registerPaths(nix: Nix, registration: AsyncIterable<Uint8Array>): Promise<void> {
   await feedStore(nix, '--load-db', registration);
 }
 
@@ -102,12 +102,17 @@ export async function keepPaths(nix: Nix, paths: readonly string[], directory: s
   }
 }
 
-async function feedStore(nix: Nix, command: string, input: string | AsyncIterable<Uint8Array>): Promise<void> {
+async function feedStore(nix: Nix, command: string, input: AsyncIterable<Uint8Array>): Promise<void> {
   const { code, stderr } = await runProgram(storeProgram(nix), [command], { env: nix.env, input });
   if (code !== 0) throw new Failure(`nix-store ${command} failed: ${stderr.trim()}`);
 }
 
-async function askStore(nix: Nix, command: readonly string[], paths: readonly string[]): Promise<string[]> {
+/** Lines that `nix-store` answers about these paths; a Failure in its words. */
+export async function askStore(
+  nix: NixProgram,
+  command: readonly string[],
+  paths: readonly string[],
+): Promise<string[]> {
   const answers: string[] = [];
   for (let at = 0; at < paths.length; at += pathsAtATime) {
     const args = [...command, ...paths.slice(at, at + pathsAtATime)];
@@ -119,7 +124,7 @@ async function askStore(nix: Nix, command: readonly string[], paths: readonly st
 }
 
 /** It is beside `nix` in every installation. */
-function storeProgram(nix: Nix): string {
+function storeProgram(nix: NixProgram): string {
   return join(dirname(nix.program), 'nix-store');
 }
 

@@ -1,13 +1,25 @@
+import { readlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Host } from '../host.ts';
 import { Failure } from '../lib/failure.ts';
 import { findProgram, isExecutable } from '../lib/process.ts';
-import { installNix } from './install.ts';
+import { installNix, type RestoreNix } from './install.ts';
+import { isThere } from './is-there.ts';
 import { openKvm } from './kvm.ts';
 import { compareVersions, readNixVersion } from './nix-version.ts';
-import type { ReleaseInputs } from './release.ts';
-import { type CallSettings, exportInstallation, isOwnInstallation, ownProgram, withNixConfig } from './settings.ts';
+import { chooseRelease, type Release, type ReleaseInputs } from './release.ts';
+import {
+  type CallSettings,
+  exportInstallation,
+  isOwnInstallation,
+  ownCertificates,
+  ownProgram,
+  ownRoot,
+  withNixConfig,
+} from './settings.ts';
+import { installableSystem } from './system.ts';
+import { removeStale } from './unpack-directory.ts';
 
 /** The first version with all that we call: flakes, `--json` with output paths, `NIX_CONFIG`, `extra-access-tokens`. */
 const oldestVersion = '2.8';
@@ -19,12 +31,16 @@ export interface ToolchainInputs extends ReleaseInputs, CallSettings {
 }
 
 /** A Nix that can be called. */
-export interface Nix {
+export interface NixProgram {
   /** Absolute path of `nix`. */
   readonly program: string;
-  readonly version: string;
   /** Environment for every call; holds the settings and the token. */
   readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A Nix that can build what is asked for. */
+export interface Nix extends NixProgram {
+  readonly version: string;
   /** Whether this run installed it. */
   readonly installed: boolean;
 }
@@ -32,31 +48,44 @@ export interface Nix {
 /**
  * Finds the machine's Nix, or installs one if there is none. A Nix that is there is used whatever its version, with a
  * warning or, if `nixVersionStrict`, a Failure if another was asked for; one that we installed makes way. One older than
- * 2.8 is a Failure.
+ * 2.8 is a Failure. `restore` is as `installNix` has it.
  */
-export async function openNix(inputs: ToolchainInputs, host: Host): Promise<Nix> {
+export async function openNix(inputs: ToolchainInputs, host: Host, restore?: RestoreNix): Promise<Nix> {
   if (inputs.githubToken !== undefined) host.log.secret(inputs.githubToken);
   await openKvm(host);
   const found = await findInstalled(inputs, host);
   const installed = found === undefined;
-  const program = found?.program ?? (await installNix(inputs, host));
-  const version = found?.version ?? (await readNixVersion(program, host.env));
+  const program = found ?? (await installNix(inputs, host, restore));
+  const version = await readNixVersion(program, host.env);
   checkVersion({ program, version }, inputs, host);
-  if (installed || (await isOwnInstallation(program))) await exportInstallation(program, inputs, host);
+  if (installed || (await isOwnInstallation(program))) {
+    await exportInstallation(program, inputs, host);
+    await removeStale(host);
+  }
   host.log.info(`Nix ${version} at ${program}${installed ? ', installed now' : ''}`);
   return { program, version, env: environmentOf(inputs, host), installed };
 }
 
 /** The machine's Nix, whatever its version, unless it is an earlier one of ours and another is asked for. */
-async function findInstalled({ nixVersion }: ToolchainInputs, { env }: Host): Promise<Found | undefined> {
+async function findInstalled({ nixVersion }: ToolchainInputs, { env }: Host): Promise<string | undefined> {
   const program = await findProgramOfNix(env);
-  if (program === undefined) return undefined;
-  const version = await readNixVersion(program, env);
-  const isOutdated = program === ownProgram && nixVersion !== undefined && version !== nixVersion;
-  return isOutdated ? undefined : { program, version };
+  const isWanted =
+    program !== ownProgram || nixVersion === undefined || (await readlink(ownRoot)).endsWith(`-nix-${nixVersion}`);
+  return isWanted ? program : undefined;
 }
 
-type Found = Pick<Nix, 'program' | 'version'>;
+/** The release that `openNix` is to install here; undefined where it uses the Nix that is there. */
+export async function releaseToInstall(inputs: ToolchainInputs, host: Host): Promise<Release | undefined> {
+  if ((await findInstalled(inputs, host)) !== undefined) return undefined;
+  return chooseRelease(inputs, installableSystem(process.platform, process.arch));
+}
+
+/** Store paths of a Nix that this run installed and of the certificates that came with it; none of another Nix. */
+export async function installedPaths({ program, installed }: Nix): Promise<readonly string[]> {
+  if (!installed || program !== ownProgram) return [];
+  const links = (await isThere(ownCertificates)) ? [ownRoot, ownCertificates] : [ownRoot];
+  return [...new Set(await Promise.all(links.map(link => readlink(link))))];
+}
 
 /** The token is for the GitHub that the checkout is from; at a terminal that may be none. */
 function environmentOf(settings: CallSettings, { env, context }: Host): Nix['env'] {
@@ -65,13 +94,10 @@ function environmentOf(settings: CallSettings, { env, context }: Host): Nix['env
   return withNixConfig(env, { ...settings, githubHost: new URL(repositoryUrl).host });
 }
 
-/** The machine's Nix if there is one that can be used; nothing is installed and nothing is said. */
-export async function findNix(settings: CallSettings, host: Host): Promise<Nix | undefined> {
+/** The machine's Nix if there is one, to ask its store; nothing is installed, nothing is said, and no program run. */
+export async function findNix(settings: CallSettings, host: Host): Promise<NixProgram | undefined> {
   const program = await findProgramOfNix(host.env);
-  if (program === undefined) return undefined;
-  const version = await readNixVersion(program, host.env);
-  if (compareVersions(version, oldestVersion) < 0) return undefined;
-  return { program, version, env: environmentOf(settings, host), installed: false };
+  return program === undefined ? undefined : { program, env: environmentOf(settings, host) };
 }
 
 /** The absolute path of `nix` on PATH, else in a place where installers put it, else undefined. */
@@ -94,7 +120,7 @@ async function findProgramOfNix(env: Readonly<Record<string, string | undefined>
 }
 
 function checkVersion(
-  { version, program }: Found,
+  { version, program }: Pick<Nix, 'program' | 'version'>,
   { nixVersion, nixVersionStrict }: ToolchainInputs,
   host: Host,
 ): void {

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Host } from '../host.ts';
 import { decompress } from '../lib/decompress.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { findProgram, runProgram } from '../lib/process.ts';
-import { nixDirectory } from './nix-directory.ts';
 import type { Release } from './release.ts';
+import { makeUnpackDirectory, removeUnpacked } from './unpack-directory.ts';
 
 /**
  * Unpacks a release while it arrives, into a new directory on the store's file system, and returns that directory once
@@ -14,7 +12,7 @@ import type { Release } from './release.ts';
  * what came, or the error of `source` is thrown as it is.
  */
 export async function unpackRelease(source: AsyncIterable<Uint8Array>, release: Release, host: Host): Promise<string> {
-  const directory = await mkdtemp(join(nixDirectory, '.nix-image-action-'));
+  const directory = await makeUnpackDirectory();
   const archive = readHashed(source);
   try {
     const problem = await extract(archive.chunks(), { directory, release, host });
@@ -27,12 +25,6 @@ export async function unpackRelease(source: AsyncIterable<Uint8Array>, release: 
   } finally {
     await archive.close();
   }
-}
-
-/** Removes store paths that nothing is registered of. */
-export async function removeUnpacked(directory: string, host: Host): Promise<void> {
-  await runProgram('chmod', ['-R', 'u+w', directory], { env: host.env });
-  await rm(directory, { recursive: true, force: true });
 }
 
 /** A source that is hashed as it is read, by one reader after another. */

@@ -26,10 +26,10 @@ function isStringMap(value: unknown): value is Readonly<Record<string, string>> 
   return typeof value === 'object' && value !== null && Object.values(value).every(item => typeof item === 'string');
 }
 
-/** Content of known digest and size; every call of `open` starts a fresh stream. */
+/** Content of known digest and size; every call of `open` starts a fresh stream, for `brief` use as `Layer.open` has it. */
 export interface Blob {
   readonly descriptor: Descriptor;
-  open(): AsyncIterable<Uint8Array>;
+  open(use?: 'brief'): AsyncIterable<Uint8Array>;
 }
 
 export const mediaTypes = {

@@ -80,26 +80,24 @@ export function withChanges(config: ImageConfig, { labels, deleted, created }: C
   const added = Object.keys(labels).sort();
   const merged = new Map([...Object.entries(before), ...added.map(key => [key, labels[key] ?? ''] as const)]);
   const after = Object.fromEntries([...merged].filter(([key]) => !deleted.has(key)));
-  const json = {
+  const isCreatedSame = created === undefined || created === config.json.created;
+  const areLabelsSame = sameLabels(before, after);
+  if (isCreatedSame && areLabelsSame) return config;
+  return configOf({
     ...config.json,
-    ...(created === undefined ? {} : { created }),
-    ...(sameLabels(before, after) ? {} : { config: { ...objectOf(config.json.config), Labels: after } }),
-  };
-  return withJson(config, json);
+    ...(isCreatedSame ? {} : { created }),
+    ...(areLabelsSame ? {} : { config: { ...objectOf(config.json.config), Labels: after } }),
+  });
 }
 
 /** A copy that lists these diffIDs. A Failure when the config lists others: the layers are not the promised ones. */
 export function withDiffIds(config: ImageConfig, diffIds: readonly Digest[]): ImageConfig {
   const listed = diffIdsOf(config);
   if (listed === undefined) {
-    return withJson(config, { ...config.json, rootfs: { diff_ids: diffIds, type: 'layers' } });
+    return configOf({ ...config.json, rootfs: { diff_ids: diffIds, type: 'layers' } });
   }
   if (listed.length === diffIds.length && listed.every((digest, i) => digest === diffIds[i])) return config;
   throw new Failure(`Cannot use the image: its config lists layers [${listed}], its layers are [${diffIds}].`);
-}
-
-function withJson(config: ImageConfig, json: Json): ImageConfig {
-  return stringify(json) === stringify(config.json) ? config : configOf(json);
 }
 
 function sameLabels(a: Labels, b: Labels): boolean {

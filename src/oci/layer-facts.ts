@@ -9,7 +9,7 @@ export interface LayerFacts {
   readonly diffId: Digest;
   /** Names the tar without reading it, see `Layer.identity`. */
   readonly identity?: string;
-  /** How the blob was made of the tar (`gzip-4-r2`); another way gives other bytes. */
+  /** How the blob was made of the tar (`gzip-1-r3`); another way gives other bytes. */
   readonly compression?: string;
 }
 
@@ -31,6 +31,26 @@ export function withFacts(descriptor: Descriptor, { diffId, identity, compressio
       ...(compression === undefined ? {} : { [keys.compression]: compression }),
     },
   };
+}
+
+/**
+ * What is said of the layer of a name, its identity or its diffID, as one text: two are equal only if they say the very
+ * same, bytes and all.
+ */
+export function claimOf(name: string, { mediaType, digest, size }: Descriptor, facts: LayerFacts): string {
+  return JSON.stringify([name, facts.diffId, facts.compression, digest, size, mediaType]);
+}
+
+/** All that descriptors with facts say, under each of their names, see `claimOf`. */
+export function claimsOf(descriptors: readonly Descriptor[]): ReadonlySet<string> {
+  const claims = new Set<string>();
+  for (const descriptor of descriptors) {
+    const facts = factsOf(descriptor);
+    for (const name of [facts?.diffId, facts?.identity]) {
+      if (facts !== undefined && name !== undefined) claims.add(claimOf(name, descriptor, facts));
+    }
+  }
+  return claims;
 }
 
 /** The facts that a descriptor tells; undefined where it has none. They are claims of whoever wrote the manifest. */

@@ -9,10 +9,11 @@ export interface Compression {
   readonly level: number;
 }
 
+/** The revision stands for all that decides about the bytes but the level, such as the size of blocks: to be counted up where it changes. */
 const methods = {
-  gzip: { level: 4, lowest: 1, highest: 9 },
-  zstd: { level: 3, lowest: 1, highest: 19 },
-  none: { level: 0, lowest: 0, highest: 0 },
+  gzip: { level: 1, lowest: 1, highest: 9, revision: 'r3' },
+  zstd: { level: 3, lowest: 1, highest: 19, revision: 'r3' },
+  none: { level: 0, lowest: 0, highest: 0, revision: '' },
 } as const;
 
 /** Layers that come as plain tars are compressed so unless something else is asked for. */
@@ -32,12 +33,9 @@ export function parseCompression(method: string, level: string): Compression | u
   throw new Failure(`Cannot use compression-level: "${level}"; ${range}.`);
 }
 
-/** Of all that decides about the bytes but the level, such as the size of blocks: to be counted up where it changes. */
-const revision = 'r2';
-
 /** The name of a way to compress; blobs of one name and one tar are of the same bytes. */
 export function nameOf({ method, level }: Compression): string {
-  return method === 'none' ? 'none' : `${method}-${level}-${revision}`;
+  return method === 'none' ? 'none' : `${method}-${level}-${methods[method].revision}`;
 }
 
 /** The blob of a tar. */

@@ -12,6 +12,11 @@ import { spool } from './spool.ts';
 /** A layer as it goes to a registry. */
 export interface PackedLayer extends Blob {
   readonly diffId: Digest;
+  /**
+   * Whether the blob is known to be the one that this run makes of the layer, since it was made here, or was unpacked, or
+   * the store cache says so; a claim that was only trusted is not certain, and neither is what is passed on as it came.
+   */
+  readonly isCertain: boolean;
   /** The blob of a registry that this is, where nothing had to be made. */
   readonly known?: KnownBlob;
   /** Bytes of the uncompressed tar; reads the layer where that is not known yet. */
@@ -46,6 +51,7 @@ async function makeLayer(layer: Layer, file: string, compression: Compression): 
   return {
     descriptor: withFacts(descriptor, { ...identityOf(layer), diffId, compression: nameOf(compression) }),
     diffId,
+    isCertain: true,
     tarSize: async () => tar.size(),
     open,
     openTar: () => openTar(layer),
@@ -64,6 +70,7 @@ async function keepLayer(layer: Layer): Promise<PackedLayer> {
   return {
     descriptor: withFacts(descriptor, { ...identityOf(layer), diffId }),
     diffId,
+    isCertain: false,
     tarSize: async () => tar.size(),
     open: () => layer.open(),
     openTar: () => openTar(layer),

@@ -4,7 +4,7 @@ import { Failure, messageOf } from '../lib/failure.ts';
 import type { Digest } from '../oci/digest.ts';
 import { type Layer, mediaTypeOf } from '../oci/image.ts';
 import type { KnownBlob, KnownBlobs } from '../oci/known-blob.ts';
-import { withFacts } from '../oci/layer-facts.ts';
+import { claimOf, withFacts } from '../oci/layer-facts.ts';
 import { formatRepository } from '../oci/reference.ts';
 import { type Compression, defaultCompression, encodingOf, nameOf } from './compression.ts';
 import { createMeter, drain } from './meter.ts';
@@ -12,13 +12,16 @@ import { checkDiffId, identityOf, isPassedOn, openTar, type PackedLayer } from '
 
 /**
  * How far the claims of manifests in a registry are believed. `trust`: as they stand. `verify`: the diffID is made from
- * our own bytes, and the blob is fetched to see that it holds them. `off`: not at all. docs/reuse.md has the threats.
+ * our own bytes, and the blob is fetched to see that it holds them, unless the store cache says the very same. `off`: not
+ * at all. docs/reuse.md has the threats.
  */
 export type Reuse = 'trust' | 'verify' | 'off';
 
 export interface ReuseOptions {
   readonly reuse: Reuse;
   readonly known: KnownBlobs;
+  /** What the store cache says of layers, as `claimsOf` has it. */
+  readonly vouched?: ReadonlySet<string> | undefined;
   readonly compression: Compression | undefined;
   /** Told of a claim that could not be confirmed. */
   readonly onFalseClaim: (message: string) => void;
@@ -33,23 +36,26 @@ interface Tar {
 /** The layer as a blob that a registry has already, if there is one that may be relied on; nothing is compressed. */
 export async function reuseLayer(layer: Layer, options: ReuseOptions): Promise<PackedLayer | undefined> {
   const { reuse, known, compression = defaultCompression } = options;
-  if (layer.remote !== undefined && options.compression === undefined) return packedOf(layer, layer.remote);
+  if (layer.remote !== undefined && options.compression === undefined) return packedOf(layer, layer.remote, false);
   if (reuse === 'off' || known.size === 0 || isPassedOn(layer, options.compression)) return undefined;
   const candidates = (name: string | undefined) =>
     (name === undefined ? [] : (known.get(name) ?? [])).filter(blob => isMadeBy(blob, compression));
   const claimed = [...candidates(layer.diffId), ...candidates(layer.identity)];
   if (reuse === 'trust') {
     const found = claimed.find(({ facts }) => layer.diffId === undefined || layer.diffId === facts.diffId);
-    return found === undefined ? undefined : packedOf(layer, found);
+    return found === undefined ? undefined : packedOf(layer, found, false);
   }
+  const honest = claimed.find(blob => isVouchedFor(blob, layer, options));
+  if (honest !== undefined) return packedOf(layer, honest, true);
   // zstd is made faster than it is fetched, and a stranger's may keep a decoder busy for hours.
   if (compression.method === 'zstd') return undefined;
   const isNameless = layer.diffId === undefined && layer.identity === undefined;
   if (claimed.length === 0 && !isNameless) return undefined;
   const tar = await measureTar(layer);
   for (const blob of new Set([...candidates(tar.diffId), ...claimed])) {
-    const problem = await problemWith(blob, tar);
-    if (problem === undefined) return packedOf(layer, blob);
+    const isVouched = isVouchedFor(blob, { ...layer, ...tar }, options);
+    const problem = isVouched ? undefined : await problemWith(blob, tar);
+    if (problem === undefined) return packedOf(layer, blob, true);
     options.onFalseClaim(
       `Cannot confirm that ${nameIn(blob)} is the layer ${tar.diffId}, so it is made anew: ${problem}`,
     );
@@ -60,6 +66,16 @@ export async function reuseLayer(layer: Layer, options: ReuseOptions): Promise<P
 /** Only a blob made as this run would make it, so that reuse never changes a digest. */
 function isMadeBy({ descriptor, facts }: KnownBlob, compression: Compression): boolean {
   return facts.compression === nameOf(compression) && descriptor.mediaType === mediaTypeOf[encodingOf(compression)];
+}
+
+/** Whether the store cache says the very same of the layer that has these names. */
+function isVouchedFor(
+  { descriptor, facts }: KnownBlob,
+  { diffId, identity }: Pick<Layer, 'diffId' | 'identity'>,
+  { vouched }: ReuseOptions,
+): boolean {
+  if (vouched === undefined || (diffId !== undefined && diffId !== facts.diffId)) return false;
+  return [diffId, identity].some(name => name !== undefined && vouched.has(claimOf(name, descriptor, facts)));
 }
 
 async function measureTar(layer: Layer): Promise<Tar> {
@@ -133,7 +149,7 @@ function nameIn({ descriptor, place }: KnownBlob): string {
   return `${descriptor.digest} in ${formatRepository(place)}`;
 }
 
-function packedOf(layer: Layer, known: KnownBlob): PackedLayer {
+function packedOf(layer: Layer, known: KnownBlob, isCertain: boolean): PackedLayer {
   const { descriptor, facts } = known;
   const { diffId, compression } = facts;
   return {
@@ -143,6 +159,7 @@ function packedOf(layer: Layer, known: KnownBlob): PackedLayer {
       ...(compression === undefined ? {} : { compression }),
     }),
     diffId,
+    isCertain,
     known,
     async tarSize() {
       const tar = createMeter();

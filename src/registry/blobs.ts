@@ -114,7 +114,7 @@ async function putWhole(upload: Upload, { url }: Session): Promise<boolean> {
     method: 'PUT',
     to: withDigest(url, digest),
     headers: { 'content-type': 'application/octet-stream' },
-    body: { size, open: blob.open },
+    body: { size, open: () => blob.open('brief') },
   };
   const response = await client.request(request);
   if (response.status === 413) {

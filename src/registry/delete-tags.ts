@@ -40,32 +40,45 @@ export interface DeleteOptions {
   readonly log: Log;
 }
 
+/** What went, or would go in a dry run, and what stays of what was asked for, as `NAME:TAG` and `NAME@DIGEST`. */
+export interface Deletions {
+  readonly deleted: string[];
+  readonly kept: { readonly name: string; readonly reason: string }[];
+}
+
 /**
  * Deletes tags of one repository and what only they hold: manifests, what an index lists, referrers; nothing that another
  * tag leads to. Tags are read again before each deletion, so that one that was moved meanwhile keeps what it names. What
- * a registry refuses to delete is a notice. Gives the names of what is gone, as `NAME:TAG` and `NAME@DIGEST`.
+ * a registry refuses to delete is a notice.
  */
-export async function deleteTags(names: readonly string[], options: DeleteOptions): Promise<string[]> {
+export async function deleteTags(names: readonly string[], options: DeleteOptions): Promise<Deletions> {
   const { client, shelf, log } = options;
   const tags = await shelf.readTags();
   const going = await findGoing(names, tags, options);
   const reader = createManifestReader(client);
   const held = await findHeld(going, tags, reader);
-  const gone: string[] = [];
-  const end = ending(options, gone);
+  const deletions: Deletions = { deleted: [], kept: [] };
+  const keep = (name: string, reason: string) => deletions.kept.push({ name, reason });
+  const end = ending(options, deletions);
   for (const digest of held.keys()) {
     const kept = await findKept(await readAgain({ tags, going }, options), { going, held }, reader);
     const all = new Set([...held.keys()].filter(one => !kept.has(one)));
-    if (kept.has(digest)) log.info(`${formatRepository(client.repository)}@${digest} stays: other tags lead to it`);
-    else if (!(await end(`@${digest}`, () => shelf.deleteManifest(digest, all)))) return gone;
+    const name = `${formatRepository(client.repository)}@${digest}`;
+    if (kept.has(digest)) {
+      log.info(`${name} stays: other tags lead to it`);
+      keep(name, 'other tags lead to it');
+    } else if (!(await end(name, () => shelf.deleteManifest(digest, all)))) return deletions;
   }
   for (const [tag, digest] of going) {
     const now = (await shelf.readTags()).get(tag);
+    const name = formatReference({ ...client.repository, tag });
     const isMoved = now !== undefined && now !== digest;
-    if (isMoved) log.notice(`${formatReference({ ...client.repository, tag })} was moved meanwhile, and stays.`);
-    else await end(`:${tag}`, async () => (now === undefined ? 'deleted' : shelf.deleteTag(tag)));
+    if (isMoved) {
+      log.notice(`${name} was moved meanwhile, and stays.`);
+      keep(name, 'it was moved meanwhile');
+    } else await end(name, async () => (now === undefined ? 'deleted' : shelf.deleteTag(tag)));
   }
-  return gone;
+  return deletions;
 }
 
 /** The tags as they are now. One that a list has lost since, as between two of its pages, is asked for by its name. */
@@ -99,16 +112,16 @@ async function findGoing(names: readonly string[], tags: Tags, { client, log }: 
 }
 
 /** Deletes one thing and says so; false where the registry refuses. */
-function ending({ client, dryRun, log }: DeleteOptions, gone: string[]) {
+function ending({ dryRun, log }: DeleteOptions, { deleted, kept }: Deletions) {
   return async (name: string, body: () => Promise<Deletion>): Promise<boolean> => {
-    const full = `${formatRepository(client.repository)}${name}`;
     const deletion = dryRun ? 'deleted' : await body();
     if (typeof deletion === 'object') {
-      log.notice(`Cannot delete ${full}: ${deletion.refused}. It stays.`);
+      log.notice(`Cannot delete ${name}: ${deletion.refused}. It stays.`);
+      kept.push({ name, reason: deletion.refused });
       return false;
     }
-    log.info(`${full} ${dryRun ? 'would be deleted' : deletion === 'deleted' ? 'is deleted' : 'was gone already'}`);
-    gone.push(full);
+    log.info(`${name} ${dryRun ? 'would be deleted' : deletion === 'deleted' ? 'is deleted' : 'was gone already'}`);
+    deleted.push(name);
     return true;
   };
 }

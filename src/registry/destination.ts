@@ -11,7 +11,7 @@ import type { RepositoryClient } from './registry.ts';
 
 /** Everywhere that an image is pushed to. Without references it is nowhere, and takes every blob without sending it. */
 export interface Destination {
-  /** What the images under the references, and under those to reuse from, tell of their layers. */
+  /** What the images under the references, and under those to reuse from, tell of their layers; asked once. */
   readKnown(): Promise<KnownBlobs>;
   /**
    * Brings a blob to every repository that lacks it; how it went for each. `place` is a repository that is known to have
@@ -38,6 +38,8 @@ export interface DestinationOptions {
   readonly dryRun?: boolean;
   /** Whether to see now that a push will be allowed. */
   readonly preflight: boolean;
+  /** Whether to `readKnown` now, where nothing long comes before it is needed. */
+  readonly readsAhead?: boolean;
 }
 
 /** A repository to push to, with the tags that are to name the image there. */
@@ -51,9 +53,17 @@ const uploadsAtATime = 5;
 
 /** Opens each repository that the references name, once. */
 export async function openDestination(options: DestinationOptions, access: Access): Promise<Destination> {
-  const { reuseFrom, preflight, dryRun = false, pushByDigest = false } = options;
+  const { reuseFrom, preflight, readsAhead = false, dryRun = false, pushByDigest = false } = options;
   const targets = await openTargets(options, access);
-  if (preflight && !dryRun) await settleAll(targets.map(({ client }) => checkMayPush(client)));
+  let known: Promise<KnownBlobs> | undefined;
+  const readKnown = () => {
+    known ??= openKnownTags(targets, reuseFrom, access).then(readKnownBlobs);
+    return known;
+  };
+  await settleAll<unknown>([
+    ...(preflight && !dryRun ? targets.map(({ client }) => checkMayPush(client)) : []),
+    ...(readsAhead ? [readKnown()] : []),
+  ]);
   const pool = createPool(uploadsAtATime);
   let uploadedBytes = 0;
   const uploadTo = async ({ client }: Target, blob: Blob, place?: Repository): Promise<Uploaded> => {
@@ -65,8 +75,7 @@ export async function openDestination(options: DestinationOptions, access: Acces
     return uploaded;
   };
   return {
-    readKnown: async () =>
-      targets.length === 0 ? new Map() : readKnownBlobs(await openKnownTags(targets, reuseFrom, access)),
+    readKnown,
     upload: (blob, place) => settleAll(targets.map(target => uploadTo(target, blob, place))),
     uploadedBytes: () => uploadedBytes,
     async putManifest(manifest) {
@@ -99,6 +108,7 @@ function openTargets({ references, reuseFrom, mountFrom = [] }: DestinationOptio
 }
 
 async function openKnownTags(targets: readonly Target[], reuseFrom: readonly Reference[], access: Access) {
+  if (targets.length === 0) return [];
   const further = await settleAll(
     byRepository(reuseFrom).map(async tags => {
       const [repository] = tags;

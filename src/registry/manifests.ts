@@ -3,7 +3,7 @@ import { type Blob, mediaTypes } from '../oci/blob.ts';
 import { digestOf } from '../oci/digest.ts';
 import { formatRepository } from '../oci/reference.ts';
 import type { ApiRequest, RepositoryClient } from './registry.ts';
-import { RegistryError } from './registry-error.ts';
+import { IndexRefusal, RegistryError } from './registry-error.ts';
 import { expectDigest } from './stored-digest.ts';
 
 const largestManifest = 4 << 20;
@@ -31,7 +31,10 @@ export async function putManifest(client: RepositoryClient, manifest: Blob, name
     if (isTried && (await digestUnder(client, name)) === digest) return;
     isTried = true;
     const response = await client.request(request);
-    if (![200, 201, 202].includes(response.status)) throw await client.refusal(request, response);
+    if (![200, 201, 202].includes(response.status)) {
+      const refusal = await client.refusal(request, response);
+      throw mediaType === mediaTypes.index ? new IndexRefusal(refusal.message, refusal) : refusal;
+    }
     await response.discard();
     expectDigest(client, response, digest);
   });

@@ -14,7 +14,7 @@ export interface Tag {
   readonly reference: Reference;
 }
 
-/** A tag and the manifest, or index, that it is to name; the registry has it already. */
+/** A tag and the manifest, or index, that it is to name; the registry has all that it lists. */
 export interface TagMove extends Tag {
   readonly manifest: Blob;
 }

@@ -18,11 +18,20 @@ export class RegistryError extends Failure {
   }
 }
 
-/** Whether a registry says, itself or by the cause of an error, that it has not a blob that was taken to be there. */
-export function isUnknownBlob(error: unknown): boolean {
+/** An index that was not taken. */
+export class IndexRefusal extends RegistryError {}
+
+const unknownContent = ['BLOB_UNKNOWN', 'MANIFEST_BLOB_UNKNOWN', 'MANIFEST_UNKNOWN'];
+
+/**
+ * Whether a registry says, itself or by the cause of an error, that it has not what was taken to be there: a blob, or a
+ * manifest that an index lists. For the latter registries have several codes, since the specification names none.
+ */
+export function isUnknownContent(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const codes = error instanceof RegistryError ? error.codes : [];
-  return codes.some(code => code === 'MANIFEST_BLOB_UNKNOWN' || code === 'BLOB_UNKNOWN') || isUnknownBlob(error.cause);
+  const unknown = error instanceof IndexRefusal ? [...unknownContent, 'MANIFEST_INVALID'] : unknownContent;
+  return codes.some(code => unknown.includes(code)) || isUnknownContent(error.cause);
 }
 
 /** Whether a registry does not let us do what we asked for. */

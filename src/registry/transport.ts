@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Readable } from 'node:stream';
-import tls from 'node:tls';
+import type { Readable } from 'node:stream';
 import { Agent, type Dispatcher, EnvHttpProxyAgent, errors } from 'undici';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { isLoopback } from '../oci/reference.ts';
@@ -9,7 +8,10 @@ export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Opened anew for each try. */
+  /**
+   * Opened anew for each try. A chunk of 64 KiB and more is done with when the next one is asked for; a smaller one may
+   * still be on its way.
+   */
   readonly body?: { readonly size: number; open(): AsyncIterable<Uint8Array> };
 }
 
@@ -83,7 +85,8 @@ export function openTransport({ insecureHosts, env, timeouts = usualTimeouts }: 
           ...headers,
           ...(body === undefined ? {} : { 'content-length': String(body.size) }),
         },
-        ...(body === undefined ? {} : { body: Readable.from(body.open(), { objectMode: false }) }),
+        // Undici takes any async iterable, its types do not. A stream around it would read ahead.
+        ...(body === undefined ? {} : { body: body.open() as Readable }),
       });
       return responseOf(response, url, timeouts);
     },
@@ -96,6 +99,8 @@ export function openTransport({ insecureHosts, env, timeouts = usualTimeouts }: 
 function readAuthorities(file: string | undefined): readonly string[] | undefined {
   if (file === undefined || file === '') return undefined;
   try {
+    // Most runs need no TLS of their own making, and this takes long to load.
+    const tls = process.getBuiltinModule('node:tls');
     return [...(tls.getCACertificates?.() ?? tls.rootCertificates), readFileSync(file, 'utf8')];
   } catch (cause) {
     throw new Failure(`Cannot read SSL_CERT_FILE=${file}: ${messageOf(cause)}.`, { cause });

@@ -11,6 +11,8 @@ interface LayerResult {
   readonly descriptor: Descriptor;
   readonly diffId: Digest;
   readonly state: LayerState;
+  /** Whether the blob is known to be what its descriptor says of it, see `PackedLayer.isCertain`. */
+  readonly isCertain?: boolean;
 }
 
 /** What a run has to tell that makes no image. */
@@ -22,6 +24,9 @@ export interface MetadataResult {
 export interface CleanupResult extends MetadataResult {
   /** `NAME:TAG` and `NAME@DIGEST`, in the order in which they went, or would go in a dry run. */
   readonly deleted: readonly string[];
+  /** What stays of these, and why. */
+  readonly kept: readonly { readonly name: string; readonly reason: string }[];
+  readonly dryRun: boolean;
 }
 
 /** All that a run has to tell of images. */

@@ -6,6 +6,7 @@ import { code, table } from './markdown.ts';
 import {
   type BuildWork,
   type CacheResult,
+  type CleanupResult,
   hasImages,
   type ImageResult,
   type MetadataResult,
@@ -14,10 +15,20 @@ import {
   type VariantResult,
 } from './result.ts';
 
-/** The job summary in GitHub's Markdown: of each image reference, digest, size, labels and layers. */
-export function summaryOf(result: MetadataResult | RunResult): string {
+/** The job summary in GitHub's Markdown: of each image reference, digest, size, labels and layers; or what was deleted. */
+export function summaryOf(result: MetadataResult | CleanupResult | RunResult): string {
+  if ('deleted' in result) return cleanupSummary(result);
   if (!hasImages(result)) return metadataSummary(result.metadata);
   return result.images.map(image => imageSummary(image, result)).join('\n');
+}
+
+function cleanupSummary({ deleted, kept, dryRun }: CleanupResult): string {
+  const what = dryRun ? 'would be deleted' : 'deleted';
+  const rows = [
+    ...deleted.map(name => [code(name), what]),
+    ...kept.map(({ name, reason }) => [code(name), `stays: ${code(reason)}`]),
+  ];
+  return ['## Clean-up', '', ...table(['Name', ''], rows), ''].join('\n');
 }
 
 function metadataSummary({ version, tagNames, references, labels, annotations }: Metadata): string {

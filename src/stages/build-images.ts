@@ -5,10 +5,11 @@ import { settleAll } from '../lib/pool.ts';
 import { fetchingFrom } from '../nix/binary-cache.ts';
 import { type Built, build, describeSpec, type Spec } from '../nix/build.ts';
 import { type Facts, readFacts, whatToBuild } from '../nix/facts.ts';
-import { findNix, type Nix, openNix } from '../nix/toolchain.ts';
+import { findNix, type Nix, type NixProgram } from '../nix/toolchain.ts';
 import type { BuildWork, CacheResult } from '../report/result.ts';
-import { fetchEntry, restoreStore } from './restore-store.ts';
-import { planSave } from './save-store.ts';
+import { openToolchain } from './open-toolchain.ts';
+import { restoreLayers, restoreStore } from './restore-store.ts';
+import { planSave, planSaveOfLayers, type SaveTask } from './save-store.ts';
 
 /** What there is to open as an image for a platform. */
 export interface BuiltImage {
@@ -17,7 +18,7 @@ export interface BuiltImage {
   /** Platform that it must be for. */
   readonly platform: string | undefined;
   /** Undefined where an image was given by `path` and there is no Nix: then nothing is known of store paths. */
-  readonly nix: Nix | undefined;
+  readonly nix: NixProgram | undefined;
   readonly facts: Facts | undefined;
   /** Store paths of `contents`. */
   readonly contents: readonly string[];
@@ -33,6 +34,15 @@ export interface BuiltImages {
   readonly work?: BuildWork | undefined;
   /** What the store cache gave; undefined where there was none. */
   readonly cache?: CacheResult | undefined;
+  /** What it says of layers, as `claimsOf` has it. */
+  readonly vouched?: ReadonlySet<string> | undefined;
+  /** What is to be left for later runs. */
+  readonly save?: SaveTask | undefined;
+}
+
+/** Whether an image is built already, and given by `path`. */
+export function isBuilt({ variants: [first] }: Inputs): boolean {
+  return first?.spec.kind === 'path';
 }
 
 /** Toolchain and Build: as little as the images need. An image that is built already needs neither. */
@@ -45,16 +55,15 @@ export async function buildImages(images: readonly [Inputs, ...Inputs[]], host: 
   const variants = images.flatMap(image => image.variants);
   const [first] = variants;
   if (first?.spec.kind === 'path') {
-    const nix = await findNix(toolchain, host);
+    const [nix, cache] = await Promise.all([findNix(toolchain, host), restoreLayers(common, host)]);
     const platform = first.platform ?? common.platform;
     const image = { path: host.resolve(first.spec.path), platform, nix, facts: undefined, contents: [] };
-    return { images: [[image]], nixVersion: undefined };
+    const save = cache && planSaveOfLayers(cache, { inputs: common, host });
+    return { images: [[image]], nixVersion: undefined, cache: cache?.result, vouched: cache?.vouched, save };
   }
   const inputs = { ...common, variants };
-  // An installation and a download have little to do with each other.
-  const fetching = fetchEntry(inputs, host);
-  const nix = await host.log.group('Toolchain', () => openNix(toolchain, host)).finally(() => fetching);
-  const cache = await restoreStore(await fetching, nix, { inputs, host });
+  const { nix, fetched } = await host.log.group('Toolchain', () => openToolchain(inputs, toolchain, host));
+  const cache = await restoreStore(fetched, nix, { inputs, host });
   return host.log.group('Build', async () => {
     const contents = await settleAll(common.contents.map(one => buildInstallable(one, nix, { inputs, host })));
     const paths = contents.map(({ path }) => path);
@@ -63,12 +72,14 @@ export async function buildImages(images: readonly [Inputs, ...Inputs[]], host: 
         settleAll(image.variants.map(variant => buildVariant(variant, nix, { inputs: image, host }))),
       ),
     );
-    if (cache !== undefined) await planSave(cache, [...built.flat(), ...contents], { nix, inputs, host });
+    const save = cache && (await planSave(cache, [...built.flat(), ...contents], { nix, inputs, host }));
     return {
       work: workOf([...built.flat(), ...contents]),
       images: built.map(of => of.map(one => ({ ...one, nix, contents: paths }))),
       nixVersion: nix.version,
       cache: cache?.result,
+      vouched: cache?.vouched,
+      save,
     };
   });
 }

@@ -5,7 +5,7 @@ import type { Inputs } from '../inputs/inputs.ts';
 import { Failure } from '../lib/failure.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import { byRepository, openClient } from '../registry/client.ts';
-import { deleteTags, registryShelf, type Shelf } from '../registry/delete-tags.ts';
+import { type Deletions, deleteTags, registryShelf, type Shelf } from '../registry/delete-tags.ts';
 import type { RepositoryClient } from '../registry/registry.ts';
 import type { CleanupResult } from '../report/result.ts';
 import type { Circumstances } from './circumstances.ts';
@@ -25,7 +25,8 @@ export async function cleanUp(
       'Cannot clean up: tags name nothing for this event. Give references, or images and a rule for it, such as type=ref,event=pr.',
     );
   }
-  const deleted: string[] = [];
+  const { dryRun } = inputs;
+  const all: Deletions[] = [];
   for (const tags of byRepository(references)) {
     const [repository] = tags;
     const isGitHub = isGitHubRegistry(repository, host);
@@ -33,9 +34,10 @@ export async function cleanUp(
     const client = await openClient(repository, { ...access, actions, mountSources: [] });
     const shelf = isGitHub ? await openGitHubShelf(client, { inputs, host, access }) : registryShelf(client);
     const names = [...new Set(tags.map(({ tag }) => tag))];
-    deleted.push(...(await deleteTags(names, { client, shelf, dryRun: inputs.dryRun, log: host.log })));
+    all.push(await deleteTags(names, { client, shelf, dryRun, log: host.log }));
   }
-  return { metadata, deleted };
+  const [deleted, kept] = [all.flatMap(one => one.deleted), all.flatMap(one => one.kept)];
+  return { metadata, deleted, kept, dryRun };
 }
 
 /** The run for a pull request that was merged has the ref of the branch that it went to. docs.github.com, "github.ref" */

@@ -1,6 +1,7 @@
 import { editComment } from '../github/edit-comment.ts';
-import { openGitHubApi } from '../github/github-api.ts';
-import type { Host } from '../host.ts';
+import { findPullRequest, type PullRequest } from '../github/find-pull-request.ts';
+import { type GitHubApi, openGitHubApi } from '../github/github-api.ts';
+import type { WorkflowContext } from '../host.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { toTag } from '../metadata/compute-tags.ts';
@@ -45,20 +46,26 @@ export async function commentOnPullRequest(
 
 async function writeComment(images: readonly CommentedImage[], circumstances: Circumstances) {
   const { host, access } = circumstances;
-  const { pullRequest, repository, apiUrl } = host.context;
-  if (pullRequest === undefined || repository === undefined || apiUrl === undefined) {
+  const { repository, apiUrl } = host.context;
+  if (!isForPullRequest(host.context) || repository === undefined || apiUrl === undefined) {
     host.log.info('No comment is written: the run is not for a pull request.');
     return undefined;
   }
   const token = images[0]?.inputs.githubToken;
   if (token === undefined) throw new Failure('it needs github-token.');
-  const previews: Preview[] = [];
-  for (const image of images) previews.push(await readPreview(image, circumstances));
-  const sections = previews.map(renderSection);
   const api = openGitHubApi({ apiUrl, token, send: access.transport.send, log: host.log });
+  const pullRequest = await pullRequestOf(host.context, api, repository);
+  if (pullRequest === undefined) {
+    const { sha = 'the commit of the run before' } = host.context.triggeringRun ?? {};
+    host.log.info(`No comment is written: no open pull request is at ${sha}, or more than one.`);
+    return undefined;
+  }
+  const previews: Preview[] = [];
+  for (const image of images) previews.push(await readPreview(image, pullRequest, circumstances));
+  const sections = previews.map(renderSection);
   return editComment(api, {
     repository,
-    pullRequest,
+    pullRequest: pullRequest.number,
     apiUrl,
     marker: commentMarker,
     edit: bodies => {
@@ -68,20 +75,40 @@ async function writeComment(images: readonly CommentedImage[], circumstances: Ci
   });
 }
 
+function isForPullRequest({ pullRequest, triggeringRun }: WorkflowContext): boolean {
+  return pullRequest !== undefined || /^pull_request/.test(triggeringRun?.eventName ?? '');
+}
+
+/** The event of a `workflow_run` does not tell the pull request of a fork, and nothing that the fork has made may. */
+async function pullRequestOf(
+  { pullRequest, baseRef, triggeringRun = {} }: WorkflowContext,
+  api: GitHubApi,
+  own: string,
+): Promise<PullRequest | undefined> {
+  if (pullRequest !== undefined) return { number: pullRequest, baseRef };
+  const { repository, branch, sha } = triggeringRun;
+  if (repository === undefined || branch === undefined || sha === undefined) return undefined;
+  return findPullRequest(api, own, { repository, branch, sha });
+}
+
 /** Both images as the registry has them, which is what a pull gives. */
-async function readPreview({ inputs, result }: CommentedImage, { host, access }: Circumstances): Promise<Preview> {
+async function readPreview(
+  { inputs, result }: CommentedImage,
+  { baseRef }: PullRequest,
+  { host, access }: Circumstances,
+): Promise<Preview> {
   const { name, root, references, repositories } = result;
   const [repository] = repositories;
   if (repository === undefined) throw new Failure('the image was pushed nowhere.');
   const { revision, runUrl } = host.context;
   const images = await readSummaries(repository, root.digest, access);
-  const base = await readBase(baseReferences(inputs, repository, host), { host, access });
+  const base = await readBase(baseReferences(inputs, repository, baseRef), { host, access });
   return { repository, name, references, digest: root.digest, images, base, revision, runUrl };
 }
 
 /** Where the image of the branch may be that the pull request goes to, the likeliest first. */
-function baseReferences({ reuseFrom }: Inputs, { host, path }: Repository, { context }: Host): Reference[] {
-  const tags = [...(context.baseRef === undefined ? [] : [toTag(context.baseRef)]), 'latest'];
+function baseReferences({ reuseFrom }: Inputs, { host, path }: Repository, baseRef: string | undefined): Reference[] {
+  const tags = [...(baseRef === undefined ? [] : [toTag(baseRef)]), 'latest'];
   return [...reuseFrom.slice(0, 1), ...tags.map(tag => ({ host, path, tag }))];
 }
 

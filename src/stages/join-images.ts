@@ -10,7 +10,6 @@ import { readStored, type StoredImage } from '../registry/stored-image.ts';
 import type { ImageResult, VariantResult } from '../report/result.ts';
 import type { Circumstances } from './circumstances.ts';
 import { factsOf, orAnew, type Publication, type Pushed, resultOf, stateOf, tagImages } from './publish-images.ts';
-import { readSources } from './read-sources.ts';
 
 /** Makes an index of what the sources name and lets the tags name it. The images stay byte for byte what they were. */
 export async function joinImages(
@@ -44,12 +43,12 @@ async function joinOne(publication: Publication, images: readonly StoredImage[])
 
 /** All images that the sources name, each once. */
 async function openStored(
-  { inputs, destination }: Publication,
+  { inputs, sources, destination }: Publication,
   { host, access }: Circumstances,
 ): Promise<StoredImage[]> {
   const [home] = destination.repositories;
   const found = new Map<string, StoredImage>();
-  for (const { repository = home, name } of await readSources(inputs.sources, host)) {
+  for (const { repository = home, name } of sources) {
     if (repository === undefined) {
       throw new Failure(`Cannot find ${name}: it is given without its repository, and tags names none. Give both.`);
     }

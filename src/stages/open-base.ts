@@ -1,6 +1,7 @@
 import type { Host } from '../host.ts';
 import { openImage } from '../image/open-image.ts';
 import type { Inputs } from '../inputs/inputs.ts';
+import { isPath } from '../inputs/is-path.ts';
 import type { Image, NamedImage } from '../oci/image.ts';
 import {
   formatReference,
@@ -14,7 +15,7 @@ import { openRemoteImage } from '../registry/remote-image.ts';
 
 /** Where a base is pulled from, and its tag or digest; undefined where it is a path: an archive or a layout. */
 export function baseImageName(base: string): (Repository & { readonly name: string }) | undefined {
-  return /^\.{0,2}\//.test(base) ? undefined : parseImageName(base);
+  return isPath(base) ? undefined : parseImageName(base);
 }
 
 /** What a package is put on. */

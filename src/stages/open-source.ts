@@ -1,9 +1,10 @@
+import type { Host } from '../host.ts';
 import { openImage } from '../image/open-image.ts';
 import { openPackageImage } from '../image/package/package-image.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { Failure } from '../lib/failure.ts';
 import { readClosure, readNarHashes } from '../nix/closure.ts';
-import type { Nix } from '../nix/toolchain.ts';
+import type { NixProgram } from '../nix/toolchain.ts';
 import { platformOf } from '../oci/config.ts';
 import type { Image } from '../oci/image.ts';
 import type { BuiltImage, BuiltImages } from './build-images.ts';
@@ -16,23 +17,34 @@ interface ForImage extends Circumstances {
   readonly inputs: Inputs;
 }
 
-/** Opens what was built for each image and each of its platforms, and labels it. */
+/** Opens what was built for each image and each of its platforms. */
 export async function openSources(
-  publications: readonly Publication[],
-  { images }: BuiltImages,
+  images: readonly Inputs[],
+  built: BuiltImages,
   { host, access }: Circumstances,
-): Promise<ReadyImage[]> {
-  const ready: ReadyImage[] = [];
-  for (const [i, publication] of publications.entries()) {
-    const { inputs, metadata } = publication;
-    const variants = [];
-    for (const built of images[i] ?? []) {
-      const image = await openSource(built, { inputs, host, access });
-      variants.push(labelImage(image, metadata, { inputs, facts: built.facts, host }));
-    }
-    ready.push({ ...publication, variants });
+): Promise<Image[][]> {
+  const sources: Image[][] = [];
+  for (const [i, inputs] of images.entries()) {
+    const variants: Image[] = [];
+    for (const one of built.images[i] ?? []) variants.push(await openSource(one, { inputs, host, access }));
+    sources.push(variants);
   }
-  return ready;
+  return sources;
+}
+
+/** Labels the image of each platform as its publication says. */
+export function labelSources(
+  publications: readonly Publication[],
+  sources: readonly (readonly Image[])[],
+  { built: { images, vouched }, host }: { readonly built: BuiltImages; readonly host: Host },
+): ReadyImage[] {
+  return publications.map((publication, i) => {
+    const { inputs, metadata } = publication;
+    const variants = (sources[i] ?? []).map((image, j) =>
+      labelImage(image, metadata, { inputs, facts: images[i]?.[j]?.facts, host }),
+    );
+    return { ...publication, variants, vouched };
+  });
 }
 
 /** Opens what was built, whatever its shape, and sees that it is for the platform that was asked for. */
@@ -66,7 +78,7 @@ async function openSource(built: BuiltImage, circumstances: ForImage): Promise<I
 /** A package becomes an image with what Nix knows of it. */
 async function openPackage(
   path: string,
-  nix: Nix,
+  nix: NixProgram,
   { built, ...circumstances }: ForImage & { readonly built: BuiltImage },
 ): Promise<Image> {
   const { facts, contents } = built;

@@ -1,6 +1,7 @@
 import type { Host } from '../host.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { messageOf } from '../lib/failure.ts';
+import { settleAll } from '../lib/pool.ts';
 import { loadIntoEngine } from '../local/load-engine.ts';
 import { type Output, writeOutput } from '../local/write-output.ts';
 import type { Metadata } from '../metadata/compute-metadata.ts';
@@ -13,16 +14,19 @@ import { formatReference, type Repository } from '../oci/reference.ts';
 import { createPacker, type PackedImage, type Packer, packImage } from '../pack/pack-image.ts';
 import type { Uploaded } from '../registry/blobs.ts';
 import type { Destination } from '../registry/destination.ts';
-import { moveTags } from '../registry/move-tags.ts';
-import { isUnknownBlob } from '../registry/registry-error.ts';
+import { moveTags, type Tag } from '../registry/move-tags.ts';
+import { isUnknownContent } from '../registry/registry-error.ts';
 import { formatSize } from '../report/format-size.ts';
 import type { ImageResult, LayerState, VariantResult } from '../report/result.ts';
 import type { LabelledImage } from './label-image.ts';
+import type { Source } from './read-sources.ts';
 
 /** An image that is to be known by its references: what it is to say, and where it goes. */
 export interface Publication {
   readonly inputs: Inputs;
   readonly metadata: Metadata;
+  /** What an index is made of. */
+  readonly sources: readonly Source[];
   readonly destination: Destination;
   /** Where it is written for another job, which may push. */
   readonly layout?: Output;
@@ -31,6 +35,8 @@ export interface Publication {
 /** A publication and its image, for each platform. */
 export interface ReadyImage extends Publication {
   readonly variants: readonly LabelledImage[];
+  /** What the store cache says of layers, as `claimsOf` has it. */
+  readonly vouched?: ReadonlySet<string> | undefined;
   /** What was an index becomes one again, however many platforms it has; what that said stays, where nothing else is. */
   readonly index?: { readonly annotations: Readonly<Record<string, string>> } | undefined;
 }
@@ -41,6 +47,8 @@ interface Workshop {
   readonly packer: Packer;
   /** Where layers are that this run has pushed. */
   readonly places: Map<Digest, Repository>;
+  /** The tag that its manifest is put by, in one request. */
+  readonly onlyTag: Tag | undefined;
 }
 
 /** An image that is pushed but for its tags. */
@@ -58,7 +66,8 @@ interface PackedAndPushed extends Pushed {
 export async function publishImages(images: readonly ReadyImage[], host: Host): Promise<ImageResult[]> {
   let isKept = false;
   return orAnew(host, async isAnew => {
-    const workshop: Workshop = { host, packer: createPacker(host.temporary), places: new Map() };
+    const packer = createPacker(host.temporary);
+    const workshop: Workshop = { host, packer, places: new Map(), onlyTag: onlyTagOf(images) };
     const pushed: PackedAndPushed[] = [];
     for (const image of images) pushed.push(await packAndPush(isAnew ? withoutReuse(image) : image, workshop));
     if (!isKept) for (const [i, one] of pushed.entries()) await keepHere(one, images[i] as ReadyImage, host);
@@ -67,14 +76,20 @@ export async function publishImages(images: readonly ReadyImage[], host: Host): 
   });
 }
 
+/** Of several tags none is moved before the registries have all manifests, and one that may not be moved names another. */
+function onlyTagOf(images: readonly ReadyImage[]): Tag | undefined {
+  const [tag, ...others] = images.flatMap(({ destination }) => destination.tags);
+  return others.length === 0 && images[0]?.inputs.ifExists === 'overwrite' ? tag : undefined;
+}
+
 /** Where a registry has lost what it was taken to have, or has just been sent, all is sent once more, believing nothing. */
 export async function orAnew<T>({ log }: Host, push: (isAnew: boolean) => Promise<T>): Promise<T> {
   try {
     return await push(false);
   } catch (error) {
-    if (!isUnknownBlob(error)) throw error;
+    if (!isUnknownContent(error)) throw error;
     log.warning(
-      `${messageOf(error)} The registry has lost layers that it was taken to have, so all are made and sent anew.`,
+      `${messageOf(error)} The registry lacks what it was taken to have, so all layers are made and sent anew.`,
     );
     return push(true);
   }
@@ -103,7 +118,7 @@ export async function tagImages(
   }));
 }
 
-/** Manifests go by digest, an index after all that it lists. */
+/** Manifests go by digest, an index after all that it lists; the last one by its tag, where that is the only one. */
 async function packAndPush(image: ReadyImage, workshop: Workshop): Promise<PackedAndPushed> {
   const { inputs, destination } = image;
   const known = inputs.reuse === 'off' ? new Map() : await destination.readKnown();
@@ -111,8 +126,11 @@ async function packAndPush(image: ReadyImage, workshop: Workshop): Promise<Packe
   for (const variant of image.variants) packed.push(await packVariant(variant, { ...image, known }, workshop));
   const images = packed.map(one => one.image);
   const root = rootOf(images, image);
-  for (const { manifest } of images) await destination.putManifest(manifest);
-  if (root !== images[0]?.manifest) await destination.putManifest(root);
+  const listed = images.map(({ manifest }) => manifest).filter(manifest => manifest !== root);
+  await settleAll(listed.map(destination.putManifest));
+  if (workshop.onlyTag === undefined || !destination.tags.includes(workshop.onlyTag)) {
+    await destination.putManifest(root);
+  }
   const variants = packed.map(one => one.result);
   return { root, images, result: resultOf(image, root, variants) };
 }
@@ -139,7 +157,7 @@ export function resultOf(
 /** Sends each layer as soon as it is packed, and then the config. */
 async function packVariant(
   { image, annotations }: LabelledImage,
-  { inputs, destination, known }: Publication & Pick<Parameters<typeof packImage>[1], 'known'>,
+  { inputs, destination, known, vouched }: ReadyImage & Pick<Parameters<typeof packImage>[1], 'known'>,
   { host: { log }, packer, places }: Workshop,
 ): Promise<{ image: PackedImage; result: VariantResult }> {
   const states = new Map<string, LayerState>();
@@ -149,6 +167,7 @@ async function packVariant(
     compression: inputs.compression,
     reuse: inputs.reuse,
     known,
+    vouched,
     onFalseClaim: log.warning,
     async onLayer({ descriptor, open, known: from }) {
       const { digest, size } = descriptor;
@@ -160,9 +179,10 @@ async function packVariant(
     },
   });
   await destination.upload(packed.configBlob);
-  const layers = packed.layers.map(({ descriptor, diffId }) => ({
+  const layers = packed.layers.map(({ descriptor, diffId, isCertain }) => ({
     descriptor,
     diffId,
+    isCertain,
     state: states.get(descriptor.digest) ?? ('not pushed' as const),
   }));
   return { image: packed, result: { ...factsOf(packed), layers } };

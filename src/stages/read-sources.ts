@@ -1,4 +1,5 @@
 import type { Host } from '../host.ts';
+import { isPath } from '../inputs/is-path.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { isObject } from '../lib/json-object.ts';
 import { readTexts } from '../local/read-text.ts';
@@ -22,7 +23,7 @@ export async function readSources(lines: readonly string[], host: Host): Promise
 async function readSource(line: string, { resolve }: Host): Promise<Source[]> {
   if (line.startsWith('{') || line.startsWith('[')) return parseDescriptors(line, 'sources');
   if (isDigest(line)) return [{ name: line }];
-  if (!/^\.{0,2}\/|\.json$|^[^:@]*\/?$/.test(line)) return [parseName(line)];
+  if (!isPath(line) && !/\.json$|^[^:@]*$/.test(line)) return [parseName(line)];
   const texts = await readTexts(resolve(line), 'sources');
   if (texts.length === 0) throw new Failure(`Cannot use the source ${line}: it is a directory without files in JSON.`);
   return texts.flatMap(({ path, text }) => parseDescriptors(text, path));

@@ -1,9 +1,10 @@
-import { type CacheKey, cacheKey } from '../cache/cache-key.ts';
+import { type CacheKey, cacheKey, namesToolchain } from '../cache/cache-key.ts';
 import { openDirectoryBackend } from '../cache/directory-backend.ts';
+import type { Manifest } from '../cache/manifest.ts';
 import { DamagedEntry } from '../cache/read-entry.ts';
-import { type RestoringStore, restoreEntry } from '../cache/restore-entry.ts';
+import { type RestoringStore, readLayers, restoreEntry } from '../cache/restore-entry.ts';
 import type { CacheBackend, Host } from '../host.ts';
-import type { Inputs } from '../inputs/inputs.ts';
+import type { Inputs, Spec, Variant } from '../inputs/inputs.ts';
 import { messageOf } from '../lib/failure.ts';
 import { hasZstd } from '../lib/zstd-frames.ts';
 import {
@@ -16,6 +17,7 @@ import {
   substitutePaths,
 } from '../nix/store.ts';
 import type { Nix } from '../nix/toolchain.ts';
+import { claimsOf } from '../oci/layer-facts.ts';
 import { formatSize } from '../report/format-size.ts';
 import type { CacheResult } from '../report/result.ts';
 
@@ -26,6 +28,16 @@ export interface FetchedEntry {
   /** Key of what is in `file`; undefined where there was no entry. */
   readonly matchedKey: string | undefined;
   readonly file: string;
+  /** Why the entry is refused, where that is known already. */
+  readonly refusal?: DamagedEntry | undefined;
+}
+
+/** An entry on its way to this machine. */
+export interface Fetching {
+  /** Undefined where no entry is wanted or no cache is there. */
+  readonly entry: Promise<FetchedEntry | undefined>;
+  /** The same if it is to hold the Nix that this machine needs, else undefined, and that before the entry is here. */
+  readonly withNix: Promise<FetchedEntry | undefined>;
 }
 
 /** What a build knows of the store cache before it starts. */
@@ -34,21 +46,50 @@ export interface StoreCache {
   readonly result: CacheResult | undefined;
   /** Valid before anything was restored. */
   readonly before: ReadonlySet<string>;
+  /** What the entry says of layers, as `claimsOf` has it; nothing where it was refused. */
+  readonly vouched: ReadonlySet<string>;
 }
 
 /**
- * Fetches the entry for a build; needs no Nix, so that this can go on beside its installation. Undefined where no entry
- * is wanted or no cache is there. Trouble with a cache is a warning: the build can do without.
+ * Fetches the entry for a build; needs no Nix, so that this can go on beside its installation, of the release of that name
+ * if there is to be one. Trouble with a cache is a warning: the build can do without.
  */
-export async function fetchEntry(inputs: Inputs, host: Host): Promise<FetchedEntry | undefined> {
+export function fetchEntry(inputs: Inputs, host: Host, toolchain?: string): Fetching {
   const backend = openBackend(inputs.cache.directory, host);
-  if (backend === undefined || inputs.cache.use === 'off' || inputs.cache.binaryCache !== undefined) return undefined;
+  const nothing = { entry: Promise.resolve(undefined), withNix: Promise.resolve(undefined) };
+  if (backend === undefined || inputs.cache.use === 'off' || inputs.cache.binaryCache !== undefined) return nothing;
   if (!hasZstd) {
     host.log.warning(`The store cache needs Node 22.15 or newer, and this is ${process.version}: there is none.`);
+    return nothing;
+  }
+  const computing = keyOf(inputs, host, toolchain);
+  const entry = fetchFrom(backend, computing, host);
+  const withNix = async (name: string) => {
+    const isExpected = namesToolchain((await findKey(backend, computing)) ?? '', name);
+    const fetched = isExpected ? await entry : undefined;
+    return namesToolchain(fetched?.matchedKey ?? '', name) ? fetched : undefined;
+  };
+  return { entry, withNix: toolchain === undefined ? nothing.withNix : withNix(toolchain) };
+}
+
+/** Asked for apart from the entry itself, since a service tells that only when all of it is here. */
+async function findKey(backend: CacheBackend, computing: Promise<CacheKey>): Promise<string | undefined> {
+  try {
+    const { key, prefixes } = await computing;
+    return await backend.find(key, prefixes);
+  } catch {
+    // Whoever fetches the entry says it.
     return undefined;
   }
+}
+
+async function fetchFrom(
+  backend: CacheBackend,
+  computing: Promise<CacheKey>,
+  host: Host,
+): Promise<FetchedEntry | undefined> {
   try {
-    const key = await keyOf(inputs, host);
+    const key = await computing;
     const file = `${host.temporary}/restored`;
     return { backend, key, file, matchedKey: await backend.restore(file, key.key, key.prefixes) };
   } catch (error) {
@@ -65,10 +106,36 @@ export async function restoreStore(
 ): Promise<StoreCache | undefined> {
   const isFetchedByBuild = inputs.cache.use !== 'off' && inputs.cache.binaryCache !== undefined;
   if (fetched === undefined && !isFetchedByBuild) return undefined;
+  return orWithout(host, async () => {
+    if (fetched === undefined) return { before: await listValidPaths(nix), result: undefined, vouched: new Set() };
+    const store = await openStore(nix);
+    const restore = () => restoreFrom(fetched, { nix, store }, host);
+    return { before: store.valid, ...(await restoreFetched(fetched, host, restore)) };
+  });
+}
+
+/**
+ * What earlier runs know of the layers of an image that is there already. Of no use but to `verify` what a registry says;
+ * store paths are neither restored nor saved.
+ */
+export async function restoreLayers(inputs: Inputs, host: Host): Promise<StoreCache | undefined> {
+  if (inputs.reuse !== 'verify' || !(inputs.push || inputs.dryRun)) return undefined;
+  const fetched = await fetchEntry(inputs, host).entry;
+  if (fetched === undefined) return undefined;
+  return orWithout(host, async () => {
+    const read = async () => ({
+      layers: await readLayers(fetched.file, nixSystem),
+      restoredPaths: 0,
+      restoredBytes: 0,
+    });
+    return { before: new Set(), ...(await restoreFetched(fetched, host, read)) };
+  });
+}
+
+function orWithout(host: Host, restore: () => Promise<StoreCache>): Promise<StoreCache | undefined> {
   return host.log.group('Cache', async () => {
     try {
-      const before = await listValidPaths(nix);
-      return { before, result: fetched && (await restoreFetched(fetched, nix, host)) };
+      return await restore();
     } catch (error) {
       host.log.warning(`The store cache is not used: ${messageOf(error)}`);
       return undefined;
@@ -76,14 +143,27 @@ export async function restoreStore(
   });
 }
 
-function keyOf({ cache, variants, contents, buildArgs }: Inputs, { directory }: Host): Promise<CacheKey> {
-  return cacheKey({
+async function keyOf(
+  { cache, variants, contents, buildArgs }: Inputs,
+  { directory }: Host,
+  toolchain: string | undefined,
+): Promise<CacheKey> {
+  const isBuilt = variants.every(({ spec }) => spec.kind !== 'path');
+  const found = await cacheKey({
     directory,
     patterns: cache.keyFiles,
     system: nixSystem,
-    spec: JSON.stringify([variants.map(({ spec }) => spec), contents, buildArgs]),
+    spec: JSON.stringify([variants.map(nameOfSpec), contents, buildArgs]),
     extra: cache.keyExtra,
+    toolchain,
   });
+  // Entries of other specs are large for their store paths, and what is built already needs none.
+  return isBuilt ? found : { ...found, prefixes: found.prefixes.slice(0, 1) };
+}
+
+/** An image in the store has another hash each time. */
+function nameOfSpec({ spec }: Variant): Spec {
+  return spec.kind === 'path' ? { ...spec, path: spec.path.replace(/^\/nix\/store\/[^-/]+-/, '') } : spec;
 }
 
 /** Where entries are: the directory if one is given, else the runner's own service. */
@@ -98,8 +178,12 @@ const mostReplacements = 3;
  * No entry can be replaced. So one that is damaged would be in the way for ever under its key, and what is built instead
  * is kept under the same key with a number.
  */
-async function restoreFetched(fetched: FetchedEntry, nix: Nix, host: Host): Promise<CacheResult> {
-  const { backend, file } = fetched;
+async function restoreFetched(
+  fetched: FetchedEntry,
+  host: Host,
+  restore: () => Promise<FromEntry>,
+): Promise<Pick<StoreCache, 'result' | 'vouched'>> {
+  const { backend, file, refusal } = fetched;
   const { key, files } = fetched.key;
   host.log.info(`Key ${key}, of ${files.join(', ') || 'no lock files'}`);
   let { matchedKey } = fetched;
@@ -108,29 +192,41 @@ async function restoreFetched(fetched: FetchedEntry, nix: Nix, host: Host): Prom
     if (number > 1) matchedKey = await backend.restore(file, numbered, []);
     host.log.info(matchedKey === undefined ? 'No entry' : `Entry ${matchedKey}`);
     try {
-      if (matchedKey !== undefined) return { key: numbered, matchedKey, ...(await restoreFrom(fetched, nix, host)) };
+      if (number === 1 && refusal !== undefined) throw refusal;
+      if (matchedKey !== undefined) {
+        const { layers, ...restored } = await restore();
+        host.log.info(`It vouches for ${layers.length} layers`);
+        return { result: { key: numbered, matchedKey, ...restored }, vouched: claimsOf(layers) };
+      }
     } catch (error) {
       host.log.warning(`The cache entry ${matchedKey} is refused, the store is as before: ${messageOf(error)}`);
       if (error instanceof DamagedEntry && matchedKey === numbered && number < mostReplacements) continue;
     }
-    return { key: numbered, matchedKey: undefined, restoredPaths: 0, restoredBytes: 0 };
+    const result = { key: numbered, matchedKey: undefined, restoredPaths: 0, restoredBytes: 0 };
+    return { result, vouched: new Set() };
   }
+}
+
+interface FromEntry extends Pick<CacheResult, 'restoredPaths' | 'restoredBytes'> {
+  readonly layers: Manifest['layers'];
 }
 
 async function restoreFrom(
   { file }: FetchedEntry,
-  nix: Nix,
+  { nix, store }: { readonly nix: Nix; readonly store: RestoringStore },
   { temporary, log }: Host,
-): Promise<Pick<CacheResult, 'restoredPaths' | 'restoredBytes'>> {
-  const { paths, size, held } = await restoreEntry(file, { store: await openStore(nix), system: nixSystem });
+): Promise<FromEntry> {
+  const { paths, size, held, layers } = await restoreEntry(file, { store, system: nixSystem });
   await keepPaths(nix, paths, temporary);
   log.info(`Restored ${paths.length} of ${held.length} store paths, ${formatSize(size)}`);
-  return { restoredPaths: paths.length, restoredBytes: size };
+  return { layers, restoredPaths: paths.length, restoredBytes: size };
 }
 
 async function openStore(nix: Nix): Promise<RestoringStore> {
+  const [valid, isOwn] = await Promise.all([listValidPaths(nix), ownsStore(nix)]);
   return {
-    isOwn: await ownsStore(nix),
+    isOwn,
+    valid,
     findInvalid: paths => findInvalidPaths(nix, paths),
     substitute: paths => substitutePaths(nix, paths),
     register: registration => registerPaths(nix, registration),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { cacheKey, type KeyOptions } from '../../src/cache/cache-key.ts';
+import { cacheKey, type KeyOptions, namesToolchain } from '../../src/cache/cache-key.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 async function checkout(t: TestContext, files: Readonly<Record<string, string>>): Promise<string> {
@@ -42,7 +42,7 @@ test('the same files give the same key in another place', async t => {
   const one = await keyOf(await checkout(t, files));
   const other = await keyOf(await checkout(t, { 'b/flake.lock': '2', 'flake.lock': '1' }));
   assert.deepEqual(one, other);
-  assert.match(one.key, /^nix-image-1-x86_64-linux-[0-9a-f]{12}-[0-9a-f]{32}$/);
+  assert.match(one.key, /^nix-image-2-x86_64-linux-[0-9a-f]{12}-[0-9a-f]{32}$/);
 });
 
 test('whatever differs gives another key, and the prefixes find what is nearest', async t => {
@@ -63,4 +63,18 @@ test('whatever differs gives another key, and the prefixes find what is nearest'
   for (const { key } of Object.values(near)) assert.ok(key.startsWith(forSpec));
   assert.ok(further.key.startsWith(forSystem) && !further.key.startsWith(forSpec));
   assert.ok(!foreign.key.startsWith(forSystem));
+});
+
+test('an entry with Nix is found by runs without, and by those that want another, but not taken for what it is not', async t => {
+  const directory = await checkout(t, { 'flake.lock': '1' });
+  const without = await keyOf(directory);
+  const one = await keyOf(directory, { toolchain: 'nix2.26.3-4e2c53e8' });
+  const other = await keyOf(directory, { toolchain: 'nix2.26.3-00000000' });
+  assert.match(one.key, /^nix-image-2-x86_64-linux-[0-9a-f]{12}-nix2\.26\.3-4e2c53e8-[0-9a-f]{32}$/);
+  assert.deepEqual(one.prefixes.slice(1), without.prefixes);
+  assert.ok(one.key.startsWith(one.prefixes[0] ?? ''));
+  assert.ok(!other.key.startsWith(one.prefixes[0] ?? ''));
+  assert.ok(other.key.startsWith(one.prefixes[1] ?? ''));
+  const named = [one.key, `${one.key}-2`, other.key, without.key].map(key => namesToolchain(key, 'nix2.26.3-4e2c53e8'));
+  assert.deepEqual(named, [true, true, false, false]);
 });

@@ -18,7 +18,8 @@ const all = [app, compiler, fetched, header, library, plugin];
 
 const names = (candidates: readonly Candidate[]) => candidates.map(({ path }) => path);
 const choose = (maxSize?: number, excludeSubstitutable = false) => {
-  const { paths, substitutable, evicted } = choosePaths(all, { maxSize, excludeSubstitutable, outputs: ['app'] });
+  const choice = { maxSize, excludeSubstitutable, outputs: ['app'], toolchain: [] };
+  const { paths, substitutable, evicted } = choosePaths(all, choice);
   return { paths: names(paths), substitutable: names(substitutable), evicted: names(evicted) };
 };
 
@@ -52,10 +53,33 @@ suite('with a bound the least useful goes first', () => {
   }
 });
 
+suite('Nix itself is kept whole or not at all, after what a binary cache has and before all else', () => {
+  const toolchain = [candidate('nix', 60), candidate('glibc', 40, { isSubstitutable: true })];
+  for (const [maxSize, isHeld, evicted] of [
+    [undefined, true, []],
+    [315, true, []],
+    [314, true, ['libc']],
+    [265, true, ['libc']],
+    [264, false, []],
+    [165, false, ['libc']],
+    [0, false, ['libc', 'compiler', 'plugin', 'header', 'library', 'app']],
+  ] as const) {
+    test(`${maxSize ?? 'any number of'} bytes`, () => {
+      const chosen = choosePaths(all, { maxSize, excludeSubstitutable: false, outputs: ['app'], toolchain });
+      assert.deepEqual(chosen.toolchain, isHeld ? toolchain : []);
+      assert.deepEqual(names(chosen.evicted), evicted);
+    });
+  }
+  test('also where what binary caches have is left out', () => {
+    const chosen = choosePaths(all, { maxSize: undefined, excludeSubstitutable: true, outputs: ['app'], toolchain });
+    assert.deepEqual(chosen.toolchain, toolchain);
+  });
+});
+
 test('the choice does not depend on the order of the candidates', () => {
   const same = [candidate('b', 7), candidate('a', 7), candidate('c', 7)];
   for (const order of [same, same.toReversed()]) {
-    const { evicted } = choosePaths(order, { maxSize: 10, excludeSubstitutable: false, outputs: [] });
+    const { evicted } = choosePaths(order, { maxSize: 10, excludeSubstitutable: false, outputs: [], toolchain: [] });
     assert.deepEqual(names(evicted), ['a', 'b']);
   }
 });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { formatManifest } from '../../src/cache/manifest.ts';
+import { groupPaths } from '../../src/cache/group-paths.ts';
+import { formatManifest, type Manifest } from '../../src/cache/manifest.ts';
 import { narString } from '../../src/cache/nar-tokens.ts';
 import { magic } from '../../src/cache/write-entry.ts';
 import { zstdFrames } from '../../src/lib/zstd-frames.ts';
@@ -36,6 +37,8 @@ export interface Claim {
 
 export interface EntryChange {
   readonly system?: string;
+  readonly layers?: Manifest['layers'];
+  readonly toolchain?: Manifest['toolchain'];
   readonly manifest?: (text: string) => string;
   readonly magic?: Buffer;
   readonly behind?: Buffer;
@@ -50,14 +53,13 @@ export async function makeEntry(place: string, claims: readonly Claim[], change:
     references: [],
     ...claim,
   }));
-  const { manifest = text => text, system = 'test-linux' } = change;
-  const text = Buffer.from(manifest(formatManifest({ system, paths })));
+  const { manifest = text => text, system = 'test-linux', layers = [], toolchain = [] } = change;
+  const text = Buffer.from(manifest(formatManifest({ system, paths, layers, toolchain })));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length);
-  async function* entry() {
-    yield Buffer.concat([change.magic ?? magic, length, text, ...claims.map(claim => claim.nar)]);
-    yield change.behind ?? Buffer.alloc(0);
-  }
-  await pipeline(zstdFrames(entry(), 3), createWriteStream(place));
+  const parts = groupPaths(paths).map(group => group.map(path => claims[paths.indexOf(path)]?.nar ?? Buffer.alloc(0)));
+  const head = [change.magic ?? magic, length, text];
+  const behind = change.behind === undefined ? [] : [[change.behind]];
+  await pipeline(zstdFrames([head, ...parts, ...behind], 3), createWriteStream(place));
   return place;
 }

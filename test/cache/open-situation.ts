@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { type Machine, openMachine, runThere } from '../support/bare-machine.ts';
@@ -20,6 +20,9 @@ interface JobSetting {
   readonly inputs?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly setup?: string;
+  readonly isPlain?: boolean;
+  /** Whether a new machine has a Nix. */
+  readonly hasNix?: boolean;
 }
 
 /** A checkout with a flake whose package has a dependency, a tool to build with, and `files` small files. */
@@ -32,21 +35,23 @@ export async function openSituation(
   const builds = join(root, 'builds');
   await mkdir(directory);
   await writeFile(builds, '');
+  // For plain users.
+  await Promise.all([chmod(root, 0o755), chmod(builds, 0o666)]);
   await writeFile(join(directory, 'flake.nix'), flakeOf(builds, files, value));
   await writeFile(join(directory, 'flake.lock'), JSON.stringify({ nodes: { root: {} }, root: 'root', version: 7 }));
   const server = await startCacheServer(version);
   t.after(() => server.close());
   return {
     server,
-    async run({ inputs = {}, env = {}, setup } = {}, machine) {
+    async run({ inputs = {}, env = {}, hasNix = true, ...setting } = {}, machine) {
       const there = machine ?? (await openMachine(t));
-      if (machine === undefined) await addNix(there);
+      if (machine === undefined && hasNix) await addNix(there);
       const result = await runJob(there, {
         inputs: { installable: `path:${directory}`, 'nix-conf': nixConf, created: '0', ...inputs },
         directory,
         temporary: join(root, 'runner'),
         env: { ...server.env, ...env },
-        ...(setup === undefined ? {} : { setup }),
+        ...setting,
       });
       assert.equal(result.code, 0, result.log);
       return { ...result, machine: there };
@@ -82,8 +87,8 @@ const flakeOf = (builds: string, files: number, value: string) => `{
 `;
 
 /** Nix finds nothing wrong with the store, and nothing of ours is left in it. */
-export async function verify(machine: Machine): Promise<void> {
-  const { code, stderr } = await runThere(machine, ['nix-store', '--verify', '--check-contents']);
+export async function verify(machine: Machine, program = 'nix-store'): Promise<void> {
+  const { code, stderr } = await runThere(machine, [program, '--verify', '--check-contents']);
   assert.equal(code, 0, stderr);
   assert.doesNotMatch(stderr, /warning|error|modified|missing|disappeared/);
   const names = await readdir(join(machine.nix, 'store'));

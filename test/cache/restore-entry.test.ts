@@ -58,10 +58,39 @@ test('an entry becomes valid, what is valid already is left alone', async t => {
   assert.doesNotMatch(stderr, /modified|missing|disappeared/);
 });
 
+test('parts of an entry are read by several threads, and what one of them finds refuses all', async t => {
+  const machine = await openStore(t);
+  const large = [...'cdfg'].map(letter => ({
+    path: storePath(letter, 'large'),
+    nar: nar(file(randomBytes(9 << 20).toString('latin1'))),
+  }));
+  const good = await makeEntry(join(machine.root, 'good'), [...large, a, b]);
+  const paths = [...large, a, b].map(({ path }) => path);
+  const narHash = `sha256:${'0'.repeat(64)}`;
+  const bad = await Promise.all(
+    large.map((one, i) =>
+      makeEntry(
+        join(machine.root, `bad-${i}`),
+        [...large, a, b].map(other => (one.path === other.path ? { ...one, narHash } : other)),
+      ),
+    ),
+  );
+  const outcomes = await restore(machine, [...bad, good]);
+  assert.deepEqual(outcomes.pop()?.restored, paths);
+  for (const { error = 'none', names: left, valid } of outcomes) {
+    assert.match(error, /large has not the hash/);
+    assert.deepEqual([left, valid], [[], []]);
+  }
+  const { stderr, code } = await runThere(machine, ['nix-store', '--verify', '--check-contents'], { env });
+  assert.equal(code, 0);
+  assert.doesNotMatch(stderr, /modified|missing|disappeared/);
+});
+
 suite('what is refused, with the store as before', () => {
   const cases: Readonly<Record<string, readonly [readonly Claim[], RegExp, EntryChange?]>> = {
-    'another format': [[a], /format is 2/, { manifest: text => text.replace('"format":1', '"format":2') }],
+    'another format': [[a], /format is 1/, { manifest: text => text.replace('"format":2', '"format":1') }],
     'another system': [[a], /for other-linux/, { system: 'other-linux' }],
+    'a layer of another form': [[a], /is no layer/, { manifest: text => text.replace('"layers":[]', '"layers":[{}]') }],
     'another file': [[a], /no cache entry/, { magic: Buffer.from('something else!!', 'latin1') }],
     'a manifest that is no JSON': [[a], /no JSON/, { manifest: text => text.slice(1) }],
     'bytes behind the last path': [[a], /bytes behind/, { behind: Buffer.from('more') }],

@@ -26,17 +26,18 @@ export interface Outcome {
 const [program = '', ...files] = process.argv.slice(2);
 const nix = { program, version: '', env: process.env, installed: false };
 const isOwn = await ownsStore(nix);
-const store = {
+const openStore = async () => ({
   isOwn,
+  valid: await listValidPaths(nix),
   findInvalid: (paths: readonly string[]) => findInvalidPaths(nix, paths),
   substitute: (paths: readonly string[]) => substitutePaths(nix, paths),
-  register: (registration: string) => registerPaths(nix, registration),
+  register: (registration: AsyncIterable<Uint8Array>) => registerPaths(nix, registration),
   importPaths: (stream: AsyncIterable<Uint8Array>) => importPaths(nix, stream),
-};
+});
 
 async function attempt(file: string): Promise<Pick<Outcome, 'restored' | 'error'>> {
   try {
-    return { restored: (await restoreEntry(file, { store, system: 'test-linux' })).paths };
+    return { restored: (await restoreEntry(file, { store: await openStore(), system: 'test-linux' })).paths };
   } catch (error) {
     return { error: messageOf(error) };
   }

@@ -5,9 +5,9 @@ import { type Machine, runThere } from '../support/bare-machine.ts';
 
 const source = fileURLToPath(new URL('../../src/', import.meta.url));
 
-/** Puts the real Nix of this machine on one that has an empty store. */
-export async function addNix({ tools }: Machine): Promise<void> {
-  for (const name of ['nix', 'nix-store', 'nix-daemon']) await symlink(`/usr/bin/${name}`, join(tools, name));
+/** Puts a real Nix, that of this machine or the one whose programs are in a directory, on a machine with an empty store. */
+export async function addNix({ tools }: Machine, programs = '/usr/bin'): Promise<void> {
+  for (const name of ['nix', 'nix-store', 'nix-daemon']) await symlink(join(programs, name), join(tools, name));
 }
 
 export interface Job {
@@ -19,6 +19,8 @@ export interface Job {
   readonly env?: Readonly<Record<string, string>>;
   /** Runs as the namespace's root before main. */
   readonly setup?: string;
+  /** Whether it runs as a plain user, as `runThere` has it. */
+  readonly isPlain?: boolean;
 }
 
 export interface JobResult {
@@ -29,6 +31,8 @@ export interface JobResult {
   readonly outputs: Readonly<Record<string, string>>;
   /** Of the job, in Markdown. */
   readonly summary: string;
+  /** What later steps of the job have. */
+  readonly later: { readonly env: Readonly<Record<string, string>>; readonly path: readonly string[] };
 }
 
 const push = { repository: { default_branch: 'main' } };
@@ -36,7 +40,7 @@ const push = { repository: { default_branch: 'main' } };
 /** Runs main and post of the action on a machine, as the runner does for a push to the default branch. */
 export async function runJob(
   machine: Machine,
-  { inputs, directory, temporary, env = {}, setup }: Job,
+  { inputs, directory, temporary, env = {}, setup = ':', isPlain = false }: Job,
 ): Promise<JobResult> {
   await mkdir(temporary, { recursive: true });
   const files = await mkdtemp(join(machine.root, 'job-'));
@@ -63,7 +67,8 @@ export async function runJob(
   const start = (entry: string, more: Readonly<Record<string, string>>) =>
     runThere(machine, [process.execPath, join(source, entry)], {
       env: { ...variables, ...more },
-      ...(setup === undefined ? {} : { setup }),
+      setup: isPlain ? `chown -R "$(stat -c %u:%g plain)" ${files} ${temporary}; ${setup}` : setup,
+      isPlain,
     });
   const main = await start('main.ts', {});
   const state = parseFileCommands(await readFile(file('state'), 'utf8'));
@@ -73,8 +78,12 @@ export async function runJob(
   );
   const outputs = parseFileCommands(await readFile(file('output'), 'utf8'));
   const summary = await readFile(file('summary'), 'utf8');
+  const later = {
+    env: parseFileCommands(await readFile(file('env'), 'utf8')),
+    path: (await readFile(file('path'), 'utf8')).split('\n').filter(line => line !== ''),
+  };
   await rm(files, { recursive: true });
-  return { code: main.code, log: main.stdout + main.stderr, post: post.stdout + post.stderr, outputs, summary };
+  return { code: main.code, log: main.stdout + main.stderr, post: post.stdout + post.stderr, outputs, summary, later };
 }
 
 /** `NAME<<DELIMITER` lines of the runner's file commands. */

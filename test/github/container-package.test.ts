@@ -35,7 +35,7 @@ async function start(t: TestContext, path: string, options: Partial<PackagesOpti
     const client = await openClient({ host: registry.host, path }, { ...access, actions: 'pull', mountSources: [] });
     const github = openGitHubApi({ apiUrl: api.url, token, send: transport.send, log });
     const shelf = await openContainerPackage(github, path);
-    const gone = await deleteTags(tags, { client, shelf, dryRun: false, log });
+    const { deleted: gone } = await deleteTags(tags, { client, shelf, dryRun: false, log });
     const notices = lines.filter(line => line.startsWith('notice: '));
     return { gone: gone.map(name => name.slice(`${registry.host}/${path}`.length)).sort(), notices };
   };

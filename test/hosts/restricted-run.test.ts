@@ -20,9 +20,16 @@ test('GitHub restricts runs of forks and of Dependabot', () => {
   }
 });
 
-test('a workflow_run knows the commit of the run that triggered it', () => {
+test('a workflow_run knows what the run was about that triggered it', () => {
   const sha = 'b'.repeat(40);
-  const context = workflowContext({ ...env, GITHUB_SHA: 'a'.repeat(40) }, { workflow_run: { head_sha: sha } }, {});
-  assert.equal(context.triggeringSha, sha);
+  const head = { head_sha: sha, head_branch: 'feature', head_repository: { full_name: 'stranger/app' } };
+  const event = { workflow_run: { event: 'pull_request', ...head } };
+  const context = workflowContext({ ...env, GITHUB_SHA: 'a'.repeat(40) }, event, {});
+  assert.deepEqual(context.triggeringRun, {
+    eventName: 'pull_request',
+    sha,
+    repository: 'stranger/app',
+    branch: 'feature',
+  });
   assert.equal(context.revision, 'a'.repeat(40));
 });

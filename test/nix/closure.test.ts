@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
-import { readClosure, readNarHashes } from '../../src/nix/closure.ts';
+import { readClosure, readNarHashes, readRegistrations } from '../../src/nix/closure.ts';
 import type { Nix } from '../../src/nix/toolchain.ts';
 import { failureWith } from '../support/failure.ts';
 import { run } from '../support/run.ts';
@@ -53,10 +53,11 @@ test('a path that is not in the store is a Failure that names it', async () => {
   await assert.rejects(readClosure(opened.nix, [hello, gone]), failureWith(gone));
 });
 
-/** A Nix that answers with this shell script; its calls, one a line, are in `calls`. */
+/** A Nix whose `nix` and `nix-store` answer with this shell script. */
 async function answering(t: TestContext, script: string): Promise<Nix> {
   const directory = await mkdtemp(join(tmpdir(), 'nix-test-'));
   t.after(() => rm(directory, { recursive: true }));
+  await writeProgram(directory, 'nix-store', script);
   return { ...opened.nix, program: await writeProgram(directory, 'nix', script) };
 }
 
@@ -69,23 +70,33 @@ for (const [name, hash] of [
     const info = { narHash: hash, narSize: 1, references: [] };
     for (const answer of [[{ path, ...info }], { [path]: info }]) {
       const nix = await answering(t, `echo '${JSON.stringify(answer)}'`);
-      assert.deepEqual(await readNarHashes(nix, [path]), new Map([[path, `sha256:${hex}`]]));
+      assert.equal((await readRegistrations(nix, [path])).get(path)?.narHash, `sha256:${hex}`);
     }
+    assert.deepEqual(
+      await readNarHashes(await answering(t, `echo ${hash}`), [path]),
+      new Map([[path, `sha256:${hex}`]]),
+    );
   });
 }
 
 test('a hash of another kind is a Failure', async t => {
   for (const narHash of ['md5:abc', 'sha256:abc', 'sha512-AAAA']) {
     const nix = await answering(t, `echo '${JSON.stringify({ [path]: { narHash, narSize: 1, references: [] } })}'`);
-    await assert.rejects(readNarHashes(nix, [path]), failureWith(path, narHash));
+    await assert.rejects(readRegistrations(nix, [path]), failureWith(path, narHash));
+    await assert.rejects(readNarHashes(await answering(t, `echo ${narHash}`), [path]), failureWith(path, narHash));
   }
 });
 
 test('a path that Nix does not know is a Failure, in the list of old Nix and in the object of new Nix', async t => {
   for (const answer of [[{ path, valid: false }], { [path]: null }]) {
     const nix = await answering(t, `echo '${JSON.stringify(answer)}'`);
-    await assert.rejects(readNarHashes(nix, [path]), failureWith(`Cannot use ${path}: it is not in the store`));
+    await assert.rejects(readRegistrations(nix, [path]), failureWith(`Cannot use ${path}: it is not in the store`));
   }
+});
+
+test('fewer hashes than paths are a Failure', async t => {
+  const nix = await answering(t, 'exit 0');
+  await assert.rejects(readNarHashes(nix, [path]), failureWith(`Cannot use ${path}: its NAR hash ""`));
 });
 
 test('a Nix that wants the format to be named gets the first one', async t => {
@@ -94,12 +105,14 @@ test('a Nix that wants the format to be named gets the first one', async t => {
     t,
     `case "$*" in *"--json --json-format 1"*) echo '${answer}' ;; *) echo "specify '--json-format'" >&2; exit 1 ;; esac`,
   );
-  assert.equal((await readNarHashes(nix, [path])).size, 1);
+  assert.equal((await readRegistrations(nix, [path])).size, 1);
 });
 
 test('an error of Nix is told in its words', async t => {
   const nix = await answering(t, 'echo "error: no database" >&2; exit 1');
-  await assert.rejects(readNarHashes(nix, [path]), failureWith('Cannot ask Nix', 'error: no database'));
+  for (const read of [readNarHashes, readRegistrations]) {
+    await assert.rejects(read(nix, [path]), failureWith('Cannot ask Nix', 'error: no database'));
+  }
 });
 
 test('many paths are asked about in several calls', async t => {
@@ -115,5 +128,7 @@ test('many paths are asked about in several calls', async t => {
     done
     echo '}'`,
   );
-  assert.deepEqual([...(await readNarHashes(nix, paths)).keys()], paths.sort());
+  assert.deepEqual([...(await readRegistrations(nix, paths)).keys()], paths.toSorted());
+  const store = await answering(t, `[ $# -le 1002 ] || exit 1; shift 2; for path in "$@"; do echo sha256:${hex}; done`);
+  assert.deepEqual([...(await readNarHashes(store, paths)).keys()], paths);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, readlink, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, readlink, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import { runProgram } from '../../src/lib/process.ts';
@@ -79,14 +79,17 @@ test('Nix is installed from a release, builds, and is found by the next run', as
   assert.deepEqual([second.paths, second.exported], [first.paths, first.exported]);
 });
 
-test('what was installed is valid in the store and survives a garbage collection', async t => {
-  const machine = await openMachine(t);
-  await openThere(machine, served());
-  const root = await readlink(join(machine.nix, 'var/nix/gcroots/nix-image-action'));
-  await runThere(machine, [`${ownBin}/nix-store`, '--gc']);
-  const { code, stderr } = await runThere(machine, [`${ownBin}/nix-store`, '--verify-path', root]);
-  assert.equal(code, 0, stderr);
-});
+for (const isPlain of [false, true]) {
+  test(`what ${isPlain ? 'a plain user' : 'root'} installed is valid in the store and survives a garbage collection`, async t => {
+    const machine = await openMachine(t);
+    await openThere(machine, served(), { isPlain });
+    const root = await readlink(join(machine.nix, 'var/nix/gcroots/nix-image-action'));
+    await runThere(machine, [`${ownBin}/nix-store`, '--gc'], { isPlain });
+    const { code, stderr } = await runThere(machine, [`${ownBin}/nix-store`, '--verify-path', root], { isPlain });
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(await readdir(isPlain ? machine.plainHome : machine.home), [], 'there is no other store');
+  });
+}
 
 test('a run that was cut short does not break the next one', async t => {
   const machine = await openMachine(t);
@@ -265,6 +268,30 @@ test('two runs at once both have the Nix, and nothing temporary is left', async 
   assert.deepEqual((await readdir(machine.nix)).sort(), ['store', 'var']);
   const { code, stderr } = await runThere(machine, [`${ownBin}/nix-store`, '--verify', '--check-contents']);
   assert.equal(code, 0, stderr);
+});
+
+test('what a killed run left long ago is removed, and what a run may be at work on is not', async t => {
+  const machine = await openMachine(t);
+  const leave = async (name: string, age: number) => {
+    const directory = join(machine.nix, `.nix-image-action-${name}`);
+    const path = join(directory, 'store/00000000000000000000000000000000-half');
+    await mkdir(path, { recursive: true });
+    await writeFile(join(path, 'file'), '');
+    await chmod(path, 0o555);
+    const time = (Date.now() - age) / 1000;
+    await utimes(directory, time, time);
+  };
+  const day = 24 * 60 * 60 * 1000;
+  await Promise.all([leave('old', day + 60_000), leave('young', day - 60_000)]);
+  const { lines } = await openThere(machine, served(), {
+    isPlain: true,
+    setup: 'chown -R "$(stat -c %u:%g plain)" /nix',
+  });
+  assert.ok(lines.some(line => /^info: Removed \/nix\/\.nix-image-action-old/.test(line)));
+  assert.deepEqual((await readdir(machine.nix)).sort(), ['.nix-image-action-young', 'store', 'var']);
+  await leave('found later', day + 60_000);
+  await openThere(machine, served());
+  assert.deepEqual((await readdir(machine.nix)).sort(), ['.nix-image-action-young', 'store', 'var']);
 });
 
 test('a store that has other paths keeps them', async t => {

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
 import { test } from 'node:test';
 import { installableSystem } from '../../src/nix/system.ts';
+import { addNix } from '../cache/run-job.ts';
+import { openMachine } from '../support/bare-machine.ts';
 import { failureWith } from '../support/failure.ts';
+import { failureThere, openThere } from './open-there.ts';
 
 test('Linux on x86_64 and aarch64 can be installed on', () => {
   assert.equal(installableSystem('linux', 'x64'), 'x86_64-linux');
@@ -20,3 +24,25 @@ for (const [platform, arch, advice] of [
     );
   });
 }
+
+/** Makes Node say that it runs on another platform. */
+const pretend = (platform: string) => ({
+  NODE_OPTIONS: `--import data:text/javascript,Object.defineProperty(process,'platform',{value:'${platform}'})`,
+  // Where it is on Windows.
+  TEMP: tmpdir(),
+});
+
+test('on macOS and Windows nothing is installed, and on macOS a Nix that is there is used', async t => {
+  const machine = await openMachine(t);
+  for (const [platform, name] of [
+    ['darwin', 'macOS'],
+    ['win32', 'Windows'],
+  ] as const) {
+    const message = await failureThere(machine, {}, { env: pretend(platform) });
+    assert.match(message, new RegExp(`^Cannot install Nix on ${platform} .*${name}`));
+  }
+  await addNix(machine);
+  const { program, installed, error } = await openThere(machine, {}, { env: pretend('darwin') });
+  assert.equal(error, undefined);
+  assert.deepEqual([program, installed], [`${machine.tools}/nix`, false]);
+});

@@ -10,9 +10,9 @@ import { mediaTypes } from '../../src/oci/blob.ts';
 import { type Digest, digestOf } from '../../src/oci/digest.ts';
 import type { Image, Layer } from '../../src/oci/image.ts';
 import type { KnownBlob, KnownBlobs } from '../../src/oci/known-blob.ts';
-import { type LayerFacts, withFacts } from '../../src/oci/layer-facts.ts';
+import { claimsOf, type LayerFacts, withFacts } from '../../src/oci/layer-facts.ts';
 import { manifestBlob } from '../../src/oci/manifest.ts';
-import { type Compression, parseCompression } from '../../src/pack/compression.ts';
+import { type Compression, nameOf, parseCompression } from '../../src/pack/compression.ts';
 import type { PackedImage } from '../../src/pack/pack-image.ts';
 import type { Reuse } from '../../src/pack/reuse-layer.ts';
 import { imageOf, layerOf, pushImage, readBack } from '../registry/push-image.ts';
@@ -24,7 +24,7 @@ import { bytesOf } from '../support/streams.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const modes: readonly Reuse[] = ['off', 'verify', 'trust'];
-const gzip: Compression = { method: 'gzip', level: 4 };
+const gzip: Compression = { method: 'gzip', level: 1 };
 
 const ours = layerOf('ours', 300_000);
 const ourTar = await bytesOf(ours.open());
@@ -74,7 +74,7 @@ interface Reused {
 async function packWith(
   t: TestContext,
   layers: readonly Layer[],
-  options: { reuse: Reuse; known: KnownBlobs; compression?: Compression | undefined },
+  options: { reuse: Reuse; known: KnownBlobs; compression?: Compression | undefined; vouched?: ReadonlySet<string> },
 ): Promise<Reused> {
   const directory = await temporaryDirectory(t);
   const warnings: string[] = [];
@@ -105,11 +105,11 @@ async function ourBlob(t: TestContext, compression: Compression = gzip): Promise
   return bytesOf(layer.open());
 }
 
-const trueFacts = { diffId: ourDiffId, identity: ourIdentity, compression: 'gzip-4-r2' };
+const trueFacts = { diffId: ourDiffId, identity: ourIdentity, compression: 'gzip-1-r3' };
 
 suite('a claim that is true', () => {
   for (const compression of [gzip, { method: 'none', level: 0 }] as const) {
-    const facts = { ...trueFacts, compression: compression.method === 'none' ? 'none' : 'gzip-4-r2' };
+    const facts = { ...trueFacts, compression: compression.method === 'none' ? 'none' : 'gzip-1-r3' };
     const mediaType = compression.method === 'none' ? mediaTypes.layerTar : mediaTypes.layerGzip;
     for (const reuse of ['verify', 'trust'] as const) {
       for (const layer of [ours, ourNamed]) {
@@ -137,7 +137,7 @@ suite('a claim that is true', () => {
   test('zstd is made anew unless it is trusted: a decoder cannot be kept from a stranger', async t => {
     const compression: Compression = { method: 'zstd', level: 3 };
     const bytes = await ourBlob(t, compression);
-    const facts = { ...trueFacts, compression: 'zstd-3-r2' };
+    const facts = { ...trueFacts, compression: 'zstd-3-r3' };
     const claims = known({ bytes, facts, mediaType: mediaTypes.layerZstd });
     const expected = await cleanDigest(t, [ours], compression);
     for (const [reuse, files] of [
@@ -153,9 +153,9 @@ suite('a claim that is true', () => {
 
 suite('a blob made in another way is not reused, whatever is believed', () => {
   const others: Record<string, Partial<Claim> & { facts: LayerFacts }> = {
-    'another level': { facts: { ...trueFacts, compression: 'gzip-9-r2' } },
-    'an earlier revision': { facts: { ...trueFacts, compression: 'gzip-4' } },
-    'another method': { facts: { ...trueFacts, compression: 'zstd-3-r2' }, mediaType: mediaTypes.layerZstd },
+    'another level': { facts: { ...trueFacts, compression: 'gzip-9-r3' } },
+    'an earlier revision': { facts: { ...trueFacts, compression: 'gzip-1-r2' } },
+    'another method': { facts: { ...trueFacts, compression: 'zstd-3-r3' }, mediaType: mediaTypes.layerZstd },
     'a media type that is not of the method': { facts: trueFacts, mediaType: mediaTypes.layerZstd },
     'no word of how it was made': { facts: { diffId: ourDiffId, identity: ourIdentity } },
   };
@@ -208,7 +208,7 @@ const falseClaims: Record<string, (blob: Buffer) => Claim> = {
   'identity and diffID of a foreign blob': () => ({ bytes: gzipSync(foreignTar), facts: trueFacts }),
   'diffID of a foreign blob, no identity': () => ({
     bytes: gzipSync(foreignTar),
-    facts: { diffId: ourDiffId, compression: 'gzip-4-r2' },
+    facts: { diffId: ourDiffId, compression: 'gzip-1-r3' },
   }),
   'digest of other bytes': blob => ({ bytes: blob, digest: digestOf('other'), facts: trueFacts }),
   'size too small': blob => ({ bytes: blob, size: blob.length - 1, facts: trueFacts }),
@@ -297,6 +297,142 @@ suite('a claim that is false puts no foreign bytes into an image', () => {
       await assert.rejects(bytesOf(layer.open()), /registry\.example\.org\/acme\/app: it has not the \d+ bytes/);
     });
   }
+});
+
+/** A blob that nobody may ask for. */
+function unread({ bytes, facts, ...claim }: Claim): Claim {
+  return { bytes, facts, ...claim, open: () => assert.fail('fetched') };
+}
+
+/** What the store cache says: the claim as a descriptor of a manifest has it. */
+function entryOf(...claims: readonly Claim[]): ReadonlySet<string> {
+  return claimsOf(claims.map(knownBlob).map(({ descriptor, facts }) => withFacts(descriptor, facts)));
+}
+
+suite('a claim that the store cache vouches for', () => {
+  const unreadable = (layer: Layer): Layer => ({ ...layer, open: () => assert.fail('read') });
+
+  for (const [method, level, mediaType] of [
+    ['gzip', 1, mediaTypes.layerGzip],
+    ['zstd', 3, mediaTypes.layerZstd],
+    ['none', 0, mediaTypes.layerTar],
+  ] as const) {
+    for (const layer of [ours, ourNamed]) {
+      test(`verify, ${method}, ${layer === ours ? 'by diffID' : 'by identity'}: nothing is made, nothing is fetched`, async t => {
+        const compression: Compression = { method, level };
+        const facts = { ...trueFacts, compression: nameOf(compression) };
+        const claim = unread({ bytes: await ourBlob(t, compression), facts, mediaType });
+        const options = { reuse: 'verify', known: known(claim), vouched: entryOf(claim), compression } as const;
+        const { packed, warnings, files } = await packWith(t, [unreadable(layer)], options);
+        assert.deepEqual([warnings, files], [[], []]);
+        assert.equal(packed.layers[0]?.isCertain, true);
+        assert.equal(packed.manifest.descriptor.digest, await cleanDigest(t, [layer], compression));
+      });
+    }
+  }
+
+  test('of a layer without a name, once its tar is made', async t => {
+    const { identity: _, ...nameless } = ourNamed;
+    const claim = unread({ bytes: await ourBlob(t), facts: { diffId: ourDiffId, compression: 'gzip-1-r3' } });
+    const options = { reuse: 'verify', known: known(claim), vouched: entryOf(claim) } as const;
+    const { packed, files } = await packWith(t, [nameless], options);
+    assert.deepEqual(files, []);
+    assert.equal(packed.manifest.descriptor.digest, await cleanDigest(t, [nameless]));
+  });
+
+  const others: Record<string, (honest: Claim) => Claim> = {
+    'another digest': claim => ({ ...claim, digest: digestOf('other') }),
+    'another size': claim => ({ ...claim, size: claim.bytes.length + 1 }),
+    'another media type': claim => ({ ...claim, mediaType: mediaTypes.layerTar }),
+    'another compression': claim => ({ ...claim, facts: { ...trueFacts, compression: 'gzip-5-r3' } }),
+    'no compression': claim => ({ ...claim, facts: { diffId: ourDiffId, identity: ourIdentity } }),
+    'another diffID': claim => ({ ...claim, facts: { ...trueFacts, diffId: digestOf(foreignTar) } }),
+    'another layer': claim => ({ ...claim, facts: { ...trueFacts, diffId: digestOf('x'), identity: 'layer x' } }),
+  };
+  for (const [name, change] of Object.entries(others)) {
+    test(`an entry that says ${name} vouches for nothing: the blob is fetched`, async t => {
+      let fetched = 0;
+      const bytes = await ourBlob(t);
+      const open = async function* () {
+        fetched += 1;
+        yield bytes;
+      };
+      const honest = { bytes, facts: trueFacts, open };
+      const options = { reuse: 'verify', known: known(honest), vouched: entryOf(change(honest)) } as const;
+      const { packed, files } = await packWith(t, [ourNamed], options);
+      assert.deepEqual([fetched, files], [1, []]);
+      assert.equal(packed.manifest.descriptor.digest, await cleanDigest(t, [ourNamed]));
+    });
+  }
+
+  test('a foreign blob under our names is refused, the one that is vouched for is used', async t => {
+    const honest = unread({ bytes: await ourBlob(t), facts: trueFacts });
+    const foreign = [
+      { bytes: gzipSync(foreignTar), facts: trueFacts },
+      { bytes: gzipSync(foreignTar), facts: { ...trueFacts, diffId: digestOf(foreignTar) } },
+    ];
+    for (const layer of [ours, ourNamed]) {
+      const clean = await cleanDigest(t, [layer]);
+      const vouched = entryOf(honest);
+      const among = await packWith(t, [layer], { reuse: 'verify', known: known(...foreign, honest), vouched });
+      assert.deepEqual([among.warnings, among.files], [[], []]);
+      assert.equal(among.packed.manifest.descriptor.digest, clean);
+      for (const alone of foreign) {
+        const { packed, warnings, files } = await packWith(t, [layer], {
+          reuse: 'verify',
+          known: known(alone),
+          vouched,
+        });
+        assert.equal(packed.manifest.descriptor.digest, clean);
+        assert.deepEqual(files, ['layer-0']);
+        assert.equal(warnings.length, 1);
+      }
+    }
+  });
+
+  test('a blob of another layer does not become ours: its entry is of another name', async t => {
+    const facts = { diffId: digestOf(foreignTar), identity: 'layer foreign', compression: 'gzip-1-r3' };
+    const foreign = { bytes: gzipSync(foreignTar), facts };
+    const claim = { ...foreign, facts: { ...facts, identity: ourIdentity } };
+    const { packed, warnings } = await packWith(t, [ourNamed], {
+      reuse: 'verify',
+      known: known(claim),
+      vouched: entryOf(foreign),
+    });
+    assert.equal(warnings.length, 1);
+    assert.equal(packed.manifest.descriptor.digest, await cleanDigest(t, [ourNamed]));
+  });
+
+  test('nor does one whose diffID our own contradicts, whatever the entry says', async t => {
+    const claim = { bytes: gzipSync(foreignTar), facts: { ...trueFacts, diffId: digestOf(foreignTar) } };
+    const options = { reuse: 'verify', known: known(claim), vouched: entryOf(claim) } as const;
+    const { packed } = await packWith(t, [ours], options);
+    assert.equal(packed.manifest.descriptor.digest, await cleanDigest(t, [ours]));
+  });
+
+  test('certain is what was made, unpacked or vouched for, not what was only trusted or passed on', async t => {
+    const bytes = await ourBlob(t);
+    const claim = { bytes, facts: trueFacts };
+    const isCertain = async (layer: Layer, options: Partial<Parameters<typeof packWith>[2]>) => {
+      const { packed } = await packWith(t, [layer], { reuse: 'verify', known: known(claim), ...options });
+      return packed.layers[0]?.isCertain;
+    };
+    const gzipped: Layer = {
+      ...ours,
+      encoding: 'gzip',
+      async *open() {
+        yield bytes;
+      },
+    };
+    assert.equal(await isCertain(ours, { reuse: 'off' }), true);
+    assert.equal(await isCertain(ours, { known: new Map() }), true);
+    assert.equal(await isCertain(ours, {}), true);
+    assert.equal(await isCertain(ours, { vouched: entryOf(claim) }), true);
+    assert.equal(await isCertain(ours, { reuse: 'trust' }), false);
+    assert.equal(await isCertain(ours, { reuse: 'trust', vouched: entryOf(claim) }), false);
+    assert.equal(await isCertain(gzipped, {}), false);
+    assert.equal(await isCertain({ ...gzipped, remote: knownBlob(claim) }, {}), false);
+  });
 });
 
 suite('a hostile blob takes no more than our own layer would', () => {

@@ -50,8 +50,9 @@ async function clean(t: TestContext, host: string, tags: readonly string[], opti
   const access = { transport, insecureRegistries: [], env, log, waits: { first: 1, longest: 2 }, ...login };
   const client = await openClient({ host, path }, { ...access, actions: 'pull,delete', mountSources: [] });
   const shelf = (options.through ?? (same => same))(registryShelf(client));
-  const gone = await deleteTags(tags, { client, shelf, dryRun: options.dryRun ?? false, log });
-  return { gone: gone.map(name => name.slice(`${host}/${path}`.length)).sort(), lines };
+  const { deleted: gone, kept } = await deleteTags(tags, { client, shelf, dryRun: options.dryRun ?? false, log });
+  const short = (name: string) => name.slice(`${host}/${path}`.length);
+  return { gone: gone.map(short).sort(), kept: kept.map(one => [short(one.name), one.reason]), lines };
 }
 
 const places: readonly (readonly [name: string, start: Start])[] = [
@@ -68,8 +69,9 @@ for (const [name, start] of places) {
       const [own, shared] = [await put.image('own'), await put.image('shared')];
       const main = await put.index([shared], 'main');
       const preview = await put.index([own, shared], 'pr-12');
-      const { gone } = await clean(t, host, ['pr-12']);
+      const { gone, kept } = await clean(t, host, ['pr-12']);
       assert.deepEqual(gone, [':pr-12', `@${own.digest}`, `@${preview.digest}`].sort());
+      assert.deepEqual(kept, [[`@${shared.digest}`, 'other tags lead to it']]);
       assert.deepEqual(await put.tags(), ['main']);
       for (const [digest, stays] of [
         [own, false],
@@ -162,8 +164,9 @@ for (const [name, start] of places) {
           },
         };
       };
-      const { gone, lines } = await clean(t, host, ['pr-12'], { through });
+      const { gone, kept, lines } = await clean(t, host, ['pr-12'], { through });
       assert.deepEqual(gone, [`@${before.digest}`]);
+      assert.deepEqual(kept.at(-1), [':pr-12', 'it was moved meanwhile']);
       assert.ok(lines.includes(`notice: ${host}/acme/app:pr-12 was moved meanwhile, and stays.`));
       assert.deepEqual(await put.tags(), ['pr-12']);
       for (const { digest } of [after, a, b]) assert.ok(await put.has(digest));
@@ -224,8 +227,9 @@ for (const [name, start] of [
     const host = await start(t);
     const put = openPutter(host, path);
     const preview = await put.index([await put.image('a')], 'pr-12');
-    const { gone, lines } = await clean(t, host, ['pr-12']);
+    const { gone, kept, lines } = await clean(t, host, ['pr-12']);
     assert.deepEqual(gone, []);
+    assert.match(kept.join(), new RegExp(`^@${preview.digest},the registry does not support deletion \\(405.*\\)$`));
     const [notice = '', ...more] = lines.filter(line => line.startsWith('notice: '));
     assert.ok(
       notice.includes(`Cannot delete ${host}/acme/app@${preview.digest}: the registry does not support deletion`),

@@ -150,7 +150,12 @@ for (const version of [2, 3] as const) {
         const access = { transport, insecureRegistries: [], env, log, ...given };
         const repository = { host, path: 'acme/app' };
         const client = await openClient(repository, { ...access, actions: 'pull,delete', mountSources: [] });
-        const gone = await deleteTags(['pr-1', 'pr-2'], { client, shelf: registryShelf(client), dryRun: false, log });
+        const { deleted: gone } = await deleteTags(['pr-1', 'pr-2'], {
+          client,
+          shelf: registryShelf(client),
+          dryRun: false,
+          log,
+        });
         // Version 2 cannot delete a tag without its manifest.
         assert.deepEqual(
           gone.map(name => name.replace(/@.*/, '@').slice(`${host}/acme/app`.length)),

@@ -84,6 +84,23 @@ test('the summary of mode: metadata', () => {
     assert.ok(nothing.includes(line), line);
 });
 
+test('the summary of mode: cleanup', () => {
+  const { metadata } = sampleImage;
+  const kept = [{ name: 'ghcr.io/acme/app:v1', reason: 'other tags | lead to it' }];
+  assert.equal(
+    summaryOf({ metadata, deleted: ['ghcr.io/acme/app:pr-12'], kept, dryRun: false }),
+    `## Clean-up
+
+| Name |  |
+| --- | --- |
+| \`ghcr.io/acme/app:pr-12\` | deleted |
+| \`ghcr.io/acme/app:v1\` | stays: \`other tags \\| lead to it\` |
+`,
+  );
+  assert.match(summaryOf({ metadata, deleted: ['a:b'], kept: [], dryRun: true }), /\| `a:b` \| would be deleted \|/);
+  assert.equal(summaryOf({ metadata, deleted: [], kept: [], dryRun: false }), '## Clean-up\n\nNone.\n');
+});
+
 for (const [value, shown] of [
   ['x'.repeat(501), `\`${'x'.repeat(500)}…\``],
   ['plain', '`plain`'],

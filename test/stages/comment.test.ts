@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { suite, type TestContext, test } from 'node:test';
 import type { WorkflowContext } from '../../src/host.ts';
 import type { InputName } from '../../src/inputs/input-table.ts';
 import { parseImages } from '../../src/inputs/parse-inputs.ts';
@@ -44,10 +44,10 @@ async function start(t: TestContext, refuse?: Parameters<typeof startComments>[0
       comment: 'true',
       ...texts,
     };
-    const result = await stories.build(
-      parseImages(name => given[name] ?? ''),
-      { ...host, context: { ...context, ...changed } },
-    );
+    const images = parseImages(name => given[name] ?? '');
+    const { mode } = images[0];
+    assert.ok(mode === 'build' || mode === 'push-layout');
+    const result = await stories[mode](images, { ...host, context: { ...context, ...changed } });
     const bodies = github.comments.map(({ body }) => body);
     return { image: result.images[0], body: bodies[0] ?? '', bodies, lines: host.lines };
   };
@@ -113,6 +113,65 @@ test('something under the tag of the branch that is no image is passed over', as
   await put.manifest({ mediaType: imageType, config, layers: [config] }, 'release-1.x');
   const { body } = await run({});
   assert.match(body, /docker pull/);
+});
+
+suite('a job that a workflow_run event has started, which pushes what a fork has built', () => {
+  const sha = 'b'.repeat(40);
+  const triggeringRun = { eventName: 'pull_request', sha, repository: 'stranger/app', branch: 'feature' };
+  const ownRun: object = {
+    eventName: 'workflow_run',
+    ref: 'refs/heads/main',
+    baseRef: undefined,
+    pullRequest: undefined,
+  };
+  const pullRequest = (number: number, of: string) => ({
+    number,
+    state: 'open' as const,
+    head: { ref: 'feature', sha: of, repo: { full_name: 'stranger/app' }, user: { login: 'stranger' } },
+    base: { ref: 'release/1.x' },
+  });
+
+  async function startFork(t: TestContext) {
+    const started = await start(t);
+    const path = join(await temporaryDirectory(t), 'layout');
+    const labels = 'org.opencontainers.image.source=https://github.com/acme/app/pull/13';
+    await started.run({ push: 'false', output: `oci:${path}`, labels });
+    const push = (triggering: WorkflowContext['triggeringRun'] = triggeringRun) =>
+      started.run(
+        { mode: 'push-layout', path, tags: `${started.host}/acme/app:fork` },
+        { ...ownRun, triggeringRun: triggering },
+      );
+    return { ...started, push };
+  }
+
+  test("comments on the fork's pull request, as GitHub names it", async t => {
+    const { push, put, github, host } = await startFork(t);
+    await putImage(put, ['gone-1.0'], 'release-1.x');
+    github.pullRequests.push(pullRequest(11, 'c'.repeat(40)), pullRequest(12, sha));
+    const { image, body, lines } = await push();
+    assert.ok(body.includes(`docker pull ${host}/acme/app@${image?.root.digest}\n`));
+    assert.ok(body.includes(`against \`${host}/acme/app:release-1.x\``), 'the branch of the pull request');
+    assert.ok(body.includes(`Built from ${sha.slice(0, 12)}.`));
+    assert.ok(lines.includes('info: Commented: https://github.com/acme/app/pull/12#issuecomment-1'));
+  });
+
+  test('says so where there is no pull request with that commit, and pushes', async t => {
+    const { push, github } = await startFork(t);
+    github.pullRequests.push(pullRequest(12, 'c'.repeat(40)));
+    for (const triggering of [triggeringRun, { ...triggeringRun, repository: undefined }]) {
+      const { image, bodies, lines } = await push(triggering);
+      assert.equal(image?.pushed, true);
+      assert.deepEqual(bodies, []);
+      assert.ok(lines.includes(`info: No comment is written: no open pull request is at ${sha}, or more than one.`));
+    }
+  });
+
+  test('asks nothing where that run was for no pull request', async t => {
+    const { push, github } = await startFork(t);
+    const { lines } = await push({ ...triggeringRun, eventName: 'push' });
+    assert.ok(github.requests.every(({ line }) => line.includes('/git/commits/')));
+    assert.ok(lines.includes('info: No comment is written: the run is not for a pull request.'));
+  });
 });
 
 test('a token that may not comment is a warning, and the push is done', async t => {

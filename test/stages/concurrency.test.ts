@@ -43,6 +43,9 @@ async function open(t: TestContext) {
     collect(repository: string, digest: string) {
       rmSync(join(directory, repository, '_blobs/sha256', hexOf(digest as `sha256:${string}`)), { force: true });
     },
+    collectManifest(repository: string, digest: string) {
+      rmSync(join(directory, repository, '_manifests/sha256', hexOf(digest as `sha256:${string}`)));
+    },
     collectAll(repository: string) {
       const blobs = join(directory, repository, '_blobs/sha256');
       for (const name of readdirSync(blobs)) rmSync(join(blobs, name));
@@ -133,7 +136,7 @@ suite('a tag that somebody else moves', () => {
     const other = await runMode(t, { ...texts, path: archive('buildImage.tar.gz'), tags: tag('other') });
     disturbBy(
       once(
-        request => isPut(request, '/manifests/sha256:'),
+        request => isPut(request, '/manifests/1'),
         () => {
           moveTag('1', other.outputs.digest ?? '');
           collectAll('acme/app');
@@ -149,9 +152,10 @@ suite('content that the registry collects in mid-push is sent anew', () => {
   const warned = (lines: readonly string[]) => lines.filter(line => line.includes('made and sent anew')).length;
 
   for (const reuse of ['off', 'verify', 'trust']) {
-    for (const [when, path] of [
-      ['before the manifest', '/manifests/sha256:'],
-      ['before the tag', '/manifests/1'],
+    for (const [when, path, names] of [
+      ['before the manifest', '/manifests/sha256:', ['1', '2']],
+      ['before the tag', '/manifests/1', ['1', '2']],
+      ['before the manifest under its only tag', '/manifests/1', ['1']],
     ] as const) {
       test(`${when}, reuse: ${reuse}`, async t => {
         const { tag, disturbBy, collectAll, complete } = await open(t);
@@ -163,8 +167,9 @@ suite('content that the registry collects in mid-push is sent anew', () => {
           ),
         );
         const output = `oci:${join(await temporaryDirectory(t), 'layout')}`;
-        const { outputs, lines } = await runMode(t, { ...labelled('ours'), tags: tag('1'), reuse, output });
-        assert.equal(await complete('acme/app:1'), outputs.digest);
+        const tags = names.map(tag).join('\n');
+        const { outputs, lines } = await runMode(t, { ...labelled('ours'), tags, reuse, output });
+        for (const name of names) assert.equal(await complete(`acme/app:${name}`), outputs.digest);
         assert.equal(warned(lines), 1);
       });
     }
@@ -220,6 +225,44 @@ suite('content that the registry collects in mid-push is sent anew', () => {
     const joined = await runMode(t, index);
     assert.equal(await complete('acme/joined:1'), joined.outputs.digest);
     assert.equal(warned(joined.lines), 1);
+  });
+
+  for (const [code, status] of [
+    ['MANIFEST_BLOB_UNKNOWN', 400],
+    ['MANIFEST_UNKNOWN', 404],
+    ['MANIFEST_INVALID', 400],
+  ] as const) {
+    test(`of an index, whose image is lost: ${code}`, async t => {
+      const { tag, host, disturbBy, collectManifest, complete } = await open(t);
+      const { outputs } = await runMode(t, { ...labelled('one'), tags: tag('pr-12') });
+      const name = 'acme/joined:1';
+      const index: Texts = { mode: 'index', sources: outputs.image ?? '', tags: `${host}/${name}`, push: 'true' };
+      let isLost = false;
+      disturbBy(request => {
+        if (isLost || !isPut(request, '/acme/joined/manifests/1')) return undefined;
+        isLost = true;
+        collectManifest('acme/joined', outputs.digest ?? '');
+        const body = JSON.stringify({ errors: [{ code, message: 'on purpose' }] });
+        return { change: answer => ({ ...answer, status: answer.status === 400 ? status : 500, body }) };
+      });
+      const joined = await runMode(t, index);
+      assert.ok(isLost);
+      assert.equal(await complete(name), joined.outputs.digest);
+      assert.equal(warned(joined.lines), 1);
+    });
+  }
+
+  test('an image that a registry does not take is not sent anew', async t => {
+    const { tag, disturbBy } = await open(t);
+    let puts = 0;
+    disturbBy(request => {
+      if (!isPut(request, '/manifests/')) return undefined;
+      puts += 1;
+      const body = JSON.stringify({ errors: [{ code: 'MANIFEST_INVALID', message: 'on purpose' }] });
+      return { status: 400, headers: { 'Content-Type': 'application/json' }, body };
+    });
+    await assert.rejects(runMode(t, { ...labelled('one'), tags: tag('1') }), failureWith('MANIFEST_INVALID'));
+    assert.equal(puts, 1);
   });
 
   test('of a layout that is pushed', async t => {

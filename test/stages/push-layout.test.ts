@@ -111,7 +111,7 @@ suite('a layout that is right', () => {
       sha: 'a'.repeat(40),
       commitTime: 1,
       checkoutTime: 2,
-      triggeringSha: sha,
+      triggeringRun: { sha },
     };
     const given = { labels: 'org.opencontainers.image.title=ours', created: 'commit', 'allow-labels': '*' };
     const { image, outputs } = await push(directory, given, { context });

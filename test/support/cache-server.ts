@@ -14,6 +14,8 @@ export interface CacheServer {
   readonly entries: Map<string, Buffer>;
   /** Names of the calls, in order. */
   readonly calls: string[];
+  /** Told of each download of an entry; the answer waits for it. */
+  onDownload: () => Promise<void>;
   /** Answers as many further reservations with this status; undefined: as usual. */
   refuse: { readonly status: number; readonly headers?: Readonly<Record<string, string>>; times: number } | undefined;
   close(): Promise<void>;
@@ -58,6 +60,7 @@ export async function startCacheServer(version: 1 | 2 = 2): Promise<CacheServer>
     },
     entries: new Map(),
     calls: [],
+    onDownload: async () => {},
     refuse: undefined,
     close: async () => {
       server.closeAllConnections();
@@ -90,6 +93,7 @@ export async function startCacheServer(version: 1 | 2 = 2): Promise<CacheServer>
     const [, kind, id = ''] = pathname.split('/');
     service.calls.push(`${request.method} ${kind}${searchParams.has('comp') ? ` ${searchParams.get('comp')}` : ''}`);
     if (kind === 'download') {
+      await service.onDownload();
       const found = service.entries.get(decodeURIComponent(id));
       return found === undefined ? { status: 404 } : { status: 200, body: found };
     }

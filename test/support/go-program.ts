@@ -22,3 +22,7 @@ export const distribution3 = goProgram('github.com/distribution/distribution/v3/
 export const act = goProgram('github.com/nektos/act', 'v0.2.89');
 /** Reads images in a registry, and checks them. */
 export const crane = goProgram('github.com/google/go-containerregistry/cmd/crane', 'v0.20.6');
+/** An S3 server that lets everyone in. */
+export const gofakes3 = goProgram('github.com/johannesboyne/gofakes3/cmd/gofakes3', 'v1.2.0');
+/** Checks workflow files. */
+export const actionlint = goProgram('github.com/rhysd/actionlint/cmd/actionlint', 'v1.7.12');

@@ -18,6 +18,8 @@ export interface ServerFaults {
   readonly breakAfter?: readonly number[];
   /** Whether every answer is the whole file. */
   readonly ignoresRanges?: boolean;
+  /** Told of each request for a file; the answer waits for it. */
+  readonly onRequest?: () => Promise<void>;
 }
 
 /** Upstream's server on loopback: GET and HEAD of the files of releases, of parts of them too. */
@@ -29,6 +31,7 @@ export async function startReleaseServer(directory: string, faults: ServerFaults
     if (!found?.isFile()) return response.writeHead(404).end();
     const breakAfter = faults.breakAfter?.[ranges.length];
     ranges.push(request.headers.range ?? '');
+    await faults.onRequest?.();
     const range = faults.ignoresRanges ? undefined : request.headers.range;
     const start = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
     response.writeHead(range === undefined ? 200 : 206, {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** All bytes of a stream. */
+/** All bytes of a stream; a chunk may be good only until the next one. */
 export async function bytesOf(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }
 

@@ -1,0 +1,24 @@
+/**
+ * Opens Nix as a step does, with entries of the store cache in a directory, and leaves an entry there if it found none.
+ * Arguments: the directory, inputs of the step as JSON.
+ */
+import { parseInputs } from '../../src/inputs/parse-inputs.ts';
+import { installedPaths } from '../../src/nix/toolchain.ts';
+import { openToolchain } from '../../src/stages/open-toolchain.ts';
+import { saveStore } from '../../src/stages/save-store.ts';
+import { openTestHost } from '../../test/nix/test-host.ts';
+
+const [directory = '', texts = '{}'] = process.argv.slice(2);
+const given: Readonly<Record<string, string>> = { ...JSON.parse(texts), installable: '.', 'cache-to': directory };
+const inputs = parseInputs(name => given[name] ?? '');
+const host = await openTestHost(process.env, directory);
+const { nix, fetched } = await openToolchain(inputs, inputs.nix, host);
+if (fetched?.matchedKey === undefined) {
+  const { program, version } = nix;
+  const build = {
+    ...{ program, version, nixConf: [], excludeSubstitutable: false, outputs: [], paths: [] },
+    toolchain: await installedPaths(nix),
+  };
+  await saveStore(JSON.stringify({ key: fetched?.key.key, directory, layers: [], build }), host);
+}
+await host.close();

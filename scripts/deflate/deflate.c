@@ -1,0 +1,45 @@
+/*
+ * libdeflate for gzip.ts: deflates a block to deflate blocks of which none is the last one, RFC 1951, and that end on a
+ * whole byte, so that those of the next block can follow.
+ */
+#include "lib/deflate_compress.c"
+
+#define EXPORT(name) __attribute__((export_name(#name)))
+
+/* Bytes of a block at most; `blockSize` in deflate.ts. */
+static u8 input[1 << 20];
+/* What cannot be compressed is stored: 5 bytes more for each MIN_BLOCK_LENGTH. */
+static u8 output[sizeof(input) + (1 << 12)];
+static struct libdeflate_compressor compressor;
+
+/* What libdeflate asks of the rest of itself. */
+malloc_func_t libdeflate_default_malloc_func;
+free_func_t libdeflate_default_free_func;
+void *libdeflate_aligned_malloc(malloc_func_t malloc_func, size_t alignment, size_t size)
+{
+	return size <= sizeof(compressor) ? &compressor : NULL;
+}
+
+EXPORT(input_address) u8 *input_address(void) { return input; }
+EXPORT(output_address) u8 *output_address(void) { return output; }
+
+/* Deflates `length` bytes of the input; says how many bytes of output they are. `level` is 1 to 9. */
+EXPORT(deflate) size_t deflate(size_t length, int level)
+{
+	struct libdeflate_compressor *c = libdeflate_alloc_compressor(level);
+	struct deflate_output_bitstream os = { .next = output, .end = output + sizeof(output) };
+
+	if (c == NULL || length > sizeof(input))
+		__builtin_trap();
+	if (length > 0)
+		c->impl(c, input, length, &os);
+	if (os.overflow || os.end - os.next < 6)
+		__builtin_trap();
+	/* A stored block of nothing: three bits, then from the next whole byte on its length. Section 3.2.4. */
+	*os.next++ = os.bitbuf;
+	if (os.bitcount > 5)
+		*os.next++ = 0;
+	put_unaligned_le16(0, os.next);
+	put_unaligned_le16(0xffff, os.next + 2);
+	return os.next + 4 - output;
+}

@@ -1,0 +1,31 @@
+import { readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isThere } from '../src/nix/is-there.ts';
+import { newerNix, newerNixPrograms } from '../test/support/newer-nix.ts';
+import { run } from '../test/support/run.ts';
+
+const unpacker = fileURLToPath(new URL('bench/newer-debian', import.meta.url));
+const unpacked = `${newerNix}.new`;
+
+/** Unpacks the Nix of Debian 14 into the cache of this clone, unless it is there. */
+export async function installNewerNix(): Promise<void> {
+  if (await isThere(newerNix)) return;
+  console.log('Unpacking the Nix of Debian 14 beside the system');
+  await rm(unpacked, { recursive: true, force: true });
+  await run(unpacker, ['forky', unpacked, 'nix-bin']);
+  await bindToLibraries();
+  await rename(unpacked, newerNix);
+}
+
+/** Nix starts itself again, so the program itself, and not a script before it, must find its loader and libraries. */
+async function bindToLibraries(): Promise<void> {
+  const all = await readdir(join(unpacked, 'root/usr/lib'));
+  const libraries = join('root/usr/lib', all.find(name => name.endsWith('-linux-gnu')) ?? '');
+  const loader = (await readdir(join(unpacked, libraries))).find(name => name.startsWith('ld-linux-')) ?? '';
+  await run('patchelf', [
+    ...['--set-interpreter', join(newerNix, libraries, loader)],
+    ...['--force-rpath', '--set-rpath', join(newerNix, libraries)],
+    join(unpacked, newerNixPrograms.slice(newerNix.length), 'nix'),
+  ]);
+}

@@ -1,0 +1,72 @@
+import { closeSync, openSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { extname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { settleAll } from '../lib/pool.ts';
+import { DamagedEntry, type EntryPart, readPart } from './read-entry.ts';
+import { noSink, unpackNar } from './unpack-nar.ts';
+
+/** What is to be done with an entry. */
+export interface Reading {
+  readonly file: string;
+  readonly parts: readonly EntryPart[];
+  /** By store path, where its NAR is unpacked to; undefined where it is only checked. Other paths are passed over. */
+  readonly places: ReadonlyMap<string, string | undefined>;
+}
+
+/** A reading that several threads take their parts from. */
+export interface SharedReading extends Reading {
+  /** One number in shared memory: how many parts are taken. */
+  readonly taken: Int32Array;
+}
+
+/** More would wait for the disk, and each takes 20 MB. */
+const mostThreads = 4;
+
+/** Checks all NARs that have a place and unpacks them, on all cores. A DamagedEntry as soon as one is not what it should be. */
+export async function readParts({ file, parts, places }: Reading): Promise<void> {
+  const wanted = parts.filter(({ paths }) => paths.some(({ path }) => places.has(path)));
+  // The largest first, so that no thread has much to do when the others are done.
+  const sorted = wanted.sort((a, b) => b.frames.length - a.frames.length);
+  const reading = { file, parts: sorted, places, taken: new Int32Array(new SharedArrayBuffer(4)) };
+  const threads = Math.min(availableParallelism(), mostThreads, sorted.length);
+  const others = Array.from({ length: threads - 1 }, () => readBeside(reading));
+  await settleAll([...others, takeParts(reading)]);
+}
+
+/** Reads parts until all are taken, by any thread. */
+export async function takeParts({ file, parts, places, taken }: SharedReading): Promise<void> {
+  const handle = openSync(file, 'r');
+  try {
+    for (;;) {
+      const part = parts[Atomics.add(taken, 0, 1)];
+      if (part === undefined) return;
+      readPart(handle, part, ({ path }) => {
+        const place = places.get(path);
+        return place === undefined ? (places.has(path) ? noSink : undefined) : unpackNar(place);
+      });
+      // Signals and what else this thread has to do.
+      await setImmediate();
+    }
+  } catch (error) {
+    // The other threads stop too.
+    Atomics.store(taken, 0, parts.length);
+    throw error;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Reads in another thread. Of its errors a DamagedEntry comes as a message. */
+function readBeside(reading: SharedReading): Promise<void> {
+  // In dist it is the bundle beside this one.
+  const worker = new Worker(new URL(`./parts-worker${extname(import.meta.url)}`, import.meta.url), {
+    workerData: reading,
+  });
+  return new Promise((resolve, reject) => {
+    worker.once('message', message => reject(new DamagedEntry(message)));
+    worker.once('error', reject);
+    worker.once('exit', () => resolve());
+  });
+}

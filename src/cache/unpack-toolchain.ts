@@ -1,0 +1,43 @@
+import { lstatSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { EntryPath, Manifest } from './manifest.ts';
+import { DamagedEntry, openEntry } from './read-entry.ts';
+import { readParts } from './read-parts.ts';
+import { registrationOf, requireSpace, requireSystem } from './restore-entry.ts';
+import { seal } from './unpack-nar.ts';
+
+/**
+ * Unpacks the Nix that an entry holds, and nothing else of it, as the archive of a release unpacks: store paths in `store/`
+ * of `directory`, which has none yet, and their registration in `.reginfo`. Needs no Nix. False where the entry holds none;
+ * a Failure where it is damaged, foreign or not whole.
+ */
+export async function unpackToolchain(file: string, directory: string, system: string): Promise<boolean> {
+  const entry = openEntry(file);
+  try {
+    requireSystem(entry, system);
+    const paths = toolchainOf(entry.manifest);
+    if (paths.length === 0) return false;
+    const size = paths.reduce((sum, { narSize }) => sum + narSize, 0);
+    await requireSpace(size, directory);
+    const store = join(directory, 'store');
+    await mkdir(store);
+    const places = new Map(paths.map(({ path }) => [path, join(store, basename(path))]));
+    await readParts({ file, parts: entry.findParts(), places });
+    for (const place of places.values()) if (lstatSync(place).isDirectory()) seal(place);
+    await writeFile(join(directory, '.reginfo'), paths.map(registrationOf).join(''));
+    return true;
+  } finally {
+    entry.close();
+  }
+}
+
+/** The toolchain with all that it refers to: the first paths of the entry, up to the last that is named. */
+function toolchainOf({ paths, toolchain }: Manifest): readonly EntryPath[] {
+  const named = new Set(toolchain);
+  const held = paths.slice(0, paths.findLastIndex(({ path }) => named.has(path)) + 1);
+  const all = new Set(held.map(({ path }) => path));
+  const absent = [...toolchain, ...held.flatMap(({ references }) => references)].find(path => !all.has(path));
+  if (absent === undefined) return held;
+  throw new DamagedEntry(`its Nix needs ${absent}, which is not in it`);
+}

@@ -1,0 +1,299 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { cp, open, readdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { before, suite, type TestContext, test } from 'node:test';
+import { ownBin } from '../nix/open-there.ts';
+import { type Machine, openMachine, runThere } from '../support/bare-machine.ts';
+import { type NixRelease, openNixRelease } from '../support/nix-release.ts';
+import { type ReleaseServer, type ServerFaults, startReleaseServer } from '../support/release-server.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { directory, file, link, makeEntry, nar } from './make-entry.ts';
+import { openSituation, type Situation, verify } from './open-situation.ts';
+
+let release: NixRelease;
+
+before(async () => {
+  release = await openNixRelease();
+});
+
+/** Jobs on machines without Nix, and the place that they would install it from. */
+async function openReleases(t: TestContext, faults: ServerFaults = {}) {
+  const situation = await openSituation(t);
+  const releases = await startReleaseServer(release.directory, faults);
+  t.after(() => releases.close());
+  const inputs = {
+    'nix-version': release.version,
+    'nix-url': releases.url,
+    'nix-sha256': release.sha256,
+    'nix-conf': 'substituters =\nsandbox = false',
+  };
+  const run = (job: Parameters<Situation['run']>[0] = {}, machine?: Machine) =>
+    situation.run(
+      // A tool cache would save the download.
+      { hasNix: false, ...job, inputs: { ...inputs, ...job.inputs }, env: { RUNNER_TOOL_CACHE: '', ...job.env } },
+      machine,
+    );
+  return { ...situation, releases, run };
+}
+
+/** The same release in another archive: two blocks of padding more, which xz allows. */
+async function serveRepacked(t: TestContext, faults: ServerFaults = {}) {
+  const place = await temporaryDirectory(t);
+  await cp(release.directory, place, { recursive: true });
+  const below = join(place, `nix-${release.version}`);
+  const archive = join(below, (await readdir(below)).find(name => name.endsWith('.xz')) ?? '');
+  const bytes = Buffer.concat([await readFile(archive), Buffer.alloc(8)]);
+  await writeFile(archive, bytes);
+  const server = await startReleaseServer(place, faults);
+  t.after(() => server.close());
+  return { server, inputs: { 'nix-url': server.url, 'nix-sha256': createHash('sha256').update(bytes).digest('hex') } };
+}
+
+const requests = ({ ranges }: ReleaseServer) => ranges.length;
+const verifyOwn = (machine: Machine) => verify(machine, `${ownBin}/nix-store`);
+
+/** What later steps have, whatever the machine. */
+const laterOf = ({ later, machine }: Awaited<ReturnType<Situation['run']>>) =>
+  JSON.stringify(later).replaceAll(machine.root, '');
+
+/** Paths, permissions and times of what is in the store but derivations, which an entry does not hold. */
+async function listStore(machine: Machine): Promise<string> {
+  const list = 'find /nix/store -path "*-*" ! -name "*.drv" | sort | xargs stat --format "%A %Y %s %n"';
+  return (await runThere(machine, ['sh', '-c', list])).stdout;
+}
+
+test('a hit holds Nix: nothing of the release is downloaded, nothing built, and later steps find Nix', async t => {
+  const { run, builds, releases } = await openReleases(t);
+  const first = await run();
+  assert.deepEqual(await builds(), ['app', 'library', 'tool']);
+  assert.equal(requests(releases), 1);
+  assert.match(
+    first.outputs['cache-key'] ?? '',
+    /^nix-image-\d+-\w+-linux-[0-9a-f]{12}-nix[\d.]+-[0-9a-f]{8}-[0-9a-f]{32}$/,
+  );
+  assert.match(first.post, /Saved 7 store paths, \S+ \S+, Nix itself among them, /);
+
+  const second = await run();
+  assert.equal(requests(releases), 1, second.log);
+  assert.deepEqual(await builds(), []);
+  assert.equal(second.outputs['cache-hit'], 'true');
+  assert.equal(second.outputs['nix-version'], release.version);
+  assert.match(second.log, new RegExp(`Nix ${release.version} comes from the entry ${first.outputs['cache-key']}`));
+  assert.doesNotMatch(second.log, /::warning/);
+  assert.deepEqual(laterOf(second), laterOf(first));
+  assert.deepEqual(second.later.path, [ownBin]);
+  const env = { ...second.later.env, PATH: `${ownBin}:${second.machine.tools}` };
+  const { stdout } = await runThere(second.machine, ['nix', '--version'], { env });
+  assert.match(stdout, new RegExp(`${release.version}$`, 'm'));
+  await verifyOwn(second.machine);
+  assert.equal(await listStore(second.machine), await listStore(first.machine));
+  assert.deepEqual((await readdir(second.machine.nix)).sort(), ['store', 'var']);
+
+  const { code, stderr } = await runThere(second.machine, [`${ownBin}/nix-store`, '--gc']);
+  assert.equal(code, 0, stderr);
+  assert.equal((await runThere(second.machine, [`${ownBin}/nix`, '--version'])).code, 0);
+});
+
+test('the certificates that came with Nix are used where the machine has none', async t => {
+  const { run } = await openReleases(t);
+  const setup = 'mount -t tmpfs none /etc/ssl/certs';
+  const first = await run({ setup });
+  const second = await run({ setup });
+  assert.match(second.log, /comes from the entry/);
+  assert.match(second.later.env.NIX_SSL_CERT_FILE ?? '', /^\/nix\/var\/nix\/gcroots\//);
+  assert.deepEqual(laterOf(second), laterOf(first));
+});
+
+test('the service of GitHub Enterprise Server', async t => {
+  const { run, builds, server, releases } = await openReleases(t);
+  const other = await openSituation(t, { version: 1 });
+  const first = await run({ env: other.server.env });
+  assert.match(first.post, /Nix itself among them/);
+  await builds();
+  const second = await run({ env: other.server.env });
+  assert.deepEqual([await builds(), requests(releases), server.calls], [[], 1, []], second.log);
+});
+
+suite('a plain user', () => {
+  const runs: Readonly<Record<string, (machine: Machine) => Promise<string>>> = {
+    'gets /nix by sudo, and the rest without it': async ({ nix }) => {
+      await rmdir(nix);
+      return ':';
+    },
+    'without sudo has an empty /nix': async ({ tools }) => {
+      await rm(join(tools, 'sudo'));
+      return 'chown "$(stat -c %u:%g plain)" /nix';
+    },
+  };
+  for (const [name, prepare] of Object.entries(runs)) {
+    test(name, async t => {
+      const { run, builds, releases } = await openReleases(t);
+      await run({ setup: 'chmod 755 .' });
+      await builds();
+      const machine = await openMachine(t);
+      const setup = await prepare(machine);
+      const second = await run({ setup, isPlain: true }, machine);
+      assert.equal(requests(releases), 1, second.log);
+      assert.deepEqual(await builds(), [], second.log);
+      assert.equal(second.outputs['cache-hit'], 'true');
+      assert.equal((await stat(join(machine.nix, 'store'))).uid, (await stat(machine.nix)).uid);
+      await verifyOwn(machine);
+    });
+  }
+});
+
+/** Runs a job that leaves its entry in a directory, as a file that can be changed. */
+async function openEntry(t: TestContext) {
+  const releases = await openReleases(t);
+  const inputs = { 'cache-to': await temporaryDirectory(t) };
+  const { outputs } = await releases.run({ inputs });
+  await releases.builds();
+  const key = outputs['cache-key'] ?? '';
+  return { ...releases, key, inputs, entry: join(inputs['cache-to'], `${key}.nix-image-cache`) };
+}
+
+test('where Nix is damaged in an entry it is installed, and a whole entry is saved', async t => {
+  const { run, builds, releases, key, inputs, entry } = await openEntry(t);
+  const handle = await open(entry, 'r+');
+  await handle.write(Buffer.alloc(1000, 'damage'), 0, 1000, 1_000_000);
+  await handle.close();
+  const second = await run({ inputs });
+  assert.match(second.log, /::warning.*does not come from the entry/);
+  assert.match(second.log, /::warning.*is refused, the store is as before/);
+  assert.equal(requests(releases), 2);
+  assert.deepEqual(await builds(), ['app', 'library', 'tool']);
+  assert.equal(second.outputs['cache-key'], `${key}-2`);
+  await verifyOwn(second.machine);
+  assert.deepEqual((await readdir(second.machine.nix)).sort(), ['store', 'var']);
+  const third = await run({ inputs });
+  assert.deepEqual(await builds(), []);
+  assert.equal(third.outputs['cache-matched-key'], `${key}-2`);
+});
+
+test('a Nix that is not what the key says is not used, and nothing of it is left', async t => {
+  const { run, builds, releases, entry, ...opened } = await openEntry(t);
+  // Nothing is saved beside the entry.
+  const inputs = { ...opened.inputs, cache: 'restore' };
+  const system = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux`;
+  const script = (text: string) => nar(directory(['bin', directory(['nix', file(text, 'executable', '')])]));
+  const path = (name: string) => `/nix/store/${'c'.repeat(32)}-${name}`;
+  const { version } = release;
+  const cases = {
+    'another version': [{ path: path(`nix-${version}`), nar: script('#!/bin/sh\necho "nix (Nix) 2.99.0"\n') }],
+    'a program that does not run': [{ path: path(`nix-${version}`), nar: script('#!/bin/nowhere\n') }],
+    'no program': [{ path: path(`nix-${version}`), nar: nar(link('/bin/sh')) }],
+    'another name': [{ path: path('other'), nar: script(`#!/bin/sh\necho "nix (Nix) ${version}"\n`) }],
+    'a reference to what is not there': [
+      { path: path(`nix-${version}`), nar: script('#!/bin/sh\n'), references: [path('gone')] },
+    ],
+  };
+  for (const [name, claims] of Object.entries(cases)) {
+    await t.test(name, async () => {
+      const earlier = requests(releases);
+      await makeEntry(entry, claims, { system, toolchain: claims.map(claim => claim.path) });
+      const second = await run({ inputs });
+      assert.match(second.log, /::warning.*does not come from the entry/);
+      assert.equal(requests(releases), earlier + 1);
+      assert.deepEqual(await builds(), ['app', 'library', 'tool']);
+      await verifyOwn(second.machine);
+      const names = await readdir(join(second.machine.nix, 'store'));
+      assert.deepEqual(
+        names.filter(one => one.startsWith('c'.repeat(32))),
+        [],
+      );
+    });
+  }
+});
+
+test('an entry without Nix is restored after an installation', async t => {
+  const { run, builds, releases } = await openReleases(t);
+  const inputs = { 'cache-max-size': '5000' };
+  const first = await run({ inputs });
+  assert.match(first.post, /left out for cache-max-size: Nix itself/);
+  await builds();
+  const second = await run({ inputs });
+  assert.match(second.log, /Nix \S+ is not in the entry/);
+  assert.deepEqual([await builds(), requests(releases)], [[], 2]);
+  assert.equal(second.outputs['cache-hit'], 'true');
+});
+
+test('what binary caches have is left out, and Nix is not', async t => {
+  const { run, builds, releases } = await openReleases(t);
+  const inputs = { 'cache-exclude-substitutable': 'true' };
+  await run({ inputs });
+  await builds();
+  await run({ inputs });
+  assert.deepEqual([await builds(), requests(releases)], [[], 1]);
+});
+
+test('a machine that has a Nix takes what else is in such an entry', async t => {
+  const { run, builds, server, releases } = await openReleases(t);
+  const first = await run();
+  await builds();
+  const second = await run({
+    hasNix: true,
+    inputs: { 'nix-conf': 'substituters =\nsandbox = false\nbuild-users-group =' },
+  });
+  assert.deepEqual([await builds(), requests(releases)], [[], 1]);
+  assert.equal(second.outputs['cache-matched-key'], first.outputs['cache-key'], second.log);
+  assert.equal(second.outputs['cache-hit'], 'false');
+  assert.notEqual(second.outputs['nix-version'], release.version);
+  await verify(second.machine);
+  assert.equal(server.entries.size, 2);
+  assert.doesNotMatch(second.post, /Nix itself/);
+});
+
+function openSignal() {
+  let give = () => {};
+  const given = new Promise<void>(resolve => {
+    give = resolve;
+  });
+  return { give, given };
+}
+
+test('an entry with another release is fetched beside the installation, and neither waits for the other', {
+  timeout: 240_000,
+}, async t => {
+  const seen = { request: openSignal(), download: openSignal() };
+  const { run, builds, server, releases } = await openReleases(t);
+  await run();
+  await builds();
+  server.onDownload = () => {
+    seen.download.give();
+    return seen.request.given;
+  };
+  const other = await serveRepacked(t, {
+    onRequest() {
+      seen.request.give();
+      return seen.download.given;
+    },
+  });
+  const second = await run({ inputs: other.inputs });
+  assert.deepEqual([requests(releases), requests(other.server)], [1, 1]);
+  assert.deepEqual(await builds(), []);
+  assert.match(second.post, /Nix itself among them/);
+  assert.equal(server.entries.size, 2);
+  await verifyOwn(second.machine);
+});
+
+test('a service that cannot be asked stands in the way of nothing', async t => {
+  const { run, builds, server, releases } = await openReleases(t);
+  await server.close();
+  const { log } = await run();
+  assert.match(log, /::warning::Failed to restore/);
+  assert.deepEqual([await builds(), requests(releases)], [['app', 'library', 'tool'], 1]);
+});
+
+test('two runs at once both have the Nix of the entry', async t => {
+  const { run, releases, inputs } = await openEntry(t);
+  const machine = await openMachine(t);
+  const both = await Promise.all([1, 2].map(() => run({ inputs }, machine)));
+  for (const { log, outputs } of both) {
+    assert.match(log, /comes from the entry/);
+    assert.equal(outputs['nix-version'], release.version);
+  }
+  assert.equal(requests(releases), 1);
+  await verifyOwn(machine);
+  assert.deepEqual((await readdir(machine.nix)).sort(), ['store', 'var']);
+});

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { suite, test } from 'node:test';
+import { inflateRawSync } from 'node:zlib';
+import { allocateDeflateBlock, deflateBlockSize, deflateInPlace } from '../../src/lib/deflate.ts';
+import { runProgram } from '../../src/lib/process.ts';
+import { makeSample } from '../support/streams.ts';
+
+/** An empty block that is the last one. */
+const lastBlock = Buffer.from([3, 0]);
+const text = makeSample(deflateBlockSize);
+const noise = Buffer.concat(
+  Array.from({ length: deflateBlockSize / 64 }, (_, i) => createHash('sha512').update(String(i)).digest()),
+);
+
+async function deflated(plain: Uint8Array, level: number): Promise<Buffer> {
+  const block = allocateDeflateBlock();
+  block.set(plain);
+  return Buffer.from(await deflateInPlace(block.subarray(0, plain.length), level));
+}
+
+suite('what is deflated is inflated again', () => {
+  const sizes = [0, 1, 2, 3, 4, 5, 8, 51, 52, 300, 5000, 10_239, 10_241, 65_536, deflateBlockSize];
+  for (const [kind, plain] of Object.entries({ text, noise, zeros: Buffer.alloc(deflateBlockSize) })) {
+    for (let level = 1; level <= 9; level++) {
+      test(`${kind} at level ${level}`, async () => {
+        for (const size of sizes) {
+          const bytes = await deflated(plain.subarray(0, size), level);
+          assert.ok(inflateRawSync(Buffer.concat([bytes, lastBlock])).equals(plain.subarray(0, size)), `${size} bytes`);
+        }
+      });
+    }
+  }
+});
+
+test('blocks follow one another', async () => {
+  const parts = await Promise.all([text, noise, text.subarray(7, 100_000)].map(plain => deflated(plain, 1)));
+  const whole = inflateRawSync(Buffer.concat([...parts, lastBlock]));
+  assert.ok(whole.equals(Buffer.concat([text, noise, text.subarray(7, 100_000)])));
+});
+
+test('what a thread breaks down over is an error, and the next has a thread of its own', async () => {
+  await assert.rejects(deflated(text, 99), /unreachable/);
+  const [first, second] = await Promise.allSettled([deflated(text, 99), deflated(text, 1)]);
+  assert.equal(first.status, 'rejected');
+  assert.equal(second.status, 'fulfilled');
+  assert.ok(inflateRawSync(Buffer.concat([await deflated(text, 1), lastBlock])).equals(text));
+});
+
+test('a process ends though its threads live, and not before what they do is done', async () => {
+  const module = JSON.stringify(new URL('../../src/lib/deflate.ts', import.meta.url));
+  const script = `
+    const { allocateDeflateBlock, deflateInPlace } = await import(${module});
+    await deflateInPlace(allocateDeflateBlock().fill(0).subarray(0, 10), 1);
+    deflateInPlace(allocateDeflateBlock().fill(0).subarray(0, 1 << 20), 9).then(({ length }) => console.log(length > 0));`;
+  const { code, stdout } = await runProgram(process.execPath, ['--input-type=module', '--eval', script]);
+  assert.deepEqual({ code, stdout }, { code: 0, stdout: 'true\n' });
+});

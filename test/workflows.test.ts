@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { runProgram } from '../src/lib/process.ts';
+import { actionlint } from './support/go-program.ts';
+
+const root = new URL('..', import.meta.url).pathname;
+const files = ['.github/workflows', 'examples/workflows', 'test/workflow'].flatMap(directory =>
+  readdirSync(join(root, directory))
+    .filter(name => name.endsWith('.yml'))
+    .map(name => join(directory, name)),
+);
+
+for (const file of files) {
+  test(`actionlint finds nothing wrong with ${file}`, async () => {
+    // By its directory the action's inputs and outputs are known.
+    const input = readFileSync(join(root, file), 'utf8').replaceAll('org/nix-image-action@v1', './');
+    const { code, stdout } = await runProgram(
+      actionlint.path,
+      ['-shellcheck', 'shellcheck', '-pyflakes', '', '-stdin-filename', file, '-'],
+      { cwd: root, env: process.env, input },
+    );
+    assert.equal(code, 0, stdout);
+  });
+}
