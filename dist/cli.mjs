@@ -1,30 +1,33 @@
 import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 import {
-  collectRarely,
   hasImages,
   metadataOutputs,
   parseImages,
   sizeOf
-} from "./chunk-DPMZFFMM.mjs";
+} from "./chunk-G2ZMN4TN.mjs";
 import {
+  collectRarely,
   inputTable,
   readCheckout,
   terminalContext
-} from "./chunk-PZVP6UHA.mjs";
+} from "./chunk-GFPXHOCU.mjs";
 import {
   formatReference
-} from "./chunk-XZFXMASM.mjs";
+} from "./chunk-BCW5WFYF.mjs";
+import {
+  formatSize
+} from "./chunk-U5VTYSG3.mjs";
+import "./chunk-YZJIPNUZ.mjs";
 import {
   Failure,
-  formatSize,
-  messageOf
-} from "./chunk-SGTFMUI5.mjs";
-import "./chunk-TMU5TD52.mjs";
+  messageOf,
+  parseArgs
+} from "./chunk-53FLZ3FC.mjs";
+import "./chunk-MPN7ELPR.mjs";
 
 // src/cli.ts
 import { rmSync } from "node:fs";
-import { parseArgs } from "node:util";
 
 // src/hosts/terminal.ts
 import { mkdtemp } from "node:fs/promises";
@@ -131,17 +134,19 @@ var secretVariables = {
 var rows = Object.entries(inputTable).filter(
   ([name]) => name !== "mode"
 );
+var descriptionColumn = 32;
 function helpText(commands) {
   const flags = rows.filter(([, { kind }]) => kind !== "secret").map(
-    ([name, { kind, description }]) => `  --${kind === "flag" ? name : `${name} ${kind.toUpperCase()}`}`.padEnd(30) + description
+    ([name, { kind, description }]) => `  --${kind === "flag" ? name : `${name} ${kind.toUpperCase()}`}`.padEnd(descriptionColumn) + description
   );
   return [
     `Usage: nix-image ${commands.join("|")} [FLAGS]`,
     "",
-    "Does what the action does; the command is its mode. A flag of kind LIST may be given many times.",
+    "Does what the action does; the command is its mode. A flag of kind LIST may be given many times; --no-NAME turns a flag",
+    "without a value off.",
     "",
     ...flags,
-    `${"  --help".padEnd(30)}Show this text`,
+    `${"  --help".padEnd(descriptionColumn)}Show this text`,
     "",
     `The password is read from ${secretVariables.password}, the GitHub token from ${secretVariables["github-token"]},`,
     `the key that signs what goes to a binary cache from ${secretVariables["cache-signing-key"]}.`
@@ -155,7 +160,7 @@ function readFlags(args) {
     ])
   );
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: false }).values;
+    return parseArgs({ args: [...args], options, allowPositionals: false, allowNegative: true }).values;
   } catch (cause) {
     throw new Failure(`Cannot read the command line: ${messageOf(cause)} See --help.`, { cause });
   }
@@ -174,7 +179,7 @@ function textOf(result) {
 async function main(args) {
   collectRarely();
   const opening = openTerminal();
-  const { stories } = await import("./chunk-3WJE5C5N.mjs");
+  const { stories } = await import("./chunk-6SCA3EVO.mjs");
   const host = await opening;
   const cleanUp = () => rmSync(host.temporary, { recursive: true, force: true });
   for (const signal of ["SIGINT", "SIGTERM"]) {

@@ -4,43 +4,48 @@ import {
   openRunner,
   readStepInput,
   refuseUnknownInputs
-} from "./chunk-7K3V2HBI.mjs";
+} from "./chunk-KLYYDSSL.mjs";
 import {
   bakeFiles,
-  collectRarely,
   hasImages,
   metadataOutputs,
   parseImages,
   sizeOf
-} from "./chunk-DPMZFFMM.mjs";
-import "./chunk-PZVP6UHA.mjs";
+} from "./chunk-G2ZMN4TN.mjs";
+import {
+  collectRarely
+} from "./chunk-GFPXHOCU.mjs";
 import {
   info,
   setFailed,
   setOutput,
   setSecret,
   summary
-} from "./chunk-XFWFXP74.mjs";
+} from "./chunk-TQHYWTQ6.mjs";
 import {
   code,
   stories,
   table
-} from "./chunk-GPHFNO3J.mjs";
-import "./chunk-D4GJJFSF.mjs";
+} from "./chunk-5IJ2X2OZ.mjs";
+import "./chunk-LLDWURZB.mjs";
 import {
   annotationName,
-  digestOf,
   formatReference,
   formatRepository,
-  hexOf,
   parsePlatform
-} from "./chunk-XZFXMASM.mjs";
+} from "./chunk-BCW5WFYF.mjs";
+import {
+  formatSize
+} from "./chunk-U5VTYSG3.mjs";
+import "./chunk-YZJIPNUZ.mjs";
+import "./chunk-A55I5EEE.mjs";
 import {
   Failure,
-  formatSize,
+  digestOf,
+  hexOf,
   messageOf
-} from "./chunk-SGTFMUI5.mjs";
-import "./chunk-TMU5TD52.mjs";
+} from "./chunk-53FLZ3FC.mjs";
+import "./chunk-MPN7ELPR.mjs";
 
 // src/main.ts
 import { rm } from "node:fs/promises";
@@ -196,8 +201,17 @@ function metadataOf(result) {
 
 // src/report/summary.ts
 function summaryOf2(result) {
+  if ("deleted" in result) return cleanupSummary(result);
   if (!hasImages(result)) return metadataSummary(result.metadata);
   return result.images.map((image) => imageSummary(image, result)).join("\n");
+}
+function cleanupSummary({ deleted, kept, dryRun }) {
+  const what = dryRun ? "would be deleted" : "deleted";
+  const rows = [
+    ...deleted.map((name) => [code(name), what]),
+    ...kept.map(({ name, reason }) => [code(name), `stays: ${code(reason)}`])
+  ];
+  return ["## Clean-up", "", ...table(["Name", ""], rows), ""].join("\n");
 }
 function metadataSummary({ version, tagNames, references, labels, annotations }) {
   const tags = references.length > 0 ? references.map(formatReference) : tagNames;
@@ -307,7 +321,7 @@ async function main() {
     if (images[0].exportMetadata && described !== void 0) {
       await exportMetadata({ ...metadataOutputs(described.metadata), ...files }, host);
     }
-    if (images[0].mode !== "cleanup") await summary.addRaw(summaryOf2(result)).write();
+    await summary.addRaw(summaryOf2(result)).write();
   } finally {
     await rm(host.temporary, { recursive: true, force: true });
   }

@@ -5,18 +5,22 @@ import {
   readStepInput,
   removeTemporary,
   takeTask
-} from "./chunk-7K3V2HBI.mjs";
-import "./chunk-PZVP6UHA.mjs";
+} from "./chunk-KLYYDSSL.mjs";
+import {
+  collectRarely
+} from "./chunk-GFPXHOCU.mjs";
 import {
   warning
-} from "./chunk-XFWFXP74.mjs";
+} from "./chunk-TQHYWTQ6.mjs";
 import {
   saveStore
-} from "./chunk-D4GJJFSF.mjs";
+} from "./chunk-LLDWURZB.mjs";
+import "./chunk-U5VTYSG3.mjs";
+import "./chunk-A55I5EEE.mjs";
 import {
   messageOf
-} from "./chunk-SGTFMUI5.mjs";
-import "./chunk-TMU5TD52.mjs";
+} from "./chunk-53FLZ3FC.mjs";
+import "./chunk-MPN7ELPR.mjs";
 
 // src/post.ts
 import { rm } from "node:fs/promises";
@@ -30,6 +34,7 @@ async function doTask() {
     await rm(host.temporary, { recursive: true, force: true });
   }
 }
+collectRarely();
 for (const [what, part] of [
   ["clear away", removeTemporary],
   ["save the store cache", doTask]

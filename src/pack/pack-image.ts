@@ -30,7 +30,7 @@ export interface Packer {
   pack(layer: Layer, options: ReuseOptions): Promise<PackedLayer>;
 }
 
-/** Node compresses in four threads. */
+/** Node compresses zstd in four threads; gzip has two of its own. */
 const mostLayersAtATime = 4;
 
 /** `directory` is where compressed layers are kept until the end of the run. */

@@ -13,7 +13,10 @@ for (const files of [3, 100, 2000]) {
     assert.deepEqual(await builds(), ['app', 'library', 'tool']);
     assert.equal(first.outputs['cache-hit'], 'false');
     assert.match(first.outputs['cache-key'] ?? '', /^nix-image-2-\w+-linux-[0-9a-f]{12}-[0-9a-f]{32}$/);
-    assert.match(first.post, new RegExp(`Saved ${files + 3} store paths, \\S+ \\S+, and what is known of 3 layers, as nix-image-2-`));
+    assert.match(
+      first.post,
+      new RegExp(`Saved ${files + 3} store paths, \\S+ \\S+, and what is known of 3 layers, as nix-image-2-`),
+    );
     assert.deepEqual([...server.entries.keys()], [first.outputs['cache-key']]);
 
     const second = await run();

@@ -239,10 +239,10 @@ suite('a binary cache', () => {
 suite('how layers are compressed', () => {
   for (const [texts, expected] of [
     [{}, undefined],
-    [{ compression: 'gzip' }, { method: 'gzip', level: 4 }],
+    [{ compression: 'gzip' }, { method: 'gzip', level: 1 }],
     [{ compression: 'zstd' }, { method: 'zstd', level: 3 }],
     [{ compression: 'none' }, { method: 'none', level: 0 }],
-    [{ 'compression-level': '1' }, { method: 'gzip', level: 1 }],
+    [{ 'compression-level': '6' }, { method: 'gzip', level: 6 }],
     [
       { compression: 'zstd', 'compression-level': '19' },
       { method: 'zstd', level: 19 },
