@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { freeMemory } from '../lib/block-memory.ts';
 import { Failure } from '../lib/failure.ts';
 import { zstdFrames } from '../lib/zstd-frames.ts';
@@ -16,16 +16,16 @@ const zstdLevel = 2;
  * is not what Nix has registered, so that damage is not handed on.
  */
 export async function writeEntry(file: string, manifest: Manifest): Promise<number> {
-  const handle = await open(file, 'w');
+  const handle = openSync(file, 'w');
   let size = 0;
   try {
     for await (const piece of zstdFrames(partsOf(manifest), zstdLevel)) {
       size += piece.length;
-      await handle.writeFile(piece);
+      writeFileSync(handle, piece);
       freeMemory(piece);
     }
   } finally {
-    await handle.close();
+    closeSync(handle);
   }
   return size;
 }

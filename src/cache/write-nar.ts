@@ -1,4 +1,5 @@
 import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
+import { createBlockMemory } from '../lib/block-memory.ts';
 import { Failure } from '../lib/failure.ts';
 import type { ByteString } from '../tar/byte-string.ts';
 import { bytesOf, textOf } from '../tar/byte-string.ts';
@@ -6,6 +7,7 @@ import { narString, narTokens, padded } from './nar-tokens.ts';
 import { onDisk } from './on-disk.ts';
 
 const pieceSize = 1 << 20;
+const memory = createBlockMemory(pieceSize);
 
 /** What is written of a NAR and not handed out yet. */
 interface Piece {
@@ -18,10 +20,11 @@ const largestRecord = 8 << 10;
 
 /** The NAR of what is at `path`. A piece is good until the next one is asked for. */
 export function* writeNar(path: string): Generator<Buffer> {
-  const piece = { buffer: Buffer.allocUnsafeSlow(pieceSize), filled: 0 };
+  const piece = { buffer: memory.take(), filled: 0 };
   append(piece, narTokens.start);
   yield* writeNode(bytesOf(path), piece);
   yield* handOut(piece);
+  memory.give(piece.buffer);
 }
 
 function append(piece: Piece, bytes: Buffer): void {

@@ -16,22 +16,38 @@ export interface Checkout {
   readonly repositoryUrl?: string;
 }
 
+/** Hash and time of the commit, and the branch and the tags there: `HEAD -> refs/heads/main, tag: refs/tags/v1.0.0`. */
+const headFormat = [
+  ...['--format=%H %ct%n%D', '--decorate=full'],
+  ...['HEAD', 'refs/heads/*', 'refs/tags/*'].map(pattern => `--decorate-refs=${pattern}`),
+];
+
 /** Asks git about the directory; nothing is known where there is no git, no repository or no commit. */
 export async function readCheckout(directory: string, env: Environment): Promise<Checkout> {
-  const git = (...args: string[]) => askGit(args, directory, env);
-  const head = await git('log', '-1', '--format=%H %ct');
+  const git: Git = (...args) => askGit(args, directory, env);
+  const [head, remote] = await Promise.all([git('log', '-1', ...headFormat), git('remote', 'get-url', 'origin')]);
   if (head === undefined) return {};
-  const [revision, seconds] = head.split(' ');
-  const gitTag = (await git('tag', '--points-at', 'HEAD', '--sort=-version:refname'))?.split('\n')[0];
-  const branch = await git('symbolic-ref', '--quiet', '--short', 'HEAD');
-  const repositoryUrl = webUrlOf((await git('remote', 'get-url', 'origin')) ?? '');
+  const [, revision, seconds, names = ''] = /^(\S+) (\d+)\n?(.*)$/.exec(head) ?? [];
+  const branch = /HEAD -> refs\/heads\/(\S+?)(?:, |$)/.exec(names)?.[1];
+  const gitTag = await newestOf(
+    [...names.matchAll(/tag: refs\/tags\/(\S+?)(?:, |$)/g)].map(([, tag = '']) => tag),
+    git,
+  );
+  const repositoryUrl = webUrlOf(remote ?? '');
   return {
     ...(revision === undefined ? {} : { revision }),
     commitTime: Number(seconds),
-    ...(gitTag === undefined || gitTag === '' ? {} : { gitTag }),
+    ...(gitTag === undefined ? {} : { gitTag }),
     ...(branch === undefined ? {} : { branch }),
     ...(repositoryUrl === undefined ? {} : { repositoryUrl }),
   };
+}
+
+type Git = (...args: string[]) => Promise<string | undefined>;
+
+async function newestOf(tags: readonly string[], git: Git): Promise<string | undefined> {
+  if (tags.length < 2) return tags[0];
+  return (await git('tag', '--points-at', 'HEAD', '--sort=-version:refname'))?.split('\n')[0];
 }
 
 /** A checkout may belong to another user, as in a job's container; reading a commit from it runs nothing of it. */

@@ -1,9 +1,9 @@
 import { readSync } from 'node:fs';
-import { promisify } from 'node:util';
 import zlib from 'node:zlib';
-import { createBlockMemory, roomFor } from './block-memory.ts';
+import { createBlockMemory } from './block-memory.ts';
 import { blocksOf, mapAhead } from './blocks.ts';
 import { Failure } from './failure.ts';
+import { zstdFrame } from './zstd-frame.ts';
 
 /** Plain bytes of a frame. */
 const frameSize = 2 << 20;
@@ -35,13 +35,11 @@ export async function* zstdFrames(
   parts: Iterable<Iterable<Uint8Array> | AsyncIterable<Uint8Array>>,
   level: number,
 ): AsyncGenerator<Uint8Array> {
-  const compress = promisify<Uint8Array, zlib.ZstdOptions, Buffer>(zlib.zstdCompress);
-  const params = { [zlib.constants.ZSTD_c_compressionLevel]: level, [zlib.constants.ZSTD_c_checksumFlag]: 1 };
   async function* blocks() {
     for (const part of parts) yield* blocksOf(part, plainMemory);
   }
   const frames = mapAhead(blocks(), async ({ block, length }) => {
-    const frame = await compress(block.subarray(0, length), { params, chunkSize: roomFor({ length }) });
+    const frame = await zstdFrame(block.subarray(0, length), level);
     plainMemory.give(block);
     return frame;
   });

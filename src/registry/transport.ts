@@ -56,23 +56,25 @@ const usualTimeouts: Timeouts = { answer: 300_000, body: 60_000 };
  * may have an unknown certificate. `SSL_CERT_FILE` adds authorities, as it does for curl, Nix and skopeo.
  */
 export function openTransport({ insecureHosts, env, timeouts = usualTimeouts }: TransportOptions): Transport {
-  const authorities = readAuthorities(env.SSL_CERT_FILE);
   const agents = new Map<string, Dispatcher>();
   const agentFor = ({ host, protocol }: URL): Dispatcher => {
     const insecure = insecureHosts.includes(host);
     const proxy = isLoopback(host) ? '' : proxyOf(protocol, env);
-    const kind = `${insecure} ${proxy}`;
-    const ca = authorities === undefined ? {} : { ca: [...authorities] };
+    const hasTls = [protocol, proxy].some(url => url.startsWith('https:'));
+    const kind = `${hasTls} ${insecure} ${proxy}`;
+    const agent = agents.get(kind);
+    if (agent !== undefined) return agent;
+    const authorities = hasTls ? readAuthorities(env.SSL_CERT_FILE) : undefined;
+    const ca = authorities === undefined ? {} : { ca: authorities };
     const tlsOptions = { rejectUnauthorized: !insecure, ...ca };
     const options = { connect: tlsOptions, headersTimeout: timeouts.answer, bodyTimeout: timeouts.body };
     const proxies = { httpProxy: proxy, httpsProxy: proxy, noProxy: named('NO_PROXY', env) };
-    const open = () =>
+    const opened =
       proxy === ''
         ? new Agent(options)
         : new EnvHttpProxyAgent({ ...options, ...proxies, requestTls: tlsOptions, proxyTls: ca });
-    const agent = agents.get(kind) ?? open();
-    agents.set(kind, agent);
-    return agent;
+    agents.set(kind, opened);
+    return opened;
   };
   return {
     async send({ method, url, headers, body }) {
@@ -96,7 +98,7 @@ export function openTransport({ insecureHosts, env, timeouts = usualTimeouts }: 
   };
 }
 
-function readAuthorities(file: string | undefined): readonly string[] | undefined {
+function readAuthorities(file: string | undefined): string[] | undefined {
   if (file === undefined || file === '') return undefined;
   try {
     // Most runs need no TLS of their own making, and this takes long to load.
