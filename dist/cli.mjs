@@ -5,25 +5,25 @@ import {
   metadataOutputs,
   parseImages,
   sizeOf
-} from "./chunk-G2ZMN4TN.mjs";
+} from "./chunk-FF2XYBVF.mjs";
 import {
   collectRarely,
   inputTable,
   readCheckout,
   terminalContext
-} from "./chunk-GFPXHOCU.mjs";
+} from "./chunk-BW56VNE5.mjs";
 import {
   formatReference
-} from "./chunk-BCW5WFYF.mjs";
+} from "./chunk-YVTHI2GL.mjs";
 import {
-  formatSize
-} from "./chunk-U5VTYSG3.mjs";
+  formatSize,
+  parseArgs
+} from "./chunk-RGPLYZRV.mjs";
 import "./chunk-YZJIPNUZ.mjs";
 import {
   Failure,
-  messageOf,
-  parseArgs
-} from "./chunk-53FLZ3FC.mjs";
+  messageOf
+} from "./chunk-IQWQOVRW.mjs";
 import "./chunk-MPN7ELPR.mjs";
 
 // src/cli.ts
@@ -179,7 +179,7 @@ function textOf(result) {
 async function main(args) {
   collectRarely();
   const opening = openTerminal();
-  const { stories } = await import("./chunk-6SCA3EVO.mjs");
+  const { stories } = await import("./chunk-MH4M4EWO.mjs");
   const host = await opening;
   const cleanUp = () => rmSync(host.temporary, { recursive: true, force: true });
   for (const signal of ["SIGINT", "SIGTERM"]) {

@@ -4,17 +4,17 @@ import {
   openRunner,
   readStepInput,
   refuseUnknownInputs
-} from "./chunk-KLYYDSSL.mjs";
+} from "./chunk-7BKORLAW.mjs";
 import {
   bakeFiles,
   hasImages,
   metadataOutputs,
   parseImages,
   sizeOf
-} from "./chunk-G2ZMN4TN.mjs";
+} from "./chunk-FF2XYBVF.mjs";
 import {
   collectRarely
-} from "./chunk-GFPXHOCU.mjs";
+} from "./chunk-BW56VNE5.mjs";
 import {
   info,
   setFailed,
@@ -26,25 +26,25 @@ import {
   code,
   stories,
   table
-} from "./chunk-5IJ2X2OZ.mjs";
-import "./chunk-LLDWURZB.mjs";
+} from "./chunk-3HQQUMFH.mjs";
+import "./chunk-FHDUKANU.mjs";
 import {
   annotationName,
   formatReference,
   formatRepository,
   parsePlatform
-} from "./chunk-BCW5WFYF.mjs";
+} from "./chunk-YVTHI2GL.mjs";
 import {
   formatSize
-} from "./chunk-U5VTYSG3.mjs";
+} from "./chunk-RGPLYZRV.mjs";
 import "./chunk-YZJIPNUZ.mjs";
-import "./chunk-A55I5EEE.mjs";
+import "./chunk-NSAIPSAJ.mjs";
 import {
   Failure,
   digestOf,
   hexOf,
   messageOf
-} from "./chunk-53FLZ3FC.mjs";
+} from "./chunk-IQWQOVRW.mjs";
 import "./chunk-MPN7ELPR.mjs";
 
 // src/main.ts

@@ -3,8 +3,8 @@ const require = createRequire(import.meta.url);
 import {
   DamagedEntry,
   takeParts
-} from "./chunk-A55I5EEE.mjs";
-import "./chunk-53FLZ3FC.mjs";
+} from "./chunk-NSAIPSAJ.mjs";
+import "./chunk-IQWQOVRW.mjs";
 import "./chunk-MPN7ELPR.mjs";
 
 // src/cache/parts-worker.ts

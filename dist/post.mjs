@@ -5,21 +5,21 @@ import {
   readStepInput,
   removeTemporary,
   takeTask
-} from "./chunk-KLYYDSSL.mjs";
+} from "./chunk-7BKORLAW.mjs";
 import {
   collectRarely
-} from "./chunk-GFPXHOCU.mjs";
+} from "./chunk-BW56VNE5.mjs";
 import {
   warning
 } from "./chunk-TQHYWTQ6.mjs";
 import {
   saveStore
-} from "./chunk-LLDWURZB.mjs";
-import "./chunk-U5VTYSG3.mjs";
-import "./chunk-A55I5EEE.mjs";
+} from "./chunk-FHDUKANU.mjs";
+import "./chunk-RGPLYZRV.mjs";
+import "./chunk-NSAIPSAJ.mjs";
 import {
   messageOf
-} from "./chunk-53FLZ3FC.mjs";
+} from "./chunk-IQWQOVRW.mjs";
 import "./chunk-MPN7ELPR.mjs";
 
 // src/post.ts
