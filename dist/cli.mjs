@@ -5,7 +5,7 @@ import {
   metadataOutputs,
   parseImages,
   sizeOf
-} from "./chunk-FF2XYBVF.mjs";
+} from "./chunk-5DC7Z3LC.mjs";
 import {
   collectRarely,
   inputTable,
@@ -14,7 +14,7 @@ import {
 } from "./chunk-BW56VNE5.mjs";
 import {
   formatReference
-} from "./chunk-YVTHI2GL.mjs";
+} from "./chunk-KOSPRKMI.mjs";
 import {
   formatSize,
   parseArgs
@@ -179,7 +179,7 @@ function textOf(result) {
 async function main(args) {
   collectRarely();
   const opening = openTerminal();
-  const { stories } = await import("./chunk-MH4M4EWO.mjs");
+  const { stories } = await import("./chunk-KAZBMWYM.mjs");
   const host = await opening;
   const cleanUp = () => rmSync(host.temporary, { recursive: true, force: true });
   for (const signal of ["SIGINT", "SIGTERM"]) {

@@ -11,7 +11,7 @@ import {
   metadataOutputs,
   parseImages,
   sizeOf
-} from "./chunk-FF2XYBVF.mjs";
+} from "./chunk-5DC7Z3LC.mjs";
 import {
   collectRarely
 } from "./chunk-BW56VNE5.mjs";
@@ -26,14 +26,14 @@ import {
   code,
   stories,
   table
-} from "./chunk-3HQQUMFH.mjs";
+} from "./chunk-XB3JKKRZ.mjs";
 import "./chunk-FHDUKANU.mjs";
 import {
   annotationName,
   formatReference,
   formatRepository,
   parsePlatform
-} from "./chunk-YVTHI2GL.mjs";
+} from "./chunk-KOSPRKMI.mjs";
 import {
   formatSize
 } from "./chunk-RGPLYZRV.mjs";

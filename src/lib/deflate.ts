@@ -7,8 +7,11 @@ import { type DeflateTask, deflateHere } from './deflate-here.ts';
 /** Bytes that are deflated at a time, at most. */
 export const deflateBlockSize = 1 << 20;
 
-/** Sooner done than a thread is started, which costs 50 ms of a processor: what changes with a label is not larger. */
-const smallLength = 64 << 10;
+/** Bytes that are deflated here sooner than a thread is started for them, which costs 50 ms of a processor. */
+const fewBytes = 16 << 20;
+
+/** Given to be deflated, here or in a thread. */
+let bytesGiven = 0;
 
 interface Deflater {
   readonly worker: Worker;
@@ -27,12 +30,13 @@ export function allocateDeflateBlock(): Buffer {
 }
 
 /**
- * Deflates the bytes at the start of a block of `allocateDeflateBlock` in their place, many in a thread of their own: to
- * deflate blocks of which none is the last, RFC 1951, and which end on a whole byte. Rejects when the thread breaks down.
+ * Deflates the bytes at the start of a block of `allocateDeflateBlock` in their place, after the first 16 MiB in threads: to
+ * deflate blocks of which none is the last, RFC 1951, and which end on a whole byte. Rejects when a thread breaks down.
  */
 export async function deflateInPlace({ buffer, length }: Buffer, level: number): Promise<Uint8Array> {
   const task: DeflateTask = { block: buffer as unknown as SharedArrayBuffer, length, level };
-  const size = length <= smallLength ? deflateHere(task) : await deflateInThread(task);
+  bytesGiven += length;
+  const size = bytesGiven <= fewBytes ? deflateHere(task) : await deflateInThread(task);
   return Buffer.from(buffer, 0, size);
 }
 
