@@ -1,15 +1,216 @@
 import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
-import{hasImages,metadataOutputs,parseImages,sizeOf}from"./chunk-CNPRNU5U.mjs";import{collectRarely,inputTable,readCheckout,terminalContext}from"./chunk-6R6MZETV.mjs";import{formatReference}from"./chunk-5SRZJHZA.mjs";import{formatSize,parseArgs}from"./chunk-YYZKRO7D.mjs";import"./chunk-CPICF77B.mjs";import{Failure,messageOf}from"./chunk-UEA5KZH7.mjs";import"./chunk-JQ5KFNCG.mjs";import{rmSync}from"node:fs";import{mkdtemp}from"node:fs/promises";import{tmpdir}from"node:os";import{join,resolve}from"node:path";async function openTerminal(){let env={...process.env},directory=process.cwd(),reading=readCheckout(directory,env),temporary=await mkdtemp(join(tmpdir(),"nix-image-"));return{log:createTerminalLog(),env,directory,temporary,createDirectory:()=>mkdtemp(join(tmpdir(),"nix-image-output-")),context:{...terminalContext(await reading),isTrusted:!0},resolve:path=>resolve(directory,path),now:Date.now,isDisposable:!1,addPath(path){env.PATH=`${path}:${env.PATH??""}`},exportVariable(name,value){env[name]=value}}}function createTerminalLog(){let secrets=new Set,{isTTY}=process.stderr,print=text=>{let shown=text;for(let secret of secrets)shown=shown.replaceAll(secret,"***");process.stderr.write(`${shown}
-`)};return{info:text=>print(`  ${text.replaceAll(`
-`,`
-  `)}`),notice:text=>print(`  note: ${text}`),warning:text=>print(`  warning: ${text}`),debug:()=>{},async group(name,body){return print(isTTY?`\x1B[1m${name}\x1B[0m`:name),body()},secret:value=>{value!==""&&secrets.add(value)}}}function tableOf({images}){return images.map(imageTable).join(`
+import {
+  hasImages,
+  metadataOutputs,
+  parseImages,
+  sizeOf
+} from "./chunk-5DC7Z3LC.mjs";
+import {
+  collectRarely,
+  inputTable,
+  readCheckout,
+  terminalContext
+} from "./chunk-BW56VNE5.mjs";
+import {
+  formatReference
+} from "./chunk-KOSPRKMI.mjs";
+import {
+  formatSize,
+  parseArgs
+} from "./chunk-RGPLYZRV.mjs";
+import "./chunk-YZJIPNUZ.mjs";
+import {
+  Failure,
+  messageOf
+} from "./chunk-IQWQOVRW.mjs";
+import "./chunk-MPN7ELPR.mjs";
 
-`)}function imageTable({name,root,references,variants,pushed,uploadedBytes}){let[variant]=variants,facts=[...name===void 0?[]:[["name",name]],...references.map((reference,i)=>[i===0?"image":"",formatReference(reference)]),["digest",root.digest],...variant===void 0||variants.length>1?[]:variantFacts(variant),["uploaded",pushed?formatSize(uploadedBytes):"nothing: not pushed"]],blocks=variants.map(one=>variants.length===1?details(one):["",...columns([["manifest",one.manifest.digest],...variantFacts(one)]),...details(one)]);return[...columns(facts),...blocks.flat()].join(`
-`)}function variantFacts({configDigest,platform,created,layers}){return[["image id",configDigest],["platform",platform],["created",created??"not set"],["size",`${formatSize(sizeOf({layers}))} in ${layers.length} layers`]]}function details({labels,layers}){let layerRows=layers.map(({descriptor,state})=>[descriptor.digest,formatSize(descriptor.size),state]);return["","labels",...columns(Object.entries(labels).map(([key,value])=>["",key,JSON.stringify(value).slice(1,-1)])),"","layers",...columns(layerRows.map(row=>["",...row]))]}function columns(rows2){let widths=(rows2[0]??[]).map((_,column)=>Math.max(...rows2.map(row=>(row[column]??"").length)));return rows2.map(row=>row.map((cell,column)=>cell.padEnd(widths[column]??0)).join("  ").trimEnd())}var secretVariables={password:"REGISTRY_PASSWORD","github-token":"GITHUB_TOKEN","cache-signing-key":"CACHE_SIGNING_KEY"},rows=Object.entries(inputTable).filter(([name])=>name!=="mode"),descriptionColumn=32;function helpText(commands){let flags=rows.filter(([,{kind}])=>kind!=="secret").map(([name,{kind,description}])=>`  --${kind==="flag"?name:`${name} ${kind.toUpperCase()}`}`.padEnd(descriptionColumn)+description);return[`Usage: nix-image ${commands.join("|")} [FLAGS]`,"","Does what the action does; the command is its mode. A flag of kind LIST may be given many times; --no-NAME turns a flag","without a value off.","",...flags,`${"  --help".padEnd(descriptionColumn)}Show this text`,"",`The password is read from ${secretVariables.password}, the GitHub token from ${secretVariables["github-token"]},`,`the key that signs what goes to a binary cache from ${secretVariables["cache-signing-key"]}.`].join(`
-`)}function readFlags(args){let options=Object.fromEntries(rows.filter(([,{kind}])=>kind!=="secret").map(([name,{kind}])=>[name,{type:kind==="flag"?"boolean":"string",multiple:kind==="list"}]));try{return parseArgs({args:[...args],options,allowPositionals:!1,allowNegative:!0}).values}catch(cause){throw new Failure(`Cannot read the command line: ${messageOf(cause)} See --help.`,{cause})}}function readInput(name,flags){if(name==="password"||name==="github-token"||name==="cache-signing-key")return process.env[secretVariables[name]]??"";let value=flags[name]??"";return Array.isArray(value)?value.join(`
-`):String(value)}function textOf(result){return hasImages(result)?tableOf(result):"deleted"in result?result.deleted.join(`
-`):metadataOutputs(result.metadata).json??""}async function main(args){collectRarely();let opening=openTerminal(),{stories}=await import("./chunk-WQW2245E.mjs"),host=await opening,cleanUp=()=>rmSync(host.temporary,{recursive:!0,force:!0});for(let signal of["SIGINT","SIGTERM"])process.once(signal,()=>{cleanUp(),process.exit(1)});try{process.stdout.write(`${await runCommand(args,stories,host)}
-`)}finally{cleanUp()}}async function runCommand([command,...args],stories,host){let commands=Object.keys(stories);if(command==="--help"||args.includes("--help"))return helpText(commands);if(command===void 0||!commands.includes(command))throw new Failure(`Cannot run "${command??""}": the commands are ${commands.join(", ")}. See --help.`);let flags=readFlags(args),images=parseImages(name=>name==="mode"?command:readInput(name,flags));return textOf(await stories[images[0].mode](images,host))}try{await main(process.argv.slice(2))}catch(error){process.stderr.write(`error: ${messageOf(error)}
-`),!(error instanceof Failure)&&error instanceof Error&&process.stderr.write(`${error.stack}
-`),process.exitCode=1}
+// src/cli.ts
+import { rmSync } from "node:fs";
+
+// src/hosts/terminal.ts
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+async function openTerminal() {
+  const env = { ...process.env };
+  const directory = process.cwd();
+  const reading = readCheckout(directory, env);
+  const temporary = await mkdtemp(join(tmpdir(), "nix-image-"));
+  return {
+    log: createTerminalLog(),
+    env,
+    directory,
+    temporary,
+    createDirectory: () => mkdtemp(join(tmpdir(), "nix-image-output-")),
+    context: { ...terminalContext(await reading), isTrusted: true },
+    resolve: (path) => resolve(directory, path),
+    now: Date.now,
+    isDisposable: false,
+    addPath(path) {
+      env.PATH = `${path}:${env.PATH ?? ""}`;
+    },
+    exportVariable(name, value) {
+      env[name] = value;
+    }
+  };
+}
+function createTerminalLog() {
+  const secrets = /* @__PURE__ */ new Set();
+  const { isTTY } = process.stderr;
+  const print = (text) => {
+    let shown = text;
+    for (const secret of secrets) shown = shown.replaceAll(secret, "***");
+    process.stderr.write(`${shown}
+`);
+  };
+  return {
+    info: (text) => print(`  ${text.replaceAll("\n", "\n  ")}`),
+    notice: (text) => print(`  note: ${text}`),
+    warning: (text) => print(`  warning: ${text}`),
+    debug: () => {
+    },
+    async group(name, body) {
+      print(isTTY ? `\x1B[1m${name}\x1B[0m` : name);
+      return body();
+    },
+    secret: (value) => {
+      if (value !== "") secrets.add(value);
+    }
+  };
+}
+
+// src/report/table.ts
+function tableOf({ images }) {
+  return images.map(imageTable).join("\n\n");
+}
+function imageTable({ name, root, references, variants, pushed, uploadedBytes }) {
+  const [variant] = variants;
+  const facts = [
+    ...name === void 0 ? [] : [["name", name]],
+    ...references.map((reference, i) => [i === 0 ? "image" : "", formatReference(reference)]),
+    ["digest", root.digest],
+    ...variant === void 0 || variants.length > 1 ? [] : variantFacts(variant),
+    ["uploaded", pushed ? formatSize(uploadedBytes) : "nothing: not pushed"]
+  ];
+  const blocks = variants.map(
+    (one) => variants.length === 1 ? details(one) : ["", ...columns([["manifest", one.manifest.digest], ...variantFacts(one)]), ...details(one)]
+  );
+  return [...columns(facts), ...blocks.flat()].join("\n");
+}
+function variantFacts({ configDigest, platform, created, layers }) {
+  return [
+    ["image id", configDigest],
+    ["platform", platform],
+    ["created", created ?? "not set"],
+    ["size", `${formatSize(sizeOf({ layers }))} in ${layers.length} layers`]
+  ];
+}
+function details({ labels, layers }) {
+  const layerRows = layers.map(({ descriptor, state }) => [descriptor.digest, formatSize(descriptor.size), state]);
+  return [
+    "",
+    "labels",
+    ...columns(Object.entries(labels).map(([key, value]) => ["", key, JSON.stringify(value).slice(1, -1)])),
+    "",
+    "layers",
+    ...columns(layerRows.map((row) => ["", ...row]))
+  ];
+}
+function columns(rows2) {
+  const widths = (rows2[0] ?? []).map((_, column) => Math.max(...rows2.map((row) => (row[column] ?? "").length)));
+  return rows2.map(
+    (row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()
+  );
+}
+
+// src/cli.ts
+var secretVariables = {
+  password: "REGISTRY_PASSWORD",
+  "github-token": "GITHUB_TOKEN",
+  "cache-signing-key": "CACHE_SIGNING_KEY"
+};
+var rows = Object.entries(inputTable).filter(
+  ([name]) => name !== "mode"
+);
+var descriptionColumn = 32;
+function helpText(commands) {
+  const flags = rows.filter(([, { kind }]) => kind !== "secret").map(
+    ([name, { kind, description }]) => `  --${kind === "flag" ? name : `${name} ${kind.toUpperCase()}`}`.padEnd(descriptionColumn) + description
+  );
+  return [
+    `Usage: nix-image ${commands.join("|")} [FLAGS]`,
+    "",
+    "Does what the action does; the command is its mode. A flag of kind LIST may be given many times; --no-NAME turns a flag",
+    "without a value off.",
+    "",
+    ...flags,
+    `${"  --help".padEnd(descriptionColumn)}Show this text`,
+    "",
+    `The password is read from ${secretVariables.password}, the GitHub token from ${secretVariables["github-token"]},`,
+    `the key that signs what goes to a binary cache from ${secretVariables["cache-signing-key"]}.`
+  ].join("\n");
+}
+function readFlags(args) {
+  const options = Object.fromEntries(
+    rows.filter(([, { kind }]) => kind !== "secret").map(([name, { kind }]) => [
+      name,
+      { type: kind === "flag" ? "boolean" : "string", multiple: kind === "list" }
+    ])
+  );
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: false, allowNegative: true }).values;
+  } catch (cause) {
+    throw new Failure(`Cannot read the command line: ${messageOf(cause)} See --help.`, { cause });
+  }
+}
+function readInput(name, flags) {
+  if (name === "password" || name === "github-token" || name === "cache-signing-key") {
+    return process.env[secretVariables[name]] ?? "";
+  }
+  const value = flags[name] ?? "";
+  return Array.isArray(value) ? value.join("\n") : String(value);
+}
+function textOf(result) {
+  if (hasImages(result)) return tableOf(result);
+  return "deleted" in result ? result.deleted.join("\n") : metadataOutputs(result.metadata).json ?? "";
+}
+async function main(args) {
+  collectRarely();
+  const opening = openTerminal();
+  const { stories } = await import("./chunk-KAZBMWYM.mjs");
+  const host = await opening;
+  const cleanUp = () => rmSync(host.temporary, { recursive: true, force: true });
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.once(signal, () => {
+      cleanUp();
+      process.exit(1);
+    });
+  }
+  try {
+    process.stdout.write(`${await runCommand(args, stories, host)}
+`);
+  } finally {
+    cleanUp();
+  }
+}
+async function runCommand([command, ...args], stories, host) {
+  const commands = Object.keys(stories);
+  if (command === "--help" || args.includes("--help")) return helpText(commands);
+  if (command === void 0 || !commands.includes(command)) {
+    throw new Failure(`Cannot run "${command ?? ""}": the commands are ${commands.join(", ")}. See --help.`);
+  }
+  const flags = readFlags(args);
+  const images = parseImages((name) => name === "mode" ? command : readInput(name, flags));
+  return textOf(await stories[images[0].mode](images, host));
+}
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`error: ${messageOf(error)}
+`);
+  if (!(error instanceof Failure) && error instanceof Error) process.stderr.write(`${error.stack}
+`);
+  process.exitCode = 1;
+}

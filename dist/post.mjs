@@ -1,3 +1,48 @@
 import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
-import{openRunner,readStepInput,removeTemporary,takeTask}from"./chunk-3PF7MJRH.mjs";import{collectRarely}from"./chunk-6R6MZETV.mjs";import{warning}from"./chunk-WO6OFARN.mjs";import{saveStore}from"./chunk-NT7SKW3W.mjs";import"./chunk-YYZKRO7D.mjs";import"./chunk-COV7KNP2.mjs";import{messageOf}from"./chunk-UEA5KZH7.mjs";import"./chunk-JQ5KFNCG.mjs";import{rm}from"node:fs/promises";async function doTask(){let task=await takeTask();if(task===void 0)return;let host=await openRunner();try{await saveStore(task,host,readStepInput("cache-signing-key").trim()||void 0)}finally{await rm(host.temporary,{recursive:!0,force:!0})}}collectRarely();for(let[what,part]of[["clear away",removeTemporary],["save the store cache",doTask]])try{await part()}catch(error){warning(`Cannot ${what}: ${messageOf(error)}`)}process.exit();
+import {
+  openRunner,
+  readStepInput,
+  removeTemporary,
+  takeTask
+} from "./chunk-7BKORLAW.mjs";
+import {
+  collectRarely
+} from "./chunk-BW56VNE5.mjs";
+import {
+  warning
+} from "./chunk-TQHYWTQ6.mjs";
+import {
+  saveStore
+} from "./chunk-FHDUKANU.mjs";
+import "./chunk-RGPLYZRV.mjs";
+import "./chunk-NSAIPSAJ.mjs";
+import {
+  messageOf
+} from "./chunk-IQWQOVRW.mjs";
+import "./chunk-MPN7ELPR.mjs";
+
+// src/post.ts
+import { rm } from "node:fs/promises";
+async function doTask() {
+  const task = await takeTask();
+  if (task === void 0) return;
+  const host = await openRunner();
+  try {
+    await saveStore(task, host, readStepInput("cache-signing-key").trim() || void 0);
+  } finally {
+    await rm(host.temporary, { recursive: true, force: true });
+  }
+}
+collectRarely();
+for (const [what, part] of [
+  ["clear away", removeTemporary],
+  ["save the store cache", doTask]
+]) {
+  try {
+    await part();
+  } catch (error) {
+    warning(`Cannot ${what}: ${messageOf(error)}`);
+  }
+}
+process.exit();

@@ -91,9 +91,6 @@ const common = {
   bundle: true,
   platform: 'node',
   target: 'node20.18',
-  // Half as long is read and compiled a twentieth of a trusted push sooner. Names stay, for stack traces.
-  minifySyntax: true,
-  minifyWhitespace: true,
   legalComments: 'eof',
   metafile: true,
   logLevel: 'warning',

@@ -1,3 +1,0 @@
-import { createRequire } from 'node:module';
-const require = createRequire(import.meta.url);
-import{readFileSync}from"node:fs";var loaded;function load(){let module=new WebAssembly.Module(readFileSync(new URL("./deflate.wasm",import.meta.url)));return new WebAssembly.Instance(module).exports}function deflateHere({block,length,level}){loaded??=load();let{memory,input_address,output_address,deflate}=loaded,bytes=new Uint8Array(block);new Uint8Array(memory.buffer,input_address()).set(bytes.subarray(0,length));let size=deflate(length,level);return bytes.set(new Uint8Array(memory.buffer,output_address(),size)),size}export{deflateHere};
