@@ -26,8 +26,8 @@ import {
   code,
   stories,
   table
-} from "./chunk-XB3JKKRZ.mjs";
-import "./chunk-FHDUKANU.mjs";
+} from "./chunk-EEJUGVTO.mjs";
+import "./chunk-Y6Z6KAPX.mjs";
 import {
   annotationName,
   formatReference,

@@ -14,7 +14,7 @@ import {
 } from "./chunk-TQHYWTQ6.mjs";
 import {
   saveStore
-} from "./chunk-FHDUKANU.mjs";
+} from "./chunk-Y6Z6KAPX.mjs";
 import "./chunk-RGPLYZRV.mjs";
 import "./chunk-NSAIPSAJ.mjs";
 import {

@@ -148,7 +148,7 @@ async function keyOf(
   { directory }: Host,
   toolchain: string | undefined,
 ): Promise<CacheKey> {
-  const isBuilt = variants.every(({ spec }) => spec.kind !== 'path');
+  const needsPaths = variants.every(({ spec }) => spec.kind !== 'path');
   const found = await cacheKey({
     directory,
     patterns: cache.keyFiles,
@@ -158,7 +158,7 @@ async function keyOf(
     toolchain,
   });
   // Entries of other specs are large for their store paths, and what is built already needs none.
-  return isBuilt ? found : { ...found, prefixes: found.prefixes.slice(0, 1) };
+  return needsPaths ? found : { ...found, prefixes: found.prefixes.slice(0, 1) };
 }
 
 /** An image in the store has another hash each time. */
