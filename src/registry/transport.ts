@@ -82,6 +82,9 @@ export function openTransport({ insecureHosts, env, timeouts = usualTimeouts }: 
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method,
+        // By itself undici closes the connection after each HEAD, since there are servers that send a body with the answer.
+        // No registry can: Go's clients keep theirs.
+        reset: false,
         headers: {
           'user-agent': 'nix-image-action',
           ...headers,

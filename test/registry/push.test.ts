@@ -285,6 +285,20 @@ suite('uploads', () => {
     });
   }
 
+  test('connections are used again, also after HEAD: each new one is a handshake more', async t => {
+    const sockets = new Set<unknown>();
+    const registry = await openRegistry(t, {
+      onRequest({ socket }) {
+        sockets.add(socket);
+        return undefined;
+      },
+    });
+    const layers = Array.from({ length: 50 }, (_, index) => layerOf(`layer ${index}`, 1000));
+    await push(t, layers, { tags: [`${registry.host}/acme/app:1`] });
+    assert.equal(requestsOf(registry, /^HEAD .*blobs/).length, 51);
+    assert.ok(sockets.size <= 10, `${sockets.size} connections`);
+  });
+
   test('a Location that says http behind an https registry stays on https, with the login', async t => {
     const { key, cert } = await createCertificate();
     const auth = { kind: 'basic', user: login.username, password: login.password } as const;
