@@ -33,8 +33,11 @@ const undiciParts: Plugin = {
   },
 };
 
-/** Packages that few runs need and that are long: files of their own, read where something of theirs is used first. */
-const latePackages = ['moment-timezone', 'semver', 'xz-decompress'];
+/**
+ * Long packages that few runs need, and undici, beside whose start other programs can run: files of their own, read where
+ * something of theirs is used first.
+ */
+const latePackages = ['moment-timezone', 'semver', 'undici', 'xz-decompress'];
 
 const latePlugin: Plugin = {
   name: 'late packages',
@@ -106,7 +109,13 @@ const entries = await build({
   plugins: [undiciParts, noActionsClient, latePlugin, requiredBuiltins],
   banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
 });
-const late = await build({ ...common, entryPoints: latePackages, outExtension: { '.js': '.cjs' }, format: 'cjs' });
+const late = await build({
+  ...common,
+  entryPoints: latePackages,
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+  plugins: [undiciParts],
+});
 await writeFile(join(out, 'licenses.txt'), await licencesOf({ ...entries.metafile.inputs, ...late.metafile.inputs }));
 await copyFile('src/lib/deflate.wasm', join(out, 'deflate.wasm'));
 await writeFile(join(out, 'package.json'), '{ "type": "module" }\n');

@@ -33,7 +33,7 @@ const packages: Readonly<Record<string, string>> = {
 const env = { PATH: `${process.env.PATH}:/usr/local/sbin:/usr/sbin:/sbin` };
 
 async function setup(): Promise<void> {
-  const missing = await missingPrograms();
+  const missing = missingPrograms();
   if (missing.length > 0) await install(missing);
   for (const program of [distribution3, crane, gofakes3, actionlint]) await installGoProgram(program);
   await installNewerNix();
@@ -45,15 +45,13 @@ async function setup(): Promise<void> {
   }
 }
 
-async function missingPrograms(): Promise<string[]> {
-  const programs = Object.keys(packages);
-  const found = await Promise.all(programs.map(program => findProgram(program, env)));
-  return programs.filter((_, index) => found[index] === undefined);
+function missingPrograms(): string[] {
+  return Object.keys(packages).filter(program => findProgram(program, env) === undefined);
 }
 
 async function install(programs: readonly string[]): Promise<void> {
   const names = [...new Set(programs.map(program => packages[program] ?? program))];
-  if ((await findProgram('apt-get', env)) === undefined) {
+  if (findProgram('apt-get', env) === undefined) {
     throw new Failure(
       `Cannot install ${programs.join(', ')}: no apt-get here. Install them by hand, then run this again.`,
     );
@@ -62,7 +60,7 @@ async function install(programs: readonly string[]): Promise<void> {
   const aptGet = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '--quiet=2'];
   runAsRoot(...aptGet, 'update');
   runAsRoot(...aptGet, 'install', '--yes', ...names);
-  const missing = await missingPrograms();
+  const missing = missingPrograms();
   if (missing.length > 0) {
     throw new Failure(`Still missing after the installation: ${missing.join(', ')}. Install them by hand.`);
   }

@@ -272,7 +272,7 @@ function checkPullRequest(requests: Api['requests']): void {
 /** A PATH whose npm takes the packages that are here for those that `npm ci` would fetch. */
 async function pathWithNpm(): Promise<string> {
   const programs = join(directory, 'programs');
-  const npm = await findProgram('npm', process.env);
+  const npm = findProgram('npm', process.env);
   const modules = join(root, 'node_modules');
   await mkdir(programs);
   await writeProgram(programs, 'npm', `[ "$1" != ci ] || exec ln -s '${modules}' node_modules\nexec '${npm}' "$@"`);

@@ -99,6 +99,17 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
+/**
+ * Ends as soon as all is written. Left to itself, Node would take its memory down piece by piece, and wait for what a
+ * failure has left behind, such as the next try of a request.
+ */
+async function exit(): Promise<never> {
+  for (const stream of [process.stdout, process.stderr]) {
+    await new Promise(done => stream.write('', done));
+  }
+  process.exit();
+}
+
 /** Gives what is to be printed. */
 async function runCommand([command, ...args]: readonly string[], stories: Stories, host: Terminal): Promise<string> {
   const commands = Object.keys(stories);
@@ -118,3 +129,4 @@ try {
   if (!(error instanceof Failure) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   process.exitCode = 1;
 }
+await exit();

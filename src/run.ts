@@ -5,14 +5,14 @@ import type { Access } from './registry/client.ts';
 import { openTransport } from './registry/transport.ts';
 import type { CleanupResult, MetadataResult, RunResult } from './report/result.ts';
 import { asTriggeringRun } from './stages/as-triggering-run.ts';
-import { buildImages, isBuilt } from './stages/build-images.ts';
+import { buildImages } from './stages/build-images.ts';
 import { cleanUp } from './stages/cleanup.ts';
 import { commentOnPullRequest } from './stages/comment.ts';
 import { describeRun } from './stages/describe-run.ts';
 import { joinImages } from './stages/join-images.ts';
 import { openPromoted } from './stages/open-promoted.ts';
 import { describeImages, openPublications } from './stages/open-publications.ts';
-import { labelSources, openSources } from './stages/open-source.ts';
+import { labelSources, openGiven, openSources } from './stages/open-source.ts';
 import { openUntrusted } from './stages/open-untrusted.ts';
 import { publishImages } from './stages/publish-images.ts';
 import { savingStore } from './stages/save-store.ts';
@@ -24,14 +24,16 @@ type Images = readonly [Inputs, ...Inputs[]];
 /** The story of the action: from inputs to images that are built, labelled and pushed. One line a stage. */
 function run(images: Images, host: Host): Promise<RunResult> {
   return withAccess(images, host, async access => {
+    // What is built already is opened while all else is found out.
+    const given = openGiven(images, { host, access });
     const described = await describeImages(images, host);
     const opening = inBackground(openPublications(described, { host, access }));
-    // Before a build it is seen that a push will be allowed; what is built already is opened meanwhile.
-    if (!isBuilt(images[0])) await opening;
+    // Before a build it is seen that a push will be allowed.
+    if (given === undefined) await opening;
     const built = await buildImages(images, host);
     const published = await savingStore(built.save, { inputs: images[0], host }, async () => {
       const ready = await host.log.group('Image', async () => {
-        const sources = await openSources(images, built, { host, access });
+        const sources = await (given ?? openSources(images, built, { host, access }));
         return labelSources(await opening, sources, { built, host });
       });
       return host.log.group('Push', () => publishImages(ready, host));

@@ -103,11 +103,11 @@ async function readConfig(archive: Archive, member: string): Promise<ImageConfig
 async function openLayer(archive: Archive, member: string, diffId: Digest | undefined): Promise<Layer> {
   const what = `the layer "${member}" of ${archive.what}`;
   const size = archive.size(member);
-  const open = () => archive.open(member);
+  const open = (use?: 'brief') => archive.open(member, use);
   const compression = compressionOf(await readStart(archive, member));
   if (size === 0) throw new Failure(`Cannot read ${what}: it is empty.`);
   if (compression === undefined) return { diffId, encoding: 'tar', what, size, open };
-  if (compression === 'xz') return { diffId, encoding: 'tar', what, open: () => decompress(open(), 'xz', what) };
+  if (compression === 'xz') return { diffId, encoding: 'tar', what, open: () => decompress(open('brief'), 'xz', what) };
   if (compression === 'bzip2') {
     throw new Failure(`Cannot read ${what}: bzip2 is not understood; plain, gzip, zstd and xz are.`);
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { Failure, hasCode } from '../lib/failure.ts';
 import type { StreamLayer } from './store-layer/stream-layer.ts';
 import type { Locate } from './store-layer/walk-files.ts';
@@ -48,9 +48,9 @@ const storePath = /(?:\/[^/\s"']+)+\/[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]+/g
  * script whose text is known. Settings alone are taken on trust when they have `mtime`: the scripts that read it all make
  * the same layers. A Failure when a file that is named is not there.
  */
-export async function findStreamSettings(place: StreamPlace): Promise<FoundSettings> {
+export function findStreamSettings(place: StreamPlace): FoundSettings {
   const { path, locate = storePath => storePath, knownScripts = nixpkgsScripts } = place;
-  const start = await readStart(path, longestScript);
+  const start = readStart(path, longestScript);
   if (start.startsWith('{')) return readSettings(path, undefined);
   if (!start.startsWith('#!')) return { native: false, why: `${path} is no script` };
   const named = [...new Set(start.match(storePath))];
@@ -59,7 +59,7 @@ export async function findStreamSettings(place: StreamPlace): Promise<FoundSetti
   if (settings === undefined || script === undefined || moreSettings.length + moreScripts.length > 0) {
     return { native: false, why: `${path} does not name one …-stream and its …-conf.json` };
   }
-  const nixMode = knownScripts.get(scriptDigest(await readStart(locate(script), longestScript)));
+  const nixMode = knownScripts.get(scriptDigest(readStart(locate(script), longestScript)));
   if (nixMode === undefined) return { native: false, why: `its script ${script} is not a known version of nixpkgs'` };
   return readSettings(locate(settings), nixMode);
 }
@@ -74,8 +74,8 @@ export function scriptDigest(text: string): string {
     .digest('hex');
 }
 
-async function readSettings(settingsPath: string, nixMode: StreamLayer['nixMode'] | undefined): Promise<FoundSettings> {
-  const { keys, unknown } = keysOfSettings(await readStart(settingsPath, longestSettings), settingsPath);
+function readSettings(settingsPath: string, nixMode: StreamLayer['nixMode'] | undefined): FoundSettings {
+  const { keys, unknown } = keysOfSettings(readStart(settingsPath, longestSettings), settingsPath);
   if (unknown.length > 0) {
     return { native: false, why: `"${unknown.join('", "')}" of its settings ${settingsPath} is unknown` };
   }
@@ -88,18 +88,16 @@ async function readSettings(settingsPath: string, nixMode: StreamLayer['nixMode'
 }
 
 /** The first bytes of a file as text; what was built may be large and no script at all. */
-async function readStart(path: string, limit: number): Promise<string> {
+function readStart(path: string, limit: number): string {
+  let file: number | undefined;
   try {
-    const file = await open(path);
-    try {
-      const length = Math.min((await file.stat()).size, limit);
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
-      return buffer.toString('utf8', 0, bytesRead);
-    } finally {
-      await file.close();
-    }
+    file = openSync(path, 'r');
+    const bytes = Buffer.alloc(Math.min(fstatSync(file).size, limit));
+    return bytes.toString('utf8', 0, readSync(file, bytes));
   } catch (cause) {
     if (!hasCode(cause, 'ENOENT', 'ENOTDIR')) throw cause;
     throw new Failure(`Cannot read ${path}: there is no such file.`, { cause });
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
 }

@@ -1,10 +1,10 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, realpath, stat } from 'node:fs/promises';
+import { createWriteStream, realpathSync, statSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Log } from '../host.ts';
-import { type Compression, decompress } from '../lib/decompress.ts';
+import { type Compression, decompressBriefly } from '../lib/decompress.ts';
 import { Failure, hasCode } from '../lib/failure.ts';
+import { openFile } from '../lib/open-file.ts';
 import { runProgram } from '../lib/process.ts';
 import type { Image } from '../oci/image.ts';
 import { type Archive, indexArchive } from '../tar/index-archive.ts';
@@ -51,13 +51,13 @@ const understood =
 
 /** Opens whatever Nix built as an image, or says what was found instead. */
 export async function openImage(place: ImagePlace): Promise<OpenedImage> {
-  const path = await resolvePath(place.path);
-  if ((await stat(path)).isDirectory()) return openDirectory(path, place);
-  const shape = await shapeOf(path);
+  const path = resolvePath(place.path);
+  if (statSync(path).isDirectory()) return openDirectory(path, place);
+  const shape = shapeOf(path);
   if (shape === 'stream-script' || shape === 'stream-settings') return openStream(path, { ...place, shape });
   if (shape === 'nix2container') return { image: await openNix2container({ path }), shape: 'nix2container image' };
   if (shape === 'tar') return openArchive(path, path, { ...place, shape: 'plain' });
-  if (shape === 'unknown') throw refusal(path, await describeFile(path));
+  if (shape === 'unknown') throw refusal(path, describeFile(path));
   return openArchive(await unpack(path, shape, place.directory), path, { ...place, shape });
 }
 
@@ -89,7 +89,7 @@ async function openStream(
   place: ImagePlace & { readonly shape: 'stream-script' | 'stream-settings' },
 ): Promise<OpenedImage> {
   const { native, log, directory, now, shape } = place;
-  const found = native === 'off' ? undefined : await findStreamSettings({ path });
+  const found = native === 'off' ? undefined : findStreamSettings({ path });
   if (found?.native) {
     const openBase = async (archive: string) => openDockerArchive(await openBaseArchive(archive, directory), 'first');
     const narHashes = place.narHashes === undefined ? {} : { narHashes: place.narHashes };
@@ -113,16 +113,16 @@ async function openStream(
 }
 
 async function openBaseArchive(path: string, directory: string): Promise<Archive> {
-  const shape = await shapeOf(path);
+  const shape = shapeOf(path);
   if (shape === 'tar') return indexArchive(path, nameOf(path));
-  if (shape !== 'gzip' && shape !== 'zstd' && shape !== 'xz') throw refusal(path, await describeFile(path));
+  if (shape !== 'gzip' && shape !== 'zstd' && shape !== 'xz') throw refusal(path, describeFile(path));
   return indexArchive(await unpack(path, shape, directory), nameOf(path));
 }
 
 /** The plain bytes of a compressed archive in a file of their own. */
 async function unpack(path: string, compression: Compression, directory: string): Promise<string> {
   const file = await newFile(directory);
-  await pipeline(decompress(createReadStream(path), compression, nameOf(path)), createWriteStream(file));
+  await writeFile(file, decompressBriefly(openFile(path, 'brief'), compression, nameOf(path)));
   return file;
 }
 
@@ -139,9 +139,9 @@ async function spoolScript(script: string, file: string, env: ImagePlace['env'])
   );
 }
 
-async function resolvePath(path: string): Promise<string> {
+function resolvePath(path: string): string {
   try {
-    return await realpath(path);
+    return realpathSync(path);
   } catch (cause) {
     if (!hasCode(cause, 'ENOENT', 'ENOTDIR')) throw cause;
     throw new Failure(`Cannot open the image ${path}: there is no such file.`, { cause });

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type Compression, compressionOf } from '../lib/decompress.ts';
 
 /** What a file turned out to be. Recognised by content, never by name. */
@@ -8,8 +8,8 @@ export type Shape = 'tar' | 'stream-script' | 'stream-settings' | 'nix2container
 const startSize = 4096;
 
 /** Tells the shape of a file by its first bytes. */
-export async function shapeOf(path: string): Promise<Shape> {
-  const { start, mode } = await readStart(path);
+export function shapeOf(path: string): Shape {
+  const { start, mode } = readStart(path);
   const compression = compressionOf(start);
   if (compression === 'bzip2') return 'unknown';
   if (compression !== undefined) return compression;
@@ -21,8 +21,8 @@ export async function shapeOf(path: string): Promise<Shape> {
 }
 
 /** What a file of unknown shape is, for an error. */
-export async function describeFile(path: string): Promise<string> {
-  const { start } = await readStart(path);
+export function describeFile(path: string): string {
+  const { start } = readStart(path);
   if (start.length === 0) return 'an empty file';
   if (isScript(start)) return 'a script that is not executable';
   if (compressionOf(start) === 'bzip2') return 'compressed with bzip2';
@@ -34,12 +34,13 @@ function isScript(start: Buffer): boolean {
   return start.toString('latin1', 0, 2) === '#!';
 }
 
-async function readStart(path: string): Promise<{ start: Buffer; mode: number }> {
-  const file = await open(path);
+function readStart(path: string): { start: Buffer; mode: number } {
+  const file = openSync(path, 'r');
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(startSize), 0, startSize, 0);
-    return { start: buffer.subarray(0, bytesRead), mode: (await file.stat()).mode };
+    const start = Buffer.alloc(startSize);
+    const length = readSync(file, start, 0, startSize, 0);
+    return { start: start.subarray(0, length), mode: fstatSync(file).mode };
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }

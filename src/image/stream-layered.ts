@@ -1,8 +1,8 @@
-import { createReadStream, lstatSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure, hasCode } from '../lib/failure.ts';
 import type { Json } from '../lib/json-object.ts';
+import { openFile } from '../lib/open-file.ts';
 import { configOf } from '../oci/config.ts';
 import { parseDigest } from '../oci/digest.ts';
 import type { Image, Layer } from '../oci/image.ts';
@@ -39,7 +39,7 @@ export interface StreamImage extends Image {
  */
 export async function openStreamLayered(options: StreamLayeredOptions): Promise<StreamImage> {
   const { settingsPath, nixMode, now, narHashes, locate = path => path, openBase } = options;
-  const settings = parseStreamSettings(await readText(settingsPath), { file: settingsPath, now });
+  const settings = parseStreamSettings(readText(settingsPath), { file: settingsPath, now });
   const { fromImage, storeLayers, owner, isTimeNow } = settings;
   checkPaths(settings, settingsPath, locate);
   const base = fromImage === undefined ? undefined : await openBase(locate(fromImage));
@@ -50,7 +50,7 @@ export async function openStreamLayered(options: StreamLayeredOptions): Promise<
     if (hashes === undefined) return { diffId: undefined, encoding: 'tar', open };
     return { diffId: undefined, identity: layerIdentity(layer, narHashOf(hashes)), encoding: 'tar', open };
   };
-  const customisationLayer = await openCustomisationLayer(locate(settings.customisationLayer));
+  const customisationLayer = openCustomisationLayer(locate(settings.customisationLayer));
   return {
     config: configOf(streamConfig(settings, base && streamBaseOf(base))),
     layers: [...(base?.layers ?? []), ...storeLayers.map(storeLayer), customisationLayer],
@@ -87,26 +87,26 @@ function narHashOf(hashes: ReadonlyMap<string, string>): (path: string) => strin
 }
 
 /** The top layer, which was packed when the image was built; `checksum` beside it has its diffID. */
-async function openCustomisationLayer(directory: string): Promise<Layer> {
+function openCustomisationLayer(directory: string): Layer {
   const file = join(directory, 'layer.tar');
   const checksum = join(directory, 'checksum');
-  const diffId = parseDigest(`sha256:${(await readText(checksum)).trim()}`, checksum);
-  const { size } = await named(file, stat(file));
+  const diffId = parseDigest(`sha256:${readText(checksum).trim()}`, checksum);
+  const { size } = named(file, path => statSync(path));
   const what = `the layer ${file} (customisation_layer, its checksum beside it)`;
-  return { diffId, encoding: 'tar', what, size, open: () => createReadStream(file, { highWaterMark: 1 << 18 }) };
+  return { diffId, encoding: 'tar', what, size, open: use => openFile(file, use) };
 }
 
 function streamBaseOf({ config, layerNames }: ArchiveImage): StreamBase {
   return { layerNames, env: envOf((config.json.config ?? {}) as Json, 'the base image') };
 }
 
-function readText(path: string): Promise<string> {
-  return named(path, readFile(path, 'utf8'));
+function readText(path: string): string {
+  return named(path, () => readFileSync(path, 'utf8'));
 }
 
-async function named<T>(path: string, result: Promise<T>): Promise<T> {
+function named<T>(path: string, read: (path: string) => T): T {
   try {
-    return await result;
+    return read(path);
   } catch (cause) {
     if (!hasCode(cause, 'ENOENT', 'ENOTDIR')) throw cause;
     throw new Failure(`Cannot read ${path}: there is no such file.`, { cause });

@@ -3,11 +3,15 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
 import xz from 'xz-decompress';
+import { freeMemory } from './block-memory.ts';
 import { Failure, messageOf } from './failure.ts';
 
 export type Compression = 'gzip' | 'zstd' | 'xz';
 
-/** The plain bytes of a compressed stream; a Failure that names `what` when it is damaged or cut off. */
+/**
+ * The plain bytes of a compressed stream, of which a chunk of 64 KiB and more may be good only until the next one; a
+ * Failure that names `what` when it is damaged or cut off.
+ */
 export async function* decompress(
   source: AsyncIterable<Uint8Array>,
   compression: Compression,
@@ -26,6 +30,24 @@ export async function* decompress(
       : `its ${compression} stream is damaged or cut off (${messageOf(cause)})`;
     throw new Failure(`Cannot read ${what}: ${problem}.`, { cause });
   }
+}
+
+/** As `decompress`, but a chunk is good only until the next one is asked for, which leaves little to be collected. */
+export async function* decompressBriefly(
+  source: AsyncIterable<Uint8Array>,
+  compression: Compression,
+  what: string,
+): AsyncGenerator<Uint8Array> {
+  if (compression !== 'gzip') return yield* decompress(source, compression, what);
+  let last: Uint8Array = new Uint8Array(0);
+  for await (const chunk of decompress(source, compression, what)) {
+    yield chunk;
+    // zlib may fill the same memory with several chunks, and is done with it when it is full, or at the end.
+    const isFull = chunk.byteOffset + chunk.length === chunk.buffer.byteLength;
+    if (isFull) freeMemory(chunk);
+    last = chunk;
+  }
+  freeMemory(last);
 }
 
 function inflate(source: AsyncIterable<Uint8Array>, compression: Compression, output: PassThrough): Promise<void> {
@@ -54,7 +76,8 @@ async function* inflateZstd(source: AsyncIterable<Uint8Array>): AsyncGenerator<U
   });
   for await (const chunk of source) {
     for (let at = 0; at < chunk.length; at += sliceSize) {
-      decoder.push(chunk.subarray(at, at + sliceSize));
+      // It keeps what it cannot decode yet.
+      decoder.push(Buffer.from(chunk.subarray(at, at + sliceSize)));
       yield* ready;
       ready = [];
     }

@@ -1,6 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable, Writable } from 'node:stream';
@@ -107,22 +106,19 @@ async function feed(stdin: Writable, input: string | AsyncIterable<Uint8Array>):
 }
 
 /** The absolute path of `program` on the PATH of `env`, or undefined. */
-export async function findProgram(
-  program: string,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<string | undefined> {
+export function findProgram(program: string, env: Readonly<Record<string, string | undefined>>): string | undefined {
   for (const directory of (env.PATH ?? '').split(delimiter).filter(part => part !== '')) {
     const candidate = join(directory, program);
-    if (await isExecutable(candidate)) return candidate;
+    if (isExecutable(candidate)) return candidate;
   }
   return undefined;
 }
 
 /** Whether `path` is a file that this user may execute. */
-export async function isExecutable(path: string): Promise<boolean> {
+export function isExecutable(path: string): boolean {
   try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
   } catch {
     return false;
   }

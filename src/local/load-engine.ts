@@ -20,7 +20,7 @@ export async function loadIntoEngine(image: TaggedImage, env: Environment): Prom
 
 async function findEngine(env: Environment): Promise<string> {
   for (const engine of ['docker', 'podman']) {
-    if ((await findProgram(engine, env)) !== undefined) return engine;
+    if (findProgram(engine, env) !== undefined) return engine;
   }
   throw new Failure('Cannot load the image: neither docker nor podman is on PATH. Install one, or set load to false.');
 }

@@ -75,7 +75,7 @@ async function moveStorePath(from: string, to: string): Promise<boolean> {
 async function findNixPath(names: readonly string[]): Promise<string | undefined> {
   for (const name of names) {
     const path = join(storeDirectory, name);
-    if (await isExecutable(join(path, 'bin/nix'))) return path;
+    if (isExecutable(join(path, 'bin/nix'))) return path;
   }
   return undefined;
 }

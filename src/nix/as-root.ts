@@ -5,7 +5,7 @@ import { findProgram, runProgram } from '../lib/process.ts';
 /** Whether programs can be run as root: this user is root, or there is a sudo that asks for no password. */
 export async function canBeRoot(host: Host): Promise<boolean> {
   if (process.getuid?.() === 0) return true;
-  const sudo = await findProgram('sudo', host.env);
+  const sudo = findProgram('sudo', host.env);
   return sudo !== undefined && (await runProgram(sudo, ['-n', 'true'], { env: host.env })).code === 0;
 }
 

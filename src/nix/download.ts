@@ -1,4 +1,4 @@
-import { type Dispatcher, EnvHttpProxyAgent, interceptors } from 'undici';
+import undici, { type Dispatcher } from 'undici';
 import { hasCode } from '../lib/failure.ts';
 import { isBrokenConnection, retry, type Waits } from '../lib/retry.ts';
 
@@ -29,12 +29,12 @@ class HttpError extends Error {
  * at all is not tried again.
  */
 export async function* download(url: string, { onRetry, ...options }: DownloadOptions): AsyncGenerator<Uint8Array> {
-  const agent = new EnvHttpProxyAgent({
+  const agent = new undici.EnvHttpProxyAgent({
     connect: { timeout: timeouts.connect },
     headersTimeout: timeouts.answer,
     bodyTimeout: timeouts.silence,
   });
-  const dispatcher = agent.compose(interceptors.redirect({ maxRedirections: mostRedirects }));
+  const dispatcher = agent.compose(undici.interceptors.redirect({ maxRedirections: mostRedirects }));
   let received = 0;
   let chunks: AsyncIterator<Uint8Array> | undefined;
   const next = async () => {

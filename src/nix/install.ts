@@ -32,7 +32,7 @@ export async function installNix(inputs: ReleaseInputs, host: Host, restore?: Re
 }
 
 async function installRelease(release: Release, inputs: ReleaseInputs, host: Host): Promise<string> {
-  if ((await findProgram('tar', host.env)) === undefined) {
+  if (findProgram('tar', host.env) === undefined) {
     throw new Failure('Cannot unpack Nix: there is no tar on PATH. Install the package tar.');
   }
   let unpacked: string;
@@ -124,7 +124,7 @@ async function* writeToo(chunks: AsyncIterable<Uint8Array>, file: string): Async
 }
 
 async function hasDebianPackages(host: Host): Promise<boolean> {
-  return (await findProgram('apt-get', host.env)) !== undefined && (await canBeRoot(host));
+  return findProgram('apt-get', host.env) !== undefined && (await canBeRoot(host));
 }
 
 /** Installs whatever Nix the machine's own packages have. `reason` says why it is not upstream's. */

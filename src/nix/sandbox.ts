@@ -10,7 +10,7 @@ const namespaces = ['--user', '--map-root-user', '--mount', '--pid', '--fork', '
  * user namespaces is lifted for that. Undefined where there is no unshare(1) to find out with.
  */
 export async function openSandbox(host: Host): Promise<boolean | undefined> {
-  const unshare = await findProgram('unshare', host.env);
+  const unshare = findProgram('unshare', host.env);
   if (unshare === undefined) return undefined;
   const isAllowed = async () => (await runProgram(unshare, [...namespaces, 'true'], { env: host.env })).code === 0;
   if (await isAllowed()) return true;

@@ -81,7 +81,7 @@ export async function exportInstallation(program: string, settings: CallSettings
   ) {
     host.exportVariable('NIX_SSL_CERT_FILE', bundle);
   }
-  if (program === ownProgram && (await findProgram('nix', host.env)) !== ownProgram) host.addPath(dirname(ownProgram));
+  if (program === ownProgram && findProgram('nix', host.env) !== ownProgram) host.addPath(dirname(ownProgram));
 }
 
 /** Whether to build in a sandbox, where the user has not said so. */

@@ -68,7 +68,7 @@ export async function openNix(inputs: ToolchainInputs, host: Host, restore?: Res
 
 /** The machine's Nix, whatever its version, unless it is an earlier one of ours and another is asked for. */
 async function findInstalled({ nixVersion }: ToolchainInputs, { env }: Host): Promise<string | undefined> {
-  const program = await findProgramOfNix(env);
+  const program = findProgramOfNix(env);
   const isWanted =
     program !== ownProgram || nixVersion === undefined || (await readlink(ownRoot)).endsWith(`-nix-${nixVersion}`);
   return isWanted ? program : undefined;
@@ -95,14 +95,14 @@ function environmentOf(settings: CallSettings, { env, context }: Host): Nix['env
 }
 
 /** The machine's Nix if there is one, to ask its store; nothing is installed, nothing is said, and no program run. */
-export async function findNix(settings: CallSettings, host: Host): Promise<NixProgram | undefined> {
-  const program = await findProgramOfNix(host.env);
+export function findNix(settings: CallSettings, host: Host): NixProgram | undefined {
+  const program = findProgramOfNix(host.env);
   return program === undefined ? undefined : { program, env: environmentOf(settings, host) };
 }
 
 /** The absolute path of `nix` on PATH, else in a place where installers put it, else undefined. */
-async function findProgramOfNix(env: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {
-  const onPath = await findProgram('nix', env);
+function findProgramOfNix(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const onPath = findProgram('nix', env);
   if (onPath !== undefined) return onPath;
   const home = env.HOME || homedir();
   const places = [
@@ -114,7 +114,7 @@ async function findProgramOfNix(env: Readonly<Record<string, string | undefined>
   ];
   for (const place of places) {
     const candidate = join(place, 'nix');
-    if (await isExecutable(candidate)) return candidate;
+    if (isExecutable(candidate)) return candidate;
   }
   return undefined;
 }

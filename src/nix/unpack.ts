@@ -71,7 +71,7 @@ interface Extraction {
 
 /** Returns what went wrong. */
 async function extract(chunks: AsyncIterable<Uint8Array>, { directory, release, host }: Extraction): Promise<unknown> {
-  const hasXz = (await findProgram('xz', host.env)) !== undefined;
+  const hasXz = findProgram('xz', host.env) !== undefined;
   const input = hasXz ? chunks : decompress(chunks, 'xz', release.url);
   const args = [hasXz ? '-xJ' : '-x', '-f', '-', '-C', directory, '--strip-components=1', '--no-same-owner'];
   try {

@@ -1,4 +1,5 @@
 import type { Blob } from './blob.ts';
+import type { Digest } from './digest.ts';
 import type { LayerFacts } from './layer-facts.ts';
 import type { Repository } from './reference.ts';
 
@@ -10,3 +11,10 @@ export interface KnownBlob extends Blob {
 
 /** Known blobs by identity and by diffID. */
 export type KnownBlobs = ReadonlyMap<string, readonly KnownBlob[]>;
+
+/** What manifests in registries tell of the blobs that they list. */
+export interface Known {
+  readonly layers: KnownBlobs;
+  /** For the config of each image a repository that has it. */
+  readonly configs: ReadonlyMap<Digest, Repository>;
+}

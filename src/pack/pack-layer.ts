@@ -1,4 +1,4 @@
-import { decompress } from '../lib/decompress.ts';
+import { decompress, decompressBriefly } from '../lib/decompress.ts';
 import { Failure } from '../lib/failure.ts';
 import type { Blob, Descriptor } from '../oci/blob.ts';
 import type { Digest } from '../oci/digest.ts';
@@ -62,8 +62,8 @@ async function keepLayer(layer: Layer): Promise<PackedLayer> {
   const tar = createMeter();
   const blob = createMeter();
   const { encoding } = layer;
-  if (encoding === 'tar') await drain(tar.through(blob.through(layer.open())));
-  else await drain(tar.through(decompress(blob.through(layer.open()), encoding, whatOf(layer))));
+  const bytes = blob.through(layer.open('brief'));
+  await drain(tar.through(encoding === 'tar' ? bytes : decompressBriefly(bytes, encoding, whatOf(layer))));
   const diffId = checkDiffId(layer, tar.digest());
   const descriptor = { mediaType: mediaTypeOf[encoding], digest: blob.digest(), size: blob.size() };
   checkDescriptor(layer, descriptor);
@@ -72,14 +72,18 @@ async function keepLayer(layer: Layer): Promise<PackedLayer> {
     diffId,
     isCertain: false,
     tarSize: async () => tar.size(),
-    open: () => layer.open(),
+    // What is compressed is in a file; a tar that is made as it is read may have chunks too small to be sent briefly.
+    open: use => layer.open(encoding === 'tar' ? undefined : use),
     openTar: () => openTar(layer),
   };
 }
 
 /** A fresh stream of a layer's uncompressed tar; for `brief` use as `Layer.open` has it. */
 export function openTar(layer: Layer, use?: 'brief'): AsyncIterable<Uint8Array> {
-  return layer.encoding === 'tar' ? layer.open(use) : decompress(layer.open(), layer.encoding, whatOf(layer));
+  const { encoding } = layer;
+  if (encoding === 'tar') return layer.open(use);
+  const plain = use === 'brief' ? decompressBriefly : decompress;
+  return plain(layer.open('brief'), encoding, whatOf(layer));
 }
 
 /** For errors. */

@@ -1,9 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { openFile } from '../lib/open-file.ts';
 
 /** Half of an image's hundred layers are smaller, and have few of its bytes. */
 const largestInMemory = 128 * 1024;
-const chunkSize = 1 << 18;
 
 /**
  * Reads a stream whose chunks may be good only until the next one, and keeps its bytes to be read any number of times, as
@@ -30,25 +29,8 @@ export async function spool(
   } finally {
     await handle?.close();
   }
-  if (handle !== undefined) {
-    return use => (use === 'brief' ? readBriefly(file) : createReadStream(file, { highWaterMark: chunkSize }));
-  }
+  if (handle !== undefined) return use => openFile(file, use);
   return async function* () {
     yield kept;
   };
-}
-
-/** All chunks in the same memory: fresh ones stay, at the speed of an upload, far more than there is to upload at a time. */
-async function* readBriefly(file: string): AsyncGenerator<Uint8Array> {
-  const handle = await open(file);
-  try {
-    const block = Buffer.allocUnsafeSlow(chunkSize);
-    for (;;) {
-      const { bytesRead } = await handle.read(block, 0, chunkSize, null);
-      if (bytesRead === 0) return;
-      yield block.subarray(0, bytesRead);
-    }
-  } finally {
-    await handle.close();
-  }
 }

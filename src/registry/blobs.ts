@@ -34,11 +34,11 @@ const largestChunk = 64 << 20;
 const largestReadBlob = 16 << 20;
 
 /**
- * Brings a blob into the repository, by the first rung that holds: it is there; it is mounted from another repository
- * of the registry; one PUT; chunks, where the registry finds one PUT too large. An upload that breaks off goes on where
- * the registry says it stopped, else it starts again.
+ * Brings a blob into the repository, by the first rung that holds: it is there, which is not asked of one that is 'new'; it
+ * is mounted from another repository of the registry; one PUT; chunks, where the registry finds one PUT too large. An
+ * upload that breaks off goes on where the registry says it stopped, else it starts again.
  */
-export async function uploadBlob(client: RepositoryClient, blob: Blob, mountFrom?: Repository): Promise<Uploaded> {
+export async function uploadBlob(client: RepositoryClient, blob: Blob, from?: Repository | 'new'): Promise<Uploaded> {
   const { digest } = blob.descriptor;
   const upload: Upload = { client, blob, url: undefined, inChunks: false };
   return client.retry(`Uploading ${digest}`, async () => {
@@ -47,10 +47,11 @@ export async function uploadBlob(client: RepositoryClient, blob: Blob, mountFrom
       await putChunks(upload, resumed);
       return 'uploaded';
     }
+    const isFirstTry = upload.url === undefined;
     // The answer to a try before may have been lost on the way.
-    if (await hasBlob(client, digest)) return upload.url === undefined ? 'exists' : 'uploaded';
-    const session =
-      (mountFrom === undefined ? undefined : await mountBlob(client, digest, mountFrom)) ?? (await startUpload(client));
+    if (!(isFirstTry && from === 'new') && (await hasBlob(client, digest))) return isFirstTry ? 'exists' : 'uploaded';
+    const mounted = typeof from === 'object' ? await mountBlob(client, digest, from) : undefined;
+    const session = mounted ?? (await startUpload(client));
     if (session === 'mounted') return 'mounted';
     upload.url = session.url;
     if (!upload.inChunks && (await putWhole(upload, session))) return 'uploaded';

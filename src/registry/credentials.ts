@@ -139,7 +139,7 @@ async function askHelper(
   env: CredentialSources['env'],
 ): Promise<Credentials | undefined> {
   const program = `docker-credential-${name}`;
-  if ((await findProgram(program, env)) === undefined) {
+  if (findProgram(program, env) === undefined) {
     throw new Failure(
       `Cannot get the login for ${server}: Docker's config names the helper ${program}, which is not on PATH.`,
     );

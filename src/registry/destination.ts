@@ -1,23 +1,23 @@
 import { createPool, settleAll } from '../lib/pool.ts';
 import type { Blob } from '../oci/blob.ts';
-import type { KnownBlobs } from '../oci/known-blob.ts';
+import type { Known } from '../oci/known-blob.ts';
 import type { Reference, Repository } from '../oci/reference.ts';
 import { checkMayPush, hasBlob, type Uploaded, uploadBlob } from './blobs.ts';
 import { type Access, byRepository, isSameRepository, openClient } from './client.ts';
-import { readKnownBlobs } from './known-blobs.ts';
+import { readKnown } from './known-blobs.ts';
 import { putManifest } from './manifests.ts';
 import type { Tag } from './move-tags.ts';
 import type { RepositoryClient } from './registry.ts';
 
 /** Everywhere that an image is pushed to. Without references it is nowhere, and takes every blob without sending it. */
 export interface Destination {
-  /** What the images under the references, and under those to reuse from, tell of their layers; asked once. */
-  readKnown(): Promise<KnownBlobs>;
+  /** What the images under the references, and under those to reuse from, tell of their blobs; asked once. */
+  readKnown(): Promise<Known>;
   /**
    * Brings a blob to every repository that lacks it; how it went for each. `place` is a repository that is known to have
-   * it: there nothing is asked, elsewhere on that registry it is mounted.
+   * it: there nothing is asked, elsewhere on that registry it is mounted. Nothing is asked either where it is 'new'.
    */
-  upload(blob: Blob, place?: Repository): Promise<Uploaded[]>;
+  upload(blob: Blob, place?: Repository | 'new'): Promise<Uploaded[]>;
   /** Bytes of the blobs that were sent so far, over all repositories. */
   uploadedBytes(): number;
   /** Puts a manifest or an index by its digest into every repository, once all that it lists is there. */
@@ -55,27 +55,27 @@ const uploadsAtATime = 5;
 export async function openDestination(options: DestinationOptions, access: Access): Promise<Destination> {
   const { reuseFrom, preflight, readsAhead = false, dryRun = false, pushByDigest = false } = options;
   const targets = await openTargets(options, access);
-  let known: Promise<KnownBlobs> | undefined;
-  const readKnown = () => {
-    known ??= openKnownTags(targets, reuseFrom, access).then(readKnownBlobs);
-    return known;
+  let reading: Promise<Known> | undefined;
+  const readOnce = () => {
+    reading ??= openKnownTags(targets, reuseFrom, access).then(readKnown);
+    return reading;
   };
   await settleAll<unknown>([
     ...(preflight && !dryRun ? targets.map(({ client }) => checkMayPush(client)) : []),
-    ...(readsAhead ? [readKnown()] : []),
+    ...(readsAhead ? [readOnce()] : []),
   ]);
   const pool = createPool(uploadsAtATime);
   let uploadedBytes = 0;
-  const uploadTo = async ({ client }: Target, blob: Blob, place?: Repository): Promise<Uploaded> => {
-    if (place !== undefined && isSameRepository(place, client.repository)) return 'exists';
-    const mountFrom = place?.host === client.repository.host ? place : undefined;
-    const bring = () => (dryRun ? seeBlob(client, blob) : uploadBlob(client, blob, mountFrom));
+  const uploadTo = async ({ client }: Target, blob: Blob, place?: Repository | 'new'): Promise<Uploaded> => {
+    if (typeof place === 'object' && isSameRepository(place, client.repository)) return 'exists';
+    const from = place === 'new' || place?.host === client.repository.host ? place : undefined;
+    const bring = () => (dryRun ? seeBlob(client, blob) : uploadBlob(client, blob, from));
     const uploaded = await pool(bring);
     if (uploaded === 'uploaded') uploadedBytes += blob.descriptor.size;
     return uploaded;
   };
   return {
-    readKnown,
+    readKnown: readOnce,
     upload: (blob, place) => settleAll(targets.map(target => uploadTo(target, blob, place))),
     uploadedBytes: () => uploadedBytes,
     async putManifest(manifest) {

@@ -1,8 +1,10 @@
-import { objectIn } from '../lib/json-object.ts';
+import { type Json, objectIn } from '../lib/json-object.ts';
 import { settleAll } from '../lib/pool.ts';
 import { type Descriptor, isDescriptor, mediaTypes } from '../oci/blob.ts';
-import type { KnownBlob, KnownBlobs } from '../oci/known-blob.ts';
+import type { Digest } from '../oci/digest.ts';
+import type { Known, KnownBlob } from '../oci/known-blob.ts';
 import { factsOf } from '../oci/layer-facts.ts';
+import type { Repository } from '../oci/reference.ts';
 import { openBlob } from './blobs.ts';
 import { readManifestIfThere } from './manifests.ts';
 import type { RepositoryClient } from './registry.ts';
@@ -13,20 +15,27 @@ export interface KnownTag {
   readonly tag: string;
 }
 
-/** Reads what the manifests under these tags tell of their layers; a tag that is not there tells nothing. */
-export async function readKnownBlobs(tags: readonly KnownTag[]): Promise<KnownBlobs> {
-  const byName = new Map<string, KnownBlob[]>();
-  for (const found of await settleAll(tags.map(readTag))) {
-    for (const [name, known] of found) byName.set(name, [...(byName.get(name) ?? []), known]);
+/** Reads what the manifests under these tags tell; a tag that is not there tells nothing. */
+export async function readKnown(tags: readonly KnownTag[]): Promise<Known> {
+  const layers = new Map<string, KnownBlob[]>();
+  const configs = new Map<Digest, Repository>();
+  const readTag = async ({ client, tag }: KnownTag) => {
+    const manifest = await readManifestIfThere(client, tag);
+    return { client, images: manifest === undefined ? [] : await imagesUnder(client, manifest.bytes) };
+  };
+  for (const { client, images } of await settleAll(tags.map(readTag))) {
+    for (const [name, known] of layersByName(images, client)) layers.set(name, [...(layers.get(name) ?? []), known]);
+    for (const { config } of images) {
+      if (isDescriptor(config) && !configs.has(config.digest)) configs.set(config.digest, client.repository);
+    }
   }
-  return byName;
+  return { layers, configs };
 }
 
 /** One blob a name: however many a stranger's manifest claims, only so many can be asked for. */
-async function readTag({ client, tag }: KnownTag): Promise<Map<string, KnownBlob>> {
-  const manifest = await readManifestIfThere(client, tag);
+function layersByName(images: readonly Json[], client: RepositoryClient): Map<string, KnownBlob> {
   const byName = new Map<string, KnownBlob>();
-  for (const { descriptor, facts } of manifest === undefined ? [] : await layersUnder(client, manifest.bytes)) {
+  for (const { descriptor, facts } of images.flatMap(layersOf)) {
     const known = { descriptor, facts, place: client.repository, open: () => openBlob(client, descriptor) };
     for (const name of [facts.identity, facts.diffId]) {
       if (name !== undefined && !byName.has(name)) byName.set(name, known);
@@ -40,18 +49,18 @@ const knownMediaTypes: readonly string[] = [mediaTypes.layerTar, mediaTypes.laye
 /** Images that an index lists are read too, but no more of them than platforms that anyone builds for. */
 const mostImages = 32;
 
-/** The layers of a manifest, or of the images that an index lists. */
-async function layersUnder(client: RepositoryClient, bytes: Buffer): Promise<ReturnType<typeof layersOf>> {
-  const { manifests } = objectIn(bytes);
-  if (!Array.isArray(manifests)) return layersOf(bytes);
+/** A manifest, or those of the images that an index lists. */
+async function imagesUnder(client: RepositoryClient, bytes: Buffer): Promise<Json[]> {
+  const root = objectIn(bytes);
+  const { manifests } = root;
+  if (!Array.isArray(manifests)) return [root];
   const images = manifests.filter(isDescriptor).filter(({ mediaType }) => mediaType === mediaTypes.manifest);
   const read = images.slice(0, mostImages).map(({ digest }) => readManifestIfThere(client, digest));
-  return (await settleAll(read)).flatMap(image => (image === undefined ? [] : layersOf(image.bytes)));
+  return (await settleAll(read)).flatMap(image => (image === undefined ? [] : [objectIn(image.bytes)]));
 }
 
 /** The layers of a manifest that tell their facts. A manifest of another kind or shape has none: it is a stranger's. */
-function layersOf(bytes: Buffer): Pick<KnownBlob, 'descriptor' | 'facts'>[] {
-  const { layers } = objectIn(bytes);
+function layersOf({ layers }: Json): Pick<KnownBlob, 'descriptor' | 'facts'>[] {
   if (!Array.isArray(layers)) return [];
   return layers.filter(isLayerDescriptor).flatMap(({ mediaType, digest, size, annotations }) => {
     const facts = factsOf({ mediaType, digest, size, annotations: annotations ?? {} });

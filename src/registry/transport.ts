@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { Agent, type Dispatcher, EnvHttpProxyAgent, errors } from 'undici';
+import undici, { type Dispatcher } from 'undici';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { isLoopback } from '../oci/reference.ts';
 
@@ -71,8 +71,8 @@ export function openTransport({ insecureHosts, env, timeouts = usualTimeouts }: 
     const proxies = { httpProxy: proxy, httpsProxy: proxy, noProxy: named('NO_PROXY', env) };
     const opened =
       proxy === ''
-        ? new Agent(options)
-        : new EnvHttpProxyAgent({ ...options, ...proxies, requestTls: tlsOptions, proxyTls: ca });
+        ? new undici.Agent(options)
+        : new undici.EnvHttpProxyAgent({ ...options, ...proxies, requestTls: tlsOptions, proxyTls: ca });
     agents.set(kind, opened);
     return opened;
   };
@@ -146,7 +146,7 @@ function responseOf(
     async bytes(limit) {
       const chunks: Buffer[] = [];
       let size = 0;
-      const timer = setTimeout(() => body.destroy(new errors.BodyTimeoutError()), timeouts.body);
+      const timer = setTimeout(() => body.destroy(new undici.errors.BodyTimeoutError()), timeouts.body);
       try {
         for await (const chunk of body) {
           chunks.push(chunk);

@@ -5,7 +5,7 @@ import { settleAll } from '../lib/pool.ts';
 import { fetchingFrom } from '../nix/binary-cache.ts';
 import { type Built, build, describeSpec, type Spec } from '../nix/build.ts';
 import { type Facts, readFacts, whatToBuild } from '../nix/facts.ts';
-import { findNix, type Nix, type NixProgram } from '../nix/toolchain.ts';
+import { findNix, type Nix, type NixProgram, type ToolchainInputs } from '../nix/toolchain.ts';
 import type { BuildWork, CacheResult } from '../report/result.ts';
 import { openToolchain } from './open-toolchain.ts';
 import { restoreLayers, restoreStore } from './restore-store.ts';
@@ -45,24 +45,32 @@ export function isBuilt({ variants: [first] }: Inputs): boolean {
   return first?.spec.kind === 'path';
 }
 
+/** The image that is given by `path`, or undefined. */
+export function givenImage(inputs: Inputs, host: Host): BuiltImage | undefined {
+  const [first] = inputs.variants;
+  if (first?.spec.kind !== 'path') return undefined;
+  const platform = first.platform ?? inputs.platform;
+  return {
+    path: host.resolve(first.spec.path),
+    platform,
+    nix: findNix(callsOf(inputs), host),
+    facts: undefined,
+    contents: [],
+  };
+}
+
 /** Toolchain and Build: as little as the images need. An image that is built already needs neither. */
 export async function buildImages(images: readonly [Inputs, ...Inputs[]], host: Host): Promise<BuiltImages> {
   const [common] = images;
-  const { nix: settings, githubToken } = common;
-  const { binaryCache, use } = common.cache;
-  const calls = binaryCache === undefined || use === 'off' ? settings : fetchingFrom(settings, binaryCache);
-  const toolchain = { ...calls, ...(githubToken === undefined ? {} : { githubToken }) };
-  const variants = images.flatMap(image => image.variants);
-  const [first] = variants;
-  if (first?.spec.kind === 'path') {
-    const [nix, cache] = await Promise.all([findNix(toolchain, host), restoreLayers(common, host)]);
-    const platform = first.platform ?? common.platform;
-    const image = { path: host.resolve(first.spec.path), platform, nix, facts: undefined, contents: [] };
+  const given = givenImage(common, host);
+  if (given !== undefined) {
+    const cache = await restoreLayers(common, host);
     const save = cache && planSaveOfLayers(cache, { inputs: common, host });
-    return { images: [[image]], nixVersion: undefined, cache: cache?.result, vouched: cache?.vouched, save };
+    return { images: [[given]], nixVersion: undefined, cache: cache?.result, vouched: cache?.vouched, save };
   }
+  const variants = images.flatMap(image => image.variants);
   const inputs = { ...common, variants };
-  const { nix, fetched } = await host.log.group('Toolchain', () => openToolchain(inputs, toolchain, host));
+  const { nix, fetched } = await host.log.group('Toolchain', () => openToolchain(inputs, callsOf(common), host));
   const cache = await restoreStore(fetched, nix, { inputs, host });
   return host.log.group('Build', async () => {
     const contents = await settleAll(common.contents.map(one => buildInstallable(one, nix, { inputs, host })));
@@ -82,6 +90,12 @@ export async function buildImages(images: readonly [Inputs, ...Inputs[]], host: 
       save,
     };
   });
+}
+
+/** How Nix is to be called. */
+function callsOf({ cache: { binaryCache, use }, nix, githubToken }: Inputs): ToolchainInputs {
+  const calls = binaryCache === undefined || use === 'off' ? nix : fetchingFrom(nix, binaryCache);
+  return { ...calls, ...(githubToken === undefined ? {} : { githubToken }) };
 }
 
 function workOf(built: readonly Built[]): BuildWork {
@@ -114,7 +128,7 @@ async function buildLeast(
   const built = await build(nix, { ...inputs, spec: least }, host);
   const whole = whatToBuild(spec, facts, { ...inputs, native: 'off' });
   if (inputs.native !== 'auto' || describeSpec(least) === describeSpec(whole)) return built;
-  const settings = await findStreamSettings({ path: built.path });
+  const settings = findStreamSettings({ path: built.path });
   if (settings.native) return built;
   host.log.info(`The image is built as a whole: ${settings.why}.`);
   return build(nix, { ...inputs, spec: whole }, host);

@@ -3,11 +3,12 @@ import { openImage } from '../image/open-image.ts';
 import { openPackageImage } from '../image/package/package-image.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { Failure } from '../lib/failure.ts';
+import { inBackground } from '../lib/pool.ts';
 import { readClosure, readNarHashes } from '../nix/closure.ts';
 import type { NixProgram } from '../nix/toolchain.ts';
 import { platformOf } from '../oci/config.ts';
 import type { Image } from '../oci/image.ts';
-import type { BuiltImage, BuiltImages } from './build-images.ts';
+import { type BuiltImage, type BuiltImages, givenImage } from './build-images.ts';
 import type { Circumstances } from './circumstances.ts';
 import { labelImage } from './label-image.ts';
 import { openBase } from './open-base.ts';
@@ -17,15 +18,30 @@ interface ForImage extends Circumstances {
   readonly inputs: Inputs;
 }
 
+interface OpenedSource {
+  readonly image: Image;
+  /** What it turned out to be, for the log. */
+  readonly description: string;
+}
+
+/** Opens an image that is built already; undefined where all is to be built. */
+export function openGiven(
+  images: readonly [Inputs, ...Inputs[]],
+  circumstances: Circumstances,
+): Promise<OpenedSource[][]> | undefined {
+  const given = givenImage(images[0], circumstances.host);
+  return given && inBackground(openSources(images, { images: [[given]] }, circumstances));
+}
+
 /** Opens what was built for each image and each of its platforms. */
 export async function openSources(
   images: readonly Inputs[],
-  built: BuiltImages,
+  built: Pick<BuiltImages, 'images'>,
   { host, access }: Circumstances,
-): Promise<Image[][]> {
-  const sources: Image[][] = [];
+): Promise<OpenedSource[][]> {
+  const sources: OpenedSource[][] = [];
   for (const [i, inputs] of images.entries()) {
-    const variants: Image[] = [];
+    const variants: OpenedSource[] = [];
     for (const one of built.images[i] ?? []) variants.push(await openSource(one, { inputs, host, access }));
     sources.push(variants);
   }
@@ -35,20 +51,21 @@ export async function openSources(
 /** Labels the image of each platform as its publication says. */
 export function labelSources(
   publications: readonly Publication[],
-  sources: readonly (readonly Image[])[],
+  sources: readonly (readonly OpenedSource[])[],
   { built: { images, vouched }, host }: { readonly built: BuiltImages; readonly host: Host },
 ): ReadyImage[] {
   return publications.map((publication, i) => {
     const { inputs, metadata } = publication;
-    const variants = (sources[i] ?? []).map((image, j) =>
-      labelImage(image, metadata, { inputs, facts: images[i]?.[j]?.facts, host }),
-    );
+    const variants = (sources[i] ?? []).map(({ image, description }, j) => {
+      host.log.info(description);
+      return labelImage(image, metadata, { inputs, facts: images[i]?.[j]?.facts, host });
+    });
     return { ...publication, variants, vouched };
   });
 }
 
 /** Opens what was built, whatever its shape, and sees that it is for the platform that was asked for. */
-async function openSource(built: BuiltImage, circumstances: ForImage): Promise<Image> {
+async function openSource(built: BuiltImage, circumstances: ForImage): Promise<OpenedSource> {
   const { inputs, host } = circumstances;
   const { path, nix, platform: wanted } = built;
   const { log, env, temporary } = host;
@@ -68,8 +85,8 @@ async function openSource(built: BuiltImage, circumstances: ForImage): Promise<I
   });
   const platform = platformOf(image.config);
   if (shape !== 'package') refusePackageInputs(inputs, shape);
-  log.info(`${path}: ${shape}, ${platform}, ${image.layers.length} layers`);
-  if (wanted === undefined || platform === wanted) return image;
+  const description = `${path}: ${shape}, ${platform}, ${image.layers.length} layers`;
+  if (wanted === undefined || platform === wanted) return { image, description };
   throw new Failure(
     `Cannot use the image ${path} for ${wanted}: it is for ${platform}. Build the image of that system.`,
   );

@@ -10,6 +10,7 @@ import type { Blob } from '../oci/blob.ts';
 import { createdOf, labelsOf, platformOf } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
 import { indexBlob } from '../oci/image-index.ts';
+import type { Known } from '../oci/known-blob.ts';
 import { formatReference, type Repository } from '../oci/reference.ts';
 import { createPacker, type PackedImage, type Packer, packImage } from '../pack/pack-image.ts';
 import type { Uploaded } from '../registry/blobs.ts';
@@ -121,7 +122,7 @@ export async function tagImages(
 /** Manifests go by digest, an index after all that it lists; the last one by its tag, where that is the only one. */
 async function packAndPush(image: ReadyImage, workshop: Workshop): Promise<PackedAndPushed> {
   const { inputs, destination } = image;
-  const known = inputs.reuse === 'off' ? new Map() : await destination.readKnown();
+  const known = inputs.reuse === 'off' ? undefined : await destination.readKnown();
   const packed: { image: PackedImage; result: VariantResult }[] = [];
   for (const variant of image.variants) packed.push(await packVariant(variant, { ...image, known }, workshop));
   const images = packed.map(one => one.image);
@@ -157,7 +158,7 @@ export function resultOf(
 /** Sends each layer as soon as it is packed, and then the config. */
 async function packVariant(
   { image, annotations }: LabelledImage,
-  { inputs, destination, known, vouched }: ReadyImage & Pick<Parameters<typeof packImage>[1], 'known'>,
+  { inputs, destination, known, vouched }: ReadyImage & { readonly known: Known | undefined },
   { host: { log }, packer, places }: Workshop,
 ): Promise<{ image: PackedImage; result: VariantResult }> {
   const states = new Map<string, LayerState>();
@@ -166,7 +167,7 @@ async function packVariant(
     annotations,
     compression: inputs.compression,
     reuse: inputs.reuse,
-    known,
+    known: known?.layers ?? new Map(),
     vouched,
     onFalseClaim: log.warning,
     async onLayer({ descriptor, open, known: from }) {
@@ -178,7 +179,9 @@ async function packVariant(
       log.info(`${digest}  ${formatSize(size)}  ${state}`);
     },
   });
-  await destination.upload(packed.configBlob);
+  // One that no image there has is hardly ever there.
+  const configPlace = known && (known.configs.get(packed.configBlob.descriptor.digest) ?? 'new');
+  await destination.upload(packed.configBlob, configPlace);
   const layers = packed.layers.map(({ descriptor, diffId, isCertain }) => ({
     descriptor,
     diffId,

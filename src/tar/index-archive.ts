@@ -1,14 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { Failure } from '../lib/failure.ts';
+import { type Extent, openFile } from '../lib/open-file.ts';
 import { blockSize, type Header, paddedSize, readHeader, readPaxRecords } from './read-header.ts';
-
-/** Where the bytes of a regular member lie in the archive. */
-interface Extent {
-  readonly offset: number;
-  readonly size: number;
-}
 
 /** A tar archive on disk whose members are read in place. Names are without a leading `./`. */
 export interface Archive {
@@ -18,8 +12,8 @@ export interface Archive {
   has(name: string): boolean;
   /** Bytes of the member; symlinks and hard links within the archive are followed. */
   size(name: string): number;
-  /** A fresh stream of the member's bytes. */
-  open(name: string): AsyncIterable<Uint8Array>;
+  /** A fresh stream of the member's bytes, as `openFile` has it. */
+  open(name: string, use?: 'brief'): AsyncIterable<Uint8Array>;
   /** The whole member, which may have at most `limit` bytes. */
   read(name: string, limit: number): Promise<Buffer>;
 }
@@ -29,6 +23,7 @@ const mostLinks = 40;
 
 /** Indexes the uncompressed archive at `path` by reading its headers only; `what` names it in errors. */
 export async function indexArchive(path: string, what: string): Promise<Archive> {
+  /** Where the bytes of regular members lie. */
   const extents = new Map<string, Extent>();
   const links = new Map<string, string>();
   const file = await open(path);
@@ -74,11 +69,7 @@ function archiveOf({ path, what, extents, links }: Index): Archive {
     names: [...extents.keys(), ...links.keys()],
     has: name => follow(name) !== undefined,
     size: name => find(name).size,
-    open(name) {
-      const { offset, size } = find(name);
-      if (size === 0) return emptyStream();
-      return createReadStream(path, { start: offset, end: offset + size - 1, highWaterMark: 1 << 18 });
-    },
+    open: (name, use) => openFile(path, use, find(name)),
     async read(name, limit) {
       if (find(name).size > limit) {
         throw new Failure(
@@ -92,8 +83,6 @@ function archiveOf({ path, what, extents, links }: Index): Archive {
   };
   return archive;
 }
-
-async function* emptyStream(): AsyncGenerator<Uint8Array> {}
 
 /** All members with their final names: PAX and GNU long names applied. Stops at the end mark or the end of the file. */
 async function* membersOf(file: FileHandle, what: string): AsyncGenerator<{ header: Header; offset: number }> {

@@ -94,17 +94,17 @@ test('what is no script is not native', async t => {
 
 test('settings alone are those of the newest script', async () => {
   const path = join(stream, '01-minimal/conf.json');
-  assert.deepEqual(await findStreamSettings({ path }), { native: true, settingsPath: path, nixMode: 0o755 });
+  assert.deepEqual(findStreamSettings({ path }), { native: true, settingsPath: path, nixMode: 0o755 });
 });
 
 test('settings alone with an unknown key are not native', async t => {
   const { locate } = await openStore(t, { conf: { ...conf, brand_new: 1 } });
-  const found = await findStreamSettings({ path: locate(settings) });
+  const found = findStreamSettings({ path: locate(settings) });
   assert.deepEqual(found, { native: false, why: `"brand_new" of its settings ${locate(settings)} is unknown` });
 });
 
 test('settings alone of an old nixpkgs are not native: they do not tell the mode of /nix', async () => {
-  const found = await findStreamSettings({ path: join(stream, '20-old-0555/conf.json') });
+  const found = findStreamSettings({ path: join(stream, '20-old-0555/conf.json') });
   assert.ok(!found.native);
   assert.match(found.why, /^only its script tells the mode of \/nix/);
 });

@@ -34,7 +34,7 @@ async function packChanged(t: TestContext, image: Image) {
 }
 
 async function openNative(path: string, knownScripts?: ReadonlyMap<string, 0o755>): Promise<StreamImage> {
-  const found = await findStreamSettings({ path, ...(knownScripts && { knownScripts }) });
+  const found = findStreamSettings({ path, ...(knownScripts && { knownScripts }) });
   assert.ok(found.native, JSON.stringify(found));
   return openStreamLayered({
     ...found,
@@ -58,7 +58,7 @@ test('a script that is built leads to the same settings, if it is known', async 
   const path = await buildFixture(opened, dockertools('stream'));
   const program = await buildFixture(opened, dockertools('stream.streamScript'));
   const why = `its script ${program} is not a known version of nixpkgs'`;
-  assert.deepEqual(await findStreamSettings({ path }), { native: false, why });
+  assert.deepEqual(findStreamSettings({ path }), { native: false, why });
   const known = new Map([[scriptDigest(await readFile(program, 'utf8')), 0o755]] as const);
   const fromScript = await openNative(path, known);
   const fromSettings = await openNative(await buildFixture(opened, dockertools('stream.conf')));

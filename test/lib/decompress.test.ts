@@ -3,9 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { suite, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { type Compression, compressionOf, decompress } from '../../src/lib/decompress.ts';
+import { type Compression, compressionOf, decompress, decompressBriefly } from '../../src/lib/decompress.ts';
 import { failureWith } from '../support/failure.ts';
-import { bytesOf, inPieces } from '../support/streams.ts';
+import { bytesOf, inPieces, makeSample } from '../support/streams.ts';
 
 const plain = Buffer.alloc(300_000, 'the quick brown fox ');
 const zstdOf = (input: Uint8Array, ...options: string[]) => execFileSync('zstd', ['-qc', ...options], { input });
@@ -36,9 +36,51 @@ suite('what is whole is read, in pieces of any size', () => {
       test(`${name}, pieces of ${size}`, async () => {
         const stream = decompress(inPieces(Buffer.concat(parts), size), compression, 'the thing');
         assert.ok((await bytesOf(stream)).equals(Buffer.concat(expected)));
+        const brief = decompressBriefly(inPieces(Buffer.concat(parts), size), compression, 'the thing');
+        assert.ok((await bytesOf(brief)).equals(Buffer.concat(expected)));
       });
     }
   }
+});
+
+/** Every large piece in the same memory, and nothing of it left when the next one is asked for. */
+async function* briefPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  const memory = Buffer.alloc(64 * 1024);
+  for await (const piece of inPieces(bytes, memory.length)) {
+    if (piece.length < memory.length) {
+      yield piece;
+    } else {
+      memory.set(piece);
+      yield memory;
+      memory.fill(0xff);
+    }
+  }
+}
+
+suite('pieces may be good only until the next one', () => {
+  const large = makeSample(3_000_000);
+  for (const [compression, compressed] of [
+    ['gzip', Buffer.concat([gzipSync(large), gzipSync(large)])],
+    ['zstd', Buffer.concat([zstdOf(large), zstdOf(large)])],
+    ['xz', execFileSync('xz', ['-c'], { input: Buffer.concat([large, large]) })],
+  ] as const) {
+    test(compression, async () => {
+      for (const read of [decompress, decompressBriefly]) {
+        const plain = await bytesOf(read(briefPieces(compressed), compression, 'the thing'));
+        assert.ok(plain.equals(Buffer.concat([large, large])));
+      }
+    });
+  }
+});
+
+test('for brief use the memory of gzip is free again once it is full, and at the end', async () => {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of decompressBriefly(inPieces(gzip, 65_536), 'gzip', 'the thing')) chunks.push(chunk);
+  assert.ok(chunks.length > 0);
+  assert.deepEqual(
+    chunks.map(({ length }) => length),
+    chunks.map(() => 0),
+  );
 });
 
 suite('what is cut off or damaged is a Failure that names it', () => {

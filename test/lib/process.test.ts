@@ -90,11 +90,11 @@ test('programs are found on the PATH that is given', async t => {
   await writeFile(program, '#!/bin/sh\n');
   await mkdir(join(directory, 'folder'));
   const env = { PATH: `:/no-such-directory:${directory}` };
-  assert.equal(await findProgram('program', env), undefined, 'not executable yet');
+  assert.equal(findProgram('program', env), undefined, 'not executable yet');
   await chmod(program, 0o755);
-  assert.equal(await findProgram('program', env), program);
-  assert.equal(await findProgram('folder', env), undefined);
-  assert.equal(await findProgram('program', {}), undefined);
-  assert.equal(await isExecutable(program), true);
-  assert.equal(await isExecutable(`${program}/x`), false);
+  assert.equal(findProgram('program', env), program);
+  assert.equal(findProgram('folder', env), undefined);
+  assert.equal(findProgram('program', {}), undefined);
+  assert.equal(isExecutable(program), true);
+  assert.equal(isExecutable(`${program}/x`), false);
 });

@@ -24,7 +24,7 @@ after(() => server.close());
 
 /** What a real Nix makes of settings, by name. */
 async function readSettings(settings: CallSettings, env: Readonly<Record<string, string>> = {}) {
-  const program = (await findProgram('nix', process.env)) ?? assert.fail('there is no nix');
+  const program = findProgram('nix', process.env) ?? assert.fail('there is no nix');
   const all = withNixConfig({ ...process.env, ...env }, settings);
   const { stdout } = await runProgram(program, ['show-config', '--extra-experimental-features', 'nix-command'], {
     env: all,

@@ -28,17 +28,6 @@ suite('what was kept can be read again and again', { concurrency: true }, () => 
   }
 });
 
-test('chunks for brief use are all in the same memory, and none but the last is small', async () => {
-  const open = await spool(inPieces(sample, 65_536), join(directory, 'brief'));
-  const chunks: Uint8Array[] = [];
-  for await (const piece of open('brief')) chunks.push(piece);
-  assert.deepEqual(
-    chunks.map(({ length }) => length),
-    [chunk, chunk, chunk, chunk, 1],
-  );
-  assert.equal(new Set(chunks.map(({ buffer }) => buffer)).size, 1);
-});
-
 test('chunks for any other use stay as they were', async () => {
   const open = await spool(inPieces(sample, 65_536), join(directory, 'kept'));
   const chunks: Uint8Array[] = [];

@@ -83,18 +83,20 @@ export async function pushImage(image: Image, directory: string, options: PushOp
       },
     );
     const outcomes: string[] = [];
+    const known = reuse === 'off' ? undefined : await destination.readKnown();
     const packed = await packImage(image, {
       packer: createPacker(directory),
       annotations: {},
       compression: options.compression,
       reuse,
-      known: reuse === 'off' ? new Map() : await destination.readKnown(),
+      known: known?.layers ?? new Map(),
       onFalseClaim: message => log.push(`warning: ${message}`),
       async onLayer({ descriptor, open, known }) {
         outcomes.push(...(await destination.upload({ descriptor, open }, known?.place)));
       },
     });
-    outcomes.push(...(await destination.upload(packed.configBlob)));
+    const configPlace = known && (known.configs.get(packed.configBlob.descriptor.digest) ?? 'new');
+    outcomes.push(...(await destination.upload(packed.configBlob, configPlace)));
     const { manifest } = packed;
     await destination.putManifest(manifest);
     await moveTags(

@@ -468,28 +468,33 @@ suite('what a registry has is not sent', () => {
       reuseFrom: [`${host}/acme/base:main`],
       reuse: 'trust',
     });
-    assert.equal(requestsOf(registry, /^POST .*mount=/).length, 1);
+    assert.equal(requestsOf(registry, /^POST .*mount=/).length, 2, 'of the layer and of the config');
     assert.deepEqual(outcomes, ['uploaded', 'uploaded']);
     assert.equal(layer.opened(), 0, 'the other repository has the bytes');
     assert.notDeepEqual(await readBack(`${host}/acme/app:1`), [undefined]);
   });
 
-  test('nothing is asked for a layer of the same repository', async t => {
-    const registry = await openRegistry(t);
-    const tags = [`${registry.host}/acme/app:1`];
-    await push(t, [layerOf('a', 5000)], { tags });
-    const layer = countingLayer('a', 5000);
-    const asked = registry.requests.length;
-    const { outcomes } = await push(t, [layer], { tags, reuse: 'trust', version: '2' });
-    assert.deepEqual(outcomes, ['exists', 'uploaded']);
-    assert.equal(layer.opened(), 0, 'nor is it read');
-    const later = registry.requests.slice(asked).filter(({ path }) => path.includes('/blobs/'));
-    assert.deepEqual(
-      later.map(({ method }) => method),
-      ['POST', 'DELETE', 'HEAD', 'POST', 'PUT'],
-      'preflight and config',
-    );
-  });
+  for (const [version, outcomes, methods] of [
+    ['1', ['exists', 'exists'], ['POST', 'DELETE']],
+    ['2', ['exists', 'uploaded'], ['POST', 'DELETE', 'POST', 'PUT']],
+  ] as const) {
+    test(`version ${version} over 1: nothing is asked for what the manifest of the same repository lists`, async t => {
+      const registry = await openRegistry(t);
+      const tags = [`${registry.host}/acme/app:1`];
+      await push(t, [layerOf('a', 5000)], { tags, version: '1' });
+      const layer = countingLayer('a', 5000);
+      const asked = registry.requests.length;
+      const pushed = await push(t, [layer], { tags, reuse: 'trust', version });
+      assert.deepEqual(pushed.outcomes, outcomes);
+      assert.equal(layer.opened(), 0, 'nor is it read');
+      const later = registry.requests.slice(asked).filter(({ path }) => path.includes('/blobs/'));
+      assert.deepEqual(
+        later.map(({ method }) => method),
+        methods,
+        'preflight, and a config that is new',
+      );
+    });
+  }
 
   test('two registries: a layer that one has is streamed to the other as it is', async t => {
     const [first, second] = [await openRegistry(t), await openRegistry(t)];
@@ -528,12 +533,16 @@ suite('what a registry has is not sent', () => {
       return { image, lines: host.lines };
     };
     const first = await pushArchive('a=1');
-    const [lost] = first.image.variants.flatMap(({ layers }) => layers);
-    assert.ok(lost !== undefined);
-    await rm(blobPath({ root: registry.directory, uploads: new Map() }, 'acme/app', lost.descriptor.digest));
-    const { image, lines } = await pushArchive('a=2');
-    assert.ok(lines.some(line => line.startsWith('warning:') && line.includes('MANIFEST_BLOB_UNKNOWN')));
-    assert.deepEqual(await readBack(reference), [image.root.digest]);
+    let [variant] = first.image.variants;
+    // The config last, of what the tag names by then.
+    for (const lostOf of [() => variant?.layers[0]?.descriptor.digest, () => variant?.configDigest]) {
+      const lost = lostOf() ?? assert.fail('the image has a layer and a config');
+      await rm(blobPath({ root: registry.directory, uploads: new Map() }, 'acme/app', lost));
+      const { image, lines } = await pushArchive('a=2');
+      assert.ok(lines.some(line => line.startsWith('warning:') && line.includes('MANIFEST_BLOB_UNKNOWN')));
+      assert.deepEqual(await readBack(reference), [image.root.digest]);
+      [variant] = image.variants;
+    }
   });
 });
 

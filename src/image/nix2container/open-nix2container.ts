@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { lstat, readFile, stat } from 'node:fs/promises';
 import { Failure, hasCode, messageOf } from '../../lib/failure.ts';
+import { openFile } from '../../lib/open-file.ts';
 import { parseConfig } from '../../oci/config.ts';
 import type { Image, Layer } from '../../oci/image.ts';
 import { openNix2containerLayer } from '../store-layer/nix2container-layer.ts';
@@ -77,7 +77,7 @@ async function fileLayer(
     size: real,
     ...(encoding === 'tar' ? {} : { descriptor: { mediaType: name, digest, size: real } }),
     what: `${nameOf(at)} (${file})`,
-    open: () => createReadStream(locate(file), { highWaterMark: 1 << 18 }),
+    open: use => openFile(locate(file), use),
   };
 }
 

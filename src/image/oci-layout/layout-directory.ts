@@ -1,7 +1,8 @@
-import { createReadStream, realpathSync, statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure, hasCode, messageOf } from '../../lib/failure.ts';
+import { openFile } from '../../lib/open-file.ts';
 import type { LayoutFiles } from './layout-files.ts';
 
 interface Found {
@@ -36,7 +37,7 @@ export function openLayoutDirectory(path: string, what: string, links: Links = '
     what,
     has: name => findFile(directory, name) !== undefined,
     size: name => find(name).size,
-    open: name => createReadStream(find(name).path, { highWaterMark: 1 << 18 }),
+    open: (name, use) => openFile(find(name).path, use),
     async read(name, limit) {
       const { path, size } = find(name);
       if (size <= limit) return readFile(path);

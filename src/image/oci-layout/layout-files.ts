@@ -9,8 +9,8 @@ export interface LayoutFiles {
   has(name: string): boolean;
   /** In bytes. */
   size(name: string): number;
-  /** A fresh stream of the file's bytes. */
-  open(name: string): AsyncIterable<Uint8Array>;
+  /** A fresh stream of the file's bytes, as `openFile` has it. */
+  open(name: string, use?: 'brief'): AsyncIterable<Uint8Array>;
   /** The whole file, which may have at most `limit` bytes. */
   read(name: string, limit: number): Promise<Buffer>;
 }

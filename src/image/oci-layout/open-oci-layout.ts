@@ -87,5 +87,5 @@ export function openLayer(files: LayoutFiles, descriptor: Descriptor, diffId: Di
     throw new Failure(`Cannot use ${what}: it is not compressed, yet the config promises the diffID ${diffId}.`);
   }
   const name = findBlob(files, descriptor, 'layer');
-  return { diffId, encoding, descriptor, what, size, open: () => files.open(name) };
+  return { diffId, encoding, descriptor, what, size, open: use => files.open(name, use) };
 }

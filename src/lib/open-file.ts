@@ -1,0 +1,40 @@
+import { open } from 'node:fs/promises';
+import { createBlockMemory } from './block-memory.ts';
+
+const memory = createBlockMemory(1 << 18);
+/** What is at most so large is copied: whoever sends it may ask for the next chunk while it is on its way. */
+const smallChunk = 1 << 16;
+
+/** A part of a file, in bytes. */
+export interface Extent {
+  readonly offset: number;
+  readonly size: number;
+}
+
+/**
+ * A fresh stream of a file, or of an extent of it, in chunks of 256 KiB, of which the last may be smaller. For `brief` use
+ * a chunk of more than 64 KiB is good only until the next one is asked for, since all are in the same memory: fresh ones
+ * stay, at the speed of an upload, far more than there is to upload at a time.
+ */
+export async function* openFile(
+  path: string,
+  use?: 'brief',
+  { offset, size }: Extent = { offset: 0, size: Number.POSITIVE_INFINITY },
+): AsyncGenerator<Uint8Array> {
+  const file = await open(path);
+  try {
+    const kept = use === 'brief' ? memory.take() : undefined;
+    for (let at = 0; at < size; ) {
+      const block = kept ?? Buffer.allocUnsafeSlow(Math.min(memory.size, size - at));
+      const { bytesRead } = await file.read(block, 0, Math.min(block.length, size - at), offset + at);
+      if (bytesRead === 0) break;
+      const chunk = block.subarray(0, bytesRead);
+      yield bytesRead > smallChunk ? chunk : Buffer.from(chunk);
+      at += bytesRead;
+    }
+    // Not where the reader stopped early: it may have broken off while a chunk was on its way.
+    if (kept !== undefined) memory.give(kept);
+  } finally {
+    await file.close();
+  }
+}

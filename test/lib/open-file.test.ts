@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, suite, test } from 'node:test';
+import { openFile } from '../../src/lib/open-file.ts';
+import { bytesOf, makeSample } from '../support/streams.ts';
+
+const directory = await mkdtemp(join(tmpdir(), 'open-file-'));
+after(() => rm(directory, { recursive: true, force: true }));
+
+const chunk = 256 * 1024;
+const small = 64 * 1024;
+const sample = makeSample(4 * chunk + 1);
+const file = join(directory, 'sample');
+await writeFile(file, sample);
+
+async function chunksOf(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+  const chunks: Uint8Array[] = [];
+  for await (const piece of stream) chunks.push(piece);
+  return chunks;
+}
+
+for (const use of [undefined, 'brief'] as const) {
+  suite(`for ${use ?? 'any'} use`, { concurrency: true }, () => {
+    test('a whole file', async () => {
+      const read = await Promise.all([bytesOf(openFile(file, use)), bytesOf(openFile(file, use))]);
+      for (const one of read) assert.ok(one.equals(sample));
+    });
+
+    for (const [offset, size] of [
+      [0, 0],
+      [0, 1],
+      [1000, small],
+      [1000, small + 1],
+      [1, chunk],
+      [chunk - 1, chunk + 1],
+      [3, 4 * chunk - 3],
+    ] as const) {
+      test(`${size} bytes from ${offset} on`, async () => {
+        const read = await bytesOf(openFile(file, use, { offset, size }));
+        assert.ok(read.equals(sample.subarray(offset, offset + size)));
+      });
+    }
+
+    test('an extent beyond the end gives what is there', async () => {
+      const read = await bytesOf(openFile(file, use, { offset: 4 * chunk, size: chunk }));
+      assert.ok(read.equals(sample.subarray(4 * chunk)));
+    });
+
+    test('all chunks but the last are of one size', async () => {
+      const lengths = (await chunksOf(openFile(file, use))).map(({ length }) => length);
+      assert.deepEqual(lengths, [chunk, chunk, chunk, chunk, 1]);
+    });
+
+    test('a file that is missing', async () => {
+      await assert.rejects(bytesOf(openFile(join(directory, 'nothing'), use)), { code: 'ENOENT' });
+    });
+  });
+}
+
+test('chunks stay as they were', async () => {
+  assert.ok(Buffer.concat(await chunksOf(openFile(file))).equals(sample));
+});
+
+test('for brief use large chunks are in the same memory, and a small one stays as it was', async () => {
+  const chunks = await chunksOf(openFile(file, 'brief'));
+  assert.equal(new Set(chunks.slice(0, -1).map(({ buffer }) => buffer)).size, 1);
+  await chunksOf(openFile(file, 'brief'));
+  assert.deepEqual(chunks.at(-1), sample.subarray(-1));
+});
+
+test('memory for brief use is used again once the file is read to its end, not where its reader stopped', async () => {
+  const [first] = await chunksOf(openFile(file, 'brief'));
+  const again = openFile(file, 'brief');
+  const { value: second } = await again.next();
+  assert.equal(second?.buffer, first?.buffer);
+  await again.return(undefined);
+  const [third] = await chunksOf(openFile(file, 'brief'));
+  assert.notEqual(third?.buffer, first?.buffer);
+});
