@@ -19,17 +19,24 @@ test('the help has each flag and, apart from it, what it means', async () => {
   }
 });
 
-/** The requests of a push by the local command. */
-async function push(t: TestContext, ...flags: readonly string[]) {
+/** Uploads that are opened by the local command, to push and then to promote. */
+async function openedUploads(t: TestContext, ...flags: readonly string[]) {
   const registry = await startRegistry({ directory: await temporaryDirectory(t) });
   t.after(() => registry.close());
-  const tags = `${registry.host}/acme/app:1`;
-  const args = ['--path', archive('layered.tar.gz'), '--tags', tags, '--push', '--created', '0', ...flags];
-  assert.match(await nixImage('build', ...args), new RegExp(`image +${tags}`));
-  return registry.requests.filter(({ method }) => method === 'POST');
+  const [built, released] = ['1', 'released'].map(tag => `${registry.host}/acme/app:${tag}`) as [string, string];
+  const isUpload = ({ method }: { readonly method: string }) => method === 'POST';
+  const push = ['--path', archive('layered.tar.gz'), '--tags', built, '--push', '--created', '0', ...flags];
+  assert.match(await nixImage('build', ...push), new RegExp(`image +${built}`));
+  const pushed = registry.requests.filter(isUpload).length;
+  assert.match(
+    await nixImage('promote', '--from', built, '--tags', released, '--push', ...flags),
+    new RegExp(`image +${released}`),
+  );
+  return { pushed, promoted: registry.requests.filter(isUpload).length - pushed };
 }
 
-test('a flag that is on by default can be turned off', async t => {
-  const [on, off] = [await push(t), await push(t, '--no-preflight')];
-  assert.equal(on.length - off.length, 1);
+test('a flag that is on by default can be turned off; a push of what is built needs no preflight', async t => {
+  const [on, off] = [await openedUploads(t), await openedUploads(t, '--no-preflight')];
+  assert.equal(on.promoted - off.promoted, 1);
+  assert.equal(on.pushed, off.pushed);
 });

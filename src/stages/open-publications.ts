@@ -63,12 +63,14 @@ function placesOf({ inputs: { base, from }, sources }: Described): Repository[] 
   return [bases, from !== undefined && 'host' in from ? from : [], ...joined].flat();
 }
 
+/** Where there is nothing to build, the push itself tells as soon whether it is allowed, unless that decides what is done. */
 function optionsOf({ inputs }: Described, { context }: Host): DestinationOptions {
+  const isPushedAtOnce = inputs.mode === 'build' && isBuilt(inputs);
   return {
     ...inputs,
     references: [],
-    preflight: inputs.preflight || context.isRestricted === true,
-    readsAhead: isBuilt(inputs) && inputs.reuse !== 'off',
+    preflight: (inputs.preflight && !isPushedAtOnce) || context.isRestricted === true,
+    readsAhead: isPushedAtOnce && inputs.reuse !== 'off',
   };
 }
 
