@@ -145,6 +145,8 @@ function isStoreLayers(value: unknown, storeDirectory: string): value is string[
 
 /** A string as Python's `repr` prints it. */
 function pythonRepr(text: string): string {
+  // The usual one: what comes below takes a millisecond to compile.
+  if (/^[ -~]*$/.test(text) && !/['\\]/.test(text)) return `'${text}'`;
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const special = new RegExp(`[${quote}\\\\]|(?! )[\\p{C}\\p{Z}]`, 'gu');
   return quote + text.replace(special, pythonEscape) + quote;

@@ -112,10 +112,17 @@ function fromBase64(digits: string): string {
   return Buffer.from(digits, 'base64').toString('hex');
 }
 
-/** Nix's base 32: its own digits, the last one first. */
+/** Nix's base 32: its own digits, the last one first; empty for what is none. */
 function fromBase32(digits: string): string {
   const alphabet = '0123456789abcdfghijklmnpqrsvwxyz';
-  const number = [...digits].reduce((sum, digit) => (sum << 5n) | BigInt(alphabet.indexOf(digit)), 0n);
-  const bigEndian = Buffer.from(number.toString(16).padStart(64, '0'), 'hex');
-  return bigEndian.reverse().toString('hex');
+  const bytes = Buffer.alloc(32);
+  for (let i = 0; i < digits.length; i++) {
+    const digit = alphabet.indexOf(digits[digits.length - 1 - i] as string);
+    if (digit < 0) return '';
+    const at = (i * 5) >> 3;
+    const shifted = digit << ((i * 5) & 7);
+    bytes[at] = (bytes[at] as number) | shifted;
+    if (at < 31) bytes[at + 1] = shifted >> 8;
+  }
+  return bytes.toString('hex');
 }
