@@ -28,7 +28,7 @@ export function isUtf8(bytes: ByteString): boolean {
 
 /** Replaces each code point that is not ASCII, and each byte that is not part of one. */
 export function replaceNonAscii(bytes: ByteString, replacement: (part: ByteString) => ByteString): ByteString {
-  return bytes.replace(nonAscii, replacement);
+  return isAscii(bytes) ? bytes : bytes.replace(nonAscii, replacement);
 }
 
 /**

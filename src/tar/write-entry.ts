@@ -48,23 +48,37 @@ interface HeaderBlock extends Omit<TarEntry, 'type'> {
   readonly device: string;
 }
 
+const paxHeader = {
+  type: 'pax',
+  ...{ mode: 0, uid: 0, gid: 0, mtime: 0 },
+  ...{ prefix: '', linkname: '', uname: '', gname: '', device: '' },
+} as const;
+
 /** The header blocks of an entry: one, or an extended header before it where a value does not fit. */
 export function writeEntry(entry: TarEntry, dialect: TarDialect): Uint8Array {
+  const { device } = dialect;
   const needed = neededRecords(entry);
-  if (needed.length === 0) return writeBlock({ ...entry, prefix: '', device: dialect.device });
-  const [first, ...others] = needed;
-  const split = first?.[0] === 'path' && others.length === 0 ? dialect.splitName(entry.name) : undefined;
-  if (split) return writeBlock({ ...entry, ...split, device: dialect.device });
-  const main = {
+  const split = needed.length === 1 && needed[0]?.[0] === 'path' ? dialect.splitName(entry.name) : undefined;
+  if (needed.length === 0 || split) {
+    const block = zeros(blockSize);
+    writeBlock(block, { ...entry, prefix: '', device, ...split });
+    return block;
+  }
+  const records = dialect.paxRecords(needed).map(formatRecord).join('');
+  const mainAt = blockSize + paddedSize(records.length);
+  const blocks = zeros(mainAt + blockSize);
+  writeBlock(blocks, { ...paxHeader, name: dialect.paxName(entry.name), size: records.length });
+  blocks.write(records, blockSize, 'latin1');
+  writeBlock(blocks.subarray(mainAt), {
     ...entry,
     name: dialect.fieldOf(entry.name, 100),
     prefix: '',
     linkname: dialect.fieldOf(entry.linkname, 100),
     uname: dialect.fieldOf(entry.uname, 32),
     gname: dialect.fieldOf(entry.gname, 32),
-    device: dialect.device,
-  };
-  return Buffer.concat([writePax(dialect.paxName(entry.name), dialect.paxRecords(needed)), writeBlock(main)]);
+    device,
+  });
+  return blocks;
 }
 
 /** The end of an archive after `written` bytes: two zero blocks, then zeros to a whole record. */
@@ -92,14 +106,6 @@ function neededRecords(entry: TarEntry): PaxRecord[] {
   return records;
 }
 
-function writePax(name: ByteString, records: readonly PaxRecord[]): Uint8Array {
-  const content = Buffer.from(records.map(formatRecord).join(''), 'latin1');
-  const strings = { name, prefix: '', linkname: '', uname: '', gname: '', device: '' };
-  const numbers = { mode: 0, uid: 0, gid: 0, size: content.length, mtime: 0 };
-  const header = writeBlock({ type: 'pax', ...strings, ...numbers });
-  return Buffer.concat([header, content, Buffer.alloc(paddedSize(content.length) - content.length)]);
-}
-
 /** `LENGTH KEY=VALUE\n`, where the length counts its own digits. */
 function formatRecord([key, value]: PaxRecord): ByteString {
   const rest = ` ${key}=${value}\n`;
@@ -108,42 +114,48 @@ function formatRecord([key, value]: PaxRecord): ByteString {
   return length + rest;
 }
 
-function writeBlock(fields: HeaderBlock): Uint8Array {
-  const start =
-    field(fields.name, 100) +
-    octal(fields.mode, 7) +
-    octal(fields.uid, 7) +
-    octal(fields.gid, 7) +
-    octal(fields.size, 11) +
-    octal(fields.mtime, 11);
-  const end =
-    typeFlags[fields.type] +
-    field(fields.linkname, 100) +
-    'ustar\x0000' +
-    field(fields.uname, 32) +
-    field(fields.gname, 32) +
-    field(fields.device, 8) +
-    field(fields.device, 8) +
-    fields.prefix;
-  const block = Buffer.from(`${start}        ${end}`.padEnd(blockSize, '\0'), 'latin1');
-  block.write(`${octal(checksumOf(block), 6)} `, start.length, 'latin1');
-  return block;
+/** Writes a header to the start of `block`, which is all zeros. The sum takes the checksum's own field as spaces. */
+function writeBlock(block: Buffer, fields: HeaderBlock): void {
+  const sum =
+    putText(block, 0, fields.name) +
+    putOctal(block, 100, fields.mode) +
+    putOctal(block, 108, fields.uid) +
+    putOctal(block, 116, fields.gid) +
+    putOctal(block, 124, fields.size, 11) +
+    putOctal(block, 136, fields.mtime, 11) +
+    putText(block, 148, '        ') +
+    putText(block, 156, typeFlags[fields.type]) +
+    putText(block, 157, fields.linkname) +
+    putText(block, 257, 'ustar\x0000') +
+    putText(block, 265, fields.uname) +
+    putText(block, 297, fields.gname) +
+    putText(block, 329, fields.device) +
+    putText(block, 337, fields.device) +
+    putText(block, 345, fields.prefix);
+  putOctal(block, 148, sum, 6);
+  block[154] = 0;
 }
 
-/** Sum of all bytes, the checksum's own field taken as spaces. */
-function checksumOf(block: Uint8Array): number {
+/** Gives the sum of the bytes. */
+function putText(block: Buffer, at: number, text: ByteString): number {
   let sum = 0;
-  for (let i = 0; i < blockSize; i++) sum += block[i] as number;
+  for (let i = 0; i < text.length; i++) sum += block[at + i] = text.charCodeAt(i);
   return sum;
 }
 
-function field(value: string, size: number): string {
-  return value.padEnd(size, '\0');
+/** Gives the sum of the bytes. A number that does not fit stands as 0; the extended header has it. */
+function putOctal(block: Buffer, at: number, value: number, digits = 7): number {
+  let rest = fitsOctal(value, digits) ? value : 0;
+  let sum = 0;
+  for (let i = at + digits - 1; i >= at; i--) {
+    sum += block[i] = 0x30 + (rest & 7);
+    rest = Math.floor(rest / 8);
+  }
+  return sum;
 }
 
-/** A number that does not fit stands as 0; the extended header has it. */
-function octal(value: number, digits: number): string {
-  return `${(fitsOctal(value, digits) ? value : 0).toString(8).padStart(digits, '0')}\0`;
+function zeros(length: number): Buffer {
+  return Buffer.allocUnsafe(length).fill(0);
 }
 
 function fitsOctal(value: number, digits: number): boolean {

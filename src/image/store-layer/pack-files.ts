@@ -14,8 +14,6 @@ export interface LayerEntry {
 }
 
 const chunkSize = 256 * 1024;
-/** Up to this size files are read straight into a chunk that they share. */
-const smallFile = 64 * 1024;
 /** One byte more than a chunk has shows whether a file grew. */
 const memory = createBlockMemory(chunkSize + 1);
 
@@ -52,56 +50,37 @@ function* packChunks(entries: Iterable<LayerEntry>, dialect: TarDialect, take: (
   let chunk = take();
   let used = 0;
   for (const { header, file } of entries) {
-    const block = writeEntry(header, dialect);
-    const isSmall = header.size <= smallFile;
-    const need = block.length + (isSmall ? paddedSize(header.size) : 0);
-    if (chunkSize - used < need) {
+    const blocks = writeEntry(header, dialect);
+    if (chunkSize - used < blocks.length) {
       yield chunk.subarray(0, used);
       chunk = take();
       used = 0;
     }
-    chunk.set(block, used);
-    used += block.length;
+    chunk.set(blocks, used);
+    used += blocks.length;
     if (file === undefined || header.size === 0) continue;
-    if (isSmall) {
-      used += readSmall(file, chunk.subarray(used));
-    } else {
-      yield chunk.subarray(0, used);
-      yield* readLarge(file, take);
-      chunk = take();
-      used = 0;
+    const descriptor = openSync(onDisk(file.source), 'r');
+    try {
+      for (let left = file.size; left > 0; ) {
+        if (used === chunkSize) {
+          yield chunk.subarray(0, used);
+          chunk = take();
+          used = 0;
+        }
+        const length = Math.min(left, chunkSize - used);
+        const end = used + length;
+        const room = chunk.subarray(used, left > length ? end : end + 1);
+        if (readAtLeast(length, descriptor, room) !== length) throw changed(file);
+        used = end;
+        left -= length;
+      }
+    } finally {
+      closeSync(descriptor);
     }
+    chunk.fill(0, used, paddedSize(used));
+    used = paddedSize(used);
   }
   if (used > 0) yield chunk.subarray(0, used);
-}
-
-/** Reads a whole file, pads it to whole blocks and gives the bytes used. */
-function readSmall(file: StoreFile, into: Buffer): number {
-  const descriptor = openSync(onDisk(file.source), 'r');
-  try {
-    if (readAtLeast(file.size, descriptor, into.subarray(0, file.size + 1)) !== file.size) throw changed(file);
-  } finally {
-    closeSync(descriptor);
-  }
-  const end = paddedSize(file.size);
-  into.fill(0, file.size, end);
-  return end;
-}
-
-function* readLarge(file: StoreFile, take: () => Buffer): Generator<Buffer, void> {
-  const descriptor = openSync(onDisk(file.source), 'r');
-  try {
-    for (let left = file.size; left > 0; left -= chunkSize) {
-      const length = Math.min(left, chunkSize);
-      const end = paddedSize(length);
-      const chunk = take();
-      const room = chunk.subarray(0, left > length ? length : length + 1);
-      if (readAtLeast(length, descriptor, room) !== length) throw changed(file);
-      yield chunk.fill(0, length, end).subarray(0, end);
-    }
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 /** Fills `into` until `length` bytes are there or the file ends, and gives how many came. */
