@@ -3,13 +3,21 @@
  * whole byte, so that those of the next block can follow.
  */
 #include "lib/deflate_compress.c"
+#include "fast.h"
 
 #define EXPORT(name) __attribute__((export_name(#name)))
 
-/* Bytes of a block at most; `blockSize` in deflate.ts. */
-static u8 input[1 << 20];
+/* Bytes of a block at most; `deflateBlockSize` in deflate.ts. */
+#define INPUT_SIZE (1 << 20)
+
+/* With room around the input for what level 1 reads. */
+static _Alignas(1 << 16) struct {
+	u8 before[1 << 16];
+	u8 input[INPUT_SIZE];
+	u8 after[STEP];
+} memory;
 /* What cannot be compressed is stored: 5 bytes more for each MIN_BLOCK_LENGTH. */
-static u8 output[sizeof(input) + (1 << 12)];
+static u8 output[INPUT_SIZE + (1 << 12)];
 static struct libdeflate_compressor compressor;
 
 /* What libdeflate asks of the rest of itself. */
@@ -20,7 +28,7 @@ void *libdeflate_aligned_malloc(malloc_func_t malloc_func, size_t alignment, siz
 	return size <= sizeof(compressor) ? &compressor : NULL;
 }
 
-EXPORT(input_address) u8 *input_address(void) { return input; }
+EXPORT(input_address) u8 *input_address(void) { return memory.input; }
 EXPORT(output_address) u8 *output_address(void) { return output; }
 
 /* Deflates `length` bytes of the input; says how many bytes of output they are. `level` is 1 to 9. */
@@ -29,10 +37,12 @@ EXPORT(deflate) size_t deflate(size_t length, int level)
 	struct libdeflate_compressor *c = libdeflate_alloc_compressor(level);
 	struct deflate_output_bitstream os = { .next = output, .end = output + sizeof(output) };
 
-	if (c == NULL || length > sizeof(input))
+	if (c == NULL || length > INPUT_SIZE)
 		__builtin_trap();
+	if (level == 1)
+		c->impl = deflate_compress_fast;
 	if (length > 0)
-		c->impl(c, input, length, &os);
+		c->impl(c, memory.input, length, &os);
 	if (os.overflow || os.end - os.next < 6)
 		__builtin_trap();
 	/* A stored block of nothing: three bits, then from the next whole byte on its length. Section 3.2.4. */

@@ -9,7 +9,7 @@ export interface LayerFacts {
   readonly diffId: Digest;
   /** Names the tar without reading it, see `Layer.identity`. */
   readonly identity?: string;
-  /** How the blob was made of the tar (`gzip-1-r3`); another way gives other bytes. */
+  /** How the blob was made of the tar (`gzip-1-r4`); another way gives other bytes. */
   readonly compression?: string;
 }
 

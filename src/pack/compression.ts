@@ -11,7 +11,7 @@ export interface Compression {
 
 /** The revision stands for all that decides about the bytes but the level, such as the size of blocks: to be counted up where it changes. */
 const methods = {
-  gzip: { level: 1, lowest: 1, highest: 9, revision: 'r3' },
+  gzip: { level: 1, lowest: 1, highest: 9, revision: 'r4' },
   zstd: { level: 3, lowest: 1, highest: 19, revision: 'r3' },
   none: { level: 0, lowest: 0, highest: 0, revision: '' },
 } as const;

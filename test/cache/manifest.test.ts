@@ -6,7 +6,7 @@ import { digestOf } from '../../src/oci/digest.ts';
 import { withFacts } from '../../src/oci/layer-facts.ts';
 
 const blob = { mediaType: mediaTypes.layerGzip, digest: digestOf('blob'), size: 4000 };
-const facts = { diffId: digestOf('tar'), identity: 'stream1:00', compression: 'gzip-1-r3' };
+const facts = { diffId: digestOf('tar'), identity: 'stream1:00', compression: 'gzip-1-r4' };
 const layer = withFacts(blob, facts);
 
 /** The manifest of an entry with these layers, whatever they are. */

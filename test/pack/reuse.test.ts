@@ -105,11 +105,11 @@ async function ourBlob(t: TestContext, compression: Compression = gzip): Promise
   return bytesOf(layer.open());
 }
 
-const trueFacts = { diffId: ourDiffId, identity: ourIdentity, compression: 'gzip-1-r3' };
+const trueFacts = { diffId: ourDiffId, identity: ourIdentity, compression: 'gzip-1-r4' };
 
 suite('a claim that is true', () => {
   for (const compression of [gzip, { method: 'none', level: 0 }] as const) {
-    const facts = { ...trueFacts, compression: compression.method === 'none' ? 'none' : 'gzip-1-r3' };
+    const facts = { ...trueFacts, compression: compression.method === 'none' ? 'none' : 'gzip-1-r4' };
     const mediaType = compression.method === 'none' ? mediaTypes.layerTar : mediaTypes.layerGzip;
     for (const reuse of ['verify', 'trust'] as const) {
       for (const layer of [ours, ourNamed]) {
@@ -153,7 +153,7 @@ suite('a claim that is true', () => {
 
 suite('a blob made in another way is not reused, whatever is believed', () => {
   const others: Record<string, Partial<Claim> & { facts: LayerFacts }> = {
-    'another level': { facts: { ...trueFacts, compression: 'gzip-9-r3' } },
+    'another level': { facts: { ...trueFacts, compression: 'gzip-9-r4' } },
     'an earlier revision': { facts: { ...trueFacts, compression: 'gzip-1-r2' } },
     'another method': { facts: { ...trueFacts, compression: 'zstd-3-r3' }, mediaType: mediaTypes.layerZstd },
     'a media type that is not of the method': { facts: trueFacts, mediaType: mediaTypes.layerZstd },
@@ -208,7 +208,7 @@ const falseClaims: Record<string, (blob: Buffer) => Claim> = {
   'identity and diffID of a foreign blob': () => ({ bytes: gzipSync(foreignTar), facts: trueFacts }),
   'diffID of a foreign blob, no identity': () => ({
     bytes: gzipSync(foreignTar),
-    facts: { diffId: ourDiffId, compression: 'gzip-1-r3' },
+    facts: { diffId: ourDiffId, compression: 'gzip-1-r4' },
   }),
   'digest of other bytes': blob => ({ bytes: blob, digest: digestOf('other'), facts: trueFacts }),
   'size too small': blob => ({ bytes: blob, size: blob.length - 1, facts: trueFacts }),
@@ -333,7 +333,7 @@ suite('a claim that the store cache vouches for', () => {
 
   test('of a layer without a name, once its tar is made', async t => {
     const { identity: _, ...nameless } = ourNamed;
-    const claim = unread({ bytes: await ourBlob(t), facts: { diffId: ourDiffId, compression: 'gzip-1-r3' } });
+    const claim = unread({ bytes: await ourBlob(t), facts: { diffId: ourDiffId, compression: 'gzip-1-r4' } });
     const options = { reuse: 'verify', known: known(claim), vouched: entryOf(claim) } as const;
     const { packed, files } = await packWith(t, [nameless], options);
     assert.deepEqual(files, []);
@@ -344,7 +344,7 @@ suite('a claim that the store cache vouches for', () => {
     'another digest': claim => ({ ...claim, digest: digestOf('other') }),
     'another size': claim => ({ ...claim, size: claim.bytes.length + 1 }),
     'another media type': claim => ({ ...claim, mediaType: mediaTypes.layerTar }),
-    'another compression': claim => ({ ...claim, facts: { ...trueFacts, compression: 'gzip-5-r3' } }),
+    'another compression': claim => ({ ...claim, facts: { ...trueFacts, compression: 'gzip-5-r4' } }),
     'no compression': claim => ({ ...claim, facts: { diffId: ourDiffId, identity: ourIdentity } }),
     'another diffID': claim => ({ ...claim, facts: { ...trueFacts, diffId: digestOf(foreignTar) } }),
     'another layer': claim => ({ ...claim, facts: { ...trueFacts, diffId: digestOf('x'), identity: 'layer x' } }),
@@ -391,7 +391,7 @@ suite('a claim that the store cache vouches for', () => {
   });
 
   test('a blob of another layer does not become ours: its entry is of another name', async t => {
-    const facts = { diffId: digestOf(foreignTar), identity: 'layer foreign', compression: 'gzip-1-r3' };
+    const facts = { diffId: digestOf(foreignTar), identity: 'layer foreign', compression: 'gzip-1-r4' };
     const foreign = { bytes: gzipSync(foreignTar), facts };
     const claim = { ...foreign, facts: { ...facts, identity: ourIdentity } };
     const { packed, warnings } = await packWith(t, [ourNamed], {
