@@ -5,20 +5,20 @@ import {
   metadataOutputs,
   parseImages,
   sizeOf
-} from "./chunk-5DC7Z3LC.mjs";
+} from "./chunk-TDJHXMUQ.mjs";
 import {
   collectRarely,
   inputTable,
   readCheckout,
   terminalContext
-} from "./chunk-BW56VNE5.mjs";
+} from "./chunk-JOKLAVEB.mjs";
 import {
   formatReference
-} from "./chunk-KOSPRKMI.mjs";
+} from "./chunk-VGOA3UO5.mjs";
 import {
   formatSize,
   parseArgs
-} from "./chunk-RGPLYZRV.mjs";
+} from "./chunk-OWVMTNMX.mjs";
 import "./chunk-YZJIPNUZ.mjs";
 import {
   Failure,
@@ -179,7 +179,7 @@ function textOf(result) {
 async function main(args) {
   collectRarely();
   const opening = openTerminal();
-  const { stories } = await import("./chunk-IIVXQA6G.mjs");
+  const { stories } = await import("./chunk-RYSVCMNQ.mjs");
   const host = await opening;
   const cleanUp = () => rmSync(host.temporary, { recursive: true, force: true });
   for (const signal of ["SIGINT", "SIGTERM"]) {
@@ -194,6 +194,12 @@ async function main(args) {
   } finally {
     cleanUp();
   }
+}
+async function exit() {
+  for (const stream of [process.stdout, process.stderr]) {
+    await new Promise((done) => stream.write("", done));
+  }
+  process.exit();
 }
 async function runCommand([command, ...args], stories, host) {
   const commands = Object.keys(stories);
@@ -214,3 +220,4 @@ try {
 `);
   process.exitCode = 1;
 }
+await exit();

@@ -4,17 +4,17 @@ import {
   openRunner,
   readStepInput,
   refuseUnknownInputs
-} from "./chunk-7BKORLAW.mjs";
+} from "./chunk-2RTQJ77H.mjs";
 import {
   bakeFiles,
   hasImages,
   metadataOutputs,
   parseImages,
   sizeOf
-} from "./chunk-5DC7Z3LC.mjs";
+} from "./chunk-TDJHXMUQ.mjs";
 import {
   collectRarely
-} from "./chunk-BW56VNE5.mjs";
+} from "./chunk-JOKLAVEB.mjs";
 import {
   info,
   setFailed,
@@ -26,19 +26,19 @@ import {
   code,
   stories,
   table
-} from "./chunk-EEJUGVTO.mjs";
-import "./chunk-Y6Z6KAPX.mjs";
+} from "./chunk-J26NTAQ4.mjs";
+import "./chunk-LCILEJ3J.mjs";
 import {
   annotationName,
   formatReference,
   formatRepository,
   parsePlatform
-} from "./chunk-KOSPRKMI.mjs";
+} from "./chunk-VGOA3UO5.mjs";
 import {
   formatSize
-} from "./chunk-RGPLYZRV.mjs";
+} from "./chunk-OWVMTNMX.mjs";
 import "./chunk-YZJIPNUZ.mjs";
-import "./chunk-NSAIPSAJ.mjs";
+import "./chunk-P2O3J3TS.mjs";
 import {
   Failure,
   digestOf,

@@ -3,7 +3,7 @@ const require = createRequire(import.meta.url);
 import {
   DamagedEntry,
   takeParts
-} from "./chunk-NSAIPSAJ.mjs";
+} from "./chunk-P2O3J3TS.mjs";
 import "./chunk-IQWQOVRW.mjs";
 import "./chunk-MPN7ELPR.mjs";
 

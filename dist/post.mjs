@@ -5,18 +5,18 @@ import {
   readStepInput,
   removeTemporary,
   takeTask
-} from "./chunk-7BKORLAW.mjs";
+} from "./chunk-2RTQJ77H.mjs";
 import {
   collectRarely
-} from "./chunk-BW56VNE5.mjs";
+} from "./chunk-JOKLAVEB.mjs";
 import {
   warning
 } from "./chunk-TQHYWTQ6.mjs";
 import {
   saveStore
-} from "./chunk-Y6Z6KAPX.mjs";
-import "./chunk-RGPLYZRV.mjs";
-import "./chunk-NSAIPSAJ.mjs";
+} from "./chunk-LCILEJ3J.mjs";
+import "./chunk-OWVMTNMX.mjs";
+import "./chunk-P2O3J3TS.mjs";
 import {
   messageOf
 } from "./chunk-IQWQOVRW.mjs";
