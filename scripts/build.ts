@@ -2,42 +2,8 @@ import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 
-/** Of undici what src uses and nothing else: its index loads twice as much, which every start would have to wait for. */
-const undiciIndex = `
-  require('./lib/dispatcher/dispatcher').prototype.request = require('./lib/api/api-request');
-  exports.Agent = require('./lib/dispatcher/agent');
-  exports.EnvHttpProxyAgent = require('./lib/dispatcher/env-http-proxy-agent');
-  exports.interceptors = { redirect: require('./lib/interceptor/redirect') };
-  exports.errors = require('./lib/core/errors');`;
-
-/** Parts of undici for what src never asks of it: HTTP/2, and bodies that are forms. */
-const noUndiciPart = `module.exports = () => { throw new TypeError('This part of undici is left out.'); };`;
-
-/** All that undici looks at in node:http, which takes a while to load: Node's default, and a class to tell bodies by. */
-const httpForUndici = 'exports.maxHeaderSize = 16 << 10; exports.IncomingMessage = class {};';
-
-const undiciParts: Plugin = {
-  name: 'undici parts',
-  setup({ initialOptions, onResolve, onLoad }) {
-    const undici = join(initialOptions.absWorkingDir ?? process.cwd(), 'node_modules/undici/');
-    onLoad({ filter: /undici\/index\.js$/ }, ({ path }) =>
-      path === join(undici, 'index.js') ? { contents: undiciIndex } : undefined,
-    );
-    onLoad({ filter: /undici\/lib\/(dispatcher\/client-h2|web\/fetch\/body)\.js$/ }, ({ path }) =>
-      path.startsWith(undici) ? { contents: noUndiciPart } : undefined,
-    );
-    onResolve({ filter: /^node:http$/ }, ({ path, importer }) =>
-      importer.startsWith(undici) ? { path, namespace: 'for undici' } : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'for undici' }, () => ({ contents: httpForUndici }));
-  },
-};
-
-/**
- * Long packages that few runs need, and undici, beside whose start other programs can run: files of their own, read where
- * something of theirs is used first.
- */
-const latePackages = ['moment-timezone', 'semver', 'undici', 'xz-decompress'];
+/** Long packages that few runs need: files of their own, read where something of theirs is used first. */
+const latePackages = ['moment-timezone', 'semver', 'xz-decompress'];
 
 const latePlugin: Plugin = {
   name: 'late packages',
@@ -106,7 +72,7 @@ const entries = await build({
   chunkNames: 'chunk-[hash]',
   splitting: true,
   format: 'esm',
-  plugins: [undiciParts, noActionsClient, latePlugin, requiredBuiltins],
+  plugins: [noActionsClient, latePlugin, requiredBuiltins],
   banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
 });
 const late = await build({
@@ -114,7 +80,6 @@ const late = await build({
   entryPoints: latePackages,
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
-  plugins: [undiciParts],
 });
 await writeFile(join(out, 'licenses.txt'), await licencesOf({ ...entries.metafile.inputs, ...late.metafile.inputs }));
 await copyFile('src/lib/deflate.wasm', join(out, 'deflate.wasm'));

@@ -1,8 +1,8 @@
 import type { Host } from './host.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import { inBackground } from './lib/pool.ts';
+import { openTransport } from './lib/transport.ts';
 import type { Access } from './registry/client.ts';
-import { openTransport } from './registry/transport.ts';
 import type { CleanupResult, MetadataResult, RunResult } from './report/result.ts';
 import { asTriggeringRun } from './stages/as-triggering-run.ts';
 import { buildImages } from './stages/build-images.ts';

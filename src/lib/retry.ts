@@ -37,7 +37,7 @@ export async function retry<T>(body: () => Promise<T>, options: RetryOptions): P
 }
 
 const brokenConnection =
-  /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|UND_ERR_(SOCKET|\w+_TIMEOUT))$/;
+  /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|ERR_TIMEOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|HPE_\w+)$/;
 
 /** Whether a connection was lost, or not to be had, in a way that may pass. */
 export function isBrokenConnection(error: unknown): boolean {

@@ -1,15 +1,17 @@
-import undici, { type Dispatcher } from 'undici';
 import { hasCode } from '../lib/failure.ts';
 import { isBrokenConnection, retry, type Waits } from '../lib/retry.ts';
+import { type HttpResponse, openTransport, type Transport } from '../lib/transport.ts';
 
 export interface DownloadOptions {
+  /** Names the proxy. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Told of each try that failed and is made again after `wait` milliseconds. */
   readonly onRetry: (error: unknown, wait: number) => void;
   readonly waits?: Waits;
 }
 
 /** Milliseconds. */
-const timeouts = { connect: 10_000, answer: 30_000, silence: 30_000 };
+const timeouts = { answer: 30_000, body: 30_000 };
 const mostRedirects = 5;
 
 /** An answer that is not the content. */
@@ -28,18 +30,13 @@ class HttpError extends Error {
  * breaks off goes on where it was (RFC 9110, 14.2), after up to 5 tries without a byte. A server that cannot be reached
  * at all is not tried again.
  */
-export async function* download(url: string, { onRetry, ...options }: DownloadOptions): AsyncGenerator<Uint8Array> {
-  const agent = new undici.EnvHttpProxyAgent({
-    connect: { timeout: timeouts.connect },
-    headersTimeout: timeouts.answer,
-    bodyTimeout: timeouts.silence,
-  });
-  const dispatcher = agent.compose(undici.interceptors.redirect({ maxRedirections: mostRedirects }));
+export async function* download(url: string, { env, ...options }: DownloadOptions): AsyncGenerator<Uint8Array> {
+  const transport = openTransport({ insecureHosts: [], env, timeouts });
   let received = 0;
   let chunks: AsyncIterator<Uint8Array> | undefined;
   const next = async () => {
     try {
-      chunks ??= await openFrom(url, received, dispatcher);
+      chunks ??= await openFrom(url, received, transport);
       return await chunks.next();
     } catch (error) {
       chunks = undefined;
@@ -49,23 +46,19 @@ export async function* download(url: string, { onRetry, ...options }: DownloadOp
   const waitFor = (error: unknown) => (mayPass(error) && (received > 0 || !isUnreachable(error)) ? 0 : undefined);
   try {
     for (;;) {
-      const { done, value } = await retry(next, { waitFor, onRetry, ...options });
+      const { done, value } = await retry(next, { waitFor, ...options });
       if (done) return;
       received += value.length;
       yield value;
     }
   } finally {
-    await agent.destroy();
+    await transport.close();
   }
 }
 
 /** Whether no server was reached, as opposed to one that answered, or broke off. */
 export function isUnreachable(error: unknown): boolean {
-  return hasCode(
-    error,
-    ...['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'],
-    'UND_ERR_CONNECT_TIMEOUT',
-  );
+  return hasCode(error, 'ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT');
 }
 
 function mayPass(error: unknown): boolean {
@@ -73,20 +66,31 @@ function mayPass(error: unknown): boolean {
   return isBrokenConnection(error);
 }
 
-async function openFrom(url: string, start: number, dispatcher: Dispatcher): Promise<AsyncIterator<Uint8Array>> {
-  const { origin, pathname, search } = new URL(url);
-  const { statusCode, headers, body } = await dispatcher.request({
-    origin,
-    path: `${pathname}${search}`,
-    method: 'GET',
-    headers: { 'user-agent': 'nix-image-action', ...(start === 0 ? {} : { range: `bytes=${start}-` }) },
-  });
-  if (statusCode === 206 && String(headers['content-range']).startsWith(`bytes ${start}-`)) {
+async function openFrom(url: string, start: number, transport: Transport): Promise<AsyncIterator<Uint8Array>> {
+  const response = await follow(new URL(url), start === 0 ? {} : { range: `bytes=${start}-` }, transport);
+  const { status, body } = response;
+  if (status === 206 && response.header('content-range')?.startsWith(`bytes ${start}-`)) {
     return body[Symbol.asyncIterator]();
   }
-  if (statusCode === 200) return withoutStart(body, start);
-  await body.dump();
-  throw new HttpError(statusCode);
+  if (status === 200) return withoutStart(body, start);
+  await response.discard();
+  throw new HttpError(status);
+}
+
+async function follow(
+  start: URL,
+  headers: Readonly<Record<string, string>>,
+  transport: Transport,
+): Promise<HttpResponse> {
+  let url = start;
+  for (let hops = 0; ; hops++) {
+    const response = await transport.send({ method: 'GET', url, headers });
+    const location = response.header('location');
+    const isRedirect = [301, 302, 303, 307, 308].includes(response.status) && location !== undefined;
+    if (!isRedirect || hops === mostRedirects) return response;
+    await response.discard();
+    url = new URL(location, url);
+  }
 }
 
 /** For a server that knows no ranges. */

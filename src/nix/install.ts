@@ -97,7 +97,7 @@ async function unpackDownload(release: Release, host: Host): Promise<string> {
   host.log.info(`Downloading Nix ${version} from ${url}`);
   const onRetry = (error: unknown, wait: number) =>
     host.log.info(`The download broke off (${messageOf(error)}), it goes on in ${wait} ms`);
-  const chunks = download(url, { onRetry });
+  const chunks = download(url, { env: host.env, onRetry });
   const { tools } = host;
   if (tools === undefined) return unpackRelease(chunks, release, host);
   const file = join(host.temporary, 'nix-release.tar.xz');

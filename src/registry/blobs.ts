@@ -1,11 +1,11 @@
 import { Failure } from '../lib/failure.ts';
+import type { HttpResponse } from '../lib/transport.ts';
 import type { Blob, Descriptor } from '../oci/blob.ts';
 import { type Digest, digestOf } from '../oci/digest.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import { type ApiRequest, type RepositoryClient, resolveLocation } from './registry.ts';
 import { type RegistryError, UnsettledError } from './registry-error.ts';
 import { expectDigest, hasOtherDigest } from './stored-digest.ts';
-import type { HttpResponse } from './transport.ts';
 
 export type Uploaded = 'uploaded' | 'exists' | 'mounted';
 

@@ -1,9 +1,9 @@
 import type { Log } from '../host.ts';
 import type { Waits } from '../lib/retry.ts';
+import type { Transport } from '../lib/transport.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import { type CredentialSources, findCredentials } from './credentials.ts';
 import { type Actions, openRepository, type RepositoryClient } from './registry.ts';
-import type { Transport } from './transport.ts';
 
 /** What it takes to speak to any registry. */
 export interface Access extends CredentialSources {

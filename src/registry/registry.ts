@@ -1,12 +1,13 @@
 import type { Log } from '../host.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
+import { isLoopback } from '../lib/is-loopback.ts';
 import { isBrokenConnection, retry, type Waits } from '../lib/retry.ts';
-import { formatRepository, isLoopback, type Repository } from '../oci/reference.ts';
+import type { HttpRequest, HttpResponse, Transport } from '../lib/transport.ts';
+import { formatRepository, type Repository } from '../oci/reference.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
 import type { Credentials } from './credentials.ts';
 import { RegistryError, readRegistryError, UnsettledError } from './registry-error.ts';
 import { basicOf, fetchToken } from './token.ts';
-import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
 
 /** One repository of a registry as its HTTP API shows it, with login, redirects and retries seen to. */
 export interface RepositoryClient {

@@ -1,8 +1,8 @@
+import type { HttpResponse } from '../lib/transport.ts';
 import type { Digest } from '../oci/digest.ts';
 import { formatRepository } from '../oci/reference.ts';
 import type { RepositoryClient } from './registry.ts';
 import { UnsettledError } from './registry-error.ts';
-import type { HttpResponse } from './transport.ts';
 
 /** Whether a registry names other content than was meant (`Docker-Content-Digest`). Many name none. */
 export function hasOtherDigest(response: HttpResponse, digest: Digest): boolean {

@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 import { Failure } from '../lib/failure.ts';
-import { isLoopback } from '../oci/reference.ts';
+import { isLoopback } from '../lib/is-loopback.ts';
+import type { HttpRequest, Transport } from '../lib/transport.ts';
 import type { Challenge } from './challenge.ts';
 import type { Credentials } from './credentials.ts';
 import { RegistryError, readRegistryError } from './registry-error.ts';
-import type { HttpRequest, Transport } from './transport.ts';
 
 export interface TokenRequest {
   readonly challenge: Challenge;

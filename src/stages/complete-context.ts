@@ -3,7 +3,7 @@ import { readCommitTime, readRepository } from '../github/repository-facts.ts';
 import type { Host, WorkflowContext } from '../host.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
-import { openTransport } from '../registry/transport.ts';
+import { openTransport } from '../lib/transport.ts';
 
 /** Nobody waits long for what is only good to have. Milliseconds. */
 const longestAnswer = 15_000;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { formatReference, isLoopback, isRegistryHost, parseReference } from '../../src/oci/reference.ts';
+import { formatReference, isRegistryHost, parseReference } from '../../src/oci/reference.ts';
 import { failureWith } from '../support/failure.ts';
 
 suite('a reference is read as docker means it', () => {
@@ -63,30 +63,6 @@ suite('what is no reference is a Failure that names it and the cure', () => {
     test(text.slice(0, 60), () => {
       assert.throws(() => parseReference(text), failureWith(`Cannot use the tag "${text}"`, ...parts));
     });
-  }
-});
-
-test('loopback names', () => {
-  for (const host of [
-    'localhost',
-    'localhost:5000',
-    '127.0.0.1',
-    '127.1.2.3:80',
-    '[::1]',
-    '[::1]:5000',
-    'a.localhost',
-  ]) {
-    assert.equal(isLoopback(host), true, host);
-  }
-  for (const host of [
-    'ghcr.io',
-    'localhost.example.com',
-    '128.0.0.1',
-    '127.0.0.1.example.com',
-    '[::2]',
-    'mylocalhost',
-  ]) {
-    assert.equal(isLoopback(host), false, host);
   }
 });
 

@@ -233,7 +233,7 @@ const falseClaims: Record<string, (blob: Buffer) => Claim> = {
     facts: trueFacts,
     open: async function* () {
       yield blob.subarray(0, 100);
-      throw Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' });
+      throw Object.assign(new Error('other side closed'), { code: 'ECONNRESET' });
     },
   }),
 };

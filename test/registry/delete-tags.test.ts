@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
+import { openTransport } from '../../src/lib/transport.ts';
 import { openClient } from '../../src/registry/client.ts';
 import { deleteTags, registryShelf, type Shelf } from '../../src/registry/delete-tags.ts';
-import { openTransport } from '../../src/registry/transport.ts';
 import { startDistribution } from '../support/distribution.ts';
 import { failureWith } from '../support/failure.ts';
 import { openPutter } from '../support/put-content.ts';

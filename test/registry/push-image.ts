@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { Log } from '../../src/host.ts';
 import type { Waits } from '../../src/lib/retry.ts';
+import { openTransport, type Timeouts } from '../../src/lib/transport.ts';
 import { mediaTypes } from '../../src/oci/blob.ts';
 import { configOf } from '../../src/oci/config.ts';
 import { digestOf } from '../../src/oci/digest.ts';
@@ -12,7 +13,6 @@ import { createPacker, packImage } from '../../src/pack/pack-image.ts';
 import type { Reuse } from '../../src/pack/reuse-layer.ts';
 import { openDestination } from '../../src/registry/destination.ts';
 import { type IfExists, moveTags } from '../../src/registry/move-tags.ts';
-import { openTransport, type Timeouts } from '../../src/registry/transport.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 /** A layer of so many bytes that do not compress, the same for the same name, with an identity. */

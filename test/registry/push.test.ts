@@ -680,9 +680,10 @@ suite('proxies', () => {
       });
       assert.deepEqual(outcomes, ['uploaded', 'uploaded']);
       assert.equal(proxy.asked.length, isTls ? 0 : 1, 'at most https is tried there');
+      const before = proxy.asked.length;
       const other = isTls ? 'HTTPS_PROXY' : 'HTTP_PROXY';
       await push(t, [layerOf('a', 1000)], { tags, insecure, env: { [other]: `http://${proxy.host}` } });
-      assert.ok(proxy.asked.length > 1);
+      assert.ok(proxy.asked.length > before);
     });
   }
 

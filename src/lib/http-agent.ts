@@ -1,0 +1,47 @@
+import type { Agent } from 'node:http';
+import type { Socket } from 'node:net';
+import { timeoutError } from './http-timeout.ts';
+import { openTunnel } from './proxy.ts';
+
+export interface AgentOptions {
+  /** Whether any certificate will do. */
+  readonly insecure: boolean;
+  /** PEM; Node's own authorities if not given. */
+  readonly ca: readonly string[] | undefined;
+  /** A proxy to go through, and the agent that reaches it. */
+  readonly tunnel: { readonly proxy: URL; readonly agent: Agent } | undefined;
+}
+
+/** Milliseconds, with TLS. */
+const longestConnecting = 10_000;
+
+/** Node's agent for `http:` or `https:`: keeps connections for later requests, as many as run side by side. */
+export function openAgent(protocol: string, { insecure, ca, tunnel }: AgentOptions): Agent {
+  const isTls = protocol === 'https:';
+  // Node loads these where they are asked for first, and TLS takes long: most runs need none.
+  const { Agent } = process.getBuiltinModule(isTls ? 'node:https' : 'node:http');
+  const agent = new Agent({
+    keepAlive: true,
+    ...(isTls ? { rejectUnauthorized: !insecure } : {}),
+    ...(ca === undefined ? {} : { ca: [...ca] }),
+  });
+  const connect = agent.createConnection as (this: Agent, options: object) => Socket;
+  const open = (options: object) => limitConnecting(connect.call(agent, options), isTls);
+  agent.createConnection = (options, callback) => {
+    if (tunnel === undefined) return open(options);
+    const target = { host: String(options.host), port: Number(options.port) };
+    const give = callback as (error: Error | null, socket?: Socket) => void;
+    openTunnel(tunnel.proxy, target, tunnel.agent)
+      .then(socket => give(null, isTls ? open({ ...options, socket }) : socket))
+      .catch(give);
+    return undefined;
+  };
+  return agent;
+}
+
+function limitConnecting(socket: Socket, isTls: boolean): Socket {
+  const giveUp = () => socket.destroy(timeoutError('not connected', longestConnecting, 'ETIMEDOUT'));
+  const timer = setTimeout(giveUp, longestConnecting);
+  for (const end of [isTls ? 'secureConnect' : 'connect', 'close']) socket.once(end, () => clearTimeout(timer));
+  return socket;
+}

@@ -1,0 +1,89 @@
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import { hasCode } from './failure.ts';
+import { timeoutError } from './http-timeout.ts';
+import type { HttpRequest, Timeouts } from './transport.ts';
+
+/**
+ * Sends a request, and gives its answer as soon as that begins. A connection that the server closed while it was idle is
+ * replaced by a new one where the request has no content; what was done of any other is for the caller to find out.
+ */
+export function exchange(request: HttpRequest, agent: Agent, timeouts: Timeouts): Promise<IncomingMessage> {
+  const { url, body } = request;
+  return new Promise((resolve, reject) => {
+    const sent = openRequest(request, agent);
+    const giveUp = () => sent.destroy(timeoutError(`no answer of ${url.host}`, timeouts.answer));
+    const timer = setTimeout(giveUp, timeouts.answer);
+    let hasAnswer = false;
+    sent.once('response', answer => {
+      hasAnswer = true;
+      clearTimeout(timer);
+      // What is left of the body stays in the connection's way.
+      answer.once('close', () => sent.writableFinished || sent.destroy());
+      resolve(answer);
+    });
+    sent.once('error', error => {
+      const wasIdle = sent.reusedSocket && hasCode(error, 'ECONNRESET', 'EPIPE');
+      if (!wasIdle || hasAnswer || (body?.size ?? 0) > 0) return reject(reasonOf(error));
+      for (const idle of Object.values(agent.freeSockets).flat()) idle?.destroy();
+      resolve(exchange(request, agent, timeouts));
+    });
+    // Of a second one nobody wants to know.
+    sent.on('error', () => {});
+    sent.once('close', () => clearTimeout(timer));
+    sendBody(sent, body, () => timer.refresh()).catch(error => sent.destroy(error));
+  });
+}
+
+function openRequest({ method, url, headers, body }: HttpRequest, agent: Agent): ClientRequest {
+  const { request } = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http');
+  return request({
+    agent,
+    hostname: url.hostname.replaceAll(/[[\]]/g, ''),
+    port: url.port,
+    path: `${url.pathname}${url.search}`,
+    method,
+    headers: {
+      'user-agent': 'nix-image-action',
+      ...headers,
+      ...(body === undefined ? {} : { 'content-length': body.size }),
+    },
+  });
+}
+
+/** Of several addresses that do not answer, the first one's error: that of all has no words. */
+function reasonOf(error: Error): Error {
+  return error instanceof AggregateError ? error.errors[0] : error;
+}
+
+/**
+ * Writes chunks one after the other, as their memory may be used again: the next is asked for when the system has taken
+ * the last one. Stops where the request has ended, well or badly.
+ */
+async function sendBody(sent: ClientRequest, body: HttpRequest['body'], onTaken: () => void): Promise<void> {
+  let left = body?.size ?? 0;
+  if (body === undefined || left === 0) {
+    sent.end();
+    return;
+  }
+  let isOver = false;
+  let wake = () => {};
+  const stop = () => {
+    isOver = true;
+    wake();
+  };
+  sent.once('response', stop).once('close', stop);
+  for await (const chunk of body.open()) {
+    if (isOver) return;
+    left -= chunk.length;
+    if (left < 0) break;
+    await new Promise<void>(resolve => {
+      wake = resolve;
+      // The end goes with the last chunk: an answer may come before the iterator says that it is done.
+      if (left === 0) sent.end(chunk, resolve);
+      else sent.write(chunk, () => resolve());
+    });
+    if (isOver) return;
+    onTaken();
+  }
+  if (left !== 0) throw new Error(`a body of ${body.size} bytes has ${body.size - left}`);
+}
