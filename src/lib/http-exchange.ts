@@ -59,7 +59,7 @@ function reasonOf(error: Error): Error {
  * Writes chunks one after the other, as their memory may be used again: the next is asked for when the system has taken
  * the last one. Stops where the request has ended, well or badly.
  */
-async function sendBody(sent: ClientRequest, body: HttpRequest['body'], onTaken: () => void): Promise<void> {
+async function sendBody(sent: ClientRequest, body: HttpRequest['body'], onProgress: () => void): Promise<void> {
   let left = body?.size ?? 0;
   if (body === undefined || left === 0) {
     sent.end();
@@ -78,12 +78,13 @@ async function sendBody(sent: ClientRequest, body: HttpRequest['body'], onTaken:
     if (left < 0) break;
     await new Promise<void>(resolve => {
       wake = resolve;
+      const onTaken = (error?: Error | null) => (error ? stop() : resolve());
       // The end goes with the last chunk: an answer may come before the iterator says that it is done.
-      if (left === 0) sent.end(chunk, resolve);
-      else sent.write(chunk, () => resolve());
+      if (left === 0) sent.end(chunk, onTaken);
+      else sent.write(chunk, onTaken);
     });
     if (isOver) return;
-    onTaken();
+    onProgress();
   }
   if (left !== 0) throw new Error(`a body of ${body.size} bytes has ${body.size - left}`);
 }
