@@ -1,16 +1,23 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import { hasCode } from './failure.ts';
 import { timeoutError } from './http-timeout.ts';
+import { proxyAuthorization } from './proxy.ts';
 import type { HttpRequest, Timeouts } from './transport.ts';
+
+export interface Route {
+  readonly agent: Agent;
+  /** The agent's server, if it is a proxy that is asked for the whole URL (RFC 9112 section 3.2.2). */
+  readonly proxy: URL | undefined;
+}
 
 /**
  * Sends a request, and gives its answer as soon as that begins. A connection that the server closed while it was idle is
  * replaced by a new one where the request has no content; what was done of any other is for the caller to find out.
  */
-export function exchange(request: HttpRequest, agent: Agent, timeouts: Timeouts): Promise<IncomingMessage> {
+export function exchange(request: HttpRequest, route: Route, timeouts: Timeouts): Promise<IncomingMessage> {
   const { url, body } = request;
   return new Promise((resolve, reject) => {
-    const sent = openRequest(request, agent);
+    const sent = openRequest(request, route);
     const giveUp = () => sent.destroy(timeoutError(`no answer of ${url.host}`, timeouts.answer));
     const timer = setTimeout(giveUp, timeouts.answer);
     let hasAnswer = false;
@@ -24,8 +31,8 @@ export function exchange(request: HttpRequest, agent: Agent, timeouts: Timeouts)
     sent.once('error', error => {
       const wasIdle = sent.reusedSocket && hasCode(error, 'ECONNRESET', 'EPIPE');
       if (!wasIdle || hasAnswer || (body?.size ?? 0) > 0) return reject(reasonOf(error));
-      for (const idle of Object.values(agent.freeSockets).flat()) idle?.destroy();
-      resolve(exchange(request, agent, timeouts));
+      for (const idle of Object.values(route.agent.freeSockets).flat()) idle?.destroy();
+      resolve(exchange(request, route, timeouts));
     });
     // Of a second one nobody wants to know.
     sent.on('error', () => {});
@@ -34,17 +41,20 @@ export function exchange(request: HttpRequest, agent: Agent, timeouts: Timeouts)
   });
 }
 
-function openRequest({ method, url, headers, body }: HttpRequest, agent: Agent): ClientRequest {
-  const { request } = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http');
+function openRequest({ method, url, headers, body }: HttpRequest, { agent, proxy }: Route): ClientRequest {
+  const { protocol, hostname, port } = proxy ?? url;
+  const { request } = process.getBuiltinModule(protocol === 'https:' ? 'node:https' : 'node:http');
   return request({
     agent,
-    hostname: url.hostname.replaceAll(/[[\]]/g, ''),
-    port: url.port,
-    path: `${url.pathname}${url.search}`,
+    hostname: hostname.replaceAll(/[[\]]/g, ''),
+    port,
+    path: `${proxy === undefined ? '' : url.origin}${url.pathname}${url.search}`,
     method,
     headers: {
+      host: url.host,
       'user-agent': 'nix-image-action',
       ...headers,
+      ...(proxy === undefined ? {} : proxyAuthorization(proxy)),
       ...(body === undefined ? {} : { 'content-length': body.size }),
     },
   });

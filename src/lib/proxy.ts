@@ -47,8 +47,6 @@ function portOf(protocol: string): number {
 export function openTunnel(proxy: URL, target: { host: string; port: number }, agent: Agent): Promise<Socket> {
   const { request } = process.getBuiltinModule(proxy.protocol === 'https:' ? 'node:https' : 'node:http');
   const path = `${target.host.includes(':') ? `[${target.host}]` : target.host}:${target.port}`;
-  const login = [proxy.username, proxy.password].map(decodeURIComponent).join(':');
-  const authorization = { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` };
   return new Promise((resolve, reject) => {
     const asked = request({
       agent,
@@ -56,7 +54,7 @@ export function openTunnel(proxy: URL, target: { host: string; port: number }, a
       port: proxy.port || portOf(proxy.protocol),
       method: 'CONNECT',
       path,
-      headers: { host: path, ...(login === ':' ? {} : authorization) },
+      headers: { host: path, ...proxyAuthorization(proxy) },
     });
     asked.on('connect', ({ statusCode }, socket: Socket) => {
       if (statusCode === 200) return resolve(socket);
@@ -66,4 +64,10 @@ export function openTunnel(proxy: URL, target: { host: string; port: number }, a
     asked.on('error', reject);
     asked.end();
   });
+}
+
+/** The header for the login in a proxy's URL, if it has one. */
+export function proxyAuthorization({ username, password }: URL): Record<string, string> {
+  const login = [username, password].map(decodeURIComponent).join(':');
+  return login === ':' ? {} : { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` };
 }

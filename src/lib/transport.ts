@@ -74,8 +74,11 @@ export function openTransport({ insecureHosts, env, timeouts = usualTimeouts }: 
     async send(request) {
       if (isClosed) throw new Error('The transport is closed.');
       const { url } = request;
-      const agent = agentTo(url, insecureHosts.includes(url.host), proxyFor(url, env));
-      return openResponse(await exchange(request, agent, timeouts), url, timeouts);
+      const proxy = proxyFor(url, env);
+      // TLS goes through a tunnel, plain HTTP by asking the proxy for the whole URL, as few let it through tunnels.
+      const asked = url.protocol === 'http:' ? proxy : undefined;
+      const agent = asked === undefined ? agentTo(url, insecureHosts.includes(url.host), proxy) : agentTo(asked, false);
+      return openResponse(await exchange(request, { agent, proxy: asked }, timeouts), url, timeouts);
     },
     async close() {
       isClosed = true;

@@ -687,6 +687,19 @@ suite('proxies', () => {
     });
   }
 
+  test('HTTP_PROXY with a login is asked for whole URLs, and kept from what is not its own', async t => {
+    const registry = await openRegistry(t);
+    const proxy = await openProxy(t, portOf(registry));
+    const host = `registry.example.org:${portOf(registry)}`;
+    const { outcomes } = await push(t, [layerOf('a', 3 * mebi)], {
+      tags: [`${host}/acme/app:1`],
+      insecure: [host],
+      env: { HTTP_PROXY: `me:p%40ss@${proxy.host}` },
+    });
+    assert.deepEqual(outcomes, ['uploaded', 'uploaded']);
+    assert.deepEqual(new Set(proxy.asked), new Set([`http://${host} Basic ${btoa('me:p@ss')}`]));
+  });
+
   // 0.0.0.0 is this machine too, but by its name no loopback, which is never asked of a proxy.
   for (const [excluded, isAsked] of [
     ['', true],
