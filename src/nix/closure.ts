@@ -1,6 +1,7 @@
 import { Failure, messageOf } from '../lib/failure.ts';
 import { runProgram } from '../lib/process.ts';
 import { features } from './build.ts';
+import { readHashesInDatabase } from './database.ts';
 import { askStore } from './store.ts';
 import type { NixProgram } from './toolchain.ts';
 
@@ -40,13 +41,20 @@ export function readRegistrations(
 
 /**
  * The NAR hashes of these store paths, as `PathInfo` has them, by path in the order given. A Failure when one is not in
- * the store. `nix-store` starts faster than `nix`.
+ * the store.
  */
 export async function readNarHashes(nix: NixProgram, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const hashes = await askStore(nix, ['--query', '--hash'], paths).catch(cause => {
-    throw new Failure(`Cannot ask Nix about the paths of the image: ${messageOf(cause)}`, { cause });
-  });
+  const hashes = readHashesInDatabase(nix, paths) ?? (await askForHashes(nix, paths));
   return new Map(paths.map((path, i) => [path, parseNarHash(hashes[i] ?? '', path)]));
+}
+
+/** `nix-store` starts faster than `nix`. */
+async function askForHashes(nix: NixProgram, paths: readonly string[]): Promise<readonly string[]> {
+  try {
+    return await askStore(nix, ['--query', '--hash'], paths);
+  } catch (cause) {
+    throw new Failure(`Cannot ask Nix about the paths of the image: ${messageOf(cause)}`, { cause });
+  }
 }
 
 async function readPathInfos(nix: NixProgram, paths: readonly string[], options: readonly string[]) {

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { readNarHashes } from '../../src/nix/closure.ts';
+import { readHashesInDatabase } from '../../src/nix/database.ts';
+import { run } from '../support/run.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { buildFixture, dockertools, openFixtureNix } from './dockertools.ts';
+
+const isThere = Number.parseInt(process.versions.node, 10) >= 24;
+const nothing = 'a path that nobody has';
+
+let opened: Awaited<ReturnType<typeof openFixtureNix>>;
+let paths: string[];
+
+before(async () => {
+  opened = await openFixtureNix();
+  const hello = await buildFixture(opened, dockertools('hello'));
+  paths = (await run('nix-store', ['--query', '--requisites', hello])).trim().split('\n');
+});
+after(() => opened.host.close());
+
+test('the database says what nix-store says, in the order of the question, and no program is needed', async () => {
+  const said = (await run('nix-store', ['--query', '--hash', ...paths])).trim().split('\n');
+  const base16 = await run('nix-hash', ['--type', 'sha256', '--to-base16', ...said.map(hash => hash.slice(7))]);
+  const hashes = base16
+    .trim()
+    .split('\n')
+    .map(hash => `sha256:${hash}`);
+  const nix = { ...opened.nix, program: isThere ? '/nowhere' : opened.nix.program };
+  assert.ok(paths.length > 1);
+  assert.deepEqual(
+    [...(await readNarHashes(nix, paths))],
+    paths.map((path, i) => [path, hashes[i]]),
+  );
+  assert.deepEqual([...(await readNarHashes(nix, paths.toReversed())).keys()], paths.toReversed());
+  assert.deepEqual(readHashesInDatabase(opened.nix, paths), isThere ? hashes : undefined);
+});
+
+test('what it cannot say is left to nix-store', async t => {
+  const state = await temporaryDirectory(t);
+  const { env } = opened.nix;
+  const read = (more: Record<string, string>, asked = paths) =>
+    readHashesInDatabase({ ...opened.nix, env: { ...env, ...more } }, asked);
+  assert.equal(read({}, [...paths, nothing]), undefined);
+  assert.equal(read({ NIX_REMOTE: 'local?root=/elsewhere' }), undefined);
+  assert.equal(read({ NIX_STATE_DIR: state }), undefined);
+  await mkdir(join(state, 'db'));
+  await symlink('/nix/var/nix/db/db.sqlite', join(state, 'db/db.sqlite'));
+  await writeFile(join(state, 'db/schema'), '10\n');
+  assert.deepEqual(read({ NIX_STATE_DIR: state }), read({}));
+  await writeFile(join(state, 'db/schema'), '11');
+  assert.equal(read({ NIX_STATE_DIR: state }), undefined);
+  await writeFile(join(state, 'db/schema'), '10');
+  await rm(join(state, 'db/db.sqlite'));
+  await writeFile(join(state, 'db/db.sqlite'), 'no database');
+  assert.equal(read({ NIX_STATE_DIR: state }), undefined);
+});
