@@ -1,4 +1,4 @@
-import { runProgram } from '../lib/process.ts';
+import { execFile } from 'node:child_process';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -51,14 +51,13 @@ async function newestOf(tags: readonly string[], git: Git): Promise<string | und
 }
 
 /** A checkout may belong to another user, as in a job's container; reading a commit from it runs nothing of it. */
-async function askGit(args: readonly string[], directory: string, env: Environment): Promise<string | undefined> {
+function askGit(args: readonly string[], cwd: string, env: Environment): Promise<string | undefined> {
   const trust = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'safe.directory', GIT_CONFIG_VALUE_0: '*' };
-  try {
-    const { code, stdout } = await runProgram('git', args, { cwd: directory, env: { ...env, ...trust } });
-    return code === 0 ? stdout.trim() : undefined;
-  } catch {
-    return undefined;
-  }
+  return new Promise(resolve => {
+    execFile('git', args, { cwd, env: { ...env, ...trust } }, (error, stdout) => {
+      resolve(error === null ? stdout.trim() : undefined);
+    });
+  });
 }
 
 /** The web address of a remote: `git@github.com:acme/app.git` and `https://user:token@…` become `https://github.com/acme/app`. */

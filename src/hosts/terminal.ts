@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Host, Log } from '../host.ts';
@@ -10,13 +10,13 @@ export async function openTerminal(): Promise<Host> {
   const env: Record<string, string | undefined> = { ...process.env };
   const directory = process.cwd();
   const reading = readCheckout(directory, env);
-  const temporary = await mkdtemp(join(tmpdir(), 'nix-image-'));
+  const temporary = mkdtempSync(join(tmpdir(), 'nix-image-'));
   return {
     log: createTerminalLog(),
     env,
     directory,
     temporary,
-    createDirectory: () => mkdtemp(join(tmpdir(), 'nix-image-output-')),
+    createDirectory: async () => mkdtempSync(join(tmpdir(), 'nix-image-output-')),
     context: { ...terminalContext(await reading), isTrusted: true },
     resolve: path => resolve(directory, path),
     now: Date.now,

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Failure, hasCode, messageOf } from '../lib/failure.ts';
@@ -72,7 +72,7 @@ async function credentialsIn(
   repository: Repository,
   env: CredentialSources['env'],
 ): Promise<Credentials | undefined> {
-  const file = await readAuthFile(path);
+  const file = readAuthFile(path);
   if (file === undefined) return undefined;
   const names = namesOf(repository);
   for (const name of names) {
@@ -101,10 +101,10 @@ function namesOf(repository: Repository): string[] {
   return [...paths, ...urls, ...(host === 'docker.io' ? hub : [])];
 }
 
-async function readAuthFile(path: string): Promise<AuthFile | undefined> {
+function readAuthFile(path: string): AuthFile | undefined {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = readFileSync(path, 'utf8');
   } catch (error) {
     if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
     throw new Failure(`Cannot read the registry logins in ${path}: ${messageOf(error)}.`, { cause: error });
