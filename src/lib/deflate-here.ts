@@ -22,16 +22,23 @@ declare const WebAssembly: {
   Instance: new (module: object) => { readonly exports: unknown };
 };
 
+let compiled: object | undefined;
 let loaded: Deflate | undefined;
 
-function load(): Deflate {
-  const module = new WebAssembly.Module(readFileSync(new URL('./deflate.wasm', import.meta.url)));
-  return new WebAssembly.Instance(module).exports as Deflate;
+/** The program; threads have it together, with what becomes of it while it runs. */
+export function compileDeflate(): object {
+  compiled ??= new WebAssembly.Module(readFileSync(new URL('./deflate.wasm', import.meta.url)));
+  return compiled;
+}
+
+/** Takes the program that another thread has compiled. */
+export function takeDeflate(program: object): void {
+  compiled = program;
 }
 
 /** Deflates a block in its place, in this thread; says how many bytes it became. */
 export function deflateHere({ block, length, level }: DeflateTask): number {
-  loaded ??= load();
+  loaded ??= new WebAssembly.Instance(compileDeflate()).exports as Deflate;
   const { memory, input_address, output_address, deflate } = loaded;
   const bytes = new Uint8Array(block);
   new Uint8Array(memory.buffer, input_address()).set(bytes.subarray(0, length));

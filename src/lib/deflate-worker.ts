@@ -1,4 +1,5 @@
-import { parentPort } from 'node:worker_threads';
-import { type DeflateTask, deflateHere } from './deflate-here.ts';
+import { parentPort, workerData } from 'node:worker_threads';
+import { type DeflateTask, deflateHere, takeDeflate } from './deflate-here.ts';
 
+takeDeflate(workerData as object);
 parentPort?.on('message', (task: DeflateTask) => parentPort?.postMessage(deflateHere(task)));

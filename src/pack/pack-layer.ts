@@ -23,6 +23,8 @@ export interface PackedLayer extends Blob {
   tarSize(): Promise<number>;
   /** A fresh stream of the uncompressed tar. */
   openTar(): AsyncIterable<Uint8Array>;
+  /** Leaves the memory that the blob takes to others; it is not opened any more. */
+  release(): void;
 }
 
 /**
@@ -41,7 +43,10 @@ export function isPassedOn({ encoding, isKept }: Layer, compression: Compression
 async function makeLayer(layer: Layer, file: string, compression: Compression): Promise<PackedLayer> {
   const tar = createMeter();
   const blob = createMeter();
-  const open = await spool(blob.through(compress(tar.through(openTar(layer, 'brief')), compression)), file);
+  const { open, release } = await spool(
+    blob.through(compress(tar.through(openTar(layer, 'brief')), compression)),
+    file,
+  );
   const diffId = checkDiffId(layer, tar.digest());
   const descriptor = {
     mediaType: mediaTypeOf[encodingOf(compression)],
@@ -55,6 +60,7 @@ async function makeLayer(layer: Layer, file: string, compression: Compression): 
     tarSize: async () => tar.size(),
     open,
     openTar: () => openTar(layer),
+    release,
   };
 }
 
@@ -75,6 +81,7 @@ async function keepLayer(layer: Layer): Promise<PackedLayer> {
     // What is compressed is in a file; a tar that is made as it is read may have chunks too small to be sent briefly.
     open: use => layer.open(encoding === 'tar' ? undefined : use),
     openTar: () => openTar(layer),
+    release() {},
   };
 }
 

