@@ -6,7 +6,7 @@ import { type ImageConfig, withDiffIds } from '../oci/config.ts';
 import type { Image, Layer } from '../oci/image.ts';
 import { blobOf, manifestBlob } from '../oci/manifest.ts';
 import { type PackedLayer, packLayer } from './pack-layer.ts';
-import { type ReuseOptions, reuseLayer } from './reuse-layer.ts';
+import { confirmLayer, type ReuseOptions, reuseLayer } from './reuse-layer.ts';
 
 /** An image in the form that a registry, a layout or an engine takes. */
 export interface PackedImage {
@@ -38,7 +38,7 @@ export function createPacker(directory: string): Packer {
   const pool = createPool(Math.min(cpus().length, mostLayersAtATime));
   const packed = new Map<unknown, Promise<PackedLayer>>();
   const pack = async (layer: Layer, file: string, options: ReuseOptions) =>
-    (await reuseLayer(layer, options)) ?? (await packLayer(layer, file, options.compression));
+    reuseLayer(layer, options) ?? confirmLayer(await packLayer(layer, file, options.compression), layer, options);
   return {
     pack(layer, options) {
       const key = keyOf(layer);

@@ -13,11 +13,11 @@ import { spool } from './spool.ts';
 export interface PackedLayer extends Blob {
   readonly diffId: Digest;
   /**
-   * Whether the blob is known to be the one that this run makes of the layer, since it was made here, or was unpacked, or
-   * the store cache says so; a claim that was only trusted is not certain, and neither is what is passed on as it came.
+   * Whether the blob is known to be the one that this run makes of the layer, since it was made here, or the store cache
+   * says so; a claim that was only trusted is not certain, and neither is what is passed on as it came.
    */
   readonly isCertain: boolean;
-  /** The blob of a registry that this is, where nothing had to be made. */
+  /** The blob of a registry that this is. */
   readonly known?: KnownBlob;
   /** Bytes of the uncompressed tar; reads the layer where that is not known yet. */
   tarSize(): Promise<number>;

@@ -89,7 +89,7 @@ async function openSituation(t: TestContext) {
 
 for (const [kind, image] of Object.entries(images)) {
   suite(`an image given by ${kind}`, { concurrency: 1 }, () => {
-    test('is pushed again without a layer being fetched', async t => {
+    test('is pushed again without a layer being sent or fetched', async t => {
       const { push, layers, entries } = await openSituation(t);
       const first = await push(image);
       const [entry] = await entries();
@@ -100,8 +100,7 @@ for (const [kind, image] of Object.entries(images)) {
       );
 
       const alone = await push({ ...image, cache: 'false' });
-      assert.equal(alone.digest, first.digest);
-      assert.ok(alone.fetched.length > 0, 'without the entry every layer is fetched');
+      assert.deepEqual([alone.digest, alone.fetched, alone.bytes], [first.digest, [], 0]);
 
       const again = await push(image);
       assert.equal(again.digest, first.digest);
@@ -126,15 +125,14 @@ for (const [kind, image] of Object.entries(images)) {
       assert.deepEqual(await readLayers(added[0] ?? '', nixSystem), await readLayers(old, nixSystem));
     });
 
-    test('is read only from where it may be, and nothing is saved where nothing may be', async t => {
+    test('nothing is saved where nothing may be', async t => {
       const { push, entries } = await openSituation(t);
       await push({ ...image, cache: 'false' });
       await push({ ...image, cache: 'restore' });
       await push({ ...image, 'cache-save': 'false' });
       assert.deepEqual(await entries(), []);
       await push(image);
-      assert.deepEqual((await push({ ...image, cache: 'restore' })).fetched, []);
-      assert.ok((await push({ ...image, cache: 'false' })).fetched.length > 0);
+      assert.equal((await entries()).length, 1);
     });
 
     test('does not save claims that were only trusted', async t => {
@@ -154,7 +152,7 @@ for (const [kind, image] of Object.entries(images)) {
       const healed = await push(image);
       assert.equal(healed.digest, first.digest);
       assert.ok(healed.layers.every(({ descriptor }) => descriptor.digest !== foreign));
-      assert.match(healed.warnings.join('\n'), /^warning: Cannot confirm that .* so it is made anew/);
+      assert.match(healed.warnings.join('\n'), /^warning: Cannot confirm that .* made here it is another blob/);
       const again = await push(image);
       assert.deepEqual([again.digest, again.fetched, again.warnings], [first.digest, [], []]);
     });
@@ -176,15 +174,12 @@ for (const [kind, image] of Object.entries(images)) {
       await writeEntry(file, { system: 'other-linux', paths: [], layers, toolchain: [] });
       const elsewhere = await push(image);
       assert.equal(elsewhere.digest, first.digest);
-      assert.ok(elsewhere.fetched.length > 0);
       assert.match(elsewhere.warnings.join('\n'), /is refused, .*it is for other-linux/);
       await truncate(file, 40);
       const damaged = await push(image);
       assert.equal(damaged.digest, first.digest);
-      assert.ok(damaged.fetched.length > 0);
       assert.match(damaged.warnings.join('\n'), /is refused/);
       assert.equal((await entries()).length, 2, 'a whole one is saved beside it');
-      assert.deepEqual((await push(image)).fetched, []);
     });
 
     test('believes an entry that lies only together with a registry that lies, as it believes its store paths', async t => {
@@ -194,11 +189,9 @@ for (const [kind, image] of Object.entries(images)) {
       const foreign = { ...honest, digest: digestOf(foreignBlob), size: foreignBlob.length };
       const [file = ''] = await entries();
       await writeEntry(file, { system: nixSystem, paths: [], layers: [foreign], toolchain: [] });
-      const alone = await push(image);
-      assert.equal(alone.digest, first.digest);
-      assert.ok(alone.fetched.length > 0);
+      assert.equal((await push(image)).digest, first.digest);
       await plant(host, honest);
-      assert.notEqual((await push(image)).digest, first.digest);
+      assert.notEqual((await push({ ...image, cache: 'restore' })).digest, first.digest);
       assert.equal((await push({ ...image, cache: 'false' })).digest, first.digest);
     });
   });
