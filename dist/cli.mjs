@@ -5,21 +5,21 @@ import {
   metadataOutputs,
   parseImages,
   sizeOf
-} from "./chunk-TDJHXMUQ.mjs";
+} from "./chunk-PFKLKKZL.mjs";
 import {
   collectRarely,
   inputTable,
   readCheckout,
   terminalContext
-} from "./chunk-JOKLAVEB.mjs";
+} from "./chunk-7BUEJNM4.mjs";
 import {
   formatReference
-} from "./chunk-VGOA3UO5.mjs";
+} from "./chunk-C25C3PWN.mjs";
 import {
   formatSize,
   parseArgs
-} from "./chunk-OWVMTNMX.mjs";
-import "./chunk-YZJIPNUZ.mjs";
+} from "./chunk-MAGKRFWX.mjs";
+import "./chunk-IHLVDD7N.mjs";
 import {
   Failure,
   messageOf
@@ -30,20 +30,20 @@ import "./chunk-MPN7ELPR.mjs";
 import { rmSync } from "node:fs";
 
 // src/hosts/terminal.ts
-import { mkdtemp } from "node:fs/promises";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 async function openTerminal() {
   const env = { ...process.env };
   const directory = process.cwd();
   const reading = readCheckout(directory, env);
-  const temporary = await mkdtemp(join(tmpdir(), "nix-image-"));
+  const temporary = mkdtempSync(join(tmpdir(), "nix-image-"));
   return {
     log: createTerminalLog(),
     env,
     directory,
     temporary,
-    createDirectory: () => mkdtemp(join(tmpdir(), "nix-image-output-")),
+    createDirectory: async () => mkdtempSync(join(tmpdir(), "nix-image-output-")),
     context: { ...terminalContext(await reading), isTrusted: true },
     resolve: (path) => resolve(directory, path),
     now: Date.now,
@@ -179,7 +179,7 @@ function textOf(result) {
 async function main(args) {
   collectRarely();
   const opening = openTerminal();
-  const { stories } = await import("./chunk-RYSVCMNQ.mjs");
+  const { stories } = await import("./chunk-G2N7G76N.mjs");
   const host = await opening;
   const cleanUp = () => rmSync(host.temporary, { recursive: true, force: true });
   for (const signal of ["SIGINT", "SIGTERM"]) {

@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 import {
-  deflateHere
-} from "./chunk-YZJIPNUZ.mjs";
+  deflateHere,
+  takeDeflate
+} from "./chunk-IHLVDD7N.mjs";
 import "./chunk-MPN7ELPR.mjs";
 
 // src/lib/deflate-worker.ts
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
+takeDeflate(workerData);
 parentPort?.on("message", (task) => parentPort?.postMessage(deflateHere(task)));

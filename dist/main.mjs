@@ -4,17 +4,17 @@ import {
   openRunner,
   readStepInput,
   refuseUnknownInputs
-} from "./chunk-2RTQJ77H.mjs";
+} from "./chunk-JKHAIYC2.mjs";
 import {
   bakeFiles,
   hasImages,
   metadataOutputs,
   parseImages,
   sizeOf
-} from "./chunk-TDJHXMUQ.mjs";
+} from "./chunk-PFKLKKZL.mjs";
 import {
   collectRarely
-} from "./chunk-JOKLAVEB.mjs";
+} from "./chunk-7BUEJNM4.mjs";
 import {
   info,
   setFailed,
@@ -26,18 +26,18 @@ import {
   code,
   stories,
   table
-} from "./chunk-J26NTAQ4.mjs";
-import "./chunk-LCILEJ3J.mjs";
+} from "./chunk-DLR2MMZ6.mjs";
+import "./chunk-IF54ASO5.mjs";
 import {
   annotationName,
   formatReference,
   formatRepository,
   parsePlatform
-} from "./chunk-VGOA3UO5.mjs";
+} from "./chunk-C25C3PWN.mjs";
 import {
   formatSize
-} from "./chunk-OWVMTNMX.mjs";
-import "./chunk-YZJIPNUZ.mjs";
+} from "./chunk-MAGKRFWX.mjs";
+import "./chunk-IHLVDD7N.mjs";
 import "./chunk-P2O3J3TS.mjs";
 import {
   Failure,

@@ -5,17 +5,17 @@ import {
   readStepInput,
   removeTemporary,
   takeTask
-} from "./chunk-2RTQJ77H.mjs";
+} from "./chunk-JKHAIYC2.mjs";
 import {
   collectRarely
-} from "./chunk-JOKLAVEB.mjs";
+} from "./chunk-7BUEJNM4.mjs";
 import {
   warning
 } from "./chunk-TQHYWTQ6.mjs";
 import {
   saveStore
-} from "./chunk-LCILEJ3J.mjs";
-import "./chunk-OWVMTNMX.mjs";
+} from "./chunk-IF54ASO5.mjs";
+import "./chunk-MAGKRFWX.mjs";
 import "./chunk-P2O3J3TS.mjs";
 import {
   messageOf
