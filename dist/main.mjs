@@ -26,8 +26,8 @@ import {
   code,
   stories,
   table
-} from "./chunk-DLR2MMZ6.mjs";
-import "./chunk-IF54ASO5.mjs";
+} from "./chunk-JJ7DBUK3.mjs";
+import "./chunk-LBIWRUBU.mjs";
 import {
   annotationName,
   formatReference,

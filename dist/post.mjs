@@ -14,7 +14,7 @@ import {
 } from "./chunk-TQHYWTQ6.mjs";
 import {
   saveStore
-} from "./chunk-IF54ASO5.mjs";
+} from "./chunk-LBIWRUBU.mjs";
 import "./chunk-MAGKRFWX.mjs";
 import "./chunk-P2O3J3TS.mjs";
 import {

@@ -11,8 +11,7 @@ const knownSchema = '10';
  * or has another layout, or where a path is not in it: `nix-store` has the last word.
  */
 export function readHashesInDatabase({ env }: NixProgram, paths: readonly string[]): readonly string[] | undefined {
-  // Before Node 24 there is none, or one that warns of itself at each use.
-  if (Number.parseInt(process.versions.node, 10) < 24) return undefined;
+  if (!hasQuietSqlite()) return undefined;
   if (!['', 'auto', 'daemon', 'local'].includes(env.NIX_REMOTE ?? '')) return undefined;
   const directory = join(env.NIX_STATE_DIR || '/nix/var/nix', 'db');
   try {
@@ -21,6 +20,12 @@ export function readHashesInDatabase({ env }: NixProgram, paths: readonly string
   } catch {
     return undefined;
   }
+}
+
+/** Before Node 24.15 there is no node:sqlite, or one that calls itself an experiment at each use. */
+function hasQuietSqlite(): boolean {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  return major > 24 || (major === 24 && minor >= 15);
 }
 
 function queryHashes(file: string, paths: readonly string[]): readonly string[] | undefined {

@@ -8,7 +8,8 @@ import { run } from '../support/run.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { buildFixture, dockertools, openFixtureNix } from './dockertools.ts';
 
-const isThere = Number.parseInt(process.versions.node, 10) >= 24;
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const isThere = major > 24 || (major === 24 && minor >= 15);
 const nothing = 'a path that nobody has';
 
 let opened: Awaited<ReturnType<typeof openFixtureNix>>;
