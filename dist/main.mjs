@@ -26,8 +26,8 @@ import {
   code,
   stories,
   table
-} from "./chunk-JJ7DBUK3.mjs";
-import "./chunk-LBIWRUBU.mjs";
+} from "./chunk-GSLH4JLO.mjs";
+import "./chunk-WO6OQI32.mjs";
 import {
   annotationName,
   formatReference,

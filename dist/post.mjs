@@ -14,7 +14,7 @@ import {
 } from "./chunk-TQHYWTQ6.mjs";
 import {
   saveStore
-} from "./chunk-LBIWRUBU.mjs";
+} from "./chunk-WO6OQI32.mjs";
 import "./chunk-MAGKRFWX.mjs";
 import "./chunk-P2O3J3TS.mjs";
 import {

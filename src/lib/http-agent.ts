@@ -1,5 +1,6 @@
 import type { Agent } from 'node:http';
 import type { Socket } from 'node:net';
+import { httpModuleFor } from './http-module.ts';
 import { timeoutError } from './http-timeout.ts';
 import { openTunnel } from './proxy.ts';
 
@@ -18,8 +19,7 @@ const longestConnecting = 10_000;
 /** Node's agent for `http:` or `https:`: keeps connections for later requests, as many as run side by side. */
 export function openAgent(protocol: string, { insecure, ca, tunnel }: AgentOptions): Agent {
   const isTls = protocol === 'https:';
-  // Node loads these where they are asked for first, and TLS takes long: most runs need none.
-  const { Agent } = process.getBuiltinModule(isTls ? 'node:https' : 'node:http');
+  const { Agent } = httpModuleFor({ protocol });
   const agent = new Agent({
     keepAlive: true,
     ...(isTls ? { rejectUnauthorized: !insecure } : {}),

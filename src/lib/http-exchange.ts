@@ -1,5 +1,6 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import { hasCode } from './failure.ts';
+import { addressOf, httpModuleFor } from './http-module.ts';
 import { timeoutError } from './http-timeout.ts';
 import { proxyAuthorization } from './proxy.ts';
 import type { HttpRequest, Timeouts } from './transport.ts';
@@ -42,12 +43,10 @@ export function exchange(request: HttpRequest, route: Route, timeouts: Timeouts)
 }
 
 function openRequest({ method, url, headers, body }: HttpRequest, { agent, proxy }: Route): ClientRequest {
-  const { protocol, hostname, port } = proxy ?? url;
-  const { request } = process.getBuiltinModule(protocol === 'https:' ? 'node:https' : 'node:http');
-  return request({
+  const server = proxy ?? url;
+  return httpModuleFor(server).request({
     agent,
-    hostname: hostname.replaceAll(/[[\]]/g, ''),
-    port,
+    ...addressOf(server),
     path: `${proxy === undefined ? '' : url.origin}${url.pathname}${url.search}`,
     method,
     headers: {

@@ -34,6 +34,11 @@ export function openResponse(answer: IncomingMessage, url: URL, timeouts: Timeou
   };
 }
 
+/** The Location of an answer that redirects, RFC 9110 section 15.4. */
+export function redirectOf({ status, header }: Pick<HttpResponse, 'status' | 'header'>): string | undefined {
+  return [301, 302, 303, 307, 308].includes(status) ? header('location') : undefined;
+}
+
 /** Calls `giveUp` where a chunk takes longer than `limit` milliseconds to come, however long its reader takes. */
 async function* withPauses(answer: IncomingMessage, giveUp: () => void, limit: number): AsyncGenerator<Uint8Array> {
   let timer = setTimeout(giveUp, limit);

@@ -1,6 +1,7 @@
 import type { Agent } from 'node:http';
 import type { Socket } from 'node:net';
 import { Failure } from './failure.ts';
+import { addressOf, httpModuleFor } from './http-module.ts';
 import { isLoopback } from './is-loopback.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -45,13 +46,11 @@ function portOf(protocol: string): number {
 
 /** A connection through a proxy, RFC 9110 section 9.3.6. A Failure where the proxy says no. */
 export function openTunnel(proxy: URL, target: { host: string; port: number }, agent: Agent): Promise<Socket> {
-  const { request } = process.getBuiltinModule(proxy.protocol === 'https:' ? 'node:https' : 'node:http');
   const path = `${target.host.includes(':') ? `[${target.host}]` : target.host}:${target.port}`;
   return new Promise((resolve, reject) => {
-    const asked = request({
+    const asked = httpModuleFor(proxy).request({
       agent,
-      hostname: proxy.hostname.replaceAll(/[[\]]/g, ''),
-      port: proxy.port || portOf(proxy.protocol),
+      ...addressOf(proxy),
       method: 'CONNECT',
       path,
       headers: { host: path, ...proxyAuthorization(proxy) },

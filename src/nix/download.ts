@@ -1,4 +1,5 @@
 import { hasCode } from '../lib/failure.ts';
+import { redirectOf } from '../lib/http-response.ts';
 import { isBrokenConnection, retry, type Waits } from '../lib/retry.ts';
 import { type HttpResponse, openTransport, type Transport } from '../lib/transport.ts';
 
@@ -85,9 +86,8 @@ async function follow(
   let url = start;
   for (let hops = 0; ; hops++) {
     const response = await transport.send({ method: 'GET', url, headers });
-    const location = response.header('location');
-    const isRedirect = [301, 302, 303, 307, 308].includes(response.status) && location !== undefined;
-    if (!isRedirect || hops === mostRedirects) return response;
+    const location = redirectOf(response);
+    if (location === undefined || hops === mostRedirects) return response;
     await response.discard();
     url = new URL(location, url);
   }

@@ -1,5 +1,6 @@
 import type { Log } from '../host.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
+import { redirectOf } from '../lib/http-response.ts';
 import { isLoopback } from '../lib/is-loopback.ts';
 import { isBrokenConnection, retry, type Waits } from '../lib/retry.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../lib/transport.ts';
@@ -224,9 +225,8 @@ async function follow(request: HttpRequest, way: Way): Promise<HttpResponse> {
   let { url } = request;
   for (let hops = 0; hops <= mostRedirects; hops++) {
     const response = await sendWithLogin({ ...request, url }, way);
-    const location = response.header('location');
-    const isRedirect = [301, 302, 303, 307, 308].includes(response.status) && location !== undefined;
-    if (!isRedirect) return response;
+    const location = redirectOf(response);
+    if (location === undefined) return response;
     await response.discard();
     url = resolveLocation(location, url);
   }
