@@ -179,7 +179,7 @@ function textOf(result) {
 async function main(args) {
   collectRarely();
   const opening = openTerminal();
-  const { stories } = await import("./chunk-GBNZFVGP.mjs");
+  const { stories } = await import("./chunk-XY5TG2QQ.mjs");
   const host = await opening;
   const cleanUp = () => rmSync(host.temporary, { recursive: true, force: true });
   for (const signal of ["SIGINT", "SIGTERM"]) {

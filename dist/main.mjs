@@ -26,7 +26,7 @@ import {
   code,
   stories,
   table
-} from "./chunk-GSLH4JLO.mjs";
+} from "./chunk-DBYB65TU.mjs";
 import "./chunk-WO6OQI32.mjs";
 import {
   annotationName,

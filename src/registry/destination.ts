@@ -78,10 +78,9 @@ export async function openDestination(options: DestinationOptions, access: Acces
     const { size } = blob.descriptor;
     if (typeof place === 'object' && isSameRepository(place, client.repository)) return 'exists';
     const uploaded = await pool(() => {
-      const isHardlyThere = target.missed >= enoughMissed && size <= smallBlob;
-      const other = isHardlyThere ? 'new' : undefined;
-      const from = place === 'new' || place?.host === client.repository.host ? place : other;
-      return dryRun ? seeBlob(client, blob) : uploadBlob(client, blob, from);
+      const isHardlyThere = place === undefined && target.missed >= enoughMissed && size <= smallBlob;
+      const from = place === 'new' || place?.host === client.repository.host ? place : undefined;
+      return dryRun ? seeBlob(client, blob) : uploadBlob(client, blob, isHardlyThere ? 'new' : from);
     });
     target.missed = uploaded === 'uploaded' ? target.missed + 1 : Number.NEGATIVE_INFINITY;
     if (uploaded === 'uploaded') uploadedBytes += size;

@@ -70,7 +70,7 @@ export async function publishImages(images: readonly ReadyImage[], host: Host): 
   let isKept = false;
   return orAnew(host, async isAnew => {
     const packer = createPacker(host.temporary);
-    const keepsBlobs = images.length > 1 || images.some(isKeptHere);
+    const keepsBlobs = images.flatMap(({ variants }) => variants).length > 1 || images.some(isKeptHere);
     const workshop: Workshop = { host, packer, places: new Map(), keepsBlobs, onlyTag: onlyTagOf(images) };
     const pushed: PackedAndPushed[] = [];
     for (const image of images) pushed.push(await packAndPush(isAnew ? withoutReuse(image) : image, workshop));

@@ -6,7 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
+import { openTransport } from '../../src/lib/transport.ts';
 import type { Layer } from '../../src/oci/image.ts';
+import { parseReference } from '../../src/oci/reference.ts';
+import { openDestination } from '../../src/registry/destination.ts';
 import { stories } from '../../src/run.ts';
 import { openTestHost } from '../nix/test-host.ts';
 import { archive } from '../support/archives.ts';
@@ -16,7 +19,7 @@ import { openProxy } from '../support/proxy.ts';
 import { type Fault, type Registry, type RegistryOptions, startRegistry } from '../support/registry.ts';
 import { blobPath } from '../support/registry-store.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
-import { imageOf, layerOf, type PushOptions, pushImage, readBack } from './push-image.ts';
+import { imageOf, layerOf, logInto, type PushOptions, pushImage, readBack } from './push-image.ts';
 
 const login = { username: 'user', password: 'password' };
 const none = { method: 'none', level: 0 } as const;
@@ -314,6 +317,30 @@ suite('uploads', () => {
       const heads = headsOf(registry);
       // Some are on their way when the eighth answer comes.
       assert.ok(heads >= 9 && heads <= 14, `${heads} requests`);
+    });
+
+    test('not what another repository has, which this push may have brought here too', async t => {
+      const [one, two] = [await openRegistry(t), await openRegistry(t)];
+      const transport = openTransport({ insecureHosts: [], env: {} });
+      t.after(() => transport.close());
+      const destination = await openDestination(
+        {
+          references: [one, two].map(({ host }) => parseReference(`${host}/acme/app:1`)),
+          reuseFrom: [],
+          preflight: false,
+        },
+        { transport, insecureRegistries: [], env: { HOME: '/nonexistent' }, log: logInto([]) },
+      );
+      const blobs = small.map(({ diffId = assert.fail(), open }) => ({
+        descriptor: { mediaType: 'application/octet-stream', digest: diffId, size: 1000 },
+        open,
+      }));
+      for (const blob of blobs) assert.deepEqual(await destination.upload(blob), ['uploaded', 'uploaded']);
+      const [place] = destination.repositories;
+      for (const { descriptor } of blobs) {
+        const again = { descriptor, open: () => assert.fail('sent again') };
+        assert.deepEqual(await destination.upload(again, place), ['exists', 'exists']);
+      }
     });
 
     test('not where one was there, and nothing is sent that is', async t => {
