@@ -106,6 +106,19 @@ async function ourBlob(t: TestContext, compression: Compression = gzip): Promise
   return bytesOf(layer.open());
 }
 
+/** A layer, and how often it has been read. */
+function counting(layer: Layer) {
+  const count = { opened: 0 };
+  const counted: Layer = {
+    ...layer,
+    open() {
+      count.opened += 1;
+      return layer.open();
+    },
+  };
+  return { counted, count };
+}
+
 const trueFacts = { diffId: ourDiffId, identity: ourIdentity, compression: 'gzip-1-r4' };
 
 suite('a claim that is true', () => {
@@ -115,19 +128,12 @@ suite('a claim that is true', () => {
     for (const reuse of ['verify', 'trust'] as const) {
       for (const layer of [ours, ourNamed]) {
         test(`${reuse}, ${compression.method}, ${layer === ours ? 'by diffID' : 'by identity'}: nothing is sent`, async t => {
-          let opened = 0;
-          const counted = {
-            ...layer,
-            open() {
-              opened += 1;
-              return layer.open();
-            },
-          };
+          const { counted, count } = counting(layer);
           const claims = known({ bytes: await ourBlob(t, compression), facts, mediaType });
           const { packed, warnings, made } = await packWith(t, [counted], { reuse, known: claims, compression });
           assert.equal(made, 0);
           assert.deepEqual(warnings, []);
-          assert.equal(opened, reuse === 'trust' ? 0 : 1);
+          assert.equal(count.opened, reuse === 'trust' ? 0 : 1);
           assert.equal(packed.layers[0]?.known?.place.path, 'acme/app');
           assert.equal(packed.manifest.descriptor.digest, await cleanDigest(t, [layer], compression));
         });
@@ -341,18 +347,11 @@ suite('a claim that the store cache vouches for', () => {
   };
   for (const [name, change] of Object.entries(others)) {
     test(`an entry that says ${name} vouches for nothing: the layer is made`, async t => {
-      let opened = 0;
-      const counted: Layer = {
-        ...ourNamed,
-        open() {
-          opened += 1;
-          return ourNamed.open();
-        },
-      };
+      const { counted, count } = counting(ourNamed);
       const honest = unread({ bytes: await ourBlob(t), facts: trueFacts });
       const options = { reuse: 'verify', known: known(honest), vouched: entryOf(change(honest)) } as const;
       const { packed, made } = await packWith(t, [counted], options);
-      assert.deepEqual([opened, made], [1, 0]);
+      assert.deepEqual([count.opened, made], [1, 0]);
       assert.equal(packed.manifest.descriptor.digest, await cleanDigest(t, [ourNamed]));
     });
   }
