@@ -6,28 +6,27 @@ import type { Access } from './registry/client.ts';
 import type { CleanupResult, MetadataResult, RunResult } from './report/result.ts';
 import { asTriggeringRun } from './stages/as-triggering-run.ts';
 import { buildImages } from './stages/build-images.ts';
-import { cleanUp } from './stages/cleanup.ts';
+import { asPullRequest, cleanUp } from './stages/cleanup.ts';
 import { commentOnPullRequest } from './stages/comment.ts';
 import { describeRun } from './stages/describe-run.ts';
 import { joinImages } from './stages/join-images.ts';
+import { openLogin } from './stages/open-login.ts';
 import { openPromoted } from './stages/open-promoted.ts';
 import { describeImages, openPublications } from './stages/open-publications.ts';
 import { labelSources, openGiven, openSources } from './stages/open-source.ts';
 import { openUntrusted } from './stages/open-untrusted.ts';
 import { publishImages } from './stages/publish-images.ts';
 import { savingStore } from './stages/save-store.ts';
-import { withLogin } from './stages/with-login.ts';
 
 /** The inputs of each image that a step makes. */
 type Images = readonly [Inputs, ...Inputs[]];
 
 /** The story of the action: from inputs to images that are built, labelled and pushed. One line a stage. */
 function run(images: Images, host: Host): Promise<RunResult> {
-  return withAccess(images, host, async access => {
+  return withAccess(images, host, async (access, describing) => {
     // What is built already is opened while all else is found out.
     const given = openGiven(images, { host, access });
-    const described = await describeImages(images, host);
-    const opening = inBackground(openPublications(described, { host, access }));
+    const opening = inBackground(openPublications(await describing, { host, access }));
     // Before a build it is seen that a push will be allowed.
     if (given === undefined) await opening;
     const built = await buildImages(images, host);
@@ -45,9 +44,8 @@ function run(images: Images, host: Host): Promise<RunResult> {
 
 /** The story of `mode: index`: images of several platforms, which are in a registry, become one; nothing is built. */
 function join(images: Images, host: Host): Promise<RunResult> {
-  return withAccess(images, host, async access => {
-    const described = await describeImages(images, host);
-    const publications = await openPublications(described, { host, access });
+  return withAccess(images, host, async (access, describing) => {
+    const publications = await openPublications(await describing, { host, access });
     const joined = await host.log.group('Index', () => joinImages(publications, { host, access }));
     await commentOnPullRequest(images, joined, { host, access });
     return { images: joined, nixVersion: undefined };
@@ -56,9 +54,8 @@ function join(images: Images, host: Host): Promise<RunResult> {
 
 /** The story of `mode: promote`: an image that is there is labelled and tagged anew; its layers stay byte for byte. */
 function promote(images: Images, host: Host): Promise<RunResult> {
-  return withAccess(images, host, async access => {
-    const described = await describeImages(images, host);
-    const publications = await openPublications(described, { host, access });
+  return withAccess(images, host, async (access, describing) => {
+    const publications = await openPublications(await describing, { host, access });
     const ready = await host.log.group('Image', () => openPromoted(publications, { host, access }));
     const published = await host.log.group('Push', () => publishImages(ready, host));
     await commentOnPullRequest(images, published, { host, access });
@@ -69,9 +66,8 @@ function promote(images: Images, host: Host): Promise<RunResult> {
 /** The story of `mode: push-layout`: what untrusted code has built is checked, labelled and pushed. */
 function pushLayout(images: Images, ownHost: Host): Promise<RunResult> {
   const host = asTriggeringRun(ownHost);
-  return withAccess(images, host, async access => {
-    const described = await describeImages(images, host);
-    const publications = await openPublications(described, { host, access });
+  return withAccess(images, host, async (access, describing) => {
+    const publications = await openPublications(await describing, { host, access });
     const ready = await host.log.group('Image', () => openUntrusted(publications, host));
     const published = await host.log.group('Push', () => publishImages(ready, host));
     await commentOnPullRequest(images, published, { host, access });
@@ -86,8 +82,12 @@ async function describe(images: Images, host: Host): Promise<MetadataResult> {
 }
 
 /** The story of `mode: cleanup`: tags are deleted, with what only they hold. */
-function clean(images: Images, host: Host): Promise<CleanupResult> {
-  return withAccess(images, host, access => host.log.group('Clean-up', () => cleanUp(images, { host, access })));
+function clean(images: Images, ownHost: Host): Promise<CleanupResult> {
+  const host = asPullRequest(ownHost);
+  return withAccess(images, host, async (access, describing) => {
+    const described = await describing;
+    return host.log.group('Clean-up', () => cleanUp(described, { host, access }));
+  });
 }
 
 /** What each mode tells. */
@@ -100,12 +100,21 @@ export const stories = {
   cleanup: clean,
 } satisfies Record<Inputs['mode'], (images: Images, host: Host) => Promise<RunResult | MetadataResult>>;
 
-/** Whatever `body` needs of registries; its connections are closed after it. */
-async function withAccess<T>([inputs]: Images, host: Host, body: (access: Access) => Promise<T>): Promise<T> {
+/** What `body` needs to speak to registries, and what is to be said of each image; its connections are closed after it. */
+async function withAccess<T>(
+  images: Images,
+  host: Host,
+  body: (access: Access, describing: ReturnType<typeof describeImages>) => Promise<T>,
+): Promise<T> {
+  const [inputs] = images;
+  const { insecureRegistries, githubToken } = inputs;
   const { env, log } = host;
-  const transport = openTransport({ insecureHosts: inputs.insecureRegistries, env });
+  const transport = openTransport({ insecureHosts: insecureRegistries, env });
   try {
-    return await body({ ...withLogin(inputs, host), transport, env, log });
+    const describing = inBackground(describeImages(images, host));
+    const token = githubToken === undefined ? {} : { githubToken };
+    const login = openLogin(inputs, host, describing);
+    return await body({ ...login, ...token, insecureRegistries, transport, env, log }, describing);
   } finally {
     await transport.close();
   }

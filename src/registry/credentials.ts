@@ -12,8 +12,15 @@ export type Credentials =
   /** A bearer token for the registry itself (`registrytoken`). */
   | { readonly kind: 'bearer'; readonly token: string };
 
+/** A user and password, and the registries (`HOST[:PORT]`) that may see them. */
+interface Login {
+  readonly username: string;
+  readonly password: string;
+  readonly hosts: ReadonlySet<string> | Promise<ReadonlySet<string>>;
+}
+
 export interface CredentialSources {
-  readonly login?: { readonly username: string; readonly password: string };
+  readonly login?: Login;
   readonly githubToken?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -37,14 +44,18 @@ interface AuthFile {
 const hubServer = 'https://index.docker.io/v1/';
 
 /**
- * The login for a repository: the inputs, then Docker's config, then Podman's auth.json, then for ghcr.io the token of
- * the workflow. Undefined: nobody is logged in, which may do for a registry that is open.
+ * The login for a repository: that of the inputs, if it is for this registry, then Docker's config, then Podman's
+ * auth.json, then for ghcr.io the token of the workflow. Undefined: nobody is logged in, which may do for a registry that
+ * is open.
  */
 export async function findCredentials(
   repository: Repository,
   { login, githubToken, env }: CredentialSources,
 ): Promise<Credentials | undefined> {
-  if (login !== undefined) return { kind: 'basic', ...login };
+  if (login !== undefined && (await login.hosts).has(repository.host)) {
+    const { username, password } = login;
+    return { kind: 'basic', username, password };
+  }
   for (const path of authFiles(env)) {
     const found = await credentialsIn(path, repository, env);
     if (found !== undefined) return found;

@@ -9,17 +9,15 @@ import { type Deletions, deleteTags, registryShelf, type Shelf } from '../regist
 import type { RepositoryClient } from '../registry/registry.ts';
 import type { CleanupResult } from '../report/result.ts';
 import type { Circumstances } from './circumstances.ts';
-import { describeRun } from './describe-run.ts';
+import type { Described } from './open-publications.ts';
 
 /** Deletes the tags that the inputs name and what only they hold. A pull request's tags are its own, merged or not. */
 export async function cleanUp(
-  images: readonly [Inputs, ...Inputs[]],
+  described: readonly [Described, ...Described[]],
   { host, access }: Circumstances,
 ): Promise<CleanupResult> {
-  const [inputs] = images;
-  const described = await describeRun(images, asPullRequest(host));
-  const references = described.flatMap(metadata => metadata.references);
-  const [metadata] = described;
+  const [{ inputs, metadata }] = described;
+  const references = described.flatMap(one => one.metadata.references);
   if (references.length === 0) {
     throw new Failure(
       'Cannot clean up: tags name nothing for this event. Give references, or images and a rule for it, such as type=ref,event=pr.',
@@ -40,8 +38,8 @@ export async function cleanUp(
   return { metadata, deleted, kept, dryRun };
 }
 
-/** The run for a pull request that was merged has the ref of the branch that it went to. docs.github.com, "github.ref" */
-function asPullRequest(host: Host): Host {
+/** The run for a pull request that was merged, which has the ref of the branch that it went to. docs.github.com, "github.ref" */
+export function asPullRequest(host: Host): Host {
   const { pullRequest } = host.context;
   if (pullRequest === undefined) return host;
   return { ...host, context: { ...host.context, ref: `refs/pull/${pullRequest}/merge` } };

@@ -14,7 +14,7 @@ import type { Publication } from './publish-images.ts';
 import { readSources } from './read-sources.ts';
 
 /** An image that is to be known by its references, and what it is to say. */
-type Described = Omit<Publication, 'destination'>;
+export type Described = Omit<Publication, 'destination'>;
 
 /**
  * Opens the places that each image is pushed to: whether that is allowed shows now. Where it is not since GitHub gave the
@@ -48,12 +48,16 @@ export async function openPublications(
 }
 
 /** What is to be said of each image. */
-export async function describeImages(images: readonly [Inputs, ...Inputs[]], host: Host): Promise<Described[]> {
+export async function describeImages(
+  images: readonly [Inputs, ...Inputs[]],
+  host: Host,
+): Promise<[Described, ...Described[]]> {
   const all = await host.log.group('Metadata', () => describeRun(images, host));
-  const described = images.map(async (inputs, i) => {
+  const describe = async (inputs: Inputs, i: number) => {
     return { inputs, metadata: all[i] as Metadata, sources: await readSources(inputs.sources, host) };
-  });
-  return Promise.all(described);
+  };
+  const [first, ...others] = images;
+  return Promise.all([describe(first, 0), ...others.map((inputs, i) => describe(inputs, i + 1))]);
 }
 
 /** Repositories of the images that layers may come from. */

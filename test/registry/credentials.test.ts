@@ -149,7 +149,10 @@ suite('who comes first', () => {
       'other/config.json': { auths: { 'ghcr.io': auth('docker of DOCKER_CONFIG') } },
       [podman]: { auths: { 'ghcr.io': auth('podman') } },
     },
-    sources: { login: { username: 'inputs', password: secret }, githubToken: 'token' },
+    sources: {
+      login: { username: 'inputs', password: secret, hosts: new Set(['ghcr.io', 'quay.io']) },
+      githubToken: 'token',
+    },
   };
   const { files, sources } = everything;
   const githubToken = 'token';
@@ -171,6 +174,12 @@ suite('who comes first', () => {
       assert.equal(await find(t, reference, { files: {}, sources: { githubToken } }), undefined);
     }
     assert.deepEqual(await find(t, 'quay.io/a/b', { files: {}, sources: sources ?? {} }), login('inputs'));
+  });
+
+  test('the login of the inputs, for its registries alone', async t => {
+    for (const reference of ['acme/app', 'ghcr.io.example/acme/app', 'quay.io:443/a/b', 'localhost:5000/quay.io/app']) {
+      assert.equal(await find(t, reference, { files: {}, sources: sources ?? {} }), undefined, reference);
+    }
   });
 });
 

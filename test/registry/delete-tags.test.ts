@@ -46,7 +46,7 @@ async function clean(t: TestContext, host: string, tags: readonly string[], opti
   t.after(() => transport.close());
   const lines: string[] = [];
   const log = logInto(lines);
-  const login = options.login === undefined ? {} : { login: options.login };
+  const login = options.login === undefined ? {} : { login: { ...options.login, hosts: new Set([host]) } };
   const access = { transport, insecureRegistries: [], env, log, waits: { first: 1, longest: 2 }, ...login };
   const client = await openClient({ host, path }, { ...access, actions: 'pull,delete', mountSources: [] });
   const shelf = (options.through ?? (same => same))(registryShelf(client));

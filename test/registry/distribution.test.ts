@@ -147,7 +147,8 @@ for (const version of [2, 3] as const) {
         const transport = openTransport({ insecureHosts: [], env });
         t.after(() => transport.close());
         const log = logInto([]);
-        const access = { transport, insecureRegistries: [], env, log, ...given };
+        const own = given.login === undefined ? {} : { login: { ...given.login, hosts: new Set([host]) } };
+        const access = { transport, insecureRegistries: [], env, log, ...own };
         const repository = { host, path: 'acme/app' };
         const client = await openClient(repository, { ...access, actions: 'pull,delete', mountSources: [] });
         const { deleted: gone } = await deleteTags(['pr-1', 'pr-2'], {

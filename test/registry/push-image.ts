@@ -66,9 +66,11 @@ export async function pushImage(image: Image, directory: string, options: PushOp
   const env = { HOME: '/nonexistent', ...options.env };
   const transport = openTransport({ insecureHosts: insecure, env, ...(timeouts === undefined ? {} : { timeouts }) });
   try {
+    const references = options.tags.map(parseReference);
+    const hosts = new Set(references.map(({ host }) => host));
     const destination = await openDestination(
       {
-        references: options.tags.map(parseReference),
+        references,
         reuseFrom: (options.reuseFrom ?? []).map(parseReference),
         preflight,
         dryRun: options.dryRun ?? false,
@@ -79,7 +81,7 @@ export async function pushImage(image: Image, directory: string, options: PushOp
         env,
         log: logInto(log),
         waits,
-        ...(options.login === undefined ? {} : { login: options.login }),
+        ...(options.login === undefined ? {} : { login: { ...options.login, hosts } }),
       },
     );
     const outcomes: string[] = [];

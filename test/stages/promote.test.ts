@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +11,7 @@ import { openPutter } from '../support/put-content.ts';
 import { type Registry, type RegistryOptions, startRegistry } from '../support/registry.ts';
 import { run } from '../support/run.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
-import { layersOf, runMode, type Texts } from './run-mode.ts';
+import { layersOf, runMode, type Surroundings, type Texts } from './run-mode.ts';
 
 const hello = `path:${fileURLToPath(new URL('../../examples/hello', import.meta.url))}#packages`;
 const bothPlatforms = `linux/amd64=${hello}.x86_64-linux.image\nlinux/arm64=${hello}.aarch64-linux.image-stream`;
@@ -30,9 +31,9 @@ function build(t: TestContext, texts: Texts) {
   return runMode(t, { ...common, ...texts }, { path: process.env.PATH });
 }
 
-function promote(t: TestContext, texts: Texts) {
+function promote(t: TestContext, texts: Texts, surroundings: Surroundings = {}) {
   const labels = 'org.example.changed=release\n!org.example.preview';
-  return runMode(t, { mode: 'promote', created: '2026-01-31T12:00:00Z', push: 'true', labels, ...texts });
+  return runMode(t, { mode: 'promote', created: '2026-01-31T12:00:00Z', push: 'true', labels, ...texts }, surroundings);
 }
 
 async function open(t: TestContext, options: Partial<RegistryOptions> = {}): Promise<Registry> {
@@ -102,7 +103,7 @@ test('a login for the target is one for where layers are mounted from', async t 
 test('into another registry: what is missing there is sent through, a broken connection included', async t => {
   const cut = new Set<string>();
   const source = await open(t, {
-    auth: { kind: 'basic', user: 'user', password: 'password' },
+    auth: { kind: 'basic', user: 'other', password: 'other password' },
     onRequest({ method, url = '' }) {
       if (method !== 'GET' || !url.includes('/blobs/') || cut.has(url)) return undefined;
       cut.add(url);
@@ -112,13 +113,19 @@ test('into another registry: what is missing there is sent through, a broken con
   const target = await open(t, { auth: { kind: 'basic', user: 'user', password: 'password' } });
   const login: Texts = { username: 'user', password: 'password' };
   const from = `${source.host}/acme/app:pr-12`;
-  const before = await build(t, { installable: onePlatform, tags: from, ...login });
+  const other: Texts = { username: 'other', password: 'other password' };
+  const before = await build(t, { installable: onePlatform, tags: from, ...other });
+  const home = await temporaryDirectory(t);
+  const auth = Buffer.from('other:other password').toString('base64');
+  await mkdir(join(home, '.docker'));
+  await writeFile(join(home, '.docker', 'config.json'), JSON.stringify({ auths: { [source.host]: { auth } } }));
   const tags = `${target.host}/acme/app:1.0`;
-  const { image, outputs } = await promote(t, { from, tags, ...login });
+  const { image, outputs } = await promote(t, { from, tags, ...login }, { home });
   assert.equal(outputs['layers-digest'], before.outputs['layers-digest']);
   assert.ok(image.variants[0]?.layers.every(({ state }) => state === 'uploaded'));
   assert.ok(cut.size > 0);
-  const next = await promote(t, { from, tags: `${target.host}/acme/app:1.1`, labels: 'org.example.next=1', ...login });
+  const labels = 'org.example.next=1';
+  const next = await promote(t, { from, tags: `${target.host}/acme/app:1.1`, labels, ...login }, { home });
   assert.ok(next.image.variants[0]?.layers.every(({ state }) => state === 'already there'));
 });
 

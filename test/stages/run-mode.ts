@@ -23,12 +23,14 @@ export interface Surroundings {
   readonly context?: WorkflowContext;
   /** Without it there is no program at all, and so no Nix. */
   readonly path?: string | undefined;
+  /** Where logins are; nobody's if not given. */
+  readonly home?: string;
 }
 
-/** Runs a step with these inputs and nobody's logins, whatever its mode. */
+/** Runs a step with these inputs, whatever its mode. */
 export async function runMode(t: TestContext, texts: Texts, surroundings: Surroundings = {}): Promise<Ran> {
-  const { context = {}, path = '/nonexistent' } = surroundings;
-  const host = await openTestHost({ HOME: '/nonexistent', PATH: path }, '/', { context });
+  const { context = {}, path = '/nonexistent', home = '/nonexistent' } = surroundings;
+  const host = await openTestHost({ HOME: home, PATH: path }, '/', { context });
   t.after(() => host.close());
   const images = parseImages(name => texts[name] ?? '');
   const mode: Inputs['mode'] = images[0].mode;
