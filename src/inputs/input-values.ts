@@ -91,10 +91,10 @@ export function parseMetadata(text: string): Pick<Inputs, 'metadata'> {
 }
 
 /** There may be several, with commas between, where more than one image is dealt with. */
-export function parsePlatform(text: string, mode: string): Pick<Inputs, 'platform'> {
-  if (text === '') return {};
+export function parsePlatforms(text: string, mode: string): string[] {
+  if (text === '') return [];
   const platforms = mode === 'index' || mode === 'push-layout' ? text.split(',').map(one => one.trim()) : [text];
-  if (platforms.every(isPlatform)) return { platform: platforms.join(',') };
+  if (platforms.every(isPlatform)) return platforms;
   throw new Failure(`Cannot use platform: "${text}". Give OS/ARCHITECTURE, as in linux/amd64 or linux/arm/v7.`);
 }
 

@@ -47,7 +47,8 @@ export interface Inputs {
   readonly native: Native;
   readonly preferStream: boolean;
   readonly imageName?: string;
-  readonly platform?: string;
+  /** What `platform` names, each `os/architecture[/variant]`. */
+  readonly platforms: readonly string[];
   /** Parsed JSON. */
   readonly config?: unknown;
   readonly contents: readonly string[];

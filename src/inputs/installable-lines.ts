@@ -1,5 +1,5 @@
 import { Failure } from '../lib/failure.ts';
-import { isPlatform } from '../oci/platform.ts';
+import { isPlatform, normalizePlatform } from '../oci/platform.ts';
 import { inputTable } from './input-table.ts';
 import type { Spec, Variant } from './inputs.ts';
 
@@ -44,7 +44,7 @@ export function parseVariants(
   const isDefault = installables.length === 1 && installables[0]?.installable === inputTable.installable.default;
   const other = parseSpec(given, isDefault ? [] : ['installable']);
   if (other !== undefined) return [{ spec: other }];
-  const platforms = installables.map(({ platform }) => platform);
+  const platforms = installables.map(({ platform }) => platform && normalizePlatform(platform));
   const twice = platforms.find((platform, i) => platforms.indexOf(platform) !== i);
   if (installables.length > 1 && new Set(platforms).size < installables.length) {
     throw new Failure(

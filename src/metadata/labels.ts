@@ -1,5 +1,6 @@
 import { Failure } from '../lib/failure.ts';
 import type { Labels } from '../oci/config.ts';
+import { isSamePlatform } from '../oci/platform.ts';
 
 /** What `labels` asks for, over the labels of the image and of the workflow. */
 export interface LabelEdits {
@@ -88,7 +89,9 @@ export function annotationsOf(
   platform: string | undefined,
 ): Labels {
   const meant = annotations.filter(
-    item => item.level === level && (item.platform === undefined || item.platform === platform),
+    item =>
+      item.level === level &&
+      (item.platform === undefined || (platform !== undefined && isSamePlatform(item.platform, platform))),
   );
   return Object.fromEntries(meant.map(({ key, value }) => [key, value]));
 }

@@ -1,7 +1,7 @@
 import { Failure } from '../lib/failure.ts';
 import { type Blob, type Descriptor, mediaTypes } from './blob.ts';
 import { blobOf, sortedAnnotations } from './manifest.ts';
-import { parsePlatform } from './platform.ts';
+import { isSamePlatform, parsePlatform } from './platform.ts';
 
 /** A manifest that an index lists, and the platform that its config names, `os/architecture[/variant]`. */
 export interface IndexEntry {
@@ -16,8 +16,8 @@ export interface IndexEntry {
 export function indexBlob(entries: readonly IndexEntry[], annotations: Readonly<Record<string, string>>): Blob {
   const sorted = entries.toSorted((a, b) => (a.platform < b.platform ? -1 : 1));
   sorted.forEach(({ platform, descriptor }, i) => {
-    const before = sorted[i - 1];
-    if (before?.platform !== platform) return;
+    const before = sorted.slice(0, i).find(earlier => isSamePlatform(earlier.platform, platform));
+    if (before === undefined) return;
     throw new Failure(
       `Cannot make an index: ${before.descriptor.digest} and ${descriptor.digest} are both for ${platform}. Keep one of them.`,
     );

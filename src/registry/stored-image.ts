@@ -5,6 +5,7 @@ import { type Blob, type Descriptor, isDescriptor, mediaTypes } from '../oci/blo
 import { type ImageConfig, parseConfig, platformOf } from '../oci/config.ts';
 import { type Digest, digestOf } from '../oci/digest.ts';
 import { blobOf } from '../oci/manifest.ts';
+import { closestTo } from '../oci/platform.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import { openBlob, readBlob } from './blobs.ts';
 import { getManifest } from './manifests.ts';
@@ -100,16 +101,22 @@ async function readEntries(
   entries: readonly Entry[],
   { platform: wanted, what }: { readonly platform: string | undefined; readonly what: string },
 ): Promise<StoredImage[]> {
-  const isWanted = (platform: string) =>
-    wanted === undefined || platform === wanted || platform.startsWith(`${wanted}/`);
-  const candidates = entries.filter(({ platform }) => platform === undefined || isWanted(platform));
+  const candidates = wanted === undefined ? entries : entriesFor(wanted, entries);
   const images = await settleAll(
     candidates.map(async ({ descriptor: { digest } }) => {
       const bytes = await getManifest(client, digest);
       return readImage(client, { bytes, json: parseObject(bytes, what), what: `${what}, ${digest}` });
     }),
   );
-  return images.filter((image, i) => isWanted(candidates[i]?.platform ?? image.platform));
+  if (wanted === undefined) return images;
+  const found = images.map((image, i) => ({ image, platform: candidates[i]?.platform ?? image.platform }));
+  return closestTo(wanted, found, ({ platform }) => platform).map(({ image }) => image);
+}
+
+/** Those that may be for the platform: the closest ones that name theirs, and all that do not. */
+function entriesFor(wanted: string, entries: readonly Entry[]): Entry[] {
+  const named = closestTo(wanted, entries, ({ platform }) => platform ?? '');
+  return entries.filter(entry => entry.platform === undefined || named.includes(entry));
 }
 
 interface Read {

@@ -49,7 +49,7 @@ export function isBuilt({ variants: [first] }: Inputs): boolean {
 export function givenImage(inputs: Inputs, host: Host): BuiltImage | undefined {
   const [first] = inputs.variants;
   if (first?.spec.kind !== 'path') return undefined;
-  const platform = first.platform ?? inputs.platform;
+  const platform = first.platform ?? inputs.platforms[0];
   return {
     path: host.resolve(first.spec.path),
     platform,
@@ -116,7 +116,7 @@ async function buildVariant({ spec, platform }: Variant, nix: Nix, { inputs, hos
   if (spec.kind === 'path') throw new TypeError('What is built already is not built.');
   const facts = await readFacts(nix, { ...inputs, spec }, host);
   const built = await buildLeast({ spec, facts, nix }, { inputs, host });
-  return { ...built, platform: platform ?? inputs.platform, facts };
+  return { ...built, platform: platform ?? inputs.platforms[0], facts };
 }
 
 /** Settings alone that turn out not to be understood are no image: then the script or archive behind them is built. */

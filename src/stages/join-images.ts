@@ -4,6 +4,7 @@ import { annotationsOf } from '../metadata/labels.ts';
 import type { Blob } from '../oci/blob.ts';
 import { diffIdsOf } from '../oci/config.ts';
 import { indexBlob } from '../oci/image-index.ts';
+import { isSamePlatform } from '../oci/platform.ts';
 import { formatRepository } from '../oci/reference.ts';
 import { openClient } from '../registry/client.ts';
 import { readStored, type StoredImage } from '../registry/stored-image.ts';
@@ -64,18 +65,18 @@ async function openStored(
 }
 
 /** What `platform` names must be there, and nothing else. */
-function expectPlatforms(images: readonly StoredImage[], { platform }: Inputs): void {
+function expectPlatforms(images: readonly StoredImage[], { platforms: wanted }: Inputs): void {
   const without = images.find(image => !image.platform.includes('/'));
   if (without !== undefined) {
     throw new Failure(
       `Cannot make an index: the config of ${without.manifest.descriptor.digest} names no platform ("${without.platform}").`,
     );
   }
-  const wanted = platform?.split(',').map(one => one.trim());
-  if (wanted === undefined) return;
+  if (wanted.length === 0) return;
   const there = images.map(image => image.platform);
-  const missing = wanted.filter(one => !there.includes(one));
-  const foreign = there.filter(one => !wanted.includes(one));
+  const isAmong = (platforms: readonly string[], one: string) => platforms.some(other => isSamePlatform(other, one));
+  const missing = wanted.filter(one => !isAmong(there, one));
+  const foreign = there.filter(one => !isAmong(wanted, one));
   if (missing.length + foreign.length === 0) return;
   throw new Failure(
     `Cannot make an index for ${wanted.join(', ')}: the sources are for ${there.join(', ')}. Check sources, or platform.`,

@@ -4,6 +4,7 @@ import type { Inputs } from '../inputs/inputs.ts';
 import { Failure } from '../lib/failure.ts';
 import { platformOf } from '../oci/config.ts';
 import { withLayersKept } from '../oci/image.ts';
+import { closestTo } from '../oci/platform.ts';
 import { formatRepository } from '../oci/reference.ts';
 import { openClient } from '../registry/client.ts';
 import { remoteImageOf } from '../registry/remote-image.ts';
@@ -29,13 +30,14 @@ export async function openPromoted(
       labelImage(withLayersKept(image), metadata, { inputs, facts: undefined, host }),
     );
     // The image of one platform is no index any more.
-    ready.push({ ...publication, variants, index: inputs.platform === undefined ? index : undefined });
+    ready.push({ ...publication, variants, index: inputs.platforms.length === 0 ? index : undefined });
   }
   return ready;
 }
 
 async function openFrom(inputs: Inputs, { host, access }: Circumstances): Promise<LayoutImages> {
-  const { from, platform, imageName } = inputs;
+  const { from, platforms, imageName } = inputs;
+  const [platform] = platforms;
   if (from === undefined) throw new TypeError('What is promoted is named in from.');
   if ('layout' in from) {
     const files = await openLayoutFiles(host.resolve(from.layout), { isTrusted: true });
@@ -51,7 +53,7 @@ async function openFrom(inputs: Inputs, { host, access }: Circumstances): Promis
   for (const { config, manifest } of images) {
     const own = platformOf(config);
     host.log.info(`${own}: ${manifest.descriptor.digest}`);
-    if (platform === undefined || own === platform || own.startsWith(`${platform}/`)) continue;
+    if (platform === undefined || closestTo(platform, [own], one => one).length > 0) continue;
     throw new Failure(`Cannot promote ${formatRepository(from)}@${digest} for ${platform}: it is for ${own}.`);
   }
   return { index, images: images.map(remoteImageOf), others };

@@ -8,6 +8,7 @@ import { readClosure, readNarHashes } from '../nix/closure.ts';
 import type { NixProgram } from '../nix/toolchain.ts';
 import { platformOf } from '../oci/config.ts';
 import type { Image } from '../oci/image.ts';
+import { closestTo } from '../oci/platform.ts';
 import { type BuiltImage, type BuiltImages, givenImage } from './build-images.ts';
 import type { Circumstances } from './circumstances.ts';
 import { labelImage } from './label-image.ts';
@@ -86,7 +87,7 @@ async function openSource(built: BuiltImage, circumstances: ForImage): Promise<O
   const platform = platformOf(image.config);
   if (shape !== 'package') refusePackageInputs(inputs, shape);
   const description = `${path}: ${shape}, ${platform}, ${image.layers.length} layers`;
-  if (wanted === undefined || platform === wanted) return { image, description };
+  if (wanted === undefined || closestTo(wanted, [platform], one => one).length > 0) return { image, description };
   throw new Failure(
     `Cannot use the image ${path} for ${wanted}: it is for ${platform}. Build the image of that system.`,
   );

@@ -22,7 +22,10 @@ export async function openUntrusted(publications: readonly Publication[], host: 
   for (const publication of publications) {
     const { inputs, metadata } = publication;
     const files = await openLayoutFiles(host.resolve(pathOf(inputs)), { isTrusted: false });
-    const { index, images } = await openUntrustedLayout(files, inputs.platform?.split(',') ?? usualPlatforms);
+    const { index, images } = await openUntrustedLayout(
+      files,
+      inputs.platforms.length === 0 ? usualPlatforms : inputs.platforms,
+    );
     for (const image of images) checkLabels(image, metadata, inputs);
     await checkLayers(images);
     host.log.info(`${files.what}: ${images.map(({ config }) => platformOf(config)).join(', ')}`);

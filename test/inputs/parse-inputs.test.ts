@@ -119,7 +119,7 @@ test('everything given', () => {
     native: 'require',
     preferStream: false,
     imageName: 'app:1',
-    platform: 'linux/arm/v7',
+    platforms: ['linux/arm/v7'],
     config: { Cmd: ['/bin/app'] },
     contents: ['.#one', 'nixpkgs#two'],
     user: '1000:1000',

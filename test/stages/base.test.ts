@@ -3,9 +3,11 @@ import { after, before, suite, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { InputName } from '../../src/inputs/input-table.ts';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
+import { mediaTypes } from '../../src/oci/blob.ts';
 import { stories } from '../../src/run.ts';
 import { openTestHost } from '../nix/test-host.ts';
 import { type Distribution, startDistribution } from '../support/distribution.ts';
+import { openPutter } from '../support/put-content.ts';
 
 const flake = (name: string) => `path:${fileURLToPath(new URL(`../../${name}`, import.meta.url))}`;
 /** The builders are the host's own programs. */
@@ -23,7 +25,7 @@ async function build(t: TestContext, texts: { readonly [name in InputName]?: str
   const { images } = await stories.build([parseInputs(name => given[name] ?? '')], host);
   const [image] = images;
   assert.ok(image !== undefined);
-  return { digest: image.root.digest, labels: image.variants[0]?.labels ?? {} };
+  return { digest: image.root.digest, variants: image.variants, labels: image.variants[0]?.labels ?? {} };
 }
 
 suite('an image on a base from a registry names it', () => {
@@ -56,5 +58,21 @@ suite('an image on a base from a registry names it', () => {
     const deleted = await label(`${name}:1`, { labels: `!${key('digest')}\n${key('name')}=own` });
     assert.equal(deleted[key('name')], 'own');
     assert.ok(!(key('digest') in deleted));
+  });
+
+  test('and fits the platform although it names the variant that is the usual one, as Alpine does', async t => {
+    const put = openPutter(registry.host, 'acme/alpine');
+    const machine = { os: 'linux', architecture: 'arm64', variant: 'v8' };
+    const rootfs = { type: 'layers', diff_ids: [] };
+    const config = await put.blob(mediaTypes.config, JSON.stringify({ ...machine, rootfs }));
+    const image = await put.manifest({ mediaType: mediaTypes.manifest, config, layers: [] });
+    const listed = { ...image, platform: machine };
+    await put.index([listed], '3');
+    const installable = `linux/arm64=${flake('test/fixtures/package')}#packages.aarch64-linux.hello`;
+    const { variants } = await build(t, { installable, base: `${registry.host}/acme/alpine:3` });
+    assert.deepEqual(
+      variants.map(({ platform }) => platform),
+      ['linux/arm64/v8'],
+    );
   });
 });

@@ -169,6 +169,13 @@ suite('a layout that is right', () => {
     );
   });
 
+  test('an image for arm64/v8 is one for arm64', async t => {
+    const { push } = await open(t);
+    const path = await writeLayout(t, oneImage({ machine: { ...arm64, variant: 'v8' } }));
+    const { image } = await push(path);
+    assert.equal(image.variants[0]?.platform, 'linux/arm64/v8');
+  });
+
   test('allow-labels lets further labels in, labels deletes them', async t => {
     const { push, tags } = await open(t);
     const labels = { ...usual, 'org.example.a': '1', 'org.example.b': '2' };

@@ -1,5 +1,6 @@
 import { Failure } from '../../lib/failure.ts';
 import { platformOf } from '../../oci/config.ts';
+import { closestTo } from '../../oci/platform.ts';
 import { withName } from '../with-name.ts';
 import { blobName, type LayoutFiles } from './layout-files.ts';
 import { type Entry, readIndex } from './read-index.ts';
@@ -40,7 +41,7 @@ async function entriesLeft(files: LayoutFiles, { imageName, platform }: LayoutCh
   const all = await readIndex(files);
   const named = imageName === undefined ? all : withName(all, imageName);
   const known = await Promise.all(named.map(entry => withPlatform(files, entry)));
-  const meant = platform === undefined ? known : known.filter(entry => isFor(entry, platform));
+  const meant = platform === undefined ? known : closestTo(platform, known, entry => entry.platform ?? '');
   const found = presentOf(meant, files);
   return { found, held: [found, known, all].find(entries => entries.length > 0) ?? [] };
 }
@@ -68,15 +69,6 @@ async function withPlatform(files: LayoutFiles, entry: Entry): Promise<Entry> {
   const manifest = await readManifest(files, entry.descriptor);
   if (!isImageManifest(manifest)) return entry;
   return { ...entry, platform: platformOf(await readConfig(files, manifest)) };
-}
-
-/** Whether it is for that platform; a variant that is not asked for may be any. */
-function isFor({ platform = '' }: Entry, wanted: string): boolean {
-  const [os, architecture, variant] = wanted.split('/');
-  const [ownOs, ownArchitecture, ownVariant] = platform.split('/');
-  const variantOf = (text: string | undefined) => text ?? (architecture === 'arm64' ? 'v8' : undefined);
-  const isSameVariant = variant === undefined || variantOf(ownVariant) === variant;
-  return ownOs === os && ownArchitecture === architecture && isSameVariant;
 }
 
 /** An engine that has one platform of many lists all, but saves the one. Where none is there, the first to read says so. */

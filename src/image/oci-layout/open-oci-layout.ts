@@ -3,6 +3,7 @@ import type { Descriptor } from '../../oci/blob.ts';
 import { diffIdsOf, type ImageConfig, platformOf } from '../../oci/config.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { type Image, type Layer, layerEncodings } from '../../oci/image.ts';
+import { normalizePlatform } from '../../oci/platform.ts';
 import { chooseEntries, chooseEntry, type LayoutChoice } from './choose-entry.ts';
 import { findBlob, type LayoutFiles, largestJson } from './layout-files.ts';
 import { parseJson } from './parse-descriptor.ts';
@@ -65,7 +66,7 @@ export async function checkVersion(files: LayoutFiles): Promise<void> {
 
 /** An image that an index lists for another machine than its config says would be pulled onto the wrong one. */
 function checkPlatform({ platform, descriptor }: Entry, config: ImageConfig, what: string): void {
-  const machineOf = (text: string) => text.split('/', 2).join('/');
+  const machineOf = (text: string) => normalizePlatform(text).split('/', 2).join('/');
   const found = platformOf(config);
   if (platform === undefined || machineOf(platform) === machineOf(found)) return;
   throw new Failure(

@@ -3,6 +3,7 @@ import { isObject, type Json } from '../../lib/json-object.ts';
 import { type Descriptor, mediaTypes } from '../../oci/blob.ts';
 import { diffIdsOf, type ImageConfig, platformOf } from '../../oci/config.ts';
 import type { Image } from '../../oci/image.ts';
+import { isSamePlatform, normalizePlatform } from '../../oci/platform.ts';
 import { type LayoutFiles, readBlob } from './layout-files.ts';
 import { checkVersion, type LayoutImages, openLayer } from './open-oci-layout.ts';
 import { parseDescriptor, parseJson } from './parse-descriptor.ts';
@@ -37,7 +38,7 @@ export async function openUntrustedLayout(files: LayoutFiles, platforms: readonl
 }
 
 function expectPlatformsOnce(images: readonly Image[], { what }: LayoutFiles): void {
-  const platforms = images.map(({ config }) => platformOf(config));
+  const platforms = images.map(({ config }) => normalizePlatform(platformOf(config)));
   const twice = platforms.find((platform, i) => platforms.indexOf(platform) !== i);
   if (twice !== undefined) throw new Failure(`Cannot use ${what}: it holds two images that are both for ${twice}.`);
 }
@@ -62,7 +63,7 @@ async function openImage(files: LayoutFiles, descriptor: Descriptor, platforms: 
   const config = await readConfig(files, manifest);
   checkNames(config, what);
   const platform = platformOf(config);
-  if (!platforms.includes(platform)) {
+  if (!platforms.some(allowed => isSamePlatform(allowed, platform))) {
     throw fail(
       `it is for ${JSON.stringify(platform)}, and allowed is ${platforms.join(', ')}. Name what may be pushed in platform`,
     );
