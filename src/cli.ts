@@ -85,17 +85,10 @@ async function main(args: readonly string[]): Promise<void> {
   const opening = openTerminal();
   const { stories } = await import('./run.ts');
   const host = await opening;
-  const cleanUp = () => rmSync(host.temporary, { recursive: true, force: true });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      cleanUp();
-      process.exit(1);
-    });
-  }
   try {
     process.stdout.write(`${await runCommand(args, stories, host)}\n`);
   } finally {
-    cleanUp();
+    rmSync(host.temporary, { recursive: true, force: true });
   }
 }
 

@@ -24,6 +24,10 @@ export interface Host {
   exportVariable(name: string, value: string): void;
   /** The cache service of the runner, where there is one. */
   readonly cache?: CacheBackend | undefined;
+  /** Aborted when the run is to stop, with a Failure as the reason. Whoever changes something step by step looks at it between two. */
+  readonly cancelled: AbortSignal;
+  /** Has the exit of a cancelled run wait for `work`, 5 s at most: time to put back what is changed only in part. */
+  holdExit<T>(work: Promise<T>): Promise<T>;
   /** Keeps a task for when the job's steps are through, instead of one kept before; where this is missing, it is done at once. */
   afterJob?(task: string): Promise<void>;
 }

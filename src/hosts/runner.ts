@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,6 +8,7 @@ import type { Host, ToolCache } from '../host.ts';
 import { type InputName, inputTable } from '../inputs/input-table.ts';
 import { Failure } from '../lib/failure.ts';
 import { openActionsCache } from './actions-cache.ts';
+import { listenForCancellation } from './cancellation.ts';
 import { readCheckout } from './checkout.ts';
 import { rememberTask, rememberTemporary } from './step-state.ts';
 import { isRestrictedRun, isTrustedRun } from './trusted-run.ts';
@@ -18,6 +20,7 @@ export async function openRunner(): Promise<Host> {
   const directory = process.env.GITHUB_WORKSPACE || process.cwd();
   const temporary = await mkdtemp(join(process.env.RUNNER_TEMP || tmpdir(), 'nix-image-'));
   rememberTemporary(temporary);
+  const cancellation = listenForCancellation(() => rmSync(temporary, { recursive: true, force: true }));
   const event = await readEvent(process.env);
   const isHosted = process.env.RUNNER_ENVIRONMENT === 'github-hosted';
   return {
@@ -38,6 +41,7 @@ export async function openRunner(): Promise<Host> {
       isTrusted: isTrustedRun(process.env, event),
       isRestricted: isRestrictedRun(process.env, event),
     },
+    ...cancellation,
     cache: openActionsCache(process.env),
     afterJob: task => rememberTask(task, `${temporary}.task`),
     resolve: path => resolve(directory, path),

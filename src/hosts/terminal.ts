@@ -1,7 +1,8 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Host, Log } from '../host.ts';
+import { listenForCancellation } from './cancellation.ts';
 import { readCheckout } from './checkout.ts';
 import { terminalContext } from './workflow-context.ts';
 
@@ -11,6 +12,7 @@ export async function openTerminal(): Promise<Host> {
   const directory = process.cwd();
   const reading = readCheckout(directory, env);
   const temporary = mkdtempSync(join(tmpdir(), 'nix-image-'));
+  const cancellation = listenForCancellation(() => rmSync(temporary, { recursive: true, force: true }));
   return {
     log: createTerminalLog(),
     env,
@@ -21,6 +23,7 @@ export async function openTerminal(): Promise<Host> {
     resolve: path => resolve(directory, path),
     now: Date.now,
     isDisposable: false,
+    ...cancellation,
     addPath(path) {
       env.PATH = `${path}:${env.PATH ?? ''}`;
     },

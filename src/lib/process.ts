@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -28,6 +28,13 @@ export interface ProgramResult {
 
 const stderrKept = 65_536;
 
+const running = new Set<ChildProcess>();
+
+/** Sends SIGTERM to the programs that `runProgram` waits for. */
+export function stopPrograms(): void {
+  for (const child of running) child.kill();
+}
+
 /**
  * Runs a program by argument list, never through a shell, and waits for it.
  * A non-zero exit is a result, not an error. Throws a Failure when the program cannot be started.
@@ -42,6 +49,7 @@ export async function runProgram(
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.env === undefined ? {} : { env: options.env }),
   }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
+  running.add(child);
   const exit = new Promise<number>((resolve, reject) => {
     child.once('error', cause => reject(new Failure(`Cannot run ${program}: ${cause.message}.`, { cause })));
     child.once('close', code => resolve(code ?? -1));
@@ -66,6 +74,8 @@ export async function runProgram(
   } catch (error) {
     output.destroy();
     throw error;
+  } finally {
+    running.delete(child);
   }
   const failed = (await settled).find(result => result.status === 'rejected');
   if (failed !== undefined && code === 0) throw failed.reason;

@@ -43,6 +43,8 @@ function hostOf(description: string | undefined): Host {
     resolve: path => path,
     now: () => 0,
     isDisposable: false,
+    cancelled: new AbortController().signal,
+    holdExit: work => work,
     addPath: say,
     exportVariable: say,
   };

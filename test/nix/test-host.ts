@@ -31,6 +31,8 @@ export async function openTestHost(
   const paths: string[] = [];
   return {
     ...{ env, directory, temporary, context: {}, isDisposable: false, lines, secrets, exported, paths, ...offers },
+    cancelled: new AbortController().signal,
+    holdExit: work => work,
     log: recordingLog(lines, secrets),
     createDirectory: () => mkdtemp(join(temporary, 'output-')),
     resolve: path => resolve(directory, path),
