@@ -1,8 +1,8 @@
 import type { Host } from '../host.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { Metadata } from '../metadata/compute-metadata.ts';
-import { baseLabels, packageLabels } from '../metadata/derive-labels.ts';
-import { annotationsOf, withoutKeys } from '../metadata/labels.ts';
+import { imageLabels } from '../metadata/image-labels.ts';
+import { withoutKeys } from '../metadata/labels.ts';
 import type { Facts } from '../nix/facts.ts';
 import { type Labels, labelsOf, platformOf, withChanges } from '../oci/config.ts';
 import type { Image } from '../oci/image.ts';
@@ -23,16 +23,10 @@ export function labelImage(
   { inputs, facts, host }: { readonly inputs: Inputs; readonly facts: Facts | undefined; readonly host: Host },
 ): LabelledImage {
   const { created, deleted } = metadata;
-  const nix = facts === undefined ? {} : packageLabels(facts);
-  const all = { ...nix, ...baseLabels(image.base), ...metadata.labels };
-  const labels = withoutKeys(all, deleted);
-  const intoConfig = inputs.annotate.includes('config') ? labels : {};
-  const config = withChanges(image.config, { labels: intoConfig, deleted, created });
+  const target = { meta: facts, base: image.base, platform: platformOf(image.config) };
+  const { labels, config: ofConfig, manifest: annotations } = imageLabels(target, metadata, inputs.annotate);
+  const config = withChanges(image.config, { labels: ofConfig, deleted, created });
   for (const [key, value] of Object.entries(labelsOf(config))) host.log.info(`${key}=${value}`);
-  const annotations = {
-    ...(inputs.annotate.includes('manifest') ? labels : {}),
-    ...annotationsOf(metadata.annotations, 'manifest', platformOf(config)),
-  };
   const print = inputs.dryRun ? host.log.info : host.log.debug;
   for (const [key, value] of Object.entries(annotations)) print(`manifest:${key}=${value}`);
   const before = withoutKeys(image.annotations ?? {}, deleted);

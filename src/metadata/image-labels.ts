@@ -1,0 +1,40 @@
+import type { Labels } from '../oci/config.ts';
+import type { NamedImage } from '../oci/image.ts';
+import type { Metadata } from './compute-metadata.ts';
+import { baseLabels, type PackageMeta, packageLabels } from './derive-labels.ts';
+import { annotationsOf, withoutKeys } from './labels.ts';
+
+/** The image that labels are computed for. */
+export interface LabelTarget {
+  /** Undefined if it is not a package's. */
+  readonly meta: PackageMeta | undefined;
+  readonly base: NamedImage | undefined;
+  /** `os/architecture[/variant]` */
+  readonly platform: string;
+}
+
+/** What a run says about one image, in its config and in its manifest. */
+export interface ImageLabels {
+  /** Labels of this run, without those of the image's build. */
+  readonly labels: Labels;
+  /** Those of them that go into the config. */
+  readonly config: Labels;
+  /** Annotations of the manifest. */
+  readonly manifest: Labels;
+}
+
+/**
+ * Label precedence, weakest first: the package, its base, then what `metadata` has (workflow, metadata-action, `labels`);
+ * annotations go over labels. `annotate` has the places that labels go to.
+ */
+export function imageLabels(
+  { meta, base, platform }: LabelTarget,
+  metadata: Metadata,
+  annotate: readonly string[],
+): ImageLabels {
+  const ofPackage = meta === undefined ? {} : packageLabels(meta);
+  const labels = withoutKeys({ ...ofPackage, ...baseLabels(base), ...metadata.labels }, metadata.deleted);
+  const at = (place: string) => (annotate.includes(place) ? labels : {});
+  const annotations = annotationsOf(metadata.annotations, 'manifest', platform);
+  return { labels, config: at('config'), manifest: { ...at('manifest'), ...annotations } };
+}
