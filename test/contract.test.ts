@@ -1,74 +1,35 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { inputTable } from '../src/inputs/input-table.ts';
+import { actionFiles } from '../scripts/action-file.ts';
+import { documentTables, withTable } from '../scripts/document-tables.ts';
+import { outputNames } from '../src/inputs/output-table.ts';
 import { outputFilesOf, outputsOf } from '../src/report/outputs.ts';
 import { sampleResult } from './report/sample-result.ts';
 
 const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
 
-interface Row {
-  readonly name: string;
-  readonly default: string;
-  readonly description?: string;
-}
-
-/** The contract as the code has it. Only the runner knows the default of the token. */
-const inputs: Row[] = Object.entries(inputTable).map(([name, row]) => ({
-  name,
-  default: name === 'github-token' ? `\${{ github.token }}` : 'default' in row ? row.default : '',
-  description: row.description,
-}));
-
-/** The entries under a top-level key of action.yml, which has one line a field. */
-function entriesOf(section: string): Row[] {
-  const [, text = ''] = read('action.yml').split(new RegExp(`^${section}:\n`, 'm'));
-  const body = text.split(/^\S/m)[0] ?? '';
-  return body.split(/^ {2}(?=\S)/m).flatMap(entry => {
-    const name = /^([\w-]+):\n/.exec(entry)?.[1];
-    const field = (key: string) => unquote(new RegExp(`^ {4}${key}: (.*)$`, 'm').exec(entry)?.[1] ?? '');
-    return name === undefined ? [] : [{ name, default: field('default'), description: field('description') }];
-  });
-}
-
-/** A YAML scalar on one line. */
-function unquote(scalar: string): string {
-  return scalar.startsWith('"') ? JSON.parse(scalar) : scalar.replace(/^'(.*)'$/, '$1').replaceAll("''", "'");
-}
-
-/** The rows `| \`name\` | default | …` of README.md. */
-function readmeRows(): Row[] {
-  const rows = read('README.md').matchAll(/^\| *`([\w-]+)` *\|([^|\n]*)\|[^|\n]*\|$/gm);
-  return [...rows].map(([, name = '', text = '']) => ({ name, default: text.replaceAll('`', '').trim() }));
-}
-
-const bare = (rows: readonly Row[]) => rows.map(({ name, default: value }) => ({ name, default: value }));
-
-const outputNames = [...Object.keys(outputsOf(sampleResult)), ...Object.keys(outputFilesOf(sampleResult))];
-
-test('action.yml has the inputs of the code, in its order', () => {
-  assert.deepEqual(entriesOf('inputs'), inputs);
+test('action.yml and those of the sub-actions are what the tables of inputs and outputs give', () => {
+  for (const { path, text } of actionFiles()) assert.equal(read(path), text, `${path}: run npm run build:actions`);
 });
 
-test('action.yml has the outputs of the code, in its order', () => {
-  const outputs = entriesOf('outputs');
-  assert.deepEqual(
-    outputs.map(({ name }) => name),
-    outputNames,
-  );
-  for (const { name, description } of outputs) assert.ok(description, `${name} has no description`);
+test('the documents have the tables of inputs and outputs', () => {
+  for (const { path, name, table } of documentTables()) {
+    assert.equal(withTable(read(path), name, table), read(path), `${path}: run npm run build:actions`);
+  }
 });
 
-test('README.md has the inputs of the code, in its order', () => {
-  assert.deepEqual(bare(readmeRows()), bare(inputs));
+test('the table of outputs has what a build sets, in its order', () => {
+  const set = [...Object.keys(outputsOf(sampleResult)), ...Object.keys(outputFilesOf(sampleResult))];
+  assert.deepEqual(outputNames, set);
 });
 
-test('README.md has the outputs of the code, in its order', () => {
-  const rows = [...read('README.md').matchAll(/^\| *`([\w-]+)` *\|[^|\n]*\|$/gm)];
-  assert.deepEqual(
-    rows.map(([, name]) => name),
-    outputNames,
-  );
+test('a sub-action has its own mode as default, and the inputs of no other one', () => {
+  const [root = '', ...others] = actionFiles().map(({ text }) => text);
+  assert.match(root, /^ {2}mode:\n.*\n {4}default: "build"$/m);
+  assert.doesNotMatch(root, /^ {2}(from|sources|allow-labels):$/m);
+  assert.equal(others.length, 5);
+  for (const text of others) assert.doesNotMatch(text, /^ {2}(installable|cache|nix-version):$/m);
 });
 
 test('the workflows that the documents show are those that are run', () => {

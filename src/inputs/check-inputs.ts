@@ -1,7 +1,8 @@
 import { Failure } from '../lib/failure.ts';
 import { formatReference } from '../oci/reference.ts';
-import type { InputName } from './input-table.ts';
+import { type InputName, takesInput } from './input-table.ts';
 import type { Inputs } from './inputs.ts';
+import { type Mode, modes } from './mode.ts';
 
 /** Refuses inputs that contradict each other. */
 export function checkTogether(inputs: Inputs): void {
@@ -34,32 +35,17 @@ export function checkTogether(inputs: Inputs): void {
     throw new Failure('Cannot use if-exists with push-by-digest: no tag is moved. Remove one of them.');
 }
 
-/** Inputs that are for one mode alone. */
-const forMode: { readonly [name in InputName]?: Inputs['mode'] } = {
-  sources: 'index',
-  from: 'promote',
-  'allow-labels': 'push-layout',
-};
-
-/** Inputs that shape what is built. */
-const buildInputs: readonly InputName[] = [
-  ...(['installable', 'file', 'attr', 'build-args', 'impure', 'config', 'contents', 'user', 'base'] as const),
-  ...(['max-layers', 'compression', 'compression-level'] as const),
-];
-
 /** Refuses inputs that the mode does not take; `given` names those that are not at their default. */
-export function refuseInputs(mode: Inputs['mode'], given: readonly InputName[]): void {
-  for (const name of given) {
-    const only = forMode[name];
-    if (only !== undefined && only !== mode)
-      throw new Failure(`Cannot use ${name} with mode: ${mode}. It is for mode: ${only}.`);
+export function refuseInputs(mode: Mode, given: readonly InputName[]): void {
+  const foreign = given.filter(name => !takesInput(mode, name));
+  const [first] = foreign;
+  if (first === undefined) return;
+  if (takesInput('build', first)) {
+    const names = foreign.filter(name => takesInput('build', name)).join(', ');
+    throw new Failure(`Cannot use ${names} with mode: ${mode}: nothing is built. Remove what this mode does not take.`);
   }
-  if (mode !== 'promote' && mode !== 'push-layout') return;
-  const foreign = given.filter(name => buildInputs.includes(name) || (mode === 'promote' && name === 'path'));
-  if (foreign.length === 0) return;
-  throw new Failure(
-    `Cannot use ${foreign.join(', ')} with mode: ${mode}: nothing is built. Remove what it does not take.`,
-  );
+  const taking = modes.filter(one => takesInput(one, first)).join(' or mode: ');
+  throw new Failure(`Cannot use ${first} with mode: ${mode}. It is for mode: ${taking}.`);
 }
 
 /** Without rules `tags` names repositories where no tag is pushed. */
@@ -73,9 +59,6 @@ export function refuseTags(text: string): void {
 
 /** Images of one step must not write over each other. */
 export function checkApart(images: readonly [Inputs, ...Inputs[]]): void {
-  if (images.length > 1 && images[0].mode === 'metadata') {
-    throw new Failure('Cannot describe several images in one step: the outputs speak of one. Use a step for each.');
-  }
   const places = images.flatMap(({ output, pushByDigest, tagging }) => [
     ...(output === undefined ? [] : [`${output.kind}:${output.path}`]),
     ...(pushByDigest ? [] : tagging.references.map(formatReference)),

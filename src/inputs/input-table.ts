@@ -1,179 +1,366 @@
-/** What the table tells of an input. */
+import { describingModes, type Mode, modes, pushingModes, registryModes } from './mode.ts';
+
+/** The headings that inputs are listed under. */
+export const inputGroups = [
+  'Image',
+  'Image of a package',
+  'Tags and labels',
+  'Push',
+  'Layers and reuse',
+  'Store cache',
+  'Nix',
+  'Output',
+] as const;
+
+/** One input of the contract. */
 export interface InputRow {
   /** `text` is one value, `list` may have many lines, `flag` is true or false, `secret` never stands on a command line. */
   readonly kind: 'text' | 'list' | 'flag' | 'secret';
+  readonly group: (typeof inputGroups)[number];
+  /** The modes that take it; `build` alone if missing. */
+  readonly modes?: readonly Mode[];
   readonly default?: string;
+  /** One phrase in Markdown, for action.yml, README and the help. */
   readonly description: string;
+  /** What it means in other modes than the first, if that differs. */
+  readonly descriptions?: { readonly [mode in Mode]?: string };
 }
 
-/** The contract, in the order of action.yml and of the README; a test keeps the three the same. */
+/** The contract. action.yml, those of the sub-actions and the tables of the documents are generated from it. */
 export const inputTable = {
-  mode: {
-    kind: 'text',
-    default: 'build',
-    description:
-      'build; metadata to compute tags, labels and annotations alone; index to join images of several platforms; promote to label and tag an image that is there; push-layout to push what a fork built; cleanup to delete tags',
-  },
+  mode: { kind: 'text', group: 'Image', modes, default: 'build', description: 'Set by each action; leave it alone' },
   installable: {
     kind: 'list',
+    group: 'Image',
     default: '.',
     description:
-      'Flake installable that gives the image. Several, one a line, with NAME=, OS/ARCHITECTURE= or NAME/OS/ARCHITECTURE= in front',
+      'Flake installable of the image. For several images or platforms one per line, as `NAME=…`, `linux/arm64=…` or `NAME/linux/arm64=…`',
   },
-  file: { kind: 'text', description: 'Nix file with the image, instead of installable' },
-  attr: { kind: 'text', description: 'Attribute of the image in file' },
-  path: { kind: 'text', description: 'Image that is built already (store path, result link, file); needs no Nix' },
-  'build-args': { kind: 'list', description: 'Extra arguments for nix build, one a line' },
-  impure: { kind: 'flag', default: 'false', description: 'Build with --impure' },
+  file: { kind: 'text', group: 'Image', description: 'Nix file to build instead of `installable`' },
+  attr: { kind: 'text', group: 'Image', description: 'Attribute of the image in `file`' },
+  path: {
+    kind: 'text',
+    group: 'Image',
+    modes: ['build', 'push-layout'],
+    description: 'Image that is already built: a store path, a `result` link, an archive or a layout. Needs no Nix',
+  },
+  from: {
+    kind: 'text',
+    group: 'Image',
+    modes: ['promote'],
+    description: 'Image to promote: a reference by tag or digest, or the path (`./…`, `/…`) of an OCI layout',
+  },
+  sources: {
+    kind: 'list',
+    group: 'Image',
+    modes: ['index'],
+    description:
+      'Images to join, one per line: references by digest, descriptors as JSON, or files or directories of these',
+  },
+  'build-args': {
+    kind: 'list',
+    group: 'Image',
+    description: 'Extra arguments for `nix build`, one per line; put a flag and each of its values on separate lines',
+  },
+  impure: { kind: 'flag', group: 'Image', default: 'false', description: 'Build with `--impure`' },
   native: {
     kind: 'text',
+    group: 'Image',
     default: 'auto',
-    description: 'Read a streamLayeredImage from its settings, not by running its script: auto, require or off',
+    description:
+      'Make the layers of a `streamLayeredImage` from its settings instead of running its script: `auto`, `require` or `off`',
   },
   'prefer-stream': {
     kind: 'flag',
+    group: 'Image',
     default: 'true',
-    description: 'Build the stream behind a buildLayeredImage instead of its tarball',
+    description: 'Build the stream behind a `buildLayeredImage` instead of its tarball',
   },
-  'image-name': { kind: 'text', description: 'Which image of an archive or layout that holds several' },
+  'image-name': {
+    kind: 'text',
+    group: 'Image',
+    modes: ['build', 'promote'],
+    description: 'Which image to take from an archive or layout with several',
+  },
   platform: {
     kind: 'text',
-    description:
-      'Platform that the image must be for (linux/amd64); chooses from an index. For mode index all of them, for push-layout those that are allowed, comma separated',
+    group: 'Image',
+    modes: pushingModes,
+    description: 'Required platform (`linux/amd64`); chooses from an index',
+    descriptions: {
+      index: 'Platforms that must be present, comma-separated (`linux/amd64,linux/arm64`)',
+      promote: 'Platform to choose from an index (`linux/amd64`)',
+      'push-layout': 'Platforms that are allowed, comma-separated (default `linux/amd64,linux/arm64`)',
+    },
   },
-  config: { kind: 'text', description: 'For a package: JSON over the config of its image' },
-  contents: { kind: 'list', description: 'For a package: further installables, linked at the root of its image' },
-  user: { kind: 'text', description: 'For a package: user of its image, a number, two with a colon, or a name' },
+  config: {
+    kind: 'text',
+    group: 'Image of a package',
+    description: 'JSON merged over the image config that the action derives',
+  },
+  contents: {
+    kind: 'list',
+    group: 'Image of a package',
+    description: 'Further installables, one per line, linked into the root of the image',
+  },
+  user: {
+    kind: 'text',
+    group: 'Image of a package',
+    description: 'User of the image: a number, two with a colon, or a name',
+  },
   base: {
     kind: 'text',
-    description: 'For a package: image to build on, a reference or the path (./… or /…) of an archive or layout',
+    group: 'Image of a package',
+    description: 'Image to build on: a reference, or the path (`./…`, `/…`) of an archive or layout',
   },
-  'max-layers': { kind: 'text', description: 'For a package: most layers of its image (100)' },
-  images: { kind: 'list', description: 'Names without tag, one a line; the rules in tags give the tags' },
+  'max-layers': {
+    kind: 'text',
+    group: 'Image of a package',
+    description: 'Maximum number of layers (default 100)',
+  },
+  images: {
+    kind: 'list',
+    group: 'Tags and labels',
+    modes,
+    description: 'Image names without tags, one per line; the rules in `tags` provide the tags',
+  },
   tags: {
     kind: 'list',
-    description: "Full references, newline or comma separated; with images docker/metadata-action's rules, one a line",
+    group: 'Tags and labels',
+    modes,
+    description:
+      "Full references, newline- or comma-separated; with `images`, docker/metadata-action's rules, one per line",
   },
-  flavor: { kind: 'list', description: 'With images: latest=auto|true|false, prefix=TEXT, suffix=TEXT' },
-  labels: { kind: 'list', description: 'key=value a line over the labels of the build; !key deletes one' },
+  flavor: {
+    kind: 'list',
+    group: 'Tags and labels',
+    modes,
+    description: 'With `images`: `latest=auto|true|false`, `prefix=TEXT`, `suffix=TEXT`',
+  },
+  labels: {
+    kind: 'list',
+    group: 'Tags and labels',
+    modes: describingModes,
+    description: '`KEY=VALUE` per line, applied over all other labels; `!KEY` deletes one',
+  },
   annotations: {
     kind: 'list',
-    description: 'key=value a line, onto the manifest; index: or manifest[OS/ARCHITECTURE]: may stand in front',
+    group: 'Tags and labels',
+    modes: describingModes,
+    description: '`KEY=VALUE` per line; optional prefix `manifest:`, `manifest[linux/amd64]:` or `index:`',
   },
   annotate: {
     kind: 'text',
+    group: 'Tags and labels',
+    modes: pushingModes,
     default: 'config,manifest,index',
     description: 'Where labels go: into the config, and as annotations onto the manifest and the index',
   },
   metadata: {
     kind: 'list',
-    description: "docker/metadata-action's output: its json, the paths of its bake files, or env for its variables",
+    group: 'Tags and labels',
+    modes,
+    description:
+      'Output of docker/metadata-action: its `json`, the paths of its bake files, or `env` to read the variables it sets',
   },
   revision: {
     kind: 'text',
+    group: 'Tags and labels',
+    modes: describingModes,
     default: 'head',
-    description: 'Commit of a pull request that the label names: head or merge',
+    description:
+      "Commit that the `revision` label records in a pull request: `head` (last commit pushed) or `merge` (GitHub's merge commit)",
   },
-  created: { kind: 'text', default: 'commit', description: 'commit, now, keep, an RFC 3339 time or Unix seconds' },
-  push: { kind: 'flag', default: 'false', description: 'Push to every reference in tags' },
-  load: { kind: 'flag', default: 'false', description: 'Load into the local container engine under tags' },
-  output: { kind: 'text', description: 'Write the image to oci:DIR, oci-archive:FILE or docker-archive:FILE too' },
-  'dry-run': {
-    kind: 'flag',
-    default: 'false',
-    description: 'Build, and tell what would be uploaded; nothing is pushed, loaded or written',
-  },
-  'push-by-digest': {
-    kind: 'flag',
-    default: 'false',
-    description: 'Push without a tag, for a later index; tags then names the repositories alone',
-  },
-  'if-exists': {
+  created: {
     kind: 'text',
-    default: 'overwrite',
-    description: 'A tag that names another image already is moved (overwrite), an error (error), or left alone (skip)',
-  },
-  sources: {
-    kind: 'list',
-    description: 'For mode index: references by digest, descriptors as JSON, files or directories of these, one a line',
-  },
-  comment: {
-    kind: 'flag',
-    default: 'false',
-    description: 'Tell of the pushed image in one comment on the pull request, which is kept up to date',
-  },
-  from: {
-    kind: 'text',
-    description: 'For mode promote: a reference by tag or digest, or the path (./… or /…) of an OCI layout',
+    group: 'Tags and labels',
+    modes: describingModes,
+    default: 'commit',
+    description: 'Creation time: `commit`, `now`, `keep` (what the build set), an RFC 3339 time or Unix seconds',
   },
   'allow-labels': {
     kind: 'list',
+    group: 'Tags and labels',
+    modes: ['push-layout'],
     default: 'org.opencontainers.image.*',
-    description: 'For mode push-layout: labels that the layout may bring, one a line; * stands for any text',
+    description: 'Labels that the layout may bring, one per line; `*` matches any text',
   },
-  'export-metadata': {
+  push: {
     kind: 'flag',
+    group: 'Push',
+    modes: pushingModes,
     default: 'false',
-    description: 'Set DOCKER_METADATA_OUTPUT_* for later steps, as docker/metadata-action does',
+    description: 'Push to every reference in `tags`',
+  },
+  'push-by-digest': {
+    kind: 'flag',
+    group: 'Push',
+    modes: pushingModes,
+    default: 'false',
+    description: 'Push without a tag, for an index to be made later; `tags` then names repositories only',
+  },
+  'if-exists': {
+    kind: 'text',
+    group: 'Push',
+    modes: pushingModes,
+    default: 'overwrite',
+    description: 'If a tag already names a different image: `overwrite` it, `error` (fail, moving no tag) or `skip` it',
+  },
+  'dry-run': {
+    kind: 'flag',
+    group: 'Push',
+    modes: registryModes,
+    default: 'false',
+    description: 'Report what would be done; push, load, write and delete nothing',
+  },
+  preflight: {
+    kind: 'flag',
+    group: 'Push',
+    modes: pushingModes,
+    default: 'true',
+    description: 'Check push permission before building',
+  },
+  comment: {
+    kind: 'flag',
+    group: 'Push',
+    modes: pushingModes,
+    default: 'false',
+    description: 'Post one comment about the pushed image on the pull request, and keep it updated',
+  },
+  username: {
+    kind: 'text',
+    group: 'Push',
+    modes: registryModes,
+    description:
+      'User at the registries in `tags`; default: the Docker or Podman login, then `github-token` for ghcr.io',
+  },
+  password: { kind: 'secret', group: 'Push', modes: registryModes, description: 'Password or token of that user' },
+  'github-token': {
+    kind: 'secret',
+    group: 'Push',
+    modes,
+    description: "Token for ghcr.io, for flake inputs from GitHub and for GitHub's API",
+  },
+  'insecure-registries': {
+    kind: 'list',
+    group: 'Push',
+    modes: registryModes,
+    description: 'Registry hosts to allow over HTTP or with an untrusted certificate',
   },
   compression: {
     kind: 'text',
-    description: 'gzip, zstd or none; without it gzip, and compressed layers stay as they are',
+    group: 'Layers and reuse',
+    description: '`gzip`, `zstd` or `none` for every layer; default: gzip, and compressed layers stay as they are',
   },
-  'compression-level': { kind: 'text', description: '1 to 9 for gzip (1), 1 to 19 for zstd (3)' },
+  'compression-level': {
+    kind: 'text',
+    group: 'Layers and reuse',
+    description: '1 to 9 for gzip (default 1), 1 to 19 for zstd (default 3)',
+  },
   reuse: {
     kind: 'text',
+    group: 'Layers and reuse',
+    modes: ['build', 'promote', 'push-layout'],
     default: 'verify',
-    description: 'How far layers known from the registry are believed: trust, verify or off',
+    description: 'Whether to trust layer claims found in the registry: `trust`, `verify` or `off`',
   },
   'reuse-from': {
     kind: 'list',
-    description: "Further references to know layers from, such as the default branch's tag",
+    group: 'Layers and reuse',
+    modes: ['build', 'promote', 'push-layout'],
+    description: "Further references to look for known layers, such as the default branch's tag",
   },
-  preflight: { kind: 'flag', default: 'true', description: 'See before the build whether the push is allowed' },
-  username: { kind: 'text', description: 'User at the registries in tags; without it the Docker or Podman login' },
-  password: { kind: 'secret', description: 'Password or token of that user' },
-  'github-token': {
-    kind: 'secret',
-    description: "Token for ghcr.io, for flake inputs from GitHub and for GitHub's API",
-  },
-  'insecure-registries': { kind: 'list', description: 'Hosts spoken to over http or with an unknown certificate' },
-  'nix-version': { kind: 'text', description: 'Version of Nix to install when there is none' },
-  'nix-url': { kind: 'text', description: 'Mirror of https://releases.nixos.org/nix to install from' },
-  'nix-sha256': { kind: 'text', description: 'SHA-256 of the release archive of a version that is not known here' },
-  'nix-version-strict': {
-    kind: 'flag',
-    default: 'false',
-    description: 'Make it an error, not a warning, when the Nix that is there is not nix-version',
-  },
-  substituters: { kind: 'list', description: 'Binary caches to fetch from besides the ones that are set' },
-  'trusted-public-keys': { kind: 'list', description: 'Keys that sign what is in these, as NAME:BASE64' },
-  builders: { kind: 'list', description: 'Machines to build on, each a line of /etc/nix/machines' },
-  'nix-conf': { kind: 'list', description: 'Extra lines of nix.conf, after all others' },
   cache: {
     kind: 'text',
+    group: 'Store cache',
     default: 'true',
-    description: 'Keep what the build needed of the store for later runs: true, false or restore (nothing is saved)',
+    description: 'Keep the store paths that the build needs for later runs: `true`, `false`, or `restore` (never save)',
   },
   'cache-save': {
     kind: 'text',
+    group: 'Store cache',
     default: 'auto',
-    description: 'auto (on the default branch and in pull requests from the repository), true or false',
+    description: '`auto` (on the default branch and in pull requests from the repository itself), `true` or `false`',
   },
-  'cache-key-files': { kind: 'list', description: 'Patterns of further lock files that the cache key depends on' },
-  'cache-key-extra': { kind: 'text', description: 'Text that the cache key depends on too' },
+  'cache-key-files': {
+    kind: 'list',
+    group: 'Store cache',
+    description: 'Patterns of further lock files that the key depends on (`**/Cargo.lock`)',
+  },
+  'cache-key-extra': { kind: 'text', group: 'Store cache', description: 'Text that the key depends on too' },
   'cache-exclude-substitutable': {
     kind: 'flag',
+    group: 'Store cache',
     default: 'false',
-    description: 'Leave out of the cache what came from a binary cache',
+    description: 'Leave out paths that came from a binary cache',
   },
-  'cache-max-size': { kind: 'text', description: 'Most bytes of store paths in a cache entry, as in 4GB' },
+  'cache-max-size': {
+    kind: 'text',
+    group: 'Store cache',
+    description: 'Maximum size of the store paths in an entry (`4GB`); the least useful are left out',
+  },
   'cache-to': {
     kind: 'text',
-    description: "Directory (/… or ./…) or binary cache (file:///…, s3://…, https://…) instead of the runner's cache",
+    group: 'Store cache',
+    description:
+      "Directory (`/…`, `./…`) or Nix binary cache (`file:///…`, `s3://…`, `https://…`) instead of the runner's cache",
   },
-  'cache-signing-key': { kind: 'secret', description: 'Secret key that signs what is copied to a binary cache' },
+  'cache-signing-key': {
+    kind: 'secret',
+    group: 'Store cache',
+    description: 'Secret key that signs what is copied to a binary cache',
+  },
+  'nix-version': {
+    kind: 'text',
+    group: 'Nix',
+    description: 'Version to install if there is no Nix; an existing Nix (2.8 or newer) is used unchanged',
+  },
+  'nix-version-strict': {
+    kind: 'flag',
+    group: 'Nix',
+    default: 'false',
+    description: 'Fail, instead of warning, if the existing Nix is not `nix-version`',
+  },
+  'nix-url': { kind: 'text', group: 'Nix', description: 'Mirror of `https://releases.nixos.org/nix` to install from' },
+  'nix-sha256': {
+    kind: 'text',
+    group: 'Nix',
+    description: 'SHA-256 of the release archive, for a version that this action does not know',
+  },
+  substituters: { kind: 'list', group: 'Nix', description: 'Additional binary caches to fetch from' },
+  'trusted-public-keys': { kind: 'list', group: 'Nix', description: 'Public keys of these caches, as `NAME:BASE64`' },
+  builders: { kind: 'list', group: 'Nix', description: 'Remote builders, each a line of `/etc/nix/machines`' },
+  'nix-conf': { kind: 'list', group: 'Nix', description: 'Extra lines of `nix.conf`, after all others' },
+  load: {
+    kind: 'flag',
+    group: 'Output',
+    modes: ['build', 'promote', 'push-layout'],
+    default: 'false',
+    description: 'Load the image into the local container engine (docker, otherwise podman) under `tags`',
+  },
+  output: {
+    kind: 'text',
+    group: 'Output',
+    modes: ['build', 'promote', 'push-layout'],
+    description: 'Also write the image to `oci:DIR`, `oci-archive:FILE` or `docker-archive:FILE`',
+  },
+  'export-metadata': {
+    kind: 'flag',
+    group: 'Output',
+    modes: describingModes,
+    default: 'false',
+    description: 'Set `DOCKER_METADATA_OUTPUT_*` for later steps, as docker/metadata-action does',
+  },
 } as const satisfies Readonly<Record<string, InputRow>>;
 
 /** The name of an input. */
 export type InputName = keyof typeof inputTable;
+
+/** The names of all inputs, in the order of the table. */
+export const inputNames = Object.keys(inputTable) as InputName[];
+
+/** Whether an action of this mode has the input. */
+export function takesInput(mode: Mode, name: InputName): boolean {
+  const { modes: taking = ['build'] }: InputRow = inputTable[name];
+  return taking.includes(mode);
+}

@@ -8,6 +8,7 @@ import type { Reference, Repository } from '../oci/reference.ts';
 import type { Compression } from '../pack/compression.ts';
 import type { Reuse } from '../pack/reuse-layer.ts';
 import type { IfExists } from '../registry/move-tags.ts';
+import type { Mode } from './mode.ts';
 
 /** What is built for a platform. */
 export interface Variant {
@@ -32,7 +33,7 @@ export type AnnotatePlace = (typeof annotatePlaces)[number];
 
 /** All inputs for one image, parsed. Nothing below this reads an input again. */
 export interface Inputs {
-  readonly mode: 'build' | 'metadata' | 'index' | 'promote' | 'push-layout' | 'cleanup';
+  readonly mode: Mode;
   /** What `installable` calls the image, where a step makes several. */
   readonly name: string | undefined;
   readonly variants: readonly Variant[];

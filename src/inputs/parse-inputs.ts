@@ -2,7 +2,7 @@ import { parseCreated } from '../metadata/created.ts';
 import { parseAnnotations, parseLabels } from '../metadata/labels.ts';
 import { parseTagging, parseTags } from '../metadata/tags.ts';
 import { checkApart, checkTogether, refuseInputs, refuseTags } from './check-inputs.ts';
-import { type InputName, type InputRow, inputTable } from './input-table.ts';
+import { type InputName, type InputRow, inputNames, inputTable } from './input-table.ts';
 import {
   linesOf,
   parseAnnotate,
@@ -26,6 +26,7 @@ import {
 } from './input-values.ts';
 import type { Inputs } from './inputs.ts';
 import { imageNamesOf, installableLines, parseVariants } from './installable-lines.ts';
+import { modes } from './mode.ts';
 
 /**
  * Reads and checks every input, once for each image that the step makes; `read` gives the raw text, empty where nothing
@@ -56,7 +57,7 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
   const lines = (name: InputName) => linesOf(text(name));
 
   const inputs: Inputs = {
-    mode: parseOneOf('mode', word('mode'), ['build', 'metadata', 'index', 'promote', 'push-layout', 'cleanup']),
+    mode: parseOneOf('mode', word('mode'), modes),
     name,
     variants: parseVariants(
       installableLines(text('installable')).filter(line => line.name === name),
@@ -123,7 +124,7 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
     },
   };
   checkTogether(inputs);
-  refuseInputs(inputs.mode, (Object.keys(inputTable) as InputName[]).filter(isGiven));
+  refuseInputs(inputs.mode, inputNames.filter(isGiven));
   if (inputs.pushByDigest) refuseTags(text('tags'));
   return inputs;
 }

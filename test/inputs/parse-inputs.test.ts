@@ -379,7 +379,7 @@ suite('several images and platforms', () => {
       'ghcr.io/acme/app:1',
     ],
     ['an index of nothing', { mode: 'index', tags: 'a' }, 'sources is empty'],
-    ['metadata of two images', { mode: 'metadata', installable: 'a=.#a\nb=.#b' }, 'a step for each'],
+    ['an installable where nothing is built', { mode: 'metadata', installable: 'a=.#a\nb=.#b' }, 'nothing is built'],
     ['sources of a build', { sources: 'a' }, 'mode: index'],
     ['tags that cannot exist', { 'push-by-digest': 'true', 'if-exists': 'error' }, 'if-exists'],
     ['an unknown rule for tags', { 'if-exists': 'ignore' }, '"ignore"', 'overwrite, error or skip'],

@@ -19,12 +19,12 @@ import { run } from '../support/run.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const hello = `path:${fileURLToPath(new URL('../../examples/hello', import.meta.url))}#packages`;
+const pushed = { created: '0', push: 'true' };
 /** The builders are the host's own programs, so they run here for whatever platform. */
-const common = {
+const built = {
+  ...pushed,
   'nix-conf': 'sandbox = false\nsubstituters =\nextra-platforms = aarch64-linux',
   cache: 'false',
-  created: '0',
-  push: 'true',
 };
 const bothPlatforms = `linux/amd64=${hello}.x86_64-linux.image\nlinux/arm64=${hello}.aarch64-linux.image-stream`;
 
@@ -35,8 +35,8 @@ async function runWith(t: TestContext, mode: 'build' | 'index', texts: Texts) {
   t.after(() => host.close());
   const given: Texts =
     mode === 'index'
-      ? { ...common, mode, labels: '!org.opencontainers.image.version', ...texts }
-      : { ...common, ...texts };
+      ? { ...pushed, mode, labels: '!org.opencontainers.image.version', ...texts }
+      : { ...built, ...texts };
   const result: RunResult = await stories[mode](
     parseImages(name => given[name] ?? ''),
     host,
