@@ -25,6 +25,8 @@ export interface CacheKey {
   readonly prefixes: readonly string[];
   /** The files in the key, from the checkout, in order. */
   readonly files: readonly string[];
+  /** Files and directories that could not be read. */
+  readonly unreadable: readonly string[];
 }
 
 /** Always looked for: flakes, npins, niv. */
@@ -37,17 +39,18 @@ const lockFiles: readonly RegExp[] = [/(^|\/)flake\.lock$/, /(^|\/)npins\/source
  */
 export async function cacheKey({ directory, patterns, system, spec, ...rest }: KeyOptions): Promise<CacheKey> {
   const { extra, toolchain } = rest;
-  const files = await findFiles(directory, patterns);
+  const { files, unreadable } = await findFiles(directory, patterns);
   const locks = createHash('sha256');
   addField(locks, extra);
   for (const file of files) {
+    const hash = await orUnreadable(file, unreadable, () => hashFile(join(directory, file)));
     addField(locks, file);
-    addField(locks, await hashFile(join(directory, file)));
+    addField(locks, hash ?? 'unreadable');
   }
   const forSystem = `nix-image-${formatVersion}-${system}-`;
   const forSpec = `${forSystem}${createHash('sha256').update(spec).digest('hex').slice(0, 12)}-`;
   const prefixes = [...(toolchain === undefined ? [] : [`${forSpec}${toolchain}-`]), forSpec, forSystem];
-  return { key: `${prefixes[0]}${locks.digest('hex').slice(0, 32)}`, prefixes, files };
+  return { key: `${prefixes[0]}${locks.digest('hex').slice(0, 32)}`, prefixes, files, unreadable };
 }
 
 /** Whether an entry is to hold this release of Nix, by its key. */
@@ -68,17 +71,32 @@ async function hashFile(path: string): Promise<string> {
 }
 
 /** Files of the checkout in order; no symlinks, so nothing of a build's result; nothing of git and npm. */
-async function findFiles(directory: string, patterns: readonly string[]): Promise<string[]> {
+async function findFiles(
+  directory: string,
+  patterns: readonly string[],
+): Promise<{ readonly files: readonly string[]; readonly unreadable: string[] }> {
   const isWanted = (file: string) =>
     lockFiles.some(name => name.test(file)) || patterns.some(pattern => matchesGlob(file, pattern));
-  const found: string[] = [];
+  const files: string[] = [];
+  const unreadable: string[] = [];
   for (const rest = ['']; rest.length > 0; ) {
     const below = rest.pop() as string;
-    for (const entry of await readdir(join(directory, below), { withFileTypes: true })) {
+    const list = () => readdir(join(directory, below), { withFileTypes: true });
+    for (const entry of (await orUnreadable(below || '.', unreadable, list)) ?? []) {
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
       if (entry.isDirectory() && entry.name !== '.git' && entry.name !== 'node_modules') rest.push(path);
-      if (entry.isFile() && isWanted(path)) found.push(path);
+      if (entry.isFile() && isWanted(path)) files.push(path);
     }
   }
-  return found.sort();
+  return { files: files.sort(), unreadable };
+}
+
+/** What a service of the job wrote, as its own user, must not keep the rest from being found. */
+async function orUnreadable<T>(path: string, unreadable: string[], read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch {
+    unreadable.push(path);
+    return undefined;
+  }
 }

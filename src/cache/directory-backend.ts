@@ -1,30 +1,45 @@
-import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { constants, type Stats } from 'node:fs';
+import { copyFile, type FileHandle, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { CacheBackend } from '../host.ts';
 import { hasCode } from '../lib/failure.ts';
 
 const ending = '.nix-image-cache';
+/** Of what is not whole yet. */
+const temporaryEnding = `${ending}.tmp`;
+/** Milliseconds; no copy takes a day. */
+const staleAge = 24 * 60 * 60 * 1000;
+const pieceSize = 1 << 20;
 
-/** Entries as files of one directory, named by their keys; many machines may share it. */
+/**
+ * Entries as files of one directory, named by their keys; many machines and users may share it. What is no regular file,
+ * or cannot be read, is no entry: it is passed over, and a new entry of its key replaces it.
+ */
 export function openDirectoryBackend(directory: string): CacheBackend {
   const place = (key: string) => join(directory, `${key}${ending}`);
-  const find = async (key: string, prefixes: readonly string[]) => {
-    const keys = await listKeys(directory);
-    return keys.includes(key) ? key : newest(directory, keys, prefixes);
-  };
   return {
-    find,
+    async find(key, prefixes) {
+      const found = await openFirst(directory, key, prefixes);
+      await found?.handle.close();
+      return found?.key;
+    },
     async restore(file, key, prefixes) {
-      const found = await find(key, prefixes);
-      if (found !== undefined) await copyFile(place(found), file);
-      return found;
+      const found = await openFirst(directory, key, prefixes);
+      if (found === undefined) return undefined;
+      const target = await open(file, 'w', 0o600);
+      // Both close their handles.
+      await pipeline(found.handle.createReadStream({ highWaterMark: pieceSize }), target.createWriteStream());
+      return found.key;
     },
     async save(file, key) {
       await mkdir(directory, { recursive: true });
-      // Whole or not at all, for others that read meanwhile.
-      const temporary = join(directory, `.${key}.${process.pid}`);
+      await removeStale(directory);
+      // Whole or not at all, for others that read meanwhile. The name is new, and nothing planted is followed or overwritten.
+      const temporary = join(directory, `.${key}.${randomUUID()}${temporaryEnding}`);
       try {
-        await copyFile(file, temporary);
+        await copyFile(file, temporary, constants.COPYFILE_EXCL);
         await rename(temporary, place(key));
       } finally {
         await rm(temporary, { force: true });
@@ -34,28 +49,69 @@ export function openDirectoryBackend(directory: string): CacheBackend {
   };
 }
 
-async function listKeys(directory: string): Promise<string[]> {
+interface Found {
+  readonly key: string;
+  readonly handle: FileHandle;
+}
+
+/** The entry of the key, else the last one written of the first prefix that has one. */
+async function openFirst(directory: string, key: string, prefixes: readonly string[]): Promise<Found | undefined> {
+  const entries = await listEntries(directory);
+  const nearest = prefixes.flatMap(prefix =>
+    entries.filter(entry => entry.key.startsWith(prefix)).sort((a, b) => b.time - a.time || (a.key < b.key ? -1 : 1)),
+  );
+  for (const entry of [...entries.filter(entry => entry.key === key), ...nearest]) {
+    const handle = await openEntryFile(join(directory, `${entry.key}${ending}`));
+    if (handle !== undefined) return { key: entry.key, handle };
+  }
+  return undefined;
+}
+
+async function listEntries(directory: string): Promise<{ key: string; time: number }[]> {
+  const names = (await listNames(directory)).filter(name => name.endsWith(ending) && !name.startsWith('.'));
+  const entries = await Promise.all(
+    names.map(async name => {
+      const stats = await lookAt(join(directory, name));
+      return stats?.isFile() ? [{ key: name.slice(0, -ending.length), time: stats.mtimeMs }] : [];
+    }),
+  );
+  return entries.flat();
+}
+
+async function listNames(directory: string): Promise<string[]> {
   try {
-    const names = await readdir(directory);
-    return names
-      .filter(name => name.endsWith(ending) && !name.startsWith('.'))
-      .map(name => name.slice(0, -ending.length));
+    return await readdir(directory);
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return [];
     throw error;
   }
 }
 
-/** The last entry written of the first prefix that has one. */
-async function newest(directory: string, keys: string[], prefixes: readonly string[]): Promise<string | undefined> {
-  for (const prefix of prefixes) {
-    const dated = await Promise.all(
-      keys
-        .filter(key => key.startsWith(prefix))
-        .map(async key => ({ key, time: (await stat(join(directory, `${key}${ending}`))).mtimeMs })),
-    );
-    const last = dated.sort((a, b) => b.time - a.time || (a.key < b.key ? -1 : 1))[0];
-    if (last !== undefined) return last.key;
+/** Of what is at `path` itself; undefined if it is gone. */
+function lookAt(path: string): Promise<Stats | undefined> {
+  return lstat(path).catch(() => undefined);
+}
+
+/** Without waiting for a writer, should the file have become a FIFO since; undefined if it cannot be read. */
+async function openEntryFile(path: string): Promise<FileHandle | undefined> {
+  let handle: FileHandle;
+  try {
+    handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch {
+    return undefined;
   }
+  if ((await handle.stat()).isFile()) return handle;
+  await handle.close();
   return undefined;
+}
+
+/** Removes what writers that were killed have left. */
+async function removeStale(directory: string): Promise<void> {
+  for (const name of await listNames(directory)) {
+    if (!name.startsWith('.') || !name.endsWith(temporaryEnding)) continue;
+    const path = join(directory, name);
+    const stats = await lookAt(path);
+    // What another user left cannot be removed by this one.
+    if (stats?.isFile() && Date.now() - stats.mtimeMs > staleAge) await rm(path, { force: true }).catch(() => {});
+  }
 }

@@ -184,8 +184,9 @@ async function restoreFetched(
   restore: () => Promise<FromEntry>,
 ): Promise<Pick<StoreCache, 'result' | 'vouched'>> {
   const { backend, file, refusal } = fetched;
-  const { key, files } = fetched.key;
+  const { key, files, unreadable } = fetched.key;
   host.log.info(`Key ${key}, of ${files.join(', ') || 'no lock files'}`);
+  if (unreadable.length > 0) host.log.info(`Not readable, so not searched for lock files: ${listOf(unreadable)}`);
   let { matchedKey } = fetched;
   for (let number = 1; ; number++) {
     const numbered = number === 1 ? key : `${key}-${number}`;
@@ -205,6 +206,13 @@ async function restoreFetched(
     const result = { key: numbered, matchedKey: undefined, restoredPaths: 0, restoredBytes: 0 };
     return { result, vouched: new Set() };
   }
+}
+
+const longestList = 10;
+
+function listOf(paths: readonly string[]): string {
+  const more = paths.length > longestList ? [`and ${paths.length - longestList} more`] : [];
+  return [...paths.slice(0, longestList), ...more].join(', ');
 }
 
 interface FromEntry extends Pick<CacheResult, 'restoredPaths' | 'restoredBytes'> {

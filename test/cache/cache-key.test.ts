@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { cacheKey, type KeyOptions, namesToolchain } from '../../src/cache/cache-key.ts';
@@ -12,6 +12,16 @@ async function checkout(t: TestContext, files: Readonly<Record<string, string>>)
     await writeFile(join(directory, name), text);
   }
   return directory;
+}
+
+/** Runs `body` with the rights of nobody. */
+async function asNobody<T>(body: () => Promise<T>): Promise<T> {
+  process.seteuid?.(65_534);
+  try {
+    return await body();
+  } finally {
+    process.seteuid?.(0);
+  }
 }
 
 const keyOf = (directory: string, options: Partial<KeyOptions> = {}) =>
@@ -43,6 +53,22 @@ test('the same files give the same key in another place', async t => {
   const other = await keyOf(await checkout(t, { 'b/flake.lock': '2', 'flake.lock': '1' }));
   assert.deepEqual(one, other);
   assert.match(one.key, /^nix-image-2-x86_64-linux-[0-9a-f]{12}-[0-9a-f]{32}$/);
+});
+
+test('what cannot be read does not keep the rest from being found', async t => {
+  const directory = await checkout(t, { 'flake.lock': '1', 'data/flake.lock': '2', 'sub/flake.lock': '3' });
+  const before = await keyOf(directory);
+  await chmod(directory, 0o755);
+  await chmod(join(directory, 'data'), 0);
+  await chmod(join(directory, 'sub/flake.lock'), 0);
+  // Root reads everything, so another user has to look.
+  const read = () => keyOf(directory);
+  const { files, unreadable, key } = process.getuid?.() === 0 ? await asNobody(read) : await read();
+  // For whoever removes it.
+  await chmod(join(directory, 'data'), 0o755);
+  assert.deepEqual(files, ['flake.lock', 'sub/flake.lock']);
+  assert.deepEqual(unreadable, ['data', 'sub/flake.lock']);
+  assert.notEqual(key, before.key);
 });
 
 test('whatever differs gives another key, and the prefixes find what is nearest', async t => {
