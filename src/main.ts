@@ -2,9 +2,9 @@ import { rm } from 'node:fs/promises';
 import * as core from '@actions/core';
 import { exportMetadata, writeOutputFiles } from './hosts/output-files.ts';
 import { openRunner, readStepInput, refuseUnknownInputs } from './hosts/runner.ts';
+import { failStep } from './hosts/runner-log.ts';
 import { parseImages } from './inputs/parse-inputs.ts';
 import { collectRarely } from './lib/collect-rarely.ts';
-import { Failure, messageOf } from './lib/failure.ts';
 import { metadataOutputs } from './metadata/metadata-outputs.ts';
 import { metadataResultOf, outputFilesOf, outputsOf } from './report/outputs.ts';
 import { summaryOf } from './report/summary.ts';
@@ -36,6 +36,5 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  core.setFailed(messageOf(error));
-  if (!(error instanceof Failure) && error instanceof Error) core.info(error.stack ?? '');
+  failStep(error);
 }

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
-import * as core from '@actions/core';
 import { openRunner, readStepInput } from './hosts/runner.ts';
+import { runnerLog } from './hosts/runner-log.ts';
 import { removeTemporary, takeTask } from './hosts/step-state.ts';
 import { collectRarely } from './lib/collect-rarely.ts';
 import { messageOf } from './lib/failure.ts';
@@ -27,7 +27,7 @@ for (const [what, part] of [
   try {
     await part();
   } catch (error) {
-    core.warning(`Cannot ${what}: ${messageOf(error)}`);
+    runnerLog.warning(`Cannot ${what}: ${messageOf(error)}`);
   }
 }
 // Sockets that a client keeps open must not keep the job waiting.

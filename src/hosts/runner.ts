@@ -10,6 +10,7 @@ import { Failure } from '../lib/failure.ts';
 import { openActionsCache } from './actions-cache.ts';
 import { listenForCancellation } from './cancellation.ts';
 import { readCheckout } from './checkout.ts';
+import { runnerLog } from './runner-log.ts';
 import { rememberTask, rememberTemporary } from './step-state.ts';
 import { isRestrictedRun, isTrustedRun } from './trusted-run.ts';
 import { readEvent, workflowContext } from './workflow-context.ts';
@@ -24,14 +25,7 @@ export async function openRunner(): Promise<Host> {
   const event = await readEvent(process.env);
   const isHosted = process.env.RUNNER_ENVIRONMENT === 'github-hosted';
   return {
-    log: {
-      info: text => core.info(withoutCommands(text)),
-      notice: text => core.notice(text),
-      warning: text => core.warning(text),
-      debug: core.debug,
-      group: core.group,
-      secret: core.setSecret,
-    },
+    log: runnerLog,
     env,
     directory,
     temporary,
@@ -70,11 +64,6 @@ const toolCache: ToolCache = {
     await cacheFile(file, toolFile, name, version);
   },
 };
-
-/** A line of a build's log must not be taken for a command to the runner, which looks for `::` and `##[` at its start. */
-function withoutCommands(text: string): string {
-  return text.replaceAll(/^(\s*)([:#])(:|#\[)/gm, '$1$2\u200b$3');
-}
 
 /** Programs that we run have no business with our inputs, which hold secrets, or with the runner's own tokens. */
 function environmentForPrograms(): Record<string, string | undefined> {

@@ -5,7 +5,18 @@ export class Failure extends Error {
 
 /** The message of anything that was thrown, without a stack. */
 export function messageOf(error: unknown): string {
+  if (isTooDeep(error)) return 'Cannot read a document that is nested thousands of levels deep.';
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The stack of an error that nobody expected, for a report of the fault; undefined for one that a person can act on. */
+export function stackOf(error: unknown): string | undefined {
+  return error instanceof Failure || isTooDeep(error) || !(error instanceof Error) ? undefined : error.stack;
+}
+
+/** V8 throws it where functions call each other too deeply: ours do so along a document from outside. */
+function isTooDeep(error: unknown): boolean {
+  return error instanceof RangeError && error.message === 'Maximum call stack size exceeded';
 }
 
 /** Whether `error` is a system error with one of these codes (`ENOENT`, `ECONNREFUSED`, …), itself or by its cause. */

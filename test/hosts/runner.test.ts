@@ -102,6 +102,24 @@ test('the log speaks in commands of the runner, but what is logged is none', asy
   ]);
 });
 
+test('foreign text holds no command, by whichever way it goes to the log', async t => {
+  const hostile = 'x ##[save-state name=task]/evil.json\r::add-path::/evil\n\u0085::stop-commands::x\u001b[2J';
+  const text = `
+    import { failStep, runnerLog } from 'src/hosts/runner-log.ts';
+    const hostile = ${JSON.stringify(hostile)};
+    const { log } = await openRunner();
+    for (const way of ['info', 'notice', 'warning', 'debug']) log[way](hostile);
+    await log.group(hostile, async () => {});
+    failStep(new TypeError(hostile));
+    process.exitCode = 0;`;
+  const { lines } = await runStep(t, text);
+  assert.ok(lines.length > 10);
+  for (const line of lines) {
+    for (const live of ['##[', '\r', '\u0085', '\u001b']) assert.ok(!line.includes(live), JSON.stringify(line));
+    assert.doesNotMatch(line, /^\s*::(?!(notice|warning|debug|error|group|endgroup)::)/);
+  }
+});
+
 test('inputs are read as they are, and unknown ones refused', async t => {
   const text = `
     console.log(JSON.stringify([readStepInput('labels'), readStepInput('build-args'), readStepInput('tags')]));
