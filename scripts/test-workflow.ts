@@ -105,15 +105,20 @@ async function runWorkflow(
       ...['--env', `GITHUB_API_URL=${github.url}`, '--secret', 'GITHUB_TOKEN=token'],
       ...Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
       ...uses('org/nix-image-action@v1', action),
-      ...uses('actions/setup-node@v6', join(root, 'test/workflow/setup-node')),
-      ...uses('actions/upload-artifact@v5', join(root, 'test/workflow/upload-artifact')),
-      ...uses('actions/download-artifact@v6', join(root, 'test/workflow/download-artifact')),
+      ...(await standIns(join(repository, workflow))).flatMap(({ name, path }) => uses(name, path)),
     ],
     { cwd: repository, env: process.env, onErrorLine: line => console.error(line) },
   );
   console.log(stdout);
   assert.equal(code, 0, `act failed:\n${stderr}`);
   return stdout;
+}
+
+/** The actions of GitHub's that a workflow uses, at whatever commit, and what stands for each here. */
+async function standIns(file: string): Promise<{ name: string; path: string }[]> {
+  const text = await readFile(file, 'utf8');
+  const found = text.matchAll(/\buses: (actions\/(setup-node|upload-artifact|download-artifact)@\S+)/g);
+  return [...found].map(([, name = '', action = '']) => ({ name, path: join(root, 'test/workflow', action) }));
 }
 
 async function inspect(reference: string, ...args: string[]) {
@@ -201,7 +206,7 @@ async function testFork(): Promise<void> {
     event: 'workflow_run',
     payload: { workflow_run: workflowRun, repository },
   });
-  const pushed = await inspect(`${registry.host}/acme/app:fork-${sha}`);
+  const pushed = await inspect(`${registry.host}/acme/app-forks:${sha}`);
   assert.equal(pushed.Labels['org.opencontainers.image.revision'], sha);
   const [comment] = github.comments;
   assert.ok(comment?.body.includes(`docker pull ${registry.host}/acme/app@${pushed.Digest}`), 'and the comment');
