@@ -129,7 +129,7 @@ export async function startCacheServer(version: 1 | 2 = 2): Promise<CacheServer>
       return json({ ok: true, entry_id: '1' });
     }
     if (name === 'GetCacheEntryDownloadURL') {
-      const matched = find([key, ...(body.restore_keys as string[])], ofEntry);
+      const matched = find([key, ...((body.restore_keys ?? []) as string[])], ofEntry);
       if (matched === undefined) return json({ ok: false });
       const download = `${url}/download/${encodeURIComponent(matched)}?sig=signature`;
       return json({ ok: true, signed_download_url: download, matched_key: matched });
