@@ -101,6 +101,25 @@ test('no floor of the table is above itself', () => {
   );
 });
 
+test('no file imports itself through others', () => {
+  const pathsOf = new Map(
+    files.map(file => {
+      const specifiers = importsOf(file).filter(specifier => specifier.startsWith('.'));
+      return [file, specifiers.map(specifier => posix.join(posix.dirname(file), specifier))] as const;
+    }),
+  );
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (file: string, path: readonly string[]) => {
+    if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+    if (path.includes(file) || done.has(file)) return;
+    for (const next of pathsOf.get(file) ?? []) visit(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  assert.deepEqual(cycles, []);
+});
+
 test('imports are found in all their forms', () => {
   const text = "import a from 'a';\nimport {\n  b,\n} from 'b';\nexport * from 'c';\nimport 'd';\nawait import('e');\n";
   const found = [...text.matchAll(importPattern)].map(match => match.slice(1).find(Boolean));

@@ -1,32 +1,21 @@
 import type { Log } from '../host.ts';
-import { Failure, messageOf } from '../lib/failure.ts';
+import { Failure, messageOf, sentence } from '../lib/failure.ts';
+import { followRedirects } from '../lib/follow-redirects.ts';
+import type { HttpRequest, HttpResponse } from '../lib/http-message.ts';
 import { isObject } from '../lib/json-object.ts';
+import { nextPageOf, readPages } from '../lib/read-pages.ts';
+import { resolveLocation, type Source } from '../lib/resolve-location.ts';
 import { isBrokenConnection, retry, type Waits } from '../lib/retry.ts';
+import type { Transport } from '../lib/transport.ts';
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-
-/** One HTTP request. */
-interface ApiRequest {
-  readonly method: Method;
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: { readonly size: number; open(): AsyncIterable<Uint8Array> };
-}
-
-/** Its answer; `bytes` reads the body and cuts it at the limit. */
-interface ApiResponse {
-  readonly status: number;
-  header(name: string): string | undefined;
-  bytes(limit: number): Promise<Buffer>;
-  discard(): Promise<void>;
-}
+type Method = HttpRequest['method'];
 
 export interface GitHubAccess {
   /** `https://api.github.com`, `https://HOST/api/v3` of an Enterprise Server. */
   readonly apiUrl: string;
   readonly token?: string | undefined;
   /** Sends one request: no redirects, no retries. A registry's transport does. */
-  readonly send: (request: ApiRequest) => Promise<ApiResponse>;
+  readonly send: Transport['send'];
   readonly log: Log;
   readonly waits?: Waits;
 }
@@ -58,8 +47,6 @@ export class GitHubError extends Failure {
 }
 
 const largestAnswer = 16 << 20;
-const mostRedirects = 3;
-const mostPages = 200;
 const usualWaits: Waits = { first: 500, longest: 60_000 };
 
 /** Opens the API at `apiUrl`, to whose origin alone the token goes. */
@@ -72,15 +59,11 @@ export function openGitHubApi(access: GitHubAccess): GitHubApi {
   return {
     get: async path => (await ask({ method: 'GET', url: urlOf(path) }, access)).value,
     request: async (method, path, body) => (await ask({ method, url: urlOf(path), body }, access)).value,
-    async *pages(path) {
-      let url: URL | undefined = urlOf(path);
-      for (let page = 1; url !== undefined; page++) {
-        if (page > mostPages) throw new Failure(`Cannot list ${url.origin}${url.pathname}: over ${mostPages} pages.`);
-        const answer: Answer = await ask({ method: 'GET', url }, access);
-        yield answer.value;
-        url = answer.next;
-      }
-    },
+    pages: path =>
+      readPages(urlOf(path), async url => {
+        const { value, response } = await ask({ method: 'GET', url }, access);
+        return { value, next: nextPageOf(response, within) };
+      }),
   };
 }
 
@@ -92,8 +75,7 @@ interface Question {
 
 interface Answer {
   readonly value: unknown;
-  /** Of the page after this one. */
-  readonly next: URL | undefined;
+  readonly response: HttpResponse;
 }
 
 async function ask(question: Question, access: GitHubAccess): Promise<Answer> {
@@ -114,36 +96,26 @@ function waitAfterLoss(error: unknown, { method }: Question): number | undefined
 }
 
 async function askOnce(question: Question, access: GitHubAccess): Promise<Answer> {
-  const response = await follow(question, access);
+  const response = await followRedirects(requestOf(question, access), {
+    send: request => send(request, access),
+    resolve: within,
+  });
   if (response.status < 200 || response.status > 299) throw await readRefusal(question, response, access);
   const bytes = await response.bytes(largestAnswer + 1);
   if (bytes.length > largestAnswer)
     throw new Failure(`${failed(question)}: the answer has over ${largestAnswer} bytes.`);
-  return { value: parseAnswer(bytes, question), next: nextOf(response.header('link') ?? '', question.url) };
+  return { value: parseAnswer(bytes, question), response };
 }
 
-/** Repeats the request, as it is, where GitHub says that something has moved, but only within the API's own origin. */
-async function follow(question: Question, access: GitHubAccess): Promise<ApiResponse> {
-  let { url } = question;
-  for (let hops = 0; hops <= mostRedirects; hops++) {
-    const response = await send({ ...question, url }, access);
-    const location = response.header('location');
-    if (![301, 302, 307, 308].includes(response.status) || location === undefined) return response;
-    await response.discard();
-    url = within(new URL(location, url), question.url);
-  }
-  throw new Failure(`${failed(question)}: it redirects more than ${mostRedirects} times.`);
-}
-
-async function send(question: Question, access: GitHubAccess): Promise<ApiResponse> {
+async function send(request: HttpRequest, access: GitHubAccess): Promise<HttpResponse> {
   try {
-    return await access.send(requestOf(question, access));
+    return await access.send(request);
   } catch (cause) {
-    throw new Failure(`${failed(question)}: ${messageOf(cause).replace(/\.?$/, '.')}`, { cause });
+    throw new Failure(`${failed(request)}: ${sentence(messageOf(cause))}`, { cause });
   }
 }
 
-function requestOf({ method, url, body }: Question, { token }: GitHubAccess): ApiRequest {
+function requestOf({ method, url, body }: Question, { token }: GitHubAccess): HttpRequest {
   const headers = {
     accept: 'application/vnd.github+json',
     'x-github-api-version': '2022-11-28',
@@ -165,15 +137,11 @@ function requestOf({ method, url, body }: Question, { token }: GitHubAccess): Ap
 }
 
 /** The token goes with every request, so none leaves the origin. */
-function within(url: URL, start: URL): URL {
-  if (url.origin === start.origin) return url;
-  throw new Failure(`Cannot follow ${start.origin}${start.pathname} to ${url.origin}: it leaves GitHub's API.`);
-}
-
-/** The URL of rel="next" in a Link header. RFC 8288. */
-function nextOf(link: string, base: URL): URL | undefined {
-  const [, target] = /<([^<>]*)>[^<]*;\s*rel="next"/.exec(link) ?? [];
-  return target === undefined ? undefined : within(new URL(target, base), base);
+function within(location: string, source: Source): URL {
+  const url = resolveLocation(location, source);
+  const { origin, pathname } = source.url;
+  if (url.origin === origin) return url;
+  throw new Failure(`Cannot follow ${origin}${pathname} to ${url.origin}: it leaves GitHub's API.`);
 }
 
 function parseAnswer(bytes: Buffer, question: Question): unknown {
@@ -186,20 +154,20 @@ function parseAnswer(bytes: Buffer, question: Question): unknown {
 }
 
 /** Without the query, which may hold anything. */
-function failed({ method, url }: Question): string {
+function failed({ method, url }: Pick<HttpRequest, 'method' | 'url'>): string {
   return `Cannot ${method} ${url.origin}${url.pathname}`;
 }
 
 const largestRefusal = 64 << 10;
 
-async function readRefusal(question: Question, response: ApiResponse, { token }: GitHubAccess): Promise<GitHubError> {
+async function readRefusal(question: Question, response: HttpResponse, { token }: GitHubAccess): Promise<GitHubError> {
   const { status } = response;
   const said = wordsOf(await response.bytes(largestRefusal).then(String, () => ''));
   const words = token === undefined ? said : said.replaceAll(token, '***');
   const retryAfter = waitOf(response, words, question);
   const cure = retryAfter === undefined ? cureOf(response) : limitOf(response, retryAfter);
   const answer = [`GitHub answered ${status}`, words].filter(part => part !== '').join(' ');
-  const message = `${failed(question)}: ${answer.replace(/\.$/, '')}.`;
+  const message = `${failed(question)}: ${sentence(answer)}`;
   return new GitHubError(cure === '' ? message : `${message} ${cure}`, { status, retryAfter });
 }
 
@@ -218,7 +186,7 @@ function wordsOf(body: string): string {
 }
 
 /** docs.github.com/rest, "Rate limits for the REST API", "Exceeding the rate limit". */
-function waitOf(response: ApiResponse, words: string, { method }: Question): number | undefined {
+function waitOf(response: HttpResponse, words: string, { method }: Question): number | undefined {
   const { status } = response;
   const isUsedUp = response.header('x-ratelimit-remaining') === '0';
   const asked = response.header('retry-after');
@@ -236,11 +204,11 @@ function secondsOf(header: string | undefined): number {
   return /^\d+$/.test(header ?? '') ? Number(header) : 0;
 }
 
-function limitOf({ status }: ApiResponse, wait: number): string {
+function limitOf({ status }: HttpResponse, wait: number): string {
   return status >= 500 ? '' : `The rate limit ends in ${Math.ceil(wait / 1000)} s.`;
 }
 
-function cureOf(response: ApiResponse): string {
+function cureOf(response: HttpResponse): string {
   if (response.status === 401) return 'Check github-token.';
   const permissions = response.header('x-accepted-github-permissions') ?? '';
   if (response.status !== 403 || permissions === '') return '';

@@ -19,6 +19,12 @@ function isTooDeep(error: unknown): boolean {
   return error instanceof RangeError && error.message === 'Maximum call stack size exceeded';
 }
 
+/** Text as a sentence: with exactly one full stop at its end, or whatever else ends it. */
+export function sentence(text: string): string {
+  const trimmed = text.trimEnd();
+  return /[.!?]$/.test(trimmed) ? trimmed.replace(/\.+$/, '.') : `${trimmed}.`;
+}
+
 /** Whether `error` is a system error with one of these codes (`ENOENT`, `ECONNREFUSED`, …), itself or by its cause. */
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   if (!(error instanceof Error)) return false;

@@ -1,9 +1,9 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import { hasCode } from './failure.ts';
+import type { HttpRequest } from './http-message.ts';
 import { addressOf, httpModuleFor } from './http-module.ts';
-import { timeoutError } from './http-timeout.ts';
+import { type Timeouts, timeoutError } from './http-timeout.ts';
 import { proxyAuthorization } from './proxy.ts';
-import type { HttpRequest, Timeouts } from './transport.ts';
 
 export interface Route {
   readonly agent: Agent;

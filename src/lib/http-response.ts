@@ -1,10 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { hasCode } from './failure.ts';
-import { timeoutError } from './http-timeout.ts';
-import type { HttpResponse, Timeouts } from './transport.ts';
+import type { HttpResponse } from './http-message.ts';
+import { type Timeouts, timeoutError } from './http-timeout.ts';
 
 /** An answer that has begun, and its body as it comes. */
-export function openResponse(answer: IncomingMessage, url: URL, timeouts: Timeouts): HttpResponse {
+export function openResponse(
+  answer: IncomingMessage,
+  { url, address }: Pick<HttpResponse, 'url' | 'address'>,
+  timeouts: Timeouts,
+): HttpResponse {
   const giveUp = () => answer.destroy(timeoutError(`no end of an answer of ${url.host}`, timeouts.body));
   const bytes = async (limit: number) => {
     const chunks: Buffer[] = [];
@@ -23,6 +27,7 @@ export function openResponse(answer: IncomingMessage, url: URL, timeouts: Timeou
   };
   return {
     url,
+    address,
     status: answer.statusCode ?? 0,
     header: name => answer.headersDistinct[name]?.join(', '),
     bytes,
@@ -32,11 +37,6 @@ export function openResponse(answer: IncomingMessage, url: URL, timeouts: Timeou
       await bytes(1 << 20).catch(() => {});
     },
   };
-}
-
-/** The Location of an answer that redirects, RFC 9110 section 15.4. */
-export function redirectOf({ status, header }: Pick<HttpResponse, 'status' | 'header'>): string | undefined {
-  return [301, 302, 303, 307, 308].includes(status) ? header('location') : undefined;
 }
 
 /** Calls `giveUp` where a chunk takes longer than `limit` milliseconds to come, however long its reader takes. */

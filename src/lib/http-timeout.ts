@@ -1,3 +1,13 @@
+/** Milliseconds. */
+export interface Timeouts {
+  /** Until an answer begins, counted from the last byte of a request's content that was taken. */
+  readonly answer: number;
+  /** The same for a request without content. */
+  readonly shortAnswer?: number;
+  /** For the whole body of an answer, and between two pieces of a blob. */
+  readonly body: number;
+}
+
 /** The error of a connection that took longer than `limit` milliseconds; `isBrokenConnection` knows both codes. */
 export function timeoutError(what: string, limit: number, code: 'ERR_TIMEOUT' | 'ETIMEDOUT' = 'ERR_TIMEOUT'): Error {
   return Object.assign(new Error(`Timeout: ${what} after ${limit / 1000} s`), { code });

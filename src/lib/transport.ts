@@ -3,32 +3,10 @@ import type { Agent } from 'node:http';
 import { Failure, messageOf } from './failure.ts';
 import { openAgent } from './http-agent.ts';
 import { exchange } from './http-exchange.ts';
+import type { HttpRequest, HttpResponse } from './http-message.ts';
 import { openResponse } from './http-response.ts';
+import type { Timeouts } from './http-timeout.ts';
 import { proxyFor } from './proxy.ts';
-
-export interface HttpRequest {
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly url: URL;
-  readonly headers?: Readonly<Record<string, string>>;
-  /**
-   * Opened anew for each try. A chunk of 64 KiB and more is done with when the next one is asked for; a smaller one may
-   * still be on its way.
-   */
-  readonly body?: { readonly size: number; open(): AsyncIterable<Uint8Array> };
-}
-
-export interface HttpResponse {
-  /** Where the answer came from; what a Location starts from. */
-  readonly url: URL;
-  readonly status: number;
-  /** One header by lower-case name; several of that name joined by ", ". */
-  header(name: string): string | undefined;
-  /** The body, read up to `limit` bytes and cut there, in bounded time. */
-  bytes(limit: number): Promise<Buffer>;
-  readonly body: AsyncIterable<Uint8Array>;
-  /** Throws the body away, so that the connection can be used again. */
-  discard(): Promise<void>;
-}
 
 /** Sends single HTTP requests: no redirects, no credentials, no retries. Those are the registry's affair. */
 export interface Transport {
@@ -40,14 +18,6 @@ export interface TransportOptions {
   readonly insecureHosts: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly timeouts?: Timeouts;
-}
-
-/** Milliseconds. */
-export interface Timeouts {
-  /** Until an answer begins, from the last byte that was taken in. */
-  readonly answer: number;
-  /** For the whole body of an answer, and between two pieces of a blob. */
-  readonly body: number;
 }
 
 /** It takes some registries minutes to store a large blob. */
@@ -78,7 +48,9 @@ export function openTransport({ insecureHosts, env, timeouts = usualTimeouts }: 
       // TLS goes through a tunnel, plain HTTP by asking the proxy for the whole URL, as few let it through tunnels.
       const asked = url.protocol === 'http:' ? proxy : undefined;
       const agent = asked === undefined ? agentTo(url, insecureHosts.includes(url.host), proxy) : agentTo(asked, false);
-      return openResponse(await exchange(request, { agent, proxy: asked }, timeouts), url, timeouts);
+      const answer = await exchange(request, { agent, proxy: asked }, timeouts);
+      const address = proxy === undefined ? answer.socket.remoteAddress : undefined;
+      return openResponse(answer, { url, address }, timeouts);
     },
     async close() {
       isClosed = true;

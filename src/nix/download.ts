@@ -1,7 +1,8 @@
 import { hasCode } from '../lib/failure.ts';
-import { redirectOf } from '../lib/http-response.ts';
+import { followRedirects } from '../lib/follow-redirects.ts';
+import { resolveLocation } from '../lib/resolve-location.ts';
 import { isBrokenConnection, retry, type Waits } from '../lib/retry.ts';
-import { type HttpResponse, openTransport, type Transport } from '../lib/transport.ts';
+import { openTransport, type Transport } from '../lib/transport.ts';
 
 export interface DownloadOptions {
   /** Names the proxy. */
@@ -13,7 +14,6 @@ export interface DownloadOptions {
 
 /** Milliseconds. */
 const timeouts = { answer: 30_000, body: 30_000 };
-const mostRedirects = 5;
 
 /** An answer that is not the content. */
 class HttpError extends Error {
@@ -68,7 +68,9 @@ function mayPass(error: unknown): boolean {
 }
 
 async function openFrom(url: string, start: number, transport: Transport): Promise<AsyncIterator<Uint8Array>> {
-  const response = await follow(new URL(url), start === 0 ? {} : { range: `bytes=${start}-` }, transport);
+  const headers = start === 0 ? {} : { range: `bytes=${start}-` };
+  const redirects = { send: transport.send, resolve: resolveLocation };
+  const response = await followRedirects({ method: 'GET', url: new URL(url), headers }, redirects);
   const { status, body } = response;
   if (status === 206 && response.header('content-range')?.startsWith(`bytes ${start}-`)) {
     return body[Symbol.asyncIterator]();
@@ -76,21 +78,6 @@ async function openFrom(url: string, start: number, transport: Transport): Promi
   if (status === 200) return withoutStart(body, start);
   await response.discard();
   throw new HttpError(status);
-}
-
-async function follow(
-  start: URL,
-  headers: Readonly<Record<string, string>>,
-  transport: Transport,
-): Promise<HttpResponse> {
-  let url = start;
-  for (let hops = 0; ; hops++) {
-    const response = await transport.send({ method: 'GET', url, headers });
-    const location = redirectOf(response);
-    if (location === undefined || hops === mostRedirects) return response;
-    await response.discard();
-    url = new URL(location, url);
-  }
 }
 
 /** For a server that knows no ranges. */

@@ -1,9 +1,10 @@
 import { Failure } from '../lib/failure.ts';
-import type { HttpResponse } from '../lib/transport.ts';
+import type { HttpResponse } from '../lib/http-message.ts';
+import { resolveLocation } from '../lib/resolve-location.ts';
 import type { Blob, Descriptor } from '../oci/blob.ts';
 import { type Digest, digestOf } from '../oci/digest.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
-import { type ApiRequest, type RepositoryClient, resolveLocation } from './registry.ts';
+import type { ApiRequest, RepositoryClient } from './registry.ts';
 import { type RegistryError, UnsettledError } from './registry-error.ts';
 import { expectDigest, hasOtherDigest } from './stored-digest.ts';
 
@@ -204,7 +205,7 @@ function sessionOf(response: HttpResponse): Session | undefined {
 
 function locationOf(response: HttpResponse): URL | undefined {
   const location = response.header('location');
-  return location === undefined ? undefined : resolveLocation(location, response.url);
+  return location === undefined ? undefined : resolveLocation(location, response);
 }
 
 function chunkMinimumOf(response: HttpResponse): number {

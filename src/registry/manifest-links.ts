@@ -1,9 +1,10 @@
 import { isObject, objectIn } from '../lib/json-object.ts';
+import { nextPageOf, type Page, readPages } from '../lib/read-pages.ts';
+import { resolveLocation } from '../lib/resolve-location.ts';
 import { type Digest, isDigest } from '../oci/digest.ts';
 import { getManifest } from './manifests.ts';
 import type { ApiRequest, RepositoryClient } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
-import { nextOf } from './tags.ts';
 
 /** The manifests that a manifest points at. */
 export interface ManifestLinks {
@@ -14,7 +15,6 @@ export interface ManifestLinks {
 }
 
 const largestReferrers = 4 << 20;
-const mostPages = 100;
 
 /** What a manifest points at; nothing where it is not there, as of an index that lists more than its repository has. */
 export async function readLinks(client: RepositoryClient, digest: Digest): Promise<ManifestLinks> {
@@ -32,24 +32,31 @@ export async function readLinks(client: RepositoryClient, digest: Digest): Promi
  * has them under fallback tags. OCI distribution-spec, end-12a and "Referrers Tag Schema".
  */
 export async function listReferrers(client: RepositoryClient, digest: Digest): Promise<Digest[]> {
-  const found: Digest[] = [];
-  let to: string | URL | undefined = `referrers/${digest}`;
-  for (let page = 0; to !== undefined && page < mostPages; page++) {
-    const request: ApiRequest = { method: 'GET', to };
-    to = await client.retry(`Listing the referrers of ${digest}`, async () => {
-      const response = await client.request(request);
-      // ghcr.io leads to a page of github.com, which is no such API (https://github.com/artifacthub/hub/issues/4785).
-      const isApi = response.url.origin === client.origin;
-      if (isApi && (response.status === 429 || response.status >= 500)) throw await client.refusal(request, response);
-      if (!isApi || response.status !== 200) {
-        await response.discard();
-        return undefined;
-      }
-      found.push(...digestsIn(objectIn(await response.bytes(largestReferrers)).manifests));
-      return nextOf(response.header('link') ?? '', response.url);
-    });
+  const first = new URL(`/v2/${client.repository.path}/referrers/${digest}`, client.origin);
+  const found = new Set<Digest>();
+  for await (const page of readPages(first, url => readReferrers(client, { url, digest }))) {
+    for (const referrer of page) found.add(referrer);
   }
-  return [...new Set(found)];
+  return [...found];
+}
+
+async function readReferrers(
+  client: RepositoryClient,
+  { url, digest }: { readonly url: URL; readonly digest: Digest },
+): Promise<Page<Digest[]>> {
+  const request: ApiRequest = { method: 'GET', to: url };
+  return client.retry(`Listing the referrers of ${digest}`, async () => {
+    const response = await client.request(request);
+    // ghcr.io leads to a page of github.com, which is no such API (https://github.com/artifacthub/hub/issues/4785).
+    const isApi = response.url.origin === client.origin;
+    if (isApi && (response.status === 429 || response.status >= 500)) throw await client.refusal(request, response);
+    if (!isApi || response.status !== 200) {
+      await response.discard();
+      return { value: [], next: undefined };
+    }
+    const value = digestsIn(objectIn(await response.bytes(largestReferrers)).manifests);
+    return { value, next: nextPageOf(response, resolveLocation) };
+  });
 }
 
 /** The manifest that a fallback tag is about: `sha256-HEX`, and cosign's `sha256-HEX.sig` and the like. */

@@ -1,5 +1,5 @@
 import { Failure } from '../lib/failure.ts';
-import type { HttpRequest, HttpResponse } from '../lib/transport.ts';
+import type { HttpRequest, HttpResponse } from '../lib/http-message.ts';
 
 /** A registry's refusal: what was asked, the status and the registry's own words. OCI distribution-spec, "Error Codes". */
 export class RegistryError extends Failure {

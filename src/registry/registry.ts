@@ -1,9 +1,11 @@
 import type { Log } from '../host.ts';
-import { Failure, messageOf } from '../lib/failure.ts';
-import { redirectOf } from '../lib/http-response.ts';
+import { Failure, messageOf, sentence } from '../lib/failure.ts';
+import { followRedirects } from '../lib/follow-redirects.ts';
+import type { HttpRequest, HttpResponse } from '../lib/http-message.ts';
 import { isLoopback } from '../lib/is-loopback.ts';
+import { resolveLocation } from '../lib/resolve-location.ts';
 import { isBrokenConnection, retry, type Waits } from '../lib/retry.ts';
-import type { HttpRequest, HttpResponse, Transport } from '../lib/transport.ts';
+import type { Transport } from '../lib/transport.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
 import type { Credentials } from './credentials.ts';
@@ -47,7 +49,6 @@ export interface RegistryAccess {
   readonly waits?: Waits;
 }
 
-const mostRedirects = 5;
 const transientStatus = new Set([408, 429, 499, 500, 502, 503, 504, 522]);
 
 /** Finds out how to speak to a repository's registry and how to log in. OCI distribution-spec, "Endpoints" end-1. */
@@ -55,12 +56,12 @@ export async function openRepository(repository: Repository, access: RegistryAcc
   const { log, waits } = access;
   const tryAgain = async <T>(what: string, body: () => Promise<T>) => {
     const onRetry = (error: unknown, wait: number) =>
-      log.info(`${what}: ${sentenceOf(error)} Trying again in ${(wait / 1000).toFixed(1)} s.`);
+      log.info(`${what}: ${sentence(messageOf(error))} Trying again in ${(wait / 1000).toFixed(1)} s.`);
     try {
       return await retry(body, { waitFor: transientWait, onRetry, ...(waits === undefined ? {} : { waits }) });
     } catch (error) {
       if (error instanceof Failure || codeOf(error) === '') throw error;
-      const broken = `Cannot reach ${formatRepository(repository)}. ${what}: ${sentenceOf(error)}`;
+      const broken = `Cannot reach ${formatRepository(repository)}. ${what}: ${sentence(messageOf(error))}`;
       throw new Failure(broken, { cause: error });
     }
   };
@@ -71,7 +72,10 @@ export async function openRepository(repository: Repository, access: RegistryAcc
     repository,
     origin,
     request: ({ to, ...request }) =>
-      follow({ ...request, url: resolve(to) }, { origin, login, transport: access.transport }),
+      followRedirects(
+        { ...request, url: resolve(to) },
+        { send: each => sendWithLogin(each, { origin, login, transport: access.transport }), resolve: resolveLocation },
+      ),
     retry: tryAgain,
     refusal: ({ to, ...request }, response) => {
       const doing =
@@ -94,10 +98,6 @@ function transientWait(error: unknown): number | undefined {
 function codeOf(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   return typeof code === 'string' ? code : '';
-}
-
-function sentenceOf(error: unknown): string {
-  return messageOf(error).replace(/\.?$/, '.');
 }
 
 /** `GET /v2/`: finds the scheme and the ways to log in. */
@@ -220,19 +220,6 @@ interface Way {
   readonly transport: Transport;
 }
 
-/** Sends a request and follows redirects by hand: only the registry's own origin sees the login. */
-async function follow(request: HttpRequest, way: Way): Promise<HttpResponse> {
-  let { url } = request;
-  for (let hops = 0; hops <= mostRedirects; hops++) {
-    const response = await sendWithLogin({ ...request, url }, way);
-    const location = redirectOf(response);
-    if (location === undefined) return response;
-    await response.discard();
-    url = resolveLocation(location, url);
-  }
-  throw new Failure(`Cannot reach ${request.url.host}: it redirects more than ${mostRedirects} times.`);
-}
-
 async function sendWithLogin(request: HttpRequest, { origin, login, transport }: Way): Promise<HttpResponse> {
   if (request.url.origin !== origin) return transport.send(request);
   const sendWith = async (header: Promise<string | undefined>) => {
@@ -245,19 +232,4 @@ async function sendWithLogin(request: HttpRequest, { origin, login, transport }:
   if (response.status !== 401 || !login.learn(response, header)) return response;
   await response.discard();
   return sendWith(login.header());
-}
-
-/**
- * A Location, relative or absolute, with its query. A registry behind a proxy may name itself with http: that is its own
- * https address (https://github.com/goharbor/harbor/issues/12135). Any other step from https to http is refused.
- */
-export function resolveLocation(location: string, base: URL): URL {
-  const url = new URL(location, base);
-  if (base.protocol !== 'https:' || url.protocol === 'https:') return url;
-  if (url.hostname === base.hostname) {
-    url.protocol = 'https:';
-    url.port = base.port;
-    return url;
-  }
-  throw new Failure(`Cannot follow ${base.host} to ${url.origin}: it leads from https to http.`);
 }

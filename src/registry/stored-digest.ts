@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../lib/transport.ts';
+import type { HttpResponse } from '../lib/http-message.ts';
 import type { Digest } from '../oci/digest.ts';
 import { formatRepository } from '../oci/reference.ts';
 import type { RepositoryClient } from './registry.ts';

@@ -1,47 +1,36 @@
 import { Failure } from '../lib/failure.ts';
 import { isObject } from '../lib/json-object.ts';
+import { nextPageOf, type Page, readPages } from '../lib/read-pages.ts';
+import { resolveLocation } from '../lib/resolve-location.ts';
 import { type Digest, digestOf, isDigest } from '../oci/digest.ts';
 import { formatRepository } from '../oci/reference.ts';
 import { accept, getManifest } from './manifests.ts';
-import { type ApiRequest, type RepositoryClient, resolveLocation } from './registry.ts';
+import type { ApiRequest, RepositoryClient } from './registry.ts';
 
 const largestPage = 16 << 20;
 
 /** Every tag of a repository, page by page; none where there is no repository. OCI distribution-spec, end-8. */
 export async function listTags(client: RepositoryClient): Promise<string[]> {
-  const tags: string[] = [];
-  const asked = new Set<string>();
-  let to: string | URL = 'tags/list?n=1000';
-  // A registry that leads in a circle has shown all it has.
-  while (!asked.has(String(to))) {
-    asked.add(String(to));
-    const page = await readPage(client, to);
-    tags.push(...page.tags);
-    if (page.next === undefined) break;
-    to = page.next;
+  const first = new URL(`/v2/${client.repository.path}/tags/list?n=1000`, client.origin);
+  const tags = new Set<string>();
+  for await (const page of readPages(first, url => readPage(client, url))) {
+    for (const tag of page) tags.add(tag);
   }
-  return [...new Set(tags)];
+  return [...tags];
 }
 
-async function readPage(client: RepositoryClient, to: string | URL): Promise<{ tags: string[]; next?: URL }> {
+async function readPage(client: RepositoryClient, to: URL): Promise<Page<string[]>> {
   const request: ApiRequest = { method: 'GET', to };
   return client.retry('Listing the tags', async () => {
     const response = await client.request(request);
     if (response.status === 404) {
       await response.discard();
-      return { tags: [] };
+      return { value: [], next: undefined };
     }
     if (response.status !== 200) throw await client.refusal(request, response);
-    const next = nextOf(response.header('link') ?? '', response.url);
-    const tags = tagsIn(await response.bytes(largestPage), formatRepository(client.repository));
-    return { tags, ...(next === undefined ? {} : { next }) };
+    const next = nextPageOf(response, resolveLocation);
+    return { value: tagsIn(await response.bytes(largestPage), formatRepository(client.repository)), next };
   });
-}
-
-/** The URL of rel="next" in a Link header; some registries write it relative, or without its quotes. RFC 8288. */
-export function nextOf(link: string, base: URL): URL | undefined {
-  const [, target] = /<([^<>]*)>[^<]*;\s*rel="?next"?/i.exec(link) ?? [];
-  return target === undefined ? undefined : resolveLocation(target, base);
 }
 
 /** A list that cannot be read must not pass for an empty one. */

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { Failure } from '../lib/failure.ts';
+import type { HttpRequest } from '../lib/http-message.ts';
 import { isLoopback } from '../lib/is-loopback.ts';
-import type { HttpRequest, Transport } from '../lib/transport.ts';
+import type { Transport } from '../lib/transport.ts';
 import type { Challenge } from './challenge.ts';
 import type { Credentials } from './credentials.ts';
 import { RegistryError, readRegistryError } from './registry-error.ts';

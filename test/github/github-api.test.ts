@@ -75,8 +75,20 @@ suite("GitHub's API", () => {
     );
   });
 
+  test('a list that leads in a circle is a Failure, not a whole one', async () => {
+    const { api, client } = await serve({ json: [], headers: { link: '<URL/list?page=2>; rel="next"' } });
+    await assert.rejects(async () => {
+      for await (const _ of client.pages('list'));
+    }, failureWith('in a circle'));
+    assert.equal(api.requests.length, 2);
+  });
+
   test('a list that does not end is not followed for ever', async () => {
-    const { client } = await serve({ json: [], headers: { link: '<URL/list?page=2>; rel="next"' } });
+    const pages = Array.from({ length: 201 }, (_, page) => ({
+      json: [],
+      headers: { link: `<URL/list?page=${page + 2}>; rel="next"` },
+    }));
+    const { client } = await serve(...pages);
     await assert.rejects(async () => {
       for await (const _ of client.pages('list'));
     }, failureWith('over 200 pages'));

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { Log } from '../../src/host.ts';
+import type { Timeouts } from '../../src/lib/http-timeout.ts';
 import type { Waits } from '../../src/lib/retry.ts';
-import { openTransport, type Timeouts } from '../../src/lib/transport.ts';
+import { openTransport } from '../../src/lib/transport.ts';
 import { mediaTypes } from '../../src/oci/blob.ts';
 import { configOf } from '../../src/oci/config.ts';
 import { digestOf } from '../../src/oci/digest.ts';
