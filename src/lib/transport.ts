@@ -23,6 +23,13 @@ export interface TransportOptions {
 /** It takes some registries minutes to store a large blob. */
 const usualTimeouts: Timeouts = { answer: 300_000, body: 60_000 };
 
+interface AgentKind {
+  readonly insecure?: boolean;
+  /** Without a meaning through a proxy, which looks names up itself. */
+  readonly isPublicOnly?: boolean;
+  readonly proxy?: URL | undefined;
+}
+
 /**
  * Opens connections to any host, through the proxy that the environment names; those in `insecureHosts` (`HOST[:PORT]`)
  * may have an unknown certificate. `SSL_CERT_FILE` adds authorities, as it does for curl, Nix and skopeo.
@@ -30,24 +37,25 @@ const usualTimeouts: Timeouts = { answer: 300_000, body: 60_000 };
 export function openTransport({ insecureHosts, env, timeouts = usualTimeouts }: TransportOptions): Transport {
   const agents = new Map<string, Agent>();
   let isClosed = false;
-  const agentTo = ({ protocol }: URL, insecure: boolean, proxy?: URL): Agent => {
-    const kind = `${protocol} ${insecure} ${proxy ?? ''}`;
+  const agentTo = ({ protocol }: URL, { insecure = false, isPublicOnly = false, proxy }: AgentKind = {}): Agent => {
+    const kind = [protocol, insecure, isPublicOnly, proxy ?? ''].join(' ');
     const known = agents.get(kind);
     if (known !== undefined) return known;
     const ca = protocol === 'https:' ? readAuthorities(env.SSL_CERT_FILE) : undefined;
-    const tunnel = proxy === undefined ? undefined : { proxy, agent: agentTo(proxy, false) };
-    const agent = openAgent(protocol, { insecure, ca, tunnel });
+    const tunnel = proxy === undefined ? undefined : { proxy, agent: agentTo(proxy) };
+    const agent = openAgent(protocol, { insecure, isPublicOnly, ca, tunnel });
     agents.set(kind, agent);
     return agent;
   };
   return {
     async send(request) {
       if (isClosed) throw new Error('The transport is closed.');
-      const { url } = request;
+      const { url, isPublicOnly = false } = request;
       const proxy = proxyFor(url, env);
+      const insecure = insecureHosts.includes(url.host);
       // TLS goes through a tunnel, plain HTTP by asking the proxy for the whole URL, as few let it through tunnels.
       const asked = url.protocol === 'http:' ? proxy : undefined;
-      const agent = asked === undefined ? agentTo(url, insecureHosts.includes(url.host), proxy) : agentTo(asked, false);
+      const agent = asked === undefined ? agentTo(url, { insecure, isPublicOnly, proxy }) : agentTo(asked);
       const answer = await exchange(request, { agent, proxy: asked }, timeouts);
       const address = proxy === undefined ? answer.socket.remoteAddress : undefined;
       return openResponse(answer, { url, address }, timeouts);

@@ -3,7 +3,7 @@ import { Failure, messageOf, sentence } from '../lib/failure.ts';
 import { followRedirects } from '../lib/follow-redirects.ts';
 import type { HttpRequest, HttpResponse } from '../lib/http-message.ts';
 import { isLoopback } from '../lib/is-loopback.ts';
-import { resolveLocation } from '../lib/resolve-location.ts';
+import { isLocal, resolveLocation, type Source } from '../lib/resolve-location.ts';
 import { isBrokenConnection, retry, type Waits } from '../lib/retry.ts';
 import type { Transport } from '../lib/transport.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
@@ -65,8 +65,9 @@ export async function openRepository(repository: Repository, access: RegistryAcc
       throw new Failure(broken, { cause: error });
     }
   };
-  const { origin, challenges } = await tryAgain(`Reaching ${repository.host}`, () => greet(repository, access));
-  const login = createLogin({ repository, origin, challenges, access });
+  const { source, challenges } = await tryAgain(`Reaching ${repository.host}`, () => ping(repository, access));
+  const { origin } = source.url;
+  const login = createLogin({ repository, source, challenges, access });
   const resolve = (to: string | URL) => (typeof to === 'string' ? new URL(`/v2/${repository.path}/${to}`, origin) : to);
   return {
     repository,
@@ -74,7 +75,7 @@ export async function openRepository(repository: Repository, access: RegistryAcc
     request: ({ to, ...request }) =>
       followRedirects(
         { ...request, url: resolve(to) },
-        { send: each => sendWithLogin(each, { origin, login, transport: access.transport }), resolve: resolveLocation },
+        { send: each => sendWithLogin(each, { source, login, transport: access.transport }), resolve: resolveLocation },
       ),
     retry: tryAgain,
     refusal: ({ to, ...request }, response) => {
@@ -100,19 +101,32 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
+/** What a registry answers to its first request. */
+interface Welcome {
+  /** URL and address of the registry itself. */
+  readonly source: Source;
+  readonly challenges: readonly Challenge[];
+}
+
 /** `GET /v2/`: finds the scheme and the ways to log in. */
-async function greet(
-  { host }: Repository,
-  { transport, insecure }: RegistryAccess,
-): Promise<{ origin: string; challenges: Challenge[] }> {
+async function ping({ host }: Repository, { transport, insecure }: RegistryAccess): Promise<Welcome> {
   const apiHost = host === 'docker.io' ? 'registry-1.docker.io' : host;
   const ask = async (origin: string) => {
     const request: HttpRequest = { method: 'GET', url: new URL('/v2/', origin) };
-    const response = await transport.send(request);
+    let source: Source | undefined;
+    const send = async (each: HttpRequest) => {
+      const isPublicOnly = source !== undefined && !isLocal(source);
+      const response = await transport.send({ ...each, isPublicOnly });
+      // One that sends all from http to https is at its https address.
+      if (source === undefined || isSecured(source.url, response.url)) source = response;
+      return response;
+    };
+    const response = await followRedirects(request, { send, resolve: resolveLocation });
     if (response.status !== 200 && response.status !== 401)
       throw await readRegistryError(`Cannot use ${host} as a registry`, request, response);
     await response.discard();
-    return { origin, challenges: parseChallenges(response.header('www-authenticate') ?? '') };
+    const challenges = parseChallenges(response.header('www-authenticate') ?? '');
+    return { source: source ?? response, challenges };
   };
   if (isLoopback(host)) {
     try {
@@ -133,6 +147,11 @@ async function greet(
       throw isNoTls(error) || second instanceof RegistryError ? second : explain(error, host);
     }
   }
+}
+
+/** Whether `to` is the https address of the host that `from` is the http address of. */
+function isSecured(from: URL, to: URL): boolean {
+  return from.protocol === 'http:' && to.protocol === 'https:' && from.hostname === to.hostname;
 }
 
 function isUnknownCertificate(error: unknown): boolean {
@@ -171,11 +190,11 @@ interface Login {
 
 function createLogin(context: {
   repository: Repository;
-  origin: string;
-  challenges: Challenge[];
+  source: Source;
+  challenges: readonly Challenge[];
   access: RegistryAccess;
 }): Login {
-  const { repository, origin, access } = context;
+  const { repository, source, access } = context;
   let { challenges } = context;
   let current: Promise<string | undefined> | undefined;
   const newHeader = async () => {
@@ -184,7 +203,13 @@ function createLogin(context: {
     if (challenge !== undefined) {
       const scope = `repository:${repository.path}:${access.actions}`;
       const mountScopes = access.mountSources.map(({ path }) => `repository:${path}:pull`);
-      const token = await fetchToken(access.transport, { challenge, origin, scope, mountScopes, credentials });
+      const token = await fetchToken(access.transport, {
+        challenge,
+        registry: source,
+        scope,
+        mountScopes,
+        credentials,
+      });
       access.log.secret(token);
       return `Bearer ${token}`;
     }
@@ -214,14 +239,16 @@ function createLogin(context: {
   };
 }
 
-interface Way {
-  readonly origin: string;
+interface Session {
+  /** The registry. */
+  readonly source: Source;
   readonly login: Login;
   readonly transport: Transport;
 }
 
-async function sendWithLogin(request: HttpRequest, { origin, login, transport }: Way): Promise<HttpResponse> {
-  if (request.url.origin !== origin) return transport.send(request);
+/** Sends one request; only the registry's own origin sees the login. */
+async function sendWithLogin(request: HttpRequest, { source, login, transport }: Session): Promise<HttpResponse> {
+  if (request.url.origin !== source.url.origin) return transport.send({ ...request, isPublicOnly: !isLocal(source) });
   const sendWith = async (header: Promise<string | undefined>) => {
     const authorization = await header;
     const headers = { ...request.headers, ...(authorization === undefined ? {} : { authorization }) };

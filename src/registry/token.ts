@@ -1,7 +1,9 @@
-import { isIP } from 'node:net';
 import { Failure } from '../lib/failure.ts';
+import { followRedirects } from '../lib/follow-redirects.ts';
 import type { HttpRequest } from '../lib/http-message.ts';
-import { isLoopback } from '../lib/is-loopback.ts';
+import { isLocalHost } from '../lib/local-network.ts';
+import { oneLine } from '../lib/one-line.ts';
+import { isLocal, resolveLocation, type Source } from '../lib/resolve-location.ts';
 import type { Transport } from '../lib/transport.ts';
 import type { Challenge } from './challenge.ts';
 import type { Credentials } from './credentials.ts';
@@ -9,8 +11,8 @@ import { RegistryError, readRegistryError } from './registry-error.ts';
 
 export interface TokenRequest {
   readonly challenge: Challenge;
-  /** The registry that sent the challenge, such as `https://ghcr.io`. */
-  readonly origin: string;
+  /** Where the registry is that sent the challenge. */
+  readonly registry: Source;
   /** Such as `repository:acme/app:pull,push`. */
   readonly scope: string;
   /** Of the repositories to mount from: good to have. */
@@ -35,13 +37,25 @@ export async function fetchToken(transport: Transport, token: TokenRequest): Pro
 }
 
 async function askRealm(transport: Transport, realm: URL, token: TokenRequest): Promise<string> {
-  const { credentials } = token;
+  const { credentials, registry } = token;
+  const failed = `Cannot log in to ${registry.url.origin}`;
   const request =
     credentials?.kind === 'identity' ? refreshRequest(realm, token, credentials.token) : getRequest(realm, token);
-  const response = await transport.send(request);
-  if (response.status !== 200) throw await readRegistryError(`Cannot log in to ${token.origin}`, request, response);
+  const response = await followRedirects(request, {
+    send({ headers: { authorization, ...headers } = {}, ...each }) {
+      const isRealm = each.url.origin === realm.origin;
+      if (!isRealm && each.body !== undefined) {
+        throw new Failure(`${failed}: ${realm.host} redirects the login to ${each.url.origin}, which must not see it.`);
+      }
+      const isPublicOnly = each.url.origin !== registry.url.origin && !isLocal(registry);
+      const shown = isRealm && authorization !== undefined ? { ...headers, authorization } : headers;
+      return transport.send({ ...each, headers: shown, isPublicOnly });
+    },
+    resolve: resolveLocation,
+  });
+  if (response.status !== 200) throw await readRegistryError(failed, request, response);
   const found = tokenIn(await response.bytes(largestToken));
-  if (found === undefined) throw new Failure(`Cannot log in to ${token.origin}: ${realm.host} sent no token.`);
+  if (found === undefined) throw new Failure(`${failed}: ${realm.host} sent no token.`);
   return found;
 }
 
@@ -56,16 +70,15 @@ function tokenIn(body: Buffer): string | undefined {
 }
 
 /** The realm is the registry's word: it must not lead credentials off TLS or into a network that is not the registry's. */
-function realmOf({ challenge, origin }: TokenRequest): URL {
+function realmOf({ challenge, registry }: TokenRequest): URL {
   const { realm = '' } = challenge.parameters;
+  const { origin, protocol } = registry.url;
   const refuse = (why: string) =>
-    new Failure(`Cannot log in to ${origin}: it names the token realm "${realm}", ${why}.`);
+    new Failure(`Cannot log in to ${origin}: it names the token realm "${oneLine(realm, 200)}", ${why}.`);
   if (!URL.canParse(realm)) throw refuse('which is not a URL');
   const url = new URL(realm);
-  const registry = new URL(origin);
-  if (url.protocol !== 'https:' && url.protocol !== registry.protocol) throw refuse('which is not https');
-  const isLocal = (host: string) => isLoopback(host) || isIP(host.replaceAll(/[[\]]/g, '')) !== 0;
-  if (isLocal(url.hostname) && !isLocal(registry.hostname)) throw refuse('an address that it has no business with');
+  if (url.protocol !== 'https:' && url.protocol !== protocol) throw refuse('which is not https');
+  if (isLocalHost(url.hostname) && !isLocal(registry)) throw refuse('an address that it has no business with');
   return url;
 }
 

@@ -7,6 +7,7 @@ import { suite, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isBrokenConnection } from '../../src/lib/retry.ts';
 import { openTransport } from '../../src/lib/transport.ts';
+import { failureWith } from '../support/failure.ts';
 
 async function openServer(t: TestContext, listener: RequestListener, host = '127.0.0.1') {
   const sockets: Socket[] = [];
@@ -215,6 +216,15 @@ suite('answers', () => {
     await assert.rejects(reading, error => /^Error: Timeout: no end/.test(String(error)) && isBrokenConnection(error));
     assert.deepEqual(chunks, ['half', 'more']);
   });
+});
+
+test('a name that leads to this machine is refused where the internet has led to it', async t => {
+  const { url } = await openServer(t, (_, response) => response.end());
+  const named = new URL(`http://localhost:${url.port}`);
+  const { send } = open(t);
+  await (await send({ method: 'GET', url: named })).discard();
+  const sending = send({ method: 'GET', url: named, isPublicOnly: true });
+  await assert.rejects(sending, failureWith('Cannot follow a redirect to localhost: it resolves to'));
 });
 
 suite('proxies', () => {

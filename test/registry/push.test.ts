@@ -181,7 +181,15 @@ suite('where credentials go', () => {
     const tags = [`${registry.host}/acme/app:1`];
     await push(t, [plain], { tags, login });
     const other = await openRegistry(t);
-    const copying = { tags: [`${other.host}/acme/app:1`], reuseFrom: tags, login, reuse: 'trust' } as const;
+    const DOCKER_CONFIG = await temporaryDirectory(t);
+    const auths = { [registry.host]: { auth: btoa(`${login.username}:${login.password}`) } };
+    await writeFile(join(DOCKER_CONFIG, 'config.json'), JSON.stringify({ auths }));
+    const copying = {
+      tags: [`${other.host}/acme/app:1`],
+      reuseFrom: tags,
+      env: { DOCKER_CONFIG },
+      reuse: 'trust',
+    } as const;
     await assert.rejects(push(t, [plain], copying), error => {
       assert.match(String(error), /404/);
       assert.doesNotMatch(String(error), /s3cret/);
@@ -242,6 +250,32 @@ suite('where credentials go', () => {
       insecure: [registry.host],
     });
     await assert.rejects(pushing, failureWith(registry.host, 'http://storage.example.org', 'from https to http'));
+  });
+
+  test('a redirect of /v2/ is followed', async t => {
+    const onRequest = ({ url }: IncomingMessage): Fault | undefined =>
+      url === '/v2/' ? { status: 302, headers: { Location: '/v2/?again' } } : undefined;
+    const registry = await openRegistry(t, { auth, onRequest });
+    const { outcomes } = await push(t, [layerOf('a', 1000)], { tags: [`${registry.host}/acme/app:1`], login });
+    assert.deepEqual(outcomes, ['uploaded', 'uploaded']);
+    assert.ok(requestsOf(registry, /^GET \/v2\/\?again$/).length > 0);
+  });
+
+  test('a token realm is followed to where it has moved, and only its own origin sees the login', async t => {
+    const tokens = { kind: 'bearer', user: login.username, password: login.password } as const;
+    let moved = '';
+    const onRequest = ({ url = '' }: IncomingMessage): Fault | undefined =>
+      url.startsWith('/token') && !url.includes('moved')
+        ? { status: 307, headers: { Location: `${moved}${url}&moved=1` } }
+        : undefined;
+    const registry = await openRegistry(t, { auth: tokens, onRequest });
+    const options = { tags: [`${registry.host}/acme/app:1`], login };
+    assert.deepEqual((await push(t, [layerOf('a', 1000)], options)).outcomes, ['uploaded', 'uploaded']);
+    const elsewhere = await openStorage(t, () => 401);
+    moved = elsewhere.origin;
+    await assert.rejects(push(t, [layerOf('a', 1000)], options), failureWith('Cannot log in', '401'));
+    assert.ok(elsewhere.headers.length > 0);
+    for (const { authorization } of elsewhere.headers) assert.equal(authorization, undefined);
   });
 
   test('a ring of redirects ends', async t => {
@@ -789,6 +823,10 @@ suite('proxies', () => {
     ['https://[fd00::1]/token', 'an address that it has no business with'],
     ['https://2130706433/token', 'an address that it has no business with'],
     ['https://localhost/token', 'an address that it has no business with'],
+    ['https://localhost./token', 'an address that it has no business with'],
+    ['https://metadata.google.internal/token', 'an address that it has no business with'],
+    ['https://token-server/token', 'an address that it has no business with'],
+    ['file:///etc/passwd', 'which is not https'],
     ['http://auth.example.org/token', 'which is not https'],
     ['token', 'which is not a URL'],
   ] as const) {
