@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 
 /** Long packages that few runs need: files of their own, read where something of theirs is used first. */
-const latePackages = ['moment-timezone', 'semver', 'xz-decompress'];
+const latePackages = ['semver', 'xz-decompress'];
 
 const latePlugin: Plugin = {
   name: 'late packages',
@@ -32,7 +32,7 @@ const noActionsClient: Plugin = {
 
 /** To import these sets up all that they have, for util worker threads among it: of them what src uses, by require. */
 const fewOf: Readonly<Record<string, string>> = {
-  'node:net': 'isIP',
+  'node:net': 'BlockList, isIP',
   'node:util': 'parseArgs, promisify, stripVTControlCharacters',
 };
 

@@ -38,7 +38,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   nix: [...ground, 'node:'],
   cache: [...ground, 'node:'],
   image: [...ground, 'node:', 'lossless-json'],
-  metadata: [...ground, '@renovatebot/pep440', 'moment-timezone', 'semver'],
+  metadata: [...ground, '@renovatebot/pep440', 'semver'],
   pack: [...ground, 'node:'],
   registry: [...ground, 'node:'],
   local: ['pack', ...ground, 'node:'],

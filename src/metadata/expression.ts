@@ -1,5 +1,5 @@
-import moment from 'moment-timezone';
 import { Failure } from '../lib/failure.ts';
+import { formatTime, isTimeZone } from './format-time.ts';
 
 /** What `{{name}}` stands for: a text, or a time in milliseconds since the epoch that takes a format and a zone. */
 export type Expressions = Readonly<Record<string, string | { readonly time: number }>>;
@@ -45,20 +45,14 @@ function evaluate(
   if (format === undefined || (option !== undefined && option !== 'tz')) {
     throw new Failure(`Cannot use the line "${line}": write {{${name} 'FORMAT'}} or {{${name} 'FORMAT' tz='ZONE'}}.`);
   }
-  return formatTime(value.time, { format, zone: zone === undefined ? 'UTC' : unquote(zone), line });
-}
-
-/** moment's tokens. Without quotes round it metadata-action takes a format for none, which means ISO 8601. */
-function formatTime(
-  time: number,
-  { format, zone, line }: { readonly format: string; readonly zone: string; readonly line: string },
-): string {
-  if (moment.tz.zone(zone) === null) {
+  const place = zone === undefined ? 'UTC' : unquote(zone);
+  if (!isTimeZone(place)) {
     throw new Failure(
-      `Cannot use the line "${line}": there is no time zone "${zone}". Give a name of the IANA database, as in Europe/Berlin.`,
+      `Cannot use the line "${line}": there is no time zone "${place}". Give a name of the IANA database, as in Europe/Berlin.`,
     );
   }
-  return moment.tz(time, zone).format(/^['"]/.test(format) ? unquote(format) : undefined);
+  // To metadata-action a format without quotes is none.
+  return formatTime(value.time, /^['"]/.test(format) ? unquote(format) : '', place);
 }
 
 function unquote(text: string): string {
