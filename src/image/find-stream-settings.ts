@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { Failure, hasCode } from '../lib/failure.ts';
 import type { StreamLayer } from './store-layer/stream-layer.ts';
 import type { Locate } from './store-layer/walk-files.ts';
+import { parseStreamScript, readScript, readSettings } from './stream-script.ts';
 import { keysOfSettings } from './stream-settings.ts';
 
 /** Where the settings of a streamLayeredImage are, or why its script must be run. */
@@ -39,29 +38,24 @@ const nixpkgsScripts: NonNullable<StreamPlace['knownScripts']> = new Map([
   ['6b3ea683bfe69dd465e20929eb81e351e6bc2d5c5e22941e071cdb9b3f4a6ef5', 0o555],
 ]);
 
-const longestScript = 64 << 10;
-const longestSettings = 64 << 20;
-const storePath = /(?:\/[^/\s"']+)+\/[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]+/g;
-
 /**
- * Finds the settings that a built streamLayeredImage gives to its script. Native are settings without unknown keys of a
+ * Finds the settings that a built streamLayeredImage gives to its script. Nothing is run. Native are settings without unknown keys of a
  * script whose text is known. Settings alone are taken on trust when they have `mtime`: the scripts that read it all make
  * the same layers. A Failure when a file that is named is not there.
  */
 export function findStreamSettings(place: StreamPlace): FoundSettings {
   const { path, locate = storePath => storePath, knownScripts = nixpkgsScripts } = place;
-  const start = readStart(path, longestScript);
-  if (start.startsWith('{')) return readSettings(path, undefined);
-  if (!start.startsWith('#!')) return { native: false, why: `${path} is no script` };
-  const named = [...new Set(start.match(storePath))];
-  const [settings, ...moreSettings] = named.filter(name => name.endsWith('-conf.json'));
-  const [script, ...moreScripts] = named.filter(name => name.endsWith('-stream'));
-  if (settings === undefined || script === undefined || moreSettings.length + moreScripts.length > 0) {
+  const text = readScript(path);
+  if (text.startsWith('{')) return judgeSettings(path, undefined);
+  if (!text.startsWith('#!')) return { native: false, why: `${path} is no script` };
+  const script = parseStreamScript(text);
+  if (script === undefined) {
     return { native: false, why: `${path} does not name one …-stream and its …-conf.json` };
   }
-  const nixMode = knownScripts.get(scriptDigest(readStart(locate(script), longestScript)));
-  if (nixMode === undefined) return { native: false, why: `its script ${script} is not a known version of nixpkgs'` };
-  return readSettings(locate(settings), nixMode);
+  const { program, settings } = script;
+  const nixMode = knownScripts.get(scriptDigest(readScript(locate(program))));
+  if (nixMode === undefined) return { native: false, why: `its script ${program} is not a known version of nixpkgs'` };
+  return judgeSettings(locate(settings), nixMode);
 }
 
 /**
@@ -74,8 +68,8 @@ export function scriptDigest(text: string): string {
     .digest('hex');
 }
 
-function readSettings(settingsPath: string, nixMode: StreamLayer['nixMode'] | undefined): FoundSettings {
-  const { keys, unknown } = keysOfSettings(readStart(settingsPath, longestSettings), settingsPath);
+function judgeSettings(settingsPath: string, nixMode: StreamLayer['nixMode'] | undefined): FoundSettings {
+  const { keys, unknown } = keysOfSettings(readSettings(settingsPath), settingsPath);
   if (unknown.length > 0) {
     return { native: false, why: `"${unknown.join('", "')}" of its settings ${settingsPath} is unknown` };
   }
@@ -85,19 +79,4 @@ function readSettings(settingsPath: string, nixMode: StreamLayer['nixMode'] | un
     native: false,
     why: `only its script tells the mode of /nix, the settings ${settingsPath} are of before 2024-07`,
   };
-}
-
-/** The first bytes of a file as text; what was built may be large and no script at all. */
-function readStart(path: string, limit: number): string {
-  let file: number | undefined;
-  try {
-    file = openSync(path, 'r');
-    const bytes = Buffer.alloc(Math.min(fstatSync(file).size, limit));
-    return bytes.toString('utf8', 0, readSync(file, bytes));
-  } catch (cause) {
-    if (!hasCode(cause, 'ENOENT', 'ENOTDIR')) throw cause;
-    throw new Failure(`Cannot read ${path}: there is no such file.`, { cause });
-  } finally {
-    if (file !== undefined) closeSync(file);
-  }
 }

@@ -14,7 +14,9 @@ import { openNix2container } from './nix2container/open-nix2container.ts';
 import { openLayoutDirectory } from './oci-layout/layout-directory.ts';
 import { openOciLayout } from './oci-layout/open-oci-layout.ts';
 import { describeFile, shapeOf } from './shape.ts';
+import { staysInStore, storeDirectoryOf } from './store-path.ts';
 import { openStreamLayered } from './stream-layered.ts';
+import { findRunnableScript, type StreamScript } from './stream-script.ts';
 
 export interface OpenedImage {
   readonly image: Image;
@@ -49,12 +51,16 @@ const understood =
   "Understood are dockerTools' buildImage, buildLayeredImage and streamLayeredImage, docker-archives, OCI layouts (directory or tar), " +
   "nix2container's image.json, and packages.";
 
+const notAStream =
+  "an executable script that is not a streamLayeredImage's in the Nix store, so it is not run. For an image that runs " +
+  'it, build a package that has it in bin/ (writeShellScriptBin)';
+
 /** Opens whatever Nix built as an image, or says what was found instead. */
 export async function openImage(place: ImagePlace): Promise<OpenedImage> {
   const path = resolvePath(place.path);
   if (statSync(path).isDirectory()) return openDirectory(path, place);
   const shape = shapeOf(path);
-  if (shape === 'stream-script' || shape === 'stream-settings') return openStream(path, { ...place, shape });
+  if (shape === 'script' || shape === 'stream-settings') return openStream(path, { ...place, shape });
   if (shape === 'nix2container') return { image: await openNix2container({ path }), shape: 'nix2container image' };
   if (shape === 'tar') return openArchive(path, path, { ...place, shape: 'plain' });
   if (shape === 'unknown') throw refusal(path, describeFile(path));
@@ -86,14 +92,18 @@ async function openArchive(
 /** A streamLayeredImage: from its settings where they are understood, else by running its script. */
 async function openStream(
   path: string,
-  place: ImagePlace & { readonly shape: 'stream-script' | 'stream-settings' },
+  place: ImagePlace & { readonly shape: 'script' | 'stream-settings' },
 ): Promise<OpenedImage> {
   const { native, log, directory, now, shape } = place;
+  const store = storeDirectoryOf(place.env);
   const found = native === 'off' ? undefined : findStreamSettings({ path });
   if (found?.native) {
-    const openBase = async (archive: string) => openDockerArchive(await openBaseArchive(archive, directory), 'first');
+    const openBase = async (archive: string) => {
+      if (!staysInStore(archive, store)) throw refusal(archive, `not in the store ${store}, where a base must be`);
+      return openDockerArchive(await openBaseArchive(archive, directory), 'first');
+    };
     const narHashes = place.narHashes === undefined ? {} : { narHashes: place.narHashes };
-    const image = await openStreamLayered({ ...found, ...narHashes, now, openBase });
+    const image = await openStreamLayered({ ...found, ...narHashes, now, store, openBase });
     if (image.isTimeNow)
       log.warning('The files of the image have the time of the run (mtime = "now"), so every run makes other layers.');
     return { image, shape: 'streamLayeredImage, read from its settings' };
@@ -106,9 +116,11 @@ async function openStream(
       `JSON that is not taken for settings of streamLayeredImage${found === undefined ? '' : ` (${found.why})`}`,
     );
   }
+  const script = findRunnableScript(path, store);
+  if (script === undefined) throw refusal(path, notAStream);
   if (found !== undefined) log.info(`The script ${path} is run: ${found.why}.`);
   const spooled = await newFile(directory);
-  await spoolScript(path, spooled, place.env);
+  await spoolScript(path, script, spooled);
   return openArchive(spooled, path, { ...place, shape: 'written by its script' });
 }
 
@@ -130,12 +142,15 @@ async function newFile(directory: string): Promise<string> {
   return join(await mkdtemp(join(directory, 'image-')), 'image.tar');
 }
 
-/** Runs the script of streamLayeredImage, which writes an uncompressed docker-archive to its standard output. */
-async function spoolScript(script: string, file: string, env: ImagePlace['env']): Promise<void> {
-  const { code, stderr } = await runProgram(script, [], { env, output: createWriteStream(file) });
+/**
+ * Runs the script of streamLayeredImage, which writes an uncompressed docker-archive to its standard output. It needs
+ * nothing of the environment, so it sees no secret there.
+ */
+async function spoolScript(path: string, { program, settings }: StreamScript, file: string): Promise<void> {
+  const { code, stderr } = await runProgram(program, [settings], { env: {}, output: createWriteStream(file) });
   if (code === 0) return;
   throw new Failure(
-    `Cannot read the image ${script}: the script failed with exit code ${code}.\n${stderr.slice(-4000).trimEnd()}`,
+    `Cannot read the image ${path}: the script failed with exit code ${code}.\n${stderr.slice(-4000).trimEnd()}`,
   );
 }
 

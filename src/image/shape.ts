@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type Compression, compressionOf } from '../lib/decompress.ts';
 
 /** What a file turned out to be. Recognised by content, never by name. */
-export type Shape = 'tar' | 'stream-script' | 'stream-settings' | 'nix2container' | 'unknown' | Compression;
+export type Shape = 'tar' | 'script' | 'stream-settings' | 'nix2container' | 'unknown' | Compression;
 
 /** Bytes that tell: a tar's magic ends at 262, and JSON of either kind names its keys within the first few. */
 const startSize = 4096;
@@ -14,7 +14,7 @@ export function shapeOf(path: string): Shape {
   if (compression === 'bzip2') return 'unknown';
   if (compression !== undefined) return compression;
   if (start.toString('latin1', 257, 262) === 'ustar') return 'tar';
-  if (isScript(start)) return (mode & 0o111) === 0 ? 'unknown' : 'stream-script';
+  if (isScript(start)) return (mode & 0o111) === 0 ? 'unknown' : 'script';
   if (start[0] !== 0x7b) return 'unknown';
   // nix2container writes version, image-config, layers; streamLayeredImage's settings have none of these keys.
   return /"(version|image-config)"\s*:/.test(start.toString('utf8')) ? 'nix2container' : 'stream-settings';

@@ -22,6 +22,8 @@ export interface StreamLayeredOptions {
   /** NAR hashes by store path, of all these paths; without it the store layers have no identity. */
   readonly narHashes?: (paths: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly locate?: Locate;
+  /** The directory of the store, `/nix/store` if not given. */
+  readonly store?: string;
   /** Opens the first image of the docker-archive that the settings name as `from_image`, which is the one that the script takes. */
   readonly openBase: (path: string) => Promise<ArchiveImage>;
 }
@@ -38,8 +40,8 @@ export interface StreamImage extends Image {
  * in the store.
  */
 export async function openStreamLayered(options: StreamLayeredOptions): Promise<StreamImage> {
-  const { settingsPath, nixMode, now, narHashes, locate = path => path, openBase } = options;
-  const settings = parseStreamSettings(readText(settingsPath), { file: settingsPath, now });
+  const { settingsPath, nixMode, now, narHashes, locate = path => path, store, openBase } = options;
+  const settings = parseStreamSettings(readText(settingsPath), { file: settingsPath, now, store });
   const { fromImage, storeLayers, owner, isTimeNow } = settings;
   checkPaths(settings, settingsPath, locate);
   const base = fromImage === undefined ? undefined : await openBase(locate(fromImage));

@@ -3,6 +3,7 @@ import { Failure, messageOf } from '../lib/failure.ts';
 import { isObject, type Json } from '../lib/json-object.ts';
 import { envOf, mergeEnv } from './merge-env.ts';
 import type { StreamOwner } from './store-layer/stream-layer.ts';
+import { isInStore, isStorePath } from './store-path.ts';
 
 /** What `dockerTools.streamLayeredImage` passes to its script as `…-conf.json`. */
 export interface StreamSettings {
@@ -37,11 +38,19 @@ const knownKeys = new Set([
   ...['created', 'mtime', 'uid', 'gid', 'uname', 'gname'],
 ]);
 
+interface StreamSource {
+  readonly file: string;
+  readonly now: number;
+  /** The directory of the store. */
+  readonly store?: string | undefined;
+}
+
 /**
  * Reads the settings of a stream. Older nixpkgs leave out `uid`, `gid`, `uname`, `gname` (0, 0, root, root) and `mtime`
- * (`created`). `now`, in milliseconds, is what the time "now" stands for; `file` names the settings in errors.
+ * (`created`). The settings may be anyone's, so they name paths of the store alone. `now`, in milliseconds, is what the time
+ * "now" stands for; `file` names the settings in errors.
  */
-export function parseStreamSettings(text: string, { file, now }: { file: string; now: number }): StreamSettings {
+export function parseStreamSettings(text: string, { file, now, store = '/nix/store' }: StreamSource): StreamSettings {
   const { conf, refuse, string, integer } = readerOf(parseObject(text, file, parseLossless), file);
   const { unknown } = keysOfSettings(text, file);
   if (unknown.length > 0) {
@@ -54,17 +63,20 @@ export function parseStreamSettings(text: string, { file, now }: { file: string;
     parseTime(string(key, fallback), now) ?? refuse(key, '"now" or a time such as 1970-01-01T00:00:01+00:00');
   const created = time('created');
   const mtime = time('mtime', string('created'));
+  const pathInStore = (key: string, isRight: typeof isInStore) =>
+    isRight(string(key), store) ? string(key) : refuse(key, `a path in ${store}`);
   if (string('os') !== 'linux') refuse('os', '"linux"');
+  if (string('store_dir') !== store) refuse('store_dir', `${store}, the store of this machine`);
   return {
     architecture: string('architecture'),
     config: isObject(conf.config) ? conf.config : refuse('config', 'an object'),
     created: created.text,
     repoTag: string('repo_tag'),
-    fromImage: conf.from_image === null ? undefined : string('from_image'),
-    storeLayers: isStoreLayers(conf.store_layers, string('store_dir'))
+    fromImage: conf.from_image === null ? undefined : pathInStore('from_image', isInStore),
+    storeLayers: isStoreLayers(conf.store_layers, store)
       ? conf.store_layers
-      : refuse('store_layers', `a list of lists of paths in ${string('store_dir')}`),
-    customisationLayer: string('customisation_layer'),
+      : refuse('store_layers', `a list of lists of paths in ${store}`),
+    customisationLayer: pathInStore('customisation_layer', isStorePath),
     owner: {
       mtime: mtime.seconds,
       uid: integer('uid'),
@@ -139,7 +151,7 @@ function parseTime(text: string, now: number): { text: string; seconds: number; 
 }
 
 function isStoreLayers(value: unknown, storeDirectory: string): value is string[][] {
-  const isPath = (path: unknown) => typeof path === 'string' && path.startsWith(`${storeDirectory}/`);
+  const isPath = (path: unknown) => typeof path === 'string' && isStorePath(path, storeDirectory);
   return Array.isArray(value) && value.every(layer => Array.isArray(layer) && layer.every(isPath));
 }
 

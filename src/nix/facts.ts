@@ -7,11 +7,11 @@ import type { Nix } from './toolchain.ts';
 /** What the evaluation of a spec tells, without building it. What is missing, or throws, is null. */
 export interface Facts {
   readonly isDerivation: boolean;
-  /** Whether it has the streamLayeredImage behind it as `stream`, as buildLayeredImage of nixpkgs does. */
+  /** Whether it is a buildLayeredImage of nixpkgs that compresses what its attribute `stream` writes. */
   readonly hasStream: boolean;
-  /** Whether `stream` has its settings as `conf`. */
+  /** Whether `stream` is a streamLayeredImage that runs nixpkgs' script with its attribute `conf`. */
   readonly streamHasConf: boolean;
-  /** Whether it is a streamLayeredImage that has its settings as `conf`. */
+  /** Whether it is itself such a streamLayeredImage. */
   readonly hasConf: boolean;
   /** dockerTools: true for what writes the image when it is run, false or null for an archive. */
   readonly isExe: boolean | null;
@@ -31,7 +31,13 @@ export interface Facts {
   readonly homepage: string | null;
 }
 
-/** `nix build` calls a function with default arguments, so this does too. */
+/**
+ * `nix build` calls a function with default arguments, so this does too.
+ *
+ * Attributes can be kept while the derivation is changed (`overrideAttrs`, `//`, `passthru` of another derivation), and
+ * only the derivation is built. So `conf` and `stream` count where the derivation says, word for word as nixpkgs'
+ * pkgs/build-support/docker/default.nix has it, that its output is made of them and of nothing else.
+ */
 const readFactsOf = `x:
 let
   value = if builtins.isFunction x then x { } else x;
@@ -43,13 +49,69 @@ let
   only = thing: if builtins.isList thing && builtins.length thing > 1 then null else head thing;
   isDerivation = thing: text (get "type" thing) == "derivation";
   isStream = thing: isDerivation thing && bool (get "isExe" thing) == true && text (get "imageName" thing) != null;
-  hasConf = thing: isStream thing && isDerivation (get "conf" thing);
   meta = get "meta" value;
   stream = get "stream" value;
+
+  # The attributes of the derivation that is built, and its output; null where others are shown.
+  inputsOf = thing:
+    let
+      inputs = get "drvAttrs" thing;
+      made = derivation inputs;
+      isWhole = isDerivation thing && builtins.isAttrs inputs && inputs ? name && inputs ? builder && inputs ? system;
+      isShown = attempt (made.drvPath == thing.drvPath && made.outPath == thing.outPath);
+    in if isWhole && isShown == true then inputs // { output = made.outPath; } else null;
+  isEmpty = thing: thing == null || thing == false || thing == "" || thing == [ ] || thing == { };
+  usual = [
+    "name" "system" "builder" "args" "stdenv" "buildCommand" "passAsFile" "outputs" "output" "imageName"
+    "nativeBuildInputs" "preferLocalBuild" "allowSubstitutes" "strictDeps" "enableParallelBuilding"
+    "enableParallelChecking" "enableParallelInstalling" "configureFlags" "cmakeFlags" "mesonFlags" "__structuredAttrs"
+    "__ignoreNulls"
+  ];
+  nameOf = path: builtins.elemAt (builtins.match "(.*/[0-9a-z]{32}-)?(.*)" (text (toString path))) 1;
+  # Whether a derivation is a runCommand and no more: with these tools, in the stdenv of the other one.
+  isCommand = inputs: other: tools:
+    builtins.all (name: builtins.elem name usual || isEmpty inputs.\${name}) (builtins.attrNames inputs)
+    && inputs.outputs or [ "out" ] == [ "out" ]
+    && builtins.isString (inputs.buildCommand or null)
+    && builtins.all (name: inputs.\${name} or null == other.\${name} or null) [ "builder" "args" "stdenv" ]
+    && builtins.all (tool: builtins.match tools (nameOf tool) != null) (inputs.nativeBuildInputs or [ ]);
+
+  # writePython3 "stream" of nixpkgs' own script, or a link to it, as it is since 2024.
+  isNixpkgsScript = script: other:
+    if script ? contentPath then
+      let
+        file = text (toString script.contentPath);
+        own = "/pkgs/build-support/docker/stream_layered_image.py";
+        start = builtins.stringLength file - builtins.stringLength own;
+      in start > 0 && builtins.substring start (-1) file == own
+    else
+      isCommand script other "" && builtins.match "ln -s /[^ ]*/[0-9a-z]{32}-stream/bin/stream [$]out\\n" (text script.buildCommand) != null;
+  hasConf = thing: attempt (isStream thing && isDerivation (get "conf" thing) && (
+    let
+      inputs = inputsOf thing;
+      conf = inputsOf thing.conf;
+      script = inputsOf (get "streamScript" thing);
+    in inputs != null && conf != null && script != null
+      && isNixpkgsScript script conf
+      && isCommand inputs conf "make-shell-wrapper-hook"
+      && inputs.buildCommand == "makeWrapper \${script.output} $out --add-flags \${conf.output}\\n"
+  )) == true;
+  hasStream = thing: attempt (isStream (get "stream" thing) && (
+    let
+      inputs = inputsOf thing;
+      stream = inputsOf thing.stream;
+      start = "\${stream.output} | ";
+      length = builtins.stringLength start;
+      compress = text (builtins.substring length (-1) inputs.buildCommand);
+    in inputs != null && stream != null
+      && isCommand inputs stream "(pigz|zstd)-.*"
+      && builtins.substring 0 length inputs.buildCommand == start
+      && builtins.match "(cat|pigz( -(p[$]NIX_BUILD_CORES|nTR?))*|zstd -T[$]NIX_BUILD_CORES) > [$]out\\n?" compress != null
+  )) == true;
 in {
   isDerivation = isDerivation value;
-  hasStream = isStream stream;
-  streamHasConf = hasConf stream;
+  hasStream = hasStream value;
+  streamHasConf = hasStream value && hasConf stream;
   hasConf = hasConf value;
   isExe = bool (get "isExe" value);
   imageName = text (get "imageName" value);

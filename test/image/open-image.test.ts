@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmod, copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { chmod, copyFile, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import type { OpenedImage } from '../../src/image/open-image.ts';
 import { Failure } from '../../src/lib/failure.ts';
@@ -86,28 +88,118 @@ test('content counts, not the name, also behind links', async t => {
   assert.equal(digestOf(image.config.bytes), layeredConfig);
 });
 
+const names = {
+  wrapper: '5mh7kaj2fyv8mk4sfq1brwxgc02884wi-stream-hello',
+  stream: 'dcn9k1q7pkrp1v1hxj2cr3hvwi9w2c1b-stream',
+  settings: '0a2d1xw9z3n5q7r8s4v6y1b2c3d4f5g6-hello-conf.json',
+  python: '6mh7kaj2fyv8mk4sfq1brwxgc02884wi-python3-3.13.2',
+};
+const emptySettings = '{"store_layers": [], "customisation_layer": ""}';
+
+interface Script {
+  /** What the script does, in sh, which stands for Python; or its first line. */
+  readonly does?: string;
+  readonly interpreter?: string;
+  readonly settings?: string;
+  readonly wrap?: (program: string, settings: string) => string;
+  /** Where the wrapper lies, below the store. */
+  readonly at?: string;
+}
+
+const usualWrap = (program: string, settings: string) => `#! /bin/sh -e\nexec "${program}"  ${settings} "$@" \n`;
+
+/** A streamLayeredImage in a store of the test, and a way to open it there. */
+async function openScript(t: TestContext, script: Script) {
+  const store = await temporaryDirectory(t);
+  const { does = 'exit 9', settings = emptySettings, wrap = usualWrap, at = names.wrapper } = script;
+  const python = join(store, names.python, 'bin/python3.13');
+  const write = async (path: string, text: string) => {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+    await chmod(path, 0o755);
+  };
+  await write(python, '#!/bin/sh\nexec /bin/sh "$@"\n');
+  await write(join(store, names.stream), `#!${script.interpreter ?? python}\n${does}\n`);
+  await write(join(store, names.settings), settings);
+  const path = join(store, at);
+  await write(path, wrap(join(store, names.stream), join(store, names.settings)));
+  const directory = await temporaryDirectory(t);
+  const env = { ...process.env, NIX_STORE_DIR: store, SECRET: 'secret' };
+  return { path, store, open: (env_ = env) => open(path, directory, { env: env_, native: 'off' }) };
+}
+
 suite('the script of streamLayeredImage', () => {
   test('is run, and its output read', async t => {
-    const script = await fileOf(t, `#!/bin/sh\nexec cat ${archive('stream.tar')}\n`, 0o755);
-    const opened = await openPath(t, script);
+    const opened = await (await openScript(t, { does: `exec cat ${archive('stream.tar')}` })).open();
     assert.match(opened.shape, /script/);
     assert.equal(digestOf(opened.image.config.bytes), layeredConfig);
     assert.equal((await packOpened(t, opened)).layers.length, 7);
   });
 
   test('fails with its own last words', async t => {
-    const script = await fileOf(t, '#!/bin/sh\necho "no such store path" >&2\nexit 7\n', 0o755);
-    await assert.rejects(openPath(t, script), failureWith(`the image ${script}`, 'exit code 7', 'no such store path'));
+    const { path, open } = await openScript(t, { does: 'echo "no such store path" >&2\nexit 7' });
+    await assert.rejects(open(), failureWith(`the image ${path}`, 'exit code 7', 'no such store path'));
   });
 
   test('is not believed when it stops early', async t => {
-    const script = await fileOf(t, `#!/bin/sh\nhead -c 100000 ${archive('stream.tar')}\n`, 0o755);
-    await assert.rejects(openPath(t, script), failureWith(`Cannot read the image ${script}: it is cut off`));
+    const { path, open } = await openScript(t, { does: `head -c 100000 ${archive('stream.tar')}` });
+    await assert.rejects(open(), failureWith(`Cannot read the image ${path}: it is cut off`));
   });
 
-  test('with an interpreter that is not there', async t => {
-    const script = await fileOf(t, '#!/no/such/interpreter\n', 0o755);
-    await assert.rejects(openPath(t, script), failureWith(`Cannot run ${script}`));
+  test('sees nothing of the environment', async t => {
+    const { open } = await openScript(t, { does: 'echo "secret: $SECRET, home: $HOME." >&2\nexit 7' });
+    await assert.rejects(open(), failureWith('secret: , home: .'));
+  });
+
+  test('is that of nixpkgs of each age', async t => {
+    for (const name of await readdir(new URL('stream/wrappers', vectors))) {
+      const text = await readFile(new URL(`stream/wrappers/${name}`, vectors), 'utf8');
+      const wrap = (program: string, settings: string) =>
+        text.replace(/\/nix\/store\/\S*-stream(?=["' ])/, program).replace(/\/nix\/store\/\S*-conf.json/, settings);
+      const { open } = await openScript(t, { does: `exec cat ${archive('stream.tar')}`, wrap });
+      assert.equal(digestOf((await open()).image.config.bytes), layeredConfig, name);
+    }
+  });
+});
+
+suite('what is no streamLayeredImage is not run', () => {
+  const ran = join(tmpdir(), `ran-${process.pid}`);
+  const run = `touch ${ran}`;
+  const refused = async ({ path, open }: Awaited<ReturnType<typeof openScript>>) => {
+    await assert.rejects(open(), failureWith(`Cannot use ${path} as an image`, 'is not run', 'writeShellScriptBin'));
+    assert.equal(existsSync(ran), false);
+  };
+  for (const [what, script] of [
+    ['another script', { wrap: () => `#!/bin/sh\n${run}\n` }],
+    ['one that mentions the parts', { wrap: (...parts) => `#!/bin/sh\n${run}\nexec ${parts.join(' ')} "$@"\n` }],
+    ['a wrapper with another line', { wrap: (...parts) => `${usualWrap(...parts)}${run}\n` }],
+    ['a wrapper with a pipe', { wrap: (...parts) => usualWrap(...parts).replace('"$@"', `"$@" | ${run}`) }],
+    ['another interpreter', { interpreter: '/bin/sh', does: run }],
+    ['other settings', { does: run, settings: '{"layers": []}' }],
+    ['settings that are no JSON', { does: run, settings: 'layers' }],
+    ['a file in a directory of the store', { does: run, at: `${names.wrapper}/bin/stream` }],
+    ['a file outside the store', { does: run, at: `../${names.wrapper}` }],
+  ] satisfies [string, Script][]) {
+    test(what, async t => refused(await openScript(t, script)));
+  }
+
+  test('parts outside the store', async t => {
+    const elsewhere = await openScript(t, { does: run });
+    const wrap = () => usualWrap(join(elsewhere.store, names.stream), join(elsewhere.store, names.settings));
+    await refused(await openScript(t, { wrap }));
+  });
+
+  test('a link out of the store', async t => {
+    const elsewhere = await openScript(t, { does: run });
+    const script = await openScript(t, {});
+    await rm(join(script.store, names.stream));
+    await symlink(join(elsewhere.store, names.stream), join(script.store, names.stream));
+    await refused(script);
+  });
+
+  test('a store that is another one', async t => {
+    const script = await openScript(t, { does: run });
+    await refused({ ...script, open: () => script.open({ ...process.env, NIX_STORE_DIR: '/nix/store', SECRET: '' }) });
   });
 });
 
@@ -121,23 +213,27 @@ test('of a base archive with several images the first is taken, as the script ta
     RepoTags: [`${name}:1`],
     Layers: [`${name}/layer.tar`],
   });
-  await writeArchive(join(directory, 'base.tar'), [
+  const hash = '0a2d1xw9z3n5q7r8s4v6y1b2c3d4f5g6';
+  await writeArchive(join(directory, `${hash}-base.tar`), [
     ['first.json', configOf(lower)],
     ['second.json', configOf(other)],
     ['first/layer.tar', lower],
     ['second/layer.tar', other],
     ['manifest.json', JSON.stringify(['first', 'second'].map(entryOf))],
   ]);
-  await mkdir(join(directory, 'customisation'));
-  await writeFile(join(directory, 'customisation/layer.tar'), upper);
-  await writeFile(join(directory, 'customisation/checksum'), hexOf(digestOf(upper)));
+  const customisation = join(directory, `${hash}-customisation`);
+  await mkdir(customisation);
+  await writeFile(join(customisation, 'layer.tar'), upper);
+  await writeFile(join(customisation, 'checksum'), hexOf(digestOf(upper)));
   const conf = JSON.parse(await readFile(new URL('stream/17-no-store-layers/conf.json', vectors), 'utf8'));
   const settings = {
     ...conf,
-    from_image: join(directory, 'base.tar'),
-    customisation_layer: join(directory, 'customisation'),
+    store_dir: directory,
+    from_image: join(directory, `${hash}-base.tar`),
+    customisation_layer: customisation,
   };
-  const { image } = await openPath(t, await fileOf(t, JSON.stringify(settings)));
+  const env = { NIX_STORE_DIR: directory };
+  const { image } = await open(await fileOf(t, JSON.stringify(settings)), directory, { env });
   assert.deepEqual(
     image.layers.map(({ diffId }) => diffId),
     [digestOf(lower), digestOf(upper)],

@@ -8,6 +8,7 @@ import { Failure } from '../../src/lib/failure.ts';
 import { vectors } from './golden-store.ts';
 
 const at = { file: 'x-conf.json', now: 0 };
+const anyPath = '/nix/store/0a2d1xw9z3n5q7r8s4v6y1b2c3d4f5g6-base';
 const golden = (file: string) => readFileSync(new URL(`stream/${file}`, vectors), 'utf8');
 const conf: Readonly<Record<string, unknown>> = JSON.parse(golden('01-minimal/conf.json'));
 const settingsOf = (changes: object) => parseStreamSettings(JSON.stringify({ ...conf, ...changes }), at);
@@ -70,6 +71,14 @@ for (const [changes, message] of [
   [{ from_image: 1 }, /"from_image" is not a string/],
   [{ store_layers: ['/nix/store/x'] }, /"store_layers" is not a list of lists of paths in \/nix\/store/],
   [{ store_layers: [['/etc/passwd']] }, /"store_layers" is not a list of lists of paths in \/nix\/store/],
+  [{ store_layers: [['/nix/store/../../etc/passwd']] }, /"store_layers" is not a list of lists of paths in/],
+  [{ store_layers: [[`${anyPath}/../../../etc`]] }, /"store_layers" is not a list of lists of paths in/],
+  [{ store_dir: '/', store_layers: [['/etc']] }, /"store_dir" is not \/nix\/store, the store of this machine/],
+  [{ store_dir: '/home' }, /"store_dir" is not \/nix\/store/],
+  [{ from_image: '/home/user/secret.tar' }, /"from_image" is not a path in \/nix\/store/],
+  [{ from_image: `${anyPath}/../../../home/user/secret.tar` }, /"from_image" is not a path in \/nix\/store/],
+  [{ from_image: `/nix/storex${anyPath.slice('/nix/store/'.length)}` }, /"from_image" is not a path in/],
+  [{ customisation_layer: '/home/user' }, /"customisation_layer" is not a path in \/nix\/store/],
   [{ customisation_layer: null }, /"customisation_layer" is not a string/],
   [{ uid: 0 }, /"uid" is not a string/],
   [{ uid: null }, /"uid" is not a string/],
@@ -90,7 +99,7 @@ test('settings that are no JSON object are a Failure', () => {
 test('an Env that cannot be merged with that of a base image is a Failure', () => {
   const config = { Env: 'A=1' };
   assert.deepEqual(streamConfig(settingsOf({ config })).config, config);
-  const withBase = settingsOf({ config, from_image: '/nix/store/x-base.tar' });
+  const withBase = settingsOf({ config, from_image: anyPath });
   assert.throws(() => streamConfig(withBase), failure(/config\.Env of the image is not a list of strings/));
 });
 

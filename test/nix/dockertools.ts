@@ -3,11 +3,16 @@ import { type BuildInputs, build, type Spec } from '../../src/nix/build.ts';
 import { type Nix, openNix } from '../../src/nix/toolchain.ts';
 import { openTestHost, type TestHost } from './test-host.ts';
 
-const flake = fileURLToPath(new URL('../fixtures/dockertools', import.meta.url));
+/** The fixture's directory. */
+export const flake = fileURLToPath(new URL('../fixtures/dockertools', import.meta.url));
 
-/** The machine's Nix, without a network, and a host whose directory is test/fixtures. Close the host at the end. */
-export async function openFixtureNix(): Promise<{ nix: Nix; host: TestHost }> {
-  const host = await openTestHost(process.env, fileURLToPath(new URL('../fixtures', import.meta.url)));
+/**
+ * The machine's Nix, or the one of a directory of programs, without a network, and a host whose directory is test/fixtures.
+ * Close the host at the end.
+ */
+export async function openFixtureNix(programs?: string): Promise<{ nix: Nix; host: TestHost }> {
+  const PATH = [...(programs === undefined ? [] : [programs]), process.env.PATH].join(':');
+  const host = await openTestHost({ ...process.env, PATH }, fileURLToPath(new URL('../fixtures', import.meta.url)));
   return { nix: await openNix({ nixConf: ['substituters =', 'build-users-group ='] }, host), host };
 }
 

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import type { Spec } from '../../src/nix/build.ts';
+import { parseStreamScript, readScript } from '../../src/image/stream-script.ts';
+import { runProgram } from '../../src/lib/process.ts';
+import { features, type Spec } from '../../src/nix/build.ts';
 import { attributeSpec, type Facts, readFacts, whatToBuild } from '../../src/nix/facts.ts';
-import { buildFixture, dockertools, inputsOf, openFixtureNix } from './dockertools.ts';
+import { newerNixPrograms } from '../support/newer-nix.ts';
+import { buildFixture, dockertools, flake, inputsOf, openFixtureNix } from './dockertools.ts';
 
 let opened: Awaited<ReturnType<typeof openFixtureNix>>;
 
@@ -38,6 +42,8 @@ const image = { ...nothing, isDerivation: true, system, imageName: 'hello', imag
 for (const [attribute, facts] of Object.entries({
   hello,
   stream: { ...image, name: 'stream-hello', isExe: true, hasConf: true },
+  'stream-2024': { ...image, name: 'stream-hello', isExe: true, hasConf: true },
+  'layered-2026': { ...image, name: 'hello.tar.gz', isExe: true, hasStream: true, streamHasConf: true },
   'stream-without-conf': { ...image, name: 'stream-hello', isExe: true },
   layered: { ...image, name: 'hello.tar.gz', hasStream: true, streamHasConf: true },
   'layered-without-conf': { ...image, name: 'hello.tar.gz', hasStream: true },
@@ -94,6 +100,54 @@ test('the environment is seen by an impure evaluation only', async () => {
 test('arguments of the build count', async () => {
   const inputs = { ...inputsOf(dockertools('hello')), buildArgs: ['--nonsense'] };
   assert.equal(await readFacts(opened.nix, inputs, opened.host), undefined);
+});
+
+/** Facts of all attributes of an attribute of the fixture, which must be packages. */
+async function factsOfEach(attribute: string, { nix, host } = opened) {
+  const args = ['eval', ...features, '--json', '--apply', 'builtins.attrNames', `path:${flake}#${attribute}`];
+  const names: string[] = JSON.parse((await runProgram(nix.program, args, { env: nix.env })).stdout);
+  assert.ok(names.length > 0);
+  return new Map(
+    await Promise.all(
+      names.map(
+        async name => [name, await readFacts(nix, inputsOf(dockertools(`${attribute}.${name}`)), host)] as const,
+      ),
+    ),
+  );
+}
+
+for (const [version, path] of [
+  ['the Nix of the machine', undefined],
+  ['Nix 2.34', newerNixPrograms],
+] as const) {
+  test(`attributes of an image count only if what is built is made of them, with ${version}`, async t => {
+    const nix = path === undefined ? opened : await openFixtureNix(path);
+    if (nix !== opened) t.after(() => nix.host.close());
+    if (path !== undefined) assert.match(nix.nix.version, /^2\.3/);
+    for (const attribute of ['overridden.streams', 'overridden.archives']) {
+      for (const [name, facts] of await factsOfEach(attribute, nix)) {
+        assert.ok(facts?.isDerivation, name);
+        assert.deepEqual({ name, ...usesOf(facts) }, { name, hasStream: false, streamHasConf: false, hasConf: false });
+      }
+    }
+    for (const [name, facts] of await factsOfEach('overridden.same', nix)) {
+      assert.deepEqual({ name, ...usesOf(facts) }, { name, hasStream: false, streamHasConf: false, hasConf: true });
+    }
+    const inputs = inputsOf(dockertools('overridden.archive-of-patched-stream'));
+    const facts = await readFacts(nix.nix, inputs, nix.host);
+    assert.deepEqual(usesOf(facts), { hasStream: true, streamHasConf: false, hasConf: false });
+  });
+}
+
+function usesOf(facts: Facts | undefined) {
+  return { hasStream: facts?.hasStream, streamHasConf: facts?.streamHasConf, hasConf: facts?.hasConf };
+}
+
+test('an image whose settings were changed afterwards is the changed one', async () => {
+  const spec = dockertools('overridden.streams.module-with-patched-conf');
+  const path = await buildFixture(opened, whatToBuild(spec, await factsOf(spec), auto));
+  const { settings } = parseStreamScript(readScript(path)) ?? assert.fail(path);
+  assert.match(await readFile(settings, 'utf8'), /"repo_tag": "hello:2\.0"/);
 });
 
 const auto = { native: 'auto', preferStream: true } as const;
