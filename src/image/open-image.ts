@@ -61,7 +61,11 @@ export async function openImage(place: ImagePlace): Promise<OpenedImage> {
   if (statSync(path).isDirectory()) return openDirectory(path, place);
   const shape = shapeOf(path);
   if (shape === 'script' || shape === 'stream-settings') return openStream(path, { ...place, shape });
-  if (shape === 'nix2container') return { image: await openNix2container({ path }), shape: 'nix2container image' };
+  if (shape === 'nix2container')
+    return {
+      image: await openNix2container({ path, store: storeDirectoryOf(place.env) }),
+      shape: 'nix2container image',
+    };
   if (shape === 'tar') return openArchive(path, path, { ...place, shape: 'plain' });
   if (shape === 'unknown') throw refusal(path, describeFile(path));
   return openArchive(await unpack(path, shape, place.directory), path, { ...place, shape });

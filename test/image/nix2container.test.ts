@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
@@ -297,3 +297,25 @@ for (const [what, json, ...parts] of [
     await assert.rejects(open(), failureWith(path, ...parts));
   });
 }
+
+test('no link leads out of the store', async t => {
+  const outside = await temporaryDirectory(t);
+  await mkdir(join(outside, 'home'));
+  await writeFile(join(outside, 'home/secret'), 'secret');
+  for (const [field, layer] of [
+    ['layers[0].paths[0]', layerOf({ paths: [{ path: `${data}-link/secret` }] })],
+    ['layers[0].layer-path', layerOf({ 'layer-path': `${data}-link/secret` })],
+    ['layers[0].layer-path', layerOf({ 'layer-path': `${data}-file` })],
+  ] as const) {
+    const { directory, open } = await openStore(t, imageOf([layer]));
+    await symlink(join(outside, 'home'), `${directory}${data}-link`);
+    await symlink(join(outside, 'home/secret'), `${directory}${data}-file`);
+    await assert.rejects(open(), failureWith(field, 'leads out of the store by a link'));
+  }
+});
+
+test('a store is the one that Nix has', async t => {
+  const layer = layerOf({ paths: [{ path: `/home/${hash}-app` }] });
+  const { open } = await openStore(t, imageOf([layer]), { [`/home/${hash}-app`]: 'secret' });
+  await assert.rejects(open(), failureWith('layers[0].paths[0].path', 'not a path in the Nix store'));
+});

@@ -1,10 +1,10 @@
-import { posix } from 'node:path';
 import { parse } from 'lossless-json';
 import { Failure, messageOf } from '../../lib/failure.ts';
 import { mediaTypes } from '../../oci/blob.ts';
 import { type Digest, parseDigest } from '../../oci/digest.ts';
 import type { Encoding } from '../../oci/image.ts';
 import { checkPathOptions } from '../store-layer/nix2container-layer.ts';
+import { isInStore } from '../store-path.ts';
 import { imageConfig } from './image-config.ts';
 import { count, list, nameOf, nullable, object, optional, refuse, type Shape, text } from './json-shape.ts';
 
@@ -36,11 +36,10 @@ const mediaType: Shape<{ readonly name: string; readonly encoding: Encoding }> =
   return { name, encoding: encoding ?? refuse(value, at, `one of ${Object.keys(encodings).join(', ')}`) };
 };
 
-/** A path of the store whose name has a hash, or a file below one. */
+/** A store path, or a file below one. */
 const pathInStore: Shape<string> = (value, at) => {
   const path = text(value, at);
-  const isInStore = /^\/(?:[^/]+\/)+[0-9a-df-np-sv-z]{32}-[^/]+(?:\/|$)/.test(path) && posix.normalize(path) === path;
-  return isInStore ? path : refuse(value, at, 'a path in the Nix store');
+  return isInStore(path, at.store ?? '/nix/store') ? path : refuse(value, at, 'a path in the Nix store');
 };
 
 const optionsShape = object({
@@ -91,13 +90,13 @@ const image = object({
   created: optional(nullable(text, undefined), undefined),
 });
 
-/** Reads an `image.json` strictly; `file` names it in errors. */
-export function parseImageJson(bytes: Uint8Array, file: string): ImageJson {
+/** Reads an `image.json` strictly; `file` names it in errors, and all paths must be in `store`. */
+export function parseImageJson(bytes: Uint8Array, file: string, store: string): ImageJson {
   let json: unknown;
   try {
     json = parse(Buffer.from(bytes).toString('utf8'));
   } catch (cause) {
     throw new Failure(`Cannot read ${file}: it is not JSON (${messageOf(cause)}).`, { cause });
   }
-  return image(json, { field: '', file });
+  return image(json, { field: '', file, store });
 }

@@ -6,6 +6,8 @@ export interface Place {
   /** As in `layers[0].digest`; empty for the whole file. */
   readonly field: string;
   readonly file: string;
+  /** The store that paths must be in, `/nix/store` if not given. */
+  readonly store?: string;
 }
 
 /** Reads a value of lossless JSON; a Failure that names the place when it is missing or of another shape. */

@@ -1,10 +1,12 @@
 import { lstat, readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Failure, hasCode, messageOf } from '../../lib/failure.ts';
 import { openFile } from '../../lib/open-file.ts';
 import { parseConfig } from '../../oci/config.ts';
 import type { Image, Layer } from '../../oci/image.ts';
 import { openNix2containerLayer } from '../store-layer/nix2container-layer.ts';
 import type { Locate } from '../store-layer/walk-files.ts';
+import { isStorePath, staysInStore } from '../store-path.ts';
 import { configBlob } from './config-blob.ts';
 import { type LayerJson, parseImageJson } from './image-json.ts';
 import { nameOf, type Place } from './json-shape.ts';
@@ -13,16 +15,21 @@ export interface Nix2containerOptions {
   /** The `image.json`, absolute. */
   readonly path: string;
   readonly locate?: Locate;
+  /** The directory of the store, `/nix/store` if not given. */
+  readonly store?: string;
 }
+
+type PlaceInStore = Place & { readonly store: string };
 
 /**
  * The image that an `image.json` of nix2container describes. No layer is read, but every path that one is made of must
  * be there. A Failure names the file and the field that cannot be used.
  */
-export async function openNix2container({ path, locate = same => same }: Nix2containerOptions): Promise<Image> {
-  const image = parseImageJson(await readImage(path), path);
+export async function openNix2container(options: Nix2containerOptions): Promise<Image> {
+  const { path, locate = same => same, store = '/nix/store' } = options;
+  const image = parseImageJson(await readImage(path), path, store);
   const config = parseConfig(configBlob(image), `the config of ${path}`);
-  const layers = image.layers.map((layer, i) => openLayer(layer, { field: `layers[${i}]`, file: path }, locate));
+  const layers = image.layers.map((layer, i) => openLayer(layer, { field: `layers[${i}]`, file: path, store }, locate));
   return { config, layers: await Promise.all(layers) };
 }
 
@@ -34,7 +41,7 @@ async function readImage(path: string): Promise<Uint8Array> {
   }
 }
 
-async function openLayer(layer: LayerJson, at: Place, locate: Locate): Promise<Layer> {
+async function openLayer(layer: LayerJson, at: PlaceInStore, locate: Locate): Promise<Layer> {
   const { digest, diff_ids: diffId, mediatype } = layer;
   if (mediatype.encoding === 'tar' && digest !== diffId) {
     throw new Failure(`Cannot use ${nameOf(at)}: as an uncompressed tar it needs digest and diff_ids to be the same.`);
@@ -44,12 +51,21 @@ async function openLayer(layer: LayerJson, at: Place, locate: Locate): Promise<L
 }
 
 /** A layer that is made from store paths when it is read. */
-async function storeLayer({ diff_ids, size, paths, mediatype }: LayerJson, at: Place, locate: Locate): Promise<Layer> {
+async function storeLayer(
+  { diff_ids, size, paths, mediatype }: LayerJson,
+  at: PlaceInStore,
+  locate: Locate,
+): Promise<Layer> {
   if (paths.length === 0 || mediatype.encoding !== 'tar') {
     const problem = paths.length === 0 ? 'has neither paths nor layer-path' : `is ${mediatype.name} without layer-path`;
     throw new Failure(`Cannot use ${nameOf(at)}: it ${problem}.`);
   }
-  for (const [i, { path }] of paths.entries()) await expectThere(lstat(locate(path)), path, below(at, `paths[${i}]`));
+  for (const [i, { path }] of paths.entries()) {
+    const place = below(at, `paths[${i}]`);
+    await expectThere(lstat(locate(path)), path, place);
+    // The link itself may lead anywhere: a layer has it as a link.
+    if (!isStorePath(path, place.store)) expectInside(dirname(path), place, locate);
+  }
   return {
     diffId: diff_ids,
     encoding: 'tar',
@@ -62,10 +78,11 @@ async function storeLayer({ diff_ids, size, paths, mediatype }: LayerJson, at: P
 /** A layer of a base image, or one of `reproducible = false`: a file. Those of base images have no size. */
 async function fileLayer(
   { digest, diff_ids, size, mediatype }: LayerJson,
-  { file, at, locate }: { file: string; at: Place; locate: Locate },
+  { file, at, locate }: { file: string; at: PlaceInStore; locate: Locate },
 ): Promise<Layer> {
   const { encoding, name } = mediatype;
   const facts = await expectThere(stat(locate(file)), file, below(at, 'layer-path'));
+  expectInside(file, below(at, 'layer-path'), locate);
   if (!facts.isFile()) throw new Failure(`Cannot use ${nameOf(below(at, 'layer-path'))}: ${file} is no file.`);
   const real = facts.size;
   if (size !== 0 && size !== real) {
@@ -93,7 +110,15 @@ async function expectThere<T>(facts: Promise<T>, path: string, at: Place): Promi
   }
 }
 
-function below(at: Place, field: string): Place {
+/** A Failure when links lead from a path of the store to the rest of the machine. */
+function expectInside(path: string, at: PlaceInStore, locate: Locate): void {
+  if (staysInStore(locate(path), locate(at.store))) return;
+  throw new Failure(
+    `Cannot use ${nameOf(at)}: ${path} leads out of the store by a link. Name a file of the store itself.`,
+  );
+}
+
+function below(at: PlaceInStore, field: string): PlaceInStore {
   return { ...at, field: `${at.field}.${field}` };
 }
 
