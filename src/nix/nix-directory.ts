@@ -1,6 +1,6 @@
-import { access, constants, readdir } from 'node:fs/promises';
+import { access, constants, lstat, readdir, readlink } from 'node:fs/promises';
 import type { Host } from '../host.ts';
-import { Failure, hasCode } from '../lib/failure.ts';
+import { Failure, hasCode, messageOf } from '../lib/failure.ts';
 import { canBeRoot, runAsRoot } from './as-root.ts';
 import { isThere } from './is-there.ts';
 
@@ -17,35 +17,69 @@ export const stateDirectory = '/nix/var/nix';
  */
 export async function prepareNixDirectory(host: Host): Promise<void> {
   const owner = `${process.getuid?.()}:${process.getgid?.()}`;
-  if (!(await isThere(nixDirectory))) {
-    if (!(await canBeRoot(host))) {
-      throw new Failure(
-        'Cannot create /nix: this user is not root and there is no sudo that asks for no password. ' +
-          `Before this step, as root: mkdir /nix && chown ${owner} /nix`,
-      );
-    }
-    await runAsRoot(['mkdir', '-p', nixDirectory], host);
-    await runAsRoot(['chown', owner, nixDirectory], host);
-  }
+  for (const path of [nixDirectory, storeDirectory]) await requireDirectory(path);
+  if (!(await isThere(nixDirectory))) return createNixDirectory(owner, host);
   const refused = await findUnwritable();
   if (refused === undefined) return;
   if (refused.isEmpty && (await canBeRoot(host))) return runAsRoot(['chown', owner, nixDirectory], host);
+  const advice = hasCode(refused.cause, 'EROFS')
+    ? `${refused.path} is on a file system that is mounted read-only. Before this step, mount a writable one at /nix, ` +
+      'or put a Nix on PATH that needs none'
+    : `${refused.path} is there and not writable. Before this step, as root: chown -R ${owner} /nix`;
+  throw new Failure(`Cannot install Nix: ${advice}`, { cause: refused.cause });
+}
+
+/** Nix refuses a store with a symlink on the way to it. */
+async function requireDirectory(path: string): Promise<void> {
+  const stats = await lstat(path).catch(() => undefined);
+  if (stats === undefined || stats.isDirectory()) return;
+  if (!stats.isSymbolicLink()) throw new Failure(`Cannot install Nix: ${path} is no directory. Remove it.`);
+  const target = await readlink(path);
   throw new Failure(
-    `Cannot install Nix: ${refused.path} is there and not writable. Before this step, as root: chown -R ${owner} /nix`,
-    { cause: refused.cause },
+    `Cannot install Nix: ${path} is a symlink to ${target}, and Nix takes none on the way to its store. ` +
+      `Before this step, as root: rm ${path} && mkdir ${path} && mount --bind ${target} ${path}`,
   );
 }
 
+async function createNixDirectory(owner: string, host: Host): Promise<void> {
+  if (!(await canBeRoot(host))) {
+    throw new Failure(
+      'Cannot create /nix: this user is not root and there is no sudo that asks for no password. ' +
+        `Before this step, as root: mkdir /nix && chown ${owner} /nix`,
+    );
+  }
+  try {
+    await runAsRoot(['mkdir', '-p', nixDirectory], host);
+    await runAsRoot(['chown', owner, nixDirectory], host);
+  } catch (cause) {
+    throw new Failure(
+      `Cannot create /nix: ${messageOf(cause)} Where / is read-only, mount a writable file system at /nix before this ` +
+        'step, in a container as a volume',
+      { cause },
+    );
+  }
+}
+
+/** A new ext4 file system has it. */
+const isOfFileSystem = (name: string) => name === 'lost+found';
+
 async function findUnwritable() {
   for (const path of [nixDirectory, storeDirectory, '/nix/var', stateDirectory]) {
-    try {
-      await access(path, constants.W_OK);
-    } catch (cause) {
-      if (hasCode(cause, 'ENOENT')) continue;
-      // A read-only file system (EROFS) is no better for root.
-      const isEmpty = hasCode(cause, 'EACCES') && path === nixDirectory && (await readdir(path)).length === 0;
-      return { path, cause, isEmpty };
-    }
+    const cause = await findRefusal(path);
+    if (cause === undefined) continue;
+    // A read-only file system (EROFS) is no better for root.
+    const mayBeEmpty = hasCode(cause, 'EACCES') && path === nixDirectory;
+    return { path, cause, isEmpty: mayBeEmpty && (await readdir(path)).every(isOfFileSystem) };
   }
   return undefined;
+}
+
+/** Why this user may not write to a directory; undefined if it may, or if there is none. */
+export async function findRefusal(path: string): Promise<unknown> {
+  try {
+    await access(path, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return hasCode(error, 'ENOENT') ? undefined : error;
+  }
 }

@@ -8,7 +8,7 @@ import { isThere } from './is-there.ts';
 import { openSandbox } from './sandbox.ts';
 
 /** Where an installation of ours keeps what is not in the store; on the store's file system. */
-const ownDirectory = '/nix/var/nix-image-action';
+export const ownDirectory = '/nix/var/nix-image-action';
 /** GC root of the Nix that we installed. */
 export const ownRoot = '/nix/var/nix/gcroots/nix-image-action';
 /** That Nix. */

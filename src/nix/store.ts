@@ -1,7 +1,8 @@
+import { realpathSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure, messageOf } from '../lib/failure.ts';
-import { runProgram } from '../lib/process.ts';
+import { findProgram, isExecutable, runProgram } from '../lib/process.ts';
 import { type BuildInputs, describeSpec, features } from './build.ts';
 import type { Nix, NixProgram } from './toolchain.ts';
 
@@ -123,9 +124,12 @@ export async function askStore(
   return answers;
 }
 
-/** It is beside `nix` in every installation. */
-function storeProgram(nix: NixProgram): string {
-  return join(dirname(nix.program), 'nix-store');
+/** It is beside `nix` in every installation; where PATH has no more than a link to `nix`, beside what that leads to. */
+function storeProgram({ program, env }: NixProgram): string {
+  const places = [dirname(program), dirname(realpathSync(program))];
+  const found = places.map(place => join(place, 'nix-store')).find(isExecutable) ?? findProgram('nix-store', env);
+  if (found !== undefined) return found;
+  throw new Failure(`Cannot ask the store: there is no nix-store beside ${program} or on PATH. Repair that Nix.`);
 }
 
 function linesOf(text: string): string[] {

@@ -7,6 +7,7 @@ import { findProgram, isExecutable } from '../lib/process.ts';
 import { installNix, type RestoreNix } from './install.ts';
 import { isThere } from './is-there.ts';
 import { openKvm } from './kvm.ts';
+import { findRefusal, stateDirectory, storeDirectory } from './nix-directory.ts';
 import { compareVersions, readNixVersion } from './nix-version.ts';
 import { chooseRelease, type Release, type ReleaseInputs } from './release.ts';
 import {
@@ -14,6 +15,7 @@ import {
   exportInstallation,
   isOwnInstallation,
   ownCertificates,
+  ownDirectory,
   ownProgram,
   ownRoot,
   withNixConfig,
@@ -55,6 +57,7 @@ export async function openNix(inputs: ToolchainInputs, host: Host, restore?: Res
   await openKvm(host);
   const found = await findInstalled(inputs, host);
   const installed = found === undefined;
+  if (found !== undefined && (await isOwnInstallation(found))) await requireOwner(found);
   const program = found ?? (await installNix(inputs, host, restore));
   const version = await readNixVersion(program, host.env);
   checkVersion({ program, version }, inputs, host);
@@ -64,6 +67,20 @@ export async function openNix(inputs: ToolchainInputs, host: Host, restore?: Res
   }
   host.log.info(`Nix ${version} at ${program}${installed ? ', installed now' : ''}`);
   return { program, version, env: environmentOf(inputs, host), installed };
+}
+
+/** A single-user installation serves the user whom its store belongs to, and root. */
+async function requireOwner(program: string): Promise<void> {
+  for (const path of [storeDirectory, stateDirectory, ownDirectory]) {
+    const cause = await findRefusal(path);
+    if (cause === undefined) continue;
+    const owner = `${process.getuid?.()}:${process.getgid?.()}`;
+    throw new Failure(
+      `Cannot use the Nix at ${program}: an earlier run of another user has installed it, and this one, ${owner}, may not ` +
+        `write to ${path}. Run all steps as the same user, or hand it over before this step, as root: chown -R ${owner} /nix`,
+      { cause },
+    );
+  }
 }
 
 /** The machine's Nix, whatever its version, unless it is an earlier one of ours and another is asked for. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -183,6 +183,13 @@ suite('what is refused, with the store as before', () => {
       assert.deepEqual(outcome?.valid, []);
     }
   });
+});
+
+test('where PATH has no more than a link to nix, the store is asked all the same', async t => {
+  const machine = await openStore(t);
+  for (const name of ['nix-store', 'nix-daemon']) await rm(join(machine.tools, name));
+  const [outcome] = await restore(machine, [await makeEntry(join(machine.root, 'entry'), [a, b])]);
+  assert.deepEqual(outcome?.restored, [a.path, b.path], outcome?.error);
 });
 
 test('a store above one that can only be read', async t => {

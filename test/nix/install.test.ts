@@ -184,7 +184,59 @@ test('without tar the package to install is named', async t => {
 test('a /nix that is not writable is refused', async t => {
   const readOnly = { setup: 'mount --bind /nix /nix; mount -o remount,bind,ro /nix' };
   const message = await failureThere(await openMachine(t), served(), readOnly);
-  assert.match(message, /^Cannot install Nix: \/nix is there and not writable\..*chown -R \d+:\d+ \/nix$/);
+  assert.match(
+    message,
+    /^Cannot install Nix: \/nix is on a file system that is mounted read-only\. .*mount a writable/,
+  );
+});
+
+test('where / is read-only and has no /nix, the advice is to mount one', async t => {
+  const machine = await openMachine(t);
+  await rmdir(machine.nix);
+  const setup = 'mount -o remount,bind,ro /';
+  for (const isPlain of [false, true]) {
+    const message = await failureThere(machine, served(), { setup, isPlain });
+    assert.match(
+      message,
+      /^Cannot create \/nix: .*Read-only file system.* Where \/ is read-only, mount a writable file system at \/nix/,
+    );
+  }
+});
+
+test('a symlink on the way to the store is refused with how to do without', async t => {
+  const machine = await openMachine(t);
+  for (const setup of [
+    'rmdir /nix; mkdir -p "$PWD/big"; ln -s "$PWD/big" /nix',
+    'rm -rf big',
+    'rm /nix; mkdir -p "$PWD/big" /nix; ln -s "$PWD/big" /nix/store',
+  ]) {
+    const message = await failureThere(machine, served(), { setup });
+    assert.match(
+      message,
+      /^Cannot install Nix: (\S+) is a symlink to (\S+), .*: rm \1 && mkdir \1 && mount --bind \2 \1$/,
+    );
+  }
+  const file = await failureThere(machine, served(), { setup: 'rm -r /nix; echo > /nix' });
+  assert.match(file, /^Cannot install Nix: \/nix is no directory\. Remove it\.$/);
+});
+
+test('a new file system at /nix is taken for empty', async t => {
+  const machine = await openMachine(t);
+  const setup = 'mkdir -m 700 /nix/lost+found; chown -R 0:0 /nix';
+  const report = await openThere(machine, served(), { isPlain: true, setup });
+  assert.deepEqual([report.error, report.installed], [undefined, true]);
+  assert.deepEqual((await readdir(machine.nix)).sort(), ['lost+found', 'store', 'var']);
+  assert.equal((await stat(join(machine.nix, 'lost+found'))).uid, 0);
+});
+
+test('a Nix that an earlier run of root installed is refused to another user with how to share it', async t => {
+  const machine = await openMachine(t);
+  await openThere(machine, served());
+  const message = await failureThere(machine, served(), { isPlain: true });
+  assert.match(message, /^Cannot use the Nix at \S+: an earlier run of another user .* chown -R (\d+:\d+) \/nix$/);
+  const setup = 'chown -R "$(stat -c %u:%g plain)" /nix';
+  const report = await openThere(machine, served(), { isPlain: true, setup });
+  assert.deepEqual([report.error, report.installed], [undefined, false]);
 });
 
 /** A server whose release is `archive` instead. */
