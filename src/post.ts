@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { openRunner, readStepInput } from './hosts/runner.ts';
 import { runnerLog } from './hosts/runner-log.ts';
 import { removeTemporary, takeTask } from './hosts/step-state.ts';
+import { parseImages } from './inputs/parse-inputs.ts';
 import { collectRarely } from './lib/collect-rarely.ts';
 import { messageOf } from './lib/failure.ts';
 import { saveStore } from './stages/save-store.ts';
@@ -10,9 +11,10 @@ import { saveStore } from './stages/save-store.ts';
 async function doTask(): Promise<void> {
   const task = await takeTask();
   if (task === undefined) return;
+  const [inputs] = parseImages(readStepInput);
   const host = await openRunner();
   try {
-    await saveStore(task, host, readStepInput('cache-signing-key').trim() || undefined);
+    await saveStore(task, { inputs, host });
   } finally {
     await rm(host.temporary, { recursive: true, force: true });
   }

@@ -14,11 +14,7 @@ const inputs = parseInputs(name => given[name] ?? '');
 const host = await openTestHost(process.env, directory);
 const { nix, fetched } = await openToolchain(inputs, inputs.nix, host);
 if (fetched?.matchedKey === undefined) {
-  const { program, version } = nix;
-  const build = {
-    ...{ program, version, nixConf: [], excludeSubstitutable: false, outputs: [], paths: [] },
-    toolchain: await installedPaths(nix),
-  };
-  await saveStore(JSON.stringify({ key: fetched?.key.key, directory, layers: [], build }), host);
+  const build = { outputs: [], paths: [], toolchain: await installedPaths(nix) };
+  await saveStore(JSON.stringify({ key: fetched?.key.key, layers: [], build }), { inputs, host });
 }
 await host.close();

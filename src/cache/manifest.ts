@@ -96,7 +96,7 @@ function parseLayer(value: unknown): Descriptor {
 }
 
 /** https://nix.dev/manual/nix/latest/store/store-path: 32 digits of Nix's base 32, and a name of at most 211 characters. */
-function isStorePath(value: unknown): value is string {
+export function isStorePath(value: unknown): value is string {
   return (
     typeof value === 'string' && /^\/nix\/store\/[0-9a-df-np-sv-z]{32}-(?!\.{1,2}(-|$))[\w+.?=-]{1,211}$/.test(value)
   );

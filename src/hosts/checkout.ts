@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { type GitOptions, type GitView, openGitView } from './git-view.ts';
 
 /** What git knows of a working tree. */
 export interface Checkout {
@@ -22,20 +20,24 @@ const headFormat = [
   ...['HEAD', 'refs/heads/*', 'refs/tags/*'].map(pattern => `--decorate-refs=${pattern}`),
 ];
 
-/** Asks git about the directory; nothing is known where there is no git, no repository or no commit. */
-export async function readCheckout(directory: string, env: Environment): Promise<Checkout> {
-  const git: Git = (...args) => askGit(args, directory, env);
-  const [head, remote] = await Promise.all([git('log', '-1', ...headFormat), git('remote', 'get-url', 'origin')]);
-  if (head === undefined) return {};
+/**
+ * Asks git about the directory; nothing is known where there is no git, no repository or no commit. No configuration of
+ * the repository is looked at but the URL of its remote, so nothing in it can start a program.
+ */
+export async function readCheckout(directory: string, options: GitOptions): Promise<Checkout> {
+  const view = await openGitView(directory, options);
+  const head = await view?.git('log', '-1', ...headFormat);
+  if (view === undefined || head === undefined) return {};
   const [, revision, seconds, names = ''] = /^(\S+) (\d+)\n?(.*)$/.exec(head) ?? [];
+  if (revision === undefined) return {};
   const branch = /HEAD -> refs\/heads\/(\S+?)(?:, |$)/.exec(names)?.[1];
   const gitTag = await newestOf(
     [...names.matchAll(/tag: refs\/tags\/(\S+?)(?:, |$)/g)].map(([, tag = '']) => tag),
-    git,
+    view,
   );
-  const repositoryUrl = webUrlOf(remote ?? '');
+  const repositoryUrl = webUrlOf(view.readRemote() ?? '');
   return {
-    ...(revision === undefined ? {} : { revision }),
+    revision,
     commitTime: Number(seconds),
     ...(gitTag === undefined ? {} : { gitTag }),
     ...(branch === undefined ? {} : { branch }),
@@ -43,21 +45,9 @@ export async function readCheckout(directory: string, env: Environment): Promise
   };
 }
 
-type Git = (...args: string[]) => Promise<string | undefined>;
-
-async function newestOf(tags: readonly string[], git: Git): Promise<string | undefined> {
+async function newestOf(tags: readonly string[], view: GitView): Promise<string | undefined> {
   if (tags.length < 2) return tags[0];
-  return (await git('tag', '--points-at', 'HEAD', '--sort=-version:refname'))?.split('\n')[0];
-}
-
-/** A checkout may belong to another user, as in a job's container; reading a commit from it runs nothing of it. */
-function askGit(args: readonly string[], cwd: string, env: Environment): Promise<string | undefined> {
-  const trust = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'safe.directory', GIT_CONFIG_VALUE_0: '*' };
-  return new Promise(resolve => {
-    execFile('git', args, { cwd, env: { ...env, ...trust } }, (error, stdout) => {
-      resolve(error === null ? stdout.trim() : undefined);
-    });
-  });
+  return (await view.git('tag', '--points-at', 'HEAD', '--sort=-version:refname'))?.split('\n')[0];
 }
 
 /** The web address of a remote: `git@github.com:acme/app.git` and `https://user:token@…` become `https://github.com/acme/app`. */

@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as core from '@actions/core';
 import { cacheFile, find } from '@actions/tool-cache';
@@ -11,7 +10,7 @@ import { openActionsCache } from './actions-cache.ts';
 import { listenForCancellation } from './cancellation.ts';
 import { readCheckout } from './checkout.ts';
 import { runnerLog } from './runner-log.ts';
-import { rememberTask, rememberTemporary } from './step-state.ts';
+import { rememberTask, rememberTemporary, temporaryPrefix, temporaryRoot } from './step-state.ts';
 import { isRestrictedRun, isTrustedRun } from './trusted-run.ts';
 import { readEvent, workflowContext } from './workflow-context.ts';
 
@@ -19,7 +18,7 @@ import { readEvent, workflowContext } from './workflow-context.ts';
 export async function openRunner(): Promise<Host> {
   const env = environmentForPrograms();
   const directory = process.env.GITHUB_WORKSPACE || process.cwd();
-  const temporary = await mkdtemp(join(process.env.RUNNER_TEMP || tmpdir(), 'nix-image-'));
+  const temporary = await mkdtemp(join(temporaryRoot(), temporaryPrefix));
   rememberTemporary(temporary);
   const cancellation = listenForCancellation(() => rmSync(temporary, { recursive: true, force: true }));
   const event = await readEvent(process.env);
@@ -29,15 +28,15 @@ export async function openRunner(): Promise<Host> {
     env,
     directory,
     temporary,
-    createDirectory: () => mkdtemp(join(process.env.RUNNER_TEMP || tmpdir(), 'nix-image-output-')),
+    createDirectory: () => mkdtemp(join(temporaryRoot(), 'nix-image-output-')),
     context: {
-      ...workflowContext(process.env, event, await readCheckout(directory, env)),
+      ...workflowContext(process.env, event, await readCheckout(directory, { env, temporary, searchesAbove: false })),
       isTrusted: isTrustedRun(process.env, event),
       isRestricted: isRestrictedRun(process.env, event),
     },
     ...cancellation,
     cache: openActionsCache(process.env),
-    afterJob: task => rememberTask(task, `${temporary}.task`),
+    afterJob: task => rememberTask(task, temporary),
     resolve: path => resolve(directory, path),
     now: Date.now,
     isDisposable: isHosted,

@@ -1,34 +1,84 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import * as core from '@actions/core';
+import { Failure, hasCode } from '../lib/failure.ts';
+
+/** Where files of a step are that need not outlast the job. */
+export function temporaryRoot(): string {
+  return process.env.RUNNER_TEMP || tmpdir();
+}
+
+export const temporaryPrefix = 'nix-image-';
 
 const temporaryState = 'temporary';
-const taskState = 'task';
 
 /** Leaves word for the step's post part of the directory that this run may not live to remove. */
 export function rememberTemporary(directory: string): void {
   core.saveState(temporaryState, directory);
 }
 
-/** In the post part: removes what a main part that was cancelled in mid-work left behind. */
-export async function removeTemporary(): Promise<void> {
-  const directory = core.getState(temporaryState);
-  if (directory !== '') await rm(directory, { recursive: true, force: true });
+/** Leaves a task for the step's post part, instead of one that was left before, in a file that nobody else may read. */
+export async function rememberTask(task: string, temporary: string): Promise<void> {
+  await writeFile(taskFile(temporary), task, { mode: 0o600 });
 }
+
+const taskFile = (temporary: string) => `${temporary}.task`;
 
 /**
- * Leaves a task for the step's post part, instead of one that was left before. By a file, which nobody else may read: the
- * state comes back as a variable, which may have 128 KiB.
+ * In the post part: the directory of the main part. The state is a variable, which text in a log may have set where
+ * GITHUB_STATE is no file; so it may only name a directory that `openRunner` could have made.
  */
-export async function rememberTask(task: string, file: string): Promise<void> {
-  await writeFile(file, task, { mode: 0o600 });
-  core.saveState(taskState, file);
+function mainTemporary(): string | undefined {
+  const directory = core.getState(temporaryState);
+  if (directory === '') return undefined;
+  const name = directory.slice(dirname(directory).length + 1);
+  if (join(temporaryRoot(), name) === directory && /^nix-image-[A-Za-z0-9]{6}$/.test(name)) return directory;
+  throw new Failure(`the state of the step names "${directory}", which is no directory of ours.`);
 }
 
-/** In the post part: the task that was left, if any. */
+/** In the post part: removes what a main part that was cancelled in mid-work left behind. */
+export async function removeTemporary(): Promise<void> {
+  const directory = mainTemporary();
+  if (directory === undefined) return;
+  try {
+    const found = await lstat(directory);
+    if (!found.isDirectory() || !isOurs(found)) throw new Failure(`${directory} is not one that this user has made.`);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return;
+    throw error;
+  }
+  await rm(directory, { recursive: true, force: true });
+}
+
+/** Bytes. One that names all paths of a large store has a few MiB. */
+const largestTask = 64 << 20;
+
+/** In the post part: the task that the main part left, if any. A Failure if its file is not one that we wrote. */
 export async function takeTask(): Promise<string | undefined> {
-  const file = core.getState(taskState);
-  if (file === '') return undefined;
-  const task = await readFile(file, 'utf8');
-  await rm(file, { force: true });
-  return task;
+  const temporary = mainTemporary();
+  if (temporary === undefined) return undefined;
+  const path = taskFile(temporary);
+  let file: FileHandle;
+  try {
+    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+  try {
+    const found = await file.stat();
+    const isPrivate = found.isFile() && isOurs(found) && found.nlink === 1 && (found.mode & 0o077) === 0;
+    if (!isPrivate || found.size > largestTask) throw new Failure(`${path} is not a file that the main part wrote.`);
+    const task = await file.readFile('utf8');
+    await rm(path);
+    return task;
+  } finally {
+    await file.close();
+  }
+}
+
+function isOurs({ uid }: { readonly uid: number }): boolean {
+  return uid === process.getuid?.();
 }

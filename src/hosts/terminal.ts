@@ -10,8 +10,8 @@ import { terminalContext } from './workflow-context.ts';
 export async function openTerminal(): Promise<Host> {
   const env: Record<string, string | undefined> = { ...process.env };
   const directory = process.cwd();
-  const reading = readCheckout(directory, env);
   const temporary = mkdtempSync(join(tmpdir(), 'nix-image-'));
+  const reading = readCheckout(directory, { env, temporary, searchesAbove: true });
   const cancellation = listenForCancellation(() => rmSync(temporary, { recursive: true, force: true }));
   return {
     log: createTerminalLog(),

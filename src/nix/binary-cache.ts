@@ -4,7 +4,7 @@ import { Failure } from '../lib/failure.ts';
 import { runProgram } from '../lib/process.ts';
 import { features } from './build.ts';
 import type { CallSettings } from './settings.ts';
-import type { Nix } from './toolchain.ts';
+import type { NixProgram } from './toolchain.ts';
 
 /** A binary cache that builds fetch from, and that store paths are copied to. */
 export interface BinaryCache {
@@ -45,7 +45,7 @@ function publicKeyOf(signingKey: string): string {
 export async function copyToBinaryCache(
   paths: readonly string[],
   { url, signingKey }: BinaryCache,
-  { nix, directory }: { readonly nix: Nix; readonly directory: string },
+  { nix, directory }: { readonly nix: NixProgram; readonly directory: string },
 ): Promise<ReadonlySet<string>> {
   // Nix would take xz, which takes ten times as long.
   let target = withParameter(url, 'compression', 'zstd');

@@ -17,7 +17,7 @@ export async function listValidPaths(nix: Nix): Promise<ReadonlySet<string>> {
 }
 
 /** Those of the paths that are not valid. */
-export async function findInvalidPaths(nix: Nix, paths: readonly string[]): Promise<ReadonlySet<string>> {
+export async function findInvalidPaths(nix: NixProgram, paths: readonly string[]): Promise<ReadonlySet<string>> {
   return new Set(await askStore(nix, ['--check-validity', '--print-invalid'], paths));
 }
 
@@ -25,7 +25,7 @@ export async function findInvalidPaths(nix: Nix, paths: readonly string[]): Prom
  * All that the derivations needed and gave, as far as it is in the store: derivations, sources, build-time dependencies,
  * outputs, and what these refer to. Given outputs, their closure.
  */
-export async function readRequisites(nix: Nix, paths: readonly string[]): Promise<ReadonlySet<string>> {
+export async function readRequisites(nix: NixProgram, paths: readonly string[]): Promise<ReadonlySet<string>> {
   return new Set(await askStore(nix, ['--query', '--requisites', '--include-outputs'], paths));
 }
 

@@ -9,7 +9,8 @@ import { findNix, type Nix, type NixProgram, type ToolchainInputs } from '../nix
 import type { BuildWork, CacheResult } from '../report/result.ts';
 import { openToolchain } from './open-toolchain.ts';
 import { restoreLayers, restoreStore } from './restore-store.ts';
-import { planSave, planSaveOfLayers, type SaveTask } from './save-store.ts';
+import { planSave, planSaveOfLayers } from './save-store.ts';
+import type { SaveTask } from './save-task.ts';
 
 /** What there is to open as an image for a platform. */
 export interface BuiltImage {

@@ -3,43 +3,17 @@ import { mostLayers, sortByReferences } from '../cache/manifest.ts';
 import { writeEntry } from '../cache/write-entry.ts';
 import type { Host } from '../host.ts';
 import type { Inputs } from '../inputs/inputs.ts';
-import { messageOf } from '../lib/failure.ts';
-import { copyToBinaryCache } from '../nix/binary-cache.ts';
+import { Failure, messageOf } from '../lib/failure.ts';
+import { type BinaryCache, copyToBinaryCache } from '../nix/binary-cache.ts';
 import type { Built } from '../nix/build.ts';
 import { readRegistrations } from '../nix/closure.ts';
-import { withNixConfig } from '../nix/settings.ts';
 import { findInvalidPaths, listValidPaths, readFlakeInputs, readRequisites } from '../nix/store.ts';
-import { installedPaths, type Nix } from '../nix/toolchain.ts';
+import { findNix, installedPaths, type Nix, type NixProgram } from '../nix/toolchain.ts';
 import type { Descriptor } from '../oci/blob.ts';
 import { formatSize } from '../report/format-size.ts';
 import type { ImageResult } from '../report/result.ts';
 import { nixSystem, openBackend, type StoreCache } from './restore-store.ts';
-
-/** What is to be saved for later runs, as JSON between the main and the post part. */
-export interface SaveTask {
-  /** Undefined for a binary cache. */
-  readonly key?: string;
-  readonly directory?: string;
-  /** Undefined where nothing was built. */
-  readonly build?: BuildTask;
-  /** Blobs that the run is certain of, with their facts. */
-  readonly layers: readonly Descriptor[];
-}
-
-interface BuildTask {
-  /** URL of a binary cache, instead of an entry under the key. */
-  readonly url?: string;
-  readonly excludeSubstitutable: boolean;
-  readonly maxSize?: number;
-  readonly program: string;
-  readonly version: string;
-  readonly nixConf: readonly string[];
-  readonly outputs: readonly string[];
-  /** Store paths that the build needed or made, and that were not there before. */
-  readonly paths: readonly string[];
-  /** Store paths of the Nix that the run installed and of its certificates, if that is to be saved too. */
-  readonly toolchain: readonly string[];
-}
+import { type BuildTask, parseSaveTask, type SaveTask } from './save-task.ts';
 
 interface Run {
   readonly inputs: Inputs;
@@ -62,18 +36,10 @@ export async function planSave(
   const task = planSaveOfLayers(cache, { inputs, host });
   if (task === undefined) return undefined;
   try {
-    const { binaryCache, excludeSubstitutable, maxSize } = inputs.cache;
-    const paths = await neededPaths(built, cache, { nix, inputs, host });
     const build: BuildTask = {
-      ...(binaryCache === undefined ? {} : { url: binaryCache.url }),
-      excludeSubstitutable,
-      ...(maxSize === undefined ? {} : { maxSize }),
-      program: nix.program,
-      version: nix.version,
-      nixConf: inputs.nix.nixConf,
       outputs: built.map(({ path }) => path),
-      paths,
-      toolchain: binaryCache === undefined ? await installedPaths(nix) : [],
+      paths: await neededPaths(built, cache, { nix, inputs, host }),
+      toolchain: inputs.cache.binaryCache === undefined ? await installedPaths(nix) : [],
     };
     return { ...task, build };
   } catch (error) {
@@ -86,8 +52,7 @@ export async function planSave(
 export function planSaveOfLayers({ result }: StoreCache, { inputs, host }: Run): SaveTask | undefined {
   const { key, matchedKey } = result ?? {};
   if ((key !== undefined && key === matchedKey) || !isSaveWanted(inputs, host)) return undefined;
-  const { directory } = inputs.cache;
-  return { ...(key === undefined ? {} : { key }), ...(directory === undefined ? {} : { directory }), layers: [] };
+  return { ...(key === undefined ? {} : { key }), layers: [] };
 }
 
 /**
@@ -111,13 +76,12 @@ export async function savingStore<Images extends readonly ImageResult[]>(
   }
 }
 
-/** Without the key that signs: a task is a file, and the step after the job has its inputs again. */
-async function leave(task: SaveTask, { inputs, host }: Run): Promise<void> {
+async function leave(task: SaveTask, run: Run): Promise<void> {
   const text = JSON.stringify(task);
   try {
-    await (host.afterJob?.(text) ?? saveStore(text, host, inputs.cache.binaryCache?.signingKey));
+    await (run.host.afterJob?.(text) ?? saveStore(text, run));
   } catch (error) {
-    host.log.warning(`Cannot save the store cache: ${messageOf(error)}`);
+    run.host.log.warning(`Cannot save the store cache: ${messageOf(error)}`);
   }
 }
 
@@ -158,25 +122,39 @@ async function neededPaths(
   return [...new Set([...needed, ...sources.flat()])].filter(path => !before.has(path)).sort();
 }
 
-/** Saves what the task names, store paths as far as they are still there. */
-export async function saveStore(text: string, host: Host, signingKey?: string): Promise<void> {
-  const { build, ...entry } = JSON.parse(text) as SaveTask;
-  const chosen = build === undefined ? { paths: [], toolchain: [] } : await chooseFor(build, host);
-  const { paths } = chosen;
-  const isEntry = build?.url === undefined;
-  if (paths.length + chosen.toolchain.length === 0 && !(isEntry && entry.layers.length > 0)) {
-    host.log.info('Nothing to save: this build added nothing to the store.');
+/** Saves what the task names, store paths as far as they are still there. The inputs are those that the run had. */
+export async function saveStore(text: string, run: Run): Promise<void> {
+  const { build, ...entry } = parseSaveTask(text);
+  const nix = build === undefined ? undefined : nixFor(run);
+  const { paths, toolchain } = build === undefined || nix === undefined ? nothing : await chooseFor(build, nix, run);
+  const { binaryCache } = run.inputs.cache;
+  const isEntry = binaryCache === undefined;
+  if (paths.length + toolchain.length === 0 && !(isEntry && entry.layers.length > 0)) {
+    run.host.log.info('Nothing to save: this build added nothing to the store.');
   } else if (isEntry) {
-    await saveEntry(chosen, entry, { named: build?.toolchain ?? [], host });
-  } else {
-    await copyPaths(paths, build, { host, signingKey });
+    await saveEntry({ paths, toolchain }, entry, { named: build?.toolchain ?? [], run });
+  } else if (nix !== undefined) {
+    await copyPaths(paths, binaryCache, { nix, host: run.host });
   }
 }
 
-async function chooseFor(build: BuildTask, host: Host): Promise<Pick<Chosen, 'paths' | 'toolchain'>> {
-  const nix = nixOf(build, host);
+const nothing = { paths: [], toolchain: [] };
+
+/** The Nix that built is found again, since a task names no programs. */
+function nixFor({ inputs, host }: Run): NixProgram {
+  const nix = findNix(inputs.nix, host);
+  if (nix === undefined) throw new Failure('there is no Nix any more.');
+  return nix;
+}
+
+async function chooseFor(
+  build: BuildTask,
+  nix: NixProgram,
+  { inputs: { cache }, host }: Run,
+): Promise<Pick<Chosen, 'paths' | 'toolchain'>> {
   const held = await readCandidates(nix, [...(await readRequisites(nix, build.toolchain))]);
-  const choice = { ...build, maxSize: build.maxSize, toolchain: held };
+  const { excludeSubstitutable, maxSize } = cache;
+  const choice = { outputs: build.outputs, excludeSubstitutable, maxSize, toolchain: held };
   const { paths, substitutable, evicted, toolchain } = choosePaths(await readCandidates(nix, build.paths), choice);
   report('left out, since binary caches have them', substitutable, host);
   report('left out for cache-max-size: Nix itself', toolchain.length === 0 ? held : [], host);
@@ -184,21 +162,16 @@ async function chooseFor(build: BuildTask, host: Host): Promise<Pick<Chosen, 'pa
   return { paths, toolchain };
 }
 
-function nixOf(build: BuildTask, { env }: Host): Nix {
-  const { program, version } = build;
-  return { program, version, env: withNixConfig(env, build), installed: false };
-}
-
 async function copyPaths(
   paths: readonly Candidate[],
-  build: BuildTask,
-  { host, signingKey }: { readonly host: Host; readonly signingKey: string | undefined },
+  binaryCache: BinaryCache,
+  { nix, host }: { readonly nix: NixProgram; readonly host: Host },
 ): Promise<void> {
-  const { url = '' } = build;
+  const { url } = binaryCache;
   const copied = await copyToBinaryCache(
     paths.map(({ path }) => path),
-    { url, signingKey },
-    { nix: nixOf(build, host), directory: host.temporary },
+    binaryCache,
+    { nix, directory: host.temporary },
   );
   host.log.info(
     copied.size === 0 ? `Nothing to copy: ${url} has it all.` : `Copied ${copied.size} store paths to ${url}`,
@@ -207,10 +180,10 @@ async function copyPaths(
 
 async function saveEntry(
   { paths, toolchain }: Pick<Chosen, 'paths' | 'toolchain'>,
-  { key = '', directory, layers }: SaveTask,
-  { named, host }: { readonly named: readonly string[]; readonly host: Host },
+  { key = '', layers }: SaveTask,
+  { named, run: { inputs, host } }: { readonly named: readonly string[]; readonly run: Run },
 ): Promise<void> {
-  const backend = openBackend(directory, host);
+  const backend = openBackend(inputs.cache.directory, host);
   if (backend === undefined) return;
   const file = `${host.temporary}/saved`;
   const all = [...toolchain, ...paths];
@@ -227,7 +200,7 @@ async function saveEntry(
 }
 
 /** Derivations are left out where nothing else refers to them: the next evaluation writes them again. */
-async function readCandidates(nix: Nix, paths: readonly string[]): Promise<Candidate[]> {
+async function readCandidates(nix: NixProgram, paths: readonly string[]): Promise<Candidate[]> {
   const invalid = await findInvalidPaths(nix, paths);
   const registered = await readRegistrations(
     nix,

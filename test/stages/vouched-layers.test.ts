@@ -13,7 +13,7 @@ import type { Descriptor } from '../../src/oci/blob.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { stories } from '../../src/run.ts';
 import { nixSystem } from '../../src/stages/restore-store.ts';
-import type { SaveTask } from '../../src/stages/save-store.ts';
+import type { SaveTask } from '../../src/stages/save-task.ts';
 import { openTestHost } from '../nix/test-host.ts';
 import { archive } from '../support/archives.ts';
 import { startDistribution } from '../support/distribution.ts';

@@ -1,0 +1,166 @@
+import { execFile } from 'node:child_process';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface GitOptions {
+  readonly env: Environment;
+  /** A directory of this run alone. */
+  readonly temporary: string;
+  /** Whether the repository may also be one that `directory` is somewhere below, if it belongs to this user. */
+  readonly searchesAbove: boolean;
+}
+
+/** A repository that git can be asked about although nothing in it is trusted. */
+export interface GitView {
+  /** Standard output without white space at its ends; undefined if git is missing or fails. */
+  git(...args: string[]): Promise<string | undefined>;
+  /** The URL of the remote "origin", as `insteadOf` of the repository's and of the user's configuration rewrites it. */
+  readRemote(): string | undefined;
+}
+
+/**
+ * Opens the repository of a working tree; undefined where there is none. A repository's configuration can start programs:
+ * fsmonitor, filters, gpg, ssh, hooks, fetching of missing objects. So git never reads it. It runs on a directory of ours
+ * with links to the repository's objects and refs, and a configuration with nothing but the format of these.
+ */
+export async function openGitView(directory: string, options: GitOptions): Promise<GitView | undefined> {
+  const repository = findRepository(directory, options.searchesAbove);
+  if (repository === undefined) return undefined;
+  const view = mkdtempSync(join(options.temporary, 'git-'));
+  const env = environmentFor(view, options.env);
+  const git = (...args: string[]) => runGit(args, view, env);
+  const shared = linkRepository(repository, view);
+  const user = { ...options.env, GIT_DIR: view };
+  const [own = '', users = ''] = await Promise.all([
+    git('config', '--file', join(repository.common, 'config'), '--no-includes', '--null', '--get-regexp', ownSettings),
+    runGit(['config', '--null', '--get-regexp', rewriteSettings], view, user),
+  ]);
+  const settings = parseSettings(own);
+  writeFileSync(join(shared, 'config'), formatConfig(settings));
+  return {
+    git,
+    readRemote: () => {
+      const remote = settings.find(([key]) => key === 'remote.origin.url')?.[1];
+      return remote === undefined ? undefined : rewrite(remote, [...settings, ...parseSettings(users)]);
+    },
+  };
+}
+
+interface Repository {
+  /** Where HEAD is: `.git`, or what a file of that name points at. */
+  readonly own: string;
+  /** Where objects, refs and configuration are; the same but for a linked worktree. gitrepository-layout(5) */
+  readonly common: string;
+}
+
+function findRepository(directory: string, searchesAbove: boolean): Repository | undefined {
+  for (let at = directory; ; at = dirname(at)) {
+    const link = join(at, '.git');
+    if (existsSync(link)) {
+      const isOurs = at === directory || lstatSync(link).uid === process.getuid?.();
+      return isOurs ? readRepository(link) : undefined;
+    }
+    if (!searchesAbove || dirname(at) === at) return undefined;
+  }
+}
+
+function readRepository(link: string): Repository | undefined {
+  const target = statSync(link).isDirectory() ? link : /^gitdir: (.+)\n*$/.exec(readSmallFile(link) ?? '')?.[1];
+  if (target === undefined) return undefined;
+  const own = resolve(dirname(link), target);
+  const common = resolve(own, readSmallFile(join(own, 'commondir'))?.trim() ?? '.');
+  return readSmallFile(join(own, 'HEAD')) === undefined ? undefined : { own, common };
+}
+
+/** Larger than any path, and than any name of a ref. */
+const largestPointer = 8192;
+
+/** A file of one line; undefined if it is missing, large, or something else than a file, such as a pipe. */
+function readSmallFile(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found?.isFile() && found.size <= largestPointer ? readFileSync(path, 'utf8') : undefined;
+}
+
+/** Makes `view` a repository like the given one, and gives the directory that its configuration belongs in. */
+function linkRepository({ own, common }: Repository, view: string): string {
+  // git takes HEAD for none if it is a link.
+  writeFileSync(join(view, 'HEAD'), readSmallFile(join(own, 'HEAD')) ?? '');
+  if (own === common) {
+    linkFiles(common, view, commonFiles);
+    return view;
+  }
+  linkFiles(own, view, ['reftable']);
+  writeFileSync(join(view, 'commondir'), 'common');
+  const shared = join(view, 'common');
+  mkdirSync(shared);
+  linkFiles(common, shared, commonFiles);
+  return shared;
+}
+
+const commonFiles = ['objects', 'refs', 'packed-refs', 'shallow', 'reftable'];
+
+function linkFiles(from: string, to: string, names: readonly string[]): void {
+  for (const name of names) if (existsSync(join(from, name))) symlinkSync(join(from, name), join(to, name));
+}
+
+function environmentFor(view: string, env: Environment): Environment {
+  return {
+    ...Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('GIT_'))),
+    ...{ HOME: view, XDG_CONFIG_HOME: view },
+    ...{ GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', GIT_ATTR_NOSYSTEM: '1' },
+    ...{ GIT_DIR: view, GIT_NO_LAZY_FETCH: '1', GIT_NO_REPLACE_OBJECTS: '1', GIT_OPTIONAL_LOCKS: '0' },
+  };
+}
+
+function runGit(args: readonly string[], cwd: string, env: Environment): Promise<string | undefined> {
+  return new Promise(resolve => {
+    execFile('git', args, { cwd, env, maxBuffer: largestAnswer }, (error, stdout) => {
+      resolve(error === null ? stdout.trim() : undefined);
+    });
+  });
+}
+
+/** Bytes. Only a list of files comes near. */
+const largestAnswer = 16 << 20;
+
+const rewriteSettings = String.raw`^url\..*\.insteadof$`;
+const ownSettings = String.raw`^(remote\.origin\.url|url\..*\.insteadof|extensions\.(objectformat|refstorage))$`;
+
+type Settings = readonly (readonly [key: string, value: string])[];
+
+/** What `git config --null` prints: `section.key`, a line feed and the value, each behind a zero byte. */
+function parseSettings(text: string): Settings {
+  return text.split('\0').flatMap(entry => {
+    const [, key, value] = /^(.+)\n([\s\S]*)$/.exec(entry) ?? [];
+    return key === undefined || value === undefined ? [] : [[key, value] as const];
+  });
+}
+
+/** A configuration with the repository's format alone. */
+function formatConfig(settings: Settings): string {
+  const extensions = settings
+    .filter(([key, value]) => key.startsWith('extensions.') && /^[a-z0-9]+$/i.test(value))
+    .map(([key, value]) => `\t${key.slice('extensions.'.length)} = ${value}`);
+  return ['[core]', '\trepositoryformatversion = 1', '\tbare = false', '[extensions]', ...extensions, ''].join('\n');
+}
+
+/** git-config(1), `url.<base>.insteadOf`: the longest beginning wins. */
+function rewrite(remote: string, settings: Settings): string {
+  const [best] = settings
+    .filter(([key, value]) => key.startsWith('url.') && value !== '' && remote.startsWith(value))
+    .toSorted(([, a], [, b]) => b.length - a.length);
+  if (best === undefined) return remote;
+  const [key, value] = best;
+  return `${key.slice('url.'.length, -'.insteadof'.length)}${remote.slice(value.length)}`;
+}
