@@ -1,8 +1,10 @@
 import type { Log } from '../host.ts';
+import { connectionFaultOf } from '../lib/connection-fault.ts';
 import { Failure, messageOf, sentence } from '../lib/failure.ts';
 import { followRedirects } from '../lib/follow-redirects.ts';
 import type { HttpRequest, HttpResponse } from '../lib/http-message.ts';
 import { isObject } from '../lib/json-object.ts';
+import { oneLine } from '../lib/one-line.ts';
 import { nextPageOf, readPages } from '../lib/read-pages.ts';
 import { resolveLocation, type Source } from '../lib/resolve-location.ts';
 import { isBrokenConnection, retry, type Waits } from '../lib/retry.ts';
@@ -111,7 +113,9 @@ async function send(request: HttpRequest, access: GitHubAccess): Promise<HttpRes
   try {
     return await access.send(request);
   } catch (cause) {
-    throw new Failure(`${failed(request)}: ${sentence(messageOf(cause))}`, { cause });
+    const fault = connectionFaultOf(cause);
+    const why = fault === undefined ? sentence(messageOf(cause)) : `${fault.why}. ${fault.advice}`.trimEnd();
+    throw new Failure(`${failed(request)}: ${why}`, { cause });
   }
 }
 
@@ -179,7 +183,7 @@ function wordsOf(body: string): string {
     const errors: unknown[] = Array.isArray(answer.errors) ? answer.errors : [];
     const details = errors.map(error => (isObject(error) ? (error.message ?? error.code) : error));
     const words = [answer.message, ...details].filter(word => typeof word === 'string');
-    return words.join('; ').slice(0, 400).replaceAll(/\s+/g, ' ').trim();
+    return oneLine(words.join('; '));
   } catch {
     return '';
   }

@@ -1,7 +1,8 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import { withServer } from './connection-fault.ts';
 import { hasCode } from './failure.ts';
 import type { HttpRequest } from './http-message.ts';
-import { addressOf, httpModuleFor } from './http-module.ts';
+import { addressOf, httpModuleFor, placeOf } from './http-module.ts';
 import { type Timeouts, timeoutError } from './http-timeout.ts';
 import { proxyAuthorization } from './proxy.ts';
 
@@ -16,11 +17,14 @@ export interface Route {
  * replaced by a new one where the request has no content; what was done of any other is for the caller to find out.
  */
 export function exchange(request: HttpRequest, route: Route, timeouts: Timeouts): Promise<IncomingMessage> {
-  const { url, body } = request;
+  const { url, body, method } = request;
+  // It takes some registries minutes to store what they were sent.
+  const isQuick = method !== 'PUT' && method !== 'PATCH';
+  const limit = isQuick ? (timeouts.quickAnswer ?? timeouts.answer) : timeouts.answer;
   return new Promise((resolve, reject) => {
     const sent = openRequest(request, route);
-    const giveUp = () => sent.destroy(timeoutError(`no answer of ${url.host}`, timeouts.answer));
-    const timer = setTimeout(giveUp, timeouts.answer);
+    const giveUp = () => sent.destroy(timeoutError(`no answer of ${url.host}`, limit));
+    const timer = setTimeout(giveUp, limit);
     let hasAnswer = false;
     sent.once('response', answer => {
       hasAnswer = true;
@@ -31,7 +35,7 @@ export function exchange(request: HttpRequest, route: Route, timeouts: Timeouts)
     });
     sent.once('error', error => {
       const wasIdle = sent.reusedSocket && hasCode(error, 'ECONNRESET', 'EPIPE');
-      if (!wasIdle || hasAnswer || (body?.size ?? 0) > 0) return reject(reasonOf(error));
+      if (!wasIdle || hasAnswer || (body?.size ?? 0) > 0) return reject(withServer(reasonOf(error), placeOf(url)));
       for (const idle of Object.values(route.agent.freeSockets).flat()) idle?.destroy();
       resolve(exchange(request, route, timeouts));
     });

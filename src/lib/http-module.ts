@@ -7,3 +7,8 @@ export function httpModuleFor({ protocol }: { readonly protocol: string }) {
 export function addressOf({ hostname, port }: URL): { readonly hostname: string; readonly port: string } {
   return { hostname: hostname.replaceAll(/[[\]]/g, ''), port };
 }
+
+/** `HOST:PORT` of a URL. */
+export function placeOf({ protocol, hostname, port }: URL): string {
+  return `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
+}

@@ -2,8 +2,8 @@
 export interface Timeouts {
   /** Until an answer begins, counted from the last byte of a request's content that was taken. */
   readonly answer: number;
-  /** The same for a request without content. */
-  readonly shortAnswer?: number;
+  /** The same for a request that stores nothing; `answer` if not given. */
+  readonly quickAnswer?: number;
   /** For the whole body of an answer, and between two pieces of a blob. */
   readonly body: number;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hasCode } from './failure.ts';
 
 /** Milliseconds between tries. */
 export interface Waits {
@@ -17,16 +18,23 @@ export interface RetryOptions {
 }
 
 const tries = 5;
+/** A server that stays silent holds each try for as long as the timeout is. */
+const silentTries = 2;
 const usualWaits: Waits = { first: 500, longest: 60_000 };
 
-/** Tries `body` up to 5 times with growing, jittered waits; the last error is thrown as it is. */
+/**
+ * Tries `body` up to 5 times with growing, jittered waits, twice if all that it meets is silence; the last error is thrown
+ * as it is.
+ */
 export async function retry<T>(body: () => Promise<T>, options: RetryOptions): Promise<T> {
   const { waitFor, onRetry, waits = usualWaits } = options;
+  let silent = 0;
   for (let tried = 1; ; tried++) {
     try {
       return await body();
     } catch (error) {
-      const asked = tried < tries ? waitFor(error) : undefined;
+      if (hasCode(error, 'ERR_TIMEOUT')) silent += 1;
+      const asked = tried < tries && silent < silentTries ? waitFor(error) : undefined;
       if (asked === undefined) throw error;
       const ours = waits.first * 2 ** (tried - 1) * (0.5 + Math.random());
       const wait = Math.round(Math.min(Math.max(asked, ours), waits.longest));
@@ -37,7 +45,7 @@ export async function retry<T>(body: () => Promise<T>, options: RetryOptions): P
 }
 
 const brokenConnection =
-  /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|ERR_TIMEOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|HPE_\w+)$/;
+  /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|ERR_TIMEOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|HPE_(?!HEADER_OVERFLOW)\w+)$/;
 
 /** Whether a connection was lost, or not to be had, in a way that may pass. */
 export function isBrokenConnection(error: unknown): boolean {

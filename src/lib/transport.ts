@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Agent } from 'node:http';
 import { Failure, messageOf } from './failure.ts';
 import { openAgent } from './http-agent.ts';
@@ -14,14 +14,15 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 export interface TransportOptions {
   readonly insecureHosts: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly timeouts?: Timeouts;
 }
 
-/** It takes some registries minutes to store a large blob. */
-const usualTimeouts: Timeouts = { answer: 300_000, body: 60_000 };
+const usualTimeouts: Timeouts = { answer: 300_000, quickAnswer: 60_000, body: 60_000 };
 
 interface AgentKind {
   readonly insecure?: boolean;
@@ -41,7 +42,7 @@ export function openTransport({ insecureHosts, env, timeouts = usualTimeouts }: 
     const kind = [protocol, insecure, isPublicOnly, proxy ?? ''].join(' ');
     const known = agents.get(kind);
     if (known !== undefined) return known;
-    const ca = protocol === 'https:' ? readAuthorities(env.SSL_CERT_FILE) : undefined;
+    const ca = protocol === 'https:' ? readAuthorities(env) : undefined;
     const tunnel = proxy === undefined ? undefined : { proxy, agent: agentTo(proxy) };
     const agent = openAgent(protocol, { insecure, isPublicOnly, ca, tunnel });
     agents.set(kind, agent);
@@ -67,12 +68,15 @@ export function openTransport({ insecureHosts, env, timeouts = usualTimeouts }: 
   };
 }
 
-function readAuthorities(file: string | undefined): string[] | undefined {
-  if (file === undefined || file === '') return undefined;
+/** PEM of all authorities that count; undefined for Node's own, among them those of NODE_EXTRA_CA_CERTS. */
+function readAuthorities({ SSL_CERT_FILE: file = '', NODE_EXTRA_CA_CERTS: extra = '' }: Environment) {
+  if (file === '') return undefined;
+  // Most runs need no TLS of their own making, and this takes long to load.
+  const tls = process.getBuiltinModule('node:tls');
+  // Node 20 has no list that includes them, and passes over a file that it cannot read.
+  const extras = extra !== '' && existsSync(extra) ? [readFileSync(extra, 'utf8')] : [];
   try {
-    // Most runs need no TLS of their own making, and this takes long to load.
-    const tls = process.getBuiltinModule('node:tls');
-    return [...(tls.getCACertificates?.() ?? tls.rootCertificates), readFileSync(file, 'utf8')];
+    return [...(tls.getCACertificates?.() ?? tls.rootCertificates), ...extras, readFileSync(file, 'utf8')];
   } catch (cause) {
     throw new Failure(`Cannot read SSL_CERT_FILE=${file}: ${messageOf(cause)}.`, { cause });
   }

@@ -1,5 +1,10 @@
-import { Failure } from '../lib/failure.ts';
+import { Failure, sentence } from '../lib/failure.ts';
 import type { HttpRequest, HttpResponse } from '../lib/http-message.ts';
+import { isObject, objectIn } from '../lib/json-object.ts';
+import { oneLine } from '../lib/one-line.ts';
+import { adviceFor, type Refusal } from './advice.ts';
+
+type Answer = Pick<RegistryError, 'status' | 'codes' | 'retryAfter'> & { readonly advice?: string };
 
 /** A registry's refusal: what was asked, the status and the registry's own words. OCI distribution-spec, "Error Codes". */
 export class RegistryError extends Failure {
@@ -9,12 +14,15 @@ export class RegistryError extends Failure {
   readonly codes: readonly string[];
   /** Milliseconds that the registry asks to wait (Retry-After), 0 where it does not say. */
   readonly retryAfter: number;
+  /** The end of the message that says what to do; empty if nobody knows. */
+  readonly advice: string;
 
-  constructor(message: string, answer: Pick<RegistryError, 'status' | 'codes' | 'retryAfter'>) {
+  constructor(message: string, answer: Answer) {
     super(message);
     this.status = answer.status;
     this.codes = answer.codes;
     this.retryAfter = answer.retryAfter;
+    this.advice = answer.advice ?? '';
   }
 }
 
@@ -47,60 +55,46 @@ export class UnsettledError extends RegistryError {}
 
 const largestErrorBody = 8192;
 
+/** What could not be done. */
+interface Attempt {
+  /** `Cannot push to ghcr.io/acme/app` */
+  readonly failed: string;
+  readonly request: HttpRequest;
+  /** How the registry was asked; undefined for a request to a storage that it led to, which knows no login. */
+  readonly asked: Pick<Refusal, 'registry' | 'action' | 'login'> | undefined;
+}
+
 /**
- * Reads the registry's words from an answer that is not the expected one; `failed` says what could not be done. Queries
- * of URLs may hold secrets and are left out.
+ * Reads the registry's words from an answer that is not the expected one. Queries of URLs may hold secrets and are left
+ * out.
  */
 export async function readRegistryError(
-  failed: string,
-  { url, method }: HttpRequest,
+  { failed, request: { method, url }, asked }: Attempt,
   response: HttpResponse,
 ): Promise<RegistryError> {
-  const { codes, words } = parseErrors(await response.bytes(largestErrorBody).then(String, () => ''));
-  const said = [response.status, words].filter(part => part !== '').join(' ');
-  const cure = cureOf(response.status, url.host, words);
-  const message = `${failed}: the answer to ${method} ${url.origin}${url.pathname} was ${said}.`;
-  return new RegistryError(cure === '' ? message : `${message} ${cure}`, {
-    status: response.status,
-    codes,
-    retryAfter: retryAfterOf(response),
-  });
+  const { status } = response;
+  const { codes, words } = parseErrors(await response.bytes(largestErrorBody).catch(() => Buffer.alloc(0)));
+  const said = [status, words].filter(part => part !== '').join(' ');
+  const refusal = sentence(`${failed}: the answer to ${method} ${url.origin}${url.pathname} was ${said}`);
+  const advice = asked === undefined ? '' : adviceFor({ ...asked, status, words });
+  const message = advice === '' ? refusal : `${refusal} ${advice}`;
+  return new RegistryError(message, { status, codes, retryAfter: retryAfterOf(response), advice });
 }
+
+const mostErrors = 10;
 
 /** Codes and `CODE: message` of the registry's JSON, or the beginning of whatever text it sent; HTML is left out. */
-function parseErrors(body: string): { codes: string[]; words: string } {
-  try {
-    const { errors = [] } = JSON.parse(body) as { errors?: { code?: string; message?: string }[] };
-    const words = errors.map(({ code, message }) => [code, message].filter(Boolean).join(': ')).join('; ');
-    if (words !== '') return { codes: errors.flatMap(({ code }) => code ?? []), words: onOneLine(words) };
-  } catch {
-    // Not JSON: proxies and some registries answer in plain text or HTML.
+function parseErrors(body: Buffer): { codes: string[]; words: string } {
+  const { errors } = objectIn(body);
+  const list = (Array.isArray(errors) ? errors : []).filter(isObject).slice(0, mostErrors);
+  const fields = list.map(({ code, message }) => [code, message].map(text => (typeof text === 'string' ? text : '')));
+  const words = fields.map(field => field.filter(text => text !== '').join(': ')).join('; ');
+  if (words.trim() !== '') {
+    return { codes: fields.map(([code = '']) => oneLine(code, 80)).filter(code => code !== ''), words: oneLine(words) };
   }
-  const text = body.trimStart();
-  return { codes: [], words: text.startsWith('<') ? '' : onOneLine(text) };
-}
-
-/** A stranger's words on one short line: on a line of their own they could be a command to the runner. */
-function onOneLine(text: string): string {
-  return text.slice(0, 400).replaceAll(/\s+/g, ' ').trim();
-}
-
-function cureOf(status: number, host: string, words: string): string {
-  const isGhcr = host === 'ghcr.io';
-  if (status === 401) {
-    return isGhcr
-      ? 'Give github-token, or log in with username and password.'
-      : 'Log in: give username and password, or run docker login in a step before.';
-  }
-  if (status === 403) {
-    return isGhcr
-      ? 'Add "permissions: packages: write" to the job, and give this repository write access in the settings of the package.'
-      : 'The login is known but may not do this: check that it may push to this repository.';
-  }
-  if (status === 404 && /NAME_UNKNOWN|not found|does not exist/i.test(words)) {
-    return 'Create the repository in the registry first, or check its name.';
-  }
-  return '';
+  // Proxies and some registries answer in plain text or HTML.
+  const text = body.toString('utf8').trimStart();
+  return { codes: [], words: text.startsWith('<') ? '' : oneLine(text) };
 }
 
 /** Retry-After in milliseconds, RFC 9110 section 10.2.3; seconds only, since a date needs both clocks to agree. */

@@ -1,4 +1,5 @@
 import type { Log } from '../host.ts';
+import { codeOf, connectionFaultOf, failureOf } from '../lib/connection-fault.ts';
 import { Failure, messageOf, sentence } from '../lib/failure.ts';
 import { followRedirects } from '../lib/follow-redirects.ts';
 import type { HttpRequest, HttpResponse } from '../lib/http-message.ts';
@@ -7,6 +8,7 @@ import { isLocal, resolveLocation, type Source } from '../lib/resolve-location.t
 import { isBrokenConnection, retry, type Waits } from '../lib/retry.ts';
 import type { Transport } from '../lib/transport.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
+import { type Action, connectionAdviceFor, type LoginKind } from './advice.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
 import type { Credentials } from './credentials.ts';
 import { RegistryError, readRegistryError, UnsettledError } from './registry-error.ts';
@@ -49,20 +51,24 @@ export interface RegistryAccess {
   readonly waits?: Waits;
 }
 
-const transientStatus = new Set([408, 429, 499, 500, 502, 503, 504, 522]);
+/** 520 to 524 are Cloudflare's for an origin that it cannot reach. */
+const transientStatus = new Set([408, 429, 499, 500, 502, 503, 504, 520, 521, 522, 523, 524]);
 
 /** Finds out how to speak to a repository's registry and how to log in. OCI distribution-spec, "Endpoints" end-1. */
 export async function openRepository(repository: Repository, access: RegistryAccess): Promise<RepositoryClient> {
   const { log, waits } = access;
   const tryAgain = async <T>(what: string, body: () => Promise<T>) => {
     const onRetry = (error: unknown, wait: number) =>
-      log.info(`${what}: ${sentence(messageOf(error))} Trying again in ${(wait / 1000).toFixed(1)} s.`);
+      log.info(`${what}: ${sentence(withoutAdvice(error))} Trying again in ${(wait / 1000).toFixed(1)} s.`);
     try {
       return await retry(body, { waitFor: transientWait, onRetry, ...(waits === undefined ? {} : { waits }) });
     } catch (error) {
-      if (error instanceof Failure || codeOf(error) === '') throw error;
-      const broken = `Cannot reach ${formatRepository(repository)}. ${what}: ${sentence(messageOf(error))}`;
-      throw new Failure(broken, { cause: error });
+      if (isBrokenConnection(error)) {
+        const broken = `Cannot reach ${formatRepository(repository)}. ${what}: ${sentence(messageOf(error))}`;
+        throw new Failure(broken, { cause: error });
+      }
+      const fault = connectionFaultOf(error);
+      throw fault === undefined ? error : failureOf(fault, error);
     }
   };
   const { source, challenges } = await tryAgain(`Reaching ${repository.host}`, () => ping(repository, access));
@@ -79,12 +85,24 @@ export async function openRepository(repository: Repository, access: RegistryAcc
       ),
     retry: tryAgain,
     refusal: ({ to, ...request }, response) => {
-      const doing =
-        { GET: 'read from', HEAD: 'read from', DELETE: 'delete from' }[request.method as string] ?? 'push to';
-      const failed = `Cannot ${doing} ${formatRepository(repository)}`;
-      return readRegistryError(failed, { ...request, url: resolve(to) }, response);
+      const action = actionOf(request);
+      const failed = `Cannot ${action} ${action === 'push' ? 'to' : 'from'} ${formatRepository(repository)}`;
+      const isOwn = response.url.origin === origin;
+      const asked = isOwn ? { registry: repository.host, action, login: login.kind() } : undefined;
+      return readRegistryError({ failed, request: { ...request, url: resolve(to) }, asked }, response);
     },
   };
+}
+
+/** What went wrong, without what to do about it if it goes wrong for good. */
+function withoutAdvice(error: unknown): string {
+  const message = messageOf(error);
+  return error instanceof RegistryError ? message.slice(0, message.length - error.advice.length) : message;
+}
+
+function actionOf({ method }: Pick<HttpRequest, 'method'>): Action {
+  if (method === 'DELETE') return 'delete';
+  return method === 'GET' || method === 'HEAD' ? 'read' : 'push';
 }
 
 /** The least wait before another try; undefined where another try cannot help. */
@@ -95,12 +113,6 @@ function transientWait(error: unknown): number | undefined {
   return isBrokenConnection(error) ? 0 : undefined;
 }
 
-/** The code of an error of the system or of the connection, such as ECONNRESET; empty for any other. */
-function codeOf(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
-  return typeof code === 'string' ? code : '';
-}
-
 /** What a registry answers to its first request. */
 interface Welcome {
   /** URL and address of the registry itself. */
@@ -109,7 +121,8 @@ interface Welcome {
 }
 
 /** `GET /v2/`: finds the scheme and the ways to log in. */
-async function ping({ host }: Repository, { transport, insecure }: RegistryAccess): Promise<Welcome> {
+async function ping(repository: Repository, { transport, insecure }: RegistryAccess): Promise<Welcome> {
+  const { host } = repository;
   const apiHost = host === 'docker.io' ? 'registry-1.docker.io' : host;
   const ask = async (origin: string) => {
     const request: HttpRequest = { method: 'GET', url: new URL('/v2/', origin) };
@@ -122,31 +135,32 @@ async function ping({ host }: Repository, { transport, insecure }: RegistryAcces
       return response;
     };
     const response = await followRedirects(request, { send, resolve: resolveLocation });
-    if (response.status !== 200 && response.status !== 401)
-      throw await readRegistryError(`Cannot use ${host} as a registry`, request, response);
+    if (response.status !== 200 && response.status !== 401) {
+      const asked = { registry: host, action: 'reach', login: 'none' } as const;
+      throw await readRegistryError({ failed: `Cannot use ${host} as a registry`, request, asked }, response);
+    }
     await response.discard();
     const challenges = parseChallenges(response.header('www-authenticate') ?? '');
     return { source: source ?? response, challenges };
   };
-  if (isLoopback(host)) {
+  const schemes = isLoopback(host) ? ['http', 'https'] : insecure ? ['https', 'http'] : ['https'];
+  const errors: unknown[] = [];
+  for (const scheme of schemes) {
     try {
-      return await ask(`http://${apiHost}`);
+      return await ask(`${scheme}://${apiHost}`);
     } catch (error) {
-      // 400 is what a server says that waits for TLS.
-      if (error instanceof RegistryError && error.status !== 400) throw error;
+      errors.push(error);
+      if (!mayBeOther(scheme, error)) break;
     }
   }
-  try {
-    return await ask(`https://${apiHost}`);
-  } catch (error) {
-    const isOpenToHttp = insecure || isLoopback(host);
-    if (error instanceof RegistryError || isUnknownCertificate(error) || !isOpenToHttp) throw explain(error, host);
-    try {
-      return await ask(`http://${apiHost}`);
-    } catch (second) {
-      throw isNoTls(error) || second instanceof RegistryError ? second : explain(error, host);
-    }
-  }
+  throw explain(errors.findLast(error => !isNoTls(error)) ?? errors[0], repository);
+}
+
+/** Whether an error may mean that the registry does not speak `scheme`. */
+function mayBeOther(scheme: string, error: unknown): boolean {
+  // 400 is what a server says over http that waits for TLS.
+  if (error instanceof RegistryError) return scheme === 'http' && error.status === 400;
+  return !(error instanceof Failure) && !isUnknownCertificate(error) && codeOf(error) !== 'ERR_TIMEOUT';
 }
 
 /** Whether `to` is the https address of the host that `from` is the http address of. */
@@ -155,33 +169,26 @@ function isSecured(from: URL, to: URL): boolean {
 }
 
 function isUnknownCertificate(error: unknown): boolean {
-  return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(codeOf(error));
+  return connectionFaultOf(error)?.failed === 'Cannot trust';
 }
 
 /** Whether the other side answered, but not in TLS. */
 function isNoTls(error: unknown): boolean {
-  return /^(EPROTO|ERR_SSL_\w+)$/.test(codeOf(error));
+  return connectionFaultOf(error)?.failed === 'Cannot speak TLS to';
 }
 
-function explain(error: unknown, host: string): unknown {
-  if (isUnknownCertificate(error)) {
-    return new Failure(
-      `Cannot trust ${host}: ${messageOf(error)} (${codeOf(error)}). Set SSL_CERT_FILE to its authority, or name it in insecure-registries.`,
-      { cause: error },
-    );
-  }
-  if (codeOf(error) === 'ENOTFOUND')
-    return new Failure(`Cannot find ${host}: no such host. Check the registry's name in tags.`, { cause: error });
-  if (isNoTls(error)) {
-    return new Failure(`Cannot speak TLS to ${host}. If it serves plain http, name it in insecure-registries.`, {
-      cause: error,
-    });
-  }
-  return error;
+/** The error of a first request, for people if it is one that stays. */
+function explain(error: unknown, { host, path }: Repository): unknown {
+  const fault = connectionFaultOf(error);
+  if (fault === undefined) return error;
+  const server = fault.failed === 'Cannot reach' ? `${host}/${path}` : host;
+  return failureOf({ ...fault, server, advice: connectionAdviceFor(codeOf(error)) ?? fault.advice }, error);
 }
 
 /** Gives the Authorization header for the repository, and learns from a 401. */
 interface Login {
+  /** What goes along with requests. */
+  kind(): LoginKind;
   /** Requests that run side by side are given the same promise, and so share one token. */
   header(): Promise<string | undefined>;
   /** Takes a refusal of `used`, which `header` gave; whether another try with a new one is worth it. */
@@ -206,6 +213,7 @@ function createLogin(context: {
       const token = await fetchToken(access.transport, {
         challenge,
         registry: source,
+        host: repository.host,
         scope,
         mountScopes,
         credentials,
@@ -217,6 +225,10 @@ function createLogin(context: {
     return basic && credentials?.kind === 'basic' ? basicOf(credentials) : undefined;
   };
   return {
+    kind() {
+      if (access.credentials === undefined) return 'none';
+      return challenges.some(({ scheme }) => scheme === 'bearer') ? 'token' : 'password';
+    },
     header() {
       if (current !== undefined) return current;
       const mine = newHeader();

@@ -1,6 +1,7 @@
 import { Failure } from '../lib/failure.ts';
 import { followRedirects } from '../lib/follow-redirects.ts';
 import type { HttpRequest } from '../lib/http-message.ts';
+import { objectIn } from '../lib/json-object.ts';
 import { isLocalHost } from '../lib/local-network.ts';
 import { oneLine } from '../lib/one-line.ts';
 import { isLocal, resolveLocation, type Source } from '../lib/resolve-location.ts';
@@ -13,6 +14,8 @@ export interface TokenRequest {
   readonly challenge: Challenge;
   /** Where the registry is that sent the challenge. */
   readonly registry: Source;
+  /** The registry as in `tags`, such as `ghcr.io`. */
+  readonly host: string;
   /** Such as `repository:acme/app:pull,push`. */
   readonly scope: string;
   /** Of the repositories to mount from: good to have. */
@@ -21,6 +24,7 @@ export interface TokenRequest {
 }
 
 const largestToken = 1 << 20;
+const headerValue = /^[\x21-\x7e]+$/;
 
 /** Fetches a bearer token from the realm of a challenge. distribution's docs: spec/auth/token and spec/auth/oauth. */
 export async function fetchToken(transport: Transport, token: TokenRequest): Promise<string> {
@@ -53,20 +57,24 @@ async function askRealm(transport: Transport, realm: URL, token: TokenRequest): 
     },
     resolve: resolveLocation,
   });
-  if (response.status !== 200) throw await readRegistryError(failed, request, response);
+  if (response.status !== 200) {
+    const login = credentials === undefined ? 'none' : 'password';
+    const asked = { registry: token.host, action: 'log in', login } as const;
+    throw await readRegistryError({ failed, request, asked }, response);
+  }
   const found = tokenIn(await response.bytes(largestToken));
-  if (found === undefined) throw new Failure(`${failed}: ${realm.host} sent no token.`);
+  if (found === undefined || !headerValue.test(found)) {
+    const what = found === undefined ? 'no token' : found === '' ? 'an empty token' : 'a token that no header can hold';
+    throw new Failure(`${failed}: its token service ${realm.host} sent ${what}. Try again, or ask whoever runs it.`);
+  }
   return found;
 }
 
+/** Undefined if there is none. Some services name it `token`, some `access_token`, some leave one of both empty. */
 function tokenIn(body: Buffer): string | undefined {
-  try {
-    const { token, access_token } = JSON.parse(body.toString('utf8')) as Record<string, unknown>;
-    const found = token || access_token;
-    return typeof found === 'string' ? found : undefined;
-  } catch {
-    return undefined;
-  }
+  const { token, access_token } = objectIn(body);
+  const found = token || access_token || token;
+  return typeof found === 'string' ? found : undefined;
 }
 
 /** The realm is the registry's word: it must not lead credentials off TLS or into a network that is not the registry's. */

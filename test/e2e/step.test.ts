@@ -293,7 +293,7 @@ describe('the step, as the runner starts it', () => {
       },
       'wrong password': {
         inputs: () => ({ tags: `${closed.host}/bad/app:1`, username: 'user', password: 'wr0ng-passw0rd' }),
-        says: /Cannot push to 127.*was 401 UNAUTHORIZED.*Log in: give username and password/,
+        says: /Cannot push to 127.*was 401 UNAUTHORIZED.*Check username and password/,
       },
       'no login': { inputs: () => ({ tags: `${closed.host}/bad/app:1` }), says: /was 401 UNAUTHORIZED.*Log in/ },
     };

@@ -1,0 +1,104 @@
+/** What a registry refused, and how it was asked. */
+export interface Refusal {
+  readonly status: number;
+  /** The registry's codes and messages. */
+  readonly words: string;
+  /** As in `tags`, such as `ghcr.io`. */
+  readonly registry: string;
+  readonly action: Action;
+  readonly login: LoginKind;
+}
+
+/** What was tried: the first request to a registry, to its token service, or something in a repository. */
+export type Action = 'reach' | 'log in' | 'read' | 'push' | 'delete';
+
+/** What went along: nothing, user and password, or a token that the registry's token service gave for them. */
+export type LoginKind = 'none' | 'password' | 'token';
+
+interface Row {
+  readonly statuses: readonly number[];
+  readonly actions?: readonly Action[];
+  readonly logins?: readonly LoginKind[];
+  readonly registry?: string;
+  readonly words?: RegExp;
+  readonly advice: string;
+}
+
+const ghcrLogin = 'Give github-token, or log in with username and password.';
+const ghcrPush =
+  'Add "permissions: packages: write" to the job, and give this repository write access in the settings of the package.';
+const ghcrRead =
+  'Add "permissions: packages: read" to the job, and give this repository access in the settings of the package.';
+const logIn = 'Log in: give username and password, or run docker login in a step before.';
+const wrongLogin = 'The registry does not accept this login. Check username and password; a token may have expired.';
+const missingRepository = 'Create the repository in the registry first, or check its name.';
+
+/** From the most particular to the most general; the first that fits counts. */
+const rows: readonly Row[] = [
+  {
+    statuses: [404],
+    actions: ['reach'],
+    advice: 'It has no /v2/, so it is no registry, or its registry has another host or port. Check the name in tags.',
+  },
+  {
+    statuses: [407],
+    advice: 'The proxy wants a login, or another one. Put it into HTTP_PROXY: http://USER:PASSWORD@HOST:PORT.',
+  },
+  {
+    statuses: [429],
+    logins: ['none'],
+    advice: 'Log in: registries let those who have logged in do more. Or wait and run again.',
+  },
+  { statuses: [429], advice: 'The limit of this login is used up. Wait and run again.' },
+  { statuses: [401, 403], registry: 'ghcr.io', logins: ['none'], advice: ghcrLogin },
+  { statuses: [401, 403], logins: ['none'], advice: logIn },
+  { statuses: [401, 403], registry: 'ghcr.io', words: /scope/i, advice: 'Give the token the scope write:packages.' },
+  { statuses: [403], registry: 'ghcr.io', actions: ['push', 'log in'], advice: ghcrPush },
+  { statuses: [403], registry: 'ghcr.io', actions: ['read'], advice: ghcrRead },
+  { statuses: [400, 401, 403], actions: ['log in'], advice: wrongLogin },
+  { statuses: [401], logins: ['password'], advice: wrongLogin },
+  {
+    statuses: [401, 403],
+    actions: ['push'],
+    advice: 'The login works, but may not push here. Give its account write access to this repository.',
+  },
+  {
+    statuses: [401, 403],
+    actions: ['delete'],
+    advice: 'The login works, but may not delete here. Give its account the permission to delete in this repository.',
+  },
+  {
+    statuses: [401, 403],
+    advice: 'The login works, but may not read here. Give its account read access to this repository.',
+  },
+  { statuses: [404], words: /NAME_UNKNOWN|not found|does not exist/i, advice: missingRepository },
+];
+
+/** What to do about a refusal; empty if nobody knows. */
+export function adviceFor({ status, words, registry, action, login }: Refusal): string {
+  const row = rows.find(
+    row =>
+      row.statuses.includes(status) &&
+      (row.actions?.includes(action) ?? true) &&
+      (row.logins?.includes(login) ?? true) &&
+      (row.registry === undefined || row.registry === registry) &&
+      (row.words?.test(words) ?? true),
+  );
+  return row?.advice ?? '';
+}
+
+const inTags = 'Check the host and the port in tags, and that the registry runs.';
+
+const connectionRows: readonly (readonly [RegExp, string])[] = [
+  [/^(ECONNREFUSED|ENOTFOUND)$/, inTags],
+  [
+    /SELF_SIGNED|^UNABLE_TO_/,
+    'Set SSL_CERT_FILE to the certificate of its authority, or name it in insecure-registries.',
+  ],
+  [/^(EPROTO|ERR_SSL_\w+)$/, 'If it serves plain http, name it in insecure-registries.'],
+];
+
+/** What to do about a registry to which no connection can be made, by the code of the error. */
+export function connectionAdviceFor(code: string): string | undefined {
+  return connectionRows.find(([codes]) => codes.test(code))?.[1];
+}
