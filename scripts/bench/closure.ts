@@ -1,7 +1,7 @@
 import { createCipheriv } from 'node:crypto';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { layerClosure } from '../../src/image/package/popularity-contest.ts';
+import { layersByPopularity } from '../../src/image/layering/popularity.ts';
 import { type PathInfo, readClosure } from '../../src/nix/closure.ts';
 import { isThere } from '../../src/nix/is-there.ts';
 import { nixArguments } from '../../test/support/nix-build.ts';
@@ -72,7 +72,7 @@ export async function makeClosure(directory: string): Promise<Closure> {
     await writeFile(file, JSON.stringify(settingsOf({ layers, labels, customisation })));
     return file;
   };
-  const layers = layerClosure(closure, storeLayers);
+  const layers = layersByPopularity(closure, storeLayers);
   const bulk = async (name: string, paths: readonly string[]): Promise<Bulk> => {
     const settings = await write(
       name,
@@ -85,7 +85,7 @@ export async function makeClosure(directory: string): Promise<Closure> {
     settings: {
       image: await write('image', layers),
       relabelled: await write('relabelled', layers, { 'org.opencontainers.image.revision': 'another' }),
-      changed: await write('changed', layerClosure(await closureOf(changed), storeLayers)),
+      changed: await write('changed', layersByPopularity(await closureOf(changed), storeLayers)),
     },
     small: await bulk('small', large.slice(0, 2)),
     large: await bulk('large', large),

@@ -113,6 +113,12 @@ export const inputTable = {
     group: 'Image of a package',
     description: 'Image to build on: a reference, or the path (`./…`, `/…`) of an archive or layout',
   },
+  layering: {
+    kind: 'text',
+    group: 'Image of a package',
+    description:
+      'How store paths are put into layers: `stable` (default; a change sends little) or `popularity`, as nixpkgs does',
+  },
   'max-layers': {
     kind: 'text',
     group: 'Image of a package',

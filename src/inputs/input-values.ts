@@ -1,3 +1,4 @@
+import { layerings } from '../image/layering/layering.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { parseMetadataSource } from '../metadata/metadata-source.ts';
 import { isPlatform } from '../oci/platform.ts';
@@ -106,6 +107,11 @@ export function parseConfig(text: string): Pick<Inputs, 'config'> {
   } catch (cause) {
     throw new Failure(`Cannot use config: it is not JSON (${messageOf(cause)}).`, { cause });
   }
+}
+
+/** How the store paths of a package are put into layers; undefined if nothing is given. */
+export function parseLayering(text: string): Pick<Inputs, 'layering'> {
+  return text === '' ? {} : { layering: parseOneOf('layering', text, layerings) };
 }
 
 /** 2 to 127 layers. */

@@ -1,3 +1,4 @@
+import type { Layering } from '../image/layering/layering.ts';
 import type { Native } from '../image/open-image.ts';
 import type { Created } from '../metadata/created.ts';
 import type { RevisionChoice } from '../metadata/derive-labels.ts';
@@ -55,6 +56,7 @@ export interface Inputs {
   readonly contents: readonly string[];
   readonly user?: string;
   readonly base?: string;
+  readonly layering?: Layering;
   readonly maxLayers?: number;
   readonly tagging: Tagging;
   readonly labels: LabelEdits;

@@ -100,7 +100,7 @@ async function openPackage(
   { built, ...circumstances }: ForImage & { readonly built: BuiltImage },
 ): Promise<Image> {
   const { facts, contents } = built;
-  const { user, maxLayers, config = {} } = circumstances.inputs;
+  const { user, layering, maxLayers, config = {} } = circumstances.inputs;
   const architecture = architectureOf(facts?.system ?? `${hostProcessor}-linux`);
   const base = await openBase(circumstances.inputs, `linux/${architecture}`, circumstances);
   const image = openPackageImage({
@@ -110,6 +110,7 @@ async function openPackage(
     mainProgram: facts?.mainProgram,
     config,
     user,
+    layering,
     maxLayers,
     architecture,
     base: base?.image,
@@ -147,6 +148,7 @@ function refusePackageInputs(inputs: Inputs, shape: string): void {
     contents: inputs.contents.length > 0,
     user: inputs.user !== undefined,
     base: inputs.base !== undefined,
+    layering: inputs.layering !== undefined,
     'max-layers': inputs.maxLayers !== undefined,
   }).filter(([, isGiven]) => isGiven);
   if (given.length === 0) return;

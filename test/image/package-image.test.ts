@@ -52,7 +52,7 @@ describe('an image of a package', () => {
   test('its closure in layers by popularity; Docker runs its only program', async t => {
     const closure = await closureOf(paths.hello);
     assert.equal(closure.size, 11);
-    const image = openPackageImage(optionsOf({ path: paths.hello, closure }));
+    const image = openPackageImage(optionsOf({ path: paths.hello, closure, layering: 'popularity' }));
     assert.equal(image.layers.length, 12);
     assert.deepEqual(image.config.json.config, { Env: ['PATH=/bin'], Entrypoint: [`${paths.hello}/bin/hello`] });
     assert.equal(image.config.json.created, '1970-01-01T00:00:01Z');
@@ -68,7 +68,7 @@ describe('an image of a package', () => {
 
   test('max-layers: what is less popular shares a layer', async t => {
     const closure = await closureOf(paths.hello);
-    const image = openPackageImage(optionsOf({ path: paths.hello, closure, maxLayers: 4 }));
+    const image = openPackageImage(optionsOf({ path: paths.hello, closure, layering: 'popularity', maxLayers: 4 }));
     assert.equal(image.layers.length, 4);
     const roots = async (layer: Layer | undefined) =>
       new Set((await entriesOf(layer)).map(({ name }) => name.split('/')[3]).filter(name => name));
@@ -77,6 +77,17 @@ describe('an image of a package', () => {
     assert.equal(await start(await load(t, image)), 'Hello from app\n');
     const one = openPackageImage(optionsOf({ path: paths.hello, closure, maxLayers: 2 }));
     assert.equal(one.layers.length, 2);
+  });
+
+  test('by default its small paths share a layer, and the application has its own', async t => {
+    const closure = await closureOf(paths.hello);
+    const image = openPackageImage(optionsOf({ path: paths.hello, closure }));
+    assert.equal(image.layers.length, 3);
+    const roots = async (layer: Layer | undefined) =>
+      new Set((await entriesOf(layer)).map(({ name }) => name.split('/')[3]).filter(name => name));
+    assert.equal((await roots(image.layers[0])).size, 10);
+    assert.deepEqual([...(await roots(image.layers[1]))], [basename(paths.hello)]);
+    assert.equal(await start(await load(t, image)), 'Hello from app\n');
   });
 
   test('the same digest for the same closure, from another store and in another order', async t => {
@@ -285,7 +296,7 @@ describe('an image of a package', () => {
     const closure = await closureOf(paths.hello);
     const file = [...closure.keys()].find(path => path.endsWith('-data-1')) ?? '';
     const options = optionsOf({ path: paths.hello, closure });
-    const facts = { narHash: '', references: [] };
+    const facts = { narHash: '', narSize: 0, references: [] };
     assert.throws(
       () => openPackageImage({ ...options, closure: new Map([...closure, ['/etc/passwd', facts]]) }),
       failureWith('"/etc/passwd" of its closure is no path in /nix/store'),
@@ -308,8 +319,8 @@ function optionsOf(options: Required & Partial<PackageImageOptions>): PackageIma
 
 async function closureOf(...paths: readonly string[]): Promise<PackageImageOptions['closure']> {
   const json = await run('nix', ['path-info', ...nixArguments, '--json', '--recursive', ...paths]);
-  const list: { path: string; narHash: string; references: string[] }[] = JSON.parse(json);
-  return new Map(list.map(({ path, narHash, references }) => [path, { narHash, references }]));
+  const list: { path: string; narHash: string; narSize: number; references: string[] }[] = JSON.parse(json);
+  return new Map(list.map(({ path, narHash, narSize, references }) => [path, { narHash, narSize, references }]));
 }
 
 /** A base of one layer that is never read. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { layerClosure, orderByPopularity, type References } from '../../src/image/package/popularity-contest.ts';
+import type { References } from '../../src/image/layering/closure-graph.ts';
+import { layersByPopularity, orderByPopularity } from '../../src/image/layering/popularity.ts';
 import { layerIdentity } from '../../src/image/store-layer/layer-identity.ts';
 import { failureWith } from '../support/failure.ts';
 
@@ -21,7 +22,7 @@ test('the most popular paths get a layer each, the rest shares the last', () => 
   const closure = closureOf(readJson('rnd1-12.graph.json'));
   for (const maxLayers of [1, 2, 5, 11]) {
     const alone = popularity.slice(0, maxLayers - 1).map((path: string) => [path]);
-    assert.deepEqual(layerClosure(closure, maxLayers), [...alone, popularity.slice(maxLayers - 1)]);
+    assert.deepEqual(layersByPopularity(closure, maxLayers), [...alone, popularity.slice(maxLayers - 1)]);
   }
 });
 
@@ -29,11 +30,11 @@ test('there are no more layers than paths', () => {
   const closure = closureOf(readJson('rnd1-12.graph.json'));
   for (const maxLayers of [12, 13, 100]) {
     assert.deepEqual(
-      layerClosure(closure, maxLayers),
+      layersByPopularity(closure, maxLayers),
       orderByPopularity(closure).map(path => [path]),
     );
   }
-  assert.deepEqual(layerClosure(new Map(), 100), []);
+  assert.deepEqual(layersByPopularity(new Map(), 100), []);
 });
 
 test('a path that refers to itself counts once', () => {
@@ -42,7 +43,7 @@ test('a path that refers to itself counts once', () => {
     ['/nix/store/a-app', { references }],
     ['/nix/store/b-library', { references: ['/nix/store/b-library'] }],
   ]);
-  assert.deepEqual(layerClosure(closure, 100), [['/nix/store/b-library'], ['/nix/store/a-app']]);
+  assert.deepEqual(layersByPopularity(closure, 100), [['/nix/store/b-library'], ['/nix/store/a-app']]);
 });
 
 test('a chain of 4000 paths neither overflows the stack nor takes long', () => {
@@ -51,7 +52,7 @@ test('a chain of 4000 paths neither overflows the stack nor takes long', () => {
     Array.from({ length: 4000 }, (_, i) => [path(i), { references: i === 0 ? [] : [path(i - 1)] }]),
   );
   const start = performance.now();
-  const layers = layerClosure(chain, 100);
+  const layers = layersByPopularity(chain, 100);
   assert.deepEqual(layers.slice(0, 2), [[path(0)], [path(1)]]);
   assert.equal(layers.at(-1)?.at(-1), path(3999));
   assert.ok(performance.now() - start < 10_000);
@@ -75,7 +76,7 @@ test('exponentially many ways to a path are counted exactly', () => {
 test('a reference out of the closure is a Failure that names both', () => {
   const closure = new Map([['/nix/store/a-app', { references: ['/nix/store/b-library'] }]]);
   assert.throws(
-    () => layerClosure(closure, 100),
+    () => layersByPopularity(closure, 100),
     failureWith('/nix/store/a-app refers to /nix/store/b-library, which is not in it'),
   );
 });
@@ -85,7 +86,7 @@ test('references in a circle are a Failure', () => {
     ['/nix/store/a-app', { references: ['/nix/store/b-app'] }],
     ['/nix/store/b-app', { references: ['/nix/store/a-app'] }],
   ]);
-  assert.throws(() => layerClosure(closure, 100), failureWith('in a circle to /nix/store/a-app'));
+  assert.throws(() => layersByPopularity(closure, 100), failureWith('in a circle to /nix/store/a-app'));
 });
 
 test('the identity of a layer changes with everything that its bytes depend on', () => {

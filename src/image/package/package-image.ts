@@ -4,6 +4,7 @@ import type { Json } from '../../lib/json-object.ts';
 import { configOf } from '../../oci/config.ts';
 import type { Image, Layer } from '../../oci/image.ts';
 import { bytesOf } from '../../tar/byte-string.ts';
+import { type Layering, layersOfClosure } from '../layering/layering.ts';
 import { envOf } from '../merge-env.ts';
 import { layerIdentity } from '../store-layer/layer-identity.ts';
 import { openStreamLayer, type StreamLayer } from '../store-layer/stream-layer.ts';
@@ -11,7 +12,6 @@ import type { Locate } from '../store-layer/walk-files.ts';
 import { claimsOf, type Directory, linkTree } from './link-tree.ts';
 import { findMainProgram } from './main-program.ts';
 import { checkConfig, mergeConfigs } from './package-config.ts';
-import { layerClosure } from './popularity-contest.ts';
 import { rootLayer } from './root-layer.ts';
 import { openStoreTree, type StoreEntry, type StoreTree } from './store-tree.ts';
 import { addUser, checkUser } from './user.ts';
@@ -19,6 +19,8 @@ import { addUser, checkUser } from './user.ts';
 /** What is known of a path of a closure. */
 interface ClosurePath {
   readonly narHash: string;
+  /** Bytes. */
+  readonly narSize: number;
   readonly references: readonly string[];
 }
 
@@ -35,6 +37,8 @@ export interface PackageImageOptions {
   readonly config: unknown;
   /** Number, two numbers with a colon, or a name. */
   readonly user?: string | undefined;
+  /** `stable` if missing. */
+  readonly layering?: Layering | undefined;
   /** Of the whole image, its base included. */
   readonly maxLayers?: number | undefined;
   /** As Go and images call it: `amd64`. */
@@ -54,7 +58,7 @@ const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 const mergedUsr = ['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32'];
 
 /**
- * An image of a package, without an image recipe: its closure in layers by popularity, and above it a layer with the
+ * An image of a package, without an image recipe: its closure in layers, and above it a layer with the
  * contents and the package's programs linked at the root, /tmp and the user. It starts the package's main program. The
  * same closure gives the same image, whenever and wherever.
  *
@@ -62,7 +66,7 @@ const mergedUsr = ['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32'];
  * everything is linked but /bin, /lib and the like.
  */
 export function openPackageImage(options: PackageImageOptions): Image {
-  const { path, base, user, maxLayers = 100, locate = storePath => storePath } = options;
+  const { path, base, user, layering = 'stable', maxLayers = 100, locate = storePath => storePath } = options;
   checkConfig(options.config);
   if (user !== undefined) checkUser(user, { isOnBase: base !== undefined });
   checkClosure(options);
@@ -77,7 +81,7 @@ export function openPackageImage(options: PackageImageOptions): Image {
       `Cannot make an image of ${path} in ${maxLayers} layers: the base has ${below.length}, links at the root take ${top.length}, and the store needs one or more. Allow more layers.`,
     );
   }
-  const store = layerClosure(options.closure, room);
+  const store = layersOfClosure(layering, options.closure, room);
   const layers = [...below, ...store.map(paths => storeLayer(paths, options.closure, locate)), ...top];
   const comments = [...store.map(paths => `store paths: ['${paths.join("', '")}']`), ...top.map(() => 'links at /')];
   const config = mergeConfigs([baseConfigOf(base), ownConfig(options, options.config, tree), options.config]);
