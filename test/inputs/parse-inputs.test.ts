@@ -23,6 +23,7 @@ test('every default', () => {
     impure: false,
     native: 'auto',
     preferStream: true,
+    platforms: [],
     contents: [],
     tagging: { references: [] },
     mode: 'build',
