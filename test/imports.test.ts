@@ -37,7 +37,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   hosts: ['inputs', 'metadata', ...ground, 'node:', '@actions/core', '@actions/cache', '@actions/tool-cache'],
   nix: [...ground, 'node:'],
   cache: [...ground, 'node:'],
-  image: [...ground, 'node:', 'lossless-json'],
+  image: [...ground, 'node:', 'lossless-json', 're2js'],
   metadata: [...ground, '@renovatebot/pep440', 'semver'],
   pack: [...ground, 'node:'],
   registry: [...ground, 'node:'],

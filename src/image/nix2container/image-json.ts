@@ -3,7 +3,6 @@ import { Failure, messageOf } from '../../lib/failure.ts';
 import { mediaTypes } from '../../oci/blob.ts';
 import { type Digest, parseDigest } from '../../oci/digest.ts';
 import type { Encoding } from '../../oci/image.ts';
-import { checkPathOptions } from '../store-layer/nix2container-layer.ts';
 import { isInStore } from '../store-path.ts';
 import { imageConfig } from './image-config.ts';
 import { count, list, nameOf, nullable, object, optional, refuse, type Shape, text } from './json-shape.ts';
@@ -42,20 +41,10 @@ const pathInStore: Shape<string> = (value, at) => {
   return isInStore(path, at.store ?? '/nix/store') ? path : refuse(value, at, 'a path in the Nix store');
 };
 
-const optionsShape = object({
+const options = object({
   rewrite: optional(object({ regex: text, repl: text }), undefined),
   perms: optional(list(object({ regex: text, mode: text, uid: count, gid: count, uname: text, gname: text })), []),
 });
-
-const options: Shape<ReturnType<typeof optionsShape>> = (value, at) => {
-  const read = optionsShape(value, at);
-  try {
-    checkPathOptions(read);
-  } catch (cause) {
-    throw new Failure(`Cannot read ${nameOf(at)}: ${messageOf(cause)}`, { cause });
-  }
-  return read;
-};
 
 const history = object({
   created: optional(text, undefined),

@@ -4,7 +4,11 @@ import { Failure, hasCode, messageOf } from '../../lib/failure.ts';
 import { openFile } from '../../lib/open-file.ts';
 import { parseConfig } from '../../oci/config.ts';
 import type { Image, Layer } from '../../oci/image.ts';
-import { openNix2containerLayer } from '../store-layer/nix2container-layer.ts';
+import {
+  checkPathOptions,
+  type Nix2containerPath,
+  openNix2containerLayer,
+} from '../store-layer/nix2container-layer.ts';
 import type { Locate } from '../store-layer/walk-files.ts';
 import { isStorePath, staysInStore } from '../store-path.ts';
 import { configBlob } from './config-blob.ts';
@@ -60,9 +64,10 @@ async function storeLayer(
     const problem = paths.length === 0 ? 'has neither paths nor layer-path' : `is ${mediatype.name} without layer-path`;
     throw new Failure(`Cannot use ${nameOf(at)}: it ${problem}.`);
   }
-  for (const [i, { path }] of paths.entries()) {
+  for (const [i, { path, options }] of paths.entries()) {
     const place = below(at, `paths[${i}]`);
     await expectThere(lstat(locate(path)), path, place);
+    await expectOptions(options, below(place, 'options'));
     // The link itself may lead anywhere: a layer has it as a link.
     if (!isStorePath(path, place.store)) expectInside(dirname(path), place, locate);
   }
@@ -107,6 +112,15 @@ async function expectThere<T>(facts: Promise<T>, path: string, at: Place): Promi
       `Cannot use ${nameOf(at)}: ${path} is not in the store. Build the image again, or fetch it with "nix copy".`,
       { cause },
     );
+  }
+}
+
+/** A Failure that names the place when the options of a path cannot be followed. */
+async function expectOptions(options: Nix2containerPath['options'], at: Place): Promise<void> {
+  try {
+    await checkPathOptions(options);
+  } catch (cause) {
+    throw new Failure(`Cannot read ${nameOf(at)}: ${messageOf(cause)}`, { cause });
   }
 }
 

@@ -1,19 +1,71 @@
+import type { Matcher, RE2JS } from 're2js';
 import { Failure, messageOf } from '../../lib/failure.ts';
-import { isAscii } from '../../tar/byte-string.ts';
+import { type ByteString, bytesOf, isAscii } from '../../tar/byte-string.ts';
 
-/** Syntax that Go (RE2) and JavaScript read alike: literals, `.`, plain classes, groups, anchors and quantifiers. */
-const portable = /^(?:[^\\[(]|\\[^a-zA-Z0-9]|\\[bBdDwW]|\[\^?(?:[^\\[\]]|\\[^a-zA-Z0-9]|\\[dDwW])+\]|\((?!\?)|\(\?:)*$/;
+/** A regular expression of Go, on the bytes of a path. It takes time linear in the path's length, as in Go. */
+export interface GoRegex {
+  /** Whether it matches anywhere. */
+  readonly matches: (path: ByteString) => boolean;
+  /** Go's `ReplaceAll`, with a template as `Regexp.Expand` takes it: `$1`, `${name}`, `$$`. */
+  readonly replaceAll: (path: ByteString, template: string) => ByteString;
+}
 
-/** A Go regular expression as a global one of JavaScript. A Failure for syntax that does not mean the same in both. */
-export function parseGoRegex(source: string): RegExp {
-  const fail = (why: string, options?: ErrorOptions) =>
-    new Failure(`Cannot use the nix2container regex "${source}": ${why}`, options);
-  if (!isAscii(source) || !portable.test(source)) {
-    throw fail('use only ASCII literals, ".", classes, groups, anchors, quantifiers and \\b \\d \\w.');
-  }
+export type ParseGoRegex = (source: string) => GoRegex;
+
+/** Loads what understands Go's syntax, which is RE2's; few images need it. A Failure for an expression that is none. */
+export async function loadGoRegex(): Promise<ParseGoRegex> {
+  const { RE2JS: engine } = await import('re2js');
+  return source => {
+    const regex = compile(source, engine);
+    // UTF-8 is read from bytes; those of ASCII are the characters.
+    const matcherOf = (path: ByteString) => regex.matcher(isAscii(path) ? path : Buffer.from(path, 'latin1'));
+    return {
+      matches: path => matcherOf(path).find(),
+      replaceAll: (path, template) => replaceAll(path, matcherOf(path), template),
+    };
+  };
+}
+
+function compile(source: string, engine: typeof RE2JS): RE2JS {
   try {
-    return new RegExp(source, 'g');
+    return engine.compile(source);
   } catch (cause) {
-    throw fail(`${messageOf(cause)}.`, { cause });
+    throw new Failure(
+      `Cannot use the nix2container regex "${source}": Go does not take it (${messageOf(cause)}). ` +
+        'Write it in the syntax of https://pkg.go.dev/regexp/syntax.',
+      { cause },
+    );
   }
+}
+
+/** As Go's regexp.go does it: an empty match right after another match is none. */
+function replaceAll(path: ByteString, matcher: Matcher, template: string): ByteString {
+  let result = '';
+  let done = 0;
+  for (let at = 0; at <= path.length && matcher.find(at); ) {
+    const [start, end] = [matcher.start(), matcher.end()];
+    result += path.slice(done, start);
+    if (end > done || start === 0) result += expand(template, path, matcher);
+    done = end;
+    at = end > at ? end : at + widthAt(path, at);
+  }
+  return result + path.slice(done);
+}
+
+/** Bytes of the character there, 1 for what is not UTF-8. */
+function widthAt(path: ByteString, at: number): number {
+  const [character = ''] = Buffer.from(path.slice(at, at + 4), 'latin1').toString('utf8');
+  return character === '\ufffd' ? 1 : Math.max(1, Buffer.byteLength(character));
+}
+
+/** Go's `Regexp.Expand`: the longest name counts, and a group that is not there is empty. */
+function expand(template: string, path: ByteString, matcher: Matcher): ByteString {
+  return bytesOf(template).replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (whole, name?: string, braced?: string) => {
+    if (whole === '$$') return '$';
+    const group = name ?? braced ?? '';
+    const key = /^\d+$/.test(group) ? Number(group) : group;
+    if (typeof key === 'number' ? key > matcher.groupCount() : !Object.hasOwn(matcher.namedGroups, key)) return '';
+    const start = matcher.start(key);
+    return start < 0 ? '' : path.slice(start, matcher.end(key));
+  });
 }

@@ -3,7 +3,7 @@ import { Failure } from '../../lib/failure.ts';
 import { type ByteString, bytesOf, textOf } from '../../tar/byte-string.ts';
 import { goTar } from '../../tar/go-tar.ts';
 import type { TarEntry } from '../../tar/write-entry.ts';
-import { parseGoRegex } from './go-regex.ts';
+import { type GoRegex, loadGoRegex, type ParseGoRegex } from './go-regex.ts';
 import { type LayerEntry, packFiles } from './pack-files.ts';
 import { type Locate, readTarget, type StoreFile, walkFiles } from './walk-files.ts';
 
@@ -33,7 +33,7 @@ export interface Nix2containerPath {
 }
 
 interface Perm {
-  readonly regex: RegExp;
+  readonly regex: GoRegex;
   readonly fields: Partial<Pick<TarEntry, 'mode' | 'uid' | 'gid' | 'uname' | 'gname'>>;
 }
 
@@ -57,18 +57,23 @@ interface Node {
  * The uncompressed tar of a layer, byte for byte what nix2container writes (`nix/graph.go` and `nix/tar.go` there). A
  * Failure when a path cannot be read or changes meanwhile, or when two paths disagree about a file.
  */
-export function openNix2containerLayer(
+export async function* openNix2containerLayer(
   paths: readonly Nix2containerPath[],
   locate: Locate = path => path,
   use?: 'brief',
-): AsyncIterable<Uint8Array> {
-  return packFiles(entriesOf(paths, locate), goTar, use);
+): AsyncGenerator<Uint8Array, void> {
+  const rules = await Promise.all(paths.map(({ options }) => parseRules(options)));
+  yield* packFiles(entriesOf(paths, rules, locate), goTar, use);
 }
 
-function* entriesOf(paths: readonly Nix2containerPath[], locate: Locate): Generator<LayerEntry, void> {
+function* entriesOf(
+  paths: readonly Nix2containerPath[],
+  rulesOfPaths: readonly Rules[],
+  locate: Locate,
+): Generator<LayerEntry, void> {
   const root: Node = {};
-  for (const { path, options } of paths) {
-    const rules = parseRules(options);
+  for (const [i, { path }] of paths.entries()) {
+    const rules = rulesOfPaths[i] ?? plainRules;
     for (const file of walkFiles(path, locate)) {
       const name = rules.rewrite(file.path);
       if (name !== '') place(nodeAt(root, name), { file, rules, name });
@@ -78,36 +83,39 @@ function* entriesOf(paths: readonly Nix2containerPath[], locate: Locate): Genera
 }
 
 /** A Failure when these options of a path cannot be followed. */
-export function checkPathOptions(options: Nix2containerPath['options']): void {
-  parseRules(options);
+export async function checkPathOptions(options: Nix2containerPath['options']): Promise<void> {
+  await parseRules(options);
 }
 
-function parseRules(options: Nix2containerPath['options']): Rules {
-  const perms = options?.perms ?? [];
+const plainRules: Rules = { rewrite: path => path, perms: [], permsText: '[]', hasOptions: false };
+
+async function parseRules(options: Nix2containerPath['options']): Promise<Rules> {
+  if (options === undefined) return plainRules;
+  const { rewrite, perms = [] } = options;
+  const parseRegex = await loadGoRegex();
   return {
-    rewrite: parseRewrite(options?.rewrite),
-    perms: perms.map(parsePerm),
+    rewrite: parseRewrite(rewrite, parseRegex),
+    perms: perms.map(perm => parsePerm(perm, parseRegex)),
     permsText: JSON.stringify(perms),
-    hasOptions: options !== undefined,
+    hasOptions: true,
   };
 }
 
-function parseRewrite(rewrite: { regex: string; repl: string } = { regex: '', repl: '' }): Rules['rewrite'] {
+function parseRewrite(
+  rewrite: { regex: string; repl: string } = { regex: '', repl: '' },
+  parseRegex: ParseGoRegex,
+): Rules['rewrite'] {
   if (rewrite.regex === '') return path => path;
-  const regex = parseGoRegex(rewrite.regex);
-  if (rewrite.repl.includes('$')) {
-    throw new Failure(`Cannot use the nix2container replacement "${rewrite.repl}": "$" is not supported.`);
-  }
-  const replacement = bytesOf(rewrite.repl);
-  return path => path.replace(regex, () => replacement);
+  const regex = parseRegex(rewrite.regex);
+  return path => regex.replaceAll(path, rewrite.repl);
 }
 
-function parsePerm({ regex, mode, uid, gid, uname, gname }: Nix2containerPerm): Perm {
+function parsePerm({ regex, mode, uid, gid, uname, gname }: Nix2containerPerm, parseRegex: ParseGoRegex): Perm {
   if (!/^[0-7]{0,7}$/.test(mode)) {
     throw new Failure(`Cannot use the nix2container mode "${mode}": write octal digits, as in "0755".`);
   }
   const owner = { uid, gid, ...(uname && { uname: bytesOf(uname) }), ...(gname && { gname: bytesOf(gname) }) };
-  return { regex: parseGoRegex(regex), fields: { ...owner, ...(mode && { mode: Number.parseInt(mode, 8) }) } };
+  return { regex: parseRegex(regex), fields: { ...owner, ...(mode && { mode: Number.parseInt(mode, 8) }) } };
 }
 
 /** The node of a name, made if it is new. The root directory is the node '' below the tree's root. */
@@ -155,7 +163,7 @@ function entryOf(name: ByteString, { file, rules }: Node): LayerEntry {
   // Symlinks have other modes on Darwin: https://github.com/nlewo/nix2container/issues/23
   const mode = isLink ? 0o777 : file.mode;
   const linkname = isLink ? readTarget(file) : '';
-  const matching = rules?.perms.filter(({ regex }) => file.path.search(regex) >= 0) ?? [];
+  const matching = rules?.perms.filter(({ regex }) => regex.matches(file.path)) ?? [];
   const changes = Object.assign({}, ...matching.map(({ fields }) => fields));
   return { header: { name, type, ...root, mode, size, linkname, ...changes }, file };
 }
