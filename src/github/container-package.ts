@@ -16,12 +16,14 @@ type Deletion = 'deleted' | 'gone' | { readonly refused: string };
 /** A container package by GitHub's package API, since ghcr.io has no deletion. docs.github.com/rest/packages */
 export interface ContainerPackage {
   /** Every tag with the digest that it names; none where there is no package, or none for this token. */
-  readTags(): Promise<ReadonlyMap<string, Digest>>;
+  readTags(): Promise<{ readonly tags: ReadonlyMap<string, Digest> }>;
   /** Deletes a version. `all` is what is to go together with it: where that is all, the package goes. */
   deleteManifest(digest: Digest, all: ReadonlySet<Digest>): Promise<Deletion>;
   /** There is no way to take a tag off a version. */
   deleteTag(tag: string): Promise<Deletion>;
 }
+
+const pageSize = 100;
 
 /** Opens the package behind `ghcr.io/OWNER/NAME`; `path` is `OWNER/NAME`, where the name may have slashes. */
 export async function openContainerPackage(api: GitHubApi, path: string): Promise<ContainerPackage> {
@@ -29,20 +31,26 @@ export async function openContainerPackage(api: GitHubApi, path: string): Promis
   const accounts = (await isOrganization(api, owner)) ? 'orgs' : 'users';
   const base = `${accounts}/${encodeURIComponent(owner)}/packages/container/${encodeURIComponent(name.join('/'))}`;
   const listVersions = async () => {
-    const versions: Version[] = [];
+    const list = `${base}/versions?per_page=${pageSize}&state=active`;
+    const pages: Version[][] = [];
     try {
-      for await (const page of api.pages(`${base}/versions?per_page=100&state=active`)) {
-        versions.push(...(Array.isArray(page) ? page : []).map(item => parseVersion(item, path)));
-      }
+      for await (const page of api.pages(list)) pages.push(parseVersions(page, path));
     } catch (error) {
-      if (error instanceof GitHubError && error.status === 404) return [];
+      if (error instanceof GitHubError && error.status === 404 && pages.length === 0) return [];
       throw error;
     }
-    return versions;
+    // Without a Link a full page need not be the last one.
+    const isFull = pages.at(-1)?.length === pageSize;
+    if (isFull && parseVersions(await api.get(`${list}&page=${pages.length + 1}`), path).length > 0) {
+      throw new Failure(`Cannot read the versions of the package ${path}: GitHub's list breaks off.`);
+    }
+    return pages.flat();
   };
   return {
-    readTags: async () =>
-      new Map((await listVersions()).flatMap(({ digest, tags }) => tags.map(tag => [tag, digest] as const))),
+    async readTags() {
+      const named = (await listVersions()).flatMap(({ digest, tags }) => tags.map(tag => [tag, digest] as const));
+      return { tags: new Map(named) };
+    },
     async deleteManifest(digest, all) {
       const versions = await listVersions();
       const version = versions.find(one => one.digest === digest);
@@ -56,7 +64,7 @@ export async function openContainerPackage(api: GitHubApi, path: string): Promis
       return { refused: `GitHub does not delete the last version with a tag of a package, and ${left}` };
     },
     deleteTag: async () => ({
-      refused: 'other tags lead to its manifest, and GitHub can only delete a manifest with all its tags',
+      refused: 'GitHub can only delete a manifest with all its tags',
     }),
   };
 }
@@ -74,6 +82,11 @@ async function remove(api: GitHubApi, path: string): Promise<Deletion> {
     if (error instanceof GitHubError && error.status === 404) return 'gone';
     throw error;
   }
+}
+
+function parseVersions(page: unknown, path: string): Version[] {
+  if (Array.isArray(page)) return page.map(item => parseVersion(item, path));
+  throw new Failure(`Cannot read the versions of the package ${path}: GitHub's answer is no list.`);
 }
 
 function parseVersion(item: unknown, path: string): Version {

@@ -65,6 +65,11 @@ function splitName(name: string): Repository {
   return { host, path: host === 'docker.io' && !path.includes('/') ? `library/${path}` : path };
 }
 
+/** Whether a text is a tag by the grammar of references. */
+export function isTag(text: string): boolean {
+  return tagPattern.test(text);
+}
+
 /** Whether a text is `HOST` or `HOST:PORT` by the grammar of references. */
 export function isRegistryHost(text: string): boolean {
   return hostPattern.test(text);

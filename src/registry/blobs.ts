@@ -32,7 +32,8 @@ interface Upload {
 const chunkSize = 4 << 20;
 /** A chunk is held in memory. */
 const largestChunk = 64 << 20;
-const largestReadBlob = 16 << 20;
+/** As much of a config as containers/image reads. */
+const largestReadBlob = 4 << 20;
 
 /**
  * Brings a blob into the repository, by the first rung that holds: it is there, which is not asked of one that is 'new'; it
@@ -248,13 +249,16 @@ async function cancelUpload(client: RepositoryClient, url: URL): Promise<void> {
   }
 }
 
-/** Reads a small blob, such as a config, and checks its digest. OCI distribution-spec end-2. */
-export async function readBlob(client: RepositoryClient, { digest }: Descriptor): Promise<Buffer> {
+/** Reads a small blob, such as a config, and checks its digest; over 4 MiB is a Failure. OCI distribution-spec end-2. */
+export async function readBlob(client: RepositoryClient, { digest, size }: Descriptor): Promise<Buffer> {
+  if (size > largestReadBlob) {
+    throw new Failure(`Cannot use ${formatRepository(client.repository)}: its config ${digest} is over 4 MiB.`);
+  }
   const request: ApiRequest = { method: 'GET', to: `blobs/${digest}` };
   return client.retry(`Reading ${digest}`, async () => {
     const response = await client.request(request);
     if (response.status !== 200) throw await client.refusal(request, response);
-    const bytes = await response.bytes(largestReadBlob);
+    const bytes = await response.bytes(size + 1);
     if (digestOf(bytes) === digest) return bytes;
     throw new Failure(
       `Cannot trust ${formatRepository(client.repository)}: it gave other bytes for the blob ${digest}.`,

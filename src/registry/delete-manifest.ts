@@ -1,3 +1,4 @@
+import { accept } from './manifests.ts';
 import type { ApiRequest, RepositoryClient } from './registry.ts';
 
 /** What became of a manifest or tag that was to be deleted; `refused` has the reason, for people. */
@@ -5,9 +6,9 @@ export type Deletion = 'deleted' | 'gone' | { readonly refused: string };
 
 /**
  * Deletes a manifest by digest, and with it every tag that names it, or a tag alone by its name. Registries may be
- * unable to do either. OCI distribution-spec, end-9.
+ * unable to do either, or want the tags of a manifest deleted first ('tagged'). OCI distribution-spec, end-9.
  */
-export async function deleteManifest(client: RepositoryClient, name: string): Promise<Deletion> {
+export async function deleteManifest(client: RepositoryClient, name: string): Promise<Deletion | 'tagged'> {
   const request: ApiRequest = { method: 'DELETE', to: `manifests/${name}` };
   return client.retry(`Deleting ${name}`, async () => {
     const response = await client.request(request);
@@ -15,18 +16,25 @@ export async function deleteManifest(client: RepositoryClient, name: string): Pr
       await response.discard();
       return 'deleted';
     }
-    if (response.status === 404) {
-      await response.discard();
-      return 'gone';
-    }
     const refusal = await client.refusal(request, response);
     const { status, codes } = refusal;
-    const isTag = !name.startsWith('sha256:');
-    const isUnsupported =
-      status === 405 || codes.includes('UNSUPPORTED') || (isTag && codes.includes('DIGEST_INVALID'));
-    if (!isUnsupported) throw refusal;
     const said = [status, ...codes].join(' ');
-    if (!isTag) return { refused: `the registry does not support deletion (${said})` };
-    return { refused: `other tags lead to its manifest, and the registry cannot delete a tag alone (${said})` };
+    const isTag = !name.startsWith('sha256:');
+    // Google's registries: https://github.com/genuinetools/reg/issues/136
+    if (codes.includes('GOOGLE_MANIFEST_DANGLING_TAG')) return 'tagged';
+    if (codes.includes('GOOGLE_MANIFEST_DANGLING_PARENT_IMAGE'))
+      return { refused: `an index still lists it (${said})` };
+    // A registry without deletion may answer 404 too.
+    if (status === 404 && !(await isThere(client, name))) return 'gone';
+    const isUnsupported =
+      status === 404 || status === 405 || codes.includes('UNSUPPORTED') || (isTag && codes.includes('DIGEST_INVALID'));
+    if (!isUnsupported) throw refusal;
+    return { refused: `the registry ${isTag ? 'cannot delete a tag alone' : 'does not support deletion'} (${said})` };
   });
+}
+
+async function isThere(client: RepositoryClient, name: string): Promise<boolean> {
+  const response = await client.request({ method: 'HEAD', to: `manifests/${name}`, headers: { accept } });
+  await response.discard();
+  return response.status === 200;
 }

@@ -1,7 +1,10 @@
+import { Failure } from '../lib/failure.ts';
 import { createPool, settleAll } from '../lib/pool.ts';
 import type { Digest } from '../oci/digest.ts';
 import { listReferrers, type ManifestLinks, readLinks, subjectOfTag } from './manifest-links.ts';
+import { readsAtATime } from './manifests.ts';
 import type { RepositoryClient } from './registry.ts';
+import { resolveTag } from './tags.ts';
 
 /** The tags of a repository, each with the digest that it names. */
 export type Tags = ReadonlyMap<string, Digest>;
@@ -16,6 +19,8 @@ interface HeldManifest extends ManifestLinks {
 export interface ManifestReader {
   links(digest: Digest): Promise<ManifestLinks>;
   referrers(digest: Digest): Promise<Digest[]>;
+  /** What a tag names now. */
+  resolve(tag: string): Promise<Digest | undefined>;
 }
 
 export function createManifestReader(client: RepositoryClient): ManifestReader {
@@ -27,6 +32,7 @@ export function createManifestReader(client: RepositoryClient): ManifestReader {
       return links;
     },
     referrers: digest => listReferrers(client, digest),
+    resolve: tag => resolveTag(client, tag),
   };
 }
 
@@ -37,7 +43,7 @@ export async function findHeld(
   reader: ManifestReader,
 ): Promise<ReadonlyMap<Digest, HeldManifest>> {
   const held = new Map<Digest, HeldManifest>();
-  await walk(going.values(), async digest => {
+  await walk([...going.values()], mostHeld, async digest => {
     const links = await reader.links(digest);
     const tagged = [...tags].flatMap(([tag, of]) => (subjectOfTag(tag) === digest ? [of] : []));
     const referrers = [...new Set([...(await reader.referrers(digest)), ...tagged])];
@@ -62,13 +68,16 @@ export async function findKept(
   });
   const reached = await walk(
     others.map(([, digest]) => digest),
+    mostReached,
     async digest => (await reader.links(digest)).children,
   );
+  for (const [tag, digest] of others) await expectThere(tag, digest, reader);
   const starts = [...held].filter(
     ([digest, { subject }]) => reached.has(digest) || (subject !== undefined && reached.has(subject)),
   );
   return walk(
     starts.map(([digest]) => digest),
+    mostHeld,
     async digest => {
       const { children = [], referrers = [] } = held.get(digest) ?? {};
       return [...children, ...referrers];
@@ -76,20 +85,32 @@ export async function findKept(
   );
 }
 
-const requestsAtATime = 8;
+/** Of a manifest that cannot be found nobody knows what it lists. Its tag may have been deleted meanwhile. */
+async function expectThere(tag: string, digest: Digest, reader: ManifestReader): Promise<void> {
+  if ((await reader.links(digest)).isThere || (await reader.resolve(tag)) === undefined) return;
+  throw new Failure(
+    `Cannot clean up: the tag ${tag} names ${digest}, which its registry does not have, so nobody knows what it leads to. Delete or push that tag, and run the clean-up again.`,
+  );
+}
 
-/** All that can be reached, the starts included. */
+/** Manifests that go with the tags of a clean-up, and those that all other tags of a repository lead to. */
+const mostHeld = 5000;
+const mostReached = 200_000;
+
+/** All that can be reached, the starts included; more than `most` of them are a Failure. */
 async function walk(
-  starts: Iterable<Digest>,
+  starts: readonly Digest[],
+  most: number,
   next: (digest: Digest) => Promise<readonly Digest[]>,
 ): Promise<Set<Digest>> {
-  const pool = createPool(requestsAtATime);
+  const pool = createPool(readsAtATime);
   const seen = new Set(starts);
   let level = [...seen];
   while (level.length > 0) {
     const found = await settleAll(level.map(digest => pool(() => next(digest))));
     level = [...new Set(found.flat())].filter(digest => !seen.has(digest));
     for (const digest of level) seen.add(digest);
+    if (seen.size > most) throw new Failure(`Cannot clean up: the tags lead to over ${most} manifests.`);
   }
   return seen;
 }

@@ -1,12 +1,12 @@
 import { type Json, objectIn } from '../lib/json-object.ts';
-import { settleAll } from '../lib/pool.ts';
+import { createPool, settleAll } from '../lib/pool.ts';
 import { type Descriptor, isDescriptor, mediaTypes } from '../oci/blob.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Known, KnownBlob } from '../oci/known-blob.ts';
 import { factsOf } from '../oci/layer-facts.ts';
 import type { Repository } from '../oci/reference.ts';
 import { openBlob } from './blobs.ts';
-import { readManifestIfThere } from './manifests.ts';
+import { readManifestIfThere, readsAtATime, type StoredManifest } from './manifests.ts';
 import type { RepositoryClient } from './registry.ts';
 
 /** A tag that may hold an image whose layers are worth knowing. */
@@ -19,9 +19,11 @@ export interface KnownTag {
 export async function readKnown(tags: readonly KnownTag[]): Promise<Known> {
   const layers = new Map<string, KnownBlob[]>();
   const configs = new Map<Digest, Repository>();
+  const pool = createPool(readsAtATime);
   const readTag = async ({ client, tag }: KnownTag) => {
-    const manifest = await readManifestIfThere(client, tag);
-    return { client, images: manifest === undefined ? [] : await imagesUnder(client, manifest.bytes) };
+    const read = (name: string) => pool(() => readManifestIfThere(client, name));
+    const manifest = await read(tag);
+    return { client, images: manifest === undefined ? [] : await imagesUnder(manifest.bytes, read) };
   };
   for (const { client, images } of await settleAll(tags.map(readTag))) {
     for (const [name, known] of layersByName(images, client)) layers.set(name, [...(layers.get(name) ?? []), known]);
@@ -50,12 +52,15 @@ const knownMediaTypes: readonly string[] = [mediaTypes.layerTar, mediaTypes.laye
 const mostImages = 32;
 
 /** A manifest, or those of the images that an index lists. */
-async function imagesUnder(client: RepositoryClient, bytes: Buffer): Promise<Json[]> {
+async function imagesUnder(
+  bytes: Buffer,
+  readManifest: (digest: Digest) => Promise<StoredManifest | undefined>,
+): Promise<Json[]> {
   const root = objectIn(bytes);
   const { manifests } = root;
   if (!Array.isArray(manifests)) return [root];
   const images = manifests.filter(isDescriptor).filter(({ mediaType }) => mediaType === mediaTypes.manifest);
-  const read = images.slice(0, mostImages).map(({ digest }) => readManifestIfThere(client, digest));
+  const read = images.slice(0, mostImages).map(({ digest }) => readManifest(digest));
   return (await settleAll(read)).flatMap(image => (image === undefined ? [] : [objectIn(image.bytes)]));
 }
 

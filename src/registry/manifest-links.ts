@@ -8,6 +8,8 @@ import { RegistryError } from './registry-error.ts';
 
 /** The manifests that a manifest points at. */
 export interface ManifestLinks {
+  /** Whether the registry has it; an index may list more than its repository has. */
+  readonly isThere: boolean;
   /** What an index lists. */
   readonly children: readonly Digest[];
   /** What it is a signature, an SBOM or an attestation of. OCI image-spec, manifest.md. */
@@ -15,27 +17,30 @@ export interface ManifestLinks {
 }
 
 const largestReferrers = 4 << 20;
+const mostReferrers = 1000;
 
-/** What a manifest points at; nothing where it is not there, as of an index that lists more than its repository has. */
+/** What a manifest points at. */
 export async function readLinks(client: RepositoryClient, digest: Digest): Promise<ManifestLinks> {
   try {
     const json = objectIn(await getManifest(client, digest));
-    return { children: digestsIn(json.manifests), subject: digestsIn([json.subject])[0] };
+    return { isThere: true, children: digestsIn(json.manifests), subject: digestsIn([json.subject])[0] };
   } catch (error) {
-    if (error instanceof RegistryError && error.status === 404) return { children: [], subject: undefined };
+    if (error instanceof RegistryError && error.status === 404)
+      return { isThere: false, children: [], subject: undefined };
     throw error;
   }
 }
 
 /**
- * The manifests whose subject is this one, as far as the registry can tell: one without the referrers API tells none, and
- * has them under fallback tags. OCI distribution-spec, end-12a and "Referrers Tag Schema".
+ * The manifests whose subject is this one, as far as the registry can tell, 1000 at most: one without the referrers API
+ * tells none, and has them under fallback tags. OCI distribution-spec, end-12a and "Referrers Tag Schema".
  */
 export async function listReferrers(client: RepositoryClient, digest: Digest): Promise<Digest[]> {
   const first = new URL(`/v2/${client.repository.path}/referrers/${digest}`, client.origin);
   const found = new Set<Digest>();
   for await (const page of readPages(first, url => readReferrers(client, { url, digest }))) {
-    for (const referrer of page) found.add(referrer);
+    for (const referrer of page.slice(0, mostReferrers - found.size)) found.add(referrer);
+    if (found.size >= mostReferrers) break;
   }
   return [...found];
 }

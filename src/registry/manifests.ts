@@ -6,7 +6,11 @@ import type { ApiRequest, RepositoryClient } from './registry.ts';
 import { IndexRefusal, RegistryError } from './registry-error.ts';
 import { expectDigest } from './stored-digest.ts';
 
+/** As much as registries and engines take. OCI distribution-spec, "Pushing Manifests". */
 const largestManifest = 4 << 20;
+
+/** Manifests, and what they list, that are asked for at a time. */
+export const readsAtATime = 8;
 
 /** Whatever a tag may name; a registry that is not asked for its kind may answer 404 or make another one of it. */
 export const accept = [
@@ -54,12 +58,28 @@ export interface StoredManifest {
   readonly mediaType: string;
 }
 
-/** The manifest under a tag, or undefined where there is none to be had: an empty repository, or no right to read. */
-export async function readManifestIfThere(client: RepositoryClient, tag: string): Promise<StoredManifest | undefined> {
+/** The manifest under a tag or digest; undefined if the registry says that there is none. */
+export function findManifest(client: RepositoryClient, name: string): Promise<StoredManifest | undefined> {
+  return readUnless(client, name, [404]);
+}
+
+/**
+ * The manifest under a tag or digest, for what can do without it; undefined if there is none, and just as well if it may
+ * not be read.
+ */
+export function readManifestIfThere(client: RepositoryClient, name: string): Promise<StoredManifest | undefined> {
+  return readUnless(client, name, [400, 401, 403, 404, 405]);
+}
+
+async function readUnless(
+  client: RepositoryClient,
+  name: string,
+  absent: readonly number[],
+): Promise<StoredManifest | undefined> {
   try {
-    return await readManifest(client, tag);
+    return await readManifest(client, name);
   } catch (error) {
-    if (error instanceof RegistryError && [400, 401, 403, 404, 405].includes(error.status)) return undefined;
+    if (error instanceof RegistryError && absent.includes(error.status)) return undefined;
     throw error;
   }
 }
@@ -69,13 +89,16 @@ export async function getManifest(client: RepositoryClient, name: string): Promi
   return (await readManifest(client, name)).bytes;
 }
 
-/** OCI distribution-spec, end-3; of a manifest larger than registries take, the beginning. */
+/** OCI distribution-spec, end-3; one larger than 4 MiB is a Failure. */
 async function readManifest(client: RepositoryClient, name: string): Promise<StoredManifest> {
   const request: ApiRequest = { method: 'GET', to: `manifests/${name}`, headers: { accept } };
   return client.retry(`Reading the manifest ${name}`, async () => {
     const response = await client.request(request);
     if (response.status !== 200) throw await client.refusal(request, response);
-    const bytes = await response.bytes(largestManifest);
+    const bytes = await response.bytes(largestManifest + 1);
+    if (bytes.length > largestManifest) {
+      throw new Failure(`Cannot use ${formatRepository(client.repository)} (${name}): its manifest is over 4 MiB.`);
+    }
     if (name.startsWith('sha256:') && digestOf(bytes) !== name) {
       throw new Failure(
         `Cannot trust ${formatRepository(client.repository)}: the manifest ${name} came as ${digestOf(bytes)}.`,

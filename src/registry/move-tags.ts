@@ -5,8 +5,9 @@ import type { Blob } from '../oci/blob.ts';
 import { digestOf } from '../oci/digest.ts';
 import { blobOf } from '../oci/manifest.ts';
 import { formatReference, type Reference } from '../oci/reference.ts';
-import { putManifest, readManifestIfThere, type StoredManifest } from './manifests.ts';
+import { findManifest, putManifest, readManifestIfThere, type StoredManifest } from './manifests.ts';
 import type { RepositoryClient } from './registry.ts';
+import { isUnknownContent, RegistryError } from './registry-error.ts';
 
 /** A tag to move, and the way to its repository. */
 export interface Tag {
@@ -20,7 +21,7 @@ export interface TagMove extends Tag {
 }
 
 interface MovedTag extends TagMove {
-  /** What it named before; undefined where it is new. */
+  /** What it named before; undefined where it is new, or could not be read. */
   readonly before: StoredManifest | undefined;
 }
 
@@ -30,54 +31,100 @@ export type IfExists = 'overwrite' | 'error' | 'skip';
 interface MoveOptions {
   readonly ifExists: IfExists;
   readonly log: Log;
+  /** Aborted when no further tag is to be moved. */
+  readonly cancelled: AbortSignal;
 }
 
 /**
- * Moves all tags, of one image or of several. Where one is refused, those that were moved are put back, so that a push
- * moves all tags or none. A tag that is new then stays, and the Failure says so: to delete it by the API may delete the
- * manifest, and with it other tags. Gives the references that name their manifest now.
+ * Moves all tags, of one image or of several. Where one is refused, or the run is cancelled, those that were moved are put
+ * back, so that a push moves all tags or none. A tag that is new then stays, and the Failure says so: to delete it by the
+ * API may delete the manifest, and with it other tags. A tag that names its manifest already is left alone, since it may
+ * be immutable. Gives the references that name their manifest now.
  *
  * Registries know no "if it is still that one". A tag is looked at right before it is moved and before it is put back, so
  * that of two runs at a time one wins, and none undoes what the other did.
  */
 export async function moveTags(moves: readonly TagMove[], options: MoveOptions): Promise<Reference[]> {
-  const { ifExists, log } = options;
+  const { ifExists, log, cancelled } = options;
   const wanted = ifExists === 'overwrite' ? moves : await movesLeft(moves, options);
+  const named: Reference[] = [];
   const moved: MovedTag[] = [];
+  const warn = () => {
+    if (moved.length > 0) log.warning(`Cancelled between tags. These name the new image by now: ${namesOf(moved)}`);
+  };
+  cancelled.addEventListener('abort', warn);
   try {
     for (const [i, move] of wanted.entries()) {
+      cancelled.throwIfAborted();
       const isLast = i === wanted.length - 1;
       const mayStay = isLast && ifExists === 'overwrite';
-      const before = mayStay ? undefined : await readManifestIfThere(move.client, move.reference.tag);
+      const before = mayStay ? undefined : await readBefore(move, options);
       if (ifExists !== 'overwrite' && isTaken(move, before)) {
         leave([move], options);
         continue;
       }
-      await putManifest(move.client, move.manifest, move.reference.tag);
-      moved.push({ ...move, before });
+      const isMoved = !isNamed(move, before) && (await moveTag(move));
+      if (isMoved) moved.push({ ...move, before });
+      named.push(move.reference);
+      log.info(`${formatReference(move.reference)} is ${isMoved ? '' : 'already '}${move.manifest.descriptor.digest}`);
     }
   } catch (error) {
     const left = await putBack(moved, log);
     if (left.length === 0) throw error;
     throw new Failure(`${messageOf(error)} Before that the image was tagged ${namesOf(left)}.`, { cause: error });
+  } finally {
+    cancelled.removeEventListener('abort', warn);
   }
-  for (const { reference, manifest } of moved) {
-    log.info(`${formatReference(reference)} is ${manifest.descriptor.digest}`);
-  }
-  return moved.map(({ reference }) => reference);
+  return named;
 }
 
 /** The moves that are allowed where a tag that exists must not move; one that names the manifest already may. */
 async function movesLeft(moves: readonly TagMove[], options: MoveOptions): Promise<TagMove[]> {
-  const befores = await settleAll(moves.map(({ client, reference }) => readManifestIfThere(client, reference.tag)));
+  const befores = await settleAll(moves.map(move => readBefore(move, options)));
   const taken = moves.filter((move, i) => isTaken(move, befores[i]));
   if (taken.length > 0) leave(taken, options);
   return moves.filter(move => !taken.includes(move));
 }
 
+/** What a tag names now. Where one that exists must not move, not to know that is an error. */
+async function readBefore(
+  { client, reference }: TagMove,
+  { ifExists }: MoveOptions,
+): Promise<StoredManifest | undefined> {
+  if (ifExists === 'overwrite') return readManifestIfThere(client, reference.tag);
+  try {
+    return await findManifest(client, reference.tag);
+  } catch (error) {
+    if (!(error instanceof RegistryError)) throw error;
+    throw new Failure(
+      `Cannot tag the image: with if-exists: ${ifExists} it must be known whether ${formatReference(reference)} exists. ${error.message}`,
+      { cause: error },
+    );
+  }
+}
+
 /** Whether the tag names something else. */
-function isTaken({ manifest }: TagMove, now: StoredManifest | undefined): boolean {
-  return now !== undefined && digestOf(now.bytes) !== manifest.descriptor.digest;
+function isTaken(move: TagMove, now: StoredManifest | undefined): boolean {
+  return now !== undefined && !isNamed(move, now);
+}
+
+/** Whether the tag names the manifest already. */
+function isNamed({ manifest }: TagMove, now: StoredManifest | undefined): boolean {
+  return now !== undefined && digestOf(now.bytes) === manifest.descriptor.digest;
+}
+
+/** Whether the tag had to be moved: a registry may refuse what changes nothing, as ECR does of an immutable tag. */
+async function moveTag(move: TagMove): Promise<boolean> {
+  const { client, manifest, reference } = move;
+  try {
+    await putManifest(client, manifest, reference.tag);
+    return true;
+  } catch (error) {
+    const isRefused = error instanceof RegistryError && error.status < 500 && !isUnknownContent(error);
+    const now = isRefused ? await findManifest(client, reference.tag).catch(() => undefined) : undefined;
+    if (isNamed(move, now)) return false;
+    throw error;
+  }
 }
 
 function leave(taken: readonly TagMove[], { ifExists, log }: MoveOptions): void {
@@ -100,10 +147,13 @@ async function putBack(moved: readonly MovedTag[], log: Log): Promise<MovedTag[]
   for (const tag of moved) {
     const { client, reference, before } = tag;
     try {
-      if (isTaken(tag, await readManifestIfThere(client, reference.tag))) {
+      if (isTaken(tag, await findManifest(client, reference.tag))) {
         log.info(`${formatReference(reference)} was moved by somebody else and stays so.`);
       } else if (before === undefined) left.push(tag);
-      else await putManifest(client, blobOf(before.bytes, before.mediaType), reference.tag);
+      else {
+        await putManifest(client, blobOf(before.bytes, before.mediaType), reference.tag);
+        log.info(`${formatReference(reference)} is ${digestOf(before.bytes)} again`);
+      }
     } catch (error) {
       log.warning(`Cannot put ${formatReference(reference)} back: ${messageOf(error)}`);
       left.push(tag);

@@ -1,6 +1,6 @@
 import { Failure } from '../lib/failure.ts';
 import { isObject, type Json } from '../lib/json-object.ts';
-import { settleAll } from '../lib/pool.ts';
+import { createPool, settleAll } from '../lib/pool.ts';
 import { type Blob, type Descriptor, isDescriptor, mediaTypes } from '../oci/blob.ts';
 import { type ImageConfig, parseConfig, platformOf } from '../oci/config.ts';
 import { type Digest, digestOf } from '../oci/digest.ts';
@@ -8,7 +8,7 @@ import { blobOf } from '../oci/manifest.ts';
 import { closestTo } from '../oci/platform.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import { openBlob, readBlob } from './blobs.ts';
-import { getManifest } from './manifests.ts';
+import { getManifest, readsAtATime } from './manifests.ts';
 import type { RepositoryClient } from './registry.ts';
 
 /** An image for one platform as a registry has it. Layers are not read. */
@@ -39,6 +39,11 @@ type Annotations = Readonly<Record<string, string>>;
 
 const imageTypes: readonly string[] = [mediaTypes.manifest, 'application/vnd.docker.distribution.manifest.v2+json'];
 const indexTypes: readonly string[] = [mediaTypes.index, 'application/vnd.docker.distribution.manifest.list.v2+json'];
+
+/** Images of an index: several times as many as the platforms that official images are built for. */
+const mostImages = 100;
+/** Characters. */
+const longestPlatform = 100;
 
 /**
  * Reads what is under a tag or digest. Of an index all images, or with `platform` (`os/architecture[/variant]`) the one
@@ -80,8 +85,12 @@ function imageEntries(manifests: readonly unknown[], what: string): Entry[] {
   if (nested !== undefined) {
     throw new Failure(`Cannot use ${what}: it is an index that lists another, ${nested.digest}. Name that one.`);
   }
-  const entries = descriptors.filter(isImage).map(descriptor => ({ descriptor, platform: platformIn(descriptor) }));
-  return entries.filter(({ platform }) => platform !== 'unknown/unknown');
+  const entries = descriptors
+    .filter(isImage)
+    .map(descriptor => ({ descriptor, platform: platformIn(descriptor) }))
+    .filter(({ platform }) => platform !== 'unknown/unknown');
+  if (entries.length <= mostImages) return entries;
+  throw new Failure(`Cannot use ${what}: it is an index of ${entries.length} images, and ${mostImages} are the most.`);
 }
 
 /** Artifacts have manifests like images; buildkit lists attestations for a platform that is none. */
@@ -92,7 +101,8 @@ function isImage(entry: Descriptor & { readonly artifactType?: unknown }): boole
 function platformIn({ platform }: Descriptor & { readonly platform?: unknown }): string | undefined {
   if (!isObject(platform)) return undefined;
   const { os, architecture, variant } = platform;
-  return [os, architecture, variant].filter(part => typeof part === 'string' && part !== '').join('/');
+  const named = [os, architecture, variant].filter(part => typeof part === 'string' && part !== '').join('/');
+  return named.length > longestPlatform ? undefined : named;
 }
 
 /** An index need not say for which platform an image is; its config does. */
@@ -102,12 +112,12 @@ async function readEntries(
   { platform: wanted, what }: { readonly platform: string | undefined; readonly what: string },
 ): Promise<StoredImage[]> {
   const candidates = wanted === undefined ? entries : entriesFor(wanted, entries);
-  const images = await settleAll(
-    candidates.map(async ({ descriptor: { digest } }) => {
-      const bytes = await getManifest(client, digest);
-      return readImage(client, { bytes, json: parseObject(bytes, what), what: `${what}, ${digest}` });
-    }),
-  );
+  const pool = createPool(readsAtATime);
+  const read = async ({ descriptor: { digest } }: Entry) => {
+    const bytes = await getManifest(client, digest);
+    return readImage(client, { bytes, json: parseObject(bytes, what), what: `${what}, ${digest}` });
+  };
+  const images = await settleAll(candidates.map(entry => pool(() => read(entry))));
   if (wanted === undefined) return images;
   const found = images.map((image, i) => ({ image, platform: candidates[i]?.platform ?? image.platform }));
   return closestTo(wanted, found, ({ platform }) => platform).map(({ image }) => image);
@@ -129,7 +139,9 @@ async function readImage(client: RepositoryClient, { bytes, json, what }: Read):
   const { mediaType = mediaTypes.manifest, config: configDescriptor, layers } = json;
   const isKnown = typeof mediaType === 'string' && imageTypes.includes(mediaType);
   if (!isKnown || !isDescriptor(configDescriptor) || !Array.isArray(layers) || !layers.every(isDescriptor)) {
-    throw new Failure(`Cannot use ${what}: it is not an image that is understood (${JSON.stringify(mediaType)}).`);
+    throw new Failure(
+      `Cannot use ${what}: it is not an image that is understood (${JSON.stringify(mediaType)?.slice(0, 100)}).`,
+    );
   }
   const configBytes = await readBlob(client, configDescriptor);
   const config = parseConfig(configBytes, `the config of ${what}`);

@@ -8,7 +8,7 @@ import { toTag } from '../metadata/compute-tags.ts';
 import { digestOf } from '../oci/digest.ts';
 import { formatReference, type Reference, type Repository } from '../oci/reference.ts';
 import { type Access, openClient } from '../registry/client.ts';
-import { readManifestIfThere } from '../registry/manifests.ts';
+import { findManifest } from '../registry/manifests.ts';
 import { readStored } from '../registry/stored-image.ts';
 import { type ImageSummary, summarizeImage } from '../report/image-summary.ts';
 import { commentMarker, type Preview, renderSection, sectionsOf, withSection } from '../report/preview-comment.ts';
@@ -116,7 +116,7 @@ async function readBase(references: readonly Reference[], { host, access }: Circ
   for (const reference of references) {
     try {
       const client = await openClient(reference, { ...access, actions: 'pull', mountSources: [] });
-      const manifest = await readManifestIfThere(client, reference.tag);
+      const manifest = await findManifest(client, reference.tag);
       if (manifest === undefined) continue;
       return { reference, images: await readSummaries(reference, digestOf(manifest.bytes), access) };
     } catch (error) {

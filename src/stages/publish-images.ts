@@ -113,7 +113,9 @@ export async function tagImages(
     destination.tags.map(tag => ({ ...tag, manifest: (pushed[i] as Pushed).root })),
   );
   const ifExists = images[0]?.inputs.ifExists ?? 'overwrite';
-  const moved = new Set((await host.holdExit(moveTags(moves, { ifExists, log: host.log }))).map(formatReference));
+  const { log, cancelled } = host;
+  const named = await host.holdExit(moveTags(moves, { ifExists, log, cancelled }));
+  const moved = new Set(named.map(formatReference));
   return pushed.map(({ result }) => ({
     ...result,
     references: result.pushed

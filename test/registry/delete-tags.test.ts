@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { openTransport } from '../../src/lib/transport.ts';
+import { digestOf } from '../../src/oci/digest.ts';
 import { openClient } from '../../src/registry/client.ts';
 import { deleteTags, registryShelf, type Shelf } from '../../src/registry/delete-tags.ts';
 import { startDistribution } from '../support/distribution.ts';
 import { failureWith } from '../support/failure.ts';
-import { openPutter } from '../support/put-content.ts';
+import { imageType, indexType, openPutter } from '../support/put-content.ts';
 import { type RegistryOptions, startRegistry } from '../support/registry.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { logInto } from './push-image.ts';
@@ -301,10 +303,10 @@ test('a tag that a later list has lost keeps what it leads to', async t => {
     return {
       ...shelf,
       async readTags() {
-        const tags = new Map(await shelf.readTags());
+        const tags = new Map((await shelf.readTags()).tags);
         reads += 1;
         if (reads > 1) tags.delete('main');
-        return tags;
+        return { tags };
       },
     };
   };
@@ -351,4 +353,222 @@ test('the token that is asked for allows to delete', async t => {
   const closed = await startRegistry({ directory, auth });
   t.after(() => closed.close());
   assert.deepEqual((await clean(t, closed.host, ['pr-12'], { login })).gone, [':pr-12', `@${image.digest}`]);
+});
+
+suite('a list of tags that may not be all of them', () => {
+  type Request = Pick<IncomingMessage, 'url' | 'method'>;
+  const isList = ({ url = '' }: Request) => url.includes('/tags/list');
+  const queryOf = ({ url = '' }: Request) => new URL(url, 'http://registry').searchParams;
+  const listOf = (tags: readonly string[], link?: string) => ({
+    status: 200,
+    headers: link === undefined ? {} : { Link: `<${link}>; rel="next"` },
+    body: JSON.stringify({ name: path, tags }),
+  });
+  const thousand = Array.from({ length: 999 }, (_, i) => `a-${i}`).sort();
+  let pages = 0;
+  const isMade = ({ url = '' }: Request) => /\/manifests\/a-\d+$/.test(url);
+
+  /** Tags as the registry tells them once it is filled; `main` and `pr-12` share an image, and 999 more are made up. */
+  async function open(t: TestContext, list: (request: Request) => ReturnType<typeof listOf> | { status: number }) {
+    let isFilled = false;
+    let shared = '';
+    const host = await registry({
+      onRequest(request) {
+        if (!isFilled) return undefined;
+        if (isMade(request)) return { status: 200, headers: { 'Docker-Content-Digest': shared } };
+        return isList(request) ? list(request) : undefined;
+      },
+    })(t);
+    const put = openPutter(host, path);
+    const image = await put.image('shared');
+    shared = image.digest;
+    const main = await put.index([image], 'main');
+    const preview = await put.index([image, await put.image('own')], 'pr-12');
+    isFilled = true;
+    const expectShared = async () => {
+      for (const { digest } of [image, main]) assert.ok(await put.has(digest), digest);
+    };
+    return { host, put, preview, expectShared };
+  }
+
+  for (const [name, list] of [
+    [
+      'whose second page is not there',
+      (request: Request) =>
+        queryOf(request).has('last')
+          ? { status: 404 }
+          : listOf([...thousand, 'pr-12'], `/v2/${path}/tags/list?n=1000&last=pr-12`),
+    ],
+    ['that is full, without a Link, whatever is asked for', () => listOf([...thousand, 'pr-12'])],
+    [
+      'that is full, without a Link, and of which the rest is refused',
+      (request: Request) => (queryOf(request).has('last') ? { status: 400 } : listOf([...thousand, 'pr-12'])),
+    ],
+    [
+      'whose every page has a Link to a new one',
+      () => {
+        pages += 1;
+        return listOf(['pr-12'], `/v2/${path}/tags/list?page=${pages}`);
+      },
+    ],
+    ['that leads in a circle', () => listOf(['pr-12'], `/v2/${path}/tags/list?n=1000`)],
+    ['that has what is no tag', () => listOf(['pr-12', '../../other/manifests/1'])],
+  ] as const) {
+    test(`${name}: no manifest goes, and that is said`, async t => {
+      const { host, put, preview, expectShared } = await open(t, list);
+      const { gone, kept, lines } = await clean(t, host, ['pr-12']);
+      assert.deepEqual(gone, [':pr-12']);
+      assert.ok(kept.some(([one]) => one === `@${preview.digest}`));
+      assert.ok(kept.every(([, reason]) => reason === 'tags that the registry does not list may lead to it'));
+      assert.match(
+        lines.find(line => line.startsWith('notice: ')) ?? '',
+        /^notice: No manifest of \S+\/acme\/app is deleted/,
+      );
+      await expectShared();
+      assert.ok(await put.has(preview.digest));
+      assert.equal(await put.has('pr-12'), false);
+    });
+  }
+
+  test('a tag that such a list lacks can go too', async t => {
+    const { host, put, expectShared } = await open(t, () => listOf([...thousand, 'main']));
+    assert.deepEqual((await clean(t, host, ['pr-12'])).gone, [':pr-12']);
+    assert.equal(await put.has('pr-12'), false);
+    await expectShared();
+  });
+
+  for (const [name, list] of [
+    [
+      'without a Link, which goes on after the last tag',
+      (request: Request) => {
+        const last = queryOf(request).get('last');
+        return listOf(last === null ? [...thousand, 'pr-12'] : last === 'pr-12' ? ['main'] : []);
+      },
+    ],
+    [
+      'with a Link to what is not there, as Artifactory has it',
+      (request: Request) => {
+        const last = queryOf(request).get('last');
+        if (last === '1000') return { status: 404 };
+        return last === null
+          ? listOf([...thousand, 'pr-12'], `/v2/${path}/tags/list?n=1000&last=1000`)
+          : listOf(last === 'pr-12' ? ['main'] : []);
+      },
+    ],
+  ] as const) {
+    test(`a full page ${name}: the rest is found`, async t => {
+      const { host, put, preview, expectShared } = await open(t, list);
+      const { gone, kept } = await clean(t, host, ['pr-12']);
+      assert.ok(gone.includes(`@${preview.digest}`));
+      assert.deepEqual(
+        kept.map(([, reason]) => reason),
+        ['other tags lead to it'],
+      );
+      assert.equal(await put.has('pr-12'), false);
+      await expectShared();
+    });
+  }
+});
+
+suite('what a registry answers is not taken for more than it says', () => {
+  test('a manifest of another tag that is not there, though the tag is', async t => {
+    let hidden = 'none';
+    const host = await registry({
+      onRequest: ({ method, url }) => (method === 'GET' && url?.endsWith(hidden) ? { status: 404 } : undefined),
+    })(t);
+    const put = openPutter(host, path);
+    const shared = await put.image('shared');
+    hidden = (await put.index([shared], 'main')).digest;
+    await put.index([shared], 'pr-12');
+    await assert.rejects(clean(t, host, ['pr-12']), failureWith('Cannot clean up: the tag main names', hidden));
+    assert.ok(await put.has(shared.digest));
+  });
+
+  test('404 for a deletion, though the manifest stays', async t => {
+    const host = await registry({ onRequest: ({ method }) => (method === 'DELETE' ? { status: 404 } : undefined) })(t);
+    const put = openPutter(host, path);
+    const preview = await put.image('preview', undefined, 'pr-12');
+    const { gone, kept } = await clean(t, host, ['pr-12']);
+    assert.deepEqual(gone, []);
+    assert.deepEqual(kept, [[`@${preview.digest}`, 'the registry does not support deletion (404)']]);
+  });
+
+  test('403 for a tag that is not there, as Google has it: the list of tags decides', async t => {
+    let isFilled = false;
+    const host = await registry({
+      onRequest: ({ method, url }) =>
+        isFilled && method === 'HEAD' && url?.endsWith('/pr-11') ? { status: 403 } : undefined,
+    })(t);
+    const put = openPutter(host, path);
+    isFilled = true;
+    await assert.rejects(clean(t, host, ['pr-11']), failureWith('Cannot read from', '403'), 'nothing is listed at all');
+    await put.image('preview', undefined, 'pr-12');
+    const { gone, lines } = await clean(t, host, ['pr-11', 'pr-12']);
+    assert.ok(lines.includes(`${host}/acme/app:pr-11 is gone already`));
+    assert.ok(gone.includes(':pr-12'));
+  });
+
+  test('an index of more manifests than a clean-up can see through', async t => {
+    const many = Array.from({ length: 6000 }, (_, i) => digestOf(`${i}`));
+    const manifests = many.map(digest => ({ mediaType: imageType, digest, size: 2 }));
+    const body = JSON.stringify({ schemaVersion: 2, mediaType: indexType, manifests });
+    let reads = 0;
+    const huge = await registry({
+      onRequest({ method, url = '' }) {
+        if (method === 'GET' && url.includes('/tags/list')) return { status: 200, body: '{"tags":["pr-12"]}' };
+        if (url.endsWith(digestOf(body)) || url.endsWith('/pr-12')) {
+          return {
+            status: 200,
+            headers: { 'Docker-Content-Digest': digestOf(body) },
+            body: method === 'HEAD' ? '' : body,
+          };
+        }
+        reads += method === 'GET' && url.includes('/manifests/') ? 1 : 0;
+        return undefined;
+      },
+    })(t);
+    await assert.rejects(clean(t, huge, ['pr-12']), failureWith('Cannot clean up', 'over 5000 manifests'));
+    assert.equal(reads, 0);
+  });
+});
+
+suite("Google's registries, which delete no manifest that has a tag", () => {
+  /** Refuses to delete what a tag names. */
+  async function open(t: TestContext) {
+    const tagged = new Set<string>();
+    const host = await registry({
+      onRequest({ method, url = '' }) {
+        const name = url.split('/').at(-1) ?? '';
+        if (method !== 'DELETE') return undefined;
+        if (!name.startsWith('sha256:')) tagged.delete(name);
+        else if (tagged.size > 0) {
+          const code = 'GOOGLE_MANIFEST_DANGLING_TAG';
+          return { status: 400, body: JSON.stringify({ errors: [{ code, message: 'Manifest is still referenced' }] }) };
+        }
+        return undefined;
+      },
+    })(t);
+    return { host, put: openPutter(host, path), tagged };
+  }
+
+  test('its tags go first, and then the manifest', async t => {
+    const { host, put, tagged } = await open(t);
+    const preview = await put.image('preview', undefined, 'pr-12', 'pr-12-new');
+    const main = await put.image('main', undefined, 'main');
+    for (const tag of ['pr-12', 'pr-12-new']) tagged.add(tag);
+    const { gone, kept } = await clean(t, host, ['pr-12', 'pr-12-new']);
+    assert.deepEqual(gone, [':pr-12', ':pr-12-new', `@${preview.digest}`]);
+    assert.deepEqual(kept, []);
+    assert.ok(!(await put.has(preview.digest)) && (await put.has(main.digest)));
+  });
+
+  test('a tag that came meanwhile keeps it', async t => {
+    const { host, put, tagged } = await open(t);
+    const preview = await put.image('preview', undefined, 'pr-12');
+    for (const tag of ['pr-12', 'v1']) tagged.add(tag);
+    const { gone, kept } = await clean(t, host, ['pr-12']);
+    assert.deepEqual(gone, [':pr-12']);
+    assert.deepEqual(kept, [[`@${preview.digest}`, 'a tag names it by now']]);
+    assert.ok(await put.has(preview.digest));
+  });
 });

@@ -45,6 +45,7 @@ export interface PushOptions {
   readonly preflight?: boolean;
   readonly dryRun?: boolean;
   readonly ifExists?: IfExists;
+  readonly cancelled?: AbortSignal;
   readonly insecure?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly waits?: Waits;
@@ -68,11 +69,12 @@ export async function pushImage(image: Image, directory: string, options: PushOp
   const transport = openTransport({ insecureHosts: insecure, env, ...(timeouts === undefined ? {} : { timeouts }) });
   try {
     const references = options.tags.map(parseReference);
-    const hosts = new Set(references.map(({ host }) => host));
+    const reuseFrom = (options.reuseFrom ?? []).map(parseReference);
+    const hosts = new Set([...references, ...reuseFrom].map(({ host }) => host));
     const destination = await openDestination(
       {
         references,
-        reuseFrom: (options.reuseFrom ?? []).map(parseReference),
+        reuseFrom,
         preflight,
         dryRun: options.dryRun ?? false,
       },
@@ -104,7 +106,11 @@ export async function pushImage(image: Image, directory: string, options: PushOp
     await destination.putManifest(manifest);
     await moveTags(
       destination.tags.map(tag => ({ ...tag, manifest })),
-      { ifExists: options.ifExists ?? 'overwrite', log: logInto(log) },
+      {
+        ifExists: options.ifExists ?? 'overwrite',
+        log: logInto(log),
+        cancelled: options.cancelled ?? new AbortController().signal,
+      },
     );
     const { digest } = packed.manifest.descriptor;
     return { digest, uploadedBytes: destination.uploadedBytes(), outcomes, log };

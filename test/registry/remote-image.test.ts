@@ -9,7 +9,7 @@ import { openClient } from '../../src/registry/client.ts';
 import { openRemoteImage } from '../../src/registry/remote-image.ts';
 import { failureWith } from '../support/failure.ts';
 import { openPutter, type Put } from '../support/put-content.ts';
-import { startRegistry } from '../support/registry.ts';
+import { type RegistryOptions, startRegistry } from '../support/registry.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { validateImage } from '../support/validate-image.ts';
 import { logInto } from './push-image.ts';
@@ -29,8 +29,8 @@ const docker = {
 type Repository = Awaited<ReturnType<typeof openRepository>>;
 
 /** An empty repository, and a way to open what is put there. */
-async function openRepository(t: TestContext) {
-  const registry = await startRegistry({ directory: join(await temporaryDirectory(t), 'registry') });
+async function openRepository(t: TestContext, options: Partial<RegistryOptions> = {}) {
+  const registry = await startRegistry({ directory: join(await temporaryDirectory(t), 'registry'), ...options });
   t.after(() => registry.close());
   const env = { HOME: '/nonexistent' };
   const transport = openTransport({ insecureHosts: [], env });
@@ -126,4 +126,62 @@ suite('an image in a registry', () => {
       await assert.rejects(repository.open('1'), failureWith(path, ...parts));
     });
   }
+});
+
+suite('what a registry can ask of us is bounded', () => {
+  test('an index of 800 images is refused before one is read', async t => {
+    let reads = 0;
+    const { put, open } = await openRepository(t, {
+      onRequest({ method, url = '' }) {
+        if (method === 'GET' && /\/manifests\/sha256:/.test(url)) reads += 1;
+        return undefined;
+      },
+    });
+    const image = await putImage(put, oci);
+    await put.index(Array<Put>(800).fill(image), '1');
+    await assert.rejects(open('1'), failureWith(path, 'an index of 800 images', '100'));
+    assert.equal(reads, 0);
+  });
+
+  test('images of an index are read a few at a time', async t => {
+    let [running, most] = [0, 0];
+    const { put, open } = await openRepository(t, {
+      onRequest({ method, url = '' }) {
+        if (method !== 'GET' || !/\/manifests\/sha256:/.test(url)) return undefined;
+        running += 1;
+        most = Math.max(most, running);
+        setTimeout(() => {
+          running -= 1;
+        }, 20);
+        return { pause: 10 };
+      },
+    });
+    const image = await putImage(put, oci);
+    await put.index(Array<Put>(40).fill(image), '1');
+    await assert.rejects(open('1'), failureWith('Cannot choose an image'));
+    assert.ok(most > 1 && most <= 16, `${most} at a time`);
+  });
+
+  test('a manifest over 4 MiB', async t => {
+    const { open } = await openRepository(t, {
+      onRequest: ({ url = '' }) =>
+        url.endsWith('/manifests/1')
+          ? { status: 200, body: JSON.stringify({ schemaVersion: 2, annotations: { a: 'x'.repeat(4 << 20) } }) }
+          : undefined,
+    });
+    await assert.rejects(open('1'), failureWith(path, 'its manifest is over 4 MiB'));
+  });
+
+  test('a config over 4 MiB is not asked for', async t => {
+    let reads = 0;
+    const { put, open } = await openRepository(t, {
+      onRequest({ method, url = '' }) {
+        if (method === 'GET' && url.includes('/blobs/')) reads += 1;
+        return undefined;
+      },
+    });
+    await putImage(put, oci, { comment: 'x'.repeat(4 << 20) }, '1');
+    await assert.rejects(open('1'), failureWith(path, 'config', 'over 4 MiB'));
+    assert.equal(reads, 0);
+  });
 });
