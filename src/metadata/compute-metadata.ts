@@ -1,5 +1,11 @@
 import type { Labels } from '../oci/config.ts';
-import { formatReference, parseReference, type Reference } from '../oci/reference.ts';
+import {
+  formatReference,
+  formatRepository,
+  parseReference,
+  parseRepository,
+  type Reference,
+} from '../oci/reference.ts';
 import { computeTags } from './compute-tags.ts';
 import { deriveLabels, type RevisionChoice } from './derive-labels.ts';
 import { fillIn } from './expression.ts';
@@ -25,6 +31,8 @@ export interface Metadata {
   readonly version: string | undefined;
   readonly tagNames: readonly string[];
   readonly references: readonly Reference[];
+  /** What `images` names and what the references are in, each once, tags or none. */
+  readonly repositories: readonly string[];
   /** Of the workflow, of metadata-action and of `labels`, each over the one before. */
   readonly labels: Labels;
   /** Labels to delete, whoever set them. */
@@ -65,6 +73,7 @@ export function computeMetadata(request: MetadataRequest, context: MetadataConte
     version,
     tagNames: names,
     references,
+    repositories: repositoriesOf(references, tagging),
     labels: Object.fromEntries(kept),
     deleted: labels.deleted,
     annotations: placeAnnotations([...given.annotations, ...own], annotationLevels),
@@ -72,6 +81,11 @@ export function computeMetadata(request: MetadataRequest, context: MetadataConte
     created: request.created,
     notes,
   };
+}
+
+function repositoriesOf(references: readonly Reference[], { rules }: Tagging): string[] {
+  const named = (rules?.images ?? []).map(parseRepository);
+  return [...new Set([...named, ...references].map(formatRepository))];
 }
 
 const versionKey = 'org.opencontainers.image.version';

@@ -50,12 +50,18 @@ export function computeTags(rules: readonly TagRule[], flavor: Flavor, context: 
     const outcome = applyRule(rule, context);
     if (typeof outcome === 'string') notes.push(`No tag from "${rule.line}": ${outcome}.`);
     if (typeof outcome !== 'object') continue;
-    const name = toTag(withAffixes(outcome.value, { rule, flavor, context }));
-    if (name === '') continue;
-    names.push(name);
+    const { prefix = flavor.prefix, suffix = flavor.suffix, value = '' } = rule.attributes;
+    const tag = nameTag(outcome.value, { prefix, suffix, value, line: rule.line }, context);
+    if (typeof tag === 'string') notes.push(`No tag from "${rule.line}": ${tag}.`);
+    if (typeof tag !== 'object') continue;
+    names.push(tag.name);
     latest ??= flavor.latest === 'auto' ? outcome.latest : flavor.latest === 'true';
   }
-  if (latest === true) names.push(toTag(latestOf(flavor)));
+  if (latest === true) {
+    const tag = nameTag('latest', latestAffixes(flavor), context);
+    if (typeof tag === 'string') notes.push(`No tag latest: ${tag}.`);
+    if (typeof tag === 'object') names.push(tag.name);
+  }
   return { version: names[0], names: withoutRepeats(names), notes };
 }
 
@@ -162,25 +168,56 @@ function pep440Expressions(text: string) {
   };
 }
 
-function withAffixes(
+/** What a tag is made of, besides the value that a rule gives; all may hold expressions. */
+interface Templates {
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly value: string;
+  /** For errors and notes. */
+  readonly line: string;
+}
+
+/**
+ * The tag of a value with its affixes; why there is none; or undefined for an empty one. Dashes at the start are not
+ * dropped, and an empty expression does not leave `latest` over: either could move the tag of another image.
+ */
+function nameTag(
   value: string,
-  { rule, flavor, context }: { readonly rule: TagRule; readonly flavor: Flavor; readonly context: MetadataContext },
-): string {
-  const fill = (text: string) => fillIn(text, globalExpressions(context), rule.line);
-  const { prefix = flavor.prefix, suffix = flavor.suffix } = rule.attributes;
-  return `${fill(prefix)}${value}${fill(suffix)}`;
+  { prefix, suffix, line, value: template }: Templates,
+  context: MetadataContext,
+): { readonly name: string } | string | undefined {
+  const fill = (text: string) => fillIn(text, globalExpressions(context), line);
+  const text = `${fill(prefix)}${value}${fill(suffix)}`;
+  if (text === '') return undefined;
+  const name = toTag(text);
+  const empty = emptyExpression([prefix, template, suffix], context);
+  const why = empty === undefined ? '' : `${empty} is empty in this run, and `;
+  if (name === undefined) {
+    return `${why}"${text}" leaves no valid tag: a tag is ASCII and begins with a letter, a digit or "_"`;
+  }
+  return why !== '' && name.toLowerCase() === 'latest' ? `${why}without it the tag would be ${name}` : { name };
 }
 
-function latestOf({ prefix, prefixLatest, suffix, suffixLatest }: Flavor): string {
-  return `${prefixLatest ? prefix : ''}latest${suffixLatest ? suffix : ''}`;
+/** The first expression that stands for a part of the ref or the commit, and for nothing in this run. */
+function emptyExpression(templates: readonly string[], context: MetadataContext): string | undefined {
+  const expressions = globalExpressions(context);
+  const names = templates.flatMap(text => [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name = '']) => name));
+  const empty = names.find(name => expressions[name] === '');
+  return empty === undefined ? undefined : `{{${empty}}}`;
 }
 
-/** What a tag may not hold becomes a dash; at its start dots and dashes go; it is cut at 128. OCI distribution-spec. */
-export function toTag(text: string): string {
-  return text
-    .replaceAll(/[^a-zA-Z0-9._-]+/g, '-')
-    .replace(/^[.-]+/, '')
-    .slice(0, longestTag);
+function latestAffixes({ prefix, prefixLatest, suffix, suffixLatest }: Flavor): Templates {
+  const affixes = { prefix: prefixLatest ? prefix : '', suffix: suffixLatest ? suffix : '' };
+  return { ...affixes, value: '', line: `prefix=${affixes.prefix},suffix=${affixes.suffix}` };
+}
+
+/**
+ * What a tag may not hold becomes a dash; it is cut at 128 characters. Undefined if it does not begin as a tag must. OCI
+ * distribution-spec.
+ */
+export function toTag(text: string): string | undefined {
+  const tag = text.replaceAll(/[^a-zA-Z0-9._-]+/g, '-').slice(0, longestTag);
+  return /^\w/.test(tag) ? tag : undefined;
 }
 
 /** Of tags that differ in case alone the first stays: where files have no case they would be one. */

@@ -4,18 +4,24 @@ import { formatTime, isTimeZone } from './format-time.ts';
 /** What `{{name}}` stands for: a text, or a time in milliseconds since the epoch that takes a format and a zone. */
 export type Expressions = Readonly<Record<string, string | { readonly time: number }>>;
 
-const expressionPattern = /\{\{\{([^{}]*)\}\}\}|\{\{([^{}]*)\}\}/g;
+const expressionPattern = /(\\{0,2})(?:\{\{\{([^{}]*)\}\}\}|\{\{([^{}]*)\}\})/g;
 const callPattern = /^\s*([A-Za-z_][\w]*)(?:\s+('[^']*'|"[^"]*"|[^\s'"=]+))?(?:\s+(\w+)\s*=\s*('[^']*'|"[^"]*"))?\s*$/;
 
 /**
  * Fills in `{{name}}`, `{{{name}}}` and `{{date 'FORMAT' tz='ZONE'}}`. Between two braces the value is escaped for HTML as
- * Handlebars does it, which shows in tags: a branch `a&b` gives `a-amp-b` there as here. `line` is quoted in errors.
+ * Handlebars does it, which shows in tags: a branch `a&b` gives `a-amp-b` there as here. A backslash in front leaves the
+ * expression as it is; two stand for one. `line` is quoted in errors.
  */
 export function fillIn(template: string, expressions: Expressions, line: string): string {
-  const filled = template.replaceAll(expressionPattern, (whole, raw?: string, escaped?: string) => {
-    const value = evaluate((raw ?? escaped ?? '').trim(), expressions, { whole, line });
-    return raw === undefined ? escapeHtml(value) : value;
-  });
+  const filled = template.replaceAll(
+    expressionPattern,
+    (match: string, slashes: string, raw?: string, html?: string) => {
+      const whole = match.slice(slashes.length);
+      if (slashes.length === 1) return whole;
+      const value = evaluate((raw ?? html ?? '').trim(), expressions, { whole, line });
+      return `${slashes.slice(1)}${raw === undefined ? escapeHtml(value) : value}`;
+    },
+  );
   if (template.replaceAll(expressionPattern, '').includes('{{')) {
     throw new Failure(`Cannot use the line "${line}": its "{{" has no "}}".`);
   }

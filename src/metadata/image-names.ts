@@ -1,8 +1,21 @@
 import { Failure } from '../lib/failure.ts';
+import { formatRepository, parseRepository } from '../oci/reference.ts';
 import { fieldsOf, ruleLines } from './rule-lines.ts';
 
-/** Reads `images`: names a line, `name=NAME,enable=BOOL` too; one line alone may hold several names. Lower-cased. */
+/**
+ * Reads `images`: one name per line, also as `name=NAME,enable=BOOL`; a line that is alone may hold several names. They are
+ * lower-cased, and the same place in another spelling is a repeat.
+ */
 export function parseImageNames(text: string): string[] {
+  const names = new Map<string, string>();
+  for (const name of parseLines(text)) {
+    const place = formatRepository(parseRepository(name));
+    if (!names.has(place)) names.set(place, name);
+  }
+  return [...names.values()];
+}
+
+function parseLines(text: string): string[] {
   const lines = ruleLines(text);
   const [only] = lines;
   if (only !== undefined && lines.length === 1 && fieldsOf(only).every(({ length }) => length === 1)) {

@@ -1,5 +1,4 @@
 import type { Labels } from '../oci/config.ts';
-import { formatRepository } from '../oci/reference.ts';
 import { type Metadata, referencesOf } from './compute-metadata.ts';
 import { annotationName } from './labels.ts';
 
@@ -24,11 +23,10 @@ export function metadataOutputs(metadata: Metadata): Readonly<Record<string, str
 
 /** The texts of its bake files, by the name of the output that holds each one's path. */
 export function bakeFiles(metadata: Metadata): Readonly<Record<string, string>> {
-  const images = [...new Set(metadata.references.map(formatRepository))].join(',');
   const file = (content: object) => JSON.stringify({ target: { [bakeTarget]: content } }, null, 2);
   const tags = referencesOf(metadata);
   const labels = sorted(metadata.labels);
-  const args = { DOCKER_META_IMAGES: images, DOCKER_META_VERSION: metadata.version };
+  const args = { DOCKER_META_IMAGES: metadata.repositories.join(','), DOCKER_META_VERSION: metadata.version };
   return {
     'bake-file-tags': file({ tags, args }),
     'bake-file-labels': file({ labels }),

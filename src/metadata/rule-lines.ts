@@ -8,11 +8,19 @@ export function ruleLines(text: string): string[] {
 
 /** The comma-separated fields of one line, each `[key, value]` or, without `=`, `[value]`. RFC 4180 quotes. */
 export function fieldsOf(line: string): ([key: string, value: string] | [value: string])[] {
-  return splitFields(line).map(field => {
+  const fields = splitFields(line);
+  const [only = ''] = fields;
+  // A whole rule in quotes is that rule, as for docker/metadata-action.
+  if (fields.length === 1 && only !== line && splitFields(only).some(isType)) return fieldsOf(only);
+  return fields.map(field => {
     const equals = field.indexOf('=', 1);
     if (equals < 0) return [field.trim()];
     return [field.slice(0, equals).trim().toLowerCase(), field.slice(equals + 1).trim()];
   });
+}
+
+function isType(field: string): boolean {
+  return /^\s*type\s*=/i.test(field);
 }
 
 /** A quote inside a field that did not begin with one is an ordinary character. */

@@ -31,15 +31,30 @@ export function parseReference(text: string): Reference {
   if (!tagPattern.test(tag)) {
     throw fail('after the ":" come up to 128 letters, digits, "_", "." and "-", the first not "." or "-".');
   }
+  return { ...checkedName(name, { fail, form: '[HOST/]PATH[:TAG], as in ghcr.io/acme/app:1.2', tag: `:${tag}` }), tag };
+}
+
+/** Reads a name without a tag or digest as docker means it: `app` is `docker.io/library/app`. */
+export function parseRepository(text: string): Repository {
+  const fail = (why: string) => new Failure(`Cannot use the image name "${text}": ${why}`);
+  if (text.includes('@') || text.lastIndexOf(':') > text.lastIndexOf('/'))
+    throw fail('it has a tag or a digest. Give the name alone, and tags in tags.');
+  return checkedName(text, { fail, form: '[HOST/]PATH, as in ghcr.io/acme/app', tag: '' });
+}
+
+/** The name taken apart. `tag` is what follows it where it is written, `form` what an error asks for. */
+function checkedName(
+  name: string,
+  { fail, form, tag }: { readonly fail: (why: string) => Failure; readonly form: string; readonly tag: string },
+): Repository {
   const repository = splitName(name);
   if (!isRegistryHost(repository.host)) throw fail(`"${repository.host}" is not a registry host.`);
   if (repository.path !== repository.path.toLowerCase()) {
-    throw fail(`a repository is lower-case; write "${name.toLowerCase()}:${tag}".`);
+    throw fail(`a repository is lower-case; write "${name.toLowerCase()}${tag}".`);
   }
-  if (!pathPattern.test(repository.path))
-    throw fail('it is not of the form [HOST/]PATH[:TAG], as in ghcr.io/acme/app:1.2.');
+  if (!pathPattern.test(repository.path)) throw fail(`it is not of the form ${form}.`);
   if (name.length > longestName) throw fail(`a repository name has at most ${longestName} characters.`);
-  return { ...repository, tag };
+  return repository;
 }
 
 /** Reads the name of an image that is to be pulled: as a reference, or with a digest, which then counts alone. */

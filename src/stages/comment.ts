@@ -108,7 +108,7 @@ async function readPreview(
 
 /** Where the image of the branch may be that the pull request goes to, the likeliest first. */
 function baseReferences({ reuseFrom }: Inputs, { host, path }: Repository, baseRef: string | undefined): Reference[] {
-  const tags = [...(baseRef === undefined ? [] : [toTag(baseRef)]), 'latest'];
+  const tags = [toTag(baseRef ?? ''), 'latest'].filter(tag => tag !== undefined);
   return [...reuseFrom.slice(0, 1), ...tags.map(tag => ({ host, path, tag }))];
 }
 

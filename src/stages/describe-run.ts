@@ -32,7 +32,7 @@ async function describeImage(inputs: Inputs, host: Host): Promise<Metadata> {
   const created = createdOf(inputs, host);
   const given = await readGiven(inputs, host);
   const metadata = computeMetadata({ ...inputs, given, created }, { ...context, now });
-  for (const note of metadata.notes) log.notice(note);
+  for (const note of metadata.notes) log.warning(note);
   for (const reference of metadata.references) log.info(formatReference(reference));
   expectTags(metadata, inputs);
   return metadata;

@@ -42,7 +42,8 @@ test('an image in two spellings is one', () => {
 });
 
 test('a name that is none is named', () => {
-  assert.throws(() => compute('push-dev', { tagging: tagging('a b') }), failureWith('"a b:dev"'));
+  assert.throws(() => compute('push-dev', { tagging: tagging('a b') }), failureWith('image name "a b"', '[HOST/]PATH'));
+  assert.throws(() => tagging('ghcr.io/acme/app:x'), failureWith('image name "ghcr.io/acme/app:x"', 'has a tag'));
 });
 
 suite('the version', () => {
@@ -178,6 +179,13 @@ suite('outputs that docker/metadata-action has', () => {
     assert.equal(labels.labels.b, '1,2="3"');
     assert.equal(annotations.annotations[0], 'index:b=2');
     assert.deepEqual(both, { ...tags, ...labels });
+  });
+
+  test('the bake files name the images although no rule gives a tag', () => {
+    const request = { tagging: tagging('app\nghcr.io/acme/app', 'type=ref,event=tag') };
+    const { 'bake-file': both = '' } = bakeFiles(compute('push-dev', request));
+    const { tags, args } = JSON.parse(both).target['docker-metadata-action'];
+    assert.deepEqual([tags, args.DOCKER_META_IMAGES], [[], 'docker.io/library/app,ghcr.io/acme/app']);
   });
 
   test('without a version the bake files have none', () => {

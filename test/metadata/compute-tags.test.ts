@@ -53,6 +53,9 @@ suite('expressions', () => {
   for (const [event, value, name] of [
     ['push-dev', '{{ branch }}', 'dev'],
     ['push-dev', '{{{branch}}}', 'dev'],
+    ['push-dev', 'a\\{{branch}}', 'a-branch-'],
+    ['push-dev', 'a\\{{nothing}}{{branch}}', 'a-nothing-dev'],
+    ['push-dev', 'a\\\\{{branch}}', 'a-dev'],
     ['push-dev', '{{sha}}', '860c190'],
     ['push-dev', '{{is_default_branch}}-{{is_not_default_branch}}', 'false-true'],
     ['push-odd-branch', '{{branch}}', 'my-feature-1245'],
@@ -108,6 +111,9 @@ suite('expressions', () => {
 
 suite('versions', () => {
   for (const [line, ...names] of [
+    ['"value=x,type=raw"', 'x'],
+    ['"type=match,pattern=(\\d),group=1,value=v1"', '1', 'latest'],
+    ['"a,b"', 'a-b'],
     ['type=semver,pattern={{version}},value=v1.2.3+build.5', '1.2.3', 'latest'],
     ['type=semver,pattern={{version}}-{{build}},value=v1.2.3+build.5', '1.2.3-build-5', 'latest'],
     ['type=semver,pattern={{raw}},value=v1.2.3', 'v1.2.3', 'latest'],
@@ -145,11 +151,39 @@ suite('why a rule for this event gave no tag', () => {
   }
 });
 
+suite('a rule does not become the tag of something else', () => {
+  for (const [event, line, ...parts] of [
+    ['pull-request', 'type=raw,value={{branch}}-latest', '{{branch}} is empty', '"-latest" leaves no valid tag'],
+    ['pull-request', 'type=raw,value=latest,prefix={{branch}}-', '{{branch}} is empty'],
+    ['pull-request', 'type=sha,format=long,prefix=.{{branch}}', '{{branch}} is empty', 'leaves no valid tag'],
+    ['push-dev', 'type=raw,value={{tag}}-1.0', '{{tag}} is empty', '"-1.0" leaves no valid tag'],
+    ['push-dev', 'type=raw,value=latest{{base_ref}}', '{{base_ref}} is empty', 'the tag would be latest'],
+    ['push-dev', 'type=raw,value={{{ tag }}}Latest', '{{tag}} is empty', 'the tag would be Latest'],
+    ['push-dev', 'type=raw,value=日本', '"日本" leaves no valid tag', 'ASCII'],
+    ['push-dev', 'type=raw,value=#latest', '"#latest" leaves no valid tag'],
+  ] as const) {
+    test(`${event}: ${line}`, () => {
+      const { names, notes } = compute(event, [line]);
+      assert.deepEqual(names, []);
+      assert.equal(notes.length, 1);
+      for (const part of [line, ...parts]) assert.ok(notes[0]?.includes(part), `${notes[0]} has no ${part}`);
+    });
+  }
+
+  test('latest with an affix of the flavor', () => {
+    const flavor = ['latest=true,prefix={{branch}}-,onlatest=true'];
+    assert.deepEqual(compute('push-dev', ['type=raw,value=x'], flavor).names, ['dev-x', 'dev-latest']);
+    const { names, notes } = compute('pull-request', ['type=raw,value=x,prefix='], flavor);
+    assert.deepEqual(names, ['x']);
+    assert.match(notes[0] ?? '', /No tag latest: \{\{branch\}\} is empty/);
+  });
+});
+
 suite('what metadata-action leaves to fail later is mended', () => {
   for (const [name, tags, ...names] of [
     ['more than 128 characters', [`type=raw,value=${'x'.repeat(200)}`], 'x'.repeat(128)],
-    ['a dash in front', ['type=raw,value={{base_ref}}-foo'], 'foo'],
-    ['a dot in front', ['type=raw,value=.foo'], 'foo'],
+    ['a dash in front', ['type=raw,value={{base_ref}}-foo']],
+    ['a dot in front', ['type=raw,value=.foo']],
     ['nothing but dashes', ['type=raw,value=-.-']],
     ['a repeat that differs in case', ['type=raw,value=Foo', 'type=raw,value=foo', 'type=raw,value=bar'], 'Foo', 'bar'],
     ['latest asked for twice', ['type=raw,value=latest', 'type=raw,value=1,priority=900'], '1', 'latest'],

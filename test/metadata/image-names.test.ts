@@ -10,6 +10,8 @@ suite('names of images', () => {
     ['name/foo\n# none\n\n  name/bar', 'name/foo', 'name/bar'],
     ['name=name/bar\nname/foo,enable=false\nname=ghcr.io/UserName/Foo,enable=true', 'name/bar', 'ghcr.io/username/foo'],
     ['name/foo,enable=false'],
+    ['app\nname/foo\ndocker.io/library/app,enable=true\nName/Foo', 'app', 'name/foo'],
+    ['app,app,index.docker.io/library/app', 'app'],
     ['name/foo,name=name/bar,enable=true', 'name/bar'],
   ] as const) {
     test(text, () => assert.deepEqual(parseImageNames(text), names));

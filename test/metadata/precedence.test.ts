@@ -123,6 +123,22 @@ test('a push for which no rule gives a tag is a Failure that quotes the rules', 
   );
 });
 
+test('a branch that leaves no valid tag gets a warning, and a push of it is a Failure that says so', async () => {
+  const warnings: string[] = [];
+  const quiet = hostOf(undefined);
+  const host = {
+    ...quiet,
+    context: { ref: 'refs/heads/日本' },
+    log: { ...quiet.log, warning: (text: string) => warnings.push(text) },
+  };
+  const inputsOf = (push: string) =>
+    parseInputs(name => ({ images: 'app', tags: 'type=ref,event=branch', push })[name as string] ?? '');
+  await describeRun([inputsOf('false')], host);
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0] ?? '', /"type=ref,event=branch": "日本" leaves no valid tag/);
+  await assert.rejects(describeRun([inputsOf('true')], host), /Cannot push: .*"日本" leaves no valid tag/);
+});
+
 test('a push of what metadata-action gives no tag for is a Failure that says why', async () => {
   const metadata = (tags: readonly string[]) => ({ metadata: JSON.stringify({ tags }), push: 'true' });
   await assert.rejects(label([], metadata([])), /Cannot push: metadata gives no tag: it has none\. Add a rule/);

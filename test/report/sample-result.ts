@@ -28,6 +28,7 @@ export const sampleImage: ImageResult = {
   metadata: {
     version: '1.2',
     tagNames: ['1.2', 'latest'],
+    repositories: ['ghcr.io/acme/app'],
     references,
     labels: { title: 'Hello' },
     deleted: new Set(),
