@@ -149,8 +149,10 @@ async function putBack(moved: readonly MovedTag[], log: Log): Promise<MovedTag[]
     try {
       if (isTaken(tag, await findManifest(client, reference.tag))) {
         log.info(`${formatReference(reference)} was moved by somebody else and stays so.`);
-      } else if (before === undefined) left.push(tag);
-      else {
+      } else if (before === undefined) {
+        log.warning(`${formatReference(reference)} is new and stays.`);
+        left.push(tag);
+      } else {
         await putManifest(client, blobOf(before.bytes, before.mediaType), reference.tag);
         log.info(`${formatReference(reference)} is ${digestOf(before.bytes)} again`);
       }
