@@ -3,6 +3,8 @@ export interface Host {
   readonly log: Log;
   /** Environment for this process and for the programs it runs. `exportVariable` and `addPath` show up here at once. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Further variables for a program that reads the checkout by git. */
+  readonly gitEnv?: Readonly<Record<string, string>> | undefined;
   /** Where relative paths start and where the checkout is. */
   readonly directory: string;
   /** A directory of this run alone, removed when it ends. */

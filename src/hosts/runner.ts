@@ -9,6 +9,7 @@ import { Failure } from '../lib/failure.ts';
 import { openActionsCache } from './actions-cache.ts';
 import { listenForCancellation } from './cancellation.ts';
 import { readCheckout } from './checkout.ts';
+import { safeGitEnv, trustCheckout } from './git-env.ts';
 import { runnerLog } from './runner-log.ts';
 import { rememberTask, rememberTemporary, temporaryPrefix, temporaryRoot } from './step-state.ts';
 import { isRestrictedRun, isTrustedRun } from './trusted-run.ts';
@@ -26,6 +27,7 @@ export async function openRunner(): Promise<Host> {
   return {
     log: runnerLog,
     env,
+    gitEnv: { ...safeGitEnv(env), ...trustCheckout(directory, { env, temporary }) },
     directory,
     temporary,
     createDirectory: () => mkdtemp(join(temporaryRoot(), 'nix-image-output-')),

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Host, Log } from '../host.ts';
 import { listenForCancellation } from './cancellation.ts';
 import { readCheckout } from './checkout.ts';
+import { safeGitEnv } from './git-env.ts';
 import { terminalContext } from './workflow-context.ts';
 
 /** The host that a terminal is: the log goes to standard error, so that standard output holds the result alone. */
@@ -16,6 +17,7 @@ export async function openTerminal(): Promise<Host> {
   return {
     log: createTerminalLog(),
     env,
+    gitEnv: safeGitEnv(env),
     directory,
     temporary,
     createDirectory: async () => mkdtempSync(join(tmpdir(), 'nix-image-output-')),

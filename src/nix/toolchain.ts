@@ -105,8 +105,9 @@ export async function installedPaths({ program, installed }: Nix): Promise<reado
 }
 
 /** The token is for the GitHub that the checkout is from; at a terminal that may be none. */
-function environmentOf(settings: CallSettings, { env, context }: Host): Nix['env'] {
-  const { apiUrl, repositoryUrl } = context;
+function environmentOf(settings: CallSettings, host: Host): Nix['env'] {
+  const { apiUrl, repositoryUrl } = host.context;
+  const env = { ...host.env, ...host.gitEnv };
   if (apiUrl === undefined || repositoryUrl === undefined) return withNixConfig(env, settings);
   return withNixConfig(env, { ...settings, githubHost: new URL(repositoryUrl).host });
 }
