@@ -68,9 +68,11 @@ const rows: readonly Row[] = [
   { codes: /^HPE_HEADER_OVERFLOW$/, failed: 'Cannot use', why: 'its answer has headers of over 16 KiB', advice: '' },
 ];
 
-/** Says on an error of a connection which server (`HOST:PORT`) it was to. */
+/** An error of a connection that knows which server (`HOST:PORT`) it was to. */
 export function withServer(error: Error, server: string): Error {
-  return Object.assign(error, { server });
+  // Of several addresses that do not answer, the first one's error: that of all has no words.
+  const reason: Error = error instanceof AggregateError ? error.errors[0] : error;
+  return Object.assign(reason, { server });
 }
 
 /** What is wrong with a connection, and stays so; undefined if another try may help, or if nobody knows. */

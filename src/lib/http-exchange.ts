@@ -4,7 +4,7 @@ import { hasCode } from './failure.ts';
 import type { HttpRequest } from './http-message.ts';
 import { addressOf, httpModuleFor, placeOf } from './http-module.ts';
 import { type Timeouts, timeoutError } from './http-timeout.ts';
-import { proxyAuthorization } from './proxy.ts';
+import { proxyAuthorization, proxyError } from './proxy.ts';
 
 export interface Route {
   readonly agent: Agent;
@@ -26,6 +26,7 @@ export function exchange(request: HttpRequest, route: Route, timeouts: Timeouts)
     const giveUp = () => sent.destroy(timeoutError(`no answer of ${url.host}`, limit));
     const timer = setTimeout(giveUp, limit);
     let hasAnswer = false;
+    let bodyError: Error | undefined;
     sent.once('response', answer => {
       hasAnswer = true;
       clearTimeout(timer);
@@ -35,14 +36,18 @@ export function exchange(request: HttpRequest, route: Route, timeouts: Timeouts)
     });
     sent.once('error', error => {
       const wasIdle = sent.reusedSocket && hasCode(error, 'ECONNRESET', 'EPIPE');
-      if (!wasIdle || hasAnswer || (body?.size ?? 0) > 0) return reject(withServer(reasonOf(error), placeOf(url)));
+      if (!wasIdle || hasAnswer || (body?.size ?? 0) > 0)
+        return reject(error === bodyError ? error : connectionError(error, request, route));
       for (const idle of Object.values(route.agent.freeSockets).flat()) idle?.destroy();
       resolve(exchange(request, route, timeouts));
     });
     // Of a second one nobody wants to know.
     sent.on('error', () => {});
     sent.once('close', () => clearTimeout(timer));
-    sendBody(sent, body, () => timer.refresh()).catch(error => sent.destroy(error));
+    sendBody(sent, body, () => timer.refresh()).catch(error => {
+      bodyError = error;
+      sent.destroy(error);
+    });
   });
 }
 
@@ -63,9 +68,9 @@ function openRequest({ method, url, headers, body }: HttpRequest, { agent, proxy
   });
 }
 
-/** Of several addresses that do not answer, the first one's error: that of all has no words. */
-function reasonOf(error: Error): Error {
-  return error instanceof AggregateError ? error.errors[0] : error;
+/** An error of a connection, which is one to the proxy if there is one that is asked. */
+function connectionError(error: Error, { url }: HttpRequest, { proxy }: Route): Error {
+  return proxy === undefined ? withServer(error, placeOf(url)) : proxyError(error, proxy);
 }
 
 /**

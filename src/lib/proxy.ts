@@ -1,8 +1,15 @@
 import type { Agent } from 'node:http';
-import type { Socket } from 'node:net';
+import { BlockList, isIP, type Socket } from 'node:net';
+import { codeOf, connectionFaultOf, failureOf, withServer } from './connection-fault.ts';
 import { Failure } from './failure.ts';
-import { addressOf, httpModuleFor } from './http-module.ts';
+import { addressOf, httpModuleFor, placeOf } from './http-module.ts';
+import { timeoutError } from './http-timeout.ts';
 import { isLoopback } from './is-loopback.ts';
+
+interface Target {
+  readonly hostname: string;
+  readonly port: string;
+}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -15,11 +22,19 @@ export function proxyFor({ protocol, host, hostname, port }: URL, env: Environme
   const value = named(name, env);
   const target = { hostname, port: port || String(portOf(protocol)) };
   if (value === '' || isLoopback(host) || isExcepted(target, named('NO_PROXY', env))) return undefined;
-  const url = value.includes('://') ? value : `http://${value}`;
+  const text = value.includes('://') ? value : `http://${value}`;
   // Without its value, which may hold a password.
-  if (!/^https?:/i.test(url) || !URL.canParse(url))
-    throw new Failure(`Cannot use ${name}: it is not a URL of a proxy. Give http://HOST:PORT.`);
-  return new URL(url);
+  const refuse = (why: string) => new Failure(`Cannot use ${name}: ${why}.`);
+  if (!/^https?:/i.test(text) || !URL.canParse(text)) {
+    throw refuse('it is not a URL of a proxy. Give http://HOST:PORT');
+  }
+  const url = new URL(text);
+  try {
+    proxyAuthorization(url);
+  } catch {
+    throw refuse('its user or password has a "%" that begins no %XX. Write "%" as "%25"');
+  }
+  return url;
 }
 
 /** The lower-case name wins, as for curl. */
@@ -27,17 +42,37 @@ function named(name: string, env: Environment): string {
   return env[name.toLowerCase()] ?? env[name] ?? '';
 }
 
-/** Whether NO_PROXY names a host: `*`, or `HOST[:PORT]` for it and all below it, with `.` or `*.` before it or not. */
-function isExcepted(target: { hostname: string; port: string }, noProxy: string): boolean {
-  if (noProxy === '*') return true;
-  return noProxy
-    .toLowerCase()
-    .split(/[,\s]+/)
-    .some(entry => {
-      const [, host = '', port = target.port] = /^(?:\*?\.)?(.+?)(?::(\d+))?$/.exec(entry) ?? [];
-      return host !== '' && port === target.port && `.${target.hostname}`.endsWith(`.${host}`);
-    });
+/**
+ * Whether NO_PROXY names a host: `*`, an IP address, a network as `10.0.0.0/8`, or `HOST` for it and all below it, with
+ * `.` or `*.` before it or not; each but a network may have a port. As golang.org/x/net/http/httpproxy and curl have it.
+ */
+function isExcepted({ hostname, port }: Target, noProxy: string): boolean {
+  const target = { hostname: hostname.replaceAll(/^\[|\]$|\.$/g, ''), port };
+  const entries = noProxy.toLowerCase().split(/[,\s]+/);
+  return entries.some(entry => entry === '*' || isNamed(target, entry));
 }
+
+function isNamed({ hostname, port }: Target, entry: string): boolean {
+  const [, network = '', bits = ''] = /^([0-9a-f.:]+)\/(\d{1,3})$/.exec(entry) ?? [];
+  if (isIP(network) !== 0) return isInNetwork(hostname, network, Number(bits));
+  // Of two colons and more the last begins a port only after brackets.
+  const [, host = '', named = port] = /^(\[.+\]|[^:]+|[^[]*:.*:.*)(?::(\d+))?$/.exec(entry) ?? [];
+  const name = host.replaceAll(/^\[|\]$|^\*?\./g, '');
+  if (name === '' || named !== port) return false;
+  if (isIP(name) !== 0) return isInNetwork(hostname, name, isIP(name) === 4 ? 32 : 128);
+  return isIP(hostname) === 0 && `.${hostname}`.endsWith(`.${name}`);
+}
+
+function isInNetwork(address: string, network: string, bits: number): boolean {
+  const [family, familyOfNetwork] = [isIP(address), isIP(network)];
+  if (family === 0 || bits > (familyOfNetwork === 4 ? 32 : 128)) return false;
+  const list = new BlockList();
+  list.addSubnet(network, bits, familyOfNetwork === 4 ? 'ipv4' : 'ipv6');
+  return list.check(address, family === 4 ? 'ipv4' : 'ipv6');
+}
+
+/** Milliseconds until a proxy answers. */
+const longestTunnel = 60_000;
 
 /** The port that a URL means which names none. */
 function portOf(protocol: string): number {
@@ -58,11 +93,25 @@ export function openTunnel(proxy: URL, target: { host: string; port: number }, a
     asked.on('connect', ({ statusCode }, socket: Socket) => {
       if (statusCode === 200) return resolve(socket);
       socket.destroy();
-      reject(new Failure(`Cannot reach ${path}: the proxy ${proxy.host} said HTTP ${statusCode}.`));
+      const advice = statusCode === 407 ? ' Check the login in HTTPS_PROXY.' : '';
+      reject(new Failure(`Cannot reach ${path}: the proxy ${proxy.host} said HTTP ${statusCode}.${advice}`));
     });
-    asked.on('error', reject);
+    asked.on('error', error => reject(proxyError(error, proxy)));
+    asked.setTimeout(longestTunnel, () => asked.destroy(timeoutError('no answer to CONNECT', longestTunnel)));
     asked.end();
   });
+}
+
+/** The error of a connection to a proxy, which is not to be blamed on the server behind it. */
+export function proxyError(error: Error, proxy: URL): Error {
+  const reason = withServer(error, placeOf(proxy));
+  const fault = connectionFaultOf(reason);
+  if (fault !== undefined) {
+    const advice = `${fault.advice} The proxy is named by HTTPS_PROXY or HTTP_PROXY.`.trim();
+    return failureOf({ ...fault, failed: `${fault.failed} the proxy`, advice }, reason);
+  }
+  const message = `the proxy ${proxy.host}: ${reason.message}`;
+  return Object.assign(new Error(message, { cause: reason }), { code: codeOf(reason) });
 }
 
 /** The header for the login in a proxy's URL, if it has one. */

@@ -4,8 +4,10 @@ import { Failure, messageOf } from './failure.ts';
 import { openAgent } from './http-agent.ts';
 import { exchange } from './http-exchange.ts';
 import type { HttpRequest, HttpResponse } from './http-message.ts';
+import { placeOf } from './http-module.ts';
 import { openResponse } from './http-response.ts';
 import type { Timeouts } from './http-timeout.ts';
+import { namesHost } from './names-host.ts';
 import { proxyFor } from './proxy.ts';
 
 /** Sends single HTTP requests: no redirects, no credentials, no retries. Those are the registry's affair. */
@@ -53,7 +55,7 @@ export function openTransport({ insecureHosts, env, timeouts = usualTimeouts }: 
       if (isClosed) throw new Error('The transport is closed.');
       const { url, isPublicOnly = false } = request;
       const proxy = proxyFor(url, env);
-      const insecure = insecureHosts.includes(url.host);
+      const insecure = namesHost(insecureHosts, placeOf(url));
       // TLS goes through a tunnel, plain HTTP by asking the proxy for the whole URL, as few let it through tunnels.
       const asked = url.protocol === 'http:' ? proxy : undefined;
       const agent = asked === undefined ? agentTo(url, { insecure, isPublicOnly, proxy }) : agentTo(asked);

@@ -1,4 +1,5 @@
 import type { Log } from '../host.ts';
+import { namesHost } from '../lib/names-host.ts';
 import type { Waits } from '../lib/retry.ts';
 import type { Transport } from '../lib/transport.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
@@ -27,7 +28,7 @@ export async function openClient({ host, path }: Repository, access: Access & Pu
   if (credentials !== undefined) {
     access.log.secret(credentials.kind === 'basic' ? credentials.password : credentials.token);
   }
-  return openRepository(repository, { ...access, credentials, insecure: access.insecureRegistries.includes(host) });
+  return openRepository(repository, { ...access, credentials, insecure: namesHost(access.insecureRegistries, host) });
 }
 
 export function isSameRepository(a: Repository, b: Repository): boolean {

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Failure, hasCode, messageOf } from '../lib/failure.ts';
-import { findProgram, runProgram } from '../lib/process.ts';
+import { isObject, type Json } from '../lib/json-object.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
+import { askHelper } from './credential-helper.ts';
 
 export type Credentials =
   | { readonly kind: 'basic'; readonly username: string; readonly password: string }
@@ -25,23 +26,9 @@ export interface CredentialSources {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-interface AuthEntry {
-  readonly auth?: string;
-  readonly username?: string;
-  readonly password?: string;
-  readonly identitytoken?: string;
-  readonly registrytoken?: string;
-}
-
-/** `config.json` of docker and `auth.json` of podman (containers-auth.json(5)). */
-interface AuthFile {
-  readonly auths?: Readonly<Record<string, AuthEntry>>;
-  readonly credHelpers?: Readonly<Record<string, string>>;
-  readonly credsStore?: string;
-}
-
 /** The name under which Docker keeps the login to Docker Hub. */
 const hubServer = 'https://index.docker.io/v1/';
+const hubName = 'index.docker.io';
 
 /**
  * The login for a repository: that of the inputs, if it is for this registry, then Docker's config, then Podman's
@@ -84,93 +71,94 @@ async function credentialsIn(
   env: CredentialSources['env'],
 ): Promise<Credentials | undefined> {
   const file = readAuthFile(path);
-  if (file === undefined) return undefined;
   const names = namesOf(repository);
-  for (const name of names) {
-    const helper = file.credHelpers?.[name];
-    if (helper !== undefined) return askHelper(helper, name, env);
+  const failed = `Cannot read the registry logins in ${path}`;
+  for (const { key, name, value } of entriesFor(names, objectAt(file, 'credHelpers', failed))) {
+    if (typeof value !== 'string') throw new Failure(`${failed}: "credHelpers" of ${name} is not a name.`);
+    const server = key === name || name !== hubName ? name : hubServer;
+    const found = value === '' ? undefined : await askHelper(value, { server, env });
+    if (found !== undefined) return helped(found);
   }
-  if (file.credsStore !== undefined && file.credsStore !== '') {
+  const store = file.credsStore ?? '';
+  if (typeof store !== 'string') throw new Failure(`${failed}: "credsStore" is not a name.`);
+  if (store !== '') {
     const server = repository.host === 'docker.io' ? hubServer : repository.host;
-    const found = await askHelper(file.credsStore, server, env);
-    if (found !== undefined) return found;
+    const found = await askHelper(store, { server, env });
+    if (found !== undefined) return helped(found);
   }
-  for (const name of names) {
-    const found = credentialsOf(file.auths?.[name], path);
+  for (const { value } of entriesFor(names, objectAt(file, 'auths', failed))) {
+    const found = credentialsOf(value, failed);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-/** The names a login may stand under, the most particular first: `host/ns/repo` … `host`, and Docker's URL forms. */
+function helped({ username, secret }: { readonly username: string; readonly secret: string }): Credentials {
+  return username === '<token>' ? { kind: 'identity', token: secret } : { kind: 'basic', username, password: secret };
+}
+
+/** The names a login may stand under, the most particular first: `host/ns/repo` … `host`, and those of Docker Hub. */
 function namesOf(repository: Repository): string[] {
   const parts = formatRepository(repository).split('/');
   const paths = parts.map((_, i) => parts.slice(0, parts.length - i).join('/'));
-  const { host } = repository;
-  const urls = [`https://${host}`, `https://${host}/v1/`, `https://${host}/v2/`];
-  const hub = [hubServer, 'index.docker.io', 'registry-1.docker.io'];
-  return [...paths, ...urls, ...(host === 'docker.io' ? hub : [])];
+  return [...paths, ...(repository.host === 'docker.io' ? [hubName, 'registry-1.docker.io'] : [])];
 }
 
-function readAuthFile(path: string): AuthFile | undefined {
+/** The entries of an object whose key is one of the names, in their order: the name itself before its URL forms. */
+function entriesFor(names: readonly string[], object: Json) {
+  const entries = Object.entries(object).filter(([, value]) => value !== null);
+  return names.flatMap(name => {
+    const exact = entries.filter(([key]) => key === name);
+    const others = entries.filter(([key]) => key !== name && plainName(key) === name);
+    return [...exact, ...others].map(([key, value]) => ({ key, name, value }));
+  });
+}
+
+/** `ghcr.io` of `https://GHCR.io/v2/`, `http://ghcr.io/` and `ghcr.io/`, as docker and old docker wrote them. */
+function plainName(key: string): string {
+  return key
+    .toLowerCase()
+    .replace(/^https?:\/\//, '')
+    .replace(/(?:\/v[12])?\/?$/, '');
+}
+
+/** `config.json` of docker or `auth.json` of podman (containers-auth.json(5)); an empty object if there is none. */
+function readAuthFile(path: string): Json {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return {};
     throw new Failure(`Cannot read the registry logins in ${path}: ${messageOf(error)}.`, { cause: error });
   }
   try {
     const json: unknown = JSON.parse(text === '' ? '{}' : text);
-    if (typeof json === 'object' && json !== null) return json as AuthFile;
+    if (isObject(json)) return json;
   } catch {
     // The parser's message would quote the file, which holds secrets.
   }
   throw new Failure(`Cannot read the registry logins in ${path}: it is not a JSON object. Run docker login again.`);
 }
 
-function credentialsOf(entry: AuthEntry | undefined, path: string): Credentials | undefined {
-  if (entry === undefined) return undefined;
-  if (entry.identitytoken) return { kind: 'identity', token: entry.identitytoken };
-  if (entry.registrytoken) return { kind: 'bearer', token: entry.registrytoken };
-  if (entry.username && entry.password) return { kind: 'basic', username: entry.username, password: entry.password };
-  if (!entry.auth) return undefined;
-  const pair = Buffer.from(entry.auth, 'base64').toString('utf8').replace(/\0+$/, '');
+function objectAt(file: Json, name: string, failed: string): Json {
+  const value = file[name] ?? {};
+  if (isObject(value)) return value;
+  throw new Failure(`${failed}: "${name}" is not a JSON object. Run docker login again.`);
+}
+
+function credentialsOf(entry: unknown, failed: string): Credentials | undefined {
+  const fields = ['identitytoken', 'registrytoken', 'username', 'password', 'auth'];
+  const [identity, registry, username, password, auth] = fields.map(name => {
+    const value = isObject(entry) ? (entry[name] ?? '') : undefined;
+    if (typeof value === 'string') return value;
+    throw new Failure(`${failed}: "${name}" of a registry is not a text. Run docker login again.`);
+  });
+  if (identity) return { kind: 'identity', token: identity };
+  if (registry) return { kind: 'bearer', token: registry };
+  if (username && password) return { kind: 'basic', username, password };
+  if (!auth) return undefined;
+  const pair = Buffer.from(auth, 'base64').toString('utf8').replace(/\0+$/, '');
   const colon = pair.indexOf(':');
   if (colon > 0) return { kind: 'basic', username: pair.slice(0, colon), password: pair.slice(colon + 1) };
-  throw new Failure(
-    `Cannot read the registry logins in ${path}: an "auth" is not base64 of USER:PASSWORD. Run docker login again.`,
-  );
-}
-
-/** Asks `docker-credential-NAME get`; the server goes in and the secret comes out by pipe. docker-credential-helpers README. */
-async function askHelper(
-  name: string,
-  server: string,
-  env: CredentialSources['env'],
-): Promise<Credentials | undefined> {
-  const program = `docker-credential-${name}`;
-  if (findProgram(program, env) === undefined) {
-    throw new Failure(
-      `Cannot get the login for ${server}: Docker's config names the helper ${program}, which is not on PATH.`,
-    );
-  }
-  const { code, stdout } = await runProgram(program, ['get'], { env, input: server });
-  if (code !== 0) {
-    if (/credentials not found|no credentials|not found in native keychain/i.test(stdout)) return undefined;
-    throw new Failure(`Cannot get the login for ${server}: ${program} failed with exit code ${code}.`);
-  }
-  const { Username, Secret } = parseAnswer(stdout, program);
-  if (Username === '<token>') return { kind: 'identity', token: Secret };
-  return { kind: 'basic', username: Username, password: Secret };
-}
-
-function parseAnswer(stdout: string, program: string): { readonly Username: string; readonly Secret: string } {
-  try {
-    const { Username, Secret } = JSON.parse(stdout) as Record<string, unknown>;
-    if (typeof Username === 'string' && typeof Secret === 'string') return { Username, Secret };
-  } catch {
-    // The parser's message would quote the answer, which holds a secret.
-  }
-  throw new Failure(`Cannot get a login from ${program}: its answer is not JSON with Username and Secret.`);
+  throw new Failure(`${failed}: an "auth" is not base64 of USER:PASSWORD. Run docker login again.`);
 }

@@ -20,6 +20,18 @@ test('hosts that NO_PROXY names', () => {
     ['other.org, example.org', 'https://example.org'],
     ['other.org  example.org', 'https://example.org'],
     ['[fd00::1]', 'https://[fd00::1]:5000'],
+    ['fd00::1', 'https://[fd00::1]:5000'],
+    ['[fd00::1]:5000', 'https://[fd00::1]:5000'],
+    ['10.0.0.0/8', 'https://10.1.2.3'],
+    ['10.0.0.0/8', 'https://10.1.2.3:5000'],
+    ['192.168.1.77/24', 'http://192.168.1.3'],
+    ['10.1.2.3/32', 'https://10.1.2.3'],
+    ['0.0.0.0/0', 'https://10.1.2.3'],
+    ['fd00::/8', 'https://[fd12::1]'],
+    ['10.1.2.3', 'https://10.1.2.3:5000'],
+    ['10.1.2.3:5000', 'https://10.1.2.3:5000'],
+    ['example.org', 'https://example.org.'],
+    ['other.org,*', 'https://example.org'],
   ] as const) {
     assert.equal(isProxied(url, noProxy), false, `${noProxy} and ${url}`);
   }
@@ -34,6 +46,16 @@ test('hosts that NO_PROXY does not name', () => {
     ['example.org:80', 'https://example.org'],
     ['example.org:443', 'https://example.org:5000'],
     ['example.org.', 'https://example.org'],
+    ['10.0.0.0/8', 'https://11.1.2.3'],
+    ['10.0.0.0/8', 'https://10.example.org'],
+    ['10.0.0.0/33', 'https://10.1.2.3'],
+    ['10.0.0.0/', 'https://10.1.2.3'],
+    ['fd00::/8', 'https://[fe12::1]'],
+    ['fd00::/129', 'https://[fd12::1]'],
+    ['2.3', 'https://10.1.2.3'],
+    ['10.1.2.3:80', 'https://10.1.2.3'],
+    ['[fd00::1]:5001', 'https://[fd00::1]:5000'],
+    [':443', 'https://example.org'],
   ] as const) {
     assert.equal(isProxied(url, noProxy), true, `${noProxy} and ${url}`);
   }
@@ -50,6 +72,16 @@ test('each protocol has its own, lower case wins, http:// may be left out', () =
   assert.equal(proxyFor(new URL('https://example.org'), env)?.href, 'https://lower:1/');
   assert.equal(proxyFor(new URL('http://example.org'), env)?.href, 'http://plain:2/');
   assert.equal(proxyFor(new URL('http://example.org'), { HTTPS_PROXY: 'proxy:1' }), undefined);
+});
+
+test('a stray % in a login is a Failure that does not show it', () => {
+  for (const value of ['http://me:s3cret%@proxy:1', 'me%zz:s3cret@proxy:1', 'http://me:s3cret%c3@proxy:1']) {
+    const find = () => proxyFor(new URL('https://example.org'), { HTTPS_PROXY: value });
+    assert.throws(find, error => {
+      assert.ok(!String(error).includes('s3cret'));
+      return failureWith('Cannot use HTTPS_PROXY', 'Write "%" as "%25".')(error);
+    });
+  }
 });
 
 test('what is no http proxy is a Failure that does not show it', () => {

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createPlainServer, type Socket } from 'node:net';
 import { suite, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isBrokenConnection } from '../../src/lib/retry.ts';
 import { openTransport } from '../../src/lib/transport.ts';
+import { createCertificate } from '../support/certificate.ts';
 import { failureWith } from '../support/failure.ts';
 
 async function openServer(t: TestContext, listener: RequestListener, host = '127.0.0.1') {
@@ -237,7 +239,70 @@ suite('proxies', () => {
     proxy.port = String((answering.address() as AddressInfo).port);
     const env = { HTTPS_PROXY: `http://me:s3cret@${proxy.host}` };
     const sending = open(t, undefined, env).send({ method: 'GET', url: new URL('https://example.org/') });
-    await assert.rejects(sending, { message: `Cannot reach example.org:443: the proxy ${proxy.host} said HTTP 407.` });
+    await assert.rejects(sending, {
+      message: `Cannot reach example.org:443: the proxy ${proxy.host} said HTTP 407. Check the login in HTTPS_PROXY.`,
+    });
+  });
+});
+
+suite('a proxy that cannot be used is not blamed on the server behind it', () => {
+  const url = new URL('https://registry.example.org/v2/');
+  const plain = new URL('http://registry.example.org/v2/');
+  const refused = async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await new Promise(resolve => server.close(resolve));
+    return `127.0.0.1:${port}`;
+  };
+  const isSaid =
+    (...parts: readonly string[]) =>
+    (error: unknown) => {
+      assert.ok(!String(error).includes('registry.example.org') && !String(error).includes('s3cret'), String(error));
+      return failureWith(...parts, 'HTTPS_PROXY')(error);
+    };
+
+  test('nothing listens', async t => {
+    const proxy = await refused();
+    const env = { HTTPS_PROXY: `http://me:s3cret@${proxy}`, HTTP_PROXY: proxy };
+    const { send } = open(t, undefined, env);
+    for (const each of [url, plain]) {
+      const sending = send({ method: 'GET', url: each });
+      await assert.rejects(sending, isSaid(`Cannot reach the proxy ${proxy}: nothing listens`));
+    }
+  });
+
+  test('its certificate', async t => {
+    const registry = createTlsServer(await createCertificate({ days: [-3, -1] })).listen(0, '127.0.0.1');
+    await once(registry, 'listening');
+    t.after(() => registry.close());
+    const proxy = `https://127.0.0.1:${(registry.address() as AddressInfo).port}`;
+    const { send } = open(t, undefined, { HTTPS_PROXY: proxy, HTTP_PROXY: proxy });
+    for (const each of [url, plain]) {
+      await assert.rejects(
+        send({ method: 'GET', url: each }),
+        isSaid('Cannot trust the proxy 127.0.0.1:', 'certificate'),
+      );
+    }
+  });
+
+  test('no TLS', async t => {
+    const { url: server } = await openServer(t, (_, response) => response.end());
+    const { send } = open(t, undefined, { HTTPS_PROXY: `https://${server.host}` });
+    await assert.rejects(send({ method: 'GET', url }), isSaid(`Cannot speak TLS to the proxy ${server.host}`));
+  });
+
+  test('a body that cannot be read is not blamed on it', async t => {
+    const { url: server } = await openServer(t, () => {});
+    const body = {
+      size: 10,
+      async *open() {
+        yield Buffer.alloc(5);
+        throw Object.assign(new Error('cannot be read'), { code: 'EIO' });
+      },
+    };
+    const sending = open(t, undefined, { HTTP_PROXY: server.host }).send({ method: 'PUT', url: plain, body });
+    await assert.rejects(sending, /^Error: cannot be read$/);
   });
 });
 

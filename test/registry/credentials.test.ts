@@ -58,6 +58,21 @@ suite('auths of docker', () => {
     ['Docker Hub by host', 'app', { 'docker.io': auth('me') }, login('me')],
     ['username and password apart', 'ghcr.io/a/b', { 'ghcr.io': { username: 'me', password: secret } }, login('me')],
     ['an empty entry', 'ghcr.io/a/b', { 'ghcr.io': {} }, undefined],
+    ['null', 'ghcr.io/a/b', { 'ghcr.io': null, 'https://ghcr.io/': auth('me') }, login('me')],
+    ['fields that are null', 'ghcr.io/a/b', { 'ghcr.io': { auth: null, identitytoken: null } }, undefined],
+    ['http://H/v2/', 'localhost:5000/a/b', { 'http://localhost:5000/v2/': auth('me') }, login('me')],
+    ['https://H/', 'ghcr.io/a/b', { 'https://ghcr.io/': auth('me') }, login('me')],
+    ['https://H/v1', 'ghcr.io/a/b', { 'https://ghcr.io/v1': auth('me') }, login('me')],
+    ['H/', 'ghcr.io/a/b', { 'ghcr.io/': auth('me') }, login('me')],
+    ['H in capitals', 'ghcr.io/a/b', { 'https://GHCR.io': auth('me') }, login('me')],
+    ['H itself before its URL', 'ghcr.io/a/b', { 'https://ghcr.io/': auth('0'), 'ghcr.io': auth('me') }, login('me')],
+    [
+      'a URL of another host',
+      'ghcr.io/a/b',
+      { 'https://ghcr.io.example/': auth('me'), 'http://x/ghcr.io': auth('me') },
+      undefined,
+    ],
+    ['a name that all objects have', 'constructor.io/a/b', {}, undefined],
     [
       'identitytoken',
       'a.azurecr.io/app',
@@ -102,10 +117,36 @@ suite('helpers of docker', () => {
       'ghcr.io',
       login('plain'),
     ],
+    [
+      'auths where the helper of the host knows nothing',
+      'ghcr.io/acme/app',
+      { credHelpers: { 'ghcr.io': 'test' }, auths: { 'ghcr.io': auth('plain') } },
+      'quay.io',
+      login('plain'),
+    ],
+    [
+      'credHelpers by URL',
+      'ghcr.io/acme/app',
+      { credHelpers: { 'https://ghcr.io/v2/': 'test' } },
+      'ghcr.io',
+      login('me'),
+    ],
+    ['credHelpers: null', 'ghcr.io/acme/app', { credHelpers: { 'ghcr.io': null } }, 'ghcr.io', undefined],
   ] as const) {
     test(name, async t => {
       const files = { [docker]: config };
       assert.deepEqual(await find(t, reference, { files, helpers: { test: answer(server, 'me') } }), expected);
+    });
+  }
+
+  for (const [name, script] of [
+    ['nothing', 'true'],
+    ['an empty object', "echo '{}'"],
+    ['empty fields', `echo '{"ServerURL":"","Username":"","Secret":""}'`],
+  ] as const) {
+    test(`one that answers ${name} knows nobody`, async t => {
+      const files = { [docker]: { credsStore: 'test', auths: { 'ghcr.io': auth('plain') } } };
+      assert.deepEqual(await find(t, 'ghcr.io/a/b', { files, helpers: { test: script } }), login('plain'));
     });
   }
 
@@ -212,6 +253,30 @@ suite('what cannot be read is a Failure without a secret in it', () => {
       'login for ghcr.io',
       'docker-credential-test failed with exit code 3',
     ],
+    [
+      'a helper that fails and says why',
+      {
+        files: helped,
+        helpers: {
+          test: `printf 'no AWS credentials:\\033[2J region is missing\\n::error::x token: S3cret-x. ${'x '.repeat(3000)}'; exit 1`,
+        },
+      },
+      'exit code 1 and said: no AWS credentials: [2J region is missing ::error::x token: *** x x',
+    ],
+    [
+      'a helper that fails and says why on standard error',
+      { files: helped, helpers: { test: `echo 'Error: no region, see https://docs.example.org.' >&2; exit 1` } },
+      'exit code 1 and said: Error: no region, see https://docs.example.org.',
+    ],
+    ['a helper by path', { files: { [docker]: { credsStore: '../x' } } }, '"../x"', 'no name of a credential helper'],
+    ['auths that are a list', { files: { [docker]: { auths: [] } } }, '"auths" is not a JSON object'],
+    ['an entry that is a text', { files: { [docker]: { auths: { 'ghcr.io': 'S3cret' } } } }, 'is not a text'],
+    [
+      'an auth that is a number',
+      { files: { [docker]: { auths: { 'ghcr.io': { auth: 5 } } } } },
+      '"auth" of a registry',
+    ],
+    ['a store that is a number', { files: { [docker]: { credsStore: 5 } } }, '"credsStore" is not a name'],
     [
       'a helper that mumbles',
       { files: helped, helpers: { test: `echo '{"Secret":"${secret}"'` } },
