@@ -19,7 +19,7 @@ export async function installGoProgram(program: GoProgram): Promise<void> {
 }
 
 /** The machine's Go, where it is new enough to fetch a newer one for itself (1.21), else Debian 13's, beside the system. */
-async function findGo(): Promise<{ go: string; env: Readonly<Record<string, string>> }> {
+export async function findGo(): Promise<{ go: string; env: Readonly<Record<string, string>> }> {
   const installed = findProgram('go', process.env);
   const [, minor] = installed === undefined ? [] : (/go1\.(\d+)/.exec(await run(installed, ['version'])) ?? []);
   if (installed !== undefined && Number(minor) >= 21) return { go: installed, env: {} };

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { findGo } from '../../scripts/install-go-program.ts';
 import { loadGoRegex } from '../../src/image/store-layer/go-regex.ts';
 import { failureWith } from '../support/failure.ts';
+import { run } from '../support/run.ts';
 
 const store = '/nix/store/0a2d1xw9z3n5q7r8s4v6y1b2c3d4f5g6-app-1.0';
 const expressions = [
@@ -50,7 +51,8 @@ const program = `package main
 import ("encoding/json"; "os"; "regexp")
 func main() {
   var in struct { Expressions, Templates []string; Paths [][]byte }
-  json.NewDecoder(os.Stdin).Decode(&in)
+  text, _ := os.ReadFile("input.json")
+  json.Unmarshal(text, &in)
   out := [][]interface{}{}
   for _, e := range in.Expressions {
     re := regexp.MustCompile(e)
@@ -66,13 +68,14 @@ func main() {
 
 let official: readonly (readonly unknown[])[];
 
-before(() => {
+before(async () => {
   const directory = mkdtempSync(join(tmpdir(), 'go-regex-'));
   after(() => rmSync(directory, { recursive: true }));
   writeFileSync(join(directory, 'main.go'), program);
   const input = { Expressions: expressions, Templates: templates, Paths: paths.map(path => path.toString('base64')) };
-  const options = { cwd: directory, input: JSON.stringify(input), maxBuffer: 1 << 26 };
-  official = JSON.parse(execFileSync('go', ['run', 'main.go'], options).toString());
+  writeFileSync(join(directory, 'input.json'), JSON.stringify(input));
+  const { go, env } = await findGo();
+  official = JSON.parse(await run(go, ['run', 'main.go'], { cwd: directory, env: { ...process.env, ...env } }));
 });
 
 test('an expression matches and replaces as in Go', async () => {

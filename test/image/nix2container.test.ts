@@ -58,9 +58,13 @@ const layerOf = (changes: object = {}) => ({
   ...changes,
 });
 
-for (const name of readdirSync(new URL('nix2container/', vectors))) {
+const officialLayers = ['nix2container', 'nix2container-2024-08', 'nix2container-1.0.0'].flatMap(version =>
+  readdirSync(new URL(version, vectors)).map(name => `${version}/${name}`),
+);
+
+for (const name of officialLayers) {
   test(`an image of the official layers: ${name}`, async t => {
-    const layers: LayerJson[] = JSON.parse(golden(`nix2container/${name}`));
+    const layers: LayerJson[] = JSON.parse(golden(name));
     const locate = makeGoldenStore(
       t,
       layers.flatMap(({ paths }) => paths.map(({ path }) => path)),
@@ -318,4 +322,11 @@ test('a store is the one that Nix has', async t => {
   const layer = layerOf({ paths: [{ path: `/home/${hash}-app` }] });
   const { open } = await openStore(t, imageOf([layer]), { [`/home/${hash}-app`]: 'secret' });
   await assert.rejects(open(), failureWith('layers[0].paths[0].path', 'not a path in the Nix store'));
+});
+
+test('a layer whose digest no version gives is refused when it is read', async t => {
+  const { History: _, ...layer } = layerOf({ paths: [{ path: app }] });
+  const { open, directory } = await openStore(t, imageOf([layer]));
+  const image = await open();
+  await assert.rejects(packValid(image, directory), failureWith(zeros));
 });

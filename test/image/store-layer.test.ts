@@ -44,20 +44,28 @@ for (const name of readdirSync(new URL('stream/', vectors)).filter(name => /^\d/
   });
 }
 
-for (const name of readdirSync(new URL('nix2container/', vectors))) {
-  test(`layers of nix2container: ${name}`, async t => {
-    const expected: { digest: string; size: number; paths: Nix2containerPath[] }[] = JSON.parse(
-      readFileSync(new URL(`nix2container/${name}`, vectors), 'utf8'),
-    );
-    const locate = makeGoldenStore(
-      t,
-      expected.flatMap(({ paths }) => paths.map(({ path }) => path)),
-    );
-    for (const { digest, size, paths } of expected) {
-      assert.deepEqual(await measure(openNix2containerLayer(paths, locate)), { digest, size });
-    }
-  });
-}
+for (const [directory, version] of [
+  ['nix2container', undefined],
+  ['nix2container-2024-08', { mtime: 1, groupName: 'uname' }],
+  ['nix2container-1.0.0', { mtime: 0, groupName: 'uname' }],
+] as const)
+  for (const name of readdirSync(new URL(directory, vectors))) {
+    test(`layers of ${directory}: ${name}`, async t => {
+      const expected: { digest: string; size: number; paths: Nix2containerPath[] }[] = JSON.parse(
+        readFileSync(new URL(`${directory}/${name}`, vectors), 'utf8'),
+      );
+      const locate = makeGoldenStore(
+        t,
+        expected.flatMap(({ paths }) => paths.map(({ path }) => path)),
+      );
+      for (const { digest, size, paths } of expected) {
+        assert.deepEqual(await measure(openNix2containerLayer(paths, locate, version && { version })), {
+          digest,
+          size,
+        });
+      }
+    });
+  }
 
 test('a layer can be opened again and gives the same bytes', async t => {
   const { locate } = storeOf(t, { 'x-app/a': 'a', 'x-app/b': 'b'.repeat(100_000) });

@@ -1,12 +1,15 @@
 import { stringify } from 'lossless-json';
 import type { ImageJson } from './image-json.ts';
 
+/** What nix2container wrote on every layer before August 2024, when its JSON had no history yet. */
+const oldHistory = { created_by: 'nix2container' };
+
 /**
  * The image config that nix2container's transport for skopeo serves, byte for byte: `GetConfigBlob` of its
  * `nix/image.go`. An image without layers is the exception: its `rootfs` is none that the OCI image-spec allows.
  */
 export function configBlob({ created, arch, 'image-config': config, layers }: ImageJson): Uint8Array {
-  const history = layers.map(({ History }) => new Map(withoutEmpty(Object.entries(History))));
+  const history = layers.map(({ History = oldHistory }) => new Map(withoutEmpty(Object.entries(History))));
   const rootfs = [
     ['type', 'layers'],
     ['diff_ids', layers.map(layer => layer.diff_ids)],

@@ -53,14 +53,6 @@ const history = object({
   comment: optional(text, ''),
 });
 
-/** What release 1.0.0 wrote on every layer of the image: its JSON has no history yet. */
-const oldHistory: ReturnType<typeof history> = {
-  created: undefined,
-  created_by: 'nix2container',
-  author: '',
-  comment: '',
-};
-
 const layer = object({
   digest,
   size: count,
@@ -68,7 +60,7 @@ const layer = object({
   paths: optional(list(object({ path: pathInStore, options: optional(options, undefined) })), []),
   mediatype: mediaType,
   'layer-path': optional(pathInStore, undefined),
-  History: optional(history, oldHistory),
+  History: optional(history, undefined),
 });
 
 const image = object({

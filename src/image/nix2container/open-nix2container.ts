@@ -7,6 +7,7 @@ import type { Image, Layer } from '../../oci/image.ts';
 import {
   checkPathOptions,
   type Nix2containerPath,
+  type Nix2containerVersion,
   openNix2containerLayer,
 } from '../store-layer/nix2container-layer.ts';
 import type { Locate } from '../store-layer/walk-files.ts';
@@ -14,6 +15,7 @@ import { isStorePath, staysInStore } from '../store-path.ts';
 import { configBlob } from './config-blob.ts';
 import { type LayerJson, parseImageJson } from './image-json.ts';
 import { nameOf, type Place } from './json-shape.ts';
+import { findVersion, versionsOf } from './layer-version.ts';
 
 export interface Nix2containerOptions {
   /** The `image.json`, absolute. */
@@ -55,11 +57,8 @@ async function openLayer(layer: LayerJson, at: PlaceInStore, locate: Locate): Pr
 }
 
 /** A layer that is made from store paths when it is read. */
-async function storeLayer(
-  { diff_ids, size, paths, mediatype }: LayerJson,
-  at: PlaceInStore,
-  locate: Locate,
-): Promise<Layer> {
+async function storeLayer(layer: LayerJson, at: PlaceInStore, locate: Locate): Promise<Layer> {
+  const { diff_ids, size, paths, mediatype } = layer;
   if (paths.length === 0 || mediatype.encoding !== 'tar') {
     const problem = paths.length === 0 ? 'has neither paths nor layer-path' : `is ${mediatype.name} without layer-path`;
     throw new Failure(`Cannot use ${nameOf(at)}: it ${problem}.`);
@@ -76,7 +75,20 @@ async function storeLayer(
     encoding: 'tar',
     ...(size === 0 ? {} : { size }),
     what: `${nameOf(at)} (${listShort(paths.map(({ path }) => path))})`,
-    open: use => openNix2containerLayer(paths, locate, use),
+    open: openKnown(layer, locate),
+  };
+}
+
+/** Opens the tar of a layer as the version of nix2container wrote it that its digest tells. */
+function openKnown(layer: LayerJson, locate: Locate): Layer['open'] {
+  const [version, ...others] = versionsOf(layer);
+  const open = (version: Nix2containerVersion, use?: 'brief') =>
+    openNix2containerLayer(layer.paths, locate, { version, use });
+  if (others.length === 0) return use => open(version, use);
+  let found: Promise<Nix2containerVersion> | undefined;
+  return async function* (use) {
+    found ??= findVersion(layer, open);
+    yield* open(await found, use);
   };
 }
 

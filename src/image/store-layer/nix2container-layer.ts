@@ -32,6 +32,16 @@ export interface Nix2containerPath {
     | undefined;
 }
 
+/** What versions of nix2container do differently. */
+export interface Nix2containerVersion {
+  /** Of all entries, in Unix seconds: 0 until July 2024, release 1.0.0 among them. */
+  readonly mtime: 0 | 1;
+  /** The field of a perm that gives the group's name: until November 2024 it was the user's, by mistake. */
+  readonly groupName: 'gname' | 'uname';
+}
+
+export const newestVersion: Nix2containerVersion = { mtime: 1, groupName: 'gname' };
+
 interface Perm {
   readonly regex: GoRegex;
   readonly fields: Partial<Pick<TarEntry, 'mode' | 'uid' | 'gid' | 'uname' | 'gname'>>;
@@ -60,17 +70,17 @@ interface Node {
 export async function* openNix2containerLayer(
   paths: readonly Nix2containerPath[],
   locate: Locate = path => path,
-  use?: 'brief',
+  {
+    version = newestVersion,
+    use,
+  }: { readonly version?: Nix2containerVersion; readonly use?: 'brief' | undefined } = {},
 ): AsyncGenerator<Uint8Array, void> {
-  const rules = await Promise.all(paths.map(({ options }) => parseRules(options)));
-  yield* packFiles(entriesOf(paths, rules, locate), goTar, use);
+  const rules = await Promise.all(paths.map(({ options }) => parseRules(options, version)));
+  const tree = makeTree(paths, rules, locate);
+  yield* packFiles(entriesBelow(tree, { directory: '', mtime: version.mtime }), goTar, use);
 }
 
-function* entriesOf(
-  paths: readonly Nix2containerPath[],
-  rulesOfPaths: readonly Rules[],
-  locate: Locate,
-): Generator<LayerEntry, void> {
+function makeTree(paths: readonly Nix2containerPath[], rulesOfPaths: readonly Rules[], locate: Locate): Node {
   const root: Node = {};
   for (const [i, { path }] of paths.entries()) {
     const rules = rulesOfPaths[i] ?? plainRules;
@@ -79,7 +89,7 @@ function* entriesOf(
       if (name !== '') place(nodeAt(root, name), { file, rules, name });
     }
   }
-  yield* entriesBelow(root, '');
+  return root;
 }
 
 /** A Failure when these options of a path cannot be followed. */
@@ -89,13 +99,16 @@ export async function checkPathOptions(options: Nix2containerPath['options']): P
 
 const plainRules: Rules = { rewrite: path => path, perms: [], permsText: '[]', hasOptions: false };
 
-async function parseRules(options: Nix2containerPath['options']): Promise<Rules> {
+async function parseRules(
+  options: Nix2containerPath['options'],
+  { groupName }: Nix2containerVersion = newestVersion,
+): Promise<Rules> {
   if (options === undefined) return plainRules;
   const { rewrite, perms = [] } = options;
   const parseRegex = await loadGoRegex();
   return {
     rewrite: parseRewrite(rewrite, parseRegex),
-    perms: perms.map(perm => parsePerm(perm, parseRegex)),
+    perms: perms.map(perm => parsePerm(perm, parseRegex, groupName)),
     permsText: JSON.stringify(perms),
     hasOptions: true,
   };
@@ -110,11 +123,21 @@ function parseRewrite(
   return path => regex.replaceAll(path, rewrite.repl);
 }
 
-function parsePerm({ regex, mode, uid, gid, uname, gname }: Nix2containerPerm, parseRegex: ParseGoRegex): Perm {
+function parsePerm(
+  perm: Nix2containerPerm,
+  parseRegex: ParseGoRegex,
+  groupName: Nix2containerVersion['groupName'],
+): Perm {
+  const { regex, mode, uid, gid, uname, gname } = perm;
   if (!/^[0-7]{0,7}$/.test(mode)) {
     throw new Failure(`Cannot use the nix2container mode "${mode}": write octal digits, as in "0755".`);
   }
-  const owner = { uid, gid, ...(uname && { uname: bytesOf(uname) }), ...(gname && { gname: bytesOf(gname) }) };
+  const owner = {
+    uid,
+    gid,
+    ...(uname && { uname: bytesOf(uname) }),
+    ...(gname && { gname: bytesOf(perm[groupName]) }),
+  };
   return { regex: parseRegex(regex), fields: { ...owner, ...(mode && { mode: Number.parseInt(mode, 8) }) } };
 }
 
@@ -146,17 +169,20 @@ function place(node: Node, { file, rules, name }: { file: StoreFile; rules: Rule
   node.rules = rules;
 }
 
-function* entriesBelow(node: Node, directory: ByteString): Generator<LayerEntry, void> {
+function* entriesBelow(
+  node: Node,
+  { directory, mtime }: { directory: ByteString; mtime: number },
+): Generator<LayerEntry, void> {
   const children = [...(node.children ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [part, child] of children) {
     const name = directory === '' ? part || '/' : posix.join(directory, part);
-    yield entryOf(name, child);
-    yield* entriesBelow(child, name);
+    yield entryOf(name, child, mtime);
+    yield* entriesBelow(child, { directory: name, mtime });
   }
 }
 
-function entryOf(name: ByteString, { file, rules }: Node): LayerEntry {
-  const root = { uid: 0, gid: 0, uname: 'root', gname: 'root', mtime: 1, size: 0, linkname: '' };
+function entryOf(name: ByteString, { file, rules }: Node, mtime: number): LayerEntry {
+  const root = { uid: 0, gid: 0, uname: 'root', gname: 'root', mtime, size: 0, linkname: '' };
   if (file === undefined) return { header: { name, type: 'directory', mode: 0o755, ...root } };
   const { type, size } = file;
   const isLink = type === 'symlink';
