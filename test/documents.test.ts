@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const documents = globSync(['*.md', 'docs/*.md'], { cwd: root }).toSorted();
+const read = (name: string) => readFileSync(`${root}/${name}`, 'utf8');
+
+/** Anchors of a document's headings, as GitHub makes them: lower case, no punctuation, hyphens for spaces. */
+function anchorsOf(name: string): string[] {
+  return [...read(name).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+for (const name of documents) {
+  test(`the links of ${name} lead somewhere`, () => {
+    const links = [...read(name).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+    for (const link of links.filter(target => !/^https?:/.test(target))) {
+      const [path = '', anchor] = link.split('#');
+      const file = path === '' ? name : posix.join(posix.dirname(name), path);
+      assert.ok(existsSync(`${root}/${file}`), `${link}: no such file`);
+      if (anchor !== undefined) assert.ok(anchorsOf(file).includes(anchor), `${link}: no such heading`);
+    }
+  });
+}
+
+test('every document is reachable from the README', () => {
+  const seen = new Set(['README.md']);
+  for (const name of seen) {
+    for (const [, path = ''] of read(name).matchAll(/\]\(([^)\s#]+\.md)[^)]*\)/g)) {
+      const file = posix.join(posix.dirname(name), path);
+      if (documents.includes(file)) seen.add(file);
+    }
+  }
+  assert.deepEqual(
+    documents.filter(name => !seen.has(name)),
+    [],
+  );
+});
+
+test('the README fits on a few screens', () => {
+  assert.ok(Buffer.byteLength(read('README.md')) < 12_000);
+});
