@@ -1,4 +1,5 @@
 import { Failure } from '../lib/failure.ts';
+import { parseJson } from '../lib/parse-json.ts';
 import { type Descriptor, isDescriptor } from '../oci/blob.ts';
 import { mediaTypeOf } from '../oci/image.ts';
 import { factsOf, withFacts } from '../oci/layer-facts.ts';
@@ -31,6 +32,9 @@ export interface Manifest {
 /** Of the whole format: another number is another format. */
 export const formatVersion = 2;
 
+/** Bytes: a manifest of 400,000 paths. */
+export const largestManifest = 128 << 20;
+
 export const storeDirectory = '/nix/store';
 
 /** Layers in an entry: of eighty images at least, since none has more than 127. */
@@ -51,7 +55,7 @@ export function formatManifest({ system, paths, layers, toolchain }: Manifest): 
 export function parseManifest(text: string): Manifest {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJson(text, 'its manifest', { largest: largestManifest });
   } catch (cause) {
     throw new Failure('its manifest is no JSON', { cause });
   }

@@ -4,7 +4,7 @@ import { freeMemory } from '../lib/block-memory.ts';
 import { Failure } from '../lib/failure.ts';
 import { findZstdFrames, framesFor, readZstdFrame, type ZstdFrame } from '../lib/zstd-frames.ts';
 import { groupPaths } from './group-paths.ts';
-import { type EntryPath, type Manifest, parseManifest } from './manifest.ts';
+import { type EntryPath, largestManifest, type Manifest, parseManifest } from './manifest.ts';
 import { type NarSink, type NextPiece, readNar } from './read-nar.ts';
 import { magic } from './write-entry.ts';
 
@@ -29,8 +29,6 @@ export class DamagedEntry extends Failure {
 
 export type ClosingSink = NarSink & { close(): void };
 
-/** A manifest of 400,000 paths. */
-const largestManifest = 128 << 20;
 /** Before the manifest. */
 const startSize = magic.length + 4;
 

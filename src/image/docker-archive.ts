@@ -1,13 +1,12 @@
 import { compressionOf, decompress } from '../lib/decompress.ts';
-import { Failure, messageOf } from '../lib/failure.ts';
+import { Failure } from '../lib/failure.ts';
+import { largestJson, parseJson } from '../lib/parse-json.ts';
 import { mediaTypes } from '../oci/blob.ts';
 import { diffIdsOf, type ImageConfig, parseConfig } from '../oci/config.ts';
 import { type Digest, digestOf } from '../oci/digest.ts';
 import type { Image, Layer } from '../oci/image.ts';
 import type { Archive } from '../tar/index-archive.ts';
 import { withName } from './with-name.ts';
-
-const largestJson = 16 << 20;
 
 /** Which image of an archive is meant: whatever comes first, the only one, or the one of a name. */
 export type ArchiveChoice =
@@ -62,12 +61,7 @@ function chooseEntry(entries: readonly ManifestEntry[], choice: ArchiveChoice, w
 
 async function readManifest(archive: Archive): Promise<ManifestEntry[]> {
   const bytes = await archive.read('manifest.json', largestJson);
-  let json: unknown;
-  try {
-    json = JSON.parse(bytes.toString('utf8'));
-  } catch (cause) {
-    throw new Failure(`Cannot read manifest.json of ${archive.what}: it is not JSON (${messageOf(cause)}).`, { cause });
-  }
+  const json = parseJson(bytes, `manifest.json of ${archive.what}`);
   const entries = Array.isArray(json) ? json.map(parseEntry) : [];
   if (entries.length > 0 && entries.every(entry => entry !== undefined)) return entries;
   throw new Failure(`Cannot read manifest.json of ${archive.what}: it is not a list of images with Config and Layers.`);

@@ -54,7 +54,7 @@ export async function openStreamLayered(options: StreamLayeredOptions): Promise<
   };
   const customisationLayer = openCustomisationLayer(locate(settings.customisationLayer));
   return {
-    config: configOf(streamConfig(settings, base && streamBaseOf(base))),
+    config: configOf(streamConfig(settings, base && streamBaseOf(base)), `the image of ${settingsPath}`),
     layers: [...(base?.layers ?? []), ...storeLayers.map(storeLayer), customisationLayer],
     isTimeNow,
   };

@@ -1,7 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { Failure, hasCode } from '../lib/failure.ts';
 import { isObject } from '../lib/json-object.ts';
+import { parseJson } from '../lib/parse-json.ts';
 import { isStorePath, staysInStore } from './store-path.ts';
+import { longestSettings } from './stream-settings.ts';
 
 /** What the output of a streamLayeredImage runs. */
 export interface StreamScript {
@@ -12,7 +14,6 @@ export interface StreamScript {
 }
 
 const longestScript = 64 << 10;
-const longestSettings = 64 << 20;
 
 /**
  * The whole text of what nixpkgs' makeWrapper writes round the script, in its three forms: the program quoted or not,
@@ -48,11 +49,12 @@ function isStream(program: string, store: string): boolean {
 }
 
 function areSettings(file: string): boolean {
+  const text = readStart(file, longestSettings);
   try {
-    const settings: unknown = JSON.parse(readStart(file, longestSettings));
+    const settings = parseJson(text, file, { largest: longestSettings });
     return isObject(settings) && Array.isArray(settings.store_layers) && 'customisation_layer' in settings;
   } catch (cause) {
-    if (cause instanceof SyntaxError) return false;
+    if (cause instanceof Failure) return false;
     throw cause;
   }
 }

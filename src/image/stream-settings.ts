@@ -1,6 +1,7 @@
 import { parse as parseLossless } from 'lossless-json';
-import { Failure, messageOf } from '../lib/failure.ts';
+import { Failure } from '../lib/failure.ts';
 import { isObject, type Json } from '../lib/json-object.ts';
+import { parseJsonObject } from '../lib/parse-json.ts';
 import { envOf, mergeEnv } from './merge-env.ts';
 import type { StreamOwner } from './store-layer/stream-layer.ts';
 import { isInStore, isStorePath } from './store-path.ts';
@@ -33,6 +34,9 @@ export interface StreamBase {
   readonly env: readonly string[];
 }
 
+/** Bytes of what Nix wrote of an image: settings of a stream, or the `image.json` of nix2container. */
+export const longestSettings = 64 << 20;
+
 const knownKeys = new Set([
   ...['architecture', 'config', 'os', 'store_dir', 'from_image', 'store_layers', 'customisation_layer', 'repo_tag'],
   ...['created', 'mtime', 'uid', 'gid', 'uname', 'gname'],
@@ -51,7 +55,8 @@ interface StreamSource {
  * "now" stands for; `file` names the settings in errors.
  */
 export function parseStreamSettings(text: string, { file, now, store = '/nix/store' }: StreamSource): StreamSettings {
-  const { conf, refuse, string, integer } = readerOf(parseObject(text, file, parseLossless), file);
+  const json = parseJsonObject(text, file, { parse: parseLossless, largest: longestSettings });
+  const { conf, refuse, string, integer } = readerOf(json, file);
   const { unknown } = keysOfSettings(text, file);
   if (unknown.length > 0) {
     throw new Failure(
@@ -90,7 +95,7 @@ export function parseStreamSettings(text: string, { file, now, store = '/nix/sto
 
 /** The keys of settings, and which of them this program does not know: a newer script may give them a meaning. */
 export function keysOfSettings(text: string, file: string): { keys: readonly string[]; unknown: readonly string[] } {
-  const keys = Object.keys(parseObject(text, file, JSON.parse));
+  const keys = Object.keys(parseJsonObject(text, file, { largest: longestSettings }));
   return { keys, unknown: keys.filter(key => !knownKeys.has(key)) };
 }
 
@@ -127,17 +132,6 @@ export function streamConfig(settings: StreamSettings, base: StreamBase = { laye
     rootfs: { type: 'layers' },
     history: layers.map(paths => ({ created, comment: `store paths: [${paths.map(pythonRepr).join(', ')}]` })),
   };
-}
-
-function parseObject(text: string, file: string, parse: (text: string) => unknown): Json {
-  let conf: unknown;
-  try {
-    conf = parse(text);
-  } catch (cause) {
-    throw new Failure(`Cannot read ${file}: it is not JSON (${messageOf(cause)}).`, { cause });
-  }
-  if (isObject(conf)) return conf;
-  throw new Failure(`Cannot read ${file}: it is not a JSON object.`);
 }
 
 function parseTime(text: string, now: number): { text: string; seconds: number; isNow: boolean } | undefined {

@@ -5,13 +5,3 @@ export type Json = Readonly<Record<string, unknown>>;
 export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-
-/** The JSON object that bytes hold, for those of strangers; an empty one where they hold none. */
-export function objectIn(bytes: Buffer): Json {
-  try {
-    const json: unknown = JSON.parse(bytes.toString('utf8'));
-    return isObject(json) ? json : {};
-  } catch {
-    return {};
-  }
-}

@@ -1,13 +1,16 @@
 import { parse, stringify } from 'lossless-json';
-import { Failure, messageOf } from '../lib/failure.ts';
+import { Failure } from '../lib/failure.ts';
 import { isObject, type Json } from '../lib/json-object.ts';
-import { type Digest, parseDigest } from './digest.ts';
+import { parseJson } from '../lib/parse-json.ts';
+import { readConfigFields } from './config-fields.ts';
+import type { Digest } from './digest.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
 /**
- * An image config, OCI image-spec config.md. `json` holds every field as it came, known or not, and numbers with
- * all their digits. `bytes` is what the source had, as long as nothing was changed.
+ * An image config that engines can read, OCI image-spec config.md; only `parseConfig` and `configOf` make one. `json`
+ * holds every field, known or not, as `readConfigFields` gives them, and numbers with all their digits. `bytes` is what
+ * the source had, as long as nothing was changed.
  */
 export interface ImageConfig {
   readonly json: Json;
@@ -25,38 +28,23 @@ export interface ConfigChanges {
 
 /** Reads an image config; `what` names its place in errors. */
 export function parseConfig(bytes: Uint8Array, what: string): ImageConfig {
-  const text = Buffer.from(bytes).toString('utf8');
-  let json: unknown;
-  try {
-    json = parse(text);
-  } catch (cause) {
-    throw new Failure(`Cannot read ${what}: it is not JSON (${messageOf(cause)}).`, { cause });
-  }
-  if (!isObject(json)) throw new Failure(`Cannot read ${what}: an image config is a JSON object.`);
-  for (const field of ['config', 'rootfs']) expectObjectOrNull(json[field], field, what);
-  const config = { json, bytes };
-  labelsOf(config);
-  return config;
+  return { json: readConfigFields(parseJson(bytes, what, { parse }), what), bytes };
 }
 
-/** A config made here; compact JSON in the order of its keys. */
-export function configOf(json: Json): ImageConfig {
-  return { json, bytes: Buffer.from(stringify(json) ?? '') };
+/** A config made here: compact JSON in the order of its keys. `what` names it in errors. */
+export function configOf(json: Json, what = 'the image config'): ImageConfig {
+  return { json: readConfigFields(json, what), bytes: Buffer.from(stringify(json) ?? '') };
 }
 
 /** The labels of a config; none where `config` or `Labels` is missing or null. */
 export function labelsOf(config: ImageConfig): Labels {
-  const labels = objectOf(config.json.config).Labels ?? {};
-  if (isObject(labels) && Object.values(labels).every(value => typeof value === 'string')) return labels as Labels;
-  throw new Failure('Cannot read the image config: config.Labels is not a map of strings.');
+  return (objectOf(config.json.config).Labels ?? {}) as Labels;
 }
 
 /** The diffIDs that a config lists, from the base upwards; undefined where it lists none. */
 export function diffIdsOf(config: ImageConfig): readonly Digest[] | undefined {
   const list = objectOf(config.json.rootfs).diff_ids;
-  if (list === undefined || list === null) return undefined;
-  if (!Array.isArray(list)) throw new Failure('Cannot read the image config: rootfs.diff_ids is not a list.');
-  return list.map((item, i) => parseDigest(item, `rootfs.diff_ids[${i}] of the image config`));
+  return (list ?? undefined) as readonly Digest[] | undefined;
 }
 
 /** `created` of a config, as it is written there. */
@@ -107,9 +95,4 @@ function sameLabels(a: Labels, b: Labels): boolean {
 
 function objectOf(value: unknown): Json {
   return isObject(value) ? value : {};
-}
-
-function expectObjectOrNull(value: unknown, field: string, what: string): void {
-  if (value === undefined || value === null || isObject(value)) return;
-  throw new Failure(`Cannot read ${what}: its field "${field}" is not an object.`);
 }

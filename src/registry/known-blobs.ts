@@ -1,4 +1,5 @@
-import { type Json, objectIn } from '../lib/json-object.ts';
+import type { Json } from '../lib/json-object.ts';
+import { objectIn } from '../lib/parse-json.ts';
 import { createPool, settleAll } from '../lib/pool.ts';
 import { type Descriptor, isDescriptor, mediaTypes } from '../oci/blob.ts';
 import type { Digest } from '../oci/digest.ts';

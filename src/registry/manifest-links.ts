@@ -1,4 +1,5 @@
-import { isObject, objectIn } from '../lib/json-object.ts';
+import { isObject } from '../lib/json-object.ts';
+import { objectIn } from '../lib/parse-json.ts';
 import { nextPageOf, type Page, readPages } from '../lib/read-pages.ts';
 import { resolveLocation } from '../lib/resolve-location.ts';
 import { type Digest, isDigest } from '../oci/digest.ts';

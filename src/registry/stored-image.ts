@@ -1,5 +1,6 @@
 import { Failure } from '../lib/failure.ts';
 import { isObject, type Json } from '../lib/json-object.ts';
+import { parseJsonObject } from '../lib/parse-json.ts';
 import { createPool, settleAll } from '../lib/pool.ts';
 import { type Blob, type Descriptor, isDescriptor, mediaTypes } from '../oci/blob.ts';
 import { type ImageConfig, parseConfig, platformOf } from '../oci/config.ts';
@@ -52,7 +53,7 @@ const longestPlatform = 100;
 export async function readStored(client: RepositoryClient, name: string, platform?: string): Promise<Stored> {
   const what = `${formatRepository(client.repository)} (${name})`;
   const bytes = await getManifest(client, name);
-  const json = parseObject(bytes, what);
+  const json = parseJsonObject(bytes, `the manifest of ${what}`);
   const digest = digestOf(bytes);
   const { manifests } = json;
   if (!Array.isArray(manifests)) {
@@ -115,7 +116,11 @@ async function readEntries(
   const pool = createPool(readsAtATime);
   const read = async ({ descriptor: { digest } }: Entry) => {
     const bytes = await getManifest(client, digest);
-    return readImage(client, { bytes, json: parseObject(bytes, what), what: `${what}, ${digest}` });
+    return readImage(client, {
+      bytes,
+      json: parseJsonObject(bytes, `the manifest ${digest} of ${what}`),
+      what: `${what}, ${digest}`,
+    });
   };
   const images = await settleAll(candidates.map(entry => pool(() => read(entry))));
   if (wanted === undefined) return images;
@@ -160,14 +165,4 @@ async function readImage(client: RepositoryClient, { bytes, json, what }: Read):
 function annotationsOf({ annotations }: Json): Annotations {
   const entries = isObject(annotations) ? Object.entries(annotations) : [];
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-}
-
-function parseObject(bytes: Buffer, what: string): Json {
-  try {
-    const json: unknown = JSON.parse(bytes.toString('utf8'));
-    if (isObject(json)) return json;
-  } catch {
-    // Told below.
-  }
-  throw new Failure(`Cannot use ${what}: its manifest is not a JSON object.`);
 }

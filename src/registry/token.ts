@@ -1,9 +1,9 @@
 import { Failure } from '../lib/failure.ts';
 import { followRedirects } from '../lib/follow-redirects.ts';
 import type { HttpRequest } from '../lib/http-message.ts';
-import { objectIn } from '../lib/json-object.ts';
 import { isLocalHost } from '../lib/local-network.ts';
 import { oneLine } from '../lib/one-line.ts';
+import { objectIn } from '../lib/parse-json.ts';
 import { isLocal, resolveLocation, type Source } from '../lib/resolve-location.ts';
 import type { Transport } from '../lib/transport.ts';
 import type { Challenge } from './challenge.ts';

@@ -2,6 +2,7 @@ import type { Inputs } from '../inputs/inputs.ts';
 import { Failure } from '../lib/failure.ts';
 import { annotationsOf } from '../metadata/labels.ts';
 import type { Blob } from '../oci/blob.ts';
+import { checkImage } from '../oci/check-image.ts';
 import { diffIdsOf } from '../oci/config.ts';
 import { indexBlob } from '../oci/image-index.ts';
 import { isSamePlatform } from '../oci/platform.ts';
@@ -61,6 +62,7 @@ async function openStored(
   }
   const images = [...found.values()];
   expectPlatforms(images, inputs);
+  for (const image of images) checkImage(image);
   return images;
 }
 

@@ -7,6 +7,7 @@ import { type Output, writeOutput } from '../local/write-output.ts';
 import type { Metadata } from '../metadata/compute-metadata.ts';
 import { annotationsOf, withoutKeys } from '../metadata/labels.ts';
 import type { Blob } from '../oci/blob.ts';
+import { checkImage } from '../oci/check-image.ts';
 import { createdOf, labelsOf, platformOf } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
 import { indexBlob } from '../oci/image-index.ts';
@@ -67,6 +68,7 @@ interface PackedAndPushed extends Pushed {
 
 /** Packs and pushes the images; when all are there, they are kept here where that is wanted, and all tags are moved. */
 export async function publishImages(images: readonly ReadyImage[], host: Host): Promise<ImageResult[]> {
+  for (const { image } of images.flatMap(({ variants }) => variants)) checkImage(image);
   let isKept = false;
   return orAnew(host, async isAnew => {
     const packer = createPacker(host.temporary);

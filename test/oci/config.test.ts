@@ -14,6 +14,7 @@ import {
 import { digestOf } from '../../src/oci/digest.ts';
 import { failureWith } from '../support/failure.ts';
 
+const time = '2026-01-31T12:00:00Z';
 const configOf = (text: string) => parseConfig(Buffer.from(text), 'the config');
 const textOf = (config: ImageConfig) => Buffer.from(config.bytes).toString();
 
@@ -89,7 +90,12 @@ suite('changes leave everything else as it is', () => {
       { deleted: new Set(['a']) },
       '{"config":{"Labels":{}}}',
     ],
-    ['white space goes once something changes', '{ "os" : "linux" }', { created: 'x' }, '{"os":"linux","created":"x"}'],
+    [
+      'white space goes once something changes',
+      '{ "os" : "linux" }',
+      { created: time },
+      `{"os":"linux","created":"${time}"}`,
+    ],
   ] as const) {
     test(name, () => assert.equal(change(before, changes), after));
   }
@@ -101,6 +107,7 @@ suite('where nothing changes the bytes are those of the source', () => {
     ['the same label', '{"config": {"Labels": {"a": "1"}}}', { labels: { a: '1' } }],
     ['the same created', '{"created": "2026-01-31T12:00:00Z"}', { created: '2026-01-31T12:00:00Z' }],
     ['a label deleted that is not there', '{"config": {"Labels": null}}', { deleted: new Set(['a']) }],
+    ['labels in lower case, the same', '{"config": {"labels": {"a": "1"}}}', { labels: { a: '1' } }],
     ['a label set and deleted', '{ "config": null }', { labels: { a: '1' }, deleted: new Set(['a']) }],
   ] as const) {
     test(name, () => assert.equal(change(text, changes), text));
@@ -114,7 +121,7 @@ test('the order in which labels are given does not count', () => {
 
 test('the source is not changed', () => {
   const config = configOf('{"config":{"Labels":{"a":"0"}}}');
-  withChanges(config, { labels: { a: '1' }, deleted: new Set(), created: 'x' });
+  withChanges(config, { labels: { a: '1' }, deleted: new Set(), created: time });
   assert.equal(textOf(config), '{"config":{"Labels":{"a":"0"}}}');
   assert.deepEqual(labelsOf(config), { a: '0' });
 });
@@ -122,10 +129,10 @@ test('the source is not changed', () => {
 test('what a config says of itself', () => {
   const diffId = digestOf('layer');
   const config = configOf(
-    `{"os":"linux","architecture":"arm64","variant":"v8","created":"now","rootfs":{"type":"layers","diff_ids":["${diffId}"]}}`,
+    `{"os":"linux","architecture":"arm64","variant":"v8","created":"${time}","rootfs":{"type":"layers","diff_ids":["${diffId}"]}}`,
   );
   assert.equal(platformOf(config), 'linux/arm64/v8');
-  assert.equal(createdOf(config), 'now');
+  assert.equal(createdOf(config), time);
   assert.deepEqual(diffIdsOf(config), [diffId]);
   assert.deepEqual(labelsOf(config), {});
   const bare = configOf('{"rootfs":null,"created":null,"os":"linux","architecture":"amd64","variant":""}');
@@ -171,7 +178,17 @@ suite('what is no config is a Failure', () => {
     ['config is a list', '{"config":[]}', 'its field "config" is not an object'],
     ['rootfs is text', '{"rootfs":"x"}', 'its field "rootfs" is not an object'],
     ['Labels is a list', '{"config":{"Labels":["a=b"]}}', 'config.Labels is not a map of strings'],
-    ['a label is a number', '{"config":{"Labels":{"a":1}}}', 'config.Labels is not a map of strings'],
+    ['a label is a number', '{"config":{"Labels":{"a":1}}}', 'config.Labels is not a map of strings: {"a":1}'],
+    ['config is a number', '{"config":1}', 'its field "config" is not an object: 1'],
+    ['Entrypoint is text', '{"config":{"Entrypoint":"sh -c"}}', 'config.Entrypoint is not a list of strings: "sh -c"'],
+    [
+      'labels twice',
+      '{"config":{"labels":{},"Labels":{}}}',
+      'Cannot use the config: it has "labels" and "Labels", which engines both take for config.Labels',
+    ],
+    ['os twice', '{"os":"linux","OS":"linux"}', 'it has "os" and "OS"'],
+    ['nested deep', `{"a":${'['.repeat(3300)}${']'.repeat(3300)}}`, 'its JSON is nested more than 200 levels deep'],
+    ['far too large', `{"a":"${'x'.repeat(4 << 20)}"}`, 'more than the 4194304 it may have'],
   ] as const) {
     test(name, () => assert.throws(() => configOf(text), failureWith(...parts)));
   }

@@ -1,9 +1,10 @@
 import { parse } from 'lossless-json';
-import { Failure, messageOf } from '../../lib/failure.ts';
+import { parseJson } from '../../lib/parse-json.ts';
 import { mediaTypes } from '../../oci/blob.ts';
 import { type Digest, parseDigest } from '../../oci/digest.ts';
 import type { Encoding } from '../../oci/image.ts';
 import { isInStore } from '../store-path.ts';
+import { longestSettings } from '../stream-settings.ts';
 import { imageConfig } from './image-config.ts';
 import { count, list, nameOf, nullable, object, optional, refuse, type Shape, text } from './json-shape.ts';
 
@@ -73,11 +74,5 @@ const image = object({
 
 /** Reads an `image.json` strictly; `file` names it in errors, and all paths must be in `store`. */
 export function parseImageJson(bytes: Uint8Array, file: string, store: string): ImageJson {
-  let json: unknown;
-  try {
-    json = parse(Buffer.from(bytes).toString('utf8'));
-  } catch (cause) {
-    throw new Failure(`Cannot read ${file}: it is not JSON (${messageOf(cause)}).`, { cause });
-  }
-  return image(json, { field: '', file, store });
+  return image(parseJson(bytes, file, { parse, largest: longestSettings }), { field: '', file, store });
 }

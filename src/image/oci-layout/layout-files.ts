@@ -1,4 +1,5 @@
 import { Failure } from '../../lib/failure.ts';
+import { largestJson } from '../../lib/parse-json.ts';
 import type { Descriptor } from '../../oci/blob.ts';
 import { type Digest, digestOf, hexOf } from '../../oci/digest.ts';
 
@@ -14,9 +15,6 @@ export interface LayoutFiles {
   /** The whole file, which may have at most `limit` bytes. */
   read(name: string, limit: number): Promise<Buffer>;
 }
-
-/** Bytes that an index, a manifest or a config may have. */
-export const largestJson = 16 << 20;
 
 /** Where a layout keeps a blob. OCI image-spec, image-layout.md. */
 export function blobName(digest: Digest): string {

@@ -1,12 +1,12 @@
 import { Failure } from '../../lib/failure.ts';
+import { largestJson, parseJsonObject } from '../../lib/parse-json.ts';
 import type { Descriptor } from '../../oci/blob.ts';
 import { diffIdsOf, type ImageConfig, platformOf } from '../../oci/config.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { type Image, type Layer, layerEncodings } from '../../oci/image.ts';
 import { normalizePlatform } from '../../oci/platform.ts';
 import { chooseEntries, chooseEntry, type LayoutChoice } from './choose-entry.ts';
-import { findBlob, type LayoutFiles, largestJson } from './layout-files.ts';
-import { parseJson } from './parse-descriptor.ts';
+import { findBlob, type LayoutFiles } from './layout-files.ts';
 import type { Entry } from './read-index.ts';
 import { readConfig, readManifest } from './read-manifest.ts';
 
@@ -57,7 +57,7 @@ export async function checkVersion(files: LayoutFiles): Promise<void> {
     throw new Failure(`Cannot read ${files.what}: it has no file "oci-layout", so it is not an OCI image layout.`);
   }
   const what = `oci-layout of ${files.what}`;
-  const { imageLayoutVersion: version } = parseJson(await files.read('oci-layout', largestJson), what);
+  const { imageLayoutVersion: version } = parseJsonObject(await files.read('oci-layout', largestJson), what);
   if (version === '1.0.0') return;
   throw new Failure(
     `Cannot read ${what}: its imageLayoutVersion is ${JSON.stringify(version)}, only "1.0.0" is known.`,

@@ -1,16 +1,14 @@
 import { Failure } from '../../lib/failure.ts';
-import { isObject, type Json } from '../../lib/json-object.ts';
+import { largestJson, parseJsonObject } from '../../lib/parse-json.ts';
 import { type Descriptor, mediaTypes } from '../../oci/blob.ts';
-import { diffIdsOf, type ImageConfig, platformOf } from '../../oci/config.ts';
+import { diffIdsOf, platformOf } from '../../oci/config.ts';
 import type { Image } from '../../oci/image.ts';
 import { isSamePlatform, normalizePlatform } from '../../oci/platform.ts';
 import { type LayoutFiles, readBlob } from './layout-files.ts';
 import { checkVersion, type LayoutImages, openLayer } from './open-oci-layout.ts';
-import { parseDescriptor, parseJson } from './parse-descriptor.ts';
+import { parseDescriptor } from './parse-descriptor.ts';
 import { readConfig, readManifest } from './read-manifest.ts';
 
-/** Bytes of index, manifest or config: no registry takes a larger manifest. */
-const largestJson = 4 << 20;
 /** More than there are platforms that anyone builds for. */
 const mostImages = 32;
 /** As many as engines can stack. */
@@ -61,7 +59,6 @@ async function openImage(files: LayoutFiles, descriptor: Descriptor, platforms: 
   const { layers } = manifest;
   if (layers.length > mostLayers) throw fail(`it has ${layers.length} layers, more than the ${mostLayers} it may have`);
   const config = await readConfig(files, manifest);
-  checkNames(config, what);
   const platform = platformOf(config);
   if (!platforms.some(allowed => isSamePlatform(allowed, platform))) {
     throw fail(
@@ -74,29 +71,8 @@ async function openImage(files: LayoutFiles, descriptor: Descriptor, platforms: 
   return { config, layers: layers.map((layer, i) => openLayer(files, layer, diffIds[i])) };
 }
 
-/** The names that we judge a config by, by the object that they stand in. */
-const judged: Readonly<Record<string, readonly string[]>> = {
-  '': ['architecture', 'config', 'os', 'rootfs', 'variant'],
-  config: ['Labels'],
-  rootfs: ['diff_ids', 'type'],
-};
-
-/** Docker and containerd take `labels` for `Labels`: Go's encoding/json folds case, by the rules of Unicode. */
-function checkNames({ json }: ImageConfig, what: string): void {
-  const fold = (name: string) => name.toLowerCase().toUpperCase();
-  for (const [place, names] of Object.entries(judged)) {
-    const object = place === '' ? json : json[place];
-    const keys = Object.keys(isObject(object) ? (object as Json) : {});
-    const wrong = keys.find(key => !names.includes(key) && names.some(name => fold(name) === fold(key)));
-    if (wrong === undefined) continue;
-    throw new Failure(
-      `Cannot use ${what}: engines read ${JSON.stringify(wrong)} in its config as another name. Write it as OCI does.`,
-    );
-  }
-}
-
 function readList(bytes: Buffer, what: string): Descriptor[] {
-  const { manifests } = parseJson(bytes, what);
+  const { manifests } = parseJsonObject(bytes, what);
   if (!Array.isArray(manifests)) throw new Failure(`Cannot read ${what}: its "manifests" is not a list.`);
   return manifests.map((item, i) => parseDescriptor(item, `"manifests[${i}]" of ${what}`));
 }

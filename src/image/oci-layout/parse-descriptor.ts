@@ -1,5 +1,5 @@
-import { Failure, messageOf } from '../../lib/failure.ts';
-import { isObject, type Json } from '../../lib/json-object.ts';
+import { Failure } from '../../lib/failure.ts';
+import { isObject } from '../../lib/json-object.ts';
 import type { Descriptor } from '../../oci/blob.ts';
 import { parseDigest } from '../../oci/digest.ts';
 
@@ -20,18 +20,6 @@ export function parseAnnotations(value: unknown, what: string): Readonly<Record<
   const annotations = value ?? {};
   if (isStrings(annotations)) return annotations;
   throw new Failure(`Cannot read ${what}: its "annotations" is not a map of strings.`);
-}
-
-/** Reads a JSON object. */
-export function parseJson(bytes: Buffer, what: string): Json {
-  let json: unknown;
-  try {
-    json = JSON.parse(bytes.toString('utf8'));
-  } catch (cause) {
-    throw new Failure(`Cannot read ${what}: it is not JSON (${messageOf(cause)}).`, { cause });
-  }
-  if (isObject(json)) return json;
-  throw new Failure(`Cannot read ${what}: it is not a JSON object.`);
 }
 
 function isStrings(value: unknown): value is Readonly<Record<string, string>> {

@@ -1,9 +1,10 @@
 import { Failure } from '../../lib/failure.ts';
 import { isObject } from '../../lib/json-object.ts';
+import { largestJson, parseJsonObject } from '../../lib/parse-json.ts';
 import { type Descriptor, mediaTypes } from '../../oci/blob.ts';
 import type { Digest } from '../../oci/digest.ts';
-import { blobName, type LayoutFiles, largestJson, readBlob } from './layout-files.ts';
-import { parseAnnotations, parseDescriptor, parseJson } from './parse-descriptor.ts';
+import { blobName, type LayoutFiles, readBlob } from './layout-files.ts';
+import { parseAnnotations, parseDescriptor } from './parse-descriptor.ts';
 
 /** A manifest that an index lists. */
 export interface Entry {
@@ -72,7 +73,7 @@ function merged(entries: readonly Entry[]): Entry[] {
 
 /** buildkit lists attestations beside the images that they speak of, for a platform that is none. */
 function parseIndex(bytes: Buffer, what: string) {
-  const { manifests, annotations } = parseJson(bytes, what);
+  const { manifests, annotations } = parseJsonObject(bytes, what);
   if (!Array.isArray(manifests)) throw new Failure(`Cannot read ${what}: its "manifests" is not a list.`);
   const all = manifests.map((item, i) => parseEntry(item, `"manifests[${i}]" of ${what}`));
   const entries = all.filter(({ platform }) => platform !== 'unknown/unknown');

@@ -1,8 +1,9 @@
 import { Failure } from '../../lib/failure.ts';
+import { parseJsonObject } from '../../lib/parse-json.ts';
 import { type Descriptor, mediaTypes } from '../../oci/blob.ts';
 import { type ImageConfig, parseConfig } from '../../oci/config.ts';
 import { blobName, type LayoutFiles, readBlob } from './layout-files.ts';
-import { parseAnnotations, parseDescriptor, parseJson } from './parse-descriptor.ts';
+import { parseAnnotations, parseDescriptor } from './parse-descriptor.ts';
 
 /** A manifest of OCI or docker, OCI image-spec manifest.md. */
 export interface Manifest {
@@ -16,7 +17,7 @@ const configTypes: readonly string[] = [mediaTypes.config, 'application/vnd.dock
 /** Reads the manifest that a descriptor points to. */
 export async function readManifest(files: LayoutFiles, descriptor: Descriptor): Promise<Manifest> {
   const what = `the manifest ${blobName(descriptor.digest)} of ${files.what}`;
-  const { config, layers, annotations } = parseJson(await readBlob(files, descriptor, 'manifest'), what);
+  const { config, layers, annotations } = parseJsonObject(await readBlob(files, descriptor, 'manifest'), what);
   if (!Array.isArray(layers)) throw new Failure(`Cannot read ${what}: its "layers" is not a list.`);
   return {
     config: parseDescriptor(config, `"config" of ${what}`),

@@ -192,9 +192,9 @@ function baseHistory(base: Image | undefined): readonly unknown[] {
 }
 
 /** `rootfs.diff_ids` is left out: only reading the layers tells them. */
-function imageConfig({ architecture, base }: PackageImageOptions, config: Json, history: readonly unknown[]) {
+function imageConfig({ path, architecture, base }: PackageImageOptions, config: Json, history: readonly unknown[]) {
   const variant = base?.config.json.variant;
-  return configOf({
+  const json = {
     created,
     architecture,
     ...(variant === undefined ? {} : { variant }),
@@ -202,5 +202,6 @@ function imageConfig({ architecture, base }: PackageImageOptions, config: Json, 
     config,
     rootfs: { type: 'layers' },
     history,
-  });
+  };
+  return configOf(json, `the image of ${path}`);
 }

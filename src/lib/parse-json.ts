@@ -1,0 +1,66 @@
+import { Failure, messageOf } from './failure.ts';
+import { isObject, type Json } from './json-object.ts';
+
+/** Bytes of a manifest, an index or a config: registries and podman take no larger ones. */
+export const largestJson = 4 << 20;
+/** None of the documents that are read here has more than ten levels. */
+const deepestJson = 200;
+
+export interface JsonOptions {
+  /** Bytes that the document may have; `largestJson` if not given. */
+  readonly largest?: number;
+  /** `JSON.parse`, or one that keeps all digits of numbers. */
+  readonly parse?: (text: string) => unknown;
+}
+
+/** Reads JSON from outside. A Failure that names `what` when it is no JSON, too large, or nested too deep. */
+export function parseJson(source: string | Uint8Array, what: string, options: JsonOptions = {}): unknown {
+  const { largest = largestJson, parse = JSON.parse } = options;
+  if (source.length > largest) {
+    throw new Failure(
+      `Cannot read ${what}: it has ${source.length} bytes of JSON, more than the ${largest} it may have.`,
+    );
+  }
+  const text =
+    typeof source === 'string' ? source : Buffer.from(source.buffer, source.byteOffset, source.length).toString();
+  if (isDeeper(text, deepestJson)) {
+    throw new Failure(`Cannot read ${what}: its JSON is nested more than ${deepestJson} levels deep.`);
+  }
+  try {
+    return parse(text);
+  } catch (cause) {
+    throw new Failure(`Cannot read ${what}: it is not JSON (${messageOf(cause)}).`, { cause });
+  }
+}
+
+/** Reads a JSON object from outside, as `parseJson` does. */
+export function parseJsonObject(source: string | Uint8Array, what: string, options?: JsonOptions): Json {
+  const json = parseJson(source, what, options);
+  if (isObject(json)) return json;
+  throw new Failure(`Cannot read ${what}: it is not a JSON object.`);
+}
+
+/** The JSON object that a stranger sent; an empty one for anything else. */
+export function objectIn(source: string | Uint8Array): Json {
+  try {
+    return parseJsonObject(source, 'an answer');
+  } catch {
+    return {};
+  }
+}
+
+/** Parsers and what works on their results go one call deeper for each level. */
+function isDeeper(text: string, limit: number): boolean {
+  let depth = 0;
+  let isString = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x22) isString = !isString;
+    else if (code === 0x5c && isString) i++;
+    else if (isString) continue;
+    else if (code === 0x5b || code === 0x7b) depth++;
+    else if (code === 0x5d || code === 0x7d) depth--;
+    if (depth > limit) return true;
+  }
+  return false;
+}

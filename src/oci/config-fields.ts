@@ -1,0 +1,147 @@
+import { isLosslessNumber, stringify } from 'lossless-json';
+import { Failure } from '../lib/failure.ts';
+import type { Json } from '../lib/json-object.ts';
+import { isDigest } from './digest.ts';
+
+/** Reads the value of a field: a Failure when engines could not. `at` is as in `config.Env`; `what` names the config. */
+type Field = (value: unknown, at: string, what: string) => unknown;
+
+const text = field('a string', value => typeof value === 'string');
+const flag = field('true or false', value => typeof value === 'boolean');
+const texts = field('a list of strings', isTexts);
+const textMap = field('a map of strings', value => isMap(value) && isTexts(Object.values(value)));
+const nameMap = field('a map of empty objects', isNameMap);
+const time = field('a time of RFC 3339, as in 2026-01-31T12:00:00Z', isTime);
+const wholeNumber = field('a whole number of 64 bits', isWholeNumber);
+const layersType = field('"layers"', value => value === 'layers');
+const digest = field('a digest (sha256: and 64 hex digits)', value => typeof value === 'string' && isDigest(value));
+
+const healthcheck = object({
+  Test: texts,
+  Interval: wholeNumber,
+  Timeout: wholeNumber,
+  StartPeriod: wholeNumber,
+  StartInterval: wholeNumber,
+  Retries: wholeNumber,
+});
+
+/** What containerd, docker, podman and crane read of `config`. Old docker's Go type has the most fields. */
+const containerConfig = object({
+  ...{
+    User: text,
+    WorkingDir: text,
+    StopSignal: text,
+    Hostname: text,
+    Domainname: text,
+    Image: text,
+    MacAddress: text,
+  },
+  ...{ Env: texts, Entrypoint: texts, Cmd: texts, Shell: texts, OnBuild: texts },
+  ...{ ExposedPorts: nameMap, Volumes: nameMap, Labels: textMap },
+  ...{ ArgsEscaped: flag, AttachStdin: flag, AttachStdout: flag, AttachStderr: flag },
+  ...{ Tty: flag, OpenStdin: flag, StdinOnce: flag, NetworkDisabled: flag },
+  ...{ StopTimeout: wholeNumber, Healthcheck: healthcheck },
+});
+
+const imageConfig = object({
+  ...{ architecture: text, variant: text, os: text, 'os.version': text, 'os.features': texts },
+  ...{ created: time, author: text, comment: text },
+  ...{ id: text, parent: text, container: text, docker_version: text, Size: wholeNumber },
+  ...{ config: containerConfig, container_config: containerConfig },
+  rootfs: object({ type: layersType, diff_ids: list(digest) }),
+  history: list(object({ created: time, created_by: text, author: text, comment: text, empty_layer: flag })),
+});
+
+/**
+ * The fields of an image config as engines read them: their Go types decide what is valid (OCI image-spec
+ * specs-go/v1/config.go, Docker's image-spec), and `labels` is `Labels`. A copy that spells all known names as the spec
+ * does; unknown fields stay. A Failure for a value of another type, which would make every `docker pull` fail, and for a
+ * field that is there in two spellings.
+ */
+export function readConfigFields(json: unknown, what: string): Json {
+  return imageConfig(json, '', what) as Json;
+}
+
+function field(expected: string, isValid: (value: unknown) => boolean): Field {
+  return (value, at, what) => (isValid(value) ? value : refuse(value, { at, what, expected }));
+}
+
+function list(item: Field): Field {
+  return (value, at, what) => {
+    if (!Array.isArray(value)) return refuse(value, { at, what, expected: 'a list' });
+    return value.map((one, i) => item(one, `${at}[${i}]`, what));
+  };
+}
+
+/** Null leaves a field as if it were missing, whatever its type. */
+function object(fields: Readonly<Record<string, Field>>): Field {
+  const spellings = new Map(Object.keys(fields).map(name => [fold(name), name]));
+  return (value, at, what) => {
+    if (!isMap(value)) return refuse(value, { at, what, expected: 'an object' });
+    const read = new Map<string, unknown>();
+    const keys = new Map<string, string>();
+    for (const [key, one] of Object.entries(value)) {
+      const known = spellings.get(fold(key));
+      const name = known ?? key;
+      const place = at === '' ? name : `${at}.${name}`;
+      const before = keys.get(name);
+      if (before !== undefined) {
+        throw new Failure(`Cannot use ${what}: it has "${before}" and "${key}", which engines both take for ${place}.`);
+      }
+      keys.set(name, key);
+      read.set(name, known === undefined || one === null ? one : fields[known]?.(one, place, what));
+    }
+    return Object.fromEntries(read);
+  };
+}
+
+function refuse(value: unknown, { at, what, expected }: { at: string; what: string; expected: string }): never {
+  const found = (stringify(value) ?? '').slice(0, 200);
+  if (at === '') throw new Failure(`Cannot use ${what}: an image config is a JSON object, and not ${found}.`);
+  const place = /[.[]/.test(at) ? at : `field "${at}"`;
+  throw new Failure(`Cannot use ${what}: its ${place} is not ${expected}: ${found}.`);
+}
+
+/** Go's encoding/json takes names that differ in case alone, by the simple folding of Unicode, for the same. */
+function fold(name: string): string {
+  return name
+    .replaceAll('\u017f', 's')
+    .replaceAll('\u212a', 'k')
+    .replace(/[A-Z]/g, letter => letter.toLowerCase());
+}
+
+function isMap(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value);
+}
+
+/** Go's `map[string]struct{}`. */
+function isNameMap(value: unknown): boolean {
+  return isMap(value) && Object.values(value).every(item => item === null || isMap(item));
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every(item => typeof item === 'string');
+}
+
+function isWholeNumber(value: unknown): boolean {
+  const digits = isLosslessNumber(value) ? value.value : String(value);
+  return (
+    typeof value !== 'string' && /^-?\d{1,19}$/.test(digits) && BigInt.asIntN(64, BigInt(digits)) === BigInt(digits)
+  );
+}
+
+/** As Go's time.Time reads it, which knows no leap seconds. */
+function isTime(value: unknown): boolean {
+  const pattern = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|[+-](\d\d):(\d\d))$/;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, zoneHour = 0, zoneMinute = 0] =
+    typeof value === 'string'
+      ? (pattern
+          .exec(value)
+          ?.slice(1)
+          .map(part => Number(part ?? 0)) ?? [])
+      : [];
+  // The Gregorian calendar repeats itself every 400 years; day 0 is the last one of the month before.
+  const lastDay = new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+  const isDay = month >= 1 && month <= 12 && day >= 1 && day <= lastDay;
+  return isDay && hour < 24 && minute < 60 && second < 60 && zoneHour < 24 && zoneMinute < 60;
+}
