@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
-import { Decompress } from 'fzstd';
+import zlib from 'node:zlib';
 import xz from 'xz-decompress';
 import { freeMemory } from './block-memory.ts';
 import { Failure, messageOf } from './failure.ts';
+import { zstdSlices, zstdWindowLog } from './zstd-stream.ts';
 
 export type Compression = 'gzip' | 'zstd' | 'xz';
 
@@ -18,7 +18,7 @@ export async function* decompress(
   what: string,
 ): AsyncGenerator<Uint8Array> {
   const output = new PassThrough();
-  const done = inflate(source, compression, output);
+  const done = inflate(source, { compression, what, output });
   done.catch(() => {});
   try {
     yield* output as AsyncIterable<Uint8Array>;
@@ -50,9 +50,16 @@ export async function* decompressBriefly(
   freeMemory(last);
 }
 
-function inflate(source: AsyncIterable<Uint8Array>, compression: Compression, output: PassThrough): Promise<void> {
-  if (compression === 'gzip') return pipeline(source, createGunzip({ chunkSize }), output);
-  if (compression === 'zstd') return pipeline(inflateZstd(source), output);
+function inflate(
+  source: AsyncIterable<Uint8Array>,
+  {
+    compression,
+    what,
+    output,
+  }: { readonly compression: Compression; readonly what: string; readonly output: PassThrough },
+): Promise<void> {
+  if (compression === 'gzip') return pipeline(source, zlib.createGunzip({ chunkSize }), output);
+  if (compression === 'zstd') return inflateZstd(source, what, output);
   return pipeline(new xz.XzReadableStream(ReadableStream.from(source)), output);
 }
 
@@ -63,28 +70,13 @@ function isForeignXz(error: unknown): boolean {
 
 /** Memory for results. By Node's default they come in pieces of 16 KiB, each with a turn through the main thread. */
 const chunkSize = 1 << 17;
-/** Bytes that are decoded at a time: four may stand for 128 KiB, so these for 64 MiB. RFC 8878 section 3.1.1.2.2. */
-const sliceSize = 2048;
-
-/** All frames of a stream. Node's own decoder ends with the first one: https://github.com/nodejs/node/issues/64741 */
-async function* inflateZstd(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let ready: Uint8Array[] = [];
-  let ended = false;
-  const decoder = new Decompress((chunk, last) => {
-    ready.push(chunk);
-    ended = last ?? false;
-  });
-  for await (const chunk of source) {
-    for (let at = 0; at < chunk.length; at += sliceSize) {
-      // It keeps what it cannot decode yet.
-      decoder.push(Buffer.from(chunk.subarray(at, at + sliceSize)));
-      yield* ready;
-      ready = [];
-    }
+async function inflateZstd(source: AsyncIterable<Uint8Array>, what: string, output: PassThrough): Promise<void> {
+  if (!('createZstdDecompress' in zlib)) {
+    const fallback = await import('./zstd-fallback.ts');
+    return pipeline(fallback.inflateZstd(source, what), output);
   }
-  decoder.push(new Uint8Array(0), true);
-  yield* ready;
-  if (!ended) throw new Error('unexpected end of file');
+  const params = { [zlib.constants.ZSTD_d_windowLogMax]: zstdWindowLog };
+  return pipeline(zstdSlices(source, what), zlib.createZstdDecompress({ params, chunkSize }), output);
 }
 
 /** What compressed a stream that begins with these bytes, by its magic number. */

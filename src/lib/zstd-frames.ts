@@ -4,6 +4,7 @@ import { createBlockMemory } from './block-memory.ts';
 import { blocksOf, mapAhead } from './blocks.ts';
 import { Failure } from './failure.ts';
 import { zstdFrame } from './zstd-frame.ts';
+import { zstdWindowLog } from './zstd-stream.ts';
 
 /** Plain bytes of a frame. */
 const frameSize = 2 << 20;
@@ -79,7 +80,8 @@ export function readZstdFrame(file: number, { position, size }: ZstdFrame): Buff
   try {
     const frame = block.subarray(0, size);
     if (readAt(file, frame, position) < size) throw new Failure('Cannot decompress: cut off.');
-    return zlib.zstdDecompressSync(frame, { maxOutputLength: frameSize, chunkSize });
+    const params = { [zlib.constants.ZSTD_d_windowLogMax]: zstdWindowLog };
+    return zlib.zstdDecompressSync(frame, { maxOutputLength: frameSize, chunkSize, params });
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
     throw new Failure('Cannot decompress: a zstd frame is damaged.', { cause });

@@ -4,6 +4,7 @@ import { EventEmitter, once } from 'node:events';
 import { suite, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { type Compression, compressionOf, decompress, decompressBriefly } from '../../src/lib/decompress.ts';
+import { inflateZstd } from '../../src/lib/zstd-fallback.ts';
 import { failureWith } from '../support/failure.ts';
 import { bytesOf, inPieces, makeSample } from '../support/streams.ts';
 
@@ -26,7 +27,7 @@ suite('what is whole is read, in pieces of any size', () => {
     ['zstd', 'zstd', [zstd], [plain]],
     ['zstd of nothing', 'zstd', [zstdOf(nothing)], []],
     ['zstd with a checksum', 'zstd', [zstdOf(plain, '--check', '-19')], [plain]],
-    ['zstd with a long window', 'zstd', [zstdOf(plain, '--long=27')], [plain]],
+    ['zstd with a window of 8 MiB', 'zstd', [zstdOf(plain, '--long=23')], [plain]],
     ['zstd, two frames', 'zstd', [zstd, zstd], [plain, plain]],
     ['xz', 'xz', [xz], [plain]],
     ['xz, two streams, padded', 'xz', [xz, Buffer.alloc(4), xz], [plain, plain]],
@@ -41,6 +42,52 @@ suite('what is whole is read, in pieces of any size', () => {
       });
     }
   }
+});
+
+/** A zstd frame with a window by its descriptor, RFC 8878 section 3.1.1.1.2, and blocks of `size` raw bytes. */
+function frameOf(windowDescriptor: number, blocks: number, size = 1): Buffer {
+  const block = (isLast: boolean) => Buffer.from([(size << 3) | Number(isLast), size >> 5, 0, ...Array(size).fill(1)]);
+  const header = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, windowDescriptor]);
+  return Buffer.concat([header, ...Array(blocks - 1).fill(block(false)), block(true)]);
+}
+
+suite('the work and memory that a zstd stream may ask for are bounded', () => {
+  const huge = ['Cannot read the thing', 'window of', 'more than the 8388608', 'level 19'];
+  const [windowOf8MiB, windowOf9MiB, windowOf2GiB] = [13 << 3, (13 << 3) | 1, 21 << 3];
+  for (const [name, stream] of [
+    ['a huge window in 262 bytes', frameOf(windowOf2GiB, 64)],
+    ['a window just too large', frameOf(windowOf9MiB, 1)],
+    ['a long window', zstdOf(plain, '--long=27')],
+    ['content of 4 GiB in one segment', Buffer.from('28b52ffda0ffffffff010000', 'hex')],
+    ['content of 2^63 bytes in one segment', Buffer.from('28b52ffde000000000000000800100', 'hex')],
+    ['a huge window in the second frame', Buffer.concat([zstd, frameOf(windowOf2GiB, 2)])],
+  ] as const) {
+    test(name, async () => {
+      const before = process.resourceUsage().maxRSS;
+      for (const size of [1, 65_536]) {
+        await assert.rejects(bytesOf(decompress(inPieces(stream, size), 'zstd', 'the thing')), failureWith(...huge));
+        await assert.rejects(bytesOf(inflateZstd(inPieces(stream, size), 'the thing')), failureWith(...huge));
+      }
+      assert.ok(process.resourceUsage().maxRSS - before < 64 << 10);
+    });
+  }
+
+  const tiny = frameOf(windowOf8MiB, 100_000);
+
+  test('a window of 8 MiB and a block for each byte', { timeout: 20_000 }, async () => {
+    assert.equal((await bytesOf(decompress(inPieces(tiny, 65_536), 'zstd', 'the thing'))).length, 100_000);
+    await assert.rejects(bytesOf(inflateZstd(inPieces(tiny, 65_536), 'the thing')), failureWith('Node 22.15'));
+  });
+
+  test('the decoder for Node 20 reads what zstd writes', async () => {
+    const sample = makeSample(600_000);
+    for (const options of [['-1'], ['-19', '--check'], ['--long=23']]) {
+      const stream = Buffer.concat([zstdOf(sample, ...options), skippable, zstdOf(sample, ...options)]);
+      for (const pieces of [inPieces(stream, 1000), briefPieces(stream)]) {
+        assert.ok((await bytesOf(inflateZstd(pieces, 'the thing'))).equals(Buffer.concat([sample, sample])));
+      }
+    }
+  });
 });
 
 /** Every large piece in the same memory, and nothing of it left when the next one is asked for. */
