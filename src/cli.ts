@@ -1,10 +1,12 @@
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openTerminal } from './hosts/terminal.ts';
+import { failCommand, printResult, terminalLog } from './hosts/terminal-log.ts';
 import { type InputName, inputTable } from './inputs/input-table.ts';
 import { parseImages } from './inputs/parse-inputs.ts';
 import { collectRarely } from './lib/collect-rarely.ts';
 import { Failure, messageOf } from './lib/failure.ts';
+import { escapeControls } from './lib/printable.ts';
 import { metadataOutputs } from './metadata/metadata-outputs.ts';
 import { type CleanupResult, hasImages, type MetadataResult, type RunResult } from './report/result.ts';
 import { tableOf } from './report/table.ts';
@@ -76,7 +78,9 @@ function readInput(name: InputName, flags: Flags): string {
 
 function textOf(result: RunResult | MetadataResult | CleanupResult): string {
   if (hasImages(result)) return tableOf(result);
-  return 'deleted' in result ? result.deleted.join('\n') : (metadataOutputs(result.metadata).json ?? '');
+  if ('deleted' in result) return result.deleted.join('\n');
+  // The same JSON, with nothing in it that is not to be printed.
+  return escapeControls(metadataOutputs(result.metadata).json ?? '').replaceAll('##[', '#\\u0023[');
 }
 
 async function main(args: readonly string[]): Promise<void> {
@@ -86,7 +90,7 @@ async function main(args: readonly string[]): Promise<void> {
   const { stories } = await import('./run.ts');
   const host = await opening;
   try {
-    process.stdout.write(`${await runCommand(args, stories, host)}\n`);
+    printResult(await runCommand(args, stories, host));
   } finally {
     rmSync(host.temporary, { recursive: true, force: true });
   }
@@ -115,11 +119,14 @@ async function runCommand([command, ...args]: readonly string[], stories: Storie
   return textOf(await stories[images[0].mode](images, host));
 }
 
+for (const name of Object.values(secretVariables)) terminalLog.secret(process.env[name]?.trim() ?? '');
+process.on('uncaughtException', error => {
+  failCommand(error);
+  process.exit();
+});
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`error: ${messageOf(error)}\n`);
-  if (!(error instanceof Failure) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  process.exitCode = 1;
+  failCommand(error);
 }
 await exit();

@@ -33,6 +33,10 @@ async function main(): Promise<void> {
   }
 }
 
+process.on('uncaughtException', error => {
+  failStep(error);
+  process.exit();
+});
 try {
   await main();
 } catch (error) {

@@ -20,6 +20,10 @@ async function doTask(): Promise<void> {
   }
 }
 
+process.on('uncaughtException', error => {
+  runnerLog.warning(`The step's post part broke off: ${messageOf(error)}`);
+  process.exit();
+});
 collectRarely();
 /** The step's post part, after the job: saves the store cache, clears away. A failure here must not fail a job that has done its work. */
 for (const [what, part] of [

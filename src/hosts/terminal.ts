@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Host, Log } from '../host.ts';
+import type { Host } from '../host.ts';
 import { listenForCancellation } from './cancellation.ts';
 import { readCheckout } from './checkout.ts';
 import { safeGitEnv } from './git-env.ts';
+import { terminalLog } from './terminal-log.ts';
 import { terminalContext } from './workflow-context.ts';
 
 /** The host that a terminal is: the log goes to standard error, so that standard output holds the result alone. */
@@ -15,7 +16,7 @@ export async function openTerminal(): Promise<Host> {
   const reading = readCheckout(directory, { env, temporary, searchesAbove: true });
   const cancellation = listenForCancellation(() => rmSync(temporary, { recursive: true, force: true }));
   return {
-    log: createTerminalLog(),
+    log: terminalLog,
     env,
     gitEnv: safeGitEnv(env),
     directory,
@@ -31,29 +32,6 @@ export async function openTerminal(): Promise<Host> {
     },
     exportVariable(name, value) {
       env[name] = value;
-    },
-  };
-}
-
-function createTerminalLog(): Log {
-  const secrets = new Set<string>();
-  const { isTTY } = process.stderr;
-  const print = (text: string) => {
-    let shown = text;
-    for (const secret of secrets) shown = shown.replaceAll(secret, '***');
-    process.stderr.write(`${shown}\n`);
-  };
-  return {
-    info: text => print(`  ${text.replaceAll('\n', '\n  ')}`),
-    notice: text => print(`  note: ${text}`),
-    warning: text => print(`  warning: ${text}`),
-    debug: () => {},
-    async group(name, body) {
-      print(isTTY ? `\u001b[1m${name}\u001b[0m` : name);
-      return body();
-    },
-    secret: value => {
-      if (value !== '') secrets.add(value);
     },
   };
 }

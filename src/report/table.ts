@@ -38,7 +38,7 @@ function details({ labels, layers }: VariantResult): string[] {
   return [
     '',
     'labels',
-    ...columns(Object.entries(labels).map(([key, value]) => ['', key, JSON.stringify(value).slice(1, -1)])),
+    ...columns(Object.entries(labels).map(([key, value]) => ['', key, value.replaceAll(/\r?\n|\r/g, '\\n')])),
     '',
     'layers',
     ...columns(layerRows.map(row => ['', ...row])),

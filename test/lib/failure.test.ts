@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Failure, hasCode, messageOf } from '../../src/lib/failure.ts';
+import { Failure, hasCode, messageOf, stackOf } from '../../src/lib/failure.ts';
 
 test('a failure keeps its cause', () => {
   const cause = Object.assign(new Error('open'), { code: 'ENOENT' });
@@ -16,4 +16,22 @@ test('anything that was thrown has a message', () => {
   assert.equal(messageOf(new Error('text')), 'text');
   assert.equal(messageOf('text'), 'text');
   assert.equal(messageOf(undefined), 'undefined');
+});
+
+test('a document that is nested too deeply has a message, and no stack', () => {
+  const nested: unknown = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+  let thrown: unknown;
+  try {
+    JSON.stringify(nested);
+  } catch (error) {
+    thrown = error;
+  }
+  assert.equal(messageOf(thrown), 'Cannot read a document that is nested thousands of levels deep.');
+  assert.equal(stackOf(thrown), undefined);
+});
+
+test('an error that nobody expected has its stack, a failure none', () => {
+  assert.equal(stackOf(new Failure('x')), undefined);
+  assert.equal(stackOf('text'), undefined);
+  assert.match(stackOf(new RangeError('Invalid array length')) ?? '', /^RangeError: Invalid array length\n +at /);
 });
