@@ -1,6 +1,6 @@
 /**
  * Compiles src/lib/deflate.wasm from libdeflate as crates.io has it, our changes to it, and scripts/deflate/deflate.c.
- * The same bytes need the clang and lld named here (`apt-get install clang-14 lld-14 patch`).
+ * The same bytes need the clang and lld named here, which are installed if they are missing.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -8,6 +8,8 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../src/lib/failure.ts';
+import { debianPackages } from './install-packages.ts';
+import { meetRequirements } from './requirements.ts';
 
 const source = {
   url: 'https://static.crates.io/crates/libdeflate-sys/libdeflate-sys-1.26.1.crate',
@@ -28,6 +30,7 @@ const flags = [
   '-Wl,--no-entry,--strip-all,--stack-first,-z,stack-size=65536',
 ];
 
+await meetRequirements([debianPackages(['clang-14', 'lld-14', 'patch'])]);
 const directory = await mkdtemp(join(tmpdir(), 'deflate-'));
 try {
   const archive = join(directory, 'libdeflate.tar.gz');

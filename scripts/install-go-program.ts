@@ -3,29 +3,33 @@ import { fileURLToPath } from 'node:url';
 import { findProgram, isExecutable } from '../src/lib/process.ts';
 import type { GoProgram } from '../test/support/go-program.ts';
 import { run } from '../test/support/run.ts';
+import type { Requirement } from './requirements.ts';
 
 const scripts = fileURLToPath(new URL('.', import.meta.url));
 const ownGo = join(scripts, '../.cache/go-1.24');
 
-/** Builds a program with Go into the cache of this clone, unless it is there. */
-export async function installGoProgram(program: GoProgram): Promise<void> {
-  if (isExecutable(program.path)) return;
-  const { go, env } = await findGo();
+/** A program that Go builds into the cache of this clone. */
+export function builtWithGo(program: GoProgram): Requirement {
   const what = `${program.package}@${program.version}`;
-  console.log(`Installing ${what} with Go`);
-  await run(go, ['install', '-ldflags=-s -w', what], {
-    env: { ...process.env, ...env, GOBIN: dirname(program.path) },
-  });
+  return {
+    name: `${what}, built with Go`,
+    isMet: () => isExecutable(program.path),
+    async meet() {
+      const { go, env } = await findGo();
+      await run(go, ['install', '-ldflags=-s -w', what], {
+        env: { ...process.env, ...env, GOBIN: dirname(program.path) },
+      });
+    },
+  };
 }
 
-/** The machine's Go, where it is new enough to fetch a newer one for itself (1.21), else Debian 13's, beside the system. */
+/** This machine's Go if it can fetch a newer one for itself (1.21 or newer), else Debian 13's, unpacked beside the system. */
 export async function findGo(): Promise<{ go: string; env: Readonly<Record<string, string>> }> {
   const installed = findProgram('go', process.env);
   const [, minor] = installed === undefined ? [] : (/go1\.(\d+)/.exec(await run(installed, ['version'])) ?? []);
   if (installed !== undefined && Number(minor) >= 21) return { go: installed, env: {} };
   const root = join(ownGo, 'root/usr/lib/go-1.24');
   if (!isExecutable(join(root, 'bin/go'))) {
-    console.log('Unpacking Go 1.24 of Debian 13 beside the system');
     await run(join(scripts, 'bench/newer-debian'), ['trixie', ownGo, 'golang-1.24-go', 'golang-1.24-src']);
   }
   return { go: join(root, 'bin/go'), env: { GOROOT: root } };

@@ -4,19 +4,22 @@ import { fileURLToPath } from 'node:url';
 import { isThere } from '../src/nix/is-there.ts';
 import { newerNix, newerNixPrograms } from '../test/support/newer-nix.ts';
 import { run } from '../test/support/run.ts';
+import type { Requirement } from './requirements.ts';
 
 const unpacker = fileURLToPath(new URL('bench/newer-debian', import.meta.url));
 const unpacked = `${newerNix}.new`;
 
-/** Unpacks the Nix of Debian 14 into the cache of this clone, unless it is there. */
-export async function installNewerNix(): Promise<void> {
-  if (await isThere(newerNix)) return;
-  console.log('Unpacking the Nix of Debian 14 beside the system');
-  await rm(unpacked, { recursive: true, force: true });
-  await run(unpacker, ['forky', unpacked, 'nix-bin']);
-  await bindToLibraries();
-  await rename(unpacked, newerNix);
-}
+/** The Nix of Debian 14, unpacked into the cache of this clone. */
+export const newerNixUnpacked: Requirement = {
+  name: 'Nix of Debian 14, beside the system',
+  isMet: () => isThere(newerNix),
+  async meet() {
+    await rm(unpacked, { recursive: true, force: true });
+    await run(unpacker, ['forky', unpacked, 'nix-bin']);
+    await bindToLibraries();
+    await rename(unpacked, newerNix);
+  },
+};
 
 /** Nix starts itself again, so the program itself, and not a script before it, must find its loader and libraries. */
 async function bindToLibraries(): Promise<void> {

@@ -1,7 +1,7 @@
 /**
  * Runs real workflow files with act on this machine: test/workflow/workflow.yml with the step as `uses: ./`, the examples
  * that the documents show, with the registry on loopback in place of ghcr.io, and our own that proposes releases of Nix.
- * act is installed with Go into .cache.
+ * Installs what it needs and this machine lacks; Go builds act into .cache.
  */
 import assert from 'node:assert/strict';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -15,12 +15,17 @@ import { act } from '../test/support/go-program.ts';
 import { type Releases, startReleasesSite } from '../test/support/releases-site.ts';
 import { run } from '../test/support/run.ts';
 import { writeProgram } from '../test/support/write-program.ts';
-import { installGoProgram } from './install-go-program.ts';
+import { builtWithGo } from './install-go-program.ts';
+import { debianPackages } from './install-packages.ts';
+import { meetRequirements } from './requirements.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 const releaseTable = 'src/nix/releases.json';
 
-await installGoProgram(act);
+await meetRequirements([
+  debianPackages(['docker-registry', 'gh', 'git', 'nix-bin', 'nix-setup-systemd', 'skopeo']),
+  builtWithGo(act),
+]);
 const registry = await startDistribution();
 /** Lets nobody push who is not logged in, as ghcr.io does with a fork. */
 const closed = await startDistribution({ login: true });

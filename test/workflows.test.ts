@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { runProgram } from '../src/lib/process.ts';
 import { actionlint } from './support/go-program.ts';
+import { zizmor } from './support/zizmor.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 const files = ['.github/workflows', 'examples/workflows', 'test/workflow'].flatMap(directory =>
@@ -24,3 +25,15 @@ for (const file of files) {
     assert.equal(code, 0, stdout);
   });
 }
+
+test('zizmor finds no security fault in the workflows and actions', async () => {
+  const actions = ['.', ...readdirSync(root)]
+    .map(name => join(name, 'action.yml'))
+    .filter(name => existsSync(join(root, name)));
+  const { code, stdout, stderr } = await runProgram(
+    zizmor.path,
+    ['--offline', '--no-progress', '--config', '.github/zizmor.yml', ...files, ...actions],
+    { cwd: root, env: process.env },
+  );
+  assert.equal(code, 0, stdout + stderr);
+});

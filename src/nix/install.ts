@@ -127,11 +127,16 @@ async function hasDebianPackages(host: Host): Promise<boolean> {
   return findProgram('apt-get', host.env) !== undefined && (await canBeRoot(host));
 }
 
+/** Root's Nix builds as members of the group nixbld, unless our settings are in force; the second package makes them. */
+function debianPackages(): readonly string[] {
+  return process.getuid?.() === 0 ? ['nix-bin', 'nix-setup-systemd'] : ['nix-bin'];
+}
+
 /** Installs whatever Nix the machine's own packages have. `reason` says why it is not upstream's. */
 async function installFromDebian(reason: string, host: Host): Promise<string> {
   const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
   await runAsRoot([...apt, 'update'], host);
-  await runAsRoot([...apt, 'install', '-y', '--no-install-recommends', 'nix-bin'], host);
+  await runAsRoot([...apt, 'install', '-y', '--no-install-recommends', ...debianPackages()], host);
   const version = await readNixVersion(packagedProgram, host.env);
   host.log.warning(`${reason}: Nix ${version} comes from the machine's package nix-bin instead.`);
   return packagedProgram;

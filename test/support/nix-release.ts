@@ -19,6 +19,11 @@ export async function openNixRelease(): Promise<NixRelease> {
   return (await readRelease()) ?? (await makeRelease());
 }
 
+/** Whether `openNixRelease` finds one. */
+export async function hasNixRelease(): Promise<boolean> {
+  return (await readRelease()) !== undefined;
+}
+
 async function readRelease(): Promise<NixRelease | undefined> {
   const names = await readdir(cache).catch(() => []);
   const name = names.find(candidate => candidate.startsWith('nix-'));

@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { Failure } from '../src/lib/failure.ts';
+import { findProgram, isExecutable, runProgram } from '../src/lib/process.ts';
+import { asRoot } from '../test/support/as-root.ts';
+import type { Requirement } from './requirements.ts';
+
+type Check = () => boolean | Promise<boolean>;
+
+// Daemons are in sbin, which a user's PATH may not have.
+const path = `${process.env.PATH}:/usr/local/sbin:/usr/sbin:/sbin`;
+
+const hasPrograms =
+  (...names: readonly string[]): Check =>
+  () =>
+    names.every(name => findProgram(name, { PATH: path }) !== undefined);
+
+/**
+ * Debian packages that our scripts use, each with a check whether this machine already has what it brings: Docker, for
+ * example, may come from another package.
+ */
+const packages = {
+  'bash-static': hasPrograms('bash-static'),
+  'clang-14': hasPrograms('clang-14'),
+  curl: hasPrograms('curl'),
+  // The client is a package of its own since Debian 13, where docker.io recommends it.
+  'docker.io': hasPrograms('dockerd', 'docker'),
+  'docker-registry': hasPrograms('docker-registry'),
+  gh: hasPrograms('gh'),
+  git: hasPrograms('git'),
+  'lld-14': hasPrograms('wasm-ld-14'),
+  'nix-bin': hasPrograms('nix', 'nix-store'),
+  // As root, Nix builds as the members of this group.
+  'nix-setup-systemd': async () => process.getuid?.() !== 0 || (await hasMembers('nixbld')),
+  openssl: hasPrograms('openssl'),
+  patch: hasPrograms('patch'),
+  patchelf: hasPrograms('patchelf'),
+  procps: hasPrograms('kill', 'sysctl'),
+  python3: hasPrograms('python3'),
+  'python3-venv': async () =>
+    hasPrograms('python3')() && (await runProgram('python3', ['-c', 'import ensurepip'])).code === 0,
+  shellcheck: hasPrograms('shellcheck'),
+  skopeo: hasPrograms('skopeo'),
+  sudo: hasPrograms('sudo'),
+  time: () => isExecutable('/usr/bin/time'),
+  umoci: hasPrograms('umoci'),
+  'xz-utils': hasPrograms('xz'),
+  zstd: hasPrograms('zstd'),
+} satisfies Readonly<Record<string, Check>>;
+
+type PackageName = keyof typeof packages;
+
+/** Debian packages. Those that this machine lacks are installed with apt-get. */
+export function debianPackages(names: readonly PackageName[]): Requirement {
+  return {
+    name: `Debian packages (${names.join(', ')})`,
+    isMet: async () => (await missingOf(names)).length === 0,
+    meet: async () => install(await missingOf(names)),
+  };
+}
+
+async function missingOf(names: readonly PackageName[]): Promise<PackageName[]> {
+  const missing: PackageName[] = [];
+  for (const name of names) if (!(await packages[name]())) missing.push(name);
+  return missing;
+}
+
+async function install(names: readonly PackageName[]): Promise<void> {
+  if (!hasPrograms('apt-get')()) {
+    throw new Failure(`this machine has no apt-get. Install ${names.join(', ')} by hand, then run this again.`);
+  }
+  await aptGet('update');
+  await aptGet('install', '--yes', ...names);
+  const left = await missingOf(names);
+  if (left.length > 0) throw new Failure(`apt-get installed ${left.join(', ')}, but what they bring is still missing.`);
+}
+
+async function aptGet(...args: readonly string[]): Promise<void> {
+  const command = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '--quiet=2', ...args];
+  const [program = '', ...rest] = asRoot(command);
+  const { code, stdout, stderr } = await runProgram(program, rest, { env: process.env });
+  if (code !== 0) throw new Failure(`apt-get ${args.join(' ')} failed:\n${stdout.slice(-4096)}${stderr}`);
+}
+
+async function hasMembers(group: string): Promise<boolean> {
+  const groups = await readFile('/etc/group', 'utf8');
+  return new RegExp(`^${group}:[^:]*:[^:]*:.`, 'm').test(groups);
+}
