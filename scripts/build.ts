@@ -59,7 +59,7 @@ const common = {
   outdir: out,
   bundle: true,
   platform: 'node',
-  target: 'node20.18',
+  target: 'node20.19',
   legalComments: 'eof',
   metafile: true,
   logLevel: 'warning',

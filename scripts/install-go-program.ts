@@ -32,5 +32,6 @@ export async function findGo(): Promise<{ go: string; env: Readonly<Record<strin
   if (!isExecutable(join(root, 'bin/go'))) {
     await run(join(scripts, 'bench/newer-debian'), ['trixie', ownGo, 'golang-1.24-go', 'golang-1.24-src']);
   }
-  return { go: join(root, 'bin/go'), env: { GOROOT: root } };
+  // Debian's Go does not fetch a newer Go unless it is told to.
+  return { go: join(root, 'bin/go'), env: { GOROOT: root, GOTOOLCHAIN: 'auto' } };
 }
