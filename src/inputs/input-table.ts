@@ -188,8 +188,8 @@ export const inputTable = {
     kind: 'list',
     group: 'Tags and labels',
     modes: ['push-layout'],
-    default: 'org.opencontainers.image.*',
-    description: 'Labels that the layout may bring, one per line; `*` matches any text',
+    description:
+      'Labels that the layout may bring, one per line; `*` matches any text. Without it the six that only describe: `title`, `description`, `documentation`, `licenses`, `version` and `created` of `org.opencontainers.image`',
   },
   push: {
     kind: 'flag',

@@ -1,3 +1,4 @@
+import { describingLabels } from '../metadata/allowed-labels.ts';
 import { parseCreated } from '../metadata/created.ts';
 import { parseAnnotations, parseLabels } from '../metadata/labels.ts';
 import { parseTagging, parseTags } from '../metadata/tags.ts';
@@ -69,7 +70,7 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
     ifExists: parseOneOf('if-exists', word('if-exists'), ['overwrite', 'error', 'skip']),
     sources: text('sources').trimStart().startsWith('[') ? [text('sources').trim()] : lines('sources'),
     ...parseFrom(word('from')),
-    allowLabels: lines('allow-labels'),
+    allowLabels: word('allow-labels') === '' ? describingLabels : lines('allow-labels'),
     buildArgs: parseBuildArgs(lines('build-args')),
     impure: flag('impure'),
     native: parseOneOf('native', word('native'), ['auto', 'require', 'off']),

@@ -1,20 +1,23 @@
+import { escapeControls } from '../lib/printable.ts';
+
 /** A table in GitHub's Markdown; a line that says so where there are no rows. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   if (rows.length === 0) return ['None.'];
   return [head, head.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`);
 }
 
-/** GitHub takes no summary above 1 MiB and no comment above 64 KiB. Characters. */
+/** Characters of one text. */
 const longestCode = 500;
 
 /**
- * Text from outside as a code span, in which no Markdown and no HTML counts; cut where it is long. GFM spec, sections 6.3
+ * Text from outside as a code span, in which Markdown, HTML, links and mentions mean nothing; a long one is cut. A bar stays
+ * in its cell of a table, since cmark-gfm takes the backslash before it, however many stand there. GFM spec, sections 6.3
  * and 4.10.
  */
 export function code(text: string): string {
   if (text === '') return '';
   const cut = text.length > longestCode ? `${text.slice(0, longestCode)}…` : text;
-  const shown = cut.replaceAll(/\s*[\r\n]\s*/g, ' ⏎ ').replaceAll('|', '\\|');
+  const shown = escapeControls(cut.replaceAll(/\s*[\r\n]\s*/g, ' ⏎ ')).replaceAll('|', '\\|');
   const longestRun = Math.max(0, ...(shown.match(/`+/g) ?? []).map(run => run.length));
   const fence = '`'.repeat(longestRun + 1);
   return longestRun === 0 ? `${fence}${shown}${fence}` : `${fence} ${shown} ${fence}`;

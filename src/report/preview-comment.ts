@@ -25,7 +25,10 @@ export interface Preview {
 /** At the very start of a comment of ours; people do not see it. */
 export const commentMarker = '<!-- nix-image-action -->';
 
-/** Longest lists, so that a comment stays far below GitHub's 65,536 characters. */
+/** Characters of a comment, as GitHub accepts them. */
+export const mostCommentCharacters = 65_536;
+
+/** Longest lists, so that the comment of one image stays far below that. */
 const mostPackages = 50;
 const mostLayers = 20;
 
@@ -58,11 +61,41 @@ export function renderSection(preview: Preview): CommentSection {
   return { key, text: lines.join('\n') };
 }
 
-/** The comment with this section in place of its last version; sections are by key. `body` is empty for a new one. */
+/**
+ * The comment with this section in place of its last version; sections are by key. `body` is empty for a new one. If it
+ * would be too long for GitHub, sections lose their lists, this one first and then the longest; then whole sections go.
+ */
 export function withSection(body: string, { key, text }: CommentSection): string {
   const sections = new Map(sectionsOf(body)).set(key, text);
+  const others = [...sections.keys()].filter(name => name !== key);
+  const lengthOf = (name: string) => sections.get(name)?.length ?? 0;
+  for (const name of [key, ...others.sort((a, b) => lengthOf(b) - lengthOf(a))]) {
+    if (bodyOf(sections).length <= mostCommentCharacters) break;
+    sections.set(name, withoutLists(sections.get(name) ?? ''));
+  }
+  let left = 0;
+  for (const name of others) {
+    if (bodyOf(sections, left).length <= mostCommentCharacters) break;
+    sections.delete(name);
+    left++;
+  }
+  return bodyOf(sections, left);
+}
+
+function bodyOf(sections: ReadonlyMap<string, string>, left = 0): string {
   const sorted = [...sections].sort(([a], [b]) => (a < b ? -1 : 1));
-  return [commentMarker, ...sorted.map(([name, section]) => `${begin(name)}\n${section}\n${end(name)}`)].join('\n\n');
+  return [
+    commentMarker,
+    ...sorted.map(([name, section]) => `${begin(name)}\n${section}\n${end(name)}`),
+    ...(left === 0 ? [] : [`${left} more images are left out: ${commentLimit}`]),
+  ].join('\n\n');
+}
+
+const commentLimit = 'GitHub accepts comments of at most 65,536 characters.';
+
+function withoutLists(section: string): string {
+  const short = section.replaceAll(/^<details>\n[\s\S]*?^<\/details>\n\n?/gm, '');
+  return short === section ? section : `${short}\n\nPackages and layers are left out: ${commentLimit}`;
 }
 
 /** The texts of a comment's sections by key. */

@@ -15,11 +15,32 @@ import {
   type VariantResult,
 } from './result.ts';
 
+/** Bytes of a step's summary; GitHub shows nothing of a larger one. docs.github.com, "Job summaries". */
+export const mostSummaryBytes = 1 << 20;
+
 /** The job summary in GitHub's Markdown: of each image reference, digest, size, labels and layers; or what was deleted. */
 export function summaryOf(result: MetadataResult | CleanupResult | RunResult): string {
+  return cutLines(wholeSummary(result));
+}
+
+function wholeSummary(result: MetadataResult | CleanupResult | RunResult): string {
   if ('deleted' in result) return cleanupSummary(result);
   if (!hasImages(result)) return metadataSummary(result.metadata);
   return result.images.map(image => imageSummary(image, result)).join('\n');
+}
+
+/** The lines that GitHub accepts, and a sentence about the others. */
+function cutLines(text: string): string {
+  if (Buffer.byteLength(text) <= mostSummaryBytes) return text;
+  const lines = text.split('\n');
+  const sentence = (left: number) =>
+    `\nThe other ${left} lines of this summary are left out: GitHub accepts at most 1 MiB for each step.\n`;
+  let room = mostSummaryBytes - Buffer.byteLength(sentence(lines.length));
+  const kept = lines.findIndex(line => {
+    room -= Buffer.byteLength(line) + 1;
+    return room < 0;
+  });
+  return `${lines.slice(0, kept).join('\n')}\n${sentence(lines.length - kept)}`;
 }
 
 function cleanupSummary({ deleted, kept, dryRun }: CleanupResult): string {

@@ -1,3 +1,4 @@
+import { escapeControls } from '../lib/printable.ts';
 import { formatReference } from '../oci/reference.ts';
 import { formatSize } from './format-size.ts';
 import { type ImageResult, type RunResult, sizeOf, type VariantResult } from './result.ts';
@@ -38,7 +39,12 @@ function details({ labels, layers }: VariantResult): string[] {
   return [
     '',
     'labels',
-    ...columns(Object.entries(labels).map(([key, value]) => ['', key, value.replaceAll(/\r?\n|\r/g, '\\n')])),
+    ...columns(
+      Object.entries(labels).map(pair => [
+        '',
+        ...pair.map(text => escapeControls(text.replaceAll(/\r?\n|\r/g, '\\n'))),
+      ]),
+    ),
     '',
     'layers',
     ...columns(layerRows.map(row => ['', ...row])),

@@ -3,6 +3,7 @@ import { suite, test } from 'node:test';
 import { type InputName, inputTable } from '../../src/inputs/input-table.ts';
 import type { Inputs } from '../../src/inputs/inputs.ts';
 import { parseImages, parseInputs } from '../../src/inputs/parse-inputs.ts';
+import { describingLabels } from '../../src/metadata/allowed-labels.ts';
 import { formatReference } from '../../src/oci/reference.ts';
 import { failureWith } from '../support/failure.ts';
 
@@ -18,7 +19,7 @@ test('every default', () => {
     comment: false,
     ifExists: 'overwrite',
     sources: [],
-    allowLabels: ['org.opencontainers.image.*'],
+    allowLabels: describingLabels,
     buildArgs: [],
     impure: false,
     native: 'auto',
@@ -114,7 +115,7 @@ test('everything given', () => {
     comment: false,
     ifExists: 'skip',
     sources: [],
-    allowLabels: ['org.opencontainers.image.*'],
+    allowLabels: describingLabels,
     buildArgs: ['--argstr', 'name', 'with blanks in it', '--accept-flake-config'],
     impure: true,
     native: 'require',

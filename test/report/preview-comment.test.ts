@@ -5,6 +5,7 @@ import { parseReference } from '../../src/oci/reference.ts';
 import type { ImageSummary } from '../../src/report/image-summary.ts';
 import {
   commentMarker,
+  mostCommentCharacters,
   type Preview,
   renderSection,
   sectionsOf,
@@ -97,6 +98,28 @@ test('long lists are cut, and say so', () => {
   assert.ok(text.length < 8000, `${text.length} characters`);
   assert.ok(text.indexOf('`layer119-1.0`') < text.indexOf('`layer118-1.0`'));
   assert.doesNotMatch(text, /`layer99-1.0`/);
+});
+
+test('a comment that GitHub would not accept loses its lists first, then whole images, and says so', () => {
+  const long = (name: string) => ({
+    key: name,
+    text: `### ${name}\n\n<details>\n<summary>Layers</summary>\n\n${'x'.repeat(9000)}\n\n</details>\n\nTags.`,
+  });
+  const names = Array.from({ length: 9 }, (_, i) => `image${i}`);
+  let body = '';
+  for (const name of names) body = withSection(body, long(name));
+  assert.ok(body.length <= mostCommentCharacters, `${body.length} characters`);
+  assert.deepEqual([...sectionsOf(body).keys()], names);
+  assert.equal(body.match(/Packages and layers are left out/g)?.length, 2);
+  assert.equal(body.match(/<details>/g)?.length, body.match(/<\/details>/g)?.length);
+  const again = withSection(body, long('image8'));
+  assert.equal(withSection(again, long('image8')), again, 'the same comment again is no change');
+
+  const plain = (name: string) => ({ key: name, text: 'y'.repeat(9000) });
+  for (const name of names) body = withSection(body, plain(name));
+  assert.ok(body.length <= mostCommentCharacters, `${body.length} characters`);
+  assert.ok(sectionsOf(body).has('image8'));
+  assert.match(body, /\n\n\d more images are left out: GitHub accepts comments of at most 65,536 characters\.$/);
 });
 
 test('nothing from outside becomes Markdown, HTML, a mention or a marker', () => {

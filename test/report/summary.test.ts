@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { digestOf } from '../../src/oci/digest.ts';
 import type { RunResult } from '../../src/report/result.ts';
-import { summaryOf } from '../../src/report/summary.ts';
+import { mostSummaryBytes, summaryOf } from '../../src/report/summary.ts';
 import { resultWith, sampleImage, sampleResult, sampleVariant } from './sample-result.ts';
 
 test('the summary of a push', () => {
@@ -108,6 +108,13 @@ for (const [value, shown] of [
   ['a `b` c', '`` a `b` c ``'],
   ['``` a', '```` ``` a ````'],
   ['<script>', '`<script>`'],
+  ['says "so"', '`says "so"`'],
+  ['a\\|b', '`a\\\\|b`'],
+  [
+    '@everyone [x](https://evil.example) ![y](//evil.example/z)',
+    '`@everyone [x](https://evil.example) ![y](//evil.example/z)`',
+  ],
+  ['\u001b[31m\u202egpj.exe\0', '`\\u001b[31m\\u202egpj.exe\\u0000`'],
   ['one\r\n\r\ntwo\rthree', '`one ⏎ two ⏎ three`'],
   ['', ''],
 ] as const) {
@@ -115,6 +122,17 @@ for (const [value, shown] of [
     assert.ok(summaryOf(resultWith({}, { labels: { key: value } })).includes(`\n| \`key\` | ${shown} |\n`));
   });
 }
+
+test('a summary that GitHub would not show is cut at a line, and says how many are left out', () => {
+  const labels = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`label${i}`, 'ü'.repeat(400)]));
+  const summary = summaryOf(resultWith({}, { labels }));
+  const size = Buffer.byteLength(summary);
+  assert.ok(size <= mostSummaryBytes && size > mostSummaryBytes - 2000, `${size} bytes`);
+  const [, left] =
+    /\n\nThe other (\d+) lines of this summary are left out: GitHub accepts at most 1 MiB/.exec(summary) ?? [];
+  const rows = summary.match(/^\| `label\d+` \| `ü+` \|$/gm) ?? [];
+  assert.equal(Number(left), 3000 - rows.length + 9, 'the labels and the lines of the layers below them');
+});
 
 test('an image for several platforms has a section for each', () => {
   const arm = { ...sampleVariant, platform: 'linux/arm64' };

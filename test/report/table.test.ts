@@ -27,6 +27,12 @@ layers
   );
 });
 
+test('a label is shown as it is, but on one line and without what a terminal obeys', () => {
+  const labels = { '\u001b[2Jk\ney': 'says "so" \\ and\u001b[31m\nmore' };
+  const text = tableOf(resultWith({}, { labels }));
+  assert.ok(text.includes('  \\u001b[2Jk\\ney  says "so" \\ and\\u001b[31m\\nmore\n'), text);
+});
+
 test('nothing pushed, nothing known', () => {
   const text = tableOf(resultWith({ references: [], pushed: false }, { created: undefined, labels: {}, layers: [] }));
   assert.ok(text.includes('created   not set\n'));

@@ -176,6 +176,23 @@ suite('a layout that is right', () => {
     assert.equal(image.variants[0]?.platform, 'linux/arm64/v8');
   });
 
+  test('says what it is, and nothing of where it comes from', async t => {
+    const { push, isUntouched } = await open(t);
+    const of = (name: string) => `org.opencontainers.image.${name}`;
+    const describing = ['title', 'description', 'documentation', 'licenses', 'version'];
+    const claims = ['base.name', 'base.digest', 'vendor', 'authors', 'ref.name', 'source', 'url', 'revision'];
+    for (const name of claims) {
+      const path = await writeLayout(t, oneImage({ labels: { ...usual, [of(name)]: 'a lie' } }));
+      await assert.rejects(push(path), failureWith('not allowed', of(name)));
+    }
+    assert.ok(isUntouched());
+    const labels = Object.fromEntries([...describing, 'revision'].map(name => [of(name), 'theirs']));
+    const path = await writeLayout(t, oneImage({ labels }));
+    const { image } = await push(path, {}, { context: { revision: 'a'.repeat(40) } });
+    assert.equal(image.variants[0]?.labels[of('revision')], 'a'.repeat(40));
+    assert.equal(image.variants[0]?.labels[of('title')], 'theirs');
+  });
+
   test('allow-labels lets further labels in, labels deletes them', async t => {
     const { push, tags } = await open(t);
     const labels = { ...usual, 'org.example.a': '1', 'org.example.b': '2' };
