@@ -29,7 +29,8 @@ const ghcrPush =
   'Add "permissions: packages: write" to the job, and give this repository write access in the settings of the package.';
 const ghcrRead =
   'Add "permissions: packages: read" to the job, and give this repository access in the settings of the package.';
-const logIn = 'Log in: give username and password, or run docker login in a step before.';
+const logIn =
+  'Log in: give username and password, which are for the registries in tags, or run docker login in a step before.';
 const wrongLogin = 'The registry does not accept this login. Check username and password; a token may have expired.';
 const missingRepository = 'Create the repository in the registry first, or check its name.';
 
@@ -70,6 +71,12 @@ const rows: readonly Row[] = [
   {
     statuses: [401, 403],
     advice: 'The login works, but may not read here. Give its account read access to this repository.',
+  },
+  {
+    statuses: [404],
+    actions: ['read'],
+    words: /MANIFEST_UNKNOWN|manifest unknown/i,
+    advice: 'Check the tag or digest.',
   },
   { statuses: [404], words: /NAME_UNKNOWN|not found|does not exist/i, advice: missingRepository },
 ];

@@ -1,6 +1,6 @@
 import { editComment } from '../github/edit-comment.ts';
 import { findPullRequest, type PullRequest } from '../github/find-pull-request.ts';
-import { type GitHubApi, openGitHubApi } from '../github/github-api.ts';
+import { type GitHubApi, GitHubError, openGitHubApi } from '../github/github-api.ts';
 import type { WorkflowContext } from '../host.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
@@ -40,8 +40,17 @@ export async function commentOnPullRequest(
     const url = await writeComment(pushed, circumstances);
     if (url !== undefined) log.info(`Commented: ${url}`);
   } catch (error) {
-    log.warning(`Cannot comment on the pull request: ${messageOf(error)}`);
+    const advice = adviceFor(error, circumstances.host.context);
+    log.warning(`Cannot comment on the pull request: ${messageOf(error)}${advice}`);
   }
+}
+
+/** GitHub says 404 too where a token may not even read. */
+function adviceFor(error: unknown, { isRestricted }: WorkflowContext): string {
+  const isRefused = error instanceof GitHubError && [403, 404].includes(error.status) && error.retryAfter === undefined;
+  if (!isRefused) return '';
+  if (isRestricted) return ' A pull request from a fork, or by Dependabot, has a token that only reads.';
+  return ' Add "permissions: pull-requests: write" to the job.';
 }
 
 async function writeComment(images: readonly CommentedImage[], circumstances: Circumstances) {

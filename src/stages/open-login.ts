@@ -2,7 +2,7 @@ import type { Host } from '../host.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { Failure } from '../lib/failure.ts';
 import { inBackground } from '../lib/pool.ts';
-import { parseReference } from '../oci/reference.ts';
+import { parseRepository } from '../oci/reference.ts';
 import type { CredentialSources } from '../registry/credentials.ts';
 import type { Described } from './open-publications.ts';
 
@@ -26,10 +26,10 @@ export function openLogin(
 
 /** Registries of `tags` and `images`, even if no rule gives a tag for this event, and of the tags of `metadata`. */
 function hostsOf(described: readonly Described[]): ReadonlySet<string> {
-  const references = described.flatMap(({ inputs, metadata }) => [
+  const repositories = described.flatMap(({ inputs, metadata }) => [
     ...metadata.references,
     ...inputs.tagging.references,
-    ...(inputs.tagging.rules?.images ?? []).map(parseReference),
+    ...(inputs.tagging.rules?.images ?? []).map(parseRepository),
   ]);
-  return new Set(references.map(({ host }) => host));
+  return new Set(repositories.map(({ host }) => host));
 }

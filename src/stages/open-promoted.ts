@@ -1,28 +1,40 @@
+import type { Host } from '../host.ts';
 import { openLayoutFiles } from '../image/oci-layout/open-layout-files.ts';
 import { type LayoutImages, openLayoutImages } from '../image/oci-layout/open-oci-layout.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { Failure } from '../lib/failure.ts';
 import { platformOf } from '../oci/config.ts';
+import { isDigest } from '../oci/digest.ts';
 import { withLayersKept } from '../oci/image.ts';
 import { closestTo } from '../oci/platform.ts';
 import { formatRepository } from '../oci/reference.ts';
+import { awaitManifest, type Patience } from '../registry/await-manifest.ts';
 import { openClient } from '../registry/client.ts';
+import { findManifest } from '../registry/manifests.ts';
+import type { RepositoryClient } from '../registry/registry.ts';
 import { remoteImageOf } from '../registry/remote-image.ts';
 import { readStored } from '../registry/stored-image.ts';
 import type { Circumstances } from './circumstances.ts';
 import { labelImage } from './label-image.ts';
 import type { Publication, ReadyImage } from './publish-images.ts';
 
-/** Opens the image, or all images of the index, that is promoted, and labels each anew. Layers are not read. */
+/** As long as most builds take. */
+const usualPatience = { pause: 15_000, longest: 900_000 };
+
+/**
+ * Opens the image, or all images of the index, that is promoted, and labels each anew. Layers are not read. In a run
+ * for a tag of git, an image that is not there is waited for: the run that pushes it may have begun at the same time.
+ */
 export async function openPromoted(
   publications: readonly Publication[],
   circumstances: Circumstances,
+  patience: Patience = usualPatience,
 ): Promise<ReadyImage[]> {
   const { host } = circumstances;
   const ready: ReadyImage[] = [];
   for (const publication of publications) {
     const { inputs, metadata } = publication;
-    const { index, images, others } = await openFrom(inputs, circumstances);
+    const { index, images, others } = await openFrom(inputs, circumstances, patience);
     if (others > 0) {
       host.log.notice(`Attestations are left out (${others}): they speak of the images as they were before.`);
     }
@@ -35,7 +47,8 @@ export async function openPromoted(
   return ready;
 }
 
-async function openFrom(inputs: Inputs, { host, access }: Circumstances): Promise<LayoutImages> {
+async function openFrom(inputs: Inputs, circumstances: Circumstances, patience: Patience): Promise<LayoutImages> {
+  const { host, access } = circumstances;
   const { from, platforms, imageName } = inputs;
   const [platform] = platforms;
   if (from === undefined) throw new TypeError('What is promoted is named in from.');
@@ -48,6 +61,7 @@ async function openFrom(inputs: Inputs, { host, access }: Circumstances): Promis
     return openLayoutImages(files, choice);
   }
   const client = await openClient(from, { ...access, actions: 'pull', mountSources: [] });
+  await expectImage(client, from.name, { host, patience });
   const { digest, index, images, others } = await readStored(client, from.name, platform);
   host.log.info(`From ${formatRepository(from)}@${digest}`);
   for (const { config, manifest } of images) {
@@ -57,4 +71,27 @@ async function openFrom(inputs: Inputs, { host, access }: Circumstances): Promis
     throw new Failure(`Cannot promote ${formatRepository(from)}@${digest} for ${platform}: it is for ${own}.`);
   }
   return { index, images: images.map(remoteImageOf), others };
+}
+
+/** Events that a tag may come with together with its commit, whose image another run is about to push. */
+const eventsOfTags: readonly (string | undefined)[] = ['push', 'create', 'release'];
+
+/** Sees that the image is there, and waits for a tag that another run is expected to push. */
+async function expectImage(
+  client: RepositoryClient,
+  name: string,
+  { host: { context, log, now }, patience }: { readonly host: Host; readonly patience: Patience },
+): Promise<void> {
+  if ((await findManifest(client, name)) !== undefined) return;
+  const what = `${formatRepository(client.repository)}${isDigest(name) ? '@' : ':'}${name}`;
+  const missing = `Cannot promote ${what}: there is no such image`;
+  if (isDigest(name) || !eventsOfTags.includes(context.eventName)) {
+    throw new Failure(`${missing}. Check from, or push the image first.`);
+  }
+  const minutes = Math.ceil(patience.longest / 60_000);
+  log.notice(`${what} is not there yet. Waiting up to ${minutes} min for the run that pushes it.`);
+  if (await awaitManifest(client, name, { ...patience, now })) return;
+  throw new Failure(
+    `${missing}, after ${minutes} min of waiting. Check from and the job that pushes the image, and run this job again.`,
+  );
 }

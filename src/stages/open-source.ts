@@ -1,4 +1,4 @@
-import type { Host } from '../host.ts';
+import type { Host, Log } from '../host.ts';
 import { openImage } from '../image/open-image.ts';
 import { openPackageImage } from '../image/package/package-image.ts';
 import type { Inputs } from '../inputs/inputs.ts';
@@ -87,9 +87,19 @@ async function openSource(built: BuiltImage, circumstances: ForImage): Promise<O
   const platform = platformOf(image.config);
   if (shape !== 'package') refusePackageInputs(inputs, shape);
   const description = `${path}: ${shape}, ${platform}, ${image.layers.length} layers`;
+  if (wanted === undefined) noticeForeign(platform, log);
   if (wanted === undefined || closestTo(wanted, [platform], one => one).length > 0) return { image, description };
   throw new Failure(
     `Cannot use the image ${path} for ${wanted}: it is for ${platform}. Build the image of that system.`,
+  );
+}
+
+/** Nobody has said that the image is to be for another platform than this machine. */
+function noticeForeign(platform: string, log: Log): void {
+  const own = `linux/${architectures[hostProcessor]}`;
+  if (closestTo(own, [platform], one => one).length > 0) return;
+  log.notice(
+    `The image is for ${platform}, and this machine is ${own}. If that is meant, name it: platform: ${platform}.`,
   );
 }
 

@@ -35,6 +35,11 @@ suite('what to do about a refusal', () => {
       'write:packages',
     ],
     ['ghcr.io without a login', { registry: 'ghcr.io', status: 401, login: 'none' }, 'Give github-token'],
+    [
+      'no image',
+      { status: 404, action: 'read', words: 'MANIFEST_UNKNOWN: manifest unknown' },
+      'Check the tag or digest',
+    ],
     ['no repository', { status: 404, words: 'NAME_UNKNOWN: repository name not known' }, 'Create the repository'],
     ['no registry', { status: 404, action: 'reach', login: 'none', words: '' }, 'no /v2/'],
     ['a proxy that wants a login', { status: 407 }, 'HTTP_PROXY'],

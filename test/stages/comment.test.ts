@@ -182,6 +182,7 @@ test('a token that may not comment is a warning, and the push is done', async t 
   const warnings = lines.filter(line => line.startsWith('warning: '));
   assert.equal(warnings.length, 1);
   assert.match(warnings[0] ?? '', /Cannot comment on the pull request: .*403.*Resource not accessible/);
+  assert.match(warnings[0] ?? '', /Add "permissions: pull-requests: write" to the job\.$/);
 });
 
 for (const [name, texts, context] of [

@@ -2,8 +2,14 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { parseImages } from '../../src/inputs/parse-inputs.ts';
+import { openTransport } from '../../src/lib/transport.ts';
 import { digestOf } from '../../src/oci/digest.ts';
+import { openPromoted } from '../../src/stages/open-promoted.ts';
+import { describeImages, openPublications } from '../../src/stages/open-publications.ts';
+import { openTestHost } from '../nix/test-host.ts';
 import { type Distribution, startDistribution } from '../support/distribution.ts';
 import { type Docker, startDocker } from '../support/docker.ts';
 import { failureWith } from '../support/failure.ts';
@@ -275,6 +281,58 @@ test('a dry run sends nothing and tells the digest', async t => {
   assert.ok(registry.requests.slice(seen).every(({ method }) => method === 'GET' || method === 'HEAD'));
   const { outputs } = await promote(t, texts);
   assert.equal(outputs.digest, dry.outputs.digest);
+});
+
+suite('an image that is not there yet', () => {
+  const patience = { pause: 20, longest: 10_000 };
+
+  /** Opens what is promoted, in a run for this event. */
+  async function openFor(t: TestContext, eventName: string, texts: Texts, given = patience) {
+    const host = await openTestHost({ HOME: '/nonexistent' }, '/', { context: { eventName } });
+    t.after(() => host.close());
+    const { log, env } = host;
+    const transport = openTransport({ insecureHosts: [], env });
+    t.after(() => transport.close());
+    const access = { transport, insecureRegistries: [], env, log };
+    const described = await describeImages(
+      parseImages(name => ({ mode: 'promote', created: 'keep', ...texts })[name] ?? ''),
+      host,
+    );
+    const publications = await openPublications(described, { host, access });
+    const opening = openPromoted(publications, { host, access }, given);
+    return { opening, lines: host.lines };
+  }
+
+  test('is waited for where its commit came together with the git tag', async t => {
+    const registry = await open(t);
+    const app = `${registry.host}/acme/app`;
+    await build(t, { installable: onePlatform, tags: `${app}:other` });
+    const { opening, lines } = await openFor(t, 'push', { from: `${app}:sha-1`, tags: `${app}:1.0` });
+    const looks = () => registry.requests.filter(({ path }) => path.endsWith('/manifests/sha-1')).length;
+    while (looks() < 3) await sleep(10);
+    await build(t, { installable: onePlatform, tags: `${app}:sha-1` });
+    assert.equal((await opening)[0]?.variants.length, 1);
+    const notices = lines.filter(line => line.startsWith('notice: '));
+    assert.deepEqual(notices, [
+      `notice: ${app}:sha-1 is not there yet. Waiting up to 1 min for the run that pushes it.`,
+    ]);
+  });
+
+  test('and is an error where it does not come, where nobody is about to push it, and by digest', async t => {
+    const registry = await open(t);
+    const app = `${registry.host}/acme/app`;
+    const tags = `${app}:1.0`;
+    const impatient = { pause: 10, longest: 50 };
+    const late = await openFor(t, 'push', { from: `${app}:sha-1`, tags }, impatient);
+    await assert.rejects(late.opening, failureWith(`Cannot promote ${app}:sha-1: there is no such image, after`));
+    for (const [eventName, name] of [
+      ['workflow_dispatch', ':sha-1'],
+      ['push', `@${digestOf('nothing')}`],
+    ] as const) {
+      const { opening } = await openFor(t, eventName, { from: `${app}${name}`, tags });
+      await assert.rejects(opening, failureWith(`Cannot promote ${app}${name}: there is no such image. Check from`));
+    }
+  });
 });
 
 test('inputs that do not go together', async t => {
