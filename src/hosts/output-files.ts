@@ -1,8 +1,9 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Host } from '../host.ts';
 import { digestOf, hexOf } from '../oci/digest.ts';
+import { makeTemporary } from './make-temporary.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -14,7 +15,7 @@ const longestVariable = 128 * 1024;
  * it, so that those of several jobs can lie in one directory.
  */
 export async function writeOutputFiles(texts: Texts): Promise<Texts> {
-  const directory = await mkdtemp(join(process.env.RUNNER_TEMP || tmpdir(), 'nix-image-metadata-'));
+  const directory = makeTemporary(process.env.RUNNER_TEMP || tmpdir(), 'nix-image-metadata-', 'RUNNER_TEMP');
   const paths = Object.entries(texts).map(async ([name, text]) => {
     const path = join(directory, `${name}-${hexOf(digestOf(text)).slice(0, 12)}.json`);
     await writeFile(path, text);

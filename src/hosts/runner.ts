@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as core from '@actions/core';
 import { cacheFile, find } from '@actions/tool-cache';
@@ -10,6 +9,7 @@ import { openActionsCache } from './actions-cache.ts';
 import { listenForCancellation } from './cancellation.ts';
 import { readCheckout } from './checkout.ts';
 import { safeGitEnv, trustCheckout } from './git-env.ts';
+import { makeTemporary } from './make-temporary.ts';
 import { runnerLog } from './runner-log.ts';
 import { rememberTask, rememberTemporary, temporaryPrefix, temporaryRoot } from './step-state.ts';
 import { isRestrictedRun, isTrustedRun } from './trusted-run.ts';
@@ -19,7 +19,7 @@ import { readEvent, workflowContext } from './workflow-context.ts';
 export async function openRunner(): Promise<Host> {
   const env = environmentForPrograms();
   const directory = process.env.GITHUB_WORKSPACE || process.cwd();
-  const temporary = await mkdtemp(join(temporaryRoot(), temporaryPrefix));
+  const temporary = makeTemporary(temporaryRoot(), temporaryPrefix, 'RUNNER_TEMP');
   rememberTemporary(temporary);
   const cancellation = listenForCancellation(() => rmSync(temporary, { recursive: true, force: true }));
   const event = await readEvent(process.env);
@@ -30,7 +30,7 @@ export async function openRunner(): Promise<Host> {
     gitEnv: { ...safeGitEnv(env), ...trustCheckout(directory, { env, temporary }) },
     directory,
     temporary,
-    createDirectory: () => mkdtemp(join(temporaryRoot(), 'nix-image-output-')),
+    createDirectory: async () => makeTemporary(temporaryRoot(), 'nix-image-output-', 'RUNNER_TEMP'),
     context: {
       ...workflowContext(process.env, event, await readCheckout(directory, { env, temporary, searchesAbove: false })),
       isTrusted: isTrustedRun(process.env, event),

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Host } from '../host.ts';
 import { listenForCancellation } from './cancellation.ts';
 import { readCheckout } from './checkout.ts';
 import { safeGitEnv } from './git-env.ts';
+import { makeTemporary } from './make-temporary.ts';
 import { terminalLog } from './terminal-log.ts';
 import { terminalContext } from './workflow-context.ts';
 
@@ -12,7 +13,7 @@ import { terminalContext } from './workflow-context.ts';
 export async function openTerminal(): Promise<Host> {
   const env: Record<string, string | undefined> = { ...process.env };
   const directory = process.cwd();
-  const temporary = mkdtempSync(join(tmpdir(), 'nix-image-'));
+  const temporary = makeTemporary(tmpdir(), 'nix-image-', 'TMPDIR');
   const reading = readCheckout(directory, { env, temporary, searchesAbove: true });
   const cancellation = listenForCancellation(() => rmSync(temporary, { recursive: true, force: true }));
   return {
@@ -21,7 +22,7 @@ export async function openTerminal(): Promise<Host> {
     gitEnv: safeGitEnv(env),
     directory,
     temporary,
-    createDirectory: async () => mkdtempSync(join(tmpdir(), 'nix-image-output-')),
+    createDirectory: async () => makeTemporary(tmpdir(), 'nix-image-output-', 'TMPDIR'),
     context: { ...terminalContext(await reading), isTrusted: true },
     resolve: path => resolve(directory, path),
     now: Date.now,

@@ -1,4 +1,4 @@
-import { Failure } from './failure.ts';
+import { codeOf, Failure } from './failure.ts';
 import { oneLine } from './one-line.ts';
 
 /** Why a server cannot be used, told by the code of an error. */
@@ -88,12 +88,6 @@ export function connectionFaultOf(error: unknown): ConnectionFault | undefined {
 /** A fault of a connection as one error for people. */
 export function failureOf({ failed, server, why, advice }: ConnectionFault, cause: unknown): Failure {
   return new Failure(`${failed} ${server}: ${why}. ${advice}`.trimEnd(), { cause });
-}
-
-/** The code of an error of the system or of the connection, such as ECONNRESET; empty for any other. */
-export function codeOf(error: unknown): string {
-  const { code } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
-  return typeof code === 'string' ? code : '';
 }
 
 /** The names of a certificate that has not the one that was asked for. */

@@ -6,7 +6,21 @@ export class Failure extends Error {
 /** The message of anything that was thrown, without a stack. */
 export function messageOf(error: unknown): string {
   if (isTooDeep(error)) return 'Cannot read a document that is nested thousands of levels deep.';
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const [, why] = diskFaults.find(([codes]) => codes.includes(codeOf(error))) ?? [];
+  return why === undefined || error instanceof Failure ? error.message : `${why} (${error.message})`;
+}
+
+/** What system errors of a disk mean, which happen wherever something is written. */
+const diskFaults: readonly (readonly [readonly string[], string])[] = [
+  [['ENOSPC', 'EDQUOT'], 'the disk is full, or the quota of this user'],
+  [['EROFS'], 'the file system is mounted read-only'],
+];
+
+/** The code of an error of the system or of a connection, such as ECONNRESET; empty for any other. */
+export function codeOf(error: unknown): string {
+  const { code } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  return typeof code === 'string' ? code : '';
 }
 
 /** The stack of an error that nobody expected, for a report of the fault; undefined for one that a person can act on. */

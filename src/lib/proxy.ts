@@ -1,7 +1,7 @@
 import type { Agent } from 'node:http';
 import { BlockList, isIP, type Socket } from 'node:net';
-import { codeOf, connectionFaultOf, failureOf, withServer } from './connection-fault.ts';
-import { Failure } from './failure.ts';
+import { connectionFaultOf, failureOf, withServer } from './connection-fault.ts';
+import { codeOf, Failure } from './failure.ts';
 import { addressOf, httpModuleFor, placeOf } from './http-module.ts';
 import { timeoutError } from './http-timeout.ts';
 import { isLoopback } from './is-loopback.ts';

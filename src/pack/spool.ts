@@ -1,6 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { createBlockMemory } from '../lib/block-memory.ts';
 import { blocksOf } from '../lib/blocks.ts';
+import { Failure, messageOf } from '../lib/failure.ts';
 import { openFile } from '../lib/open-file.ts';
 
 const memory = createBlockMemory(1 << 17);
@@ -14,6 +16,16 @@ export interface Spooled {
   open(use?: 'brief'): AsyncIterable<Uint8Array>;
   /** Leaves their memory to the next ones; they are not opened any more. */
   release(): void;
+}
+
+/** What opens or writes `file`; a Failure says where there is no room for it. */
+async function onDisk<T>(work: Promise<T>, file: string): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    const advice = 'Free space there, or set TMPDIR, on a runner RUNNER_TEMP, to a directory with room for all layers.';
+    throw new Failure(`Cannot keep a layer in ${dirname(file)}: ${messageOf(cause)}. ${advice}`, { cause });
+  }
 }
 
 /**
@@ -35,10 +47,10 @@ export async function spool(source: AsyncIterable<Uint8Array>, file: string): Pr
         blocksKept += 1;
         continue;
       }
-      handle ??= await open(file, 'w');
-      for (const part of kept) await handle.writeFile(part);
+      handle ??= await onDisk(open(file, 'w'), file);
+      for (const part of kept) await onDisk(handle.writeFile(part), file);
       release();
-      await handle.writeFile(bytes);
+      await onDisk(handle.writeFile(bytes), file);
       memory.give(block);
     }
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Log } from '../host.ts';
-import { codeOf, connectionFaultOf, failureOf } from '../lib/connection-fault.ts';
-import { Failure, messageOf, sentence } from '../lib/failure.ts';
+import { connectionFaultOf, failureOf } from '../lib/connection-fault.ts';
+import { codeOf, Failure, messageOf, sentence } from '../lib/failure.ts';
 import { followRedirects } from '../lib/follow-redirects.ts';
 import type { HttpRequest, HttpResponse } from '../lib/http-message.ts';
 import { isLoopback } from '../lib/is-loopback.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { Failure, hasCode, messageOf, stackOf } from '../../src/lib/failure.ts';
+import { Failure, hasCode, messageOf, sentence, stackOf } from '../../src/lib/failure.ts';
 
 test('a failure keeps its cause', () => {
   const cause = Object.assign(new Error('open'), { code: 'ENOENT' });
@@ -34,4 +35,20 @@ test('an error that nobody expected has its stack, a failure none', () => {
   assert.equal(stackOf(new Failure('x')), undefined);
   assert.equal(stackOf('text'), undefined);
   assert.match(stackOf(new RangeError('Invalid array length')) ?? '', /^RangeError: Invalid array length\n +at /);
+});
+
+test('a full disk is named in words', () => {
+  const write = () => writeFileSync('/dev/full', 'x');
+  assert.throws(write, error => {
+    assert.equal(
+      messageOf(error),
+      'the disk is full, or the quota of this user (ENOSPC: no space left on device, write)',
+    );
+    return true;
+  });
+});
+
+test('a sentence ends with one full stop', () => {
+  for (const text of ['It is so', 'It is so.', 'It is so..', 'It is so. \n']) assert.equal(sentence(text), 'It is so.');
+  assert.equal(sentence('Is it?'), 'Is it?');
 });

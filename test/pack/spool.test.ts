@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { spool } from '../../src/pack/spool.ts';
+import { failureWith } from '../support/failure.ts';
 import { bytesOf, inPieces, makeSample } from '../support/streams.ts';
 
 const directory = await mkdtemp(join(tmpdir(), 'spool-'));
@@ -72,4 +73,20 @@ test('chunks for any other use stay as they were', async () => {
   for await (const piece of open()) chunks.push(piece);
   assert.ok(Buffer.concat(chunks).equals(sample));
   release();
+});
+
+suite('a disk that takes nothing is a Failure that says where, and what to do', () => {
+  const large = () => inPieces(sample, 65_536);
+
+  test('a full one', async () => {
+    const { release } = await spool(inPieces(sample.subarray(0, inMemory), 65_536), join(directory, 'kept'));
+    const isSaid = failureWith('Cannot keep a layer in /dev: the disk is full', 'ENOSPC', 'RUNNER_TEMP');
+    await assert.rejects(spool(large(), '/dev/full'), isSaid);
+    release();
+  });
+
+  test('a directory that is gone', async () => {
+    const gone = join(directory, 'gone');
+    await assert.rejects(spool(large(), join(gone, 'layer')), failureWith(`Cannot keep a layer in ${gone}`, 'ENOENT'));
+  });
 });
