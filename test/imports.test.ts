@@ -35,7 +35,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   inputs: ['image', 'metadata', 'pack', 'registry', ...ground],
   'host.ts': [],
   hosts: ['inputs', 'metadata', ...ground, 'node:', '@actions/core', '@actions/cache', '@actions/tool-cache'],
-  nix: [...ground, 'node:'],
+  nix: [...ground, 'node:', 'semver'],
   cache: [...ground, 'node:'],
   image: [...ground, 'node:', 'lossless-json', 're2js'],
   metadata: [...ground, '@renovatebot/pep440', 'semver'],

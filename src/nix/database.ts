@@ -24,6 +24,7 @@ export function readHashesInDatabase({ env }: NixProgram, paths: readonly string
 
 /** Before Node 24.15 there is no node:sqlite, or one that calls itself an experiment at each use. */
 function hasQuietSqlite(): boolean {
+  // By hand, since a push of known layers would load semver for nothing else.
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   return major > 24 || (major === 24 && minor >= 15);
 }

@@ -1,3 +1,4 @@
+import semver from 'semver';
 import { Failure } from '../lib/failure.ts';
 import { runProgram } from '../lib/process.ts';
 
@@ -8,12 +9,12 @@ export function parseNixVersion(output: string): string | undefined {
 
 /** Negative if `a` is the older version, positive if it is the newer one. What follows a number (`pre2025…`) is not looked at. */
 export function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map(version => version.split('.').map(part => Number.parseInt(part, 10) || 0));
-  for (let index = 0; index < 3; index++) {
-    const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
+  return semver.compare(coerced(a), coerced(b));
+}
+
+/** Nix writes `2.31pre2025…`, which semver's grammar does not have. */
+function coerced(version: string): semver.SemVer {
+  return semver.coerce(version) ?? new semver.SemVer('0.0.0');
 }
 
 /** Asks the Nix at `program` for its version. Throws a Failure if it does not run or says something else. */

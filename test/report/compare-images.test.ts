@@ -20,7 +20,10 @@ function summaryOf(layers: readonly (readonly string[])[], history: readonly obj
 }
 
 function historyOf(names: readonly string[]) {
-  return { created: 'now', comment: `store paths: [${names.map(name => `'/nix/store/${hash}-${name}'`).join(', ')}]` };
+  return {
+    created: '1970-01-01T00:00:01Z',
+    comment: `store paths: [${names.map(name => `'/nix/store/${hash}-${name}'`).join(', ')}]`,
+  };
 }
 
 test('packages and versions are told by the names of store paths, as Nix splits them', () => {
@@ -46,7 +49,7 @@ test('a config without such a history tells no packages', () => {
   for (const history of [[], [{ created_by: 'RUN make' }], [{ comment: '/nix/store/x' }]]) {
     assert.equal(summaryOf([['a-1']], history).packages, undefined);
   }
-  const config = configOf({ history: 'none' });
+  const config = configOf({});
   assert.equal(summarizeImage({ config, platform: '', layers: [] }).packages, undefined);
 });
 
