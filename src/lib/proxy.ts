@@ -11,6 +11,9 @@ interface Target {
   readonly port: string;
 }
 
+/** The `code` of the Failure when a proxy refuses a connection. */
+export const proxyRefused = 'ERR_PROXY_REFUSED';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -94,7 +97,8 @@ export function openTunnel(proxy: URL, target: { host: string; port: number }, a
       if (statusCode === 200) return resolve(socket);
       socket.destroy();
       const advice = statusCode === 407 ? ' Check the login in HTTPS_PROXY.' : '';
-      reject(new Failure(`Cannot reach ${path}: the proxy ${proxy.host} said HTTP ${statusCode}.${advice}`));
+      const refusal = new Failure(`Cannot reach ${path}: the proxy ${proxy.host} said HTTP ${statusCode}.${advice}`);
+      reject(Object.assign(refusal, { code: proxyRefused }));
     });
     asked.on('error', error => reject(proxyError(error, proxy)));
     asked.setTimeout(longestTunnel, () => asked.destroy(timeoutError('no answer to CONNECT', longestTunnel)));

@@ -1,5 +1,6 @@
-import { hasCode } from '../lib/failure.ts';
+import { hasCode, messageOf } from '../lib/failure.ts';
 import { followRedirects } from '../lib/follow-redirects.ts';
+import { proxyRefused } from '../lib/proxy.ts';
 import { resolveLocation } from '../lib/resolve-location.ts';
 import { isBrokenConnection, retry, type Waits } from '../lib/retry.ts';
 import { openTransport, type Transport } from '../lib/transport.ts';
@@ -10,6 +11,8 @@ export interface DownloadOptions {
   /** Told of each try that failed and is made again after `wait` milliseconds. */
   readonly onRetry: (error: unknown, wait: number) => void;
   readonly waits?: Waits;
+  /** Milliseconds after which a server that has not answered yet counts as unreachable; without it, silence is retried. */
+  readonly firstAnswer?: number;
 }
 
 /** Milliseconds. */
@@ -31,8 +34,14 @@ class HttpError extends Error {
  * breaks off goes on where it was (RFC 9110, 14.2), after up to 5 tries without a byte. A server that cannot be reached
  * at all is not tried again.
  */
-export async function* download(url: string, { env, ...options }: DownloadOptions): AsyncGenerator<Uint8Array> {
-  const transport = openTransport({ insecureHosts: [], env, timeouts });
+export async function* download(
+  url: string,
+  { env, firstAnswer, ...options }: DownloadOptions,
+): AsyncGenerator<Uint8Array> {
+  const transport = openTransport({
+    ...{ insecureHosts: [], env },
+    timeouts: { ...timeouts, answer: firstAnswer ?? timeouts.answer },
+  });
   let received = 0;
   let chunks: AsyncIterator<Uint8Array> | undefined;
   const next = async () => {
@@ -41,7 +50,7 @@ export async function* download(url: string, { env, ...options }: DownloadOption
       return await chunks.next();
     } catch (error) {
       chunks = undefined;
-      throw error;
+      throw firstAnswer !== undefined && received === 0 && hasCode(error, 'ERR_TIMEOUT') ? withoutAnswer(error) : error;
     }
   };
   const waitFor = (error: unknown) => (mayPass(error) && (received > 0 || !isUnreachable(error)) ? 0 : undefined);
@@ -57,9 +66,15 @@ export async function* download(url: string, { env, ...options }: DownloadOption
   }
 }
 
+const unreachable = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'];
+
 /** Whether no server was reached, as opposed to one that answered, or broke off. */
 export function isUnreachable(error: unknown): boolean {
-  return hasCode(error, 'ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT');
+  return hasCode(error, ...unreachable, proxyRefused);
+}
+
+function withoutAnswer(cause: unknown): Error {
+  return Object.assign(new Error(messageOf(cause), { cause }), { code: 'ETIMEDOUT' });
 }
 
 function mayPass(error: unknown): boolean {

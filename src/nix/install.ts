@@ -18,6 +18,9 @@ import { makeUnpackDirectory, removeUnpacked } from './unpack-directory.ts';
 /** Name in the tool cache of a runner. */
 const toolName = 'nix-release';
 
+/** Milliseconds that upstream may take to answer if there is another Nix to install. */
+const longestSilence = 10_000;
+
 /** Installs what `installUnpacked` does, from a place where it was kept; false where it is not there. */
 export type RestoreNix = (release: Release) => Promise<boolean>;
 
@@ -35,12 +38,13 @@ async function installRelease(release: Release, inputs: ReleaseInputs, host: Hos
   if (findProgram('tar', host.env) === undefined) {
     throw new Failure('Cannot unpack Nix: there is no tar on PATH. Install the package tar.');
   }
+  const asked = inputs.nixVersion !== undefined || inputs.nixUrl !== undefined;
+  const canFallBack = !asked && (await hasDebianPackages(host));
   let unpacked: string;
   try {
-    unpacked = (await unpackKept(release, host)) ?? (await unpackDownload(release, host));
+    unpacked = (await unpackKept(release, host)) ?? (await unpackDownload(release, canFallBack, host));
   } catch (error) {
-    const asked = inputs.nixVersion !== undefined || inputs.nixUrl !== undefined;
-    if (!asked && isUnreachable(error) && (await hasDebianPackages(host))) {
+    if (canFallBack && isUnreachable(error)) {
       return installFromDebian(`${release.url} cannot be reached (${messageOf(error)})`, host);
     }
     if (error instanceof Failure) throw error;
@@ -92,12 +96,13 @@ async function unpackKept(release: Release, host: Host): Promise<string | undefi
   }
 }
 
-async function unpackDownload(release: Release, host: Host): Promise<string> {
+async function unpackDownload(release: Release, canFallBack: boolean, host: Host): Promise<string> {
   const { url, version } = release;
-  host.log.info(`Downloading Nix ${version} from ${url}`);
+  const otherwise = `; without an answer in ${longestSilence / 1000} s, this machine's package nix-bin is installed instead`;
+  host.log.info(`Downloading Nix ${version} from ${url}${canFallBack ? otherwise : ''}`);
   const onRetry = (error: unknown, wait: number) =>
     host.log.info(`The download broke off (${messageOf(error)}), it goes on in ${wait} ms`);
-  const chunks = download(url, { env: host.env, onRetry });
+  const chunks = download(url, { env: host.env, onRetry, ...(canFallBack ? { firstAnswer: longestSilence } : {}) });
   const { tools } = host;
   if (tools === undefined) return unpackRelease(chunks, release, host);
   const file = join(host.temporary, 'nix-release.tar.xz');

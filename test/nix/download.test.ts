@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createSocketServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { messageOf } from '../../src/lib/failure.ts';
@@ -75,4 +75,36 @@ test('where there is no server it is not tried again', async () => {
   const chunks = download('http://127.0.0.1:9/file', { env: {}, onRetry: error => retries.push(error), waits });
   await assert.rejects(chunks.next(), error => isUnreachable(error));
   assert.deepEqual(retries, []);
+});
+
+/** A server that takes connections and does with them what `behave` says; how many there were. */
+async function openSocketServer(t: TestContext, behave: (socket: Socket) => void) {
+  const sockets: Socket[] = [];
+  const server = createSocketServer(socket => {
+    sockets.push(socket);
+    behave(socket);
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, sockets };
+}
+
+test('a server that stays silent for longer than the first answer may take counts as unreachable', async t => {
+  const { host, sockets } = await openSocketServer(t, socket => socket.resume());
+  const options = { env: {}, onRetry: assert.fail, waits, firstAnswer: 100 };
+  await assert.rejects(download(`http://${host}/file`, options).next(), isUnreachable);
+  assert.equal(sockets.length, 1);
+});
+
+test('a proxy that refuses the connection, or cannot be reached itself, makes the server unreachable', async t => {
+  const refusing = await openSocketServer(t, socket =>
+    socket.on('data', () => socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n')),
+  );
+  for (const proxy of [refusing.host, '127.0.0.1:9']) {
+    const options = { env: { https_proxy: `http://${proxy}` }, onRetry: assert.fail, waits };
+    await assert.rejects(download('https://releases.example.org/file', options).next(), isUnreachable, proxy);
+  }
 });
