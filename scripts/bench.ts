@@ -1,12 +1,14 @@
 /**
  * Measures on this machine, in one run, what docs/performance.md shows: `npm run bench` pushes beside other tools,
  * `-- layers` compares the layer stream with the script of nixpkgs, `-- memory` shows the peak memory, `-- cache` saves and
- * restores a store beside other ways to keep one, `-- install` installs Nix from a server on loopback. STREAM_SCRIPT may
+ * restores a store beside other ways to keep one, `-- install` installs Nix from a server on loopback. `--once` measures one
+ * round and leaves docs/performance.md as it is, to see that the bench works. STREAM_SCRIPT may
  * name nixpkgs' stream_layered_image.py; without it a script of ours does the same steps.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { isThere } from '../src/nix/is-there.ts';
 import { run } from '../test/support/run.ts';
 import { benchCache } from './bench/cache.ts';
@@ -22,7 +24,8 @@ import { meetRequirements } from './requirements.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const directory = `${root}.cache/bench`;
 const newer = `${directory}/sid`;
-const rounds = 3;
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { once: { type: 'boolean' } } });
+const rounds = values.once ? 1 : 3;
 
 const sections = {
   push: ofImage(tools => benchPush(tools, rounds)),
@@ -32,7 +35,7 @@ const sections = {
   install: async () => `${await benchInstall(rounds)}\n\nMachine: ${describeMachine()}. ${rounds} rounds, medians.`,
 } satisfies Record<string, () => Promise<string>>;
 
-const [name = 'push'] = process.argv.slice(2);
+const [name = 'push'] = positionals;
 if (!Object.hasOwn(sections, name))
   throw new Error(`Cannot measure "${name}": give ${Object.keys(sections).join(', ')}.`);
 
@@ -57,7 +60,7 @@ await mkdir(directory, { recursive: true });
 const load = loadavg()[0]?.toFixed(2);
 const text = await sections[name as keyof typeof sections]();
 console.log(text);
-await writeSection(name, text);
+if (!values.once) await writeSection(name, text);
 
 /** A section that measures what is done with an image. */
 function ofImage(bench: (tools: Tools, closure: Closure) => Promise<string>): () => Promise<string> {
