@@ -47,7 +47,7 @@ suite('what the local command prints', () => {
     's3cret-of-the-registry \u001b]0;title\u0007\u001b[2J\u202e ##[save-state name=task]x\n\u0085::add-path::/evil';
   const start = (args: readonly string[]) =>
     runProgram(process.execPath, [cli, ...args], {
-      env: { PATH: process.env.PATH, HOME: '/nonexistent', REGISTRY_PASSWORD: 's3cret-of-the-registry' },
+      env: { PATH: process.env.PATH, HOME: '/nonexistent', GITHUB_TOKEN: 's3cret-of-the-registry' },
     });
   const checkHarmless = (text: string) => {
     for (const live of ['s3cret', '\u001b', '\u0007', '\u0085', '\u202e', '##[']) assert.ok(!text.includes(live), live);
@@ -63,16 +63,7 @@ suite('what the local command prints', () => {
 
   test('a result neither, and JSON means the same', async () => {
     const label = hostile.replace('s3cret-of-the-registry', 'text').replaceAll('\n', ' ');
-    const args = [
-      '--username',
-      'u',
-      '--images',
-      'ghcr.io/a/b',
-      '--tags',
-      'type=raw,value=1',
-      '--labels',
-      `text=${label}`,
-    ];
+    const args = ['--images', 'ghcr.io/a/b', '--tags', 'type=raw,value=1', '--labels', `text=${label}`];
     const { code, stdout, stderr } = await start(['metadata', ...args]);
     assert.equal(code, 0, stderr);
     assert.equal(JSON.parse(stdout).labels.text, label);

@@ -5,13 +5,15 @@ import { cacheFile, find } from '@actions/tool-cache';
 import type { Host, ToolCache } from '../host.ts';
 import { type InputName, inputTable } from '../inputs/input-table.ts';
 import { Failure } from '../lib/failure.ts';
+import { inBackground } from '../lib/pool.ts';
 import { openActionsCache } from './actions-cache.ts';
 import { listenForCancellation } from './cancellation.ts';
 import { readCheckout } from './checkout.ts';
 import { safeGitEnv, trustCheckout } from './git-env.ts';
 import { makeTemporary } from './make-temporary.ts';
 import { runnerLog } from './runner-log.ts';
-import { rememberTask, rememberTemporary, temporaryPrefix, temporaryRoot } from './step-state.ts';
+import { rememberTask, rememberTemporary, temporaryRoot } from './step-state.ts';
+import { openTemporary, removeAbandoned } from './temporary-directory.ts';
 import { isRestrictedRun, isTrustedRun } from './trusted-run.ts';
 import { readEvent, workflowContext } from './workflow-context.ts';
 
@@ -19,9 +21,10 @@ import { readEvent, workflowContext } from './workflow-context.ts';
 export async function openRunner(): Promise<Host> {
   const env = environmentForPrograms();
   const directory = process.env.GITHUB_WORKSPACE || process.cwd();
-  const temporary = makeTemporary(temporaryRoot(), temporaryPrefix, 'RUNNER_TEMP');
+  const temporary = openTemporary(temporaryRoot(), 'RUNNER_TEMP');
   rememberTemporary(temporary);
   const cancellation = listenForCancellation(() => rmSync(temporary, { recursive: true, force: true }));
+  inBackground(removeAbandoned(temporaryRoot()));
   const event = await readEvent(process.env);
   const isHosted = process.env.RUNNER_ENVIRONMENT === 'github-hosted';
   return {

@@ -1,16 +1,14 @@
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import * as core from '@actions/core';
 import { Failure, hasCode } from '../lib/failure.ts';
+import { isOwnDirectory, isTemporary } from './temporary-directory.ts';
 
 /** Where files of a step are that need not outlast the job. */
 export function temporaryRoot(): string {
   return process.env.RUNNER_TEMP || tmpdir();
 }
-
-export const temporaryPrefix = 'nix-image-';
 
 const temporaryState = 'temporary';
 
@@ -33,8 +31,7 @@ const taskFile = (temporary: string) => `${temporary}.task`;
 function mainTemporary(): string | undefined {
   const directory = core.getState(temporaryState);
   if (directory === '') return undefined;
-  const name = directory.slice(dirname(directory).length + 1);
-  if (join(temporaryRoot(), name) === directory && /^nix-image-[A-Za-z0-9]{6}$/.test(name)) return directory;
+  if (isTemporary(directory, temporaryRoot())) return directory;
   throw new Failure(`the state of the step names "${directory}", which is no directory of ours.`);
 }
 
@@ -43,8 +40,7 @@ export async function removeTemporary(): Promise<void> {
   const directory = mainTemporary();
   if (directory === undefined) return;
   try {
-    const found = await lstat(directory);
-    if (!found.isDirectory() || !isOurs(found)) throw new Failure(`${directory} is not one that this user has made.`);
+    if (!(await isOwnDirectory(directory))) throw new Failure(`${directory} is not one that this user has made.`);
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return;
     throw error;
@@ -69,7 +65,8 @@ export async function takeTask(): Promise<string | undefined> {
   }
   try {
     const found = await file.stat();
-    const isPrivate = found.isFile() && isOurs(found) && found.nlink === 1 && (found.mode & 0o077) === 0;
+    const isPrivate =
+      found.isFile() && found.uid === process.getuid?.() && found.nlink === 1 && (found.mode & 0o077) === 0;
     if (!isPrivate || found.size > largestTask) throw new Failure(`${path} is not a file that the main part wrote.`);
     const task = await file.readFile('utf8');
     await rm(path);
@@ -77,8 +74,4 @@ export async function takeTask(): Promise<string | undefined> {
   } finally {
     await file.close();
   }
-}
-
-function isOurs({ uid }: { readonly uid: number }): boolean {
-  return uid === process.getuid?.();
 }

@@ -2,10 +2,12 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Host } from '../host.ts';
+import { inBackground } from '../lib/pool.ts';
 import { listenForCancellation } from './cancellation.ts';
 import { readCheckout } from './checkout.ts';
 import { safeGitEnv } from './git-env.ts';
 import { makeTemporary } from './make-temporary.ts';
+import { openTemporary, removeAbandoned } from './temporary-directory.ts';
 import { terminalLog } from './terminal-log.ts';
 import { terminalContext } from './workflow-context.ts';
 
@@ -13,7 +15,8 @@ import { terminalContext } from './workflow-context.ts';
 export async function openTerminal(): Promise<Host> {
   const env: Record<string, string | undefined> = { ...process.env };
   const directory = process.cwd();
-  const temporary = makeTemporary(tmpdir(), 'nix-image-', 'TMPDIR');
+  const temporary = openTemporary(tmpdir(), 'TMPDIR');
+  inBackground(removeAbandoned(tmpdir()));
   const reading = readCheckout(directory, { env, temporary, searchesAbove: true });
   const cancellation = listenForCancellation(() => rmSync(temporary, { recursive: true, force: true }));
   return {

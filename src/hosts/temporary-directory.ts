@@ -1,0 +1,54 @@
+import { lstat, readdir, rm } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { hasCode } from '../lib/failure.ts';
+import { makeTemporary } from './make-temporary.ts';
+
+const prefix = 'nix-image-';
+const name = /^nix-image-[A-Za-z0-9]{6}$/;
+/** A socket that the run listens on as long as it lives, also where other process tables do not show it. */
+const lock = 'lock';
+
+/** Makes a directory of this run alone in `root`, which `variable` names. */
+export function openTemporary(root: string, variable: 'TMPDIR' | 'RUNNER_TEMP'): string {
+  const directory = makeTemporary(root, prefix, variable);
+  const server = createServer();
+  // Not every file system has sockets. A directory without one is never taken for abandoned.
+  server.on('error', () => {});
+  server.listen(join(directory, lock)).unref();
+  return directory;
+}
+
+/** Whether `openTemporary` could have made a directory of this name in `root`. */
+export function isTemporary(directory: string, root: string): boolean {
+  const last = directory.slice(directory.lastIndexOf('/') + 1);
+  return name.test(last) && join(root, last) === directory;
+}
+
+/** Whether `path` is a directory that this user has made, and no link to one. */
+export async function isOwnDirectory(path: string): Promise<boolean> {
+  const found = await lstat(path);
+  return found.isDirectory() && found.uid === process.getuid?.();
+}
+
+/** Removes from `root` what runs of this user have left that were killed. What cannot be removed stays. */
+export async function removeAbandoned(root: string): Promise<void> {
+  const names = await readdir(root).catch(() => []);
+  for (const path of names.filter(entry => name.test(entry)).map(entry => join(root, entry))) {
+    try {
+      if ((await isOwnDirectory(path)) && (await isAbandoned(path))) await rm(path, { recursive: true, force: true });
+    } catch {}
+  }
+}
+
+/** Whether nobody listens any more where a run did. */
+function isAbandoned(directory: string): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = connect(join(directory, lock));
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(false);
+    });
+    socket.on('error', error => resolve(hasCode(error, 'ECONNREFUSED')));
+  });
+}
