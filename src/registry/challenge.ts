@@ -8,7 +8,7 @@ export interface Challenge {
 /** Reads all challenges of a header; commas within quotes belong to the value, as in `scope="repository:a:pull,push"`. */
 export function parseChallenges(header: string): Challenge[] {
   const challenges: { scheme: string; parameters: Record<string, string> }[] = [];
-  const pattern = /\s*,?\s*(?:([A-Za-z][\w-]*)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))|([A-Za-z][\w-]*))/y;
+  const pattern = /[\s,]*(?:([A-Za-z][\w-]*)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))|([A-Za-z][\w-]*))/y;
   for (let match = pattern.exec(header); match !== null; match = pattern.exec(header)) {
     const [, name, quoted, bare, scheme] = match;
     if (scheme !== undefined) challenges.push({ scheme: scheme.toLowerCase(), parameters: {} });

@@ -54,7 +54,7 @@ export async function findCredentials(
 }
 
 function authFiles(env: CredentialSources['env']): string[] {
-  const home = env.HOME ?? homedir();
+  const home = env.HOME || homedir();
   const runtime = env.XDG_RUNTIME_DIR;
   const named = env.REGISTRY_AUTH_FILE;
   return [
