@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isBzip2 } from './shape.ts';
 import type { StreamLayer } from './store-layer/stream-layer.ts';
 import type { Locate } from './store-layer/walk-files.ts';
 import { parseStreamScript, readScript, readSettings } from './stream-script.ts';
@@ -46,7 +47,7 @@ const nixpkgsScripts: NonNullable<StreamPlace['knownScripts']> = new Map([
 export function findStreamSettings(place: StreamPlace): FoundSettings {
   const { path, locate = storePath => storePath, knownScripts = nixpkgsScripts } = place;
   const text = readScript(path);
-  if (text.startsWith('{')) return judgeSettings(path, undefined);
+  if (text.startsWith('{')) return judgeSettings(path, undefined, locate);
   if (!text.startsWith('#!')) return { native: false, why: `${path} is no script` };
   const script = parseStreamScript(text);
   if (script === undefined) {
@@ -55,7 +56,7 @@ export function findStreamSettings(place: StreamPlace): FoundSettings {
   const { program, settings } = script;
   const nixMode = knownScripts.get(scriptDigest(readScript(locate(program))));
   if (nixMode === undefined) return { native: false, why: `its script ${program} is not a known version of nixpkgs'` };
-  return judgeSettings(locate(settings), nixMode);
+  return judgeSettings(locate(settings), nixMode, locate);
 }
 
 /**
@@ -68,10 +69,17 @@ export function scriptDigest(text: string): string {
     .digest('hex');
 }
 
-function judgeSettings(settingsPath: string, nixMode: StreamLayer['nixMode'] | undefined): FoundSettings {
-  const { keys, unknown } = keysOfSettings(readSettings(settingsPath), settingsPath);
+function judgeSettings(
+  settingsPath: string,
+  nixMode: StreamLayer['nixMode'] | undefined,
+  locate: Locate,
+): FoundSettings {
+  const { keys, unknown, base } = keysOfSettings(readSettings(settingsPath), settingsPath);
   if (unknown.length > 0) {
     return { native: false, why: `"${unknown.join('", "')}" of its settings ${settingsPath} is unknown` };
+  }
+  if (base !== undefined && isBzip2(locate(base))) {
+    return { native: false, why: `its base ${base} is compressed with bzip2, which only its script reads` };
   }
   if (nixMode !== undefined) return { native: true, settingsPath, nixMode };
   if (keys.includes('mtime')) return { native: true, settingsPath, nixMode: 0o755 };

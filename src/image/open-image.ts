@@ -13,8 +13,8 @@ import { findStreamSettings } from './find-stream-settings.ts';
 import { openNix2container } from './nix2container/open-nix2container.ts';
 import { openLayoutDirectory } from './oci-layout/layout-directory.ts';
 import { openOciLayout } from './oci-layout/open-oci-layout.ts';
-import { describeFile, shapeOf } from './shape.ts';
-import { staysInStore, storeDirectoryOf } from './store-path.ts';
+import { describeDirectory, describeFile, shapeOf } from './shape.ts';
+import { isStorePath, staysInStore, storeDirectoryOf } from './store-path.ts';
 import { openStreamLayered } from './stream-layered.ts';
 import { findRunnableScript, type StreamScript } from './stream-script.ts';
 
@@ -41,8 +41,8 @@ export interface ImagePlace {
   readonly imageName?: string;
   /** `os/architecture[/variant]` */
   readonly platform?: string;
-  /** NAR hashes by store path; without it layers of store paths have no identity. */
-  readonly narHashes?: (paths: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  /** NAR hashes by store path, if all are known; without them layers of store paths have no identity. */
+  readonly narHashes?: (paths: readonly string[]) => Promise<ReadonlyMap<string, string> | undefined>;
   /** Makes an image of a store path that is none; without it that is a Failure. */
   readonly openPackage?: (path: string) => Promise<Image>;
 }
@@ -74,6 +74,12 @@ export async function openImage(place: ImagePlace): Promise<OpenedImage> {
 async function openDirectory(path: string, place: ImagePlace): Promise<OpenedImage> {
   const files = openLayoutDirectory(path, nameOf(path));
   if (files.has('oci-layout')) return { image: await openOciLayout(files, place), shape: 'OCI layout' };
+  const found = describeDirectory(path);
+  if (found !== undefined) throw refusal(path, found);
+  const store = storeDirectoryOf(place.env);
+  if (!isStorePath(path, store)) {
+    throw refusal(path, `a directory without oci-layout. A package must be a store path, right below ${store}`);
+  }
   if (place.openPackage !== undefined) return { image: await place.openPackage(path), shape: 'package' };
   throw refusal(path, 'a directory that is no OCI layout, and without Nix it cannot be taken for a package');
 }

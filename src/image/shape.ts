@@ -1,5 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Compression, compressionOf } from '../lib/decompress.ts';
+import { hasCode } from '../lib/failure.ts';
 
 /** What a file turned out to be. Recognised by content, never by name. */
 export type Shape = 'tar' | 'script' | 'stream-settings' | 'nix2container' | 'unknown' | Compression;
@@ -15,19 +17,56 @@ export function shapeOf(path: string): Shape {
   if (compression !== undefined) return compression;
   if (start.toString('latin1', 257, 262) === 'ustar') return 'tar';
   if (isScript(start)) return (mode & 0o111) === 0 ? 'unknown' : 'script';
-  if (start[0] !== 0x7b) return 'unknown';
+  // A Nix file may begin with a brace too.
+  if (!/^\{\s*["}]/.test(start.toString('latin1'))) return 'unknown';
   // nix2container writes version, image-config, layers; streamLayeredImage's settings have none of these keys.
   return /"(version|image-config)"\s*:/.test(start.toString('utf8')) ? 'nix2container' : 'stream-settings';
+}
+
+/** Whether a file that may be missing is compressed with bzip2. */
+export function isBzip2(path: string): boolean {
+  return (
+    statSync(path, { throwIfNoEntry: false })?.isFile() === true && compressionOf(readStart(path).start) === 'bzip2'
+  );
 }
 
 /** What a file of unknown shape is, for an error. */
 export function describeFile(path: string): string {
   const { start } = readStart(path);
   if (start.length === 0) return 'an empty file';
+  if (path.endsWith('.nix')) return 'a Nix file, which is still to be built: give it as file, not as path';
   if (isScript(start)) return 'a script that is not executable';
   if (compressionOf(start) === 'bzip2') return 'compressed with bzip2';
   if (start.toString('latin1', 1, 4) === 'ELF') return 'a program';
   return `a file of another kind (it begins with ${JSON.stringify(start.toString('latin1', 0, 16))})`;
+}
+
+/** What a directory is that is neither an image nor a package, for an error; undefined if it may be a package. */
+export function describeDirectory(path: string): string | undefined {
+  const names = new Set(readdirSync(path));
+  if (names.has('manifest.json') && /^Directory Transport/.test(readText(join(path, 'version')))) {
+    return `an image in the form of skopeo's dir: transport. Copy it into a layout: skopeo copy dir:${path} oci:layout:latest`;
+  }
+  if (names.has('bin')) return undefined;
+  if (names.has('tarball')) {
+    return 'the root file system of a NixOS system (tarball/), without the config of an image. Build an image of it, for example with copyToRoot of dockerTools.buildImage';
+  }
+  if (names.has('layers.json')) {
+    return "a layer of nix2container's buildLayer, not an image. Give it to buildImage as one of its layers, and build that";
+  }
+  const source = ['flake.nix', 'default.nix'].find(name => names.has(name));
+  if (source === undefined) return undefined;
+  return `a directory with ${source}, which is still to be built: give it as ${source === 'flake.nix' ? 'installable' : 'file'}, not as path`;
+}
+
+/** The start of a file as text; empty if there is none. */
+function readText(path: string): string {
+  try {
+    return readStart(path).start.toString('utf8');
+  } catch (cause) {
+    if (hasCode(cause, 'ENOENT', 'EISDIR')) return '';
+    throw cause;
+  }
 }
 
 function isScript(start: Buffer): boolean {

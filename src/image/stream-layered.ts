@@ -19,8 +19,8 @@ export interface StreamLayeredOptions {
   readonly nixMode: StreamLayer['nixMode'];
   /** What the time "now" stands for, in milliseconds since the Unix epoch. */
   readonly now: number;
-  /** NAR hashes by store path, of all these paths; without it the store layers have no identity. */
-  readonly narHashes?: (paths: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  /** NAR hashes by store path, of all these paths; without them the store layers have no identity. */
+  readonly narHashes?: (paths: readonly string[]) => Promise<ReadonlyMap<string, string> | undefined>;
   readonly locate?: Locate;
   /** The directory of the store, `/nix/store` if not given. */
   readonly store?: string;

@@ -93,10 +93,20 @@ export function parseStreamSettings(text: string, { file, now, store = '/nix/sto
   };
 }
 
-/** The keys of settings, and which of them this program does not know: a newer script may give them a meaning. */
-export function keysOfSettings(text: string, file: string): { keys: readonly string[]; unknown: readonly string[] } {
-  const keys = Object.keys(parseJsonObject(text, file, { largest: longestSettings }));
-  return { keys, unknown: keys.filter(key => !knownKeys.has(key)) };
+interface SettingsKeys {
+  readonly keys: readonly string[];
+  /** Those that this program does not know: a newer script may give them a meaning. */
+  readonly unknown: readonly string[];
+  /** The docker-archive to build on. */
+  readonly base: string | undefined;
+}
+
+/** What settings are about, without reading them strictly. */
+export function keysOfSettings(text: string, file: string): SettingsKeys {
+  const conf = parseJsonObject(text, file, { largest: longestSettings });
+  const keys = Object.keys(conf);
+  const base = typeof conf.from_image === 'string' ? conf.from_image : undefined;
+  return { keys, unknown: keys.filter(key => !knownKeys.has(key)), base };
 }
 
 /** Reads typed values of the settings; a missing key takes the fallback, a value of another type is refused. */

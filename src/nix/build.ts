@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host } from '../host.ts';
 import { Failure } from '../lib/failure.ts';
@@ -50,7 +51,8 @@ export async function build(nix: Nix, inputs: BuildInputs, host: Host): Promise<
     },
   );
   const name = describeSpec(inputs.spec);
-  if (code !== 0) throw new Failure(`Cannot build ${name}: ${explainFailure(log, code)}`);
+  if (code !== 0)
+    throw new Failure(`Cannot build ${name}: ${explainFailure(log, { code, directory: host.directory })}`);
   return { ...parseBuilt(stdout, name), work: log.work };
 }
 
@@ -79,7 +81,7 @@ export function describeSpec(spec: Spec): string {
   return spec.attr === undefined ? spec.file : `${spec.attr} of ${spec.file}`;
 }
 
-function explainFailure(log: BuildLog, code: number): string {
+function explainFailure(log: BuildLog, { code, directory }: { code: number; directory: string }): string {
   const failed = findFailedBuild(log);
   if (failed !== undefined) {
     const { derivation, reason, tail } = failed;
@@ -90,7 +92,17 @@ function explainFailure(log: BuildLog, code: number): string {
     ].join('\n');
   }
   const words = log.errors.length > 0 ? log.errors : log.plain;
-  return words.length > 0 ? withoutMiddle(words.join('\n')) : `nix ended with exit code ${code} and no error message.`;
+  if (words.length === 0) return `nix ended with exit code ${code} and no error message.`;
+  const text = withoutMiddle(words.join('\n'));
+  const untracked = findUntracked(text, directory);
+  if (untracked === undefined) return text;
+  return `${text}\nThe file ${untracked} is there, but Git does not track it, and a flake has only what Git tracks. Run: git add ${untracked}`;
+}
+
+/** A file of the checkout that is missing in a flake's copy: newer versions of Nix say so themselves, 2.8 does not. */
+function findUntracked(text: string, directory: string): string | undefined {
+  const [, file] = /getting status of '\/nix\/store\/[0-9a-z]{32}-source\/([^']+)': No such file/.exec(text) ?? [];
+  return file !== undefined && existsSync(join(directory, file)) ? file : undefined;
 }
 
 /** Bounds the text. Nix 2.20 and newer tell the error last, older ones first, so both ends stay. */

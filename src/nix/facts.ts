@@ -134,21 +134,29 @@ in {
 export async function readFacts(nix: Nix, inputs: BuildInputs, host: Host): Promise<Facts | undefined> {
   const spec = attributeSpec(inputs.spec);
   if (spec === undefined) return undefined;
+  const facts = await evaluateFacts(nix, { ...inputs, spec }, host);
+  if (facts !== undefined || !isDefault(inputs.spec)) return facts;
+  // Where it is the old `defaultPackage`, it has no name that its attributes could be appended to.
+  const whole = await evaluateFacts(nix, inputs, host);
+  return whole && { ...whole, hasStream: false, streamHasConf: false, hasConf: false };
+}
+
+function isDefault(spec: Spec): boolean {
+  return spec.kind === 'installable' && /^[^#]*#?$/.test(spec.installable);
+}
+
+async function evaluateFacts(nix: Nix, inputs: BuildInputs, host: Host): Promise<Facts | undefined> {
   const log = createBuildLog();
   const output = ['--json', '--log-format', 'internal-json', '--apply', readFactsOf];
-  const { code, stdout } = await runProgram(
-    nix.program,
-    ['eval', ...features, ...output, ...specArguments({ ...inputs, spec })],
-    {
-      env: nix.env,
-      cwd: host.directory,
-      // The build evaluates again and tells everything else.
-      onErrorLine: line => {
-        const said = readLogLine(log, line);
-        if (said?.text.startsWith('fetching ')) host.log.info(said.text);
-      },
+  const { code, stdout } = await runProgram(nix.program, ['eval', ...features, ...output, ...specArguments(inputs)], {
+    env: nix.env,
+    cwd: host.directory,
+    // The build evaluates again and tells everything else.
+    onErrorLine: line => {
+      const said = readLogLine(log, line);
+      if (said?.text.startsWith('fetching ')) host.log.info(said.text);
     },
-  );
+  });
   if (code === 0) return JSON.parse(stdout) as Facts;
   host.log.debug(`No facts: ${[...log.errors, ...log.plain].join('\n')}`);
   return undefined;

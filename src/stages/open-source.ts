@@ -79,11 +79,12 @@ async function openSource(built: BuiltImage, circumstances: ForImage): Promise<O
     log,
     now: host.now(),
     native: inputs.native,
-    ...(nix === undefined ? {} : { narHashes: paths => readNarHashes(nix, paths) }),
+    ...(nix === undefined ? {} : { narHashes: paths => hashesIfKnown(paths, nix, log) }),
     ...(nix === undefined
       ? {}
       : { openPackage: storePath => openPackage(storePath, nix, { built, ...circumstances }) }),
   });
+  warnOfDepth(image, host, path);
   const platform = platformOf(image.config);
   if (shape !== 'package') refusePackageInputs(inputs, shape);
   const description = `${path}: ${shape}, ${platform}, ${image.layers.length} layers`;
@@ -101,6 +102,32 @@ function noticeForeign(platform: string, log: Log): void {
   log.notice(
     `The image is for ${platform}, and this machine is ${own}. If that is meant, name it: platform: ${platform}.`,
   );
+}
+
+/** Layers that Docker's own store stacks: `maxLayerDepth` in https://github.com/moby/moby/blob/master/layer/layer_store.go */
+const mostLayers = 125;
+
+function warnOfDepth({ layers }: Image, host: Host, path: string): void {
+  if (layers.length <= mostLayers) return;
+  host.log.warning(
+    `The image ${path} has ${layers.length} layers. Docker takes at most ${mostLayers} and fails with ` +
+      '"max depth exceeded": build the image with fewer (maxLayers).',
+  );
+}
+
+/** A store that was mounted or copied by hand has paths that Nix does not know. Its layers have to be made to be known. */
+async function hashesIfKnown(
+  paths: readonly string[],
+  nix: NixProgram,
+  log: Host['log'],
+): Promise<ReadonlyMap<string, string> | undefined> {
+  try {
+    return await readNarHashes(nix, paths);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    log.info(`Nix does not know all paths of the image, so its layers are made: ${error.message}`);
+    return undefined;
+  }
 }
 
 /** A package becomes an image with what Nix knows of it. */

@@ -92,6 +92,17 @@ test('what is no script is not native', async t => {
   assert.match(found.why, /wrapper is no script$/);
 });
 
+test('a base in bzip2 is left to the script', async t => {
+  const base = '/nix/store/0a2d1xw9z3n5q7r8s4v6y1b2c3d4f5g6-base.tar';
+  const { locate, find } = await openStore(t, { conf: { ...conf, from_image: base } });
+  await writeFile(locate(base), 'BZh91AY&SY');
+  const why = `its base ${base} is compressed with bzip2, which only its script reads`;
+  assert.deepEqual(await find(wrapper), { native: false, why });
+  assert.deepEqual(findStreamSettings({ path: locate(settings), locate }), { native: false, why });
+  await writeFile(locate(base), 'a tar');
+  assert.equal((await find(wrapper)).native, true);
+});
+
 test('settings alone are those of the newest script', async () => {
   const path = join(stream, '01-minimal/conf.json');
   assert.deepEqual(findStreamSettings({ path }), { native: true, settingsPath: path, nixMode: 0o755 });

@@ -330,3 +330,12 @@ test('a layer whose digest no version gives is refused when it is read', async t
   const image = await open();
   await assert.rejects(packValid(image, directory), failureWith(zeros));
 });
+
+test('a JSON without version is too old', async t => {
+  const { version: _, ...json } = imageOf([]);
+  const { open } = await openStore(t, json);
+  await assert.rejects(
+    open(),
+    failureWith('version of ', 'before its release 1.0.0', 'too old', 'Update nix2container'),
+  );
+});

@@ -12,6 +12,7 @@ import { digestOf, hexOf } from '../../src/oci/digest.ts';
 import { archive, layeredConfig } from '../support/archives.ts';
 import { failureWith } from '../support/failure.ts';
 import { open } from '../support/open-image.ts';
+import { run } from '../support/run.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { packValid } from '../support/validate-image.ts';
 import { writeArchive } from '../support/write-archive.ts';
@@ -164,33 +165,33 @@ suite('the script of streamLayeredImage', () => {
 
 suite('what is no streamLayeredImage is not run', () => {
   const ran = join(tmpdir(), `ran-${process.pid}`);
-  const run = `touch ${ran}`;
+  const touch = `touch ${ran}`;
   const refused = async ({ path, open }: Awaited<ReturnType<typeof openScript>>) => {
     await assert.rejects(open(), failureWith(`Cannot use ${path} as an image`, 'is not run', 'writeShellScriptBin'));
     assert.equal(existsSync(ran), false);
   };
   for (const [what, script] of [
-    ['another script', { wrap: () => `#!/bin/sh\n${run}\n` }],
-    ['one that mentions the parts', { wrap: (...parts) => `#!/bin/sh\n${run}\nexec ${parts.join(' ')} "$@"\n` }],
-    ['a wrapper with another line', { wrap: (...parts) => `${usualWrap(...parts)}${run}\n` }],
-    ['a wrapper with a pipe', { wrap: (...parts) => usualWrap(...parts).replace('"$@"', `"$@" | ${run}`) }],
-    ['another interpreter', { interpreter: '/bin/sh', does: run }],
-    ['other settings', { does: run, settings: '{"layers": []}' }],
-    ['settings that are no JSON', { does: run, settings: 'layers' }],
-    ['a file in a directory of the store', { does: run, at: `${names.wrapper}/bin/stream` }],
-    ['a file outside the store', { does: run, at: `../${names.wrapper}` }],
+    ['another script', { wrap: () => `#!/bin/sh\n${touch}\n` }],
+    ['one that mentions the parts', { wrap: (...parts) => `#!/bin/sh\n${touch}\nexec ${parts.join(' ')} "$@"\n` }],
+    ['a wrapper with another line', { wrap: (...parts) => `${usualWrap(...parts)}${touch}\n` }],
+    ['a wrapper with a pipe', { wrap: (...parts) => usualWrap(...parts).replace('"$@"', `"$@" | ${touch}`) }],
+    ['another interpreter', { interpreter: '/bin/sh', does: touch }],
+    ['other settings', { does: touch, settings: '{"layers": []}' }],
+    ['settings that are no JSON', { does: touch, settings: 'layers' }],
+    ['a file in a directory of the store', { does: touch, at: `${names.wrapper}/bin/stream` }],
+    ['a file outside the store', { does: touch, at: `../${names.wrapper}` }],
   ] satisfies [string, Script][]) {
     test(what, async t => refused(await openScript(t, script)));
   }
 
   test('parts outside the store', async t => {
-    const elsewhere = await openScript(t, { does: run });
+    const elsewhere = await openScript(t, { does: touch });
     const wrap = () => usualWrap(join(elsewhere.store, names.stream), join(elsewhere.store, names.settings));
     await refused(await openScript(t, { wrap }));
   });
 
   test('a link out of the store', async t => {
-    const elsewhere = await openScript(t, { does: run });
+    const elsewhere = await openScript(t, { does: touch });
     const script = await openScript(t, {});
     await rm(join(script.store, names.stream));
     await symlink(join(elsewhere.store, names.stream), join(script.store, names.stream));
@@ -198,7 +199,7 @@ suite('what is no streamLayeredImage is not run', () => {
   });
 
   test('a store that is another one', async t => {
-    const script = await openScript(t, { does: run });
+    const script = await openScript(t, { does: touch });
     await refused({ ...script, open: () => script.open({ ...process.env, NIX_STORE_DIR: '/nix/store', SECRET: '' }) });
   });
 });
@@ -262,6 +263,39 @@ suite('anything else: what was found, and what is understood', () => {
     const path = join(await temporaryDirectory(t), 'layout');
     await mkdir(path);
     await assert.rejects(openPath(t, path), failureWith(`Cannot use ${path} as an image: it is a directory`));
+  });
+
+  test('an image in the form of the dir: transport', async t => {
+    const path = join(await temporaryDirectory(t), 'image');
+    const from = `docker-archive:${archive('stream.tar')}`;
+    await run('skopeo', ['--insecure-policy', 'copy', '-q', from, `dir:${path}`]);
+    await assert.rejects(openPath(t, path), failureWith("skopeo's dir: transport", `skopeo copy dir:${path} oci:`));
+  });
+
+  for (const [name, file, ...parts] of [
+    ['a root file system of NixOS', 'tarball/nixos-system-x86_64-linux.tar.xz', 'tarball/', 'copyToRoot'],
+    ["nix2container's buildLayer", 'layers.json', 'buildLayer', 'Give it to buildImage'],
+    ['a flake', 'flake.nix', 'a directory with flake.nix', 'give it as installable'],
+    ['a directory of Nix files', 'default.nix', 'a directory with default.nix', 'give it as file'],
+    ['a directory outside the store', 'share/readme', 'A package must be a store path, right below /nix/store'],
+  ] as const) {
+    test(name, async t => {
+      const directory = await temporaryDirectory(t);
+      const path = join(directory, 'built');
+      await mkdir(dirname(join(path, file)), { recursive: true });
+      await writeFile(join(path, file), '[]');
+      const openPackage = () => assert.fail('no package');
+      await assert.rejects(
+        open(path, directory, { openPackage }),
+        failureWith(`Cannot use ${path} as an image: it is`, ...parts),
+      );
+    });
+  }
+
+  test('a Nix file', async t => {
+    const path = join(await temporaryDirectory(t), 'default.nix');
+    await writeFile(path, '{ pkgs ? import <nixpkgs> { } }: pkgs.hello');
+    await assert.rejects(openPath(t, path), failureWith('a Nix file, which is still to be built: give it as file'));
   });
 
   test('a path where nothing is, or a link to nothing', async t => {

@@ -88,6 +88,12 @@ const hashes = new Map([
   [script, `sha256:${'b'.repeat(64)}`],
 ]);
 
+test('without all the hashes no layer is named', async t => {
+  const { open } = await openSettings(t, {});
+  const { layers } = await open({ narHashes: async () => undefined });
+  assert.equal(layers[0]?.identity, undefined);
+});
+
 test('a layer is named by all that its bytes depend on', async t => {
   const identityOf = async (settings: object, options: Partial<StreamLayeredOptions> = {}) => {
     const { open } = await openSettings(t, settings);

@@ -7,6 +7,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { Failure } from '../../src/lib/failure.ts';
 import { type BuildInputs, build, type Spec } from '../../src/nix/build.ts';
 import { type Nix, openNix } from '../../src/nix/toolchain.ts';
+import { run } from '../support/run.ts';
 import { openTestHost, type TestHost } from './test-host.ts';
 
 const flake = `{
@@ -208,4 +209,15 @@ test('a warning of the evaluation is a warning', async t => {
   const host = await openProject(t);
   await buildHere(host, installable('warned'));
   assert.ok(host.lines.includes('warning: old'), host.lines.join('\n'));
+});
+
+test('a file that Git does not track is named', async t => {
+  const host = await openProject(t);
+  await writeFile(join(host.directory, 'image.nix'), '{ }');
+  await writeFile(join(host.directory, 'flake.nix'), '{ outputs = { self }: { image = import ./image.nix; }; }');
+  await run('git', ['-C', host.directory, 'init', '--quiet']);
+  await run('git', ['-C', host.directory, 'add', 'flake.nix']);
+  const spec = { kind: 'installable', installable: '.#image' } as const;
+  const message = /The file image\.nix is there, but Git does not track it, .*Run: git add image\.nix$/;
+  await assert.rejects(build(nix, { spec, buildArgs: [], impure: false }, host), message);
 });

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { parseStreamScript, readScript } from '../../src/image/stream-script.ts';
 import { runProgram } from '../../src/lib/process.ts';
 import { features, type Spec } from '../../src/nix/build.ts';
 import { attributeSpec, type Facts, readFacts, whatToBuild } from '../../src/nix/facts.ts';
 import { newerNixPrograms } from '../support/newer-nix.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { buildFixture, dockertools, flake, inputsOf, openFixtureNix } from './dockertools.ts';
 
 let opened: Awaited<ReturnType<typeof openFixtureNix>>;
@@ -85,6 +87,19 @@ test('what cannot be evaluated has no facts, and the build tells why', async () 
   assert.ok(opened.host.lines.some(line => /^debug: No facts: .*nothing/s.test(line)));
 });
 
+test('the old defaultPackage has facts, and is built as a whole', async t => {
+  const directory = await temporaryDirectory(t);
+  const images = `import ${flake}/images.nix "${system}"`;
+  await writeFile(
+    join(directory, 'flake.nix'),
+    `{ outputs = { self }: { defaultPackage.${system} = (${images}).stream; }; }`,
+  );
+  const spec = installable(`path:${directory}`);
+  const facts = await readFacts(opened.nix, { ...inputsOf(spec), impure: true }, opened.host);
+  assert.deepEqual(facts, { ...image, name: 'stream-hello', isExe: true });
+  assert.deepEqual(whatToBuild(spec, facts, auto), spec);
+});
+
 test('a store path has no facts', async () => {
   const path = await buildFixture(opened, dockertools('hello'));
   assert.equal(await factsOf(installable(path)), undefined);
@@ -142,6 +157,13 @@ for (const [version, path] of [
 function usesOf(facts: Facts | undefined) {
   return { hasStream: facts?.hasStream, streamHasConf: facts?.streamHasConf, hasConf: facts?.hasConf };
 }
+
+test('an archive that passes on what its stream shows is built if the stream is not wanted', async () => {
+  const spec = dockertools('layered-2026');
+  const facts = await factsOf(spec);
+  assert.deepEqual(whatToBuild(spec, facts, { ...auto, preferStream: false }), spec);
+  assert.deepEqual(whatToBuild(spec, facts, auto), dockertools('layered-2026.stream.conf'));
+});
 
 test('an image whose settings were changed afterwards is the changed one', async () => {
   const spec = dockertools('overridden.streams.module-with-patched-conf');

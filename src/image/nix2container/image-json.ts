@@ -1,4 +1,5 @@
 import { parse } from 'lossless-json';
+import { Failure } from '../../lib/failure.ts';
 import { parseJson } from '../../lib/parse-json.ts';
 import { mediaTypes } from '../../oci/blob.ts';
 import { type Digest, parseDigest } from '../../oci/digest.ts';
@@ -15,6 +16,12 @@ export type LayerJson = ReturnType<typeof layer>;
 export type ImageJson = ReturnType<typeof image>;
 
 const version: Shape<number> = (value, at) => {
+  if (value === undefined) {
+    throw new Failure(
+      `Cannot read ${nameOf(at)}: it is missing, as in what nix2container wrote before its release 1.0.0 of March 2023, ` +
+        'which is too old. Update nix2container and build the image again.',
+    );
+  }
   const number = count(value, at);
   return number === 1 ? number : refuse(value, at, '1, the only version that this program understands');
 };
