@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { Failure } from '../lib/failure.ts';
 import { type Extent, openFile } from '../lib/open-file.ts';
-import { blockSize, type Header, paddedSize, readHeader, readPaxRecords } from './read-header.ts';
+import { blockSize, decimalOf, type Header, paddedSize, readHeader, readPaxRecords } from './read-header.ts';
 
 /** A tar archive on disk whose members are read in place. Names are without a leading `./`. */
 export interface Archive {
@@ -10,7 +10,7 @@ export interface Archive {
   readonly what: string;
   readonly names: readonly string[];
   has(name: string): boolean;
-  /** Bytes of the member; symlinks and hard links within the archive are followed. */
+  /** Bytes of the member. */
   size(name: string): number;
   /** A fresh stream of the member's bytes, as `openFile` has it. */
   open(name: string, use?: 'brief'): AsyncIterable<Uint8Array>;
@@ -18,11 +18,23 @@ export interface Archive {
   read(name: string, limit: number): Promise<Buffer>;
 }
 
+/** Bytes of a PAX or GNU header: as much as Go's reader takes. */
 const longestExtendedHeader = 1 << 20;
+/** Bytes of a name or of the target of a link, as Linux has it (limits.h, PATH_MAX). */
+const longestName = 4096;
+/** Bytes of memory for the names of all members, a header of a member counted as 256: 250,000 short names. */
+const mostNames = 64 << 20;
 const mostLinks = 40;
 
-/** Indexes the uncompressed archive at `path` by reading its headers only; `what` names it in errors. */
-export async function indexArchive(path: string, what: string): Promise<Archive> {
+/**
+ * Indexes the uncompressed archive at `path` by reading its headers only; `what` names it in errors. Links within the
+ * archive are followed, or asking for one is a Failure.
+ */
+export async function indexArchive(
+  path: string,
+  what: string,
+  { followsLinks = true }: { readonly followsLinks?: boolean } = {},
+): Promise<Archive> {
   /** Where the bytes of regular members lie. */
   const extents = new Map<string, Extent>();
   const links = new Map<string, string>();
@@ -39,7 +51,7 @@ export async function indexArchive(path: string, what: string): Promise<Archive>
   } finally {
     await file.close();
   }
-  return archiveOf({ path, what, extents, links });
+  return archiveOf({ path, what, extents, links, followsLinks });
 }
 
 interface Index {
@@ -47,10 +59,14 @@ interface Index {
   readonly what: string;
   readonly extents: ReadonlyMap<string, Extent>;
   readonly links: ReadonlyMap<string, string>;
+  readonly followsLinks: boolean;
 }
 
-function archiveOf({ path, what, extents, links }: Index): Archive {
+function archiveOf({ path, what, extents, links, followsLinks }: Index): Archive {
   const follow = (name: string): Extent | undefined => {
+    if (!followsLinks && links.has(name)) {
+      throw new Failure(`Cannot read ${what}: its file "${name}" is a link. No link is followed here.`);
+    }
     let target: string | undefined = name;
     for (let hops = 0; target !== undefined && hops < mostLinks; hops++) {
       const extent = extents.get(target);
@@ -90,10 +106,13 @@ async function* membersOf(file: FileHandle, what: string): AsyncGenerator<{ head
   let name: string | undefined;
   let linkname: string | undefined;
   let size: number | undefined;
+  let left = mostNames;
   for (let at = 0; at < fileSize; ) {
     const found = readHeader(await readBytes(file, { at, length: blockSize, what }), what);
     if (found === undefined) return;
     const offset = at + blockSize;
+    left -= 256;
+    if (left < 0) throw new Failure(`Cannot read ${what}: the names of its members take more than ${mostNames} bytes.`);
     const isExtension = found.type === 'pax' || found.type === 'gnu-name' || found.type === 'gnu-link';
     if (isExtension) {
       if (found.size > longestExtendedHeader)
@@ -103,7 +122,7 @@ async function* membersOf(file: FileHandle, what: string): AsyncGenerator<{ head
       const text = data.toString('utf8').replace(/\0.*$/s, '');
       name = records.get('path') ?? (found.type === 'gnu-name' ? text : name);
       linkname = records.get('linkpath') ?? (found.type === 'gnu-link' ? text : linkname);
-      size = records.has('size') ? Number(records.get('size')) : size;
+      size = records.has('size') ? decimalOf(records.get('size') ?? '') : size;
       at = offset + paddedSize(found.size);
       continue;
     }
@@ -113,7 +132,14 @@ async function* membersOf(file: FileHandle, what: string): AsyncGenerator<{ head
       linkname: linkname ?? found.linkname,
       size: size ?? found.size,
     };
-    if (!Number.isSafeInteger(header.size) || header.size < 0) {
+    const longest = Math.max(header.name.length, header.linkname.length);
+    if (longest > longestName) {
+      throw new Failure(
+        `Cannot read ${what}: it has a name of ${longest} characters, more than the ${longestName} it may have.`,
+      );
+    }
+    left -= header.name.length + header.linkname.length;
+    if (!Number.isSafeInteger(header.size)) {
       throw new Failure(`Cannot read ${what}: "${header.name}" has an impossible size.`);
     }
     if (offset + header.size > fileSize) throw cutOff(what, header.name);

@@ -34,6 +34,9 @@ const types: Readonly<Record<string, MemberType>> = {
   K: 'gnu-link',
 };
 
+/** Links, devices, directories and FIFOs: whatever size their header says, Go's and Python's readers find no content. */
+const withoutContent = '123456';
+
 /** Reads one header block; undefined for a block of zeros, which ends an archive. `what` names the archive in errors. */
 export function readHeader(block: Buffer, what: string): Header | undefined {
   if (block.every(byte => byte === 0)) return undefined;
@@ -43,12 +46,12 @@ export function readHeader(block: Buffer, what: string): Header | undefined {
   const prefix = block.toString('latin1', 257, 262) === 'ustar' && block[262] === 0 ? readText(block, 345, 155) : '';
   const name = readText(block, 0, 100);
   const size = readNumber(block, 124, 12);
-  if (!Number.isSafeInteger(size) || size < 0)
-    throw new Failure(`Cannot read ${what}: "${name}" has an impossible size.`);
+  if (!Number.isSafeInteger(size)) throw new Failure(`Cannot read ${what}: "${name}" has an impossible size.`);
+  const flag = String.fromCharCode(block[156] ?? 0);
   return {
     name: prefix === '' ? name : `${prefix}/${name}`,
-    type: types[String.fromCharCode(block[156] ?? 0)] ?? 'other',
-    size,
+    type: types[flag] ?? 'other',
+    size: withoutContent.includes(flag) ? 0 : size,
     linkname: readText(block, 157, 100),
   };
 }
@@ -58,15 +61,21 @@ export function readPaxRecords(data: Buffer, what: string): Map<string, string> 
   const records = new Map<string, string>();
   for (let at = 0; at < data.length; ) {
     const space = data.indexOf(0x20, at);
-    const length = space < 0 ? Number.NaN : Number(data.toString('latin1', at, space));
+    const length = space < 0 ? Number.NaN : decimalOf(data.toString('latin1', at, space));
     const equals = data.indexOf(0x3d, space);
-    if (!(length > 0) || at + length > data.length || equals < 0 || equals >= at + length) {
+    const isRecord = length > 0 && at + length <= data.length && equals >= 0 && equals < at + length;
+    if (!isRecord || data[at + length - 1] !== 0x0a) {
       throw new Failure(`Cannot read ${what}: it has a damaged PAX header.`);
     }
     records.set(data.toString('utf8', space + 1, equals), data.toString('utf8', equals + 1, at + length - 1));
     at += length;
   }
   return records;
+}
+
+/** A number of a PAX record: decimal digits alone, where JavaScript would also read `0x10` and `1e3`; else NaN. */
+export function decimalOf(text: string): number {
+  return /^[0-9]{1,15}$/.test(text) ? Number(text) : Number.NaN;
 }
 
 /** Bytes that a member of this size takes in the archive, after its header. */
@@ -80,13 +89,14 @@ function readText(block: Buffer, start: number, length: number): string {
   return field.toString('utf8', 0, end < 0 ? length : end);
 }
 
-/** Octal text, or big-endian binary when the top bit of the first byte is set. */
+/** Octal text between blanks, or big-endian binary behind the byte 0x80; NaN for anything else, negative numbers too. */
 function readNumber(block: Buffer, start: number, length: number): number {
   if (((block[start] ?? 0) & 0x80) === 0) {
-    const text = readText(block, start, length).trim();
-    return text === '' ? 0 : /^[0-7]+$/.test(text) ? Number.parseInt(text, 8) : Number.NaN;
+    const [, digits] = /^ *([0-7]*) *$/.exec(readText(block, start, length)) ?? [];
+    return digits === undefined ? Number.NaN : Number.parseInt(digits || '0', 8);
   }
-  let value = (block[start] ?? 0) & 0x7f;
+  if (block[start] !== 0x80) return Number.NaN;
+  let value = 0;
   for (let i = 1; i < length; i++) value = value * 256 + (block[start + i] ?? 0);
   return value;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { type Archive, indexArchive } from '../../src/tar/index-archive.ts';
@@ -212,6 +212,9 @@ suite('an archive that is damaged', () => {
     ['no checksum', (bytes: Buffer) => bytes.fill(0, 148, 156), 'bad header checksum'],
     ['text all over', (bytes: Buffer) => bytes.fill('text'), 'bad header checksum'],
     ['a size that is no number', withSize(Buffer.from('9999')), '"a" has an impossible size'],
+    ['a size between other blanks', withSize(Buffer.from('\t7\n')), '"a" has an impossible size'],
+    ['a size with a sign', withSize(Buffer.from('-7')), '"a" has an impossible size'],
+    ['a base-256 size that is neither positive nor negative', withSize(Buffer.from([0x81])), 'impossible size'],
     [
       'a size below zero',
       withSize(Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xf0])),
@@ -239,6 +242,13 @@ suite('an archive that is damaged', () => {
     ['14 size=-1024\n', 'impossible size'],
     ['12 size=1.5\n', 'impossible size'],
     ['15 size=999999\n', 'cut off within "a"'],
+    ['13 size=0x10\n', 'impossible size'],
+    ['12 size=1e1\n', 'impossible size'],
+    ['11 size= 7\n', 'impossible size'],
+    ['28 size=9007199254740993000\n', 'impossible size'],
+    ['0xa size=7\n', 'damaged PAX header'],
+    [' 11 size=7\n', 'damaged PAX header'],
+    ['10 size=7x', 'damaged PAX header'],
   ] as const) {
     test(`the PAX record ${JSON.stringify(pax)}`, async t => {
       const path = await damagedArchive(t, asType('x'), ['pax', pax]);
@@ -250,6 +260,74 @@ suite('an archive that is damaged', () => {
     const path = await damagedArchive(t, asType('L'), ['name', Buffer.alloc(2 << 20)]);
     await assert.rejects(indexArchive(path, what), failureWith('an extended header of 2097152 bytes'));
   });
+});
+
+test('a link or a directory has no content, whatever its header says', async t => {
+  for (const type of ['symlink', 'link', 'directory', 'character-device', 'fifo'] as const) {
+    const path = join(await temporaryDirectory(t), 'archive.tar');
+    await writeArchive(
+      path,
+      [{ name: 'x', type, linkname: 'b' }, ['b', 'content']].map(m => (Array.isArray(m) ? m : [m])) as Member[],
+    );
+    const bytes = await readFile(path);
+    withSize(Buffer.from('00000001000\0'))(bytes);
+    await writeFile(path, bytes);
+    assert.equal(await textOf(await indexArchive(path, what), 'b'), 'content', type);
+  }
+});
+
+suite('the memory for names is bounded', () => {
+  test('a name of 4097 characters', async t => {
+    const name = 'd/'.repeat(2048);
+    await assert.rejects(indexOf(t, [`${name}a`, '1']), failureWith('a name of 4097 characters, more than the 4096'));
+    await assert.rejects(
+      indexOf(t, [{ name: 'a', type: 'symlink', linkname: `${name}b` }]),
+      failureWith('a name of 4097 characters'),
+    );
+    assert.equal((await indexOf(t, [`${name.slice(2)}a`, '1'])).names.length, 1);
+  });
+
+  test('600 names of 1 MiB each', async t => {
+    const path = join(await temporaryDirectory(t), 'archive.tar');
+    const size = (1 << 20) - 512;
+    const header = await damagedArchive(t, asType('L'), ['name', Buffer.alloc(size)]);
+    const name = (await readFile(header)).subarray(0, block + size).fill('x', block);
+    const member = (await readFile(await damagedArchive(t, () => {}))).subarray(0, 2 * block);
+    const file = await open(path, 'w');
+    for (let i = 0; i < 600; i++) await file.writev([name, member]);
+    await file.close();
+    const before = process.resourceUsage().maxRSS;
+    await assert.rejects(indexArchive(path, what), failureWith('more than the 4096'));
+    assert.ok(process.resourceUsage().maxRSS - before < 200 << 10);
+  });
+
+  test('more members than memory has room for', async t => {
+    const path = join(await temporaryDirectory(t), 'archive.tar');
+    const members = (await readFile(await damagedArchive(t, bytes => bytes.fill(0, 124, 135) && sign(bytes)))).subarray(
+      0,
+      block,
+    );
+    await writeFile(path, Buffer.alloc(block * 300_000).fill(members));
+    await assert.rejects(
+      indexArchive(path, what),
+      failureWith('the names of its members take more than 67108864 bytes'),
+    );
+  });
+});
+
+test('links are an error where they are not to be followed', async t => {
+  const path = join(await temporaryDirectory(t), 'archive.tar');
+  const links: Member[] = [
+    [{ name: 'soft', type: 'symlink', linkname: 'a' }],
+    [{ name: 'hard', type: 'link', linkname: 'a' }],
+  ];
+  await writeArchive(path, [['a', '1'], ...links]);
+  const archive = await indexArchive(path, what, { followsLinks: false });
+  assert.equal(await textOf(archive, 'a'), '1');
+  for (const name of ['soft', 'hard']) {
+    assert.throws(() => archive.has(name), failureWith(`its file "${name}" is a link. No link is followed here.`));
+    await assert.rejects(archive.read(name, 10), failureWith('is a link'));
+  }
 });
 
 test('sizes in base 256 and in PAX records are read', async t => {

@@ -17,7 +17,9 @@ export async function openLayoutFiles(
   const facts = await factsOf(path, isTrusted ? stat : lstat);
   if (facts.isDirectory()) return openLayoutDirectory(path, what, isTrusted ? 'store' : 'none');
   if (facts.isSymbolicLink()) throw new Failure(`Cannot use ${what}: it is a link. Name the layout itself.`);
-  if (facts.isFile() && shapeOf(path) === 'tar') return indexArchive(path, what);
+  if (facts.isFile() && shapeOf(path) === 'tar') {
+    return indexArchive(path, what, { followsLinks: isTrusted });
+  }
   const found = facts.isFile() ? describeFile(path) : 'neither a file nor a directory';
   throw new Failure(`Cannot use ${what}: it is ${found}. Give a directory or an uncompressed tar archive.`);
 }
