@@ -1,10 +1,9 @@
 import { createWriteStream, realpathSync, statSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../host.ts';
-import { type Compression, decompressBriefly } from '../lib/decompress.ts';
+import type { Compression } from '../lib/decompress.ts';
 import { Failure, hasCode } from '../lib/failure.ts';
-import { openFile } from '../lib/open-file.ts';
 import { runProgram } from '../lib/process.ts';
 import type { Image } from '../oci/image.ts';
 import { type Archive, indexArchive } from '../tar/index-archive.ts';
@@ -17,6 +16,7 @@ import { describeDirectory, describeFile, shapeOf } from './shape.ts';
 import { isStorePath, staysInStore, storeDirectoryOf } from './store-path.ts';
 import { openStreamLayered } from './stream-layered.ts';
 import { findRunnableScript, type StreamScript } from './stream-script.ts';
+import { unpackArchive } from './unpack-archive.ts';
 
 export interface OpenedImage {
   readonly image: Image;
@@ -58,7 +58,9 @@ const notAStream =
 /** Opens whatever Nix built as an image, or says what was found instead. */
 export async function openImage(place: ImagePlace): Promise<OpenedImage> {
   const path = resolvePath(place.path);
-  if (statSync(path).isDirectory()) return openDirectory(path, place);
+  const facts = statSync(path);
+  if (facts.isDirectory()) return openDirectory(path, place);
+  if (!facts.isFile()) throw refusal(path, 'neither a file nor a directory');
   const shape = shapeOf(path);
   if (shape === 'script' || shape === 'stream-settings') return openStream(path, { ...place, shape });
   if (shape === 'nix2container')
@@ -141,11 +143,8 @@ async function openBaseArchive(path: string, directory: string): Promise<Archive
   return indexArchive(await unpack(path, shape, directory), nameOf(path));
 }
 
-/** The plain bytes of a compressed archive in a file of their own. */
-async function unpack(path: string, compression: Compression, directory: string): Promise<string> {
-  const file = await newFile(directory);
-  await writeFile(file, decompressBriefly(openFile(path, 'brief'), compression, nameOf(path)));
-  return file;
+function unpack(path: string, compression: Compression, directory: string): Promise<string> {
+  return unpackArchive(path, { compression, directory, what: nameOf(path) });
 }
 
 async function newFile(directory: string): Promise<string> {

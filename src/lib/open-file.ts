@@ -1,9 +1,19 @@
-import { open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { createBlockMemory } from './block-memory.ts';
+import { Failure } from './failure.ts';
 
 const memory = createBlockMemory(1 << 18);
 /** What is at most so large is copied: whoever sends it may ask for the next chunk while it is on its way. */
 const smallChunk = 1 << 16;
+
+/** Opens a file for reading; a Failure for a FIFO, which would wait for a writer, and for a device. */
+export async function openRegularFile(path: string): Promise<FileHandle> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  throw new Failure(`Cannot read ${path}: it is no regular file.`);
+}
 
 /** A part of a file, in bytes. */
 export interface Extent {
@@ -21,7 +31,7 @@ export async function* openFile(
   use?: 'brief',
   { offset, size }: Extent = { offset: 0, size: Number.POSITIVE_INFINITY },
 ): AsyncGenerator<Uint8Array> {
-  const file = await open(path);
+  const file = await openRegularFile(path);
   try {
     const kept = use === 'brief' ? memory.take() : undefined;
     for (let at = 0; at < size; ) {

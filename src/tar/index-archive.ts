@@ -1,7 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { Failure } from '../lib/failure.ts';
-import { type Extent, openFile } from '../lib/open-file.ts';
+import { type Extent, openFile, openRegularFile } from '../lib/open-file.ts';
 import { blockSize, decimalOf, type Header, paddedSize, readHeader, readPaxRecords } from './read-header.ts';
 
 /** A tar archive on disk whose members are read in place. Names are without a leading `./`. */
@@ -38,7 +38,7 @@ export async function indexArchive(
   /** Where the bytes of regular members lie. */
   const extents = new Map<string, Extent>();
   const links = new Map<string, string>();
-  const file = await open(path);
+  const file = await openRegularFile(path);
   try {
     for await (const { header, offset } of membersOf(file, what)) {
       const name = memberName(header.name, what);

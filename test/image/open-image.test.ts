@@ -259,6 +259,15 @@ suite('anything else: what was found, and what is understood', () => {
     });
   }
 
+  test('a FIFO, which would wait for a writer', { timeout: 10_000 }, async t => {
+    const path = join(await temporaryDirectory(t), 'fifo');
+    execFileSync('mkfifo', [path]);
+    await assert.rejects(
+      openPath(t, path),
+      failureWith(`Cannot use ${path} as an image: it is neither a file nor a dir`),
+    );
+  });
+
   test('a directory', async t => {
     const path = join(await temporaryDirectory(t), 'layout');
     await mkdir(path);

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { openFile } from '../../src/lib/open-file.ts';
+import { readWholeFile } from '../../src/lib/read-whole-file.ts';
+import { failureWith } from '../support/failure.ts';
 import { bytesOf, makeSample } from '../support/streams.ts';
 
 const directory = await mkdtemp(join(tmpdir(), 'open-file-'));
@@ -14,6 +17,24 @@ const small = 64 * 1024;
 const sample = makeSample(4 * chunk + 1);
 const file = join(directory, 'sample');
 await writeFile(file, sample);
+
+test('a FIFO, a device and a directory are no files', async () => {
+  const fifo = join(directory, 'fifo');
+  execFileSync('mkfifo', [fifo]);
+  for (const path of [fifo, '/dev/zero', directory]) {
+    await assert.rejects(bytesOf(openFile(path)), failureWith(`Cannot read ${path}: it is no regular file`));
+    await assert.rejects(readWholeFile(path, 10, 'it'), failureWith('no regular file'));
+  }
+});
+
+test('a whole file has a limit', async () => {
+  assert.ok((await readWholeFile(file, sample.length, 'the file')).equals(sample));
+  const limit = sample.length - 1;
+  await assert.rejects(
+    readWholeFile(file, limit, 'the file'),
+    failureWith('Cannot read the file', `more than the ${limit}`),
+  );
+});
 
 async function chunksOf(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
   const chunks: Uint8Array[] = [];

@@ -1,7 +1,8 @@
-import { lstat, readFile, stat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure, hasCode, messageOf } from '../../lib/failure.ts';
 import { openFile } from '../../lib/open-file.ts';
+import { readWholeFile } from '../../lib/read-whole-file.ts';
 import { parseConfig } from '../../oci/config.ts';
 import type { Image, Layer } from '../../oci/image.ts';
 import {
@@ -12,6 +13,7 @@ import {
 } from '../store-layer/nix2container-layer.ts';
 import type { Locate } from '../store-layer/walk-files.ts';
 import { isStorePath, staysInStore } from '../store-path.ts';
+import { longestSettings } from '../stream-settings.ts';
 import { configBlob } from './config-blob.ts';
 import { type LayerJson, parseImageJson } from './image-json.ts';
 import { nameOf, type Place } from './json-shape.ts';
@@ -41,8 +43,9 @@ export async function openNix2container(options: Nix2containerOptions): Promise<
 
 async function readImage(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    return await readWholeFile(path, longestSettings, `the image ${path}`);
   } catch (cause) {
+    if (cause instanceof Failure) throw cause;
     throw new Failure(`Cannot open the image ${path}: ${messageOf(cause)}.`, { cause });
   }
 }

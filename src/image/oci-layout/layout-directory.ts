@@ -1,8 +1,8 @@
 import { realpathSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure, hasCode, messageOf } from '../../lib/failure.ts';
 import { openFile } from '../../lib/open-file.ts';
+import { readWholeFile } from '../../lib/read-whole-file.ts';
 import type { LayoutFiles } from './layout-files.ts';
 
 interface Found {
@@ -40,7 +40,7 @@ export function openLayoutDirectory(path: string, what: string, links: Links = '
     open: (name, use) => openFile(find(name).path, use),
     async read(name, limit) {
       const { path, size } = find(name);
-      if (size <= limit) return readFile(path);
+      if (size <= limit) return readWholeFile(path, limit, `"${name}" of ${what}`);
       throw new Failure(`Cannot read ${what}: "${name}" has ${size} bytes, more than the ${limit} it may have.`);
     },
   };

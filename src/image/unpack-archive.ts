@@ -1,0 +1,60 @@
+import { mkdtemp, stat, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Compression, decompressBriefly } from '../lib/decompress.ts';
+import { Failure } from '../lib/failure.ts';
+import { openFile } from '../lib/open-file.ts';
+
+/** Bytes of an archive, unpacked. */
+const mostBytes = 64 * 2 ** 30;
+/** An archive that shrinks to less than this part of itself is made to fill disks; up to `harmless` bytes it may. */
+const mostRatio = 200;
+const harmless = 2 ** 30;
+
+interface Limit {
+  readonly bytes: number;
+  readonly why: string;
+}
+
+/**
+ * The plain bytes of a compressed archive, in a new file in `directory`. A Failure that names `what` as soon as there are
+ * more of them than an archive may have, or than fit on the disk.
+ */
+export async function unpackArchive(
+  path: string,
+  {
+    compression,
+    directory,
+    what,
+  }: { readonly compression: Compression; readonly directory: string; readonly what: string },
+): Promise<string> {
+  const file = join(await mkdtemp(join(directory, 'image-')), 'image.tar');
+  const { size } = await stat(path);
+  const { bavail, bsize } = await statfs(directory);
+  const limit = unpackLimit({ size, free: bavail * bsize, directory });
+  const plain = decompressBriefly(openFile(path, 'brief'), compression, what);
+  await writeFile(file, within(plain, limit, what));
+  return file;
+}
+
+/** How many bytes an archive of `size` bytes may have, unpacked to where so many are free. */
+export function unpackLimit({ size, free, directory }: { size: number; free: number; directory: string }): Limit {
+  const limits: readonly Limit[] = [
+    { bytes: mostBytes, why: 'the most that an archive may have' },
+    { bytes: Math.max(harmless, size * mostRatio), why: `which is more than ${mostRatio} times its size` },
+    { bytes: free, why: `which is all that is free in ${directory}` },
+  ];
+  return limits.reduce((least, limit) => (limit.bytes < least.bytes ? limit : least));
+}
+
+async function* within(
+  plain: AsyncIterable<Uint8Array>,
+  { bytes, why }: Limit,
+  what: string,
+): AsyncGenerator<Uint8Array> {
+  let left = bytes;
+  for await (const chunk of plain) {
+    left -= chunk.length;
+    if (left < 0) throw new Failure(`Cannot read ${what}: unpacked it has more than ${bytes} bytes, ${why}.`);
+    yield chunk;
+  }
+}

@@ -1,0 +1,14 @@
+import { Failure } from './failure.ts';
+import { openRegularFile } from './open-file.ts';
+
+/** The bytes of a file that may have at most `limit`; a Failure that names `what` when it has more or is no regular file. */
+export async function readWholeFile(path: string, limit: number, what: string): Promise<Buffer> {
+  const file = await openRegularFile(path);
+  try {
+    const { size } = await file.stat();
+    if (size <= limit) return await file.readFile();
+    throw new Failure(`Cannot read ${what}: it has ${size} bytes, more than the ${limit} it may have.`);
+  } finally {
+    await file.close();
+  }
+}
