@@ -261,7 +261,7 @@ suite('anything else: what was found, and what is understood', () => {
 
   test('a FIFO, which would wait for a writer', { timeout: 10_000 }, async t => {
     const path = join(await temporaryDirectory(t), 'fifo');
-    execFileSync('mkfifo', [path]);
+    await run('mkfifo', [path]);
     await assert.rejects(
       openPath(t, path),
       failureWith(`Cannot use ${path} as an image: it is neither a file nor a dir`),

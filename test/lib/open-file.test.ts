@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { after, suite, test } from 'node:test';
 import { openFile } from '../../src/lib/open-file.ts';
 import { readWholeFile } from '../../src/lib/read-whole-file.ts';
 import { failureWith } from '../support/failure.ts';
+import { run } from '../support/run.ts';
 import { bytesOf, makeSample } from '../support/streams.ts';
 
 const directory = await mkdtemp(join(tmpdir(), 'open-file-'));
@@ -20,7 +20,7 @@ await writeFile(file, sample);
 
 test('a FIFO, a device and a directory are no files', async () => {
   const fifo = join(directory, 'fifo');
-  execFileSync('mkfifo', [fifo]);
+  await run('mkfifo', [fifo]);
   for (const path of [fifo, '/dev/zero', directory]) {
     await assert.rejects(bytesOf(openFile(path)), failureWith(`Cannot read ${path}: it is no regular file`));
     await assert.rejects(readWholeFile(path, 10, 'it'), failureWith('no regular file'));
