@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openTerminal } from './hosts/terminal.ts';
