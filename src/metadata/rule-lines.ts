@@ -10,8 +10,8 @@ export function ruleLines(text: string): string[] {
 export function fieldsOf(line: string): ([key: string, value: string] | [value: string])[] {
   const fields = splitFields(line);
   const [only = ''] = fields;
-  // A whole rule in quotes is that rule, as for docker/metadata-action.
-  if (fields.length === 1 && only !== line && splitFields(only).some(isType)) return fieldsOf(only);
+  // A whole line in quotes is that line, as for docker/metadata-action.
+  if (fields.length === 1 && only !== line && splitFields(only).slice(1).some(isAssignment)) return fieldsOf(only);
   return fields.map(field => {
     const equals = field.indexOf('=', 1);
     if (equals < 0) return [field.trim()];
@@ -19,8 +19,8 @@ export function fieldsOf(line: string): ([key: string, value: string] | [value: 
   });
 }
 
-function isType(field: string): boolean {
-  return /^\s*type\s*=/i.test(field);
+function isAssignment(field: string): boolean {
+  return /^\s*\w+\s*=/.test(field);
 }
 
 /** A quote inside a field that did not begin with one is an ordinary character. */

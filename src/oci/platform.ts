@@ -27,15 +27,22 @@ export function isSamePlatform(a: string, b: string): boolean {
 }
 
 /**
- * The candidates that run on `wanted`, of its architecture and of the closest variant; `of` gives a candidate's platform.
- * containerd/platforms, `Only`, without its fallback to another architecture.
+ * The candidates for `wanted`; `of` gives a candidate's platform. If `wanted` names no variant of 32-bit ARM, those of the
+ * closest one that it runs: v7, else v6, else v5, as containerd/platforms `Only` has them.
  */
 export function closestTo<T>(wanted: string, candidates: readonly T[], of: (candidate: T) => string): readonly T[] {
-  for (const platform of variantsBelow(normalizePlatform(wanted))) {
+  for (const platform of acceptable(wanted)) {
     const found = candidates.filter(candidate => normalizePlatform(of(candidate)) === platform);
     if (found.length > 0) return found;
   }
   return [];
+}
+
+function acceptable(wanted: string): string[] {
+  const platform = normalizePlatform(wanted);
+  const [, arm = '', usual] = /^(.+\/arm\/v)(\d)$/.exec(platform) ?? [];
+  if (usual === undefined || wanted.split('/').length > 2) return [platform];
+  return [7, 6, 5].filter(variant => variant <= Number(usual)).map(variant => `${arm}${variant}`);
 }
 
 /** The one spelling of a platform; the usual variant is left out, but for 32-bit ARM. containerd/platforms, database.go. */
@@ -68,26 +75,4 @@ function normalizeMachine(architecture: string, variant: string): [architecture:
     default:
       return [architecture, variant];
   }
-}
-
-/** A platform, and below it those of its architecture whose programs it runs, the closest first. */
-function variantsBelow(platform: string): string[] {
-  const [os, architecture, variant = ''] = platform.split('/');
-  return [platform, ...lesserVariants(architecture, variant).map(lesser => `${os}/${architecture}/${lesser}`)].map(
-    normalizePlatform,
-  );
-}
-
-function lesserVariants(architecture: string | undefined, variant: string): string[] {
-  const [, major = 0, minor = 0] = (/^v(\d+)\.?(\d*)$/.exec(variant) ?? []).map(Number);
-  if (architecture === 'amd64') return countDown(major - 1, 1).map(n => `v${n}`);
-  if (architecture === 'arm') return countDown(major - 1, 5).map(n => `v${n}`);
-  if (architecture !== 'arm64' || major < 8 || major > 9) return [];
-  const below = countDown(minor - 1, 0).map(n => `v${major}.${n}`);
-  // ARMv9.n has what ARMv8.(n+5) has; ARMv8.9 is the last one.
-  return major === 8 ? below : [...below, ...countDown(Math.min(minor + 5, 9), 0).map(n => `v8.${n}`)];
-}
-
-function countDown(from: number, to: number): number[] {
-  return Array.from({ length: Math.max(from - to + 1, 0) }, (_, i) => from - i);
 }

@@ -285,8 +285,9 @@ suite('an index of platforms', () => {
     const image = await open(t, files, { platform: 'linux/arm/v7' });
     assert.equal(platformOf(image.config), 'linux/arm/v7');
     assert.equal(platformOf((await open(t, files, { platform: 'linux/arm' })).config), 'linux/arm/v7');
-    assert.equal(platformOf((await open(t, files, { platform: 'linux/arm/v8' })).config), 'linux/arm/v7');
-    await assert.rejects(open(t, files, { platform: 'linux/arm/v5' }), failureWith('none is for linux/arm/v5'));
+    for (const platform of ['linux/arm/v5', 'linux/arm/v8']) {
+      await assert.rejects(open(t, files, { platform }), failureWith(`none is for ${platform}`));
+    }
   });
 
   test('arm64 is arm64/v8', async t => {

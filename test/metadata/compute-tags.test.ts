@@ -203,6 +203,7 @@ suite('flavor', () => {
     [['prefix=p-', 'suffix=-s', 'latest=true'], 'p-x-s', 'latest'],
     [['prefix=p-,onlatest=true', 'suffix=-s', 'latest=true'], 'p-x-s', 'p-latest'],
     [['prefix={{branch}}-'], 'dev-x'],
+    [['"latest=true,suffix=-s,onlatest=true"'], 'x-s', 'latest-s'],
     [['suffix=a=b'], 'xa-b'],
   ] as const) {
     test(flavor.join(' '), () => assert.deepEqual(compute('push-dev', ['type=raw,value=x'], flavor).names, names));

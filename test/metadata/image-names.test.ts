@@ -11,6 +11,7 @@ suite('names of images', () => {
     ['name=name/bar\nname/foo,enable=false\nname=ghcr.io/UserName/Foo,enable=true', 'name/bar', 'ghcr.io/username/foo'],
     ['name/foo,enable=false'],
     ['app\nname/foo\ndocker.io/library/app,enable=true\nName/Foo', 'app', 'name/foo'],
+    ['"name/foo,enable=false"\n"name=name/bar,enable=true"', 'name/bar'],
     ['app,app,index.docker.io/library/app', 'app'],
     ['name/foo,name=name/bar,enable=true', 'name/bar'],
   ] as const) {

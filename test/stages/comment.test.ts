@@ -138,7 +138,12 @@ suite('a job that a workflow_run event has started, which pushes what a fork has
     await started.run({ push: 'false', output: `oci:${path}`, labels });
     const push = (triggering: WorkflowContext['triggeringRun'] = triggeringRun) =>
       started.run(
-        { mode: 'push-layout', path, tags: `${started.host}/acme/app:fork` },
+        {
+          mode: 'push-layout',
+          path,
+          tags: `${started.host}/acme/app:fork`,
+          'allow-labels': 'org.opencontainers.image.*',
+        },
         { ...ownRun, triggeringRun: triggering },
       );
     return { ...started, push };
