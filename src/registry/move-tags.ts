@@ -63,7 +63,7 @@ export async function moveTags(moves: readonly TagMove[], options: MoveOptions):
         leave([move], options);
         continue;
       }
-      const isMoved = !isNamed(move, before) && (await moveTag(move));
+      const isMoved = !isNamed(move, before) && (await moveTag(move, log));
       if (isMoved) moved.push({ ...move, before });
       named.push(move.reference);
       log.info(`${formatReference(move.reference)} is ${isMoved ? '' : 'already '}${move.manifest.descriptor.digest}`);
@@ -113,17 +113,24 @@ function isNamed({ manifest }: TagMove, now: StoredManifest | undefined): boolea
   return now !== undefined && digestOf(now.bytes) === manifest.descriptor.digest;
 }
 
-/** Whether the tag had to be moved: a registry may refuse what changes nothing, as ECR does of an immutable tag. */
-async function moveTag(move: TagMove): Promise<boolean> {
+/**
+ * Moves a tag; false if it named the manifest already, and the registry refuses to put it again, as ECR does of an
+ * immutable tag. After an answer that does not come, the tag tells whether it was moved.
+ */
+async function moveTag(move: TagMove, log: Log): Promise<boolean> {
   const { client, manifest, reference } = move;
   try {
     await putManifest(client, manifest, reference.tag);
     return true;
   } catch (error) {
-    const isRefused = error instanceof RegistryError && error.status < 500 && !isUnknownContent(error);
-    const now = isRefused ? await findManifest(client, reference.tag).catch(() => undefined) : undefined;
-    if (isNamed(move, now)) return false;
-    throw error;
+    if (isUnknownContent(error)) throw error;
+    const isRefused = error instanceof RegistryError && error.status < 500;
+    const now = await findManifest(client, reference.tag).catch(() => 'unknown' as const);
+    if (now === 'unknown' && !isRefused) {
+      log.warning(`Whether ${formatReference(reference)} names the new image is not known: ${messageOf(error)}`);
+    }
+    if (now === 'unknown' || !isNamed(move, now)) throw error;
+    return !isRefused;
   }
 }
 
@@ -147,8 +154,10 @@ async function putBack(moved: readonly MovedTag[], log: Log): Promise<MovedTag[]
   for (const tag of moved) {
     const { client, reference, before } = tag;
     try {
-      if (isTaken(tag, await findManifest(client, reference.tag))) {
-        log.info(`${formatReference(reference)} was moved by somebody else and stays so.`);
+      const now = await findManifest(client, reference.tag);
+      if (!isNamed(tag, now)) {
+        const isAsBefore = now === undefined || (before !== undefined && now.bytes.equals(before.bytes));
+        if (!isAsBefore) log.info(`${formatReference(reference)} was moved by somebody else and stays so.`);
       } else if (before === undefined) {
         log.warning(`${formatReference(reference)} is new and stays.`);
         left.push(tag);

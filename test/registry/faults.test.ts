@@ -77,7 +77,7 @@ const manifestRefused = (name: string, status: number, covers: (place: Place) =>
 
 const broken = /closed|reset|ECONN|SOCKET|terminated/i;
 const late = /timeout/i;
-const impatient = { answer: 200, body: 200 };
+const impatient = { answer: 600, body: 200 };
 
 const cases: readonly Case[] = [
   { name: 'dropped at byte 0', reason: broken, at: always({ dropAfter: 0 }) },

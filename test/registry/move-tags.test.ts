@@ -123,3 +123,29 @@ suite('a run that is cancelled between two tags', () => {
     assert.equal(await digestOf('2'), digest);
   });
 });
+
+test('a tag that was moved, though no answer came, counts as moved', async t => {
+  const { push, disturbBy, digestOf } = await open(t);
+  await push('before', ['1', '2']);
+  disturbBy(({ method, url = '' }) => {
+    if (!url.endsWith('/manifests/2') || method === 'GET') return undefined;
+    return method === 'PUT' ? { cutAnswer: 'before' } : { dropAfter: 0 };
+  });
+  const { digest } = await push('after', ['1', '2']);
+  assert.deepEqual([await digestOf('1'), await digestOf('2')], [digest, digest]);
+});
+
+test('a tag of which nobody knows whether it was moved is named', async t => {
+  const { tag, push, disturbBy, digestOf } = await open(t);
+  const { digest } = await push('before', ['1', '2']);
+  let isPut = false;
+  disturbBy(({ method, url = '' }) => {
+    if (!url.endsWith('/manifests/2')) return undefined;
+    isPut ||= method === 'PUT';
+    return isPut ? { dropAfter: 0 } : undefined;
+  });
+  const lines: string[] = [];
+  await assert.rejects(push('after', ['1', '2'], { log: lines }), failureWith('Writing the manifest 2'));
+  assert.ok(lines.some(line => line.startsWith(`warning: Whether ${tag('2')} names the new image is not known`)));
+  assert.equal(await digestOf('1'), digest);
+});

@@ -46,6 +46,8 @@ export interface PushOptions {
   readonly dryRun?: boolean;
   readonly ifExists?: IfExists;
   readonly cancelled?: AbortSignal;
+  /** Where the log goes, of a push that fails too. */
+  readonly log?: string[];
   readonly insecure?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly waits?: Waits;
@@ -63,7 +65,7 @@ export interface Pushed {
 /** Pushes as a run does, from the preflight to the last tag; layers are packed into `directory`. */
 export async function pushImage(image: Image, directory: string, options: PushOptions): Promise<Pushed> {
   const { reuse = 'off', waits = { first: 1, longest: 20 }, timeouts, insecure = [], preflight = true } = options;
-  const log: string[] = [];
+  const { log = [] } = options;
   // Nobody's logins: the home directory is an empty one.
   const env = { HOME: '/nonexistent', ...options.env };
   const transport = openTransport({ insecureHosts: insecure, env, ...(timeouts === undefined ? {} : { timeouts }) });
