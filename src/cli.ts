@@ -8,6 +8,8 @@ import { parseImages } from './inputs/parse-inputs.ts';
 import { collectRarely } from './lib/collect-rarely.ts';
 import { Failure, messageOf } from './lib/failure.ts';
 import { escapeControls } from './lib/printable.ts';
+
+import { secretsInUrls } from './lib/url-login.ts';
 import { metadataOutputs } from './metadata/metadata-outputs.ts';
 import { type CleanupResult, hasImages, type MetadataResult, type RunResult } from './report/result.ts';
 import { tableOf } from './report/table.ts';
@@ -115,6 +117,7 @@ async function runCommand([command, ...args]: readonly string[], stories: Storie
   if (command === undefined || !commands.includes(command)) {
     throw new Failure(`Cannot run "${command ?? ''}": the commands are ${commands.join(', ')}. See --help.`);
   }
+  for (const secret of secretsInUrls(args.join('\n'))) host.log.secret(secret);
   const flags = readFlags(args);
   const images = parseImages(name => (name === 'mode' ? command : readInput(name, flags)));
   return textOf(await stories[images[0].mode](images, host));

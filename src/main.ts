@@ -3,8 +3,10 @@ import * as core from '@actions/core';
 import { exportMetadata, writeOutputFiles } from './hosts/output-files.ts';
 import { openRunner, readStepInput, refuseUnknownInputs } from './hosts/runner.ts';
 import { failStep } from './hosts/runner-log.ts';
+import { type InputName, inputTable } from './inputs/input-table.ts';
 import { parseImages } from './inputs/parse-inputs.ts';
 import { collectRarely } from './lib/collect-rarely.ts';
+import { secretsInUrls } from './lib/url-login.ts';
 import { metadataOutputs } from './metadata/metadata-outputs.ts';
 import { metadataResultOf, outputFilesOf, outputsOf } from './report/outputs.ts';
 import { summaryOf } from './report/summary.ts';
@@ -16,6 +18,8 @@ async function main(): Promise<void> {
   for (const name of ['password', 'github-token', 'cache-signing-key'] as const) {
     if (readStepInput(name).trim() !== '') core.setSecret(readStepInput(name).trim());
   }
+  const given = Object.keys(inputTable).map(name => readStepInput(name as InputName));
+  for (const secret of secretsInUrls(given.join('\n'))) core.setSecret(secret);
   refuseUnknownInputs();
   const images = parseImages(readStepInput);
   const host = await openRunner();

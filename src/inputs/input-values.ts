@@ -1,5 +1,6 @@
 import { layerings } from '../image/layering/layering.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
+import { withoutLogins } from '../lib/url-login.ts';
 import { parseMetadataSource } from '../metadata/metadata-source.ts';
 import { isPlatform } from '../oci/platform.ts';
 import { isRegistryHost, parseImageName } from '../oci/reference.ts';
@@ -140,7 +141,7 @@ export function parseCacheTo(text: string, signingKey: string): Pick<CacheInputs
   if (isPath(text)) return { directory: text };
   if (!isUrl) {
     throw new Failure(
-      `Cannot use cache-to: "${text}". Give a directory (/… or ./…), or a binary cache: file:///…, s3://…, https://….`,
+      `Cannot use cache-to: "${withoutLogins(text)}". Give a directory (/… or ./…), or a binary cache: file:///…, s3://…, https://….`,
     );
   }
   return { binaryCache: { url: text, ...(signingKey === '' ? {} : { signingKey: parseSigningKey(signingKey) }) } };

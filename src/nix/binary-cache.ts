@@ -2,8 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../lib/failure.ts';
 import { runProgram } from '../lib/process.ts';
+import { withoutLogins } from '../lib/url-login.ts';
 import { features } from './build.ts';
 import type { CallSettings } from './settings.ts';
+import { readStoreSetting } from './store.ts';
 import type { NixProgram } from './toolchain.ts';
 
 /** A binary cache that builds fetch from, and that store paths are copied to. */
@@ -54,14 +56,26 @@ export async function copyToBinaryCache(
     await writeFile(file, signingKey, { mode: 0o600 });
     target = withParameter(target, 'secret-key', file);
   }
+  const { env, direction } = await aimAt(target, nix);
   const copied = new Set<string>();
   for (let at = 0; at < paths.length; at += pathsAtATime) {
-    const args = ['copy', ...features, '--to', target, '--', ...paths.slice(at, at + pathsAtATime)];
-    const { code, stderr } = await runProgram(nix.program, args, { env: nix.env });
-    if (code !== 0) throw new Failure(`nix copy --to ${url} failed: ${reasonIn(stderr)}`);
+    const args = ['copy', ...features, ...direction, '--', ...paths.slice(at, at + pathsAtATime)];
+    const { code, stderr } = await runProgram(nix.program, args, { env });
+    if (code !== 0) throw new Failure(withoutLogins(`nix copy --to ${url} failed: ${reasonIn(stderr)}`));
     for (const [, path = ''] of stderr.matchAll(/^copying path '(.+?)' to /gm)) copied.add(path);
   }
   return copied;
+}
+
+/**
+ * How `nix copy` is told where to. A URL with a login goes into the environment, as the store that Nix is to use, since
+ * command lines can be read by every user of the machine; paths then come from the store that it used before.
+ */
+async function aimAt(target: string, nix: NixProgram): Promise<{ env: NixProgram['env']; direction: string[] }> {
+  if (withoutLogins(target) === target) return { env: nix.env, direction: ['--to', target] };
+  const { env } = nix;
+  const config = [...(env.NIX_CONFIG ? [env.NIX_CONFIG] : []), `store = ${target}`].join('\n');
+  return { env: { ...env, NIX_CONFIG: config }, direction: ['--from', await readStoreSetting(nix)] };
 }
 
 /** Nix's last error, on one line; before it stand the paths that went well and, in newer versions, what Nix was doing. */

@@ -1,9 +1,11 @@
 import { hasCode, messageOf } from '../lib/failure.ts';
 import { followRedirects } from '../lib/follow-redirects.ts';
+import type { HttpRequest } from '../lib/http-message.ts';
 import { proxyRefused } from '../lib/proxy.ts';
 import { resolveLocation } from '../lib/resolve-location.ts';
 import { isBrokenConnection, retry, type Waits } from '../lib/retry.ts';
 import { openTransport, type Transport } from '../lib/transport.ts';
+import { basicLogin } from '../lib/url-login.ts';
 
 export interface DownloadOptions {
   /** Names the proxy. */
@@ -32,7 +34,7 @@ class HttpError extends Error {
 /**
  * What is at `url`, as it comes, redirects followed, through the proxy that the environment names. A transfer that
  * breaks off goes on where it was (RFC 9110, 14.2), after up to 5 tries without a byte. A server that cannot be reached
- * at all is not tried again.
+ * at all is not tried again. A login in the URL goes to its server alone.
  */
 export async function* download(
   url: string,
@@ -84,8 +86,14 @@ function mayPass(error: unknown): boolean {
 
 async function openFrom(url: string, start: number, transport: Transport): Promise<AsyncIterator<Uint8Array>> {
   const headers = start === 0 ? {} : { range: `bytes=${start}-` };
-  const redirects = { send: transport.send, resolve: resolveLocation };
-  const response = await followRedirects({ method: 'GET', url: new URL(url), headers }, redirects);
+  const first = new URL(url);
+  const authorization = basicLogin(first);
+  const send = (request: HttpRequest) =>
+    authorization === undefined || request.url.origin !== first.origin
+      ? transport.send(request)
+      : transport.send({ ...request, headers: { ...request.headers, authorization } });
+  const redirects = { send, resolve: resolveLocation };
+  const response = await followRedirects({ method: 'GET', url: first, headers }, redirects);
   const { status, body } = response;
   if (status === 206 && response.header('content-range')?.startsWith(`bytes ${start}-`)) {
     return body[Symbol.asyncIterator]();

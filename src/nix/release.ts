@@ -1,4 +1,5 @@
 import { Failure } from '../lib/failure.ts';
+import { withoutLogins } from '../lib/url-login.ts';
 import { compareVersions } from './nix-version.ts';
 import table from './releases.json' with { type: 'json' };
 
@@ -49,7 +50,7 @@ function newestVersion(): string {
 function parseBase(url: string): string {
   const protocol = URL.canParse(url) ? new URL(url).protocol : '';
   if (protocol === 'https:' || protocol === 'http:') return url.replace(/\/+$/, '');
-  throw new Failure(`Cannot install Nix from "${url}": nix-url has to be an http or https URL.`);
+  throw new Failure(`Cannot install Nix from "${withoutLogins(url)}": nix-url has to be an http or https URL.`);
 }
 
 function chooseChecksum(given: string | undefined, version: string, system: string): string {

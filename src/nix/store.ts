@@ -60,7 +60,7 @@ export async function ownsStore(nix: Nix): Promise<boolean> {
 }
 
 /** nix.conf(5), `store`, which NIX_REMOTE sets too. Nix 2.20 has renamed the command. */
-async function readStoreSetting({ program, env }: Nix): Promise<string> {
+export async function readStoreSetting({ program, env }: NixProgram): Promise<string> {
   for (const command of [['show-config'], ['config', 'show']]) {
     const { code, stdout } = await runProgram(program, [...command, ...features, '--json'], { env });
     if (code === 0) return (JSON.parse(stdout) as { readonly store: { readonly value: string } }).store.value;

@@ -65,6 +65,37 @@ test('a binary cache that takes nothing is a warning', async t => {
   assert.match(post, /::warning::Cannot save the store cache: nix copy --to http:/);
 });
 
+test('a login in the URL of a binary cache is on no command line and in no log', async t => {
+  const { run, builds } = await openSituation(t);
+  const store = await startStoreServer({ login: 'ci:hidden/word' });
+  t.after(() => store.close());
+  const url = store.url.replace('//', '//ci:hidden%2Fword@');
+  const seen = join(await temporaryDirectory(t), 'seen');
+  const setup = `printf '#!/bin/sh\\necho "$@" >> ${seen}; exec /usr/bin/nix "$@"' > nix.new; chmod +x nix.new; rm -f tools/nix; mv nix.new tools/nix`;
+  const key = await makeKey();
+  const inputs = { 'cache-to': url, 'cache-signing-key': key.secret };
+  const first = await run({ inputs, setup });
+  assert.deepEqual(await builds(), ['app', 'library', 'tool']);
+  assert.match(first.post, /Copied 6 store paths to http:\/\/\*\*\*@127/);
+  const second = await run({ inputs });
+  assert.deepEqual(await builds(), [], second.log);
+  await store.close();
+  const closed = await run({ inputs });
+  assert.match(closed.post, /::warning::Cannot save the store cache: nix copy --to http:\/\/\*\*\*@127/);
+  const masks = ['hidden%2Fword', 'hidden/word'];
+  const logs = [first, second, closed].flatMap(({ log, post }) => [log, post]);
+  for (const mask of masks) assert.ok(first.log.includes(`::add-mask::${mask.replaceAll('%', '%25')}\n`));
+  // As the runner shows them: Nix names its substituters itself.
+  const shown = logs.map(text =>
+    masks.reduce(
+      (left, mask) => left.replaceAll(mask, '***'),
+      text.replaceAll(/::add-mask::.*/g, '').replaceAll('%25', '%'),
+    ),
+  );
+  for (const text of [await readFile(seen, 'utf8'), ...shown]) assert.doesNotMatch(text, /hidden/);
+  for (const { post } of [first, second, closed]) assert.doesNotMatch(post, /hidden/);
+});
+
 test('the key that signs is in no file of the task and on no command line', async t => {
   const { run } = await openSituation(t);
   const place = await temporaryDirectory(t);

@@ -107,4 +107,22 @@ test('a proxy that refuses the connection, or cannot be reached itself, makes th
     const options = { env: { https_proxy: `http://${proxy}` }, onRetry: assert.fail, waits };
     await assert.rejects(download('https://releases.example.org/file', options).next(), isUnreachable, proxy);
   }
+
+test('a login in the URL goes to its server and to no other', async t => {
+  const seen: (string | undefined)[] = [];
+  const start = async (answer: (path: string) => { status: number; location?: string }) => {
+    const server = createServer((request, response) => {
+      seen.push(request.headers.authorization);
+      const { status, ...headers } = answer(request.url ?? '');
+      response.writeHead(status, headers).end(status === 200 ? 'content' : '');
+    });
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    t.after(() => server.close());
+    return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+  const other = await start(() => ({ status: 200 }));
+  const own = await start(path => ({ status: 302, location: path === '/a' ? '/b' : `http://${other}/c` }));
+  assert.equal(String((await readAll(`http://ci:s%2Fcret@${own}/a`)).bytes), 'content');
+  const login = `Basic ${Buffer.from('ci:s/cret').toString('base64')}`;
+  assert.deepEqual(seen, [login, login, undefined]);
 });

@@ -10,13 +10,17 @@ export interface StoreServer {
   close(): Promise<void>;
 }
 
-/** Starts one on loopback, empty. */
-export async function startStoreServer({ isReadOnly = false } = {}): Promise<StoreServer> {
+/** Starts one on loopback, empty; for those with the login `USER:PASSWORD` alone, if one is given. */
+export async function startStoreServer({ isReadOnly = false, login = '' } = {}): Promise<StoreServer> {
   const files = new Map<string, Buffer>();
   if (isReadOnly) files.set('nix-cache-info', Buffer.from('StoreDir: /nix/store\n'));
   const server = createServer(async (request, response) => {
     const path = (request.url ?? '').slice(1);
     const body = await buffer(request);
+    if (login !== '' && request.headers.authorization !== `Basic ${Buffer.from(login).toString('base64')}`) {
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="store"' }).end();
+      return;
+    }
     if (request.method === 'PUT') {
       if (!isReadOnly) files.set(path, body);
       response.writeHead(isReadOnly ? 403 : 201).end();

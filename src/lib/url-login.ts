@@ -1,0 +1,33 @@
+/** Scheme and login of a URL in a text: RFC 3986 section 3.2.1. */
+const logins = /\b([a-z][a-z0-9+.-]*):\/\/([^\s/?#]*)@/gi;
+/** Characters of the shortest user name that is taken for a token: `git` and `builder` are none. */
+const shortestToken = 16;
+
+/** Passwords of the URLs in a text, and user names that are tokens, as they are written and decoded. */
+export function secretsInUrls(text: string): readonly string[] {
+  const secrets = [...text.matchAll(logins)].flatMap(([, scheme = '', login = '']) => {
+    const colon = login.indexOf(':');
+    if (colon >= 0) return [login.slice(colon + 1)];
+    return /https?$/i.test(scheme) && login.length >= shortestToken ? [login] : [];
+  });
+  return [...new Set(secrets.flatMap(secret => [secret, decoded(secret)]))].filter(secret => secret !== '');
+}
+
+/** The text with `***` in the place of the logins of its URLs. */
+export function withoutLogins(text: string): string {
+  return text.replaceAll(logins, '$1://***@');
+}
+
+/** The header for the login in a URL, undefined where it has none; RFC 7617. */
+export function basicLogin({ username, password }: URL): string | undefined {
+  const login = [username, password].map(decoded).join(':');
+  return login === ':' ? undefined : `Basic ${Buffer.from(login).toString('base64')}`;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
