@@ -32,6 +32,15 @@ export interface Host {
   holdExit<T>(work: Promise<T>): Promise<T>;
   /** Keeps a task for when the job's steps are through, instead of one kept before; where this is missing, it is done at once. */
   afterJob?(task: string): Promise<void>;
+  /** What the uses of the action in one job tell each other, where there are jobs. */
+  readonly job?: JobRecord | undefined;
+}
+
+/** A text that lasts as long as the job. Any step of the job may have changed it, so whoever reads it has to check it. */
+export interface JobRecord {
+  /** Undefined before the first `write`; a Failure if another user has put something in its place. */
+  read(): Promise<string | undefined>;
+  write(text: string): Promise<void>;
 }
 
 /** Keeps tools of this machine's architecture on it, each one file. Nobody vouches for what is in it. */

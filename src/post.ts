@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { removeJobRecord } from './hosts/job-record.ts';
 import { openRunner, readStepInput } from './hosts/runner.ts';
 import { runnerLog } from './hosts/runner-log.ts';
 import { removeTemporary, takeTask } from './hosts/step-state.ts';
@@ -28,6 +29,7 @@ collectRarely();
 /** The step's post part, after the job: saves the store cache, clears away. A failure here must not fail a job that has done its work. */
 for (const [what, part] of [
   ['clear away', removeTemporary],
+  ['remove the record of the job', removeJobRecord],
   ['save the store cache', doTask],
 ] as const) {
   try {

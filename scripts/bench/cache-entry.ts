@@ -28,6 +28,7 @@ if (command === 'save') {
   const registered = await readRegistrations(nix, paths);
   await writeEntry(file, {
     layers: [],
+    outputs: [],
     toolchain: [],
     system,
     paths: sortByReferences([...registered].map(([path, facts]) => ({ path, ...facts }))),

@@ -25,12 +25,14 @@ export interface Manifest {
   readonly paths: readonly EntryPath[];
   /** Blobs of layers that its writer has made, or seen to be what their facts say; each with its facts as annotations. */
   readonly layers: readonly Descriptor[];
+  /** Paths of it that the builds were for. What refers to others has them in it too, or a binary cache has them. */
+  readonly outputs: readonly string[];
   /** The paths of an installation of Nix, which is in it whole and before all else, and of its certificates; or none. */
   readonly toolchain: readonly string[];
 }
 
 /** Of the whole format: another number is another format. */
-export const formatVersion = 2;
+export const formatVersion = 3;
 
 /** Bytes: a manifest of 400,000 paths. */
 export const largestManifest = 128 << 20;
@@ -40,12 +42,12 @@ export const storeDirectory = '/nix/store';
 /** Layers in an entry: of eighty images at least, since none has more than 127. */
 export const mostLayers = 10_000;
 
-export function formatManifest({ system, paths, layers, toolchain }: Manifest): string {
+export function formatManifest({ system, paths, layers, outputs, toolchain }: Manifest): string {
   const rows = paths.map(({ path, narHash, narSize, references, deriver }) => ({
     ...{ path, narHash, narSize, references },
     ...(deriver === undefined ? {} : { deriver }),
   }));
-  return JSON.stringify({ format: formatVersion, system, paths: rows, layers, toolchain });
+  return JSON.stringify({ format: formatVersion, system, paths: rows, layers, outputs, toolchain });
 }
 
 /**
@@ -59,25 +61,42 @@ export function parseManifest(text: string): Manifest {
   } catch (cause) {
     throw new Failure('its manifest is no JSON', { cause });
   }
-  const { format, system, paths, layers, toolchain } = (json ?? {}) as Record<string, unknown>;
-  if (format !== formatVersion) throw new Failure(`its format is ${JSON.stringify(format)}, not ${formatVersion}`);
+  const { format, system, paths, layers, outputs, toolchain } = (json ?? {}) as Record<string, unknown>;
+  if (format !== formatVersion) throw new Failure(`its format is ${shown(format)}, not ${formatVersion}`);
   if (typeof system !== 'string' || !Array.isArray(paths) || !Array.isArray(layers)) {
     throw new Failure('its manifest lacks system, paths or layers');
   }
   if (layers.length > mostLayers) throw new Failure(`it has ${layers.length} layers`);
-  if (!Array.isArray(toolchain) || !toolchain.every(isStorePath))
-    throw new Failure('its Nix is no list of store paths');
-  const manifest = { system, paths: paths.map(parsePath), layers: layers.map(parseLayer), toolchain };
+  const manifest = {
+    system,
+    paths: paths.map(parsePath),
+    layers: layers.map(parseLayer),
+    outputs: parseStorePaths('outputs', outputs),
+    toolchain: parseStorePaths('Nix', toolchain),
+  };
   checkOrder(manifest.paths);
+  const held = new Set(manifest.paths.map(({ path }) => path));
+  const lost = manifest.outputs.find(output => !held.has(output));
+  if (lost !== undefined) throw new Failure(`it lacks ${lost}, which it is for`);
   return manifest;
+}
+
+function parseStorePaths(name: string, value: unknown): readonly string[] {
+  if (areStorePaths(value)) return value;
+  throw new Failure(`its ${name} is no list of store paths`);
+}
+
+/** What stands where something else should, for an error: short, and however deep it is. */
+function shown(value: unknown): string {
+  return typeof value === 'object' && value !== null ? 'a list or an object' : String(value).slice(0, longestName);
 }
 
 function parsePath(value: unknown): EntryPath {
   const { path, narHash, narSize, references, deriver } = (value ?? {}) as Record<string, unknown>;
-  if (!isStorePath(path)) throw new Failure(`${JSON.stringify(path)} is no store path`);
+  if (!isStorePath(path)) throw new Failure(`${shown(path)} is no store path`);
   if (typeof narHash !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(narHash)) throw new Failure(`${path} has no hash`);
   if (!Number.isSafeInteger(narSize) || (narSize as number) < 1) throw new Failure(`${path} has no size`);
-  if (!Array.isArray(references) || !references.every(isStorePath)) {
+  if (!areStorePaths(references)) {
     throw new Failure(`${path} has a reference that is no store path`);
   }
   if (deriver !== undefined && !isStorePath(deriver)) throw new Failure(`${path} has a deriver that is no store path`);
@@ -88,7 +107,7 @@ function parsePath(value: unknown): EntryPath {
 const longestName = 200;
 
 function parseLayer(value: unknown): Descriptor {
-  const fail = (lack: string) => new Failure(`${JSON.stringify(value).slice(0, longestName)} is no layer: ${lack}`);
+  const fail = (lack: string) => new Failure(`${shown(value)} is no layer: ${lack}`);
   if (!isDescriptor(value)) throw fail('it is no descriptor');
   const { mediaType, digest, size } = value;
   if (!Object.values(mediaTypeOf).includes(mediaType)) throw fail('it is of another type');
@@ -100,10 +119,15 @@ function parseLayer(value: unknown): Descriptor {
 }
 
 /** https://nix.dev/manual/nix/latest/store/store-path: 32 digits of Nix's base 32, and a name of at most 211 characters. */
-export function isStorePath(value: unknown): value is string {
+function isStorePath(value: unknown): value is string {
   return (
     typeof value === 'string' && /^\/nix\/store\/[0-9a-df-np-sv-z]{32}-(?!\.{1,2}(-|$))[\w+.?=-]{1,211}$/.test(value)
   );
+}
+
+/** Whether a JSON value is a list of store paths. */
+export function areStorePaths(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isStorePath);
 }
 
 function checkOrder(paths: readonly EntryPath[]): void {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { freeMemory } from '../lib/block-memory.ts';
-import { Failure } from '../lib/failure.ts';
+import { Failure, hasCode, messageOf } from '../lib/failure.ts';
 import { findZstdFrames, framesFor, readZstdFrame, type ZstdFrame } from '../lib/zstd-frames.ts';
 import { groupPaths } from './group-paths.ts';
 import { type EntryPath, largestManifest, type Manifest, parseManifest } from './manifest.ts';
@@ -57,9 +57,10 @@ function orDamaged<T>(body: () => T): T {
   }
 }
 
-/** What is no Failure is trouble of the machine. */
+/** All else is trouble of the machine. Names too long and directories too deep are of the entry, wherever they are met. */
 function asDamage(error: unknown): unknown {
-  return error instanceof Failure ? new DamagedEntry(error.message, { cause: error }) : error;
+  const isOfEntry = error instanceof Failure || error instanceof RangeError || hasCode(error, 'ENAMETOOLONG');
+  return isOfEntry ? new DamagedEntry(messageOf(error), { cause: error }) : error;
 }
 
 /** The text of the manifest. */

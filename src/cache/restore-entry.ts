@@ -5,7 +5,7 @@ import { Failure, hasCode } from '../lib/failure.ts';
 import { settleAll } from '../lib/pool.ts';
 import { exportStream } from './export-stream.ts';
 import { type EntryPath, type Manifest, storeDirectory } from './manifest.ts';
-import { type Entry, type EntryPart, openEntry } from './read-entry.ts';
+import { DamagedEntry, type Entry, type EntryPart, openEntry } from './read-entry.ts';
 import { readParts } from './read-parts.ts';
 import { seal } from './unpack-nar.ts';
 
@@ -53,9 +53,10 @@ export async function restoreEntry(file: string, { store, system }: RestoreOptio
     const missing = paths.filter(({ path }) => !store.valid.has(path));
     await requireReferences(entry.manifest.paths, missing, store);
     const size = missing.reduce((sum, { narSize }) => sum + narSize, 0);
+    // An entry that claims more than it has is damaged, whatever the disk has room for.
+    const found = { file, parts: entry.findParts() };
     await requireSpace(size, storeDirectory);
     if (missing.length > 0) {
-      const found = { file, parts: entry.findParts() };
       if (store.isOwn) await unpackAndRegister(found, missing, store);
       else await checkAndImport(found, missing, store);
     }
@@ -91,7 +92,7 @@ async function requireReferences(
   const references = new Set(missing.flatMap(path => path.references));
   const absent = [...references].filter(path => !held.has(path) && !store.valid.has(path)).sort();
   if (absent.length === 0 || (await store.substitute(absent))) return;
-  throw new Failure(`it refers to ${absent[0]}, which is neither in it nor in the store`);
+  throw new DamagedEntry(`it refers to ${absent[0]}, which is neither in it nor in the store`);
 }
 
 /** A Failure where a directory has no room for that many bytes. */

@@ -19,11 +19,12 @@ export async function unpackToolchain(file: string, directory: string, system: s
     const paths = toolchainOf(entry.manifest);
     if (paths.length === 0) return false;
     const size = paths.reduce((sum, { narSize }) => sum + narSize, 0);
+    const parts = entry.findParts();
     await requireSpace(size, directory);
     const store = join(directory, 'store');
     await mkdir(store);
     const places = new Map(paths.map(({ path }) => [path, join(store, basename(path))]));
-    await readParts({ file, parts: entry.findParts(), places });
+    await readParts({ file, parts, places });
     for (const place of places.values()) if (lstatSync(place).isDirectory()) seal(place);
     await writeFile(join(directory, '.reginfo'), paths.map(registrationOf).join(''));
     return true;

@@ -4,7 +4,7 @@ import { freeMemory } from '../lib/block-memory.ts';
 import { Failure } from '../lib/failure.ts';
 import { zstdFrames } from '../lib/zstd-frames.ts';
 import { groupPaths } from './group-paths.ts';
-import { type EntryPath, formatManifest, type Manifest } from './manifest.ts';
+import { type EntryPath, formatManifest, type Manifest, parseManifest } from './manifest.ts';
 import { writeNar } from './write-nar.ts';
 
 /** First bytes of every entry; the length of the manifest follows as 32 bits. */
@@ -32,6 +32,8 @@ export async function writeEntry(file: string, manifest: Manifest): Promise<numb
 
 function* partsOf(manifest: Manifest): Generator<Iterable<Buffer>> {
   const text = Buffer.from(formatManifest(manifest));
+  // An entry that no run would take would only be in the way.
+  parseManifest(text.toString());
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length);
   yield [magic, length, text];

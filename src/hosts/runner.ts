@@ -10,6 +10,7 @@ import { openActionsCache } from './actions-cache.ts';
 import { listenForCancellation } from './cancellation.ts';
 import { readCheckout } from './checkout.ts';
 import { safeGitEnv, trustCheckout } from './git-env.ts';
+import { jobRecord } from './job-record.ts';
 import { makeTemporary } from './make-temporary.ts';
 import { runnerLog } from './runner-log.ts';
 import { rememberTask, rememberTemporary, temporaryRoot } from './step-state.ts';
@@ -42,6 +43,7 @@ export async function openRunner(): Promise<Host> {
     ...cancellation,
     cache: openActionsCache(process.env),
     afterJob: task => rememberTask(task, temporary),
+    job: jobRecord,
     resolve: path => resolve(directory, path),
     now: Date.now,
     isDisposable: isHosted,

@@ -55,7 +55,13 @@ const largestTask = 64 << 20;
 export async function takeTask(): Promise<string | undefined> {
   const temporary = mainTemporary();
   if (temporary === undefined) return undefined;
-  const path = taskFile(temporary);
+  const task = await readOwnFile(taskFile(temporary));
+  if (task !== undefined) await rm(taskFile(temporary));
+  return task;
+}
+
+/** A file that this user has written for itself alone, undefined if there is none; a Failure if it is another's, or no file. */
+export async function readOwnFile(path: string): Promise<string | undefined> {
   let file: FileHandle;
   try {
     file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
@@ -68,9 +74,7 @@ export async function takeTask(): Promise<string | undefined> {
     const isPrivate =
       found.isFile() && found.uid === process.getuid?.() && found.nlink === 1 && (found.mode & 0o077) === 0;
     if (!isPrivate || found.size > largestTask) throw new Failure(`${path} is not a file that the main part wrote.`);
-    const task = await file.readFile('utf8');
-    await rm(path);
-    return task;
+    return await file.readFile('utf8');
   } finally {
     await file.close();
   }

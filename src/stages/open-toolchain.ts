@@ -5,11 +5,14 @@ import type { Inputs } from '../inputs/inputs.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { installUnpacked } from '../nix/install.ts';
 import { type Release, releaseName } from '../nix/release.ts';
-import { type Nix, openNix, releaseToInstall, type ToolchainInputs } from '../nix/toolchain.ts';
+import { isOwnInstallation } from '../nix/settings.ts';
+import { findNix, type Nix, openNix, releaseToInstall, type ToolchainInputs } from '../nix/toolchain.ts';
+import { addJobNotes, readJobNotes } from './job-notes.ts';
 import { type FetchedEntry, fetchEntry, nixSystem } from './restore-store.ts';
 
 /** What a build starts with. */
 export interface Toolchain {
+  /** Installed also where an earlier step of this job has installed it. */
   readonly nix: Nix;
   readonly fetched: FetchedEntry | undefined;
 }
@@ -20,7 +23,9 @@ export interface Toolchain {
  */
 export async function openToolchain(inputs: Inputs, settings: ToolchainInputs, host: Host): Promise<Toolchain> {
   const release = await releaseToInstall(settings, host);
-  const fetching = fetchEntry(inputs, host, release && releaseName(release));
+  const installedBefore = release === undefined ? await findInstalledInJob(settings, host) : undefined;
+  const name = release === undefined ? installedBefore : releaseName(release);
+  const fetching = fetchEntry(inputs, host, name);
   let refusal: DamagedEntry | undefined;
   const restore = async (wanted: Release): Promise<boolean> => {
     const fetched = await fetching.withNix;
@@ -38,8 +43,19 @@ export async function openToolchain(inputs: Inputs, settings: ToolchainInputs, h
   };
   // The fetch must not outlive the run.
   const nix = await openNix(settings, host, restore).finally(() => fetching.entry);
+  if (nix.installed && name !== undefined) await addJobNotes(host, { installed: name });
   const fetched = await fetching.entry;
-  return { nix, fetched: fetched && { ...fetched, refusal } };
+  return {
+    nix: { ...nix, installed: nix.installed || installedBefore !== undefined },
+    fetched: fetched && { ...fetched, refusal: fetched.refusal ?? refusal },
+  };
+}
+
+/** The release that an earlier step of this job has installed, if its Nix is the one in use: it goes into the same entry. */
+async function findInstalledInJob(settings: ToolchainInputs, host: Host): Promise<string | undefined> {
+  const { installed } = await readJobNotes(host);
+  const program = findNix(settings, host)?.program;
+  return program !== undefined && (await isOwnInstallation(program)) ? installed : undefined;
 }
 
 function restoreNix({ file }: FetchedEntry, release: Release, host: Host): Promise<boolean> {

@@ -20,6 +20,7 @@ import type { Nix } from '../nix/toolchain.ts';
 import { claimsOf } from '../oci/layer-facts.ts';
 import { formatSize } from '../report/format-size.ts';
 import type { CacheResult } from '../report/result.ts';
+import { addJobNotes, readJobNotes } from './job-notes.ts';
 
 /** An entry of the store cache on this machine, if there was one. */
 export interface FetchedEntry {
@@ -44,7 +45,7 @@ export interface Fetching {
 export interface StoreCache {
   /** Undefined where a binary cache is used, from which a build fetches what it needs. */
   readonly result: CacheResult | undefined;
-  /** Valid before anything was restored. */
+  /** Valid before the first use of the action in this job restored or built anything. */
   readonly before: ReadonlySet<string>;
   /** What the entry says of layers, as `claimsOf` has it; nothing where it was refused. */
   readonly vouched: ReadonlySet<string>;
@@ -63,38 +64,51 @@ export function fetchEntry(inputs: Inputs, host: Host, toolchain?: string): Fetc
     return nothing;
   }
   const computing = keyOf(inputs, host, toolchain);
-  const entry = fetchFrom(backend, computing, host);
+  const finding = computing.then(({ key, prefixes }) => backend.find(key, prefixes));
+  const entry = fetchFrom(backend, { computing, finding }, host);
   const withNix = async (name: string) => {
-    const isExpected = namesToolchain((await findKey(backend, computing)) ?? '', name);
+    // Whoever fetches the entry says what is wrong.
+    const isExpected = namesToolchain((await finding.catch(() => undefined)) ?? '', name);
     const fetched = isExpected ? await entry : undefined;
     return namesToolchain(fetched?.matchedKey ?? '', name) ? fetched : undefined;
   };
   return { entry, withNix: toolchain === undefined ? nothing.withNix : withNix(toolchain) };
 }
 
-/** Asked for apart from the entry itself, since a service tells that only when all of it is here. */
-async function findKey(backend: CacheBackend, computing: Promise<CacheKey>): Promise<string | undefined> {
-  try {
-    const { key, prefixes } = await computing;
-    return await backend.find(key, prefixes);
-  } catch {
-    // Whoever fetches the entry says it.
-    return undefined;
-  }
+interface Found {
+  readonly computing: Promise<CacheKey>;
+  /** Key of the entry that is there. Asked for apart from the entry itself, since a service tells that only when all of it is here. */
+  readonly finding: Promise<string | undefined>;
 }
 
 async function fetchFrom(
   backend: CacheBackend,
-  computing: Promise<CacheKey>,
+  { computing, finding }: Found,
   host: Host,
 ): Promise<FetchedEntry | undefined> {
   try {
-    const key = await computing;
+    const [key, found] = [await computing, await finding];
     const file = `${host.temporary}/restored`;
-    return { backend, key, file, matchedKey: await backend.restore(file, key.key, key.prefixes) };
+    return { backend, key, file, ...(await fetchFound(found, file, { backend, ...key })) };
   } catch (error) {
     host.log.warning(`The store cache is not used: ${messageOf(error)}`);
     return undefined;
+  }
+}
+
+/** Fetches an entry that is there. One that does not come is as good as damaged: it will be in the way under its key. */
+async function fetchFound(
+  found: string | undefined,
+  file: string,
+  { backend, key, prefixes }: Pick<CacheKey, 'key' | 'prefixes'> & { readonly backend: CacheBackend },
+): Promise<Pick<FetchedEntry, 'matchedKey' | 'refusal'>> {
+  if (found === undefined) return { matchedKey: undefined };
+  try {
+    const matchedKey = await backend.restore(file, key, prefixes);
+    if (matchedKey !== undefined) return { matchedKey };
+    return { matchedKey: found, refusal: new DamagedEntry('the cache does not give it whole') };
+  } catch (cause) {
+    return { matchedKey: found, refusal: new DamagedEntry(messageOf(cause), { cause }) };
   }
 }
 
@@ -105,13 +119,24 @@ export async function restoreStore(
   { inputs, host }: { readonly inputs: Inputs; readonly host: Host },
 ): Promise<StoreCache | undefined> {
   const isFetchedByBuild = inputs.cache.use !== 'off' && inputs.cache.binaryCache !== undefined;
-  if (fetched === undefined && !isFetchedByBuild) return undefined;
+  const isUsed = fetched !== undefined || isFetchedByBuild;
+  if (!isUsed && host.job === undefined) return undefined;
   return orWithout(host, async () => {
-    if (fetched === undefined) return { before: await listValidPaths(nix), result: undefined, vouched: new Set() };
+    const before = await noteBefore(nix, host);
+    if (fetched === undefined) return isUsed ? { before, result: undefined, vouched: new Set() } : undefined;
     const store = await openStore(nix);
     const restore = () => restoreFrom(fetched, { nix, store }, host);
-    return { before: store.valid, ...(await restoreFetched(fetched, host, restore)) };
+    return { before, ...(await restoreFetched(fetched, host, restore)) };
   });
+}
+
+/** What was valid before the first use of the action in this job, noted by it for those that follow. */
+async function noteBefore(nix: Nix, host: Host): Promise<ReadonlySet<string>> {
+  const { before } = await readJobNotes(host);
+  if (before !== undefined) return new Set(before);
+  const valid = await listValidPaths(nix);
+  await addJobNotes(host, { before: [...valid] });
+  return valid;
 }
 
 /**
@@ -132,7 +157,7 @@ export async function restoreLayers(inputs: Inputs, host: Host): Promise<StoreCa
   });
 }
 
-function orWithout(host: Host, restore: () => Promise<StoreCache>): Promise<StoreCache | undefined> {
+function orWithout(host: Host, restore: () => Promise<StoreCache | undefined>): Promise<StoreCache | undefined> {
   return host.log.group('Cache', async () => {
     try {
       return await restore();
@@ -183,17 +208,20 @@ async function restoreFetched(
   host: Host,
   restore: () => Promise<FromEntry>,
 ): Promise<Pick<StoreCache, 'result' | 'vouched'>> {
-  const { backend, file, refusal } = fetched;
+  const { backend, file } = fetched;
   const { key, files, unreadable } = fetched.key;
   host.log.info(`Key ${key}, of ${files.join(', ') || 'no lock files'}`);
   if (unreadable.length > 0) host.log.info(`Not readable, so not searched for lock files: ${listOf(unreadable)}`);
-  let { matchedKey } = fetched;
+  let found: Pick<FetchedEntry, 'matchedKey' | 'refusal'> = fetched;
   for (let number = 1; ; number++) {
     const numbered = number === 1 ? key : `${key}-${number}`;
-    if (number > 1) matchedKey = await backend.restore(file, numbered, []);
+    if (number > 1) {
+      found = await fetchFound(await backend.find(numbered, []), file, { backend, key: numbered, prefixes: [] });
+    }
+    const { matchedKey, refusal } = found;
     host.log.info(matchedKey === undefined ? 'No entry' : `Entry ${matchedKey}`);
     try {
-      if (number === 1 && refusal !== undefined) throw refusal;
+      if (refusal !== undefined) throw refusal;
       if (matchedKey !== undefined) {
         const { layers, ...restored } = await restore();
         host.log.info(`It vouches for ${layers.length} layers`);

@@ -1,9 +1,10 @@
 import { type Candidate, type Chosen, choosePaths, totalSize } from '../cache/choose-paths.ts';
 import { mostLayers, sortByReferences } from '../cache/manifest.ts';
 import { writeEntry } from '../cache/write-entry.ts';
-import type { Host } from '../host.ts';
+import type { CacheBackend, Host } from '../host.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
+import { withoutLogins } from '../lib/url-login.ts';
 import { type BinaryCache, copyToBinaryCache } from '../nix/binary-cache.ts';
 import type { Built } from '../nix/build.ts';
 import { readRegistrations } from '../nix/closure.ts';
@@ -12,6 +13,7 @@ import { findNix, installedPaths, type Nix, type NixProgram } from '../nix/toolc
 import type { Descriptor } from '../oci/blob.ts';
 import { formatSize } from '../report/format-size.ts';
 import type { ImageResult } from '../report/result.ts';
+import { addJobNotes, readJobNotes } from './job-notes.ts';
 import { nixSystem, openBackend, type StoreCache } from './restore-store.ts';
 import { type BuildTask, parseSaveTask, type SaveTask } from './save-task.ts';
 
@@ -36,9 +38,10 @@ export async function planSave(
   const task = planSaveOfLayers(cache, { inputs, host });
   if (task === undefined) return undefined;
   try {
+    const roots = await rootsOf(built, task, host);
     const build: BuildTask = {
-      outputs: built.map(({ path }) => path),
-      paths: await neededPaths(built, cache, { nix, inputs, host }),
+      outputs: roots.filter(path => !path.endsWith('.drv')),
+      paths: await neededPaths(roots, cache, { nix, inputs, host }),
       toolchain: inputs.cache.binaryCache === undefined ? await installedPaths(nix) : [],
     };
     return { ...task, build };
@@ -46,6 +49,15 @@ export async function planSave(
     host.log.warning(`Cannot save the store cache: ${messageOf(error)}`);
     return undefined;
   }
+}
+
+/** Outputs and derivations that this job has built for the key of the task, and notes those of this run for later ones. */
+async function rootsOf(built: readonly Built[], { key }: SaveTask, host: Host): Promise<string[]> {
+  const own = built.flatMap(({ path, drvPath }) => (drvPath === undefined ? [path] : [path, drvPath]));
+  if (key === undefined) return [...new Set(own)];
+  const roots = [...new Set([...((await readJobNotes(host)).built[key] ?? []), ...own])];
+  await addJobNotes(host, { built: { [key]: roots } });
+  return roots;
 }
 
 /** The same where nothing is built: an entry of layers alone. */
@@ -103,17 +115,17 @@ function isSaveWanted({ cache }: Inputs, { context, log }: Host): boolean {
 }
 
 /**
- * What was not there before and is of use to the next run: the outputs with all that they needed and gave, the sources of
- * flakes, and what was realised of any other derivation that the evaluation wrote, as import from derivation does.
+ * What was not there before and is of use to the next run: the roots with all that they needed and gave, the sources of
+ * flakes, and what was realised of any other derivation that evaluations wrote, as import from derivation does.
  */
 async function neededPaths(
-  built: readonly Built[],
+  roots: readonly string[],
   { before }: StoreCache,
   { nix, inputs, host }: Saving,
 ): Promise<string[]> {
-  const written = [...(await listValidPaths(nix))].filter(path => path.endsWith('.drv') && !before.has(path));
-  const outputs = built.flatMap(({ path, drvPath }) => (drvPath === undefined ? [path] : [path, drvPath]));
-  const needed = await readRequisites(nix, [...new Set([...outputs, ...written])]);
+  const valid = await listValidPaths(nix);
+  const written = [...valid].filter(path => path.endsWith('.drv') && !before.has(path));
+  const needed = await readRequisites(nix, [...new Set([...roots.filter(path => valid.has(path)), ...written])]);
   const sources = await Promise.all(
     inputs.variants.map(({ spec }) =>
       spec.kind === 'path' ? [] : readFlakeInputs(nix, { ...inputs, spec }, host.directory),
@@ -125,16 +137,22 @@ async function neededPaths(
 /** Saves what the task names, store paths as far as they are still there. The inputs are those that the run had. */
 export async function saveStore(text: string, run: Run): Promise<void> {
   const { build, ...entry } = parseSaveTask(text);
+  const { host, inputs } = run;
+  const { binaryCache } = inputs.cache;
+  const backend = binaryCache === undefined ? openBackend(inputs.cache.directory, host) : undefined;
+  if (backend !== undefined && entry.key !== undefined && (await backend.find(entry.key, [])) === entry.key) {
+    host.log.info(`Nothing to save: the entry ${entry.key} is there already, from another step or another job.`);
+    return;
+  }
   const nix = build === undefined ? undefined : nixFor(run);
-  const { paths, toolchain } = build === undefined || nix === undefined ? nothing : await chooseFor(build, nix, run);
-  const { binaryCache } = run.inputs.cache;
-  const isEntry = binaryCache === undefined;
-  if (paths.length + toolchain.length === 0 && !(isEntry && entry.layers.length > 0)) {
-    run.host.log.info('Nothing to save: this build added nothing to the store.');
-  } else if (isEntry) {
-    await saveEntry({ paths, toolchain }, entry, { named: build?.toolchain ?? [], run });
-  } else if (nix !== undefined) {
-    await copyPaths(paths, binaryCache, { nix, host: run.host });
+  const chosen = build === undefined || nix === undefined ? nothing : await chooseFor(build, nix, run);
+  if (chosen === undefined) return;
+  if (chosen.paths.length + chosen.toolchain.length === 0 && !(backend !== undefined && entry.layers.length > 0)) {
+    host.log.info('Nothing to save: this build added nothing to the store.');
+  } else if (backend !== undefined) {
+    await saveEntry(chosen, entry, { build, backend, host });
+  } else if (nix !== undefined && binaryCache !== undefined) {
+    await copyPaths(chosen.paths, binaryCache, { nix, host });
   }
 }
 
@@ -147,19 +165,41 @@ function nixFor({ inputs, host }: Run): NixProgram {
   return nix;
 }
 
+/**
+ * What is saved of a build: all that the job added and all that this refers to, so that it can be restored where nothing
+ * was before. Undefined, with the reason in the log, where outputs would be missing.
+ */
 async function chooseFor(
   build: BuildTask,
   nix: NixProgram,
   { inputs: { cache }, host }: Run,
-): Promise<Pick<Chosen, 'paths' | 'toolchain'>> {
+): Promise<Pick<Chosen, 'paths' | 'toolchain'> | undefined> {
+  const listed = [...new Set([...build.outputs, ...build.paths])];
+  const invalid = await findInvalidPaths(nix, listed);
+  const gone = build.outputs.find(path => invalid.has(path));
+  if (gone !== undefined) {
+    host.log.info(`Nothing is saved: ${gone}, which was built, is no longer in the store.`);
+    return undefined;
+  }
+  const left = listed.filter(path => !invalid.has(path));
+  const closure = await readRequisites(
+    nix,
+    left.filter(path => !path.endsWith('.drv')),
+  );
+  const candidates = await readCandidates(nix, [...new Set([...closure, ...left])]);
   const held = await readCandidates(nix, [...(await readRequisites(nix, build.toolchain))]);
   const { excludeSubstitutable, maxSize } = cache;
   const choice = { outputs: build.outputs, excludeSubstitutable, maxSize, toolchain: held };
-  const { paths, substitutable, evicted, toolchain } = choosePaths(await readCandidates(nix, build.paths), choice);
+  const { paths, substitutable, evicted, toolchain } = choosePaths(candidates, choice);
   report('left out, since binary caches have them', substitutable, host);
   report('left out for cache-max-size: Nix itself', toolchain.length === 0 ? held : [], host);
   report('left out for cache-max-size, the least useful first', evicted, host);
-  return { paths, toolchain };
+  const lost = evicted.find(({ path, isSubstitutable }) => build.outputs.includes(path) && !isSubstitutable);
+  if (lost === undefined) return { paths, toolchain };
+  host.log.warning(
+    `Nothing is saved to the store cache: cache-max-size leaves no room for ${lost.path}, which was built.`,
+  );
+  return undefined;
 }
 
 async function copyPaths(
@@ -167,7 +207,7 @@ async function copyPaths(
   binaryCache: BinaryCache,
   { nix, host }: { readonly nix: NixProgram; readonly host: Host },
 ): Promise<void> {
-  const { url } = binaryCache;
+  const url = withoutLogins(binaryCache.url);
   const copied = await copyToBinaryCache(
     paths.map(({ path }) => path),
     binaryCache,
@@ -178,20 +218,26 @@ async function copyPaths(
   );
 }
 
+interface Saved {
+  readonly build: BuildTask | undefined;
+  readonly backend: CacheBackend;
+  readonly host: Host;
+}
+
 async function saveEntry(
   { paths, toolchain }: Pick<Chosen, 'paths' | 'toolchain'>,
   { key = '', layers }: SaveTask,
-  { named, run: { inputs, host } }: { readonly named: readonly string[]; readonly run: Run },
+  { build, backend, host }: Saved,
 ): Promise<void> {
-  const backend = openBackend(inputs.cache.directory, host);
-  if (backend === undefined) return;
   const file = `${host.temporary}/saved`;
-  const all = [...toolchain, ...paths];
+  const held = new Map([...toolchain, ...paths].map(path => [path.path, path]));
+  const all = [...held.values()];
   const size = await writeEntry(file, {
     system: nixSystem,
     paths: sortByReferences(all),
     layers,
-    toolchain: toolchain.length === 0 ? [] : named,
+    outputs: (build?.outputs ?? []).filter(path => held.has(path)),
+    toolchain: toolchain.length === 0 ? [] : (build?.toolchain ?? []),
   });
   if (!(await backend.save(file, key))) return;
   const nix = toolchain.length === 0 ? '' : ', Nix itself among them';
@@ -201,11 +247,7 @@ async function saveEntry(
 
 /** Derivations are left out where nothing else refers to them: the next evaluation writes them again. */
 async function readCandidates(nix: NixProgram, paths: readonly string[]): Promise<Candidate[]> {
-  const invalid = await findInvalidPaths(nix, paths);
-  const registered = await readRegistrations(
-    nix,
-    paths.filter(path => !invalid.has(path)),
-  );
+  const registered = await readRegistrations(nix, paths);
   const kept = new Set([...registered.keys()].filter(path => !path.endsWith('.drv')));
   for (const path of kept) {
     for (const reference of registered.get(path)?.references ?? []) if (registered.has(reference)) kept.add(reference);

@@ -1,4 +1,4 @@
-import { isStorePath, mostLayers } from '../cache/manifest.ts';
+import { areStorePaths, mostLayers } from '../cache/manifest.ts';
 import { Failure } from '../lib/failure.ts';
 import { isObject } from '../lib/json-object.ts';
 import { type Descriptor, isDescriptor } from '../oci/blob.ts';
@@ -17,10 +17,11 @@ export interface SaveTask {
 }
 
 export interface BuildTask {
+  /** Store paths that this job has built for the key. */
   readonly outputs: readonly string[];
-  /** Store paths that the build needed or made, and that were not there before. */
+  /** Store paths that these needed or gave, and that were not there before the job. */
   readonly paths: readonly string[];
-  /** Store paths of the Nix that the run installed and of its certificates, if that is to be saved too. */
+  /** Store paths of the Nix that the job installed and of its certificates, if that is to be saved too. */
   readonly toolchain: readonly string[];
 }
 
@@ -46,8 +47,4 @@ function parseBuild(value: unknown): BuildTask {
   const { outputs, paths, toolchain } = isObject(value) ? value : {};
   if (areStorePaths(outputs) && areStorePaths(paths) && areStorePaths(toolchain)) return { outputs, paths, toolchain };
   throw new Failure('the task that the main part left names what is no store path.');
-}
-
-function areStorePaths(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every(isStorePath);
 }

@@ -39,6 +39,7 @@ export interface EntryChange {
   readonly system?: string;
   readonly layers?: Manifest['layers'];
   readonly toolchain?: Manifest['toolchain'];
+  readonly outputs?: Manifest['outputs'];
   readonly manifest?: (text: string) => string;
   readonly magic?: Buffer;
   readonly behind?: Buffer;
@@ -53,8 +54,8 @@ export async function makeEntry(place: string, claims: readonly Claim[], change:
     references: [],
     ...claim,
   }));
-  const { manifest = text => text, system = 'test-linux', layers = [], toolchain = [] } = change;
-  const text = Buffer.from(manifest(formatManifest({ system, paths, layers, toolchain })));
+  const { manifest = text => text, system = 'test-linux', layers = [], toolchain = [], outputs = [] } = change;
+  const text = Buffer.from(manifest(formatManifest({ system, paths, layers, outputs, toolchain })));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length);
   const parts = groupPaths(paths).map(group => group.map(path => claims[paths.indexOf(path)]?.nar ?? Buffer.alloc(0)));

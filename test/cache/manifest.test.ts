@@ -11,7 +11,14 @@ const layer = withFacts(blob, facts);
 
 /** The manifest of an entry with these layers, whatever they are. */
 function textOf(layers: unknown): string {
-  return JSON.stringify({ format: formatVersion, system: 'x86_64-linux', paths: [], toolchain: [], layers });
+  return JSON.stringify({
+    format: formatVersion,
+    system: 'x86_64-linux',
+    paths: [],
+    outputs: [],
+    toolchain: [],
+    layers,
+  });
 }
 
 test('layers come back as they were, also where there are no store paths', () => {
@@ -23,6 +30,14 @@ test('layers come back as they were, also where there are no store paths', () =>
 test('what else a layer says is left behind', () => {
   const more = { ...layer, urls: ['http://10.0.0.1/'], annotations: { ...layer.annotations, other: 'x' } };
   assert.deepEqual(parseManifest(textOf([more])).layers, [layer]);
+});
+
+test('what is nested without end is refused', () => {
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  for (const name of ['layers', 'paths', 'format']) {
+    const text = textOf([layer]).replace(new RegExp(`"${name}":(\\[.*?\\]|\\d+)`), `"${name}":[${deep}]`);
+    assert.throws(() => parseManifest(text), { name: 'Failure' });
+  }
 });
 
 suite('layers of another form are refused, with all of their entry', () => {

@@ -5,12 +5,18 @@ import type { TestContext } from 'node:test';
 import { type Machine, openMachine, runThere } from '../support/bare-machine.ts';
 import { type CacheServer, startCacheServer } from '../support/cache-server.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
-import { addNix, type JobResult, runJob } from './run-job.ts';
+import { addNix, type JobResult, runJob, runSteps } from './run-job.ts';
 
 export interface Situation {
   readonly server: CacheServer;
+  /** The checkout. */
+  readonly directory: string;
   /** Runs a job on this machine, or on a new one with an empty store. */
   run(job?: JobSetting, machine?: Machine): Promise<JobResult & { readonly machine: Machine }>;
+  /** The same with several uses of the action in the job, on a new machine. */
+  runSteps(
+    ...steps: readonly JobSetting[]
+  ): Promise<{ readonly machine: Machine; readonly steps: readonly JobResult[] }>;
   /** Names of the derivations that were built since the last look. */
   builds(): Promise<string[]>;
   change(file: string, text: string): Promise<void>;
@@ -41,20 +47,37 @@ export async function openSituation(
   await writeFile(join(directory, 'flake.lock'), JSON.stringify({ nodes: { root: {} }, root: 'root', version: 7 }));
   const server = await startCacheServer(version);
   t.after(() => server.close());
+  let jobs = 0;
+  const jobOf = ({ inputs = {}, env = {}, hasNix: _, ...setting }: JobSetting, temporary: string) => ({
+    inputs: { installable: `path:${directory}`, 'nix-conf': nixConf, created: '0', ...inputs },
+    directory,
+    temporary,
+    env: { ...server.env, ...env },
+    ...setting,
+  });
+  /** As on machines that have another one for each job. */
+  const openTemporary = () => join(root, `runner-${jobs++}`);
   return {
     server,
-    async run({ inputs = {}, env = {}, hasNix = true, ...setting } = {}, machine) {
+    directory,
+    async run(job = {}, machine) {
       const there = machine ?? (await openMachine(t));
-      if (machine === undefined && hasNix) await addNix(there);
-      const result = await runJob(there, {
-        inputs: { installable: `path:${directory}`, 'nix-conf': nixConf, created: '0', ...inputs },
-        directory,
-        temporary: join(root, 'runner'),
-        env: { ...server.env, ...env },
-        ...setting,
-      });
+      if (machine === undefined && job.hasNix !== false) await addNix(there);
+      const result = await runJob(there, jobOf(job, openTemporary()));
       assert.equal(result.code, 0, result.log);
       return { ...result, machine: there };
+    },
+    async runSteps(...steps) {
+      const machine = await openMachine(t);
+      if (steps[0]?.hasNix !== false) await addNix(machine);
+      const temporary = openTemporary();
+      const results = await runSteps(
+        machine,
+        steps.map(step => jobOf(step, temporary)),
+      );
+      const left = (await readdir(temporary)).filter(name => !name.startsWith('nix-image-metadata-'));
+      assert.deepEqual(left, [], 'nothing of the job is left but outputs');
+      return { machine, steps: results };
     },
     async builds() {
       const names = (await readFile(builds, 'utf8')).split('\n').filter(name => name !== '');
@@ -79,9 +102,11 @@ const flakeOf = (builds: string, files: number, value: string) => `{
     tool = make "tool" "mkdir $out; echo tool > $out/tool; ln -s tool $out/link; chmod +x $out/tool" { };
     library = make "library" "cat ${'$'}{tool}/tool > $out" { inherit files; value = ${value}; };
     app = make "app" "mkdir -p $out/bin; echo \${library} > $out/bin/app; chmod +x $out/bin/app" { };
+    other = make "other" "mkdir -p $out/bin; cp ${'$'}{tool}/tool $out/bin/other; echo \${library} >> $out/bin/other" { };
+    packages = { default = app; inherit other; };
   in {
-    packages.x86_64-linux.default = app;
-    packages.aarch64-linux.default = app;
+    packages.x86_64-linux = packages;
+    packages.aarch64-linux = packages;
   };
 }
 `;

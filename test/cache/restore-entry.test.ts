@@ -39,6 +39,8 @@ const claim = (node: Node, more: Partial<Claim> = {}): Claim => ({
   ...more,
 });
 
+const deep = (levels: number): Node => (levels === 0 ? directory() : directory(['d', deep(levels - 1)]));
+
 const falseHash = claim(file(''), { narHash: `sha256:${'0'.repeat(64)}` });
 
 test('an entry becomes valid, what is valid already is left alone', async t => {
@@ -88,7 +90,7 @@ test('parts of an entry are read by several threads, and what one of them finds 
 
 suite('what is refused, with the store as before', () => {
   const cases: Readonly<Record<string, readonly [readonly Claim[], RegExp, EntryChange?]>> = {
-    'another format': [[a], /format is 1/, { manifest: text => text.replace('"format":2', '"format":1') }],
+    'another format': [[a], /format is 1/, { manifest: text => text.replace('"format":3', '"format":1') }],
     'another system': [[a], /for other-linux/, { system: 'other-linux' }],
     'a layer of another form': [[a], /is no layer/, { manifest: text => text.replace('"layers":[]', '"layers":[{}]') }],
     'another file': [[a], /no cache entry/, { magic: Buffer.from('something else!!', 'latin1') }],
@@ -109,7 +111,10 @@ suite('what is refused, with the store as before', () => {
     'a hash of another kind': [[claim(file(''), { narHash: `md5:${'0'.repeat(32)}` })], /no hash/],
     'a size too small': [[claim(file('some text'), { narSize: 8 })], /cut off|bytes behind/],
     'a size too large': [[a, claim(file('some text'), { narSize: 8 << 20 })], /cut off|after its end/],
-    'more than fits on the disk': [[claim(file(''), { narSize: 2 ** 52 })], /has room for/],
+    'a size beyond all disks': [[claim(file(''), { narSize: 2 ** 52 })], /cut off/],
+    'an output that is not in it': [[a], /lacks .*app, which it is for/, { outputs: [b.path] }],
+    'an output that is no store path': [[a], /outputs is no list/, { outputs: ['/etc/passwd'] }],
+    'directories that are too deep': [[a, claim(deep(2030))], /ENAMETOOLONG/],
     'a size that is no number': [[a], /no size/, { manifest: text => text.replace(/"narSize":\d+/, '"narSize":-1') }],
     'a file name that climbs out': [[a, claim(directory(['..', file('x')]))], /a name that is none/],
     'a file name with a slash': [[claim(directory(['a/b', file('x')]))], /a name that is none/],
@@ -171,6 +176,15 @@ suite('what is refused, with the store as before', () => {
       assert.ok(error, files[i]);
       assert.deepEqual([left, valid], [[], []], files[i]);
     }
+  });
+
+  test('what does not fit on the disk', async t => {
+    const machine = await openStore(t);
+    const large = claim(file(randomBytes(4 << 20).toString('latin1')));
+    const entry = await makeEntry(join(machine.root, 'entry'), [a, large]);
+    const [outcome] = await restore(machine, [entry], 'mount -t tmpfs -o size=1m none /nix/store');
+    assert.match(outcome?.error ?? '', /has room for/);
+    assert.deepEqual([outcome?.names, outcome?.valid], [[], []]);
   });
 
   test('a place that something else has taken', async t => {

@@ -38,10 +38,28 @@ export interface JobResult {
 const push = { repository: { default_branch: 'main' } };
 
 /** Runs main and post of the action on a machine, as the runner does for a push to the default branch. */
-export async function runJob(
+export async function runJob(machine: Machine, job: Job): Promise<JobResult> {
+  const [result] = await runSteps(machine, [job]);
+  return result as JobResult;
+}
+
+/** Runs a job with several uses of the action: the mains in order, then the posts, the last step's first. */
+export async function runSteps(machine: Machine, steps: readonly Job[]): Promise<JobResult[]> {
+  const started: StartedStep[] = [];
+  for (const step of steps) started.push(await startStep(machine, step));
+  const results: JobResult[] = [];
+  for (const step of started.toReversed()) results.unshift(await step.finish());
+  return results;
+}
+
+interface StartedStep {
+  finish(): Promise<JobResult>;
+}
+
+async function startStep(
   machine: Machine,
   { inputs, directory, temporary, env = {}, setup = ':', isPlain = false }: Job,
-): Promise<JobResult> {
+): Promise<StartedStep> {
   await mkdir(temporary, { recursive: true });
   const files = await mkdtemp(join(machine.root, 'job-'));
   const file = (name: string) => join(files, name);
@@ -72,18 +90,23 @@ export async function runJob(
     });
   const main = await start('main.ts', {});
   const state = parseFileCommands(await readFile(file('state'), 'utf8'));
-  const post = await start(
-    'post.ts',
-    Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value])),
-  );
-  const outputs = parseFileCommands(await readFile(file('output'), 'utf8'));
-  const summary = await readFile(file('summary'), 'utf8');
-  const later = {
-    env: parseFileCommands(await readFile(file('env'), 'utf8')),
-    path: (await readFile(file('path'), 'utf8')).split('\n').filter(line => line !== ''),
+  return {
+    async finish() {
+      const post = await start(
+        'post.ts',
+        Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value])),
+      );
+      const outputs = parseFileCommands(await readFile(file('output'), 'utf8'));
+      const summary = await readFile(file('summary'), 'utf8');
+      const later = {
+        env: parseFileCommands(await readFile(file('env'), 'utf8')),
+        path: (await readFile(file('path'), 'utf8')).split('\n').filter(line => line !== ''),
+      };
+      await rm(files, { recursive: true });
+      const [log, ofPost] = [main, post].map(({ stdout, stderr }) => stdout + stderr);
+      return { code: main.code, log: log ?? '', post: ofPost ?? '', outputs, summary, later };
+    },
   };
-  await rm(files, { recursive: true });
-  return { code: main.code, log: main.stdout + main.stderr, post: post.stdout + post.stderr, outputs, summary, later };
 }
 
 /** `NAME<<DELIMITER` lines of the runner's file commands. */

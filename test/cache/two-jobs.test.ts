@@ -12,10 +12,10 @@ for (const files of [3, 100, 2000]) {
     const first = await run();
     assert.deepEqual(await builds(), ['app', 'library', 'tool']);
     assert.equal(first.outputs['cache-hit'], 'false');
-    assert.match(first.outputs['cache-key'] ?? '', /^nix-image-2-\w+-linux-[0-9a-f]{12}-[0-9a-f]{32}$/);
+    assert.match(first.outputs['cache-key'] ?? '', /^nix-image-3-\w+-linux-[0-9a-f]{12}-[0-9a-f]{32}$/);
     assert.match(
       first.post,
-      new RegExp(`Saved ${files + 3} store paths, \\S+ \\S+, and what is known of 3 layers, as nix-image-2-`),
+      new RegExp(`Saved ${files + 3} store paths, \\S+ \\S+, and what is known of 3 layers, as nix-image-3-`),
     );
     assert.deepEqual([...server.entries.keys()], [first.outputs['cache-key']]);
 
@@ -89,7 +89,7 @@ test('what an evaluation builds is kept too, also under another lock file', asyn
   }
 });
 
-test('an entry that the service does not give whole is a miss', async t => {
+test('an entry that the service does not give whole is a miss, and does not block its key', async t => {
   const { server, run, builds } = await openSituation(t);
   const { outputs } = await run();
   await builds();
@@ -98,8 +98,11 @@ test('an entry that the service does not give whole is a miss', async t => {
   const second = await run();
   assert.deepEqual(await builds(), ['app', 'library', 'tool']);
   assert.equal(second.outputs['cache-hit'], 'false');
-  assert.equal(second.outputs['cache-key'], outputs['cache-key']);
+  assert.equal(second.outputs['cache-key'], `${outputs['cache-key']}-2`);
   await verify(second.machine);
+  const third = await run();
+  assert.deepEqual(await builds(), []);
+  assert.equal(third.outputs['cache-matched-key'], `${outputs['cache-key']}-2`);
 });
 
 test('a damaged entry is a miss: a warning, a build, a store that is whole, and a whole entry beside it', async t => {

@@ -107,6 +107,7 @@ test('a proxy that refuses the connection, or cannot be reached itself, makes th
     const options = { env: { https_proxy: `http://${proxy}` }, onRetry: assert.fail, waits };
     await assert.rejects(download('https://releases.example.org/file', options).next(), isUnreachable, proxy);
   }
+});
 
 test('a login in the URL goes to its server and to no other', async t => {
   const seen: (string | undefined)[] = [];

@@ -171,7 +171,7 @@ for (const [kind, image] of Object.entries(images)) {
       const first = await push(image);
       const [file = ''] = await entries();
       const layers = await readLayers(file, nixSystem);
-      await writeEntry(file, { system: 'other-linux', paths: [], layers, toolchain: [] });
+      await writeEntry(file, { system: 'other-linux', paths: [], layers, outputs: [], toolchain: [] });
       const elsewhere = await push(image);
       assert.equal(elsewhere.digest, first.digest);
       assert.match(elsewhere.warnings.join('\n'), /is refused, .*it is for other-linux/);
@@ -188,7 +188,7 @@ for (const [kind, image] of Object.entries(images)) {
       const honest = first.layers[0]?.descriptor ?? assert.fail();
       const foreign = { ...honest, digest: digestOf(foreignBlob), size: foreignBlob.length };
       const [file = ''] = await entries();
-      await writeEntry(file, { system: nixSystem, paths: [], layers: [foreign], toolchain: [] });
+      await writeEntry(file, { system: nixSystem, paths: [], layers: [foreign], outputs: [], toolchain: [] });
       assert.equal((await push(image)).digest, first.digest);
       await plant(host, honest);
       assert.notEqual((await push({ ...image, cache: 'restore' })).digest, first.digest);
