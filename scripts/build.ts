@@ -32,7 +32,7 @@ const noActionsClient: Plugin = {
 
 /** To import these sets up all that they have, for util worker threads among it: of them what src uses, by require. */
 const fewOf: Readonly<Record<string, string>> = {
-  'node:net': 'BlockList, isIP',
+  'node:net': 'BlockList, connect, createServer, isIP',
   'node:util': 'parseArgs, promisify, stripVTControlCharacters',
 };
 
