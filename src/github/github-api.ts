@@ -216,5 +216,5 @@ function cureOf(response: HttpResponse): string {
   if (response.status === 401) return 'Check github-token.';
   const permissions = response.header('x-accepted-github-permissions') ?? '';
   if (response.status !== 403 || permissions === '') return '';
-  return `The token needs ${permissions.replaceAll('=', ': ')}; give it under "permissions" of the job.`;
+  return `The token needs ${oneLine(permissions, 200).replaceAll('=', ': ')}; give it under "permissions" of the job.`;
 }

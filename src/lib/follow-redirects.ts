@@ -1,6 +1,6 @@
 import { Failure } from './failure.ts';
 import type { HttpRequest, HttpResponse } from './http-message.ts';
-import type { Source } from './resolve-location.ts';
+import { isLocal, type Source } from './resolve-location.ts';
 
 interface Redirects {
   /** Sends one request, with the credentials that belong to its URL and to no other. */
@@ -13,7 +13,7 @@ const mostRedirects = 5;
 
 /**
  * Sends a request and follows up to 5 redirects, RFC 9110 section 15.4. The method and the content stay as they are, but
- * for 303, which asks for a GET.
+ * for 303, which asks for a GET. A server on the internet leads to no other name that resolves to this machine.
  */
 export async function followRedirects(request: HttpRequest, { send, resolve }: Redirects): Promise<HttpResponse> {
   let next = request;
@@ -23,7 +23,9 @@ export async function followRedirects(request: HttpRequest, { send, resolve }: R
     if (location === undefined) return response;
     await response.discard();
     const url = resolve(location, response);
-    next = response.status === 303 ? withoutContent(next, url) : { ...next, url };
+    const isLedAway = url.origin !== response.url.origin && !isLocal(response);
+    const isPublicOnly = next.isPublicOnly === true || isLedAway;
+    next = { ...(response.status === 303 ? withoutContent(next) : next), url, isPublicOnly };
   }
   throw new Failure(`Cannot reach ${request.url.host}: it redirects more than ${mostRedirects} times.`);
 }
@@ -32,6 +34,6 @@ function redirectOf({ status, header }: HttpResponse): string | undefined {
   return [301, 302, 303, 307, 308].includes(status) ? header('location') : undefined;
 }
 
-function withoutContent({ method, body: _, ...request }: HttpRequest, url: URL): HttpRequest {
-  return { ...request, method: method === 'HEAD' ? 'HEAD' : 'GET', url };
+function withoutContent({ method, body: _, ...request }: HttpRequest): HttpRequest {
+  return { ...request, method: method === 'HEAD' ? 'HEAD' : 'GET' };
 }

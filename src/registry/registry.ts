@@ -128,8 +128,7 @@ async function ping(repository: Repository, { transport, insecure }: RegistryAcc
     const request: HttpRequest = { method: 'GET', url: new URL('/v2/', origin) };
     let source: Source | undefined;
     const send = async (each: HttpRequest) => {
-      const isPublicOnly = source !== undefined && !isLocal(source);
-      const response = await transport.send({ ...each, isPublicOnly });
+      const response = await transport.send(each);
       // One that sends all from http to https is at its https address.
       if (source === undefined || isSecured(source.url, response.url)) source = response;
       return response;

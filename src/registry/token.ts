@@ -45,18 +45,23 @@ async function askRealm(transport: Transport, realm: URL, token: TokenRequest): 
   const failed = `Cannot log in to ${registry.url.origin}`;
   const request =
     credentials?.kind === 'identity' ? refreshRequest(realm, token, credentials.token) : getRequest(realm, token);
-  const response = await followRedirects(request, {
-    send({ headers: { authorization, ...headers } = {}, ...each }) {
-      const isRealm = each.url.origin === realm.origin;
-      if (!isRealm && each.body !== undefined) {
-        throw new Failure(`${failed}: ${realm.host} redirects the login to ${each.url.origin}, which must not see it.`);
-      }
-      const isPublicOnly = each.url.origin !== registry.url.origin && !isLocal(registry);
-      const shown = isRealm && authorization !== undefined ? { ...headers, authorization } : headers;
-      return transport.send({ ...each, headers: shown, isPublicOnly });
+  const isPublicOnly = realm.origin !== registry.url.origin && !isLocal(registry);
+  const response = await followRedirects(
+    { ...request, isPublicOnly },
+    {
+      send({ headers: { authorization, ...headers } = {}, ...each }) {
+        const isRealm = each.url.origin === realm.origin;
+        if (!isRealm && each.body !== undefined) {
+          throw new Failure(
+            `${failed}: ${realm.host} redirects the login to ${each.url.origin}, which must not see it.`,
+          );
+        }
+        const shown = isRealm && authorization !== undefined ? { ...headers, authorization } : headers;
+        return transport.send({ ...each, headers: shown });
+      },
+      resolve: resolveLocation,
     },
-    resolve: resolveLocation,
-  });
+  );
   if (response.status !== 200) {
     const login = credentials === undefined ? 'none' : 'password';
     const asked = { registry: token.host, action: 'log in', login } as const;

@@ -34,6 +34,7 @@ suite('what to do about a refusal', () => {
       { registry: 'ghcr.io', words: 'The token does not match expected scopes' },
       'write:packages',
     ],
+    ['a wrong password, 403 of ghcr.io', { registry: 'ghcr.io', action: 'log in' }, 'Check github-token'],
     ['ghcr.io without a login', { registry: 'ghcr.io', status: 401, login: 'none' }, 'Give github-token'],
     [
       'no image',

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { createCertificate } from '../support/certificate.ts';
 import { failureWith } from '../support/failure.ts';
+import { openProxy } from '../support/proxy.ts';
 import { type Fault, type RegistryOptions, startRegistry } from '../support/registry.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { imageOf, layerOf, type PushOptions, pushImage } from './push-image.ts';
@@ -67,6 +68,19 @@ suite('certificates', () => {
     const registry = await openRegistry(t, { tls: await createCertificate() });
     const pushing = push(t, registry.host, { env: { SSL_CERT_FILE: '/nonexistent/ca.pem' } });
     await assert.rejects(pushing, saying(['Cannot read SSL_CERT_FILE=/nonexistent/ca.pem', 'ENOENT'], ['400']));
+  });
+
+  test('any is taken for a host that insecure-registries names, whatever its case and its default port', async t => {
+    const registry = await openRegistry(t, { tls: await createCertificate({ days: [-3, -1] }) });
+    const proxy = await openProxy(t, Number(registry.host.split(':')[1]));
+    const env = { HTTPS_PROXY: proxy.host };
+    for (const [host, insecure] of [
+      ['registry.example.org', 'Registry.Example.ORG:443'],
+      ['registry.example.org:443', 'registry.example.org'],
+    ] as const) {
+      assert.equal((await push(t, host, { env, insecure: [insecure] })).outcomes.length, 2);
+    }
+    await assert.rejects(push(t, 'registry.example.org', { env, insecure: ['registry.example.org:444'] }));
   });
 
   test('NODE_EXTRA_CA_CERTS counts beside SSL_CERT_FILE', async t => {
