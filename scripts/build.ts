@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
@@ -30,12 +31,15 @@ const noActionsClient: Plugin = {
   },
 };
 
-/** To import these sets up all that they have, for util worker threads among it: of them what src uses, by require. */
-const fewOf: Readonly<Record<string, string>> = {
-  'node:net': 'BlockList, connect, createServer, isIP',
-  'node:util': 'parseArgs, promisify, stripVTControlCharacters',
-};
+/** What src imports of a builtin, without types. */
+function namesUsedOf(builtin: string): string {
+  const pattern = new RegExp(`^import \\{([^}]*)\\} from '${builtin}'`, 'gm');
+  const lists = globSync('src/**/*.ts').flatMap(file => [...readFileSync(file, 'utf8').matchAll(pattern)]);
+  const names = lists.flatMap(([, list = '']) => list.split(',').map(name => name.trim()));
+  return [...new Set(names.filter(name => name !== '' && !name.startsWith('type ')))].sort().join(', ');
+}
 
+/** An import of these loads all that they have, in util worker threads too; `require` gives what src uses. */
 const requiredBuiltins: Plugin = {
   name: 'required builtins',
   setup({ initialOptions, onResolve, onLoad }) {
@@ -44,7 +48,7 @@ const requiredBuiltins: Plugin = {
       importer.startsWith(source) ? { path, namespace: 'required' } : undefined,
     );
     onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
-      contents: `export const { ${fewOf[path]} } = require('${path}');`,
+      contents: `export const { ${namesUsedOf(path)} } = require('${path}');`,
     }));
   },
 };
