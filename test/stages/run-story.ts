@@ -18,7 +18,7 @@ export async function runStory(
 ): Promise<ImageResult> {
   const host = await openTestHost({ HOME: '/nonexistent', PATH: process.env.PATH }, root);
   t.after(() => host.close());
-  const given: Readonly<Record<string, string>> = { ...defaults, mode, ...texts };
+  const given: Readonly<Record<string, string>> = { ...(mode === 'build' ? defaults : {}), mode, ...texts };
   const [image] = (await stories[mode]([parseInputs(name => given[name] ?? '')], host)).images;
   assert.ok(image !== undefined);
   return image;
