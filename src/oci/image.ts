@@ -14,7 +14,7 @@ export const mediaTypeOf: Readonly<Record<Encoding, string>> = {
 };
 
 /** Media types of layers, OCI's and Docker's, and how such a layer is encoded. */
-export const layerEncodings: ReadonlyMap<string, Encoding> = new Map([
+const layerEncodings: ReadonlyMap<string, Encoding> = new Map([
   [mediaTypes.layerTar, 'tar'],
   [mediaTypes.layerGzip, 'gzip'],
   [mediaTypes.layerZstd, 'zstd'],
@@ -22,6 +22,15 @@ export const layerEncodings: ReadonlyMap<string, Encoding> = new Map([
   ['application/vnd.docker.image.rootfs.diff.tar.gzip', 'gzip'],
   ['application/vnd.docker.image.rootfs.diff.tar.zstd', 'zstd'],
 ]);
+
+/**
+ * How the blob of a layer is encoded; undefined for what is no layer that is understood. A blob whose digest is the diffID
+ * is the tar itself, whatever its media type says: `skopeo copy docker-archive: dir:` writes plain tars as gzip.
+ */
+export function layerEncoding({ mediaType, digest }: Descriptor, diffId: Digest | undefined): Encoding | undefined {
+  const encoding = layerEncodings.get(mediaType);
+  return encoding !== undefined && digest === diffId ? 'tar' : encoding;
+}
 
 /** One layer of an image as its source has it. Nothing is read before `open`. OCI image-spec, layer.md. */
 export interface Layer {

@@ -2,7 +2,7 @@ import { Failure } from '../lib/failure.ts';
 import type { Blob } from '../oci/blob.ts';
 import { diffIdsOf } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
-import { type Image, type Layer, layerEncodings, mediaTypeOf } from '../oci/image.ts';
+import { type Image, type Layer, layerEncoding, mediaTypeOf } from '../oci/image.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 import type { RepositoryClient } from './registry.ts';
 import { readStored, type StoredImage } from './stored-image.ts';
@@ -34,7 +34,7 @@ export function remoteImageOf({ config, layers, annotations, place, manifest }: 
 
 function remoteLayer({ descriptor, open }: Blob, place: Repository, diffId: Digest): Layer {
   const { mediaType, digest, size } = descriptor;
-  const encoding = layerEncodings.get(mediaType);
+  const encoding = layerEncoding(descriptor, diffId);
   if (encoding === undefined) {
     throw new Failure(`Cannot use ${formatRepository(place)}: its layer ${digest} is of the type ${mediaType}.`);
   }

@@ -95,6 +95,17 @@ async function open(t: TestContext, files: Files, choice?: LayoutChoice): Promis
 
 const labelOf = ({ config }: Image) => labelsOf(config).label;
 
+test('plain tars whose media type says gzip, as skopeo copies them from an archive, are plain tars', async t => {
+  const files: Files = {};
+  const tar = 'a plain tar';
+  const rootfs = { type: 'layers', diff_ids: [digestOf(tar)] };
+  const config = put(files, docker.config, { ...amd64, rootfs });
+  const layers = [put(files, docker.layerGzip, tar)];
+  const manifest = put(files, docker.manifest, { schemaVersion: 2, config, layers });
+  const image = await open(t, layoutOf(files, [manifest]));
+  assert.deepEqual(await validateImage(image, await temporaryDirectory(t)), [digestOf(tar)]);
+});
+
 suite('the image of skopeo', () => {
   /** By skopeo from the image of seven layers; its config is another. */
   const expected = 'sha256:ee7a9316e5f2d04e88a9ed8db64b39089d21d19de0df29be3310a1c1364ef42a';

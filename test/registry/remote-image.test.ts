@@ -58,6 +58,21 @@ async function putImage(put: Repository['put'], types: typeof docker, change: ob
 const withPlatform = (entry: Put, architecture: string) => ({ ...entry, platform: { os: 'linux', architecture } });
 
 suite('an image in a registry', () => {
+  test('whose media type says gzip over a plain tar', async t => {
+    const { put, open } = await openRepository(t);
+    await putImage(put, { ...docker, layerTar: docker.layerGzip }, {}, 'v1');
+    const image = await open('v1');
+    assert.deepEqual(
+      image.layers.map(({ encoding, descriptor }) => [encoding, descriptor?.mediaType]),
+      [
+        ['tar', mediaTypes.layerTar],
+        ['gzip', mediaTypes.layerGzip],
+        ['zstd', mediaTypes.layerZstd],
+      ],
+    );
+    assert.deepEqual(await validateImage(image, await temporaryDirectory(t)), tars.map(digestOf));
+  });
+
   for (const [name, types] of [
     ['of OCI', oci],
     ['of Docker', docker],

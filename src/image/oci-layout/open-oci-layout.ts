@@ -3,7 +3,7 @@ import { largestJson, parseJsonObject } from '../../lib/parse-json.ts';
 import type { Descriptor } from '../../oci/blob.ts';
 import { diffIdsOf, type ImageConfig, platformOf } from '../../oci/config.ts';
 import type { Digest } from '../../oci/digest.ts';
-import { type Image, type Layer, layerEncodings } from '../../oci/image.ts';
+import { type Image, type Layer, layerEncoding } from '../../oci/image.ts';
 import { normalizePlatform } from '../../oci/platform.ts';
 import { chooseEntries, chooseEntry, type LayoutChoice } from './choose-entry.ts';
 import { findBlob, type LayoutFiles } from './layout-files.ts';
@@ -78,7 +78,7 @@ function checkPlatform({ platform, descriptor }: Entry, config: ImageConfig, wha
 export function openLayer(files: LayoutFiles, descriptor: Descriptor, diffId: Digest | undefined): Layer {
   const { mediaType, digest, size } = descriptor;
   const what = `the layer ${digest} of ${files.what}`;
-  const encoding = layerEncodings.get(mediaType);
+  const encoding = layerEncoding(descriptor, diffId);
   if (encoding === undefined) {
     const isForeign = /\.(?:foreign|nondistributable)\./.test(mediaType);
     const why = isForeign ? 'its content is not part of the image' : 'its media type is not understood';
