@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { suite, test } from 'node:test';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
 import { vectors } from '../image/golden-store.ts';
 import { failureWith } from '../support/failure.ts';
 import { startRegistry } from '../support/registry.ts';
@@ -11,6 +12,8 @@ import { runStory } from './run-story.ts';
 
 const gone = '/nix/store/00000000000000000000000000000abs-gone';
 const zeros = '0'.repeat(64);
+/** In the store, where settings must have it. */
+const customisation = `/nix/store/${randomBytes(16).toString('hex')}-customisation`;
 const settings = JSON.parse(await readFile(new URL('stream/17-no-store-layers/conf.json', vectors), 'utf8'));
 
 const layer = {
@@ -30,10 +33,16 @@ const archive: readonly Member[] = [
   ['manifest.json', JSON.stringify([{ Config: 'config.json', RepoTags: null, Layers: ['layer.tar'] }])],
 ];
 
-/** An image in a directory: what it is, the content of its files, and what the Failure says beside the file's name. */
-const cases: Readonly<
-  Record<string, { image: (directory: string) => object | readonly Member[]; says: readonly string[] }>
-> = {
+interface Case {
+  /** What the file of the image has in it. */
+  readonly image: () => object | readonly Member[];
+  /** The path that the Failure names, if it is not the image's. */
+  readonly names?: string;
+  /** What else it says. */
+  readonly says: readonly string[];
+}
+
+const cases: Readonly<Record<string, Case>> = {
   'settings that name a store path that is not there': {
     image: () => ({ ...settings, store_layers: [[gone]] }),
     says: ['"store_layers"', gone],
@@ -47,7 +56,8 @@ const cases: Readonly<
     says: ['"layer_format"', 'is unknown'],
   },
   'settings whose top layer has not its checksum': {
-    image: directory => ({ ...settings, customisation_layer: join(directory, 'customisation') }),
+    image: () => ({ ...settings, customisation_layer: customisation }),
+    names: customisation,
     says: ['customisation/layer.tar (customisation_layer, its checksum beside it)', `sha256:${zeros}`],
   },
   'JSON of nix2container of another version': {
@@ -69,21 +79,24 @@ const cases: Readonly<
 };
 
 suite('a bad image is a Failure that names file and field, and nothing is pushed', () => {
-  for (const [name, { image, says }] of Object.entries(cases)) {
+  before(async () => {
+    await mkdir(customisation, { recursive: true });
+    await writeFile(join(customisation, 'layer.tar'), 'other bytes');
+    await writeFile(join(customisation, 'checksum'), zeros);
+  });
+  after(() => rm(customisation, { recursive: true }));
+
+  for (const [name, { image, names, says }] of Object.entries(cases)) {
     test(name, async t => {
       const directory = await temporaryDirectory(t);
       const registry = await startRegistry({ directory: join(directory, 'registry') });
       t.after(() => registry.close());
       const path = join(directory, 'image');
-      const content = image(directory);
+      const content = image();
       if (Array.isArray(content)) await writeArchive(path, content);
       else await writeFile(path, JSON.stringify(content));
-      const customisation = join(directory, 'customisation/layer.tar');
-      await mkdir(dirname(customisation));
-      await writeFile(customisation, 'other bytes');
-      await writeFile(join(dirname(customisation), 'checksum'), zeros);
       const running = runStory(t, 'build', { path, tags: `${registry.host}/acme/app:1`, push: 'true' });
-      await assert.rejects(running, failureWith(directory, ...says));
+      await assert.rejects(running, failureWith(names ?? directory, ...says));
       const sent = registry.requests.filter(({ method }) => method === 'PUT' || method === 'PATCH');
       assert.deepEqual(sent, []);
     });
