@@ -22,8 +22,8 @@ export interface TagList {
 /** What has been read of a list so far. */
 interface Reading {
   readonly tags: Set<string>;
-  /** Tags of the largest page. */
-  fullest: number;
+  /** Tags of the last page that had new ones. */
+  size: number;
   /** Whether the last page that could be read names another. */
   isPromised: boolean;
   /** Whether the last page has no tags. */
@@ -37,7 +37,7 @@ interface Reading {
  */
 export async function listTags(client: RepositoryClient): Promise<TagList> {
   const first = new URL(`/v2/${client.repository.path}/tags/list?n=${pageSize}`, client.origin);
-  const reading: Reading = { tags: new Set(), fullest: 0, isPromised: false, isEmpty: false };
+  const reading: Reading = { tags: new Set(), size: 0, isPromised: false, isEmpty: false };
   const { tags } = reading;
   const asked = new Set<string>();
   let last: string | undefined;
@@ -48,7 +48,7 @@ export async function listTags(client: RepositoryClient): Promise<TagList> {
     for (const tag of fresh) tags.add(tag);
     if (tags.size > mostTags) throw new EndlessListError(`Cannot list over ${mostTags} tags.`);
     last = fresh.at(-1) ?? last;
-    reading.fullest = Math.max(reading.fullest, page?.value.length ?? 0);
+    if (page !== undefined && fresh.length > 0) reading.size = page.value.length;
     reading.isEmpty = page?.value.length === 0;
     if (page !== undefined) reading.isPromised = page.next !== undefined;
     const byName = last === undefined ? undefined : new URL(`${first}&last=${encodeURIComponent(last)}`);
@@ -65,13 +65,13 @@ export async function listTags(client: RepositoryClient): Promise<TagList> {
   return { tags: [...tags].filter(isTag), gap };
 }
 
-function gapIn({ tags, fullest, isPromised, isEmpty }: Reading): string | undefined {
+function gapIn({ tags, size, isPromised, isEmpty }: Reading): string | undefined {
   if (![...tags].every(isTag)) return 'the registry lists what is no tag';
   if (isEmpty || tags.size === 0) return undefined;
   if (isPromised) return 'the registry names a further page of tags, but does not give it';
   // Registries end a page at a round number: 50, 100 or 1000 tags.
-  const isFull = fullest % 50 === 0 || fullest > pageSize;
-  return isFull ? `the registry lists ${fullest} tags and no further page` : undefined;
+  const isFull = size % 50 === 0 || size > pageSize;
+  return isFull ? `the registry lists ${size} tags and no further page` : undefined;
 }
 
 /** Undefined if there is no such page; of the first, if there is no repository. */

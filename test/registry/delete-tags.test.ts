@@ -6,6 +6,7 @@ import { openTransport } from '../../src/lib/transport.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { openClient } from '../../src/registry/client.ts';
 import { deleteTags, registryShelf, type Shelf } from '../../src/registry/delete-tags.ts';
+import { startCraneRegistry } from '../support/crane-registry.ts';
 import { startDistribution } from '../support/distribution.ts';
 import { failureWith } from '../support/failure.ts';
 import { imageType, indexType, openPutter } from '../support/put-content.ts';
@@ -571,4 +572,17 @@ suite("Google's registries, which delete no manifest that has a tag", () => {
     assert.deepEqual(kept, [[`@${preview.digest}`, 'a tag names it by now']]);
     assert.ok(await put.has(preview.digest));
   });
+});
+
+test('a real registry whose full pages have no Link: the tags after them count', { timeout: 120_000 }, async t => {
+  const { host, close } = await startCraneRegistry();
+  t.after(close);
+  const put = openPutter(host, path);
+  const shared = await put.image('shared');
+  const preview = await put.index([shared], '0-preview');
+  await put.image('many', undefined, ...Array.from({ length: 1000 }, (_, i) => `m-${i}`));
+  await put.index([shared, await put.image('own')], 'z-main');
+  const { gone, kept } = await clean(t, host, ['0-preview'], { dryRun: true });
+  assert.deepEqual(kept, [[`@${shared.digest}`, 'other tags lead to it']]);
+  assert.deepEqual(gone, [':0-preview', `@${preview.digest}`]);
 });
