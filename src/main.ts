@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import * as core from '@actions/core';
-import { exportMetadata, writeOutputFiles } from './hosts/output-files.ts';
+import { exportMetadata, writeOutputFiles, writeSummary } from './hosts/output-files.ts';
 import { openRunner, readStepInput, refuseUnknownInputs } from './hosts/runner.ts';
 import { failStep } from './hosts/runner-log.ts';
 import { type InputName, inputTable } from './inputs/input-table.ts';
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
     if (images[0].exportMetadata && described !== undefined) {
       await exportMetadata({ ...metadataOutputs(described.metadata), ...files }, host);
     }
-    await core.summary.addRaw(summaryOf(result)).write();
+    await writeSummary(summaryOf(result));
   } finally {
     await rm(host.temporary, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
-import { test } from 'node:test';
+import { suite, test } from 'node:test';
 import { type ProgramOptions, type ProgramResult, runProgram } from '../src/lib/process.ts';
 import { root, runStep } from './e2e/run-step.ts';
 import { startApi } from './support/github-api.ts';
@@ -13,14 +13,19 @@ const image = 'org.opencontainers.image';
 /** Runs the step of the sources, in `mode: metadata` if no other is given, on this event; `files` has what its outputs and variables name. */
 async function runMain(
   inputs: Readonly<Record<string, string>>,
-  event: object,
+  event: unknown,
   env: Readonly<Record<string, string>> = {},
+  [program = process.execPath, ...before]: readonly string[] = [],
 ) {
   const files: Record<string, string> = {};
   const run = async (_: readonly string[], options: ProgramOptions): Promise<ProgramResult> => {
     const given: Record<string, string | undefined> = { ...options.env, PATH: process.env.PATH };
     await writeFile(given.GITHUB_EVENT_PATH ?? '', JSON.stringify(event));
-    const result = await runProgram(process.execPath, [`${root}src/main.ts`], { ...options, env: given });
+    const result = await runProgram(
+      program,
+      [...before, ...(program === process.execPath ? [] : [process.execPath]), `${root}src/main.ts`],
+      { ...options, env: given },
+    );
     const named = `${await readFile(given.GITHUB_OUTPUT ?? '', 'utf8')}${await readFile(given.GITHUB_ENV ?? '', 'utf8')}`;
     for (const [path] of named.matchAll(/^\/.*\.json$/gm)) files[path] = await readFile(path, 'utf8');
     return result;
@@ -124,4 +129,53 @@ test('what an event does not say of the repository comes from the API, the time 
   } finally {
     await api.close();
   }
+});
+
+suite('what a runner may lack', () => {
+  test('a summary: none is written', async () => {
+    assert.equal((await runMain({}, push, { GITHUB_STEP_SUMMARY: '' })).code, 0);
+    const { code, log, outputs } = await runMain({}, push, { GITHUB_STEP_SUMMARY: '/nonexistent/summary' });
+    assert.equal(code, 0, log);
+    assert.match(log, /^::warning::Cannot write the job summary: /m);
+    assert.equal(outputs.version, '1.2');
+  });
+
+  test('an event that is an object', async () => {
+    for (const event of [
+      null,
+      [],
+      'text',
+      { repository: null, commits: null, head_commit: null, pull_request: null },
+    ]) {
+      const { code, log, outputs } = await runMain({}, event);
+      assert.equal(code, 0, log);
+      assert.equal(outputs.version, '1.2');
+    }
+  });
+
+  test('a place for temporary files', async () => {
+    assert.equal((await runMain({}, push, { RUNNER_TEMP: '' })).code, 0);
+    const { code, log } = await runMain({}, push, { RUNNER_TEMP: '/nonexistent/temp' });
+    assert.equal(code, 1);
+    assert.match(log, /^::error::Cannot make a temporary directory in \/nonexistent\/temp: .* Set RUNNER_TEMP to /m);
+  });
+
+  test('a workspace', async () => {
+    assert.equal((await runMain({}, push, { GITHUB_WORKSPACE: '/nonexistent/app' })).code, 0);
+    const build = { mode: 'build', installable: '.', images: '', tags: '', cache: 'false' };
+    const { code, log } = await runMain(build, push, { GITHUB_WORKSPACE: '/nonexistent/app' });
+    assert.equal(code, 1);
+    assert.match(log, /^::error::.*the directory \/nonexistent\/app does not exist\. Check the repository out/m);
+  });
+
+  test('an environment without variables of the name of an input', async () => {
+    const { code, log } = await runMain({}, push, { INPUT_FOO: 'x' });
+    assert.equal(code, 1);
+    assert.match(log, /^::error::Cannot use the input "foo": unknown\..* sets INPUT_FOO: rename that variable\.$/m);
+  });
+
+  test('a home: neither HOME nor an entry in passwd', async () => {
+    const run = await runMain({}, push, { HOME: '' }, ['unshare', '--user', '--map-user=54321']);
+    assert.equal(run.code, 0, run.log);
+  });
 });

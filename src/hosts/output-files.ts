@@ -1,9 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as core from '@actions/core';
 import type { Host } from '../host.ts';
+import { messageOf } from '../lib/failure.ts';
 import { digestOf, hexOf } from '../oci/digest.ts';
 import { makeTemporary } from './make-temporary.ts';
+import { runnerLog } from './runner-log.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -35,5 +38,15 @@ export async function exportMetadata(values: Texts, host: Host): Promise<void> {
     const path = files[name];
     if (path === undefined) host.exportVariable(nameOf(name), value);
     else host.exportVariable(`${nameOf(name)}_FILE`, path);
+  }
+}
+
+/** What the step is for is done: a summary that cannot be written is no reason to fail. Some runners have none. */
+export async function writeSummary(text: string): Promise<void> {
+  if (!process.env.GITHUB_STEP_SUMMARY) return;
+  try {
+    await core.summary.addRaw(text).write();
+  } catch (error) {
+    runnerLog.warning(`Cannot write the job summary: ${messageOf(error)}`);
   }
 }

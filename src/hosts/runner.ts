@@ -10,6 +10,7 @@ import { openActionsCache } from './actions-cache.ts';
 import { listenForCancellation } from './cancellation.ts';
 import { readCheckout } from './checkout.ts';
 import { safeGitEnv, trustCheckout } from './git-env.ts';
+import { homeOf } from './home-of.ts';
 import { jobRecord } from './job-record.ts';
 import { makeTemporary } from './make-temporary.ts';
 import { runnerLog } from './runner-log.ts';
@@ -24,6 +25,7 @@ export async function openRunner(): Promise<Host> {
   const directory = process.env.GITHUB_WORKSPACE || process.cwd();
   const temporary = openTemporary(temporaryRoot(), 'RUNNER_TEMP');
   rememberTemporary(temporary);
+  env.HOME = homeOf(env) ?? temporary;
   const cancellation = listenForCancellation(() => rmSync(temporary, { recursive: true, force: true }));
   inBackground(removeAbandoned(temporaryRoot()));
   const event = await readEvent(process.env);
@@ -88,5 +90,8 @@ export function refuseUnknownInputs(): void {
   const unknown = Object.keys(process.env).filter(name => name.startsWith('INPUT_') && !known.has(name));
   if (unknown.length === 0) return;
   const names = unknown.map(name => `"${name.slice('INPUT_'.length).toLowerCase()}"`).join(', ');
-  throw new Failure(`Cannot use the input ${names}: unknown. Known are ${Object.keys(inputTable).join(', ')}.`);
+  throw new Failure(
+    `Cannot use the input ${names}: unknown. Known are ${Object.keys(inputTable).join(', ')}. ` +
+      `If the step has no such input, "env" of the job or the runner sets ${unknown.join(', ')}: rename that variable.`,
+  );
 }

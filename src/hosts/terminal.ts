@@ -6,6 +6,7 @@ import { inBackground } from '../lib/pool.ts';
 import { listenForCancellation } from './cancellation.ts';
 import { readCheckout } from './checkout.ts';
 import { safeGitEnv } from './git-env.ts';
+import { homeOf } from './home-of.ts';
 import { makeTemporary } from './make-temporary.ts';
 import { openTemporary, removeAbandoned } from './temporary-directory.ts';
 import { terminalLog } from './terminal-log.ts';
@@ -17,6 +18,7 @@ export async function openTerminal(): Promise<Host> {
   const directory = process.cwd();
   const temporary = openTemporary(tmpdir(), 'TMPDIR');
   inBackground(removeAbandoned(tmpdir()));
+  env.HOME = homeOf(env) ?? temporary;
   const reading = readCheckout(directory, { env, temporary, searchesAbove: true });
   const cancellation = listenForCancellation(() => rmSync(temporary, { recursive: true, force: true }));
   return {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { WorkflowContext } from '../host.ts';
 import { Failure } from '../lib/failure.ts';
+import { isObject } from '../lib/json-object.ts';
 import { parseRfc3339 } from '../metadata/created.ts';
 import type { Checkout } from './checkout.ts';
 
@@ -30,7 +31,7 @@ export interface EventPayload {
   /** Of a push: the ref that a new tag or branch came from. */
   readonly base_ref?: string | null;
   readonly head_commit?: Commit | null;
-  readonly commits?: readonly Commit[];
+  readonly commits?: readonly Commit[] | null;
 }
 
 interface Commit {
@@ -43,7 +44,8 @@ export async function readEvent(env: Environment): Promise<EventPayload> {
   const path = env.GITHUB_EVENT_PATH;
   if (path === undefined || path === '') return {};
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as EventPayload;
+    const event: unknown = JSON.parse(await readFile(path, 'utf8'));
+    return isObject(event) ? Object.fromEntries(Object.entries(event).filter(([, value]) => value !== null)) : {};
   } catch {
     return {};
   }
@@ -88,9 +90,9 @@ function triggeringRunOf({ workflow_run: run }: EventPayload): WorkflowContext['
 }
 
 /** The checkout need not be of the commit that the run is for. */
-function timesOf(sha: string | undefined, { head_commit: head, commits = [] }: EventPayload, checkout: Checkout) {
+function timesOf(sha: string | undefined, { head_commit: head, commits }: EventPayload, checkout: Checkout) {
   if (checkout.revision === sha) return { commitTime: checkout.commitTime };
-  const commit = [...commits, head].find(item => item?.id === sha && sha !== undefined);
+  const commit = [...(commits ?? []), head].find(item => item?.id === sha && sha !== undefined);
   return { commitTime: parseRfc3339(commit?.timestamp ?? ''), checkoutTime: checkout.commitTime };
 }
 

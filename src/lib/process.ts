@@ -51,7 +51,7 @@ export async function runProgram(
   }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
   running.add(child);
   const exit = new Promise<number>((resolve, reject) => {
-    child.once('error', cause => reject(new Failure(`Cannot run ${program}: ${cause.message}.`, { cause })));
+    child.once('error', cause => reject(new Failure(`Cannot run ${program}: ${whyNot(cause, options)}`, { cause })));
     child.once('close', code => resolve(code ?? -1));
   });
   const stdout: string[] = [];
@@ -80,6 +80,12 @@ export async function runProgram(
   const failed = (await settled).find(result => result.status === 'rejected');
   if (failed !== undefined && code === 0) throw failed.reason;
   return { code, stdout: stdout.join(''), stderr };
+}
+
+/** Node says ENOENT of the program also if it is the directory that is missing. */
+function whyNot({ message }: Error, { cwd }: ProgramOptions): string {
+  if (cwd === undefined || statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) return `${message}.`;
+  return `the directory ${cwd} does not exist. Check the repository out in an earlier step.`;
 }
 
 function collectText(parts: string[]): Writable {
