@@ -1,4 +1,5 @@
-import { Failure, messageOf } from '../lib/failure.ts';
+import { Failure } from '../lib/failure.ts';
+import { parseJson } from '../lib/parse-json.ts';
 import type { Labels } from '../oci/config.ts';
 import { type Annotation, parseAnnotations, parseLabels } from './labels.ts';
 
@@ -17,12 +18,7 @@ export const noMetadata: GivenMetadata = { tags: [], labels: {}, annotations: []
 
 /** Reads its output `json`, or the text of one of its bake files; `what` names the place in errors. */
 export function parseMetadataJson(text: string, what: string): GivenMetadata {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new Failure(`Cannot read ${what}: it is not JSON (${messageOf(cause)}).`, { cause });
-  }
+  const json = parseJson(text, what);
   const { tags = [], labels = {}, annotations = [] } = objectOf(targetOf(json, what), what);
   const isMap = (value: unknown): value is Labels => Object.values(objectOf(value, what)).every(isString);
   if (!isStrings(tags) || !isMap(labels) || !isStrings(annotations)) {

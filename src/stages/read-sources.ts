@@ -2,6 +2,7 @@ import type { Host } from '../host.ts';
 import { isPath } from '../inputs/is-path.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { isObject } from '../lib/json-object.ts';
+import { parseJson } from '../lib/parse-json.ts';
 import { readTexts } from '../local/read-text.ts';
 import { isDigest } from '../oci/digest.ts';
 import { parseImageName, type Repository } from '../oci/reference.ts';
@@ -38,7 +39,7 @@ function parseName(line: string): Source {
 function parseDescriptors(text: string, what: string): Source[] {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJson(text, what);
   } catch (cause) {
     throw new Failure(`Cannot read ${what}: it is not a descriptor in JSON (${messageOf(cause)}).`, { cause });
   }
