@@ -77,7 +77,7 @@ const manifestRefused = (name: string, status: number, covers: (place: Place) =>
 
 const broken = /closed|reset|ECONN|SOCKET|terminated/i;
 const late = /timeout/i;
-const impatient = { answer: 600, body: 200 };
+const impatient = { answer: 1000, body: 500 };
 
 const cases: readonly Case[] = [
   { name: 'dropped at byte 0', reason: broken, at: always({ dropAfter: 0 }) },
@@ -95,7 +95,7 @@ const cases: readonly Case[] = [
   { name: 'dropped half-way through the answer', reason: broken, at: always({ cutAnswer: 'half' }) },
   { name: 'no answer', reason: late, at: always({ stall: 'answer' }), timeouts: impatient },
   { name: 'answer without an end', reason: late, at: always({ stall: 'body' }), timeouts: impatient },
-  { name: 'slow body', reason: late, at: always({ pause: 100 }), timeouts: impatient },
+  { name: 'slow body', reason: late, at: always({ pause: 250 }), timeouts: impatient },
   {
     name: '401, the token has expired',
     reason: /401/,

@@ -422,7 +422,7 @@ suite('uploads', () => {
       };
       const registry = await openRegistry(t, { onRequest });
       const tags = [`${registry.host}/acme/app:1`];
-      const timeouts = { answer: 300, body: 300 };
+      const timeouts = { answer: 1000, body: 1000 };
       const pushing = push(t, [layerOf('large', 20 * mebi)], { tags, compression: none, timeouts });
       if (isForGood) await assert.rejects(pushing, failureWith(`Cannot reach ${registry.host}/acme/app`, 'Timeout'));
       else assert.deepEqual((await pushing).outcomes, ['uploaded', 'uploaded']);
