@@ -76,7 +76,9 @@ export function runThere(
     ...['sh', machine.root, 'env', ...assignments, ...identity, ...command],
   ];
   const [program = '', ...args] = isPlain ? asRoot(start) : start;
-  return runProgram(program, args, { cwd: machine.root, env: { PATH: process.env.PATH } });
+  // The cache of compiled modules saves a second of each run.
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  return runProgram(program, args, { cwd: machine.root, env: { PATH, NODE_COMPILE_CACHE } });
 }
 
 /** Makes `$1/system` the root directory, with all of this machine in it but /nix; pivot_root(8). */
