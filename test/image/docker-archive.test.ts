@@ -136,7 +136,7 @@ suite('archives that lie or lack something are a Failure', () => {
     [
       'a manifest.json that fills memory',
       { 'manifest.json': Buffer.alloc((16 << 20) + 1, ' ') },
-      'more than the 16777216',
+      'more than the 4194304',
     ],
   ] as const) {
     test(name, async t => {
