@@ -144,6 +144,11 @@ export async function saveStore(text: string, run: Run): Promise<void> {
     host.log.info(`Nothing to save: the entry ${entry.key} is there already, from another step or another job.`);
     return;
   }
+  const added = (build?.paths.length ?? 0) + (build?.toolchain.length ?? 0);
+  if (added === 0 && (backend === undefined || entry.layers.length === 0)) {
+    host.log.info('Nothing to save: this build added nothing to the store.');
+    return;
+  }
   const nix = build === undefined ? undefined : nixFor(run);
   const chosen = build === undefined || nix === undefined ? nothing : await chooseFor(build, nix, run);
   if (chosen === undefined) return;
