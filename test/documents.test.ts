@@ -47,7 +47,11 @@ test('every document is reachable from the README', () => {
 test('the messages that docs/troubleshooting.md quotes are those of the code', () => {
   // A value of a template, and of a quotation, is "…". Strings that are added up are one text.
   const code = globSync('src/**/*.ts', { cwd: root })
-    .map(name => read(name).replaceAll(/(['`])\s*\+\s*['`]/g, '').replaceAll(/\$\{[^{}]*\}/g, '…'))
+    .map(name =>
+      read(name)
+        .replaceAll(/(['`])\s*\+\s*['`]/g, '')
+        .replaceAll(/\$\{[^{}]*\}/g, '…'),
+    )
     .join('\n');
   const quoted = [...read('docs/troubleshooting.md').matchAll(/\*\*`([^`]+)`\*\*/g)].map(([, text = '']) => text);
   assert.ok(quoted.length > 0);
