@@ -1,5 +1,5 @@
 /**
- * Compiles src/lib/deflate.wasm from libdeflate as crates.io has it, our changes to it, and scripts/deflate/deflate.c.
+ * Compiles src/lib/compress/deflate.wasm from libdeflate as crates.io has it, our changes to it, and scripts/deflate/deflate.c.
  * The same bytes need the clang and lld named here, which are installed if they are missing.
  */
 import { execFileSync } from 'node:child_process';
@@ -39,8 +39,8 @@ try {
   const libdeflate = join(directory, source.path);
   execFileSync('patch', ['--quiet', '--strip=1', `--directory=${libdeflate}`, '--input', resolved('libdeflate.patch')]);
   const from = ['-I', libdeflate, resolved('deflate.c')];
-  execFileSync('clang-14', [...flags, ...from, '-o', 'src/lib/deflate.wasm'], { stdio: 'inherit' });
-  await chmod('src/lib/deflate.wasm', 0o644);
+  execFileSync('clang-14', [...flags, ...from, '-o', 'src/lib/compress/deflate.wasm'], { stdio: 'inherit' });
+  await chmod('src/lib/compress/deflate.wasm', 0o644);
 } finally {
   await rm(directory, { recursive: true });
 }

@@ -70,7 +70,13 @@ const common = {
 } as const;
 const entries = await build({
   ...common,
-  entryPoints: ['src/main.ts', 'src/post.ts', 'src/cli.ts', 'src/lib/deflate-worker.ts', 'src/cache/parts-worker.ts'],
+  entryPoints: [
+    'src/main.ts',
+    'src/post.ts',
+    'src/cli.ts',
+    'src/lib/compress/deflate-worker.ts',
+    'src/cache/parts-worker.ts',
+  ],
   entryNames: '[name]',
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunk-[hash]',
@@ -86,7 +92,7 @@ const late = await build({
   format: 'cjs',
 });
 await writeFile(join(out, 'licenses.txt'), await licencesOf({ ...entries.metafile.inputs, ...late.metafile.inputs }));
-await copyFile('src/lib/deflate.wasm', join(out, 'deflate.wasm'));
+await copyFile('src/lib/compress/deflate.wasm', join(out, 'deflate.wasm'));
 await writeFile(join(out, 'package.json'), '{ "type": "module" }\n');
 
 /** The licence of every package that went into the bundle, by name, and of what is compiled. */

@@ -4,13 +4,13 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openTransport } from '../src/lib/transport.ts';
+import { openTransport } from '../src/lib/http/transport.ts';
 import { labelsOf, parseConfig } from '../src/oci/config.ts';
 import { digestOf } from '../src/oci/digest.ts';
 import { formatReference, parseReference, type Reference } from '../src/oci/reference.ts';
-import { readBlob } from '../src/registry/blobs.ts';
-import { openClient } from '../src/registry/client.ts';
-import { getManifest } from '../src/registry/manifests.ts';
+import { openClient } from '../src/registry/access/client.ts';
+import { readBlob } from '../src/registry/content/blobs.ts';
+import { getManifest } from '../src/registry/content/manifests.ts';
 import { startRegistry } from '../test/support/registry.ts';
 
 const root = new URL('..', import.meta.url).pathname;

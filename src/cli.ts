@@ -1,18 +1,18 @@
 #!/usr/bin/env node
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { openTerminal } from './hosts/terminal.ts';
-import { failCommand, printResult, terminalLog } from './hosts/terminal-log.ts';
 import { type InputName, inputTable } from './inputs/input-table.ts';
 import { parseImages } from './inputs/parse-inputs.ts';
 import { collectRarely } from './lib/collect-rarely.ts';
 import { Failure, messageOf } from './lib/failure.ts';
+import { secretsInUrls } from './lib/http/url-login.ts';
 import { escapeControls } from './lib/printable.ts';
-import { secretsInUrls } from './lib/url-login.ts';
 import { metadataOutputs } from './metadata/metadata-outputs.ts';
 import { type CleanupResult, hasImages, type MetadataResult, type RunResult } from './report/result.ts';
 import { tableOf } from './report/table.ts';
 import type { stories } from './run.ts';
+import { openTerminal } from './runtimes/terminal.ts';
+import { failCommand, printResult, terminalLog } from './runtimes/terminal-log.ts';
 
 type Stories = typeof stories;
 type Terminal = Awaited<ReturnType<typeof openTerminal>>;
@@ -90,11 +90,11 @@ async function main(args: readonly string[]): Promise<void> {
   // While most of this program is loaded, git tells of the checkout.
   const opening = openTerminal();
   const { stories } = await import('./run.ts');
-  const host = await opening;
+  const runtime = await opening;
   try {
-    printResult(await runCommand(args, stories, host));
+    printResult(await runCommand(args, stories, runtime));
   } finally {
-    rmSync(host.temporary, { recursive: true, force: true });
+    rmSync(runtime.temporary, { recursive: true, force: true });
   }
 }
 
@@ -110,16 +110,16 @@ async function exit(): Promise<never> {
 }
 
 /** Gives what is to be printed. */
-async function runCommand([command, ...args]: readonly string[], stories: Stories, host: Terminal): Promise<string> {
+async function runCommand([command, ...args]: readonly string[], stories: Stories, runtime: Terminal): Promise<string> {
   const commands = Object.keys(stories);
   if (command === '--help' || args.includes('--help')) return helpText(commands);
   if (command === undefined || !commands.includes(command)) {
     throw new Failure(`Cannot run "${command ?? ''}": the commands are ${commands.join(', ')}. See --help.`);
   }
-  for (const secret of secretsInUrls(args.join('\n'))) host.log.secret(secret);
+  for (const secret of secretsInUrls(args.join('\n'))) runtime.log.secret(secret);
   const flags = readFlags(args);
   const images = parseImages(name => (name === 'mode' ? command : readInput(name, flags)));
-  return textOf(await stories[images[0].mode](images, host));
+  return textOf(await stories[images[0].mode](images, runtime));
 }
 
 for (const name of Object.values(secretVariables)) terminalLog.secret(process.env[name]?.trim() ?? '');

@@ -1,16 +1,16 @@
 import { rm } from 'node:fs/promises';
 import * as core from '@actions/core';
-import { exportMetadata, writeOutputFiles, writeSummary } from './hosts/output-files.ts';
-import { openRunner, readStepInput, refuseUnknownInputs } from './hosts/runner.ts';
-import { failStep } from './hosts/runner-log.ts';
 import { type InputName, inputTable } from './inputs/input-table.ts';
 import { parseImages } from './inputs/parse-inputs.ts';
 import { collectRarely } from './lib/collect-rarely.ts';
-import { secretsInUrls } from './lib/url-login.ts';
+import { secretsInUrls } from './lib/http/url-login.ts';
 import { metadataOutputs } from './metadata/metadata-outputs.ts';
 import { metadataResultOf, outputFilesOf, outputsOf } from './report/outputs.ts';
 import { summaryOf } from './report/summary.ts';
 import { stories } from './run.ts';
+import { exportMetadata, writeOutputFiles, writeSummary } from './runtimes/output-files.ts';
+import { openRunner, readStepInput, refuseUnknownInputs } from './runtimes/runner.ts';
+import { failStep } from './runtimes/runner-log.ts';
 
 /** The step's main part. */
 async function main(): Promise<void> {
@@ -22,18 +22,18 @@ async function main(): Promise<void> {
   for (const secret of secretsInUrls(given.join('\n'))) core.setSecret(secret);
   refuseUnknownInputs();
   const images = parseImages(readStepInput);
-  const host = await openRunner();
+  const runtime = await openRunner();
   try {
-    const result = await stories[images[0].mode](images, host);
+    const result = await stories[images[0].mode](images, runtime);
     const files = await writeOutputFiles(outputFilesOf(result));
     for (const [name, value] of Object.entries({ ...outputsOf(result), ...files })) core.setOutput(name, value);
     const described = metadataResultOf(result);
     if (images[0].exportMetadata && described !== undefined) {
-      await exportMetadata({ ...metadataOutputs(described.metadata), ...files }, host);
+      await exportMetadata({ ...metadataOutputs(described.metadata), ...files }, runtime);
     }
     await writeSummary(summaryOf(result));
   } finally {
-    await rm(host.temporary, { recursive: true, force: true });
+    await rm(runtime.temporary, { recursive: true, force: true });
   }
 }
 

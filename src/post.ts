@@ -1,23 +1,23 @@
 import { rm } from 'node:fs/promises';
-import { removeJobRecord } from './hosts/job-record.ts';
-import { openRunner, readStepInput } from './hosts/runner.ts';
-import { runnerLog } from './hosts/runner-log.ts';
-import { removeTemporary, takeTask } from './hosts/step-state.ts';
 import { parseImages } from './inputs/parse-inputs.ts';
 import { collectRarely } from './lib/collect-rarely.ts';
 import { messageOf } from './lib/failure.ts';
-import { saveStore } from './stages/save-store.ts';
+import { removeJobRecord } from './runtimes/job-record.ts';
+import { openRunner, readStepInput } from './runtimes/runner.ts';
+import { runnerLog } from './runtimes/runner-log.ts';
+import { removeTemporary, takeTask } from './runtimes/step-state.ts';
+import { saveStore } from './stages/build/save-store.ts';
 
 /** Does what the main part has left for after the job. */
 async function doTask(): Promise<void> {
   const task = await takeTask();
   if (task === undefined) return;
   const [inputs] = parseImages(readStepInput);
-  const host = await openRunner();
+  const runtime = await openRunner();
   try {
-    await saveStore(task, { inputs, host });
+    await saveStore(task, { inputs, runtime });
   } finally {
-    await rm(host.temporary, { recursive: true, force: true });
+    await rm(runtime.temporary, { recursive: true, force: true });
   }
 }
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const source = fileURLToPath(new URL('../src/', import.meta.url));
 
-const ground = ['oci', 'tar', 'lib', 'host.ts'];
+const ground = ['oci', 'tar', 'lib', 'runtime.ts'];
 const story = [
   'inputs',
   'nix',
@@ -20,7 +20,7 @@ const story = [
   'report',
   ...ground,
 ];
-const entry = ['run.ts', 'hosts', 'inputs', 'metadata', 'report', 'lib'];
+const entry = ['run.ts', 'runtimes', 'inputs', 'metadata', 'report', 'lib'];
 
 /**
  * What each room, and each file at the top, may import besides itself: rooms and files of `src`, packages, and `node:`
@@ -33,8 +33,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'run.ts': ['stages', ...story],
   stages: story,
   inputs: ['image', 'metadata', 'pack', 'registry', ...ground],
-  'host.ts': [],
-  hosts: ['inputs', 'metadata', ...ground, 'node:', '@actions/core', '@actions/cache', '@actions/tool-cache'],
+  'runtime.ts': [],
+  runtimes: ['inputs', 'metadata', ...ground, 'node:', '@actions/core', '@actions/cache', '@actions/tool-cache'],
   nix: [...ground, 'node:', 'semver'],
   cache: [...ground, 'node:'],
   image: [...ground, 'node:', 'lossless-json', 're2js'],
@@ -42,7 +42,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   pack: [...ground, 'node:'],
   registry: [...ground, 'node:'],
   local: ['pack', ...ground, 'node:'],
-  github: ['oci', 'lib', 'host.ts'],
+  github: ['oci', 'lib', 'runtime.ts'],
   report: ['metadata', ...ground],
   oci: ['lib', 'node:', 'lossless-json'],
   tar: ['lib', 'node:'],
@@ -84,10 +84,10 @@ for (const file of files) {
   });
 }
 
-test('the environment of the process is read by hosts and by the command line alone', () => {
+test('the environment of the process is read by runtimes and by the command line alone', () => {
   const readers = files.filter(file => readFileSync(join(source, file), 'utf8').includes('process.env'));
   assert.deepEqual(
-    readers.filter(file => roomOf(file) !== 'hosts' && file !== 'cli.ts'),
+    readers.filter(file => roomOf(file) !== 'runtimes' && file !== 'cli.ts'),
     [],
   );
 });

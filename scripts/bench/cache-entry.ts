@@ -5,7 +5,7 @@
 
 import { sortByReferences } from '../../src/cache/manifest.ts';
 import { restoreEntry } from '../../src/cache/restore-entry.ts';
-import { writeEntry } from '../../src/cache/write-entry.ts';
+import { writeCacheEntry } from '../../src/cache/write-entry.ts';
 import { collectRarely } from '../../src/lib/collect-rarely.ts';
 import { readRegistrations } from '../../src/nix/closure.ts';
 import {
@@ -26,7 +26,7 @@ const system = 'bench';
 
 if (command === 'save') {
   const registered = await readRegistrations(nix, paths);
-  await writeEntry(file, {
+  await writeCacheEntry(file, {
     layers: [],
     outputs: [],
     toolchain: [],

@@ -4,17 +4,17 @@
  */
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
 import { installedPaths } from '../../src/nix/toolchain.ts';
-import { openToolchain } from '../../src/stages/open-toolchain.ts';
-import { saveStore } from '../../src/stages/save-store.ts';
-import { openTestHost } from '../../test/nix/test-host.ts';
+import { openToolchain } from '../../src/stages/build/open-toolchain.ts';
+import { saveStore } from '../../src/stages/build/save-store.ts';
+import { openTestRuntime } from '../../test/nix/test-runtime.ts';
 
 const [directory = '', texts = '{}'] = process.argv.slice(2);
 const given: Readonly<Record<string, string>> = { ...JSON.parse(texts), installable: '.', 'cache-to': directory };
 const inputs = parseInputs(name => given[name] ?? '');
-const host = await openTestHost(process.env, directory);
-const { nix, fetched } = await openToolchain(inputs, inputs.nix, host);
+const runtime = await openTestRuntime(process.env, directory);
+const { nix, fetched } = await openToolchain(inputs, inputs.nix, runtime);
 if (fetched?.matchedKey === undefined) {
   const build = { outputs: [], paths: [], toolchain: await installedPaths(nix) };
-  await saveStore(JSON.stringify({ key: fetched?.key.key, layers: [], build }), { inputs, host });
+  await saveStore(JSON.stringify({ key: fetched?.key.key, layers: [], build }), { inputs, runtime });
 }
-await host.close();
+await runtime.close();

@@ -3,8 +3,8 @@ import { constants, type Stats } from 'node:fs';
 import { copyFile, type FileHandle, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { CacheBackend } from '../host.ts';
 import { hasCode } from '../lib/failure.ts';
+import type { CacheBackend } from '../runtime.ts';
 
 const ending = '.nix-image-cache';
 /** Of what is not whole yet. */

@@ -2,7 +2,7 @@ import { Failure } from '../lib/failure.ts';
 import { parseJson } from '../lib/parse-json.ts';
 import { type Descriptor, isDescriptor } from '../oci/blob.ts';
 import { mediaTypeOf } from '../oci/image.ts';
-import { factsOf, withFacts } from '../oci/layer-facts.ts';
+import { layerFactsOf, withFacts } from '../oci/layer-facts.ts';
 
 /** A store path as an entry holds it. */
 export interface EntryPath {
@@ -18,7 +18,7 @@ export interface EntryPath {
 }
 
 /** What an entry says of itself, before the NARs. */
-export interface Manifest {
+export interface EntryManifest {
   /** Nix's name of the machine that it was made on. */
   readonly system: string;
   /** In the order of the NARs; a path comes after all that it refers to. */
@@ -42,7 +42,7 @@ export const storeDirectory = '/nix/store';
 /** Layers in an entry: of eighty images at least, since none has more than 127. */
 export const mostLayers = 10_000;
 
-export function formatManifest({ system, paths, layers, outputs, toolchain }: Manifest): string {
+export function formatEntryManifest({ system, paths, layers, outputs, toolchain }: EntryManifest): string {
   const rows = paths.map(({ path, narHash, narSize, references, deriver }) => ({
     ...{ path, narHash, narSize, references },
     ...(deriver === undefined ? {} : { deriver }),
@@ -54,7 +54,7 @@ export function formatManifest({ system, paths, layers, outputs, toolchain }: Ma
  * Reads a manifest and believes nothing of it: a Failure unless every path is a store path, named once, and has a hash, a
  * size, and references that come before it or are not in the entry at all, and every layer a descriptor with its facts.
  */
-export function parseManifest(text: string): Manifest {
+export function parseEntryManifest(text: string): EntryManifest {
   let json: unknown;
   try {
     json = parseJson(text, 'its manifest', { largest: largestManifest });
@@ -111,7 +111,7 @@ function parseLayer(value: unknown): Descriptor {
   if (!isDescriptor(value)) throw fail('it is no descriptor');
   const { mediaType, digest, size } = value;
   if (!Object.values(mediaTypeOf).includes(mediaType)) throw fail('it is of another type');
-  const facts = factsOf(value);
+  const facts = layerFactsOf(value);
   if (facts?.compression === undefined) throw fail('it lacks its diffID or its compression');
   if ([facts.compression, facts.identity ?? ''].some(name => name.length > longestName))
     throw fail('a name is too long');

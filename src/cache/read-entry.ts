@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
-import { freeMemory } from '../lib/block-memory.ts';
+import { freeMemory } from '../lib/compress/block-memory.ts';
+import { findZstdFrames, framesFor, readZstdFrame, type ZstdFrame } from '../lib/compress/zstd-frames.ts';
 import { Failure, hasCode, messageOf } from '../lib/failure.ts';
-import { findZstdFrames, framesFor, readZstdFrame, type ZstdFrame } from '../lib/zstd-frames.ts';
 import { groupPaths } from './group-paths.ts';
-import { type EntryPath, largestManifest, type Manifest, parseManifest } from './manifest.ts';
+import { type EntryManifest, type EntryPath, largestManifest, parseEntryManifest } from './manifest.ts';
 import { type NarSink, type NextPiece, readNar } from './read-nar.ts';
 import { magic } from './write-entry.ts';
 
 /** An entry's file, open. */
 export interface Entry {
-  readonly manifest: Manifest;
+  readonly manifest: EntryManifest;
   /** Finds the NARs. A DamagedEntry when the file has more than they take, or less. Once. */
   findParts(): readonly EntryPart[];
   close(): void;
@@ -37,7 +37,7 @@ export function openEntry(path: string): Entry {
   const file = openSync(path, 'r');
   try {
     const frames = findZstdFrames(file);
-    const manifest = parseManifest(readHead(file, frames));
+    const manifest = parseEntryManifest(readHead(file, frames));
     return {
       manifest,
       findParts: () => orDamaged(() => findParts(manifest, frames)),
@@ -83,7 +83,7 @@ function takeFrame(frames: Iterator<ZstdFrame>): ZstdFrame {
   return value;
 }
 
-function findParts({ paths }: Manifest, frames: Iterator<ZstdFrame>): EntryPart[] {
+function findParts({ paths }: EntryManifest, frames: Iterator<ZstdFrame>): EntryPart[] {
   const parts = groupPaths(paths).map(group => {
     const size = group.reduce((sum, { narSize }) => sum + narSize, 0);
     return { paths: group, frames: Array.from({ length: framesFor(size) }, () => takeFrame(frames)) };

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { Failure, hasCode } from '../lib/failure.ts';
 import { settleAll } from '../lib/pool.ts';
 import { exportStream } from './export-stream.ts';
-import { type EntryPath, type Manifest, storeDirectory } from './manifest.ts';
+import { type EntryManifest, type EntryPath, storeDirectory } from './manifest.ts';
 import { DamagedEntry, type Entry, type EntryPart, openEntry } from './read-entry.ts';
 import { readParts } from './read-parts.ts';
 import { seal } from './unpack-nar.ts';
@@ -38,7 +38,7 @@ export interface Restored {
   readonly size: number;
   /** All that the entry holds, in its order. */
   readonly held: readonly string[];
-  readonly layers: Manifest['layers'];
+  readonly layers: EntryManifest['layers'];
 }
 
 /**
@@ -67,7 +67,7 @@ export async function restoreEntry(file: string, { store, system }: RestoreOptio
 }
 
 /** What an entry says of layers; its store paths are not read. A Failure when it is damaged or foreign. */
-export async function readLayers(file: string, system: string): Promise<Manifest['layers']> {
+export async function readLayers(file: string, system: string): Promise<EntryManifest['layers']> {
   const entry = openEntry(file);
   try {
     requireSystem(entry, system);

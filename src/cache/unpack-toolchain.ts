@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { EntryPath, Manifest } from './manifest.ts';
+import type { EntryManifest, EntryPath } from './manifest.ts';
 import { DamagedEntry, openEntry } from './read-entry.ts';
 import { readParts } from './read-parts.ts';
 import { registrationOf, requireSpace, requireSystem } from './restore-entry.ts';
@@ -34,7 +34,7 @@ export async function unpackToolchain(file: string, directory: string, system: s
 }
 
 /** The toolchain with all that it refers to: the first paths of the entry, up to the last that is named. */
-function toolchainOf({ paths, toolchain }: Manifest): readonly EntryPath[] {
+function toolchainOf({ paths, toolchain }: EntryManifest): readonly EntryPath[] {
   const named = new Set(toolchain);
   const held = paths.slice(0, paths.findLastIndex(({ path }) => named.has(path)) + 1);
   const all = new Set(held.map(({ path }) => path));

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { freeMemory } from '../lib/block-memory.ts';
+import { freeMemory } from '../lib/compress/block-memory.ts';
+import { zstdFrames } from '../lib/compress/zstd-frames.ts';
 import { Failure } from '../lib/failure.ts';
-import { zstdFrames } from '../lib/zstd-frames.ts';
 import { groupPaths } from './group-paths.ts';
-import { type EntryPath, formatManifest, type Manifest, parseManifest } from './manifest.ts';
+import { type EntryManifest, type EntryPath, formatEntryManifest, parseEntryManifest } from './manifest.ts';
 import { writeNar } from './write-nar.ts';
 
 /** First bytes of every entry; the length of the manifest follows as 32 bits. */
@@ -15,7 +15,7 @@ const zstdLevel = 2;
  * Writes an entry to `file`: magic, manifest and NARs, one zstd stream. Returns its bytes. A Failure when a store path
  * is not what Nix has registered, so that damage is not handed on.
  */
-export async function writeEntry(file: string, manifest: Manifest): Promise<number> {
+export async function writeCacheEntry(file: string, manifest: EntryManifest): Promise<number> {
   const handle = openSync(file, 'w');
   let size = 0;
   try {
@@ -30,10 +30,10 @@ export async function writeEntry(file: string, manifest: Manifest): Promise<numb
   return size;
 }
 
-function* partsOf(manifest: Manifest): Generator<Iterable<Buffer>> {
-  const text = Buffer.from(formatManifest(manifest));
+function* partsOf(manifest: EntryManifest): Generator<Iterable<Buffer>> {
+  const text = Buffer.from(formatEntryManifest(manifest));
   // An entry that no run would take would only be in the way.
-  parseManifest(text.toString());
+  parseEntryManifest(text.toString());
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length);
   yield [magic, length, text];

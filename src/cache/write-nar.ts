@@ -1,5 +1,5 @@
 import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
-import { createBlockMemory } from '../lib/block-memory.ts';
+import { createBlockMemory } from '../lib/compress/block-memory.ts';
 import { Failure } from '../lib/failure.ts';
 import type { ByteString } from '../tar/byte-string.ts';
 import { bytesOf, textOf } from '../tar/byte-string.ts';

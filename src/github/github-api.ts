@@ -1,14 +1,14 @@
-import type { Log } from '../host.ts';
-import { connectionFaultOf } from '../lib/connection-fault.ts';
 import { Failure, messageOf, sentence } from '../lib/failure.ts';
-import { followRedirects } from '../lib/follow-redirects.ts';
-import type { HttpRequest, HttpResponse } from '../lib/http-message.ts';
+import { connectionFaultOf } from '../lib/http/connection-fault.ts';
+import { followRedirects } from '../lib/http/follow-redirects.ts';
+import type { HttpRequest, HttpResponse } from '../lib/http/message.ts';
+import { nextPageOf, readPages } from '../lib/http/read-pages.ts';
+import { resolveLocation, type Source } from '../lib/http/resolve-location.ts';
+import { isBrokenConnection, retry, type Waits } from '../lib/http/retry.ts';
+import type { Transport } from '../lib/http/transport.ts';
 import { isObject } from '../lib/json-object.ts';
 import { oneLine } from '../lib/one-line.ts';
-import { nextPageOf, readPages } from '../lib/read-pages.ts';
-import { resolveLocation, type Source } from '../lib/resolve-location.ts';
-import { isBrokenConnection, retry, type Waits } from '../lib/retry.ts';
-import type { Transport } from '../lib/transport.ts';
+import type { Log } from '../runtime.ts';
 
 type Method = HttpRequest['method'];
 

@@ -1,6 +1,7 @@
-import { compressionOf, decompress } from '../lib/decompress.ts';
+import { compressedFormatOf, decompress } from '../lib/compress/decompress.ts';
 import { Failure } from '../lib/failure.ts';
 import { largestJson, parseJson } from '../lib/parse-json.ts';
+import { type ReadOptions, reuseBuffer } from '../lib/read-options.ts';
 import { mediaTypes } from '../oci/blob.ts';
 import { diffIdsOf, type ImageConfig, parseConfig } from '../oci/config.ts';
 import { type Digest, digestOf } from '../oci/digest.ts';
@@ -97,11 +98,12 @@ async function readConfig(archive: Archive, member: string): Promise<ImageConfig
 async function openLayer(archive: Archive, member: string, diffId: Digest | undefined): Promise<Layer> {
   const what = `the layer "${member}" of ${archive.what}`;
   const size = archive.size(member);
-  const open = (use?: 'brief') => archive.open(member, use);
-  const compression = compressionOf(await readStart(archive, member));
+  const open = (options?: ReadOptions) => archive.open(member, options);
+  const compression = compressedFormatOf(await readStart(archive, member));
   if (size === 0) throw new Failure(`Cannot read ${what}: it is empty.`);
   if (compression === undefined) return { diffId, encoding: 'tar', what, size, open };
-  if (compression === 'xz') return { diffId, encoding: 'tar', what, open: () => decompress(open('brief'), 'xz', what) };
+  if (compression === 'xz')
+    return { diffId, encoding: 'tar', what, open: () => decompress(open(reuseBuffer), 'xz', what) };
   if (compression === 'bzip2') {
     throw new Failure(`Cannot read ${what}: bzip2 is not understood; plain, gzip, zstd and xz are.`);
   }

@@ -19,7 +19,7 @@ export type FoundSettings =
       readonly why: string;
     };
 
-export interface StreamPlace {
+export interface StreamLocation {
   /** What was built: the script of a streamLayeredImage, or its attribute `conf` alone. Absolute. */
   readonly path: string;
   readonly locate?: Locate;
@@ -28,7 +28,7 @@ export interface StreamPlace {
 }
 
 /** nixpkgs' `pkgs/build-support/docker/stream_layered_image.py`. */
-const nixpkgsScripts: NonNullable<StreamPlace['knownScripts']> = new Map([
+const nixpkgsScripts: NonNullable<StreamLocation['knownScripts']> = new Map([
   // Since July 2024 (24.11), however it was formatted and commented later.
   ['f5c845f8121af4d9c0b1810b9a6059ad2bd5dc74c0e4d968dd4307f491e8dbdd', 0o755],
   // 24.05: owners, but no mtime and no --repo_tag. Put together from the texts before and after it.
@@ -44,7 +44,7 @@ const nixpkgsScripts: NonNullable<StreamPlace['knownScripts']> = new Map([
  * script whose text is known. Settings alone are taken on trust when they have `mtime`: the scripts that read it all make
  * the same layers. A Failure when a file that is named is not there.
  */
-export function findStreamSettings(place: StreamPlace): FoundSettings {
+export function findStreamSettings(place: StreamLocation): FoundSettings {
   const { path, locate = storePath => storePath, knownScripts = nixpkgsScripts } = place;
   const text = readScript(path);
   if (text.startsWith('{')) return judgeSettings(path, undefined, locate);

@@ -1,11 +1,11 @@
 import { createWriteStream, realpathSync, statSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Log } from '../host.ts';
-import type { Compression } from '../lib/decompress.ts';
+import type { CompressedFormat } from '../lib/compress/decompress.ts';
 import { Failure, hasCode } from '../lib/failure.ts';
 import { runProgram } from '../lib/process.ts';
 import type { Image } from '../oci/image.ts';
+import type { Log } from '../runtime.ts';
 import { type Archive, indexArchive } from '../tar/index-archive.ts';
 import { openDockerArchive } from './docker-archive.ts';
 import { findStreamSettings } from './find-stream-settings.ts';
@@ -27,7 +27,7 @@ export interface OpenedImage {
 /** Whether a streamLayeredImage is read from its settings: where they are understood, in any case, or never. */
 export type Native = 'auto' | 'require' | 'off';
 
-export interface ImagePlace {
+export interface ImageLocation {
   /** Store path, `result` link or file, absolute. */
   readonly path: string;
   /** Where what must be unpacked before it can be read in place gets a directory of its own. */
@@ -56,7 +56,7 @@ const notAStream =
   'it, build a package that has it in bin/ (writeShellScriptBin)';
 
 /** Opens whatever Nix built as an image, or says what was found instead. */
-export async function openImage(place: ImagePlace): Promise<OpenedImage> {
+export async function openImage(place: ImageLocation): Promise<OpenedImage> {
   const path = resolvePath(place.path);
   const facts = statSync(path);
   if (facts.isDirectory()) return openDirectory(path, place);
@@ -73,7 +73,7 @@ export async function openImage(place: ImagePlace): Promise<OpenedImage> {
   return openArchive(await unpack(path, shape, place.directory), path, { ...place, shape });
 }
 
-async function openDirectory(path: string, place: ImagePlace): Promise<OpenedImage> {
+async function openDirectory(path: string, place: ImageLocation): Promise<OpenedImage> {
   const files = openLayoutDirectory(path, nameOf(path));
   if (files.has('oci-layout')) return { image: await openOciLayout(files, place), shape: 'OCI layout' };
   const found = describeDirectory(path);
@@ -90,7 +90,7 @@ async function openDirectory(path: string, place: ImagePlace): Promise<OpenedIma
 async function openArchive(
   file: string,
   path: string,
-  { shape, ...choice }: ImagePlace & { readonly shape: string },
+  { shape, ...choice }: ImageLocation & { readonly shape: string },
 ): Promise<OpenedImage> {
   const archive: Archive = await indexArchive(file, nameOf(path));
   if (archive.has('manifest.json')) {
@@ -104,7 +104,7 @@ async function openArchive(
 /** A streamLayeredImage: from its settings where they are understood, else by running its script. */
 async function openStream(
   path: string,
-  place: ImagePlace & { readonly shape: 'script' | 'stream-settings' },
+  place: ImageLocation & { readonly shape: 'script' | 'stream-settings' },
 ): Promise<OpenedImage> {
   const { native, log, directory, now, shape } = place;
   const store = storeDirectoryOf(place.env);
@@ -143,7 +143,7 @@ async function openBaseArchive(path: string, directory: string): Promise<Archive
   return indexArchive(await unpack(path, shape, directory), nameOf(path));
 }
 
-function unpack(path: string, compression: Compression, directory: string): Promise<string> {
+function unpack(path: string, compression: CompressedFormat, directory: string): Promise<string> {
   return unpackArchive(path, { compression, directory, what: nameOf(path) });
 }
 

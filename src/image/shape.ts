@@ -1,10 +1,10 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Compression, compressionOf } from '../lib/decompress.ts';
+import { type CompressedFormat, compressedFormatOf } from '../lib/compress/decompress.ts';
 import { hasCode } from '../lib/failure.ts';
 
 /** What a file turned out to be. Recognised by content, never by name. */
-export type Shape = 'tar' | 'script' | 'stream-settings' | 'nix2container' | 'unknown' | Compression;
+export type Shape = 'tar' | 'script' | 'stream-settings' | 'nix2container' | 'unknown' | CompressedFormat;
 
 /** Bytes that tell: a tar's magic ends at 262, and JSON of either kind names its keys within the first few. */
 const startSize = 4096;
@@ -12,7 +12,7 @@ const startSize = 4096;
 /** Tells the shape of a file by its first bytes. */
 export function shapeOf(path: string): Shape {
   const { start, mode } = readStart(path);
-  const compression = compressionOf(start);
+  const compression = compressedFormatOf(start);
   if (compression === 'bzip2') return 'unknown';
   if (compression !== undefined) return compression;
   if (start.toString('latin1', 257, 262) === 'ustar') return 'tar';
@@ -26,7 +26,8 @@ export function shapeOf(path: string): Shape {
 /** Whether a file that may be missing is compressed with bzip2. */
 export function isBzip2(path: string): boolean {
   return (
-    statSync(path, { throwIfNoEntry: false })?.isFile() === true && compressionOf(readStart(path).start) === 'bzip2'
+    statSync(path, { throwIfNoEntry: false })?.isFile() === true &&
+    compressedFormatOf(readStart(path).start) === 'bzip2'
   );
 }
 
@@ -36,7 +37,7 @@ export function describeFile(path: string): string {
   if (start.length === 0) return 'an empty file';
   if (path.endsWith('.nix')) return 'a Nix file, which is still to be built: give it as file, not as path';
   if (isScript(start)) return 'a script that is not executable';
-  if (compressionOf(start) === 'bzip2') return 'compressed with bzip2';
+  if (compressedFormatOf(start) === 'bzip2') return 'compressed with bzip2';
   if (start.toString('latin1', 1, 4) === 'ELF') return 'a program';
   return `a file of another kind (it begins with ${JSON.stringify(start.toString('latin1', 0, 16))})`;
 }

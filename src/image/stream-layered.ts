@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Failure, hasCode } from '../lib/failure.ts';
 import type { Json } from '../lib/json-object.ts';
 import { openFile } from '../lib/open-file.ts';
+import type { ReadOptions } from '../lib/read-options.ts';
 import { configOf } from '../oci/config.ts';
 import { parseDigest } from '../oci/digest.ts';
 import type { Image, Layer } from '../oci/image.ts';
@@ -48,7 +49,7 @@ export async function openStreamLayered(options: StreamLayeredOptions): Promise<
   const hashes = await narHashes?.([...new Set(storeLayers.flat())].sort());
   const storeLayer = (paths: readonly string[]): Layer => {
     const layer = { paths, owner, nixMode };
-    const open = (use?: 'brief') => openStreamLayer(layer, locate, use);
+    const open = (options?: ReadOptions) => openStreamLayer(layer, locate, options);
     if (hashes === undefined) return { diffId: undefined, encoding: 'tar', open };
     return { diffId: undefined, identity: layerIdentity(layer, narHashOf(hashes)), encoding: 'tar', open };
   };
@@ -95,7 +96,7 @@ function openCustomisationLayer(directory: string): Layer {
   const diffId = parseDigest(`sha256:${readText(checksum).trim()}`, checksum);
   const { size } = named(file, path => statSync(path));
   const what = `the layer ${file} (customisation_layer, its checksum beside it)`;
-  return { diffId, encoding: 'tar', what, size, open: use => openFile(file, use) };
+  return { diffId, encoding: 'tar', what, size, open: options => openFile(file, options) };
 }
 
 function streamBaseOf({ config, layerNames }: ArchiveImage): StreamBase {

@@ -1,8 +1,9 @@
 import { mkdtemp, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Compression, decompressBriefly } from '../lib/decompress.ts';
+import { type CompressedFormat, decompressReusing } from '../lib/compress/decompress.ts';
 import { Failure } from '../lib/failure.ts';
 import { openFile } from '../lib/open-file.ts';
+import { reuseBuffer } from '../lib/read-options.ts';
 
 /** Bytes of an archive, unpacked. */
 const mostBytes = 64 * 2 ** 30;
@@ -25,13 +26,13 @@ export async function unpackArchive(
     compression,
     directory,
     what,
-  }: { readonly compression: Compression; readonly directory: string; readonly what: string },
+  }: { readonly compression: CompressedFormat; readonly directory: string; readonly what: string },
 ): Promise<string> {
   const file = join(await mkdtemp(join(directory, 'image-')), 'image.tar');
   const { size } = await stat(path);
   const { bavail, bsize } = await statfs(directory);
   const limit = unpackLimit({ size, free: bavail * bsize, directory });
-  const plain = decompressBriefly(openFile(path, 'brief'), compression, what);
+  const plain = decompressReusing(openFile(path, reuseBuffer), compression, what);
   await writeFile(file, within(plain, limit, what));
   return file;
 }

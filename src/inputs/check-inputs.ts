@@ -6,7 +6,7 @@ import { type Mode, modes } from './mode.ts';
 
 /** Refuses inputs that contradict each other. */
 export function checkTogether(inputs: Inputs): void {
-  const { variants, tagging, metadata, push, load, buildArgs, impure } = inputs;
+  const { builds: variants, tagging, metadata, push, load, buildArgs, impure } = inputs;
   const mayHaveTags = tagging.references.length > 0 || tagging.rules !== undefined || metadata !== undefined;
   for (const [name, wanted] of Object.entries({ push, load })) {
     if (wanted && !mayHaveTags)

@@ -1,6 +1,6 @@
 import { layerings } from '../image/layering/layering.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
-import { withoutLogins } from '../lib/url-login.ts';
+import { withoutLogins } from '../lib/http/url-login.ts';
 import { parseMetadataSource } from '../metadata/metadata-source.ts';
 import { isPlatform } from '../oci/platform.ts';
 import { isRegistryHost, parseImageName } from '../oci/reference.ts';

@@ -8,18 +8,18 @@ import type { Tagging } from '../metadata/tags.ts';
 import type { Reference, Repository } from '../oci/reference.ts';
 import type { Compression } from '../pack/compression.ts';
 import type { Reuse } from '../pack/reuse-layer.ts';
-import type { IfExists } from '../registry/move-tags.ts';
+import type { IfExists } from '../registry/push/move-tags.ts';
 import type { Mode } from './mode.ts';
 
 /** What is built for a platform. */
-export interface Variant {
+export interface PlatformBuild {
   /** `os/architecture[/variant]`; undefined for whatever it turns out to be. */
   readonly platform?: string;
-  readonly spec: Spec;
+  readonly spec: ImageSource;
 }
 
 /** Where the image comes from. */
-export type Spec =
+export type ImageSource =
   | { readonly kind: 'installable'; readonly installable: string }
   | { readonly kind: 'file'; readonly file: string; readonly attr?: string }
   | { readonly kind: 'path'; readonly path: string };
@@ -37,7 +37,7 @@ export interface Inputs {
   readonly mode: Mode;
   /** What `installable` calls the image, where a step makes several. */
   readonly name: string | undefined;
-  readonly variants: readonly Variant[];
+  readonly builds: readonly PlatformBuild[];
   readonly pushByDigest: boolean;
   readonly comment: boolean;
   readonly ifExists: IfExists;

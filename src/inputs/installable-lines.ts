@@ -1,7 +1,7 @@
 import { Failure } from '../lib/failure.ts';
 import { isPlatform, normalizePlatform } from '../oci/platform.ts';
 import { inputTable } from './input-table.ts';
-import type { Spec, Variant } from './inputs.ts';
+import type { ImageSource, PlatformBuild } from './inputs.ts';
 
 interface InstallableLine {
   readonly name: string | undefined;
@@ -37,10 +37,10 @@ export function imageNamesOf(lines: readonly InstallableLine[]): string[] {
 }
 
 /** What is built for each platform: by `installable`, `file` or `path`, of which one may be given. */
-export function parseVariants(
+export function parseBuilds(
   installables: readonly InstallableLine[],
   given: { file?: string; attr?: string; path?: string },
-): Variant[] {
+): PlatformBuild[] {
   const isDefault = installables.length === 1 && installables[0]?.installable === inputTable.installable.default;
   const other = parseSpec(given, isDefault ? [] : ['installable']);
   if (other !== undefined) return [{ spec: other }];
@@ -64,7 +64,7 @@ export function parseVariants(
 function parseSpec(
   { file, attr, path }: { file?: string; attr?: string; path?: string },
   others: readonly string[],
-): Spec | undefined {
+): ImageSource | undefined {
   const named = [...others, ...(file === undefined ? [] : ['file']), ...(path === undefined ? [] : ['path'])];
   if (named.length > 1) {
     throw new Failure(`Cannot use ${named.join(' and ')} together: each names the image. Keep one of them.`);

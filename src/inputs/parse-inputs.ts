@@ -27,7 +27,7 @@ import {
   wordsOf,
 } from './input-values.ts';
 import type { Inputs } from './inputs.ts';
-import { imageNamesOf, installableLines, parseVariants } from './installable-lines.ts';
+import { imageNamesOf, installableLines, parseBuilds } from './installable-lines.ts';
 import { modes } from './mode.ts';
 
 /**
@@ -61,7 +61,7 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
   const inputs: Inputs = {
     mode: parseOneOf('mode', word('mode'), modes),
     name,
-    variants: parseVariants(
+    builds: parseBuilds(
       installableLines(text('installable')).filter(line => line.name === name),
       { ...given('file', 'file'), ...given('attr', 'attr'), ...given('path', 'path') },
     ),

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { createBlockMemory } from './block-memory.ts';
+import { createBlockMemory } from './compress/block-memory.ts';
 import { Failure } from './failure.ts';
+import type { ReadOptions } from './read-options.ts';
 
 const memory = createBlockMemory(1 << 18);
 /** What is at most so large is copied: whoever sends it may ask for the next chunk while it is on its way. */
@@ -22,18 +23,18 @@ export interface Extent {
 }
 
 /**
- * A fresh stream of a file, or of an extent of it, in chunks of 256 KiB, of which the last may be smaller. For `brief` use
+ * A fresh stream of a file, or of an extent of it, in chunks of 256 KiB, of which the last may be smaller. With `reuseBuffer`
  * a chunk of more than 64 KiB is good only until the next one is asked for, since all are in the same memory: fresh ones
  * stay, at the speed of an upload, far more than there is to upload at a time.
  */
 export async function* openFile(
   path: string,
-  use?: 'brief',
+  options?: ReadOptions,
   { offset, size }: Extent = { offset: 0, size: Number.POSITIVE_INFINITY },
 ): AsyncGenerator<Uint8Array> {
   const file = await openRegularFile(path);
   try {
-    const kept = use === 'brief' ? memory.take() : undefined;
+    const kept = options?.reuseBuffer ? memory.take() : undefined;
     for (let at = 0; at < size; ) {
       const block = kept ?? Buffer.allocUnsafeSlow(Math.min(memory.size, size - at));
       const { bytesRead } = await file.read(block, 0, Math.min(block.length, size - at), offset + at);

@@ -1,6 +1,6 @@
-import type { WorkflowContext } from '../host.ts';
 import type { Labels } from '../oci/config.ts';
 import type { NamedImage } from '../oci/image.ts';
+import type { WorkflowContext } from '../runtime.ts';
 
 /** Which commit of a pull request is its revision: the last one pushed, or the merge commit that GitHub made for the run. */
 export type RevisionChoice = 'head' | 'merge';

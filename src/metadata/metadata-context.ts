@@ -1,4 +1,4 @@
-import type { WorkflowContext } from '../host.ts';
+import type { WorkflowContext } from '../runtime.ts';
 import type { Expressions } from './expression.ts';
 
 /** All that tags, labels and annotations are computed from. */

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, rename, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Host } from '../host.ts';
 import { Failure, hasCode } from '../lib/failure.ts';
 import { isExecutable, runProgram } from '../lib/process.ts';
+import type { Runtime } from '../runtime.ts';
 import { isThere } from './is-there.ts';
 import { stateDirectory, storeDirectory } from './nix-directory.ts';
 import { readNixVersion } from './nix-version.ts';
@@ -17,14 +17,14 @@ import { removeUnpacked } from './unpack-directory.ts';
  * registers them, and then points the link of the current Nix at it. Runs side by side do not disturb each other. A
  * Failure when it holds no Nix that runs here and is of the release's version; then nothing of it is left in the store.
  */
-export async function adoptRelease(directory: string, release: Release, host: Host): Promise<void> {
+export async function adoptRelease(directory: string, release: Release, runtime: Runtime): Promise<void> {
   const store = join(directory, 'store');
   const names = (await readdir(store)).sort();
   const candidates = names.filter(name => name.endsWith(`-nix-${release.version}`));
   if (candidates.length === 0) throw withoutNix(release);
   await makeReadOnly(
     names.map(name => join(store, name)),
-    host,
+    runtime,
   );
   await mkdir(storeDirectory, { recursive: true });
   // Where it is missing, Nix takes a directory in a plain user's home for the store.
@@ -38,18 +38,18 @@ export async function adoptRelease(directory: string, release: Release, host: Ho
     }
     nix = await findNixPath(candidates);
     if (nix === undefined) throw withoutNix(release);
-    await requireVersion(nix, release, host);
-    await register(nix, join(directory, '.reginfo'), host);
+    await requireVersion(nix, release, runtime);
+    await register(nix, join(directory, '.reginfo'), runtime);
   } catch (error) {
-    for (const path of moved) await removeUnpacked(path, host);
+    for (const path of moved) await removeUnpacked(path, runtime);
     throw error;
   }
   await linkCertificates(names);
   await replaceLink(nix, ownRoot);
 }
 
-async function makeReadOnly(paths: readonly string[], host: Host): Promise<void> {
-  const { code, stderr } = await runProgram('chmod', ['-R', 'a-w', ...paths], { env: host.env });
+async function makeReadOnly(paths: readonly string[], runtime: Runtime): Promise<void> {
+  const { code, stderr } = await runProgram('chmod', ['-R', 'a-w', ...paths], { env: runtime.env });
   if (code !== 0) throw new Failure(`Cannot install Nix: chmod failed: ${stderr.trim()} (exit code ${code}).`);
 }
 
@@ -84,15 +84,15 @@ function withoutNix({ version, url }: Release): Failure {
   return new Failure(`Cannot install Nix ${version}: ${url} holds no store path with its bin/nix.`);
 }
 
-async function requireVersion(nix: string, { version }: Release, host: Host): Promise<void> {
-  const found = await readNixVersion(join(nix, 'bin/nix'), host.env);
+async function requireVersion(nix: string, { version }: Release, runtime: Runtime): Promise<void> {
+  const found = await readNixVersion(join(nix, 'bin/nix'), runtime.env);
   if (found !== version) throw new Failure(`Cannot install Nix ${version}: ${nix} says that it is Nix ${found}.`);
 }
 
-async function register(nix: string, registration: string, host: Host): Promise<void> {
+async function register(nix: string, registration: string, runtime: Runtime): Promise<void> {
   const program = join(nix, 'bin/nix-store');
   const { code, stderr } = await runProgram(program, ['--load-db'], {
-    env: host.env,
+    env: runtime.env,
     input: createReadStream(registration),
   });
   if (code !== 0) throw new Failure(`Cannot register Nix in ${storeDirectory}: ${stderr.trim()} (exit code ${code}).`);

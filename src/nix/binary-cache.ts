@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../lib/failure.ts';
+import { withoutLogins } from '../lib/http/url-login.ts';
 import { runProgram } from '../lib/process.ts';
-import { withoutLogins } from '../lib/url-login.ts';
 import { features } from './build.ts';
 import type { CallSettings } from './settings.ts';
 import { readStoreSetting } from './store.ts';

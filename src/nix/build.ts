@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Host } from '../host.ts';
 import { Failure } from '../lib/failure.ts';
 import { runProgram } from '../lib/process.ts';
+import type { Runtime } from '../runtime.ts';
 import { type BuildLog, createBuildLog, findFailedBuild, readLogLine, storePathName } from './build-log.ts';
 import type { Nix } from './toolchain.ts';
 
 /** What to build: an installable (`.#image`), or an attribute of a Nix file (the file itself without `attr`). */
-export type Spec =
+export type BuildTarget =
   | { readonly kind: 'installable'; readonly installable: string }
   | { readonly kind: 'file'; readonly file: string; readonly attr?: string };
 
 export interface BuildInputs {
-  readonly spec: Spec;
+  readonly spec: BuildTarget;
   /** Further arguments of `nix build`. */
   readonly buildArgs: readonly string[];
   /** Whether a flake may look at the environment. */
@@ -36,23 +36,23 @@ const longestError = 4000;
  * Builds the spec, shows Nix's log as it comes, and keeps the result from the garbage collector while the host's
  * temporary directory is there. Throws a Failure with the end of the builder's log, or with Nix's own words.
  */
-export async function build(nix: Nix, inputs: BuildInputs, host: Host): Promise<Built> {
+export async function build(nix: Nix, inputs: BuildInputs, runtime: Runtime): Promise<Built> {
   const log = createBuildLog();
   const { code, stdout } = await runProgram(
     nix.program,
-    buildArguments(inputs, join(host.temporary, `result-${randomUUID()}`)),
+    buildArguments(inputs, join(runtime.temporary, `result-${randomUUID()}`)),
     {
       env: nix.env,
-      cwd: host.directory,
+      cwd: runtime.directory,
       onErrorLine: line => {
         const said = readLogLine(log, line);
-        if (said !== undefined) host.log[said.level](said.text);
+        if (said !== undefined) runtime.log[said.level](said.text);
       },
     },
   );
   const name = describeSpec(inputs.spec);
   if (code !== 0)
-    throw new Failure(`Cannot build ${name}: ${explainFailure(log, { code, directory: host.directory })}`);
+    throw new Failure(`Cannot build ${name}: ${explainFailure(log, { code, directory: runtime.directory })}`);
   return { ...parseBuilt(stdout, name), work: log.work };
 }
 
@@ -76,7 +76,7 @@ export function specArguments({ spec, buildArgs, impure }: BuildInputs): string[
 }
 
 /** A spec in words, for errors. */
-export function describeSpec(spec: Spec): string {
+export function describeSpec(spec: BuildTarget): string {
   if (spec.kind === 'installable') return spec.installable;
   return spec.attr === undefined ? spec.file : `${spec.attr} of ${spec.file}`;
 }

@@ -1,11 +1,11 @@
 import { hasCode, messageOf } from '../lib/failure.ts';
-import { followRedirects } from '../lib/follow-redirects.ts';
-import type { HttpRequest } from '../lib/http-message.ts';
-import { proxyRefused } from '../lib/proxy.ts';
-import { resolveLocation } from '../lib/resolve-location.ts';
-import { isBrokenConnection, retry, type Waits } from '../lib/retry.ts';
-import { openTransport, type Transport } from '../lib/transport.ts';
-import { basicLogin } from '../lib/url-login.ts';
+import { followRedirects } from '../lib/http/follow-redirects.ts';
+import type { HttpRequest } from '../lib/http/message.ts';
+import { proxyRefused } from '../lib/http/proxy.ts';
+import { resolveLocation } from '../lib/http/resolve-location.ts';
+import { isBrokenConnection, retry, type Waits } from '../lib/http/retry.ts';
+import { openTransport, type Transport } from '../lib/http/transport.ts';
+import { basicLogin } from '../lib/http/url-login.ts';
 
 export interface DownloadOptions {
   /** Names the proxy. */

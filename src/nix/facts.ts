@@ -1,6 +1,6 @@
-import type { Host } from '../host.ts';
 import { runProgram } from '../lib/process.ts';
-import { type BuildInputs, features, type Spec, specArguments } from './build.ts';
+import type { Runtime } from '../runtime.ts';
+import { type BuildInputs, type BuildTarget, features, specArguments } from './build.ts';
 import { createBuildLog, readLogLine } from './build-log.ts';
 import type { Nix } from './toolchain.ts';
 
@@ -131,34 +131,34 @@ in {
  * Evaluates the spec once and reads what it tells. Undefined when it cannot be evaluated, which the build then reports in
  * Nix's words, and for what has no attributes: a store path.
  */
-export async function readFacts(nix: Nix, inputs: BuildInputs, host: Host): Promise<Facts | undefined> {
+export async function readFacts(nix: Nix, inputs: BuildInputs, runtime: Runtime): Promise<Facts | undefined> {
   const spec = attributeSpec(inputs.spec);
   if (spec === undefined) return undefined;
-  const facts = await evaluateFacts(nix, { ...inputs, spec }, host);
+  const facts = await evaluateFacts(nix, { ...inputs, spec }, runtime);
   if (facts !== undefined || !isDefault(inputs.spec)) return facts;
   // Where it is the old `defaultPackage`, it has no name that its attributes could be appended to.
-  const whole = await evaluateFacts(nix, inputs, host);
+  const whole = await evaluateFacts(nix, inputs, runtime);
   return whole && { ...whole, hasStream: false, streamHasConf: false, hasConf: false };
 }
 
-function isDefault(spec: Spec): boolean {
+function isDefault(spec: BuildTarget): boolean {
   return spec.kind === 'installable' && /^[^#]*#?$/.test(spec.installable);
 }
 
-async function evaluateFacts(nix: Nix, inputs: BuildInputs, host: Host): Promise<Facts | undefined> {
+async function evaluateFacts(nix: Nix, inputs: BuildInputs, runtime: Runtime): Promise<Facts | undefined> {
   const log = createBuildLog();
   const output = ['--json', '--log-format', 'internal-json', '--apply', readFactsOf];
   const { code, stdout } = await runProgram(nix.program, ['eval', ...features, ...output, ...specArguments(inputs)], {
     env: nix.env,
-    cwd: host.directory,
+    cwd: runtime.directory,
     // The build evaluates again and tells everything else.
     onErrorLine: line => {
       const said = readLogLine(log, line);
-      if (said?.text.startsWith('fetching ')) host.log.info(said.text);
+      if (said?.text.startsWith('fetching ')) runtime.log.info(said.text);
     },
   });
   if (code === 0) return JSON.parse(stdout) as Facts;
-  host.log.debug(`No facts: ${[...log.errors, ...log.plain].join('\n')}`);
+  runtime.log.debug(`No facts: ${[...log.errors, ...log.plain].join('\n')}`);
   return undefined;
 }
 
@@ -173,7 +173,11 @@ export interface BuildPreference {
  * The least that must be built for the image of a spec: the settings of the streamLayeredImage where they are an
  * attribute, else its script, else what the spec names.
  */
-export function whatToBuild(spec: Spec, facts: Facts | undefined, { native, preferStream }: BuildPreference): Spec {
+export function whatToBuild(
+  spec: BuildTarget,
+  facts: Facts | undefined,
+  { native, preferStream }: BuildPreference,
+): BuildTarget {
   if (facts === undefined) return spec;
   const stream = preferStream && facts.hasStream ? ['stream'] : [];
   const hasConf = stream.length > 0 ? facts.streamHasConf : facts.hasConf;
@@ -185,7 +189,7 @@ export function whatToBuild(spec: Spec, facts: Facts | undefined, { native, pref
  * An attribute of what a spec names, or that itself: `.#image` → `.#image.conf`, `.` → `.#default.conf`, `image` of a
  * file → `image.conf`. Undefined for installables without attributes: store paths, and chosen outputs (`.#image^out`).
  */
-export function attributeSpec(spec: Spec, path: readonly string[] = []): Spec | undefined {
+export function attributeSpec(spec: BuildTarget, path: readonly string[] = []): BuildTarget | undefined {
   if (spec.kind === 'file') {
     const attr = [...(spec.attr === undefined ? [] : [spec.attr]), ...path].join('.');
     return attr === '' ? spec : { ...spec, attr };

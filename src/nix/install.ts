@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Host } from '../host.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { findProgram } from '../lib/process.ts';
+import type { Runtime } from '../runtime.ts';
 import { adoptRelease } from './adopt.ts';
 import { canBeRoot, runAsRoot } from './as-root.ts';
 import { download, isUnreachable } from './download.ts';
@@ -28,24 +28,24 @@ export type RestoreNix = (release: Release) => Promise<boolean>;
  * Installs Nix for this user alone, by `restore` or from upstream's archive, and returns the absolute path of `nix`. Falls
  * back, with a warning, to the machine's Debian packages if upstream cannot be reached and nothing particular was asked for.
  */
-export async function installNix(inputs: ReleaseInputs, host: Host, restore?: RestoreNix): Promise<string> {
+export async function installNix(inputs: ReleaseInputs, runtime: Runtime, restore?: RestoreNix): Promise<string> {
   const release = chooseRelease(inputs, installableSystem(process.platform, process.arch));
-  await prepareNixDirectory(host);
-  return (await restore?.(release)) ? ownProgram : installRelease(release, inputs, host);
+  await prepareNixDirectory(runtime);
+  return (await restore?.(release)) ? ownProgram : installRelease(release, inputs, runtime);
 }
 
-async function installRelease(release: Release, inputs: ReleaseInputs, host: Host): Promise<string> {
-  if (findProgram('tar', host.env) === undefined) {
+async function installRelease(release: Release, inputs: ReleaseInputs, runtime: Runtime): Promise<string> {
+  if (findProgram('tar', runtime.env) === undefined) {
     throw new Failure('Cannot unpack Nix: there is no tar on PATH. Install the package tar.');
   }
   const asked = inputs.nixVersion !== undefined || inputs.nixUrl !== undefined;
-  const canFallBack = !asked && (await hasDebianPackages(host));
+  const canFallBack = !asked && (await hasDebianPackages(runtime));
   let unpacked: string;
   try {
-    unpacked = (await unpackKept(release, host)) ?? (await unpackDownload(release, canFallBack, host));
+    unpacked = (await unpackKept(release, runtime)) ?? (await unpackDownload(release, canFallBack, runtime));
   } catch (error) {
     if (canFallBack && isUnreachable(error)) {
-      return installFromDebian(`${release.url} cannot be reached (${messageOf(error)})`, host);
+      return installFromDebian(`${release.url} cannot be reached (${messageOf(error)})`, runtime);
     }
     if (error instanceof Failure) throw error;
     throw new Failure(
@@ -55,9 +55,9 @@ async function installRelease(release: Release, inputs: ReleaseInputs, host: Hos
     );
   }
   try {
-    await adoptRelease(unpacked, release, host);
+    await adoptRelease(unpacked, release, runtime);
   } finally {
-    await removeUnpacked(unpacked, host);
+    await removeUnpacked(unpacked, runtime);
   }
   return ownProgram;
 }
@@ -70,47 +70,47 @@ async function installRelease(release: Release, inputs: ReleaseInputs, host: Hos
 export async function installUnpacked(
   unpack: (directory: string) => Promise<boolean>,
   release: Release,
-  host: Host,
+  runtime: Runtime,
 ): Promise<boolean> {
   const directory = await makeUnpackDirectory();
   try {
     const holdsNix = await unpack(directory);
-    if (holdsNix) await adoptRelease(directory, release, host);
+    if (holdsNix) await adoptRelease(directory, release, runtime);
     return holdsNix;
   } finally {
-    await removeUnpacked(directory, host);
+    await removeUnpacked(directory, runtime);
   }
 }
 
 /** From the tool cache; undefined where it has no archive, or another one than it should. */
-async function unpackKept(release: Release, host: Host): Promise<string | undefined> {
-  const file = await host.tools?.find(toolName, release.version);
+async function unpackKept(release: Release, runtime: Runtime): Promise<string | undefined> {
+  const file = await runtime.tools?.find(toolName, release.version);
   if (file === undefined) return undefined;
   try {
-    const unpacked = await unpackRelease(createReadStream(file), { ...release, url: file }, host);
-    host.log.info(`Nix ${release.version} comes from the tool cache, ${file}`);
+    const unpacked = await unpackRelease(createReadStream(file), { ...release, url: file }, runtime);
+    runtime.log.info(`Nix ${release.version} comes from the tool cache, ${file}`);
     return unpacked;
   } catch (error) {
-    host.log.warning(`The tool cache is not used: ${messageOf(error)}`);
+    runtime.log.warning(`The tool cache is not used: ${messageOf(error)}`);
     return undefined;
   }
 }
 
-async function unpackDownload(release: Release, canFallBack: boolean, host: Host): Promise<string> {
+async function unpackDownload(release: Release, canFallBack: boolean, runtime: Runtime): Promise<string> {
   const { url, version } = release;
   const otherwise = `; without an answer in ${longestSilence / 1000} s, this machine's package nix-bin is installed instead`;
-  host.log.info(`Downloading Nix ${version} from ${url}${canFallBack ? otherwise : ''}`);
+  runtime.log.info(`Downloading Nix ${version} from ${url}${canFallBack ? otherwise : ''}`);
   const onRetry = (error: unknown, wait: number) =>
-    host.log.info(`The download broke off (${messageOf(error)}), it goes on in ${wait} ms`);
-  const chunks = download(url, { env: host.env, onRetry, ...(canFallBack ? { firstAnswer: longestSilence } : {}) });
-  const { tools } = host;
-  if (tools === undefined) return unpackRelease(chunks, release, host);
-  const file = join(host.temporary, 'nix-release.tar.xz');
-  const unpacked = await unpackRelease(writeToo(chunks, file), release, host);
+    runtime.log.info(`The download broke off (${messageOf(error)}), it goes on in ${wait} ms`);
+  const chunks = download(url, { env: runtime.env, onRetry, ...(canFallBack ? { firstAnswer: longestSilence } : {}) });
+  const { tools } = runtime;
+  if (tools === undefined) return unpackRelease(chunks, release, runtime);
+  const file = join(runtime.temporary, 'nix-release.tar.xz');
+  const unpacked = await unpackRelease(writeToo(chunks, file), release, runtime);
   try {
     await tools.keep(file, toolName, version);
   } catch (error) {
-    host.log.warning(`Nix ${version} is not kept in the tool cache: ${messageOf(error)}`);
+    runtime.log.warning(`Nix ${version} is not kept in the tool cache: ${messageOf(error)}`);
   }
   return unpacked;
 }
@@ -128,8 +128,8 @@ async function* writeToo(chunks: AsyncIterable<Uint8Array>, file: string): Async
   }
 }
 
-async function hasDebianPackages(host: Host): Promise<boolean> {
-  return findProgram('apt-get', host.env) !== undefined && (await canBeRoot(host));
+async function hasDebianPackages(runtime: Runtime): Promise<boolean> {
+  return findProgram('apt-get', runtime.env) !== undefined && (await canBeRoot(runtime));
 }
 
 /** Root's Nix builds as members of the group nixbld, unless our settings are in force; the second package makes them. */
@@ -138,11 +138,11 @@ function debianPackages(): readonly string[] {
 }
 
 /** Installs whatever Nix the machine's own packages have. `reason` says why it is not upstream's. */
-async function installFromDebian(reason: string, host: Host): Promise<string> {
+async function installFromDebian(reason: string, runtime: Runtime): Promise<string> {
   const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
-  await runAsRoot([...apt, 'update'], host);
-  await runAsRoot([...apt, 'install', '-y', '--no-install-recommends', ...debianPackages()], host);
-  const version = await readNixVersion(packagedProgram, host.env);
-  host.log.warning(`${reason}: Nix ${version} comes from the machine's package nix-bin instead.`);
+  await runAsRoot([...apt, 'update'], runtime);
+  await runAsRoot([...apt, 'install', '-y', '--no-install-recommends', ...debianPackages()], runtime);
+  const version = await readNixVersion(packagedProgram, runtime.env);
+  runtime.log.warning(`${reason}: Nix ${version} comes from the machine's package nix-bin instead.`);
   return packagedProgram;
 }

@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
-import type { Host } from '../host.ts';
 import { hasCode, messageOf } from '../lib/failure.ts';
+import type { Runtime } from '../runtime.ts';
 import { canBeRoot, runAsRoot } from './as-root.ts';
 
 const device = '/dev/kvm';
@@ -9,16 +9,16 @@ const device = '/dev/kvm';
  * Lets every user use KVM, on a machine that is thrown away after the job: Nix has the system feature `kvm` for whoever
  * may read and write the device.
  */
-export async function openKvm(host: Host): Promise<void> {
+export async function openKvm(runtime: Runtime): Promise<void> {
   try {
     await access(device, constants.R_OK | constants.W_OK);
   } catch (error) {
-    if (hasCode(error, 'ENOENT') || !host.isDisposable || !(await canBeRoot(host))) return;
+    if (hasCode(error, 'ENOENT') || !runtime.isDisposable || !(await canBeRoot(runtime))) return;
     try {
-      await runAsRoot(['chmod', '666', device], host);
-      host.log.info('Builds may use KVM');
+      await runAsRoot(['chmod', '666', device], runtime);
+      runtime.log.info('Builds may use KVM');
     } catch (problem) {
-      host.log.info(`Builds cannot use KVM: ${messageOf(problem)}`);
+      runtime.log.info(`Builds cannot use KVM: ${messageOf(problem)}`);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { access, constants, lstat, readdir, readlink } from 'node:fs/promises';
-import type { Host } from '../host.ts';
 import { Failure, hasCode, messageOf } from '../lib/failure.ts';
+import type { Runtime } from '../runtime.ts';
 import { canBeRoot, runAsRoot } from './as-root.ts';
 import { isThere } from './is-there.ts';
 
@@ -15,13 +15,13 @@ export const stateDirectory = '/nix/var/nix';
  * Makes sure that /nix is there and this user's to write. As root nothing is done but to make it, or to hand over an
  * empty one: what a foreign /nix holds may be in use. A Failure says what to do by hand.
  */
-export async function prepareNixDirectory(host: Host): Promise<void> {
+export async function prepareNixDirectory(runtime: Runtime): Promise<void> {
   const owner = `${process.getuid?.()}:${process.getgid?.()}`;
   for (const path of [nixDirectory, storeDirectory]) await requireDirectory(path);
-  if (!(await isThere(nixDirectory))) return createNixDirectory(owner, host);
+  if (!(await isThere(nixDirectory))) return createNixDirectory(owner, runtime);
   const refused = await findUnwritable();
   if (refused === undefined) return;
-  if (refused.isEmpty && (await canBeRoot(host))) return runAsRoot(['chown', owner, nixDirectory], host);
+  if (refused.isEmpty && (await canBeRoot(runtime))) return runAsRoot(['chown', owner, nixDirectory], runtime);
   const advice = hasCode(refused.cause, 'EROFS')
     ? `${refused.path} is on a file system that is mounted read-only. Before this step, mount a writable one at /nix, ` +
       'or put a Nix on PATH that needs none'
@@ -41,16 +41,16 @@ async function requireDirectory(path: string): Promise<void> {
   );
 }
 
-async function createNixDirectory(owner: string, host: Host): Promise<void> {
-  if (!(await canBeRoot(host))) {
+async function createNixDirectory(owner: string, runtime: Runtime): Promise<void> {
+  if (!(await canBeRoot(runtime))) {
     throw new Failure(
       'Cannot create /nix: this user is not root and there is no sudo that asks for no password. ' +
         `Before this step, as root: mkdir /nix && chown ${owner} /nix`,
     );
   }
   try {
-    await runAsRoot(['mkdir', '-p', nixDirectory], host);
-    await runAsRoot(['chown', owner, nixDirectory], host);
+    await runAsRoot(['mkdir', '-p', nixDirectory], runtime);
+    await runAsRoot(['chown', owner, nixDirectory], runtime);
   } catch (cause) {
     throw new Failure(
       `Cannot create /nix: ${messageOf(cause)} Where / is read-only, mount a writable file system at /nix before this ` +

@@ -1,5 +1,5 @@
 import { Failure } from '../lib/failure.ts';
-import { withoutLogins } from '../lib/url-login.ts';
+import { withoutLogins } from '../lib/http/url-login.ts';
 import { compareVersions } from './nix-version.ts';
 import table from './releases.json' with { type: 'json' };
 

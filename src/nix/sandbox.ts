@@ -1,5 +1,5 @@
-import type { Host } from '../host.ts';
 import { findProgram, runProgram } from '../lib/process.ts';
+import type { Runtime } from '../runtime.ts';
 import { canBeRoot, runAsRoot } from './as-root.ts';
 
 /** What Nix's sandbox is made of. Ubuntu 24.04 lets unprivileged users make them and then do nothing in them. */
@@ -9,14 +9,14 @@ const namespaces = ['--user', '--map-root-user', '--mount', '--pid', '--fork', '
  * Whether this user's builds can be sandboxed. On a machine that is thrown away after the job, Ubuntu's restriction of
  * user namespaces is lifted for that. Undefined where there is no unshare(1) to find out with.
  */
-export async function openSandbox(host: Host): Promise<boolean | undefined> {
-  const unshare = findProgram('unshare', host.env);
+export async function openSandbox(runtime: Runtime): Promise<boolean | undefined> {
+  const unshare = findProgram('unshare', runtime.env);
   if (unshare === undefined) return undefined;
-  const isAllowed = async () => (await runProgram(unshare, [...namespaces, 'true'], { env: host.env })).code === 0;
+  const isAllowed = async () => (await runProgram(unshare, [...namespaces, 'true'], { env: runtime.env })).code === 0;
   if (await isAllowed()) return true;
-  if (!host.isDisposable || !(await canBeRoot(host))) return false;
+  if (!runtime.isDisposable || !(await canBeRoot(runtime))) return false;
   try {
-    await runAsRoot(['sysctl', '-w', 'kernel.apparmor_restrict_unprivileged_userns=0'], host);
+    await runAsRoot(['sysctl', '-w', 'kernel.apparmor_restrict_unprivileged_userns=0'], runtime);
   } catch {
     return false;
   }

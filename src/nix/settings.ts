@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Host } from '../host.ts';
 import { findProgram } from '../lib/process.ts';
+import type { Runtime } from '../runtime.ts';
 import { isThere } from './is-there.ts';
 import { openSandbox } from './sandbox.ts';
 
@@ -67,30 +67,30 @@ export async function isOwnInstallation(program: string): Promise<boolean> {
 }
 
 /** Writes the settings of an installation of ours, whose Nix is at `program`, and makes it the Nix of this step and of the later ones. */
-export async function exportInstallation(program: string, settings: CallSettings, host: Host): Promise<void> {
+export async function exportInstallation(program: string, settings: CallSettings, runtime: Runtime): Promise<void> {
   // Root builds as itself: a single-user installation has no build users.
-  const lines = ['build-users-group =', ...(await sandboxLines(settings, host)), ...linesOf(settings), ''];
+  const lines = ['build-users-group =', ...(await sandboxLines(settings, runtime)), ...linesOf(settings), ''];
   await replaceFile(ownSettings, lines.join('\n'));
-  const files = userSettings(host.env).filter(file => file !== ownSettings);
-  host.exportVariable('NIX_USER_CONF_FILES', [ownSettings, ...files].join(':'));
+  const files = userSettings(runtime.env).filter(file => file !== ownSettings);
+  runtime.exportVariable('NIX_USER_CONF_FILES', [ownSettings, ...files].join(':'));
   const bundle = join(ownCertificates, 'etc/ssl/certs/ca-bundle.crt');
   if (
-    !host.env.NIX_SSL_CERT_FILE &&
+    !runtime.env.NIX_SSL_CERT_FILE &&
     !(await isThere('/etc/ssl/certs/ca-certificates.crt')) &&
     (await isThere(bundle))
   ) {
-    host.exportVariable('NIX_SSL_CERT_FILE', bundle);
+    runtime.exportVariable('NIX_SSL_CERT_FILE', bundle);
   }
-  if (program === ownProgram && findProgram('nix', host.env) !== ownProgram) host.addPath(dirname(ownProgram));
+  if (program === ownProgram && findProgram('nix', runtime.env) !== ownProgram) runtime.addPath(dirname(ownProgram));
 }
 
 /** Whether to build in a sandbox, where the user has not said so. */
-async function sandboxLines({ nixConf }: CallSettings, host: Host): Promise<string[]> {
+async function sandboxLines({ nixConf }: CallSettings, runtime: Runtime): Promise<string[]> {
   if (nixConf.some(line => /^sandbox\s*=/.test(line))) return [];
-  const isAllowed = await openSandbox(host);
+  const isAllowed = await openSandbox(runtime);
   if (isAllowed === undefined) return [];
   if (!isAllowed) {
-    host.log.notice(
+    runtime.log.notice(
       'Builds are not sandboxed here: the kernel refuses namespaces to this user. ' +
         'They see the files of this machine and its network; see docs/toolchain.md.',
     );

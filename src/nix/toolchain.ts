@@ -1,9 +1,9 @@
 import { readlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Host } from '../host.ts';
 import { Failure } from '../lib/failure.ts';
 import { findProgram, isExecutable } from '../lib/process.ts';
+import type { Runtime } from '../runtime.ts';
 import { installNix, type RestoreNix } from './install.ts';
 import { isThere } from './is-there.ts';
 import { openKvm } from './kvm.ts';
@@ -52,21 +52,21 @@ export interface Nix extends NixProgram {
  * warning or, if `nixVersionStrict`, a Failure if another was asked for; one that we installed makes way. One older than
  * 2.8 is a Failure. `restore` is as `installNix` has it.
  */
-export async function openNix(inputs: ToolchainInputs, host: Host, restore?: RestoreNix): Promise<Nix> {
-  if (inputs.githubToken !== undefined) host.log.secret(inputs.githubToken);
-  await openKvm(host);
-  const found = await findInstalled(inputs, host);
+export async function openNix(inputs: ToolchainInputs, runtime: Runtime, restore?: RestoreNix): Promise<Nix> {
+  if (inputs.githubToken !== undefined) runtime.log.secret(inputs.githubToken);
+  await openKvm(runtime);
+  const found = await findInstalled(inputs, runtime);
   const installed = found === undefined;
   if (found !== undefined && (await isOwnInstallation(found))) await requireOwner(found);
-  const program = found ?? (await installNix(inputs, host, restore));
-  const version = await readNixVersion(program, host.env);
-  checkVersion({ program, version }, inputs, host);
+  const program = found ?? (await installNix(inputs, runtime, restore));
+  const version = await readNixVersion(program, runtime.env);
+  checkVersion({ program, version }, inputs, runtime);
   if (installed || (await isOwnInstallation(program))) {
-    await exportInstallation(program, inputs, host);
-    await removeStale(host);
+    await exportInstallation(program, inputs, runtime);
+    await removeStale(runtime);
   }
-  host.log.info(`Nix ${version} at ${program}${installed ? ', installed now' : ''}`);
-  return { program, version, env: environmentOf(inputs, host), installed };
+  runtime.log.info(`Nix ${version} at ${program}${installed ? ', installed now' : ''}`);
+  return { program, version, env: environmentOf(inputs, runtime), installed };
 }
 
 /** A single-user installation serves the user whom its store belongs to, and root. */
@@ -84,7 +84,7 @@ async function requireOwner(program: string): Promise<void> {
 }
 
 /** The machine's Nix, whatever its version, unless it is an earlier one of ours and another is asked for. */
-async function findInstalled({ nixVersion }: ToolchainInputs, { env }: Host): Promise<string | undefined> {
+async function findInstalled({ nixVersion }: ToolchainInputs, { env }: Runtime): Promise<string | undefined> {
   const program = findProgramOfNix(env);
   const isWanted =
     program !== ownProgram || nixVersion === undefined || (await readlink(ownRoot)).endsWith(`-nix-${nixVersion}`);
@@ -92,8 +92,8 @@ async function findInstalled({ nixVersion }: ToolchainInputs, { env }: Host): Pr
 }
 
 /** The release that `openNix` is to install here; undefined where it uses the Nix that is there. */
-export async function releaseToInstall(inputs: ToolchainInputs, host: Host): Promise<Release | undefined> {
-  if ((await findInstalled(inputs, host)) !== undefined) return undefined;
+export async function releaseToInstall(inputs: ToolchainInputs, runtime: Runtime): Promise<Release | undefined> {
+  if ((await findInstalled(inputs, runtime)) !== undefined) return undefined;
   return chooseRelease(inputs, installableSystem(process.platform, process.arch));
 }
 
@@ -105,17 +105,17 @@ export async function installedPaths({ program, installed }: Nix): Promise<reado
 }
 
 /** The token is for the GitHub that the checkout is from; at a terminal that may be none. */
-function environmentOf(settings: CallSettings, host: Host): Nix['env'] {
-  const { apiUrl, repositoryUrl } = host.context;
-  const env = { ...host.env, ...host.gitEnv };
+function environmentOf(settings: CallSettings, runtime: Runtime): Nix['env'] {
+  const { apiUrl, repositoryUrl } = runtime.context;
+  const env = { ...runtime.env, ...runtime.gitEnv };
   if (apiUrl === undefined || repositoryUrl === undefined) return withNixConfig(env, settings);
   return withNixConfig(env, { ...settings, githubHost: new URL(repositoryUrl).host });
 }
 
 /** The machine's Nix if there is one, to ask its store; nothing is installed, nothing is said, and no program run. */
-export function findNix(settings: CallSettings, host: Host): NixProgram | undefined {
-  const program = findProgramOfNix(host.env);
-  return program === undefined ? undefined : { program, env: environmentOf(settings, host) };
+export function findNix(settings: CallSettings, runtime: Runtime): NixProgram | undefined {
+  const program = findProgramOfNix(runtime.env);
+  return program === undefined ? undefined : { program, env: environmentOf(settings, runtime) };
 }
 
 /** The absolute path of `nix` on PATH, else in a place where installers put it, else undefined. */
@@ -140,7 +140,7 @@ function findProgramOfNix(env: Readonly<Record<string, string | undefined>>): st
 function checkVersion(
   { version, program }: Pick<Nix, 'program' | 'version'>,
   { nixVersion, nixVersionStrict }: ToolchainInputs,
-  host: Host,
+  runtime: Runtime,
 ): void {
   if (compareVersions(version, oldestVersion) < 0) {
     throw new Failure(
@@ -155,7 +155,7 @@ function checkVersion(
         'Take that Nix away so that the right one is installed, or leave out nix-version-strict.',
     );
   }
-  host.log.warning(
+  runtime.log.warning(
     `Nix ${version} at ${program} is used, not Nix ${nixVersion}: nix-version counts where there is no Nix.`,
   );
 }

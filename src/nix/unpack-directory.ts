@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Host } from '../host.ts';
 import { messageOf } from '../lib/failure.ts';
 import { runProgram } from '../lib/process.ts';
+import type { Runtime } from '../runtime.ts';
 import { nixDirectory } from './nix-directory.ts';
 
 const prefix = '.nix-image-action-';
@@ -15,8 +15,8 @@ export function makeUnpackDirectory(): Promise<string> {
 }
 
 /** Removes store paths, or directories of such, that nothing is registered of. */
-export async function removeUnpacked(directory: string, host: Host): Promise<void> {
-  await runProgram('chmod', ['-R', 'u+w', directory], { env: host.env });
+export async function removeUnpacked(directory: string, runtime: Runtime): Promise<void> {
+  await runProgram('chmod', ['-R', 'u+w', directory], { env: runtime.env });
   await rm(directory, { recursive: true, force: true });
 }
 
@@ -24,15 +24,15 @@ export async function removeUnpacked(directory: string, host: Host): Promise<voi
  * Removes what runs that were killed have left. Whether the run of a directory is alive cannot be asked where machines of
  * several process tables share /nix, so it is told by age.
  */
-export async function removeStale(host: Host): Promise<void> {
+export async function removeStale(runtime: Runtime): Promise<void> {
   try {
     for (const name of await readdir(nixDirectory)) {
       const path = join(nixDirectory, name);
-      if (!name.startsWith(prefix) || host.now() - (await stat(path)).mtimeMs < staleAge) continue;
-      await removeUnpacked(path, host);
-      host.log.info(`Removed ${path}, which a run left that was cut short`);
+      if (!name.startsWith(prefix) || runtime.now() - (await stat(path)).mtimeMs < staleAge) continue;
+      await removeUnpacked(path, runtime);
+      runtime.log.info(`Removed ${path}, which a run left that was cut short`);
     }
   } catch (error) {
-    host.log.debug(`What is stale in ${nixDirectory} stays: ${messageOf(error)}`);
+    runtime.log.debug(`What is stale in ${nixDirectory} stays: ${messageOf(error)}`);
   }
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Host } from '../host.ts';
-import { decompress } from '../lib/decompress.ts';
+import { decompress } from '../lib/compress/decompress.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { findProgram, runProgram } from '../lib/process.ts';
+import type { Runtime } from '../runtime.ts';
 import type { Release } from './release.ts';
 import { makeUnpackDirectory, removeUnpacked } from './unpack-directory.ts';
 
@@ -11,16 +11,20 @@ import { makeUnpackDirectory, removeUnpacked } from './unpack-directory.ts';
  * the archive's SHA-256 is the release's; it is the caller's to remove. Otherwise nothing is left and a Failure says
  * what came, or the error of `source` is thrown as it is.
  */
-export async function unpackRelease(source: AsyncIterable<Uint8Array>, release: Release, host: Host): Promise<string> {
+export async function unpackRelease(
+  source: AsyncIterable<Uint8Array>,
+  release: Release,
+  runtime: Runtime,
+): Promise<string> {
   const directory = await makeUnpackDirectory();
   const archive = readHashed(source);
   try {
-    const problem = await extract(archive.chunks(), { directory, release, host });
+    const problem = await extract(archive.chunks(), { directory, release, runtime });
     if (problem === undefined) for await (const _ of archive.chunks());
     checkArchive(archive.digest(), problem, release);
     return directory;
   } catch (error) {
-    await removeUnpacked(directory, host);
+    await removeUnpacked(directory, runtime);
     throw error;
   } finally {
     await archive.close();
@@ -66,16 +70,19 @@ function readHashed(source: AsyncIterable<Uint8Array>) {
 interface Extraction {
   readonly directory: string;
   readonly release: Release;
-  readonly host: Host;
+  readonly runtime: Runtime;
 }
 
 /** Returns what went wrong. */
-async function extract(chunks: AsyncIterable<Uint8Array>, { directory, release, host }: Extraction): Promise<unknown> {
-  const hasXz = findProgram('xz', host.env) !== undefined;
+async function extract(
+  chunks: AsyncIterable<Uint8Array>,
+  { directory, release, runtime }: Extraction,
+): Promise<unknown> {
+  const hasXz = findProgram('xz', runtime.env) !== undefined;
   const input = hasXz ? chunks : decompress(chunks, 'xz', release.url);
   const args = [hasXz ? '-xJ' : '-x', '-f', '-', '-C', directory, '--strip-components=1', '--no-same-owner'];
   try {
-    const { code, stderr } = await runProgram('tar', args, { env: host.env, input });
+    const { code, stderr } = await runProgram('tar', args, { env: runtime.env, input });
     return code === 0 ? undefined : new Failure(`tar said: ${stderr.trim()} (exit code ${code})`);
   } catch (error) {
     return error;

@@ -1,3 +1,4 @@
+import type { ReadOptions } from '../lib/read-options.ts';
 import { type Digest, isDigest } from './digest.ts';
 
 /** Points at content by digest and size in bytes. OCI image-spec, descriptor.md. */
@@ -26,10 +27,10 @@ function isStringMap(value: unknown): value is Readonly<Record<string, string>> 
   return typeof value === 'object' && value !== null && Object.values(value).every(item => typeof item === 'string');
 }
 
-/** Content of known digest and size; every call of `open` starts a fresh stream, for `brief` use as `Layer.open` has it. */
+/** Content of known digest and size; every call of `open` starts a fresh stream. */
 export interface Blob {
   readonly descriptor: Descriptor;
-  open(use?: 'brief'): AsyncIterable<Uint8Array>;
+  open(options?: ReadOptions): AsyncIterable<Uint8Array>;
 }
 
 export const mediaTypes = {

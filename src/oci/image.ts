@@ -1,3 +1,4 @@
+import type { ReadOptions } from '../lib/read-options.ts';
 import { type Descriptor, mediaTypes } from './blob.ts';
 import type { ImageConfig } from './config.ts';
 import type { Digest } from './digest.ts';
@@ -53,10 +54,9 @@ export interface Layer {
   /** Bytes that `open` gives, if known before. */
   readonly size?: number;
   /**
-   * Starts a fresh stream of the layer in its encoding. For `brief` use a chunk may be good only until the next one is
-   * asked for, which saves fresh memory.
+   * Starts a fresh stream of the layer in its encoding.
    */
-  open(use?: 'brief'): AsyncIterable<Uint8Array>;
+  open(options?: ReadOptions): AsyncIterable<Uint8Array>;
 }
 
 /** What an image is called in a registry, and the digest that the name stood for: of an index, if it names one. */

@@ -13,7 +13,7 @@ export interface KnownBlob extends Blob {
 export type KnownBlobs = ReadonlyMap<string, readonly KnownBlob[]>;
 
 /** What manifests in registries tell of the blobs that they list. */
-export interface Known {
+export interface KnownContent {
   readonly layers: KnownBlobs;
   /** For the config of each image a repository that has it. */
   readonly configs: ReadonlyMap<Digest, Repository>;

@@ -45,7 +45,7 @@ export function claimOf(name: string, { mediaType, digest, size }: Descriptor, f
 export function claimsOf(descriptors: readonly Descriptor[]): ReadonlySet<string> {
   const claims = new Set<string>();
   for (const descriptor of descriptors) {
-    const facts = factsOf(descriptor);
+    const facts = layerFactsOf(descriptor);
     for (const name of [facts?.diffId, facts?.identity]) {
       if (facts !== undefined && name !== undefined) claims.add(claimOf(name, descriptor, facts));
     }
@@ -54,7 +54,7 @@ export function claimsOf(descriptors: readonly Descriptor[]): ReadonlySet<string
 }
 
 /** The facts that a descriptor tells; undefined where it has none. They are claims of whoever wrote the manifest. */
-export function factsOf({ annotations = {} }: Descriptor): LayerFacts | undefined {
+export function layerFactsOf({ annotations = {} }: Descriptor): LayerFacts | undefined {
   const diffId = annotations[keys.diffId];
   const identity = annotations[keys.identity];
   const compression = annotations[keys.compression];

@@ -1,6 +1,6 @@
+import { gzip } from '../lib/compress/gzip.ts';
+import { zstd } from '../lib/compress/zstd.ts';
 import { Failure } from '../lib/failure.ts';
-import { gzip } from '../lib/gzip.ts';
-import { zstd } from '../lib/zstd.ts';
 import type { Encoding } from '../oci/image.ts';
 
 /** How the blob of a layer is made of its tar. */

@@ -1,5 +1,6 @@
-import { decompress, decompressBriefly } from '../lib/decompress.ts';
+import { decompress, decompressReusing } from '../lib/compress/decompress.ts';
 import { Failure } from '../lib/failure.ts';
+import { type ReadOptions, reuseBuffer } from '../lib/read-options.ts';
 import type { Blob, Descriptor } from '../oci/blob.ts';
 import type { Digest } from '../oci/digest.ts';
 import { type Layer, mediaTypeOf } from '../oci/image.ts';
@@ -44,7 +45,7 @@ async function makeLayer(layer: Layer, file: string, compression: Compression): 
   const tar = createMeter();
   const blob = createMeter();
   const { open, release } = await spool(
-    blob.through(compress(tar.through(openTar(layer, 'brief')), compression)),
+    blob.through(compress(tar.through(openTar(layer, reuseBuffer)), compression)),
     file,
   );
   const diffId = checkDiffId(layer, tar.digest());
@@ -68,8 +69,8 @@ async function keepLayer(layer: Layer): Promise<PackedLayer> {
   const tar = createMeter();
   const blob = createMeter();
   const { encoding } = layer;
-  const bytes = blob.through(layer.open('brief'));
-  await drain(tar.through(encoding === 'tar' ? bytes : decompressBriefly(bytes, encoding, whatOf(layer))));
+  const bytes = blob.through(layer.open(reuseBuffer));
+  await drain(tar.through(encoding === 'tar' ? bytes : decompressReusing(bytes, encoding, whatOf(layer))));
   const diffId = checkDiffId(layer, tar.digest());
   const descriptor = { mediaType: mediaTypeOf[encoding], digest: blob.digest(), size: blob.size() };
   checkDescriptor(layer, descriptor);
@@ -78,19 +79,19 @@ async function keepLayer(layer: Layer): Promise<PackedLayer> {
     diffId,
     isCertain: false,
     tarSize: async () => tar.size(),
-    // What is compressed is in a file; a tar that is made as it is read may have chunks too small to be sent briefly.
-    open: use => layer.open(encoding === 'tar' ? undefined : use),
+    // What is compressed is in a file; a tar that is made as it is read may have chunks too small to be sent from one buffer.
+    open: options => layer.open(encoding === 'tar' ? undefined : options),
     openTar: () => openTar(layer),
     release() {},
   };
 }
 
-/** A fresh stream of a layer's uncompressed tar; for `brief` use as `Layer.open` has it. */
-export function openTar(layer: Layer, use?: 'brief'): AsyncIterable<Uint8Array> {
+/** A fresh stream of a layer's uncompressed tar. */
+export function openTar(layer: Layer, options?: ReadOptions): AsyncIterable<Uint8Array> {
   const { encoding } = layer;
-  if (encoding === 'tar') return layer.open(use);
-  const plain = use === 'brief' ? decompressBriefly : decompress;
-  return plain(layer.open('brief'), encoding, whatOf(layer));
+  if (encoding === 'tar') return layer.open(options);
+  const plain = options?.reuseBuffer ? decompressReusing : decompress;
+  return plain(layer.open(reuseBuffer), encoding, whatOf(layer));
 }
 
 /** For errors. */

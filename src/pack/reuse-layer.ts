@@ -1,4 +1,5 @@
 import { Failure } from '../lib/failure.ts';
+import { reuseBuffer } from '../lib/read-options.ts';
 import { type Layer, mediaTypeOf } from '../oci/image.ts';
 import type { KnownBlob, KnownBlobs } from '../oci/known-blob.ts';
 import { claimOf, withFacts } from '../oci/layer-facts.ts';
@@ -109,7 +110,7 @@ function packedOf(layer: Layer, known: KnownBlob, isCertain: boolean): PackedLay
     known,
     async tarSize() {
       const tar = createMeter();
-      await drain(tar.through(openTar(layer, 'brief')));
+      await drain(tar.through(openTar(layer, reuseBuffer)));
       return tar.size();
     },
     open: () => exactly(descriptor.size, known),

@@ -1,9 +1,10 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createBlockMemory } from '../lib/block-memory.ts';
-import { blocksOf } from '../lib/blocks.ts';
+import { createBlockMemory } from '../lib/compress/block-memory.ts';
+import { blocksOf } from '../lib/compress/blocks.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { openFile } from '../lib/open-file.ts';
+import type { ReadOptions } from '../lib/read-options.ts';
 
 const memory = createBlockMemory(1 << 17);
 /** Over all that is kept at a time: 16 MiB. */
@@ -13,7 +14,7 @@ let blocksKept = 0;
 /** The bytes of a stream that was read. */
 export interface Spooled {
   /** Opens them, any number of times, as `Blob.open` has it. */
-  open(use?: 'brief'): AsyncIterable<Uint8Array>;
+  open(options?: ReadOptions): AsyncIterable<Uint8Array>;
   /** Leaves their memory to the next ones; they are not opened any more. */
   release(): void;
 }
@@ -59,7 +60,7 @@ export async function spool(source: AsyncIterable<Uint8Array>, file: string): Pr
   } finally {
     await handle?.close();
   }
-  if (handle !== undefined) return { open: use => openFile(file, use), release };
+  if (handle !== undefined) return { open: options => openFile(file, options), release };
   return {
     async *open() {
       yield* kept;

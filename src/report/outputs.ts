@@ -57,7 +57,7 @@ function cacheOutputs({ cache }: RunResult): Texts {
 
 /** `metadata` has the keys of docker/build-push-action that apply, and our own. */
 function imageOutputs(result: ImageResult): Texts {
-  const { root, variants } = result;
+  const { root, platforms: variants } = result;
   const [variant] = variants;
   return {
     digest: root.digest,
@@ -74,7 +74,7 @@ function imageOutputs(result: ImageResult): Texts {
 
 /** What `images` tells of one. */
 function summaryOf(result: ImageResult): object {
-  const { name, root, variants, uploadedBytes } = result;
+  const { name, root, platforms: variants, uploadedBytes } = result;
   return {
     ...(name === undefined ? {} : { name }),
     digest: root.digest,
@@ -101,18 +101,18 @@ function tagsOf({ pushed, references }: ImageResult): string[] {
   return pushed ? references.map(formatReference) : [];
 }
 
-function sizeOfAll({ variants }: ImageResult): number {
+function sizeOfAll({ platforms: variants }: ImageResult): number {
   return variants.reduce((sum, variant) => sum + sizeOf(variant), 0);
 }
 
-function layersDigestOf({ variants }: ImageResult): string {
-  const digests = ({ layers }: ImageResult['variants'][number]) => layers.map(({ descriptor }) => descriptor.digest);
+function layersDigestOf({ platforms: variants }: ImageResult): string {
+  const digests = ({ layers }: ImageResult['platforms'][number]) => layers.map(({ descriptor }) => descriptor.digest);
   return layersDigest(variants.map(variant => ({ platform: variant.platform, layers: digests(variant) })));
 }
 
 /** The descriptor as an index would list it, and as `sources` of `mode: index` takes it: with platform and full name. */
 function descriptorOf(result: ImageResult): object {
-  const { root, variants } = result;
+  const { root, platforms: variants } = result;
   const [variant] = variants;
   const name = nameOf(result);
   return {
@@ -127,7 +127,7 @@ function descriptorOf(result: ImageResult): object {
 }
 
 function metadataOf(result: ImageResult): object {
-  const { root, variants, references } = result;
+  const { root, platforms: variants, references } = result;
   const [variant] = variants;
   const names = references.map(formatReference);
   return {

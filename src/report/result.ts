@@ -48,7 +48,7 @@ export interface ImageResult extends MetadataResult {
   /** What the tags name: the manifest of the one variant, else the index of all. */
   readonly root: Descriptor;
   /** One for each platform. */
-  readonly variants: readonly VariantResult[];
+  readonly platforms: readonly PlatformResult[];
   /** Where it was pushed to, or would have been. */
   readonly repositories: readonly Repository[];
   /** The references that name it now; where it was not pushed, those that would. */
@@ -61,7 +61,7 @@ export interface ImageResult extends MetadataResult {
 }
 
 /** An image for one platform. */
-export interface VariantResult {
+export interface PlatformResult {
   readonly manifest: Descriptor;
   readonly configDigest: Digest;
   readonly platform: string;
@@ -94,6 +94,6 @@ export function hasImages(result: MetadataResult | RunResult): result is RunResu
 }
 
 /** Compressed bytes of all layers, one that comes twice counted twice, as a pull counts them. */
-export function sizeOf({ layers }: Pick<VariantResult, 'layers'>): number {
+export function sizeOf({ layers }: Pick<PlatformResult, 'layers'>): number {
   return layers.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
 }

@@ -10,9 +10,9 @@ import {
   hasImages,
   type ImageResult,
   type MetadataResult,
+  type PlatformResult,
   type RunResult,
   sizeOf,
-  type VariantResult,
 } from './result.ts';
 
 /** Bytes of a step's summary; GitHub shows nothing of a larger one. docs.github.com, "Job summaries". */
@@ -80,7 +80,7 @@ function metadataSummary({ version, tagNames, references, labels, annotations }:
 }
 
 function imageSummary(image: ImageResult, { work, cache }: RunResult): string {
-  const { name, root, references, variants, pushed } = image;
+  const { name, root, references, platforms: variants, pushed } = image;
   const facts = [
     ['Reference', references.map(reference => code(formatReference(reference))).join('<br>') || 'none'],
     ['Pushed', pushed ? `yes, ${formatSize(image.uploadedBytes)} sent` : 'no'],
@@ -97,7 +97,7 @@ function imageSummary(image: ImageResult, { work, cache }: RunResult): string {
   ].join('\n');
 }
 
-function variantFacts({ configDigest, platform, created, layers }: VariantResult): string[][] {
+function variantFacts({ configDigest, platform, created, layers }: PlatformResult): string[][] {
   return [
     ['Image ID', code(configDigest)],
     ['Platform', code(platform)],
@@ -106,7 +106,7 @@ function variantFacts({ configDigest, platform, created, layers }: VariantResult
   ];
 }
 
-function variantSummary(variant: VariantResult, isOnly: boolean): string[] {
+function variantSummary(variant: PlatformResult, isOnly: boolean): string[] {
   const { manifest, platform, labels, layers } = variant;
   const own = [
     '### Platform '.concat(code(platform)),

@@ -1,14 +1,14 @@
 import { escapeControls } from '../lib/printable.ts';
 import { formatReference } from '../oci/reference.ts';
 import { formatSize } from './format-size.ts';
-import { type ImageResult, type RunResult, sizeOf, type VariantResult } from './result.ts';
+import { type ImageResult, type PlatformResult, type RunResult, sizeOf } from './result.ts';
 
 /** The result for a terminal: of each image facts, labels and layers as aligned columns. */
 export function tableOf({ images }: RunResult): string {
   return images.map(imageTable).join('\n\n');
 }
 
-function imageTable({ name, root, references, variants, pushed, uploadedBytes }: ImageResult): string {
+function imageTable({ name, root, references, platforms: variants, pushed, uploadedBytes }: ImageResult): string {
   const [variant] = variants;
   const facts = [
     ...(name === undefined ? [] : [['name', name]]),
@@ -25,7 +25,7 @@ function imageTable({ name, root, references, variants, pushed, uploadedBytes }:
   return [...columns(facts), ...blocks.flat()].join('\n');
 }
 
-function variantFacts({ configDigest, platform, created, layers }: VariantResult): string[][] {
+function variantFacts({ configDigest, platform, created, layers }: PlatformResult): string[][] {
   return [
     ['image id', configDigest],
     ['platform', platform],
@@ -34,7 +34,7 @@ function variantFacts({ configDigest, platform, created, layers }: VariantResult
   ];
 }
 
-function details({ labels, layers }: VariantResult): string[] {
+function details({ labels, layers }: PlatformResult): string[] {
   const layerRows = layers.map(({ descriptor, state }) => [descriptor.digest, formatSize(descriptor.size), state]);
   return [
     '',

@@ -1,20 +1,20 @@
 import { openContainerPackage } from '../github/container-package.ts';
 import { openGitHubApi } from '../github/github-api.ts';
-import type { Host } from '../host.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { Failure } from '../lib/failure.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
-import { byRepository, openClient } from '../registry/client.ts';
-import { type Deletions, deleteTags, registryShelf, type Shelf } from '../registry/delete-tags.ts';
-import type { RepositoryClient } from '../registry/registry.ts';
+import { byRepository, openClient } from '../registry/access/client.ts';
+import type { RepositoryClient } from '../registry/access/registry.ts';
+import { type Deletions, deleteTags, registryTagStore, type TagStore } from '../registry/delete/delete-tags.ts';
 import type { CleanupResult } from '../report/result.ts';
-import type { Circumstances } from './circumstances.ts';
-import type { Described } from './open-publications.ts';
+import type { Runtime } from '../runtime.ts';
+import type { Described } from './publish/open-publications.ts';
+import type { StageContext } from './stage-context.ts';
 
 /** Deletes the tags that the inputs name and what only they hold. A pull request's tags are its own, merged or not. */
 export async function cleanUp(
   described: readonly [Described, ...Described[]],
-  { host, access }: Circumstances,
+  { runtime, access }: StageContext,
 ): Promise<CleanupResult> {
   const [{ inputs, metadata }] = described;
   const references = described.flatMap(one => one.metadata.references);
@@ -27,42 +27,44 @@ export async function cleanUp(
   const all: Deletions[] = [];
   for (const tags of byRepository(references)) {
     const [repository] = tags;
-    const isGitHub = isGitHubRegistry(repository, host);
+    const isGitHub = isGitHubRegistry(repository, runtime);
     const actions = isGitHub ? 'pull' : 'pull,delete';
     const client = await openClient(repository, { ...access, actions, mountSources: [] });
-    const shelf = isGitHub ? await openGitHubShelf(client, { inputs, host, access }) : registryShelf(client);
+    const tagStore = isGitHub
+      ? await openGitHubTagStore(client, { inputs, runtime, access })
+      : registryTagStore(client);
     const names = [...new Set(tags.map(({ tag }) => tag))];
-    all.push(await deleteTags(names, { client, shelf, dryRun, log: host.log }));
+    all.push(await deleteTags(names, { client, tagStore, dryRun, log: runtime.log }));
   }
   const [deleted, kept] = [all.flatMap(one => one.deleted), all.flatMap(one => one.kept)];
   return { metadata, deleted, kept, dryRun };
 }
 
 /** The run for a pull request that was merged, which has the ref of the branch that it went to. docs.github.com, "github.ref" */
-export function asPullRequest(host: Host): Host {
-  const { pullRequest } = host.context;
-  if (pullRequest === undefined) return host;
-  return { ...host, context: { ...host.context, ref: `refs/pull/${pullRequest}/merge` } };
+export function asPullRequest(runtime: Runtime): Runtime {
+  const { pullRequest } = runtime.context;
+  if (pullRequest === undefined) return runtime;
+  return { ...runtime, context: { ...runtime.context, ref: `refs/pull/${pullRequest}/merge` } };
 }
 
 /** ghcr.io, and the registry that an Enterprise Server has beside it. */
-function isGitHubRegistry({ host: registry }: Repository, { context }: Host): boolean {
+function isGitHubRegistry({ host: registry }: Repository, { context }: Runtime): boolean {
   const { repositoryUrl } = context;
   const isServers = repositoryUrl !== undefined && registry === `containers.${new URL(repositoryUrl).host}`;
   return registry === 'ghcr.io' || isServers;
 }
 
-async function openGitHubShelf(
+async function openGitHubTagStore(
   { repository }: RepositoryClient,
-  { inputs, host, access }: Circumstances & { readonly inputs: Inputs },
-): Promise<Shelf> {
+  { inputs, runtime, access }: StageContext & { readonly inputs: Inputs },
+): Promise<TagStore> {
   const { githubToken: token } = inputs;
   if (token === undefined) {
     throw new Failure(
       `Cannot clean up ${formatRepository(repository)}: versions of packages are deleted by GitHub's API, which needs github-token.`,
     );
   }
-  const { apiUrl = 'https://api.github.com' } = host.context;
-  const api = openGitHubApi({ apiUrl, token, send: access.transport.send, log: host.log });
+  const { apiUrl = 'https://api.github.com' } = runtime.context;
+  const api = openGitHubApi({ apiUrl, token, send: access.transport.send, log: runtime.log });
   return openContainerPackage(api, repository.path);
 }

@@ -1,19 +1,19 @@
 import { editComment } from '../github/edit-comment.ts';
 import { findPullRequest, type PullRequest } from '../github/find-pull-request.ts';
 import { type GitHubApi, GitHubError, openGitHubApi } from '../github/github-api.ts';
-import type { WorkflowContext } from '../host.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { toTag } from '../metadata/compute-tags.ts';
 import { digestOf } from '../oci/digest.ts';
 import { formatReference, type Reference, type Repository } from '../oci/reference.ts';
-import { type Access, openClient } from '../registry/client.ts';
-import { findManifest } from '../registry/manifests.ts';
-import { readStored } from '../registry/stored-image.ts';
+import { type Access, openClient } from '../registry/access/client.ts';
+import { findManifest } from '../registry/content/manifests.ts';
+import { readStored } from '../registry/read/stored-image.ts';
 import { type ImageSummary, summarizeImage } from '../report/image-summary.ts';
 import { commentMarker, type Preview, renderSection, sectionsOf, withSection } from '../report/preview-comment.ts';
 import type { ImageResult } from '../report/result.ts';
-import type { Circumstances } from './circumstances.ts';
+import type { WorkflowContext } from '../runtime.ts';
+import type { StageContext } from './stage-context.ts';
 
 /** An image that a run made, and the inputs that it made it of. */
 interface CommentedImage {
@@ -28,9 +28,9 @@ interface CommentedImage {
 export async function commentOnPullRequest(
   inputs: readonly Inputs[],
   results: readonly ImageResult[],
-  circumstances: Circumstances,
+  circumstances: StageContext,
 ): Promise<void> {
-  const { log } = circumstances.host;
+  const { log } = circumstances.runtime;
   const images = results.flatMap((result, i) => inputs.slice(i, i + 1).map(of => ({ inputs: of, result })));
   const wanted = images.filter(image => image.inputs.comment);
   const pushed = wanted.filter(({ result }) => result.pushed);
@@ -40,7 +40,7 @@ export async function commentOnPullRequest(
     const url = await writeComment(pushed, circumstances);
     if (url !== undefined) log.info(`Commented: ${url}`);
   } catch (error) {
-    const advice = adviceFor(error, circumstances.host.context);
+    const advice = adviceFor(error, circumstances.runtime.context);
     log.warning(`Cannot comment on the pull request: ${messageOf(error)}${advice}`);
   }
 }
@@ -53,20 +53,20 @@ function adviceFor(error: unknown, { isRestricted }: WorkflowContext): string {
   return ' Add "permissions: pull-requests: write" to the job.';
 }
 
-async function writeComment(images: readonly CommentedImage[], circumstances: Circumstances) {
-  const { host, access } = circumstances;
-  const { repository, apiUrl } = host.context;
-  if (!isForPullRequest(host.context) || repository === undefined || apiUrl === undefined) {
-    host.log.info('No comment is written: the run is not for a pull request.');
+async function writeComment(images: readonly CommentedImage[], circumstances: StageContext) {
+  const { runtime, access } = circumstances;
+  const { repository, apiUrl } = runtime.context;
+  if (!isForPullRequest(runtime.context) || repository === undefined || apiUrl === undefined) {
+    runtime.log.info('No comment is written: the run is not for a pull request.');
     return undefined;
   }
   const token = images[0]?.inputs.githubToken;
   if (token === undefined) throw new Failure('it needs github-token.');
-  const api = openGitHubApi({ apiUrl, token, send: access.transport.send, log: host.log });
-  const pullRequest = await pullRequestOf(host.context, api, repository);
+  const api = openGitHubApi({ apiUrl, token, send: access.transport.send, log: runtime.log });
+  const pullRequest = await pullRequestOf(runtime.context, api, repository);
   if (pullRequest === undefined) {
-    const { sha = 'the commit of the run before' } = host.context.triggeringRun ?? {};
-    host.log.info(`No comment is written: no open pull request is at ${sha}, or more than one.`);
+    const { sha = 'the commit of the run before' } = runtime.context.triggeringRun ?? {};
+    runtime.log.info(`No comment is written: no open pull request is at ${sha}, or more than one.`);
     return undefined;
   }
   const previews: Preview[] = [];
@@ -104,14 +104,14 @@ async function pullRequestOf(
 async function readPreview(
   { inputs, result }: CommentedImage,
   { baseRef }: PullRequest,
-  { host, access }: Circumstances,
+  { runtime, access }: StageContext,
 ): Promise<Preview> {
   const { name, root, references, repositories } = result;
   const [repository] = repositories;
   if (repository === undefined) throw new Failure('the image was pushed nowhere.');
-  const { revision, runUrl } = host.context;
+  const { revision, runUrl } = runtime.context;
   const images = await readSummaries(repository, root.digest, access);
-  const base = await readBase(baseReferences(inputs, repository, baseRef), { host, access });
+  const base = await readBase(baseReferences(inputs, repository, baseRef), { runtime, access });
   return { repository, name, references, digest: root.digest, images, base, revision, runUrl };
 }
 
@@ -121,7 +121,7 @@ function baseReferences({ reuseFrom }: Inputs, { host, path }: Repository, baseR
   return [...reuseFrom.slice(0, 1), ...tags.map(tag => ({ host, path, tag }))];
 }
 
-async function readBase(references: readonly Reference[], { host, access }: Circumstances): Promise<Preview['base']> {
+async function readBase(references: readonly Reference[], { runtime, access }: StageContext): Promise<Preview['base']> {
   for (const reference of references) {
     try {
       const client = await openClient(reference, { ...access, actions: 'pull', mountSources: [] });
@@ -129,7 +129,7 @@ async function readBase(references: readonly Reference[], { host, access }: Circ
       if (manifest === undefined) continue;
       return { reference, images: await readSummaries(reference, digestOf(manifest.bytes), access) };
     } catch (error) {
-      host.log.info(`Not compared with ${formatReference(reference)}: ${messageOf(error)}`);
+      runtime.log.info(`Not compared with ${formatReference(reference)}: ${messageOf(error)}`);
     }
   }
   return undefined;

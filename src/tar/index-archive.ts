@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { Failure } from '../lib/failure.ts';
 import { type Extent, openFile, openRegularFile } from '../lib/open-file.ts';
+import type { ReadOptions } from '../lib/read-options.ts';
 import { blockSize, decimalOf, type Header, paddedSize, readHeader, readPaxRecords } from './read-header.ts';
 
 /** A tar archive on disk whose members are read in place. Names are without a leading `./`. */
@@ -13,7 +14,7 @@ export interface Archive {
   /** Bytes of the member. */
   size(name: string): number;
   /** A fresh stream of the member's bytes, as `openFile` has it. */
-  open(name: string, use?: 'brief'): AsyncIterable<Uint8Array>;
+  open(name: string, options?: ReadOptions): AsyncIterable<Uint8Array>;
   /** The whole member, which may have at most `limit` bytes. */
   read(name: string, limit: number): Promise<Buffer>;
 }

@@ -55,7 +55,7 @@ const paxHeader = {
 } as const;
 
 /** The header blocks of an entry: one, or an extended header before it where a value does not fit. */
-export function writeEntry(entry: TarEntry, dialect: TarDialect): Uint8Array {
+export function writeTarEntry(entry: TarEntry, dialect: TarDialect): Uint8Array {
   const { device } = dialect;
   const needed = neededRecords(entry);
   const split = needed.length === 1 && needed[0]?.[0] === 'path' ? dialect.splitName(entry.name) : undefined;

@@ -2,7 +2,7 @@ import { Failure } from '../lib/failure.ts';
 import { bytesOf } from './byte-string.ts';
 import { goTar } from './go-tar.ts';
 import { paddedSize } from './read-header.ts';
-import { writeEnd, writeEntry } from './write-entry.ts';
+import { writeEnd, writeTarEntry } from './write-entry.ts';
 
 /** A file to put into an archive; every call of `open` starts a fresh stream of `size` bytes. */
 export interface TarMember {
@@ -22,7 +22,7 @@ export async function* writeTar(
     const { size } = member;
     const owner = { uid: 0, gid: 0, uname: '', gname: '' };
     const name = bytesOf(member.name);
-    yield writeEntry({ name, type: 'file', mode: 0o644, size, mtime: 0, linkname: '', ...owner }, goTar);
+    yield writeTarEntry({ name, type: 'file', mode: 0o644, size, mtime: 0, linkname: '', ...owner }, goTar);
     yield* contentOf(member);
     yield Buffer.alloc(paddedSize(size) - size);
   }

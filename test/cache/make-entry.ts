@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { groupPaths } from '../../src/cache/group-paths.ts';
-import { formatManifest, type Manifest } from '../../src/cache/manifest.ts';
+import { type EntryManifest, formatEntryManifest } from '../../src/cache/manifest.ts';
 import { narString } from '../../src/cache/nar-tokens.ts';
 import { magic } from '../../src/cache/write-entry.ts';
-import { zstdFrames } from '../../src/lib/zstd-frames.ts';
+import { zstdFrames } from '../../src/lib/compress/zstd-frames.ts';
 
 /** A part of a NAR, written as its grammar has it, whatever sense it makes. */
 export type Node = Buffer;
@@ -37,9 +37,9 @@ export interface Claim {
 
 export interface EntryChange {
   readonly system?: string;
-  readonly layers?: Manifest['layers'];
-  readonly toolchain?: Manifest['toolchain'];
-  readonly outputs?: Manifest['outputs'];
+  readonly layers?: EntryManifest['layers'];
+  readonly toolchain?: EntryManifest['toolchain'];
+  readonly outputs?: EntryManifest['outputs'];
   readonly manifest?: (text: string) => string;
   readonly magic?: Buffer;
   readonly behind?: Buffer;
@@ -55,7 +55,7 @@ export async function makeEntry(place: string, claims: readonly Claim[], change:
     ...claim,
   }));
   const { manifest = text => text, system = 'test-linux', layers = [], toolchain = [], outputs = [] } = change;
-  const text = Buffer.from(manifest(formatManifest({ system, paths, layers, outputs, toolchain })));
+  const text = Buffer.from(manifest(formatEntryManifest({ system, paths, layers, outputs, toolchain })));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length);
   const parts = groupPaths(paths).map(group => group.map(path => claims[paths.indexOf(path)]?.nar ?? Buffer.alloc(0)));

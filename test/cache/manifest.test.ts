@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { formatVersion, mostLayers, parseManifest } from '../../src/cache/manifest.ts';
+import { formatVersion, mostLayers, parseEntryManifest } from '../../src/cache/manifest.ts';
 import { mediaTypes } from '../../src/oci/blob.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { withFacts } from '../../src/oci/layer-facts.ts';
@@ -24,19 +24,19 @@ function textOf(layers: unknown): string {
 test('layers come back as they were, also where there are no store paths', () => {
   const { identity: _, ...unnamed } = facts;
   const layers = [layer, withFacts({ ...blob, mediaType: mediaTypes.layerZstd, size: 0 }, unnamed)];
-  assert.deepEqual(parseManifest(textOf(layers)).layers, layers);
+  assert.deepEqual(parseEntryManifest(textOf(layers)).layers, layers);
 });
 
 test('what else a layer says is left behind', () => {
   const more = { ...layer, urls: ['http://10.0.0.1/'], annotations: { ...layer.annotations, other: 'x' } };
-  assert.deepEqual(parseManifest(textOf([more])).layers, [layer]);
+  assert.deepEqual(parseEntryManifest(textOf([more])).layers, [layer]);
 });
 
 test('what is nested without end is refused', () => {
   const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
   for (const name of ['layers', 'paths', 'format']) {
     const text = textOf([layer]).replace(new RegExp(`"${name}":(\\[.*?\\]|\\d+)`), `"${name}":[${deep}]`);
-    assert.throws(() => parseManifest(text), { name: 'Failure' });
+    assert.throws(() => parseEntryManifest(text), { name: 'Failure' });
   }
 });
 
@@ -73,7 +73,7 @@ suite('layers of another form are refused, with all of their entry', () => {
   };
   for (const [name, layers] of Object.entries(cases)) {
     test(name, () => {
-      assert.throws(() => parseManifest(textOf(layers)), {
+      assert.throws(() => parseEntryManifest(textOf(layers)), {
         name: 'Failure',
         message: /is no layer|has \d+ layers|lacks system, paths or layers/,
       });

@@ -1,5 +1,5 @@
 import { test } from 'node:test';
-import { parseManifest } from '../../src/cache/manifest.ts';
+import { parseEntryManifest } from '../../src/cache/manifest.ts';
 import { openDockerArchive } from '../../src/image/docker-archive.ts';
 import { configBlob } from '../../src/image/nix2container/config-blob.ts';
 import { parseImageJson } from '../../src/image/nix2container/image-json.ts';
@@ -32,7 +32,7 @@ test('image config', () =>
 
 test('manifest of the store cache', () =>
   fuzz({
-    run: input => parseManifest(input.toString()),
+    run: input => parseEntryManifest(input.toString()),
     seeds: corpus('cache-manifest'),
     cases: 2000,
     mutate: mutateJson,

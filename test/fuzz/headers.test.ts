@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { proxyAuthorization, proxyFor } from '../../src/lib/proxy.ts';
-import { nextLinkOf } from '../../src/lib/read-pages.ts';
-import { resolveLocation } from '../../src/lib/resolve-location.ts';
-import { parseChallenges } from '../../src/registry/challenge.ts';
+import { proxyAuthorization, proxyFor } from '../../src/lib/http/proxy.ts';
+import { nextLinkOf } from '../../src/lib/http/read-pages.ts';
+import { resolveLocation } from '../../src/lib/http/resolve-location.ts';
+import { parseChallenges } from '../../src/registry/access/challenge.ts';
 import { corpusLines, fuzz, mutateText } from '../support/fuzz.ts';
 
 /** As much as a header may have. */

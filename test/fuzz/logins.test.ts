@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { findCredentials } from '../../src/registry/credentials.ts';
+import { findCredentials } from '../../src/registry/access/credentials.ts';
 import { fuzz, mutateJson } from '../support/fuzz.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { editComment } from '../../src/github/edit-comment.ts';
 import { openGitHubApi } from '../../src/github/github-api.ts';
-import { openTransport } from '../../src/lib/transport.ts';
+import { openTransport } from '../../src/lib/http/transport.ts';
 import { logInto } from '../registry/push-image.ts';
 import { failureWith } from '../support/failure.ts';
 import { type Comments, startComments } from '../support/github-comments.ts';

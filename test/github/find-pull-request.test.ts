@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { findPullRequest, type Head } from '../../src/github/find-pull-request.ts';
 import { openGitHubApi } from '../../src/github/github-api.ts';
-import { openTransport } from '../../src/lib/transport.ts';
+import { openTransport } from '../../src/lib/http/transport.ts';
 import { type ListedPullRequest, startComments } from '../support/github-comments.ts';
 
 const sha = 'b'.repeat(40);

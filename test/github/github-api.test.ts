@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, suite, test } from 'node:test';
 import { GitHubError, openGitHubApi } from '../../src/github/github-api.ts';
-import { openTransport } from '../../src/lib/transport.ts';
+import { openTransport } from '../../src/lib/http/transport.ts';
 import { failureWith } from '../support/failure.ts';
 import { type Api, startApi } from '../support/github-api.ts';
 

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { suite, type TestContext, test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { type ArchiveChoice, type ArchiveImage, openDockerArchive } from '../../src/image/docker-archive.ts';
-import { decompress } from '../../src/lib/decompress.ts';
+import { decompress } from '../../src/lib/compress/decompress.ts';
 import { labelsOf } from '../../src/oci/config.ts';
 import { digestOf, hexOf } from '../../src/oci/digest.ts';
 import { indexArchive } from '../../src/tar/index-archive.ts';

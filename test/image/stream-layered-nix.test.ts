@@ -21,7 +21,7 @@ let opened: Awaited<ReturnType<typeof openFixtureNix>>;
 before(async () => {
   opened = await openFixtureNix();
 });
-after(() => opened.host.close());
+after(() => opened.runtime.close());
 
 const changes = { labels: { version: '1' }, deleted: new Set<string>(), created: undefined };
 

@@ -14,7 +14,7 @@ const parse = (texts: Texts): Inputs => parseInputs(name => texts[name] ?? '');
 test('every default', () => {
   assert.deepEqual(parse({}), {
     name: undefined,
-    variants: [{ spec: { kind: 'installable', installable: '.' } }],
+    builds: [{ spec: { kind: 'installable', installable: '.' } }],
     pushByDigest: false,
     comment: false,
     ifExists: 'overwrite',
@@ -110,7 +110,7 @@ test('everything given', () => {
   assert.deepEqual(tagging.references.map(formatReference), ['ghcr.io/acme/app:1', 'docker.io/acme/app:latest']);
   assert.deepEqual(others, {
     name: undefined,
-    variants: [{ spec: { kind: 'file', file: 'default.nix', attr: 'image' } }],
+    builds: [{ spec: { kind: 'file', file: 'default.nix', attr: 'image' } }],
     pushByDigest: false,
     comment: false,
     ifExists: 'skip',
@@ -174,7 +174,7 @@ suite('where the image comes from', () => {
     ['a path', { path: './result' }, { kind: 'path', path: './result' }],
     ['the default installable gives way', { installable: '.', path: 'result' }, { kind: 'path', path: 'result' }],
   ] as const) {
-    test(name, () => assert.deepEqual(parse(texts).variants, [{ spec }]));
+    test(name, () => assert.deepEqual(parse(texts).builds, [{ spec }]));
   }
 });
 
@@ -328,7 +328,7 @@ suite('several images and platforms', () => {
     };
     const spec = (installable: string) => ({ kind: 'installable', installable });
     assert.deepEqual(
-      images(texts).map(({ name, variants, tagging, output }) => ({
+      images(texts).map(({ name, builds: variants, tagging, output }) => ({
         name,
         variants,
         tags: tagging.references.map(formatReference),
@@ -356,7 +356,7 @@ suite('several images and platforms', () => {
 
   for (const installable of ['.?dir=a#image', 'github:acme/app?ref=main#x', 'path:./a?x=1', '#image', './a=b']) {
     test(`an installable may look much like a name: ${installable}`, () =>
-      assert.deepEqual(images({ installable })[0].variants, [{ spec: { kind: 'installable', installable } }]));
+      assert.deepEqual(images({ installable })[0].builds, [{ spec: { kind: 'installable', installable } }]));
   }
 
   for (const [what, texts, ...parts] of [

@@ -3,8 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { suite, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { type Compression, compressionOf, decompress, decompressBriefly } from '../../src/lib/decompress.ts';
-import { inflateZstd } from '../../src/lib/zstd-fallback.ts';
+import {
+  type CompressedFormat,
+  compressedFormatOf,
+  decompress,
+  decompressReusing,
+} from '../../src/lib/compress/decompress.ts';
+import { inflateZstd } from '../../src/lib/compress/zstd-fallback.ts';
 import { failureWith } from '../support/failure.ts';
 import { bytesOf, inPieces, makeSample } from '../support/streams.ts';
 
@@ -37,8 +42,8 @@ suite('what is whole is read, in pieces of any size', () => {
       test(`${name}, pieces of ${size}`, async () => {
         const stream = decompress(inPieces(Buffer.concat(parts), size), compression, 'the thing');
         assert.ok((await bytesOf(stream)).equals(Buffer.concat(expected)));
-        const brief = decompressBriefly(inPieces(Buffer.concat(parts), size), compression, 'the thing');
-        assert.ok((await bytesOf(brief)).equals(Buffer.concat(expected)));
+        const reused = decompressReusing(inPieces(Buffer.concat(parts), size), compression, 'the thing');
+        assert.ok((await bytesOf(reused)).equals(Buffer.concat(expected)));
       });
     }
   }
@@ -83,7 +88,7 @@ suite('the work and memory that a zstd stream may ask for are bounded', () => {
     const sample = makeSample(600_000);
     for (const options of [['-1'], ['-19', '--check'], ['--long=23']]) {
       const stream = Buffer.concat([zstdOf(sample, ...options), skippable, zstdOf(sample, ...options)]);
-      for (const pieces of [inPieces(stream, 1000), briefPieces(stream)]) {
+      for (const pieces of [inPieces(stream, 1000), reusedPieces(stream)]) {
         assert.ok((await bytesOf(inflateZstd(pieces, 'the thing'))).equals(Buffer.concat([sample, sample])));
       }
     }
@@ -91,7 +96,7 @@ suite('the work and memory that a zstd stream may ask for are bounded', () => {
 });
 
 /** Every large piece in the same memory, and nothing of it left when the next one is asked for. */
-async function* briefPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+async function* reusedPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   const memory = Buffer.alloc(64 * 1024);
   for await (const piece of inPieces(bytes, memory.length)) {
     if (piece.length < memory.length) {
@@ -112,8 +117,8 @@ suite('pieces may be good only until the next one', () => {
     ['xz', execFileSync('xz', ['-c'], { input: Buffer.concat([large, large]) })],
   ] as const) {
     test(compression, async () => {
-      for (const read of [decompress, decompressBriefly]) {
-        const plain = await bytesOf(read(briefPieces(compressed), compression, 'the thing'));
+      for (const read of [decompress, decompressReusing]) {
+        const plain = await bytesOf(read(reusedPieces(compressed), compression, 'the thing'));
         assert.ok(plain.equals(Buffer.concat([large, large])));
       }
     });
@@ -122,7 +127,7 @@ suite('pieces may be good only until the next one', () => {
 
 test('for brief use the memory of gzip is free again once it is full, and at the end', async () => {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of decompressBriefly(inPieces(gzip, 65_536), 'gzip', 'the thing')) chunks.push(chunk);
+  for await (const chunk of decompressReusing(inPieces(gzip, 65_536), 'gzip', 'the thing')) chunks.push(chunk);
   assert.ok(chunks.length > 0);
   assert.deepEqual(
     chunks.map(({ length }) => length),
@@ -136,7 +141,7 @@ suite('what is cut off or damaged is a Failure that names it', () => {
     copy.fill(0xff, 20, 40);
     return copy;
   };
-  const cuts = (name: Compression, bytes: Buffer) =>
+  const cuts = (name: CompressedFormat, bytes: Buffer) =>
     [1, 3, 10, bytes.length >> 1, bytes.length - 9, bytes.length - 1].map(
       length => [`${name} cut to ${length} bytes`, name, bytes.subarray(0, length)] as const,
     );
@@ -169,7 +174,7 @@ for (const [compression, compressed] of Object.entries({ gzip, zstd, xz })) {
         closed.emit('close');
       }
     }
-    for await (const _ of decompress(endless(), compression as Compression, 'the thing')) break;
+    for await (const _ of decompress(endless(), compression as CompressedFormat, 'the thing')) break;
     await isClosed;
   });
 }
@@ -184,6 +189,6 @@ test('compressions are told by their first bytes', () => {
     [nothing, undefined],
     [gzip.subarray(0, 1), undefined],
   ] as const) {
-    assert.equal(compressionOf(start), expected);
+    assert.equal(compressedFormatOf(start), expected);
   }
 });

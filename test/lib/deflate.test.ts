@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inflateRawSync } from 'node:zlib';
-import { allocateDeflateBlock, deflateBlockSize, deflateInPlace } from '../../src/lib/deflate.ts';
+import { allocateDeflateBlock, deflateBlockSize, deflateInPlace } from '../../src/lib/compress/deflate.ts';
 import { runProgram } from '../../src/lib/process.ts';
 import { makeSample } from '../support/streams.ts';
 
@@ -52,7 +52,7 @@ test('what a thread breaks down over is an error, and the next has a thread of i
 });
 
 test('a process ends though its threads live, and not before what they do is done', async () => {
-  const module = JSON.stringify(new URL('../../src/lib/deflate.ts', import.meta.url));
+  const module = JSON.stringify(new URL('../../src/lib/compress/deflate.ts', import.meta.url));
   const script = `
     const { allocateDeflateBlock, deflateInPlace } = await import(${module});
     const block = allocateDeflateBlock().fill(0);

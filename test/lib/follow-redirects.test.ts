@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { followRedirects } from '../../src/lib/follow-redirects.ts';
-import type { HttpRequest, HttpResponse } from '../../src/lib/http-message.ts';
-import { resolveLocation } from '../../src/lib/resolve-location.ts';
+import { followRedirects } from '../../src/lib/http/follow-redirects.ts';
+import type { HttpRequest, HttpResponse } from '../../src/lib/http/message.ts';
+import { resolveLocation } from '../../src/lib/http/resolve-location.ts';
 import { failureWith } from '../support/failure.ts';
 
 const start = new URL('https://registry.example.org/v2/');

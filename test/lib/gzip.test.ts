@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { suite, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { gzip } from '../../src/lib/gzip.ts';
+import { gzip } from '../../src/lib/compress/gzip.ts';
 import { runProgram } from '../../src/lib/process.ts';
 import { bytesOf, inPieces, makeSample } from '../support/streams.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isLoopback } from '../../src/lib/is-loopback.ts';
+import { isLoopback } from '../../src/lib/http/is-loopback.ts';
 
 test('loopback names', () => {
   for (const host of [

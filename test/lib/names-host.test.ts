@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { namesHost } from '../../src/lib/names-host.ts';
+import { namesHost } from '../../src/lib/http/names-host.ts';
 
 suite('a list of hosts', () => {
   for (const [listed, host, expected] of [

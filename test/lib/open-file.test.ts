@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { openFile } from '../../src/lib/open-file.ts';
+import { reuseBuffer } from '../../src/lib/read-options.ts';
 import { readWholeFile } from '../../src/lib/read-whole-file.ts';
 import { failureWith } from '../support/failure.ts';
 import { run } from '../support/run.ts';
@@ -42,7 +43,7 @@ async function chunksOf(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array[]
   return chunks;
 }
 
-for (const use of [undefined, 'brief'] as const) {
+for (const use of [undefined, reuseBuffer] as const) {
   suite(`for ${use ?? 'any'} use`, { concurrency: true }, () => {
     test('a whole file', async () => {
       const read = await Promise.all([bytesOf(openFile(file, use)), bytesOf(openFile(file, use))]);
@@ -84,19 +85,19 @@ test('chunks stay as they were', async () => {
   assert.ok(Buffer.concat(await chunksOf(openFile(file))).equals(sample));
 });
 
-test('for brief use large chunks are in the same memory, and a small one stays as it was', async () => {
-  const chunks = await chunksOf(openFile(file, 'brief'));
+test('with reuseBuffer large chunks are in the same memory, and a small one stays as it was', async () => {
+  const chunks = await chunksOf(openFile(file, reuseBuffer));
   assert.equal(new Set(chunks.slice(0, -1).map(({ buffer }) => buffer)).size, 1);
-  await chunksOf(openFile(file, 'brief'));
+  await chunksOf(openFile(file, reuseBuffer));
   assert.deepEqual(chunks.at(-1), sample.subarray(-1));
 });
 
-test('memory for brief use is used again once the file is read to its end, not where its reader stopped', async () => {
-  const [first] = await chunksOf(openFile(file, 'brief'));
-  const again = openFile(file, 'brief');
+test('memory of reuseBuffer is used again once the file is read to its end, not where its reader stopped', async () => {
+  const [first] = await chunksOf(openFile(file, reuseBuffer));
+  const again = openFile(file, reuseBuffer);
   const { value: second } = await again.next();
   assert.equal(second?.buffer, first?.buffer);
   await again.return(undefined);
-  const [third] = await chunksOf(openFile(file, 'brief'));
+  const [third] = await chunksOf(openFile(file, reuseBuffer));
   assert.notEqual(third?.buffer, first?.buffer);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { proxyFor } from '../../src/lib/proxy.ts';
+import { proxyFor } from '../../src/lib/http/proxy.ts';
 import { failureWith } from '../support/failure.ts';
 
 const isProxied = (url: string, noProxy: string) =>

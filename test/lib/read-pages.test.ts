@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { EndlessListError, mostPages, nextLinkOf, readPages } from '../../src/lib/read-pages.ts';
+import { EndlessListError, mostPages, nextLinkOf, readPages } from '../../src/lib/http/read-pages.ts';
 
 const first = new URL('https://registry.example.org/v2/app/tags/list');
 const pageAt = (number: number) => new URL(`?page=${number}`, first);

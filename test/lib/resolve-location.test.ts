@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { resolveLocation } from '../../src/lib/resolve-location.ts';
+import { resolveLocation } from '../../src/lib/http/resolve-location.ts';
 import { failureWith } from '../support/failure.ts';
 
 const from = (url: string, address?: string) => ({ url: new URL(url), address });

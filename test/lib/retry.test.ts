@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, mock, suite, test } from 'node:test';
-import { retry } from '../../src/lib/retry.ts';
+import { retry } from '../../src/lib/http/retry.ts';
 
 const waits = { first: 8, longest: 60 };
 

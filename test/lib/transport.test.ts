@@ -6,8 +6,8 @@ import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createPlainServer, type Socket } from 'node:net';
 import { suite, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isBrokenConnection } from '../../src/lib/retry.ts';
-import { openTransport } from '../../src/lib/transport.ts';
+import { isBrokenConnection } from '../../src/lib/http/retry.ts';
+import { openTransport } from '../../src/lib/http/transport.ts';
 import { createCertificate } from '../support/certificate.ts';
 import { failureWith } from '../support/failure.ts';
 
@@ -309,7 +309,7 @@ suite('a proxy that cannot be used is not blamed on the server behind it', () =>
 test('node:https is not loaded for plain http', () => {
   const program = `
     import { createServer } from 'node:http';
-    import { openTransport } from '${new URL('../../src/lib/transport.ts', import.meta.url)}';
+    import { openTransport } from '${new URL('../../src/lib/http/transport.ts', import.meta.url)}';
     const server = createServer((_, response) => response.end()).listen(0, '127.0.0.1', async () => {
       const transport = openTransport({ insecureHosts: [], env: {} });
       const url = new URL('http://127.0.0.1:' + server.address().port);

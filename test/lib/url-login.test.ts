@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { basicLogin, secretsInUrls, withoutLogins } from '../../src/lib/url-login.ts';
+import { basicLogin, secretsInUrls, withoutLogins } from '../../src/lib/http/url-login.ts';
 
 test('passwords and tokens in URLs are found, and names that are none stay', () => {
   const text = `substituters = https://ci:s3cret%2F@cache.example.org s3://bucket?region=x

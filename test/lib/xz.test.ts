@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { suite, test } from 'node:test';
-import { decompress } from '../../src/lib/decompress.ts';
+import { decompress } from '../../src/lib/compress/decompress.ts';
 import { failureWith } from '../support/failure.ts';
 import { bytesOf, inPieces } from '../support/streams.ts';
 

@@ -5,7 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { zstdCompressSync } from 'node:zlib';
-import { findZstdFrames, framesFor, readZstdFrame, zstdFrames } from '../../src/lib/zstd-frames.ts';
+import { findZstdFrames, framesFor, readZstdFrame, zstdFrames } from '../../src/lib/compress/zstd-frames.ts';
 import { failureWith } from '../support/failure.ts';
 import { run } from '../support/run.ts';
 import { bytesOf, inPieces } from '../support/streams.ts';

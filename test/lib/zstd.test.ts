@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { suite, test } from 'node:test';
-import { decompress } from '../../src/lib/decompress.ts';
+import { decompress } from '../../src/lib/compress/decompress.ts';
+import { zstd } from '../../src/lib/compress/zstd.ts';
 import { runProgram } from '../../src/lib/process.ts';
-import { zstd } from '../../src/lib/zstd.ts';
 import { bytesOf, inPieces, makeSample } from '../support/streams.ts';
 
 const mebibyte = 1 << 20;

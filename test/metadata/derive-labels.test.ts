@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { WorkflowContext } from '../../src/host.ts';
 import { baseLabels, deriveLabels, packageLabels } from '../../src/metadata/derive-labels.ts';
 import { digestOf } from '../../src/oci/digest.ts';
+import type { WorkflowContext } from '../../src/runtime.ts';
 
 const context: WorkflowContext = {
   repositoryUrl: 'https://github.com/acme/app',

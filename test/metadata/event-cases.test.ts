@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { readEvent, workflowContext } from '../../src/hosts/workflow-context.ts';
 import { computeTags } from '../../src/metadata/compute-tags.ts';
 import { parseFlavor } from '../../src/metadata/flavor.ts';
 import { parseTagRules } from '../../src/metadata/tag-rule.ts';
+import { readEvent, workflowContext } from '../../src/runtimes/workflow-context.ts';
 import cases from './event-cases.json' with { type: 'json' };
 
 interface Case {

@@ -1,4 +1,4 @@
-import type { WorkflowContext } from '../../src/host.ts';
+import type { WorkflowContext } from '../../src/runtime.ts';
 
 const master = { ref: 'refs/heads/master', sha: '266574110acf203503badf966df2ea24b5d732d7', defaultBranch: 'master' };
 const dev = { ref: 'refs/heads/dev', sha: '860c1904a1ce19322e91ac35af1ab07466440c37', defaultBranch: 'master' };

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { Host } from '../../src/host.ts';
 import type { InputName } from '../../src/inputs/input-table.ts';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
 import type { Facts } from '../../src/nix/facts.ts';
 import { configOf, labelsOf } from '../../src/oci/config.ts';
-import { describeRun } from '../../src/stages/describe-run.ts';
-import { labelImage } from '../../src/stages/label-image.ts';
+import type { Runtime } from '../../src/runtime.ts';
+import { describeRun } from '../../src/stages/describe/describe-run.ts';
+import { labelImage } from '../../src/stages/open/label-image.ts';
 
 const key = 'org.opencontainers.image.description';
 const noFacts: Facts = {
@@ -31,7 +31,7 @@ const noFacts: Facts = {
 const sources = ['image', 'package', 'workflow', 'metadata-action', 'labels'] as const;
 type Source = (typeof sources)[number];
 
-function hostOf(description: string | undefined): Host {
+function hostOf(description: string | undefined): Runtime {
   const say = () => {};
   return {
     log: { info: say, notice: say, warning: say, debug: say, secret: say, group: (_, body) => body() },
@@ -61,12 +61,12 @@ async function label(given: readonly Source[], texts: Partial<Record<InputName, 
     ...texts,
   };
   const inputs = parseInputs(name => asked[name] ?? '');
-  const host = hostOf(says('workflow'));
+  const runtime = hostOf(says('workflow'));
   const facts = { ...noFacts, description: says('package') ?? null };
   const Labels = given.includes('image') ? { [key]: 'image' } : {};
   const image = { config: configOf({ os: 'linux', architecture: 'amd64', config: { Labels } }), layers: [] };
-  const [metadata] = await describeRun([inputs], host);
-  const labelled = labelImage(image, metadata, { inputs, facts, host });
+  const [metadata] = await describeRun([inputs], runtime);
+  const labelled = labelImage(image, metadata, { inputs, facts, runtime });
   return { labels: labelsOf(labelled.image.config), annotations: labelled.annotations };
 }
 

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { Failure } from '../../src/lib/failure.ts';
-import { type BuildInputs, build, type Spec } from '../../src/nix/build.ts';
+import { type BuildInputs, type BuildTarget, build } from '../../src/nix/build.ts';
 import { type Nix, openNix } from '../../src/nix/toolchain.ts';
 import { run } from '../support/run.ts';
-import { openTestHost, type TestHost } from './test-host.ts';
+import { openTestRuntime, type TestRuntime } from './test-runtime.ts';
 
 const flake = `{
   outputs = { self }: let
@@ -42,40 +42,40 @@ let nix: Nix;
 let system: string;
 
 before(async () => {
-  const host = await openTestHost(process.env, process.cwd());
+  const runtime = await openTestRuntime(process.env, process.cwd());
   nix = await openNix(
     { nixConf: ['substituters =', 'build-users-group ='] },
-    { ...host, env: { ...host.env, FLAVOUR: 'mint' } },
+    { ...runtime, env: { ...runtime.env, FLAVOUR: 'mint' } },
   );
   system = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux`;
-  await host.close();
+  await runtime.close();
 });
 
-async function openProject(t: TestContext): Promise<TestHost> {
+async function openProject(t: TestContext): Promise<TestRuntime> {
   const directory = await mkdtemp(join(tmpdir(), 'nix-test-'));
-  const host = await openTestHost(process.env, directory);
+  const runtime = await openTestRuntime(process.env, directory);
   t.after(async () => {
-    await host.close();
+    await runtime.close();
     await rm(directory, { recursive: true });
   });
   await writeFile(join(directory, 'flake.nix'), flake.replace('SYSTEM', system));
   await writeFile(join(directory, 'image.nix'), file);
   await writeFile(join(directory, 'multiple.nix'), multiple);
   await writeFile(join(directory, 'broken.nix'), '{ a = ');
-  return host;
+  return runtime;
 }
 
-const installable = (attribute: string): Spec => ({ kind: 'installable', installable: `path:.#${attribute}` });
+const installable = (attribute: string): BuildTarget => ({ kind: 'installable', installable: `path:.#${attribute}` });
 
 /** Marks the build as new, so that it runs however often the tests ran. */
-async function makeNew(host: TestHost): Promise<void> {
-  const path = join(host.directory, 'flake.nix');
+async function makeNew(runtime: TestRuntime): Promise<void> {
+  const path = join(runtime.directory, 'flake.nix');
   const text = await readFile(path, 'utf8');
-  await writeFile(path, text.replaceAll('"echo one', `"# ${host.directory}\necho one`));
+  await writeFile(path, text.replaceAll('"echo one', `"# ${runtime.directory}\necho one`));
 }
 
-function buildHere(host: TestHost, spec: Spec, inputs: Partial<BuildInputs> = {}) {
-  return build(nix, { spec, buildArgs: ['--option', 'sandbox', 'false'], impure: false, ...inputs }, host);
+function buildHere(runtime: TestRuntime, spec: BuildTarget, inputs: Partial<BuildInputs> = {}) {
+  return build(nix, { spec, buildArgs: ['--option', 'sandbox', 'false'], impure: false, ...inputs }, runtime);
 }
 
 async function failureOf(built: Promise<unknown>): Promise<string> {
@@ -88,21 +88,21 @@ async function failureOf(built: Promise<unknown>): Promise<string> {
 }
 
 test('a flake is built and its log shown', async t => {
-  const host = await openProject(t);
-  await makeNew(host);
-  const built = await buildHere(host, installable('good'));
+  const runtime = await openProject(t);
+  await makeNew(runtime);
+  const built = await buildHere(runtime, installable('good'));
   assert.match(built.path, /^\/nix\/store\/[0-9a-z]{32}-good$/);
   assert.match(built.drvPath ?? '', /^\/nix\/store\/[0-9a-z]{32}-good\.drv$/);
   assert.equal(await readFile(built.path, 'utf8'), 'built\n');
-  const [link = ''] = (await readdir(host.temporary)).filter(name => name.startsWith('result-'));
-  assert.equal(await readlink(join(host.temporary, link)), built.path);
-  const shown = host.lines.filter(line => /good/.test(line) && !/\.drv$/.test(line));
+  const [link = ''] = (await readdir(runtime.temporary)).filter(name => name.startsWith('result-'));
+  assert.equal(await readlink(join(runtime.temporary, link)), built.path);
+  const shown = runtime.lines.filter(line => /good/.test(line) && !/\.drv$/.test(line));
   assert.deepEqual(shown, ['info: building good', 'info: good> one', 'info: good> two']);
 });
 
 test('a builder that fails is named with the end of its log', async t => {
-  const host = await openProject(t);
-  const message = await failureOf(buildHere(host, installable('bad')));
+  const runtime = await openProject(t);
+  const message = await failureOf(buildHere(runtime, installable('bad')));
   const [first, ...rest] = message.split('\n');
   const derivation = /\(([^)]+)\)/.exec(first ?? '')?.[1];
   assert.equal(first, `Cannot build path:.#bad: builder of 'bad' (${derivation}) failed with exit code 3.`);
@@ -115,12 +115,12 @@ test('a builder that fails is named with the end of its log', async t => {
 });
 
 test('a builder that makes no output is named', async t => {
-  const host = await openProject(t);
-  const message = await failureOf(buildHere(host, installable('silent')));
+  const runtime = await openProject(t);
+  const message = await failureOf(buildHere(runtime, installable('silent')));
   assert.match(message, /builder of 'silent' \(\S+\) failed to produce output path/);
 });
 
-const refused: readonly [string, Spec, RegExp][] = [
+const refused: readonly [string, BuildTarget, RegExp][] = [
   [
     'a missing attribute',
     installable('nothing'),
@@ -142,8 +142,8 @@ const refused: readonly [string, Spec, RegExp][] = [
 ];
 for (const [name, spec, expected] of refused) {
   test(`${name} is told in Nix's words`, async t => {
-    const host = await openProject(t);
-    const message = await failureOf(buildHere(host, spec));
+    const runtime = await openProject(t);
+    const message = await failureOf(buildHere(runtime, spec));
     assert.match(message, expected);
     assert.equal(message, stripVTControlCharacters(message));
     assert.doesNotMatch(message, /^Cannot build [^:]+: error:/);
@@ -151,73 +151,73 @@ for (const [name, spec, expected] of refused) {
 }
 
 test('an error that goes on for long is bounded', async t => {
-  const host = await openProject(t);
-  await writeFile(join(host.directory, 'long.nix'), `throw "first ${'x'.repeat(20_000)} last"`);
-  const message = await failureOf(buildHere(host, { kind: 'file', file: 'long.nix' }));
+  const runtime = await openProject(t);
+  await writeFile(join(runtime.directory, 'long.nix'), `throw "first ${'x'.repeat(20_000)} last"`);
+  const message = await failureOf(buildHere(runtime, { kind: 'file', file: 'long.nix' }));
   assert.ok(message.length < 4100, `${message.length}`);
   assert.match(message, /x\n…\nx/);
   assert.match(message, / last/);
 });
 
 test('an option that Nix does not know is told', async t => {
-  const host = await openProject(t);
-  const message = await failureOf(buildHere(host, installable('good'), { buildArgs: ['--nonsense'] }));
+  const runtime = await openProject(t);
+  const message = await failureOf(buildHere(runtime, installable('good'), { buildArgs: ['--nonsense'] }));
   assert.match(message, /^Cannot build path:\.#good: unrecognised flag '--nonsense'/);
 });
 
 test('a setting that Nix cannot read is told', async t => {
-  const host = await openProject(t);
+  const runtime = await openProject(t);
   const bad = { ...nix, env: { ...nix.env, NIX_CONFIG: 'no setting' } };
-  const message = await failureOf(build(bad, { spec: installable('good'), buildArgs: [], impure: false }, host));
+  const message = await failureOf(build(bad, { spec: installable('good'), buildArgs: [], impure: false }, runtime));
   assert.match(message, /^Cannot build path:\.#good: .*configuration line 'no setting'/);
 });
 
 test('the environment is seen by an impure build only', async t => {
-  const host = await openProject(t);
-  assert.match((await buildHere(host, installable('impure'), { impure: true })).path, /-impure-mint$/);
-  assert.match((await buildHere(host, installable('impure'))).path, /-impure-$/);
+  const runtime = await openProject(t);
+  assert.match((await buildHere(runtime, installable('impure'), { impure: true })).path, /-impure-mint$/);
+  assert.match((await buildHere(runtime, installable('impure'))).path, /-impure-$/);
 });
 
 test('an attribute of a file is built, without a flake', async t => {
-  const host = await openProject(t);
-  const built = await buildHere(host, { kind: 'file', file: 'image.nix', attr: 'named' });
+  const runtime = await openProject(t);
+  const built = await buildHere(runtime, { kind: 'file', file: 'image.nix', attr: 'named' });
   assert.match(built.path, /-named$/);
 });
 
 test('a file is built as a whole; without an output "out" the first output counts', async t => {
-  const host = await openProject(t);
-  const built = await buildHere(host, { kind: 'file', file: 'multiple.nix' });
+  const runtime = await openProject(t);
+  const built = await buildHere(runtime, { kind: 'file', file: 'multiple.nix' });
   assert.match(built.path, /-multiple-bin$/);
 });
 
 test('a store path is taken as it is', async t => {
-  const host = await openProject(t);
-  const { path } = await buildHere(host, installable('good'));
-  assert.deepEqual(await buildHere(host, { kind: 'installable', installable: path }), {
+  const runtime = await openProject(t);
+  const { path } = await buildHere(runtime, installable('good'));
+  assert.deepEqual(await buildHere(runtime, { kind: 'installable', installable: path }), {
     path,
     work: { built: 0, substituted: 0 },
   });
 });
 
 test('more than one result is refused', async t => {
-  const host = await openProject(t);
-  const two = buildHere(host, installable('good'), { buildArgs: ['--option', 'sandbox', 'false', 'path:.#impure'] });
+  const runtime = await openProject(t);
+  const two = buildHere(runtime, installable('good'), { buildArgs: ['--option', 'sandbox', 'false', 'path:.#impure'] });
   assert.match(await failureOf(two), /^Cannot build path:\.#good: it is 2 things, an image is one/);
 });
 
 test('a warning of the evaluation is a warning', async t => {
-  const host = await openProject(t);
-  await buildHere(host, installable('warned'));
-  assert.ok(host.lines.includes('warning: old'), host.lines.join('\n'));
+  const runtime = await openProject(t);
+  await buildHere(runtime, installable('warned'));
+  assert.ok(runtime.lines.includes('warning: old'), runtime.lines.join('\n'));
 });
 
 test('a file that Git does not track is named', async t => {
-  const host = await openProject(t);
-  await writeFile(join(host.directory, 'image.nix'), '{ }');
-  await writeFile(join(host.directory, 'flake.nix'), '{ outputs = { self }: { image = import ./image.nix; }; }');
-  await run('git', ['-C', host.directory, 'init', '--quiet']);
-  await run('git', ['-C', host.directory, 'add', 'flake.nix']);
+  const runtime = await openProject(t);
+  await writeFile(join(runtime.directory, 'image.nix'), '{ }');
+  await writeFile(join(runtime.directory, 'flake.nix'), '{ outputs = { self }: { image = import ./image.nix; }; }');
+  await run('git', ['-C', runtime.directory, 'init', '--quiet']);
+  await run('git', ['-C', runtime.directory, 'add', 'flake.nix']);
   const spec = { kind: 'installable', installable: '.#image' } as const;
   const message = /The file image\.nix is there, but Git does not track it, .*Run: git add image\.nix$/;
-  await assert.rejects(build(nix, { spec, buildArgs: [], impure: false }, host), message);
+  await assert.rejects(build(nix, { spec, buildArgs: [], impure: false }, runtime), message);
 });

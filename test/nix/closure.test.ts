@@ -17,7 +17,7 @@ before(async () => {
   opened = await openFixtureNix();
   hello = await buildFixture(opened, dockertools('hello'));
 });
-after(() => opened.host.close());
+after(() => opened.runtime.close());
 
 const hex = 'bbcbd9d29b3ccecd40dfbf76cb71f93c90cd83fa7a9f66a2c5d7d2b7d2b0a1f0';
 const path = '/nix/store/0a2d1xw9z3n5q7r8s4v6y1b2c3d4f5g6-a';

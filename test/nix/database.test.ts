@@ -20,7 +20,7 @@ before(async () => {
   const hello = await buildFixture(opened, dockertools('hello'));
   paths = (await run('nix-store', ['--query', '--requisites', hello])).trim().split('\n');
 });
-after(() => opened.host.close());
+after(() => opened.runtime.close());
 
 test('the database says what nix-store says, in the order of the question, and no program is needed', async () => {
   const said = (await run('nix-store', ['--query', '--hash', ...paths])).trim().split('\n');

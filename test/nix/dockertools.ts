@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { type BuildInputs, build, type Spec } from '../../src/nix/build.ts';
+import { type BuildInputs, type BuildTarget, build } from '../../src/nix/build.ts';
 import { type Nix, openNix } from '../../src/nix/toolchain.ts';
-import { openTestHost, type TestHost } from './test-host.ts';
+import { openTestRuntime, type TestRuntime } from './test-runtime.ts';
 
 /** The fixture's directory. */
 export const flake = fileURLToPath(new URL('../fixtures/dockertools', import.meta.url));
@@ -10,24 +10,30 @@ export const flake = fileURLToPath(new URL('../fixtures/dockertools', import.met
  * The machine's Nix, or the one of a directory of programs, without a network, and a host whose directory is test/fixtures.
  * Close the host at the end.
  */
-export async function openFixtureNix(programs?: string): Promise<{ nix: Nix; host: TestHost }> {
+export async function openFixtureNix(programs?: string): Promise<{ nix: Nix; runtime: TestRuntime }> {
   const PATH = [...(programs === undefined ? [] : [programs]), process.env.PATH].join(':');
-  const host = await openTestHost({ ...process.env, PATH }, fileURLToPath(new URL('../fixtures', import.meta.url)));
-  return { nix: await openNix({ nixConf: ['substituters =', 'build-users-group ='] }, host), host };
+  const runtime = await openTestRuntime(
+    { ...process.env, PATH },
+    fileURLToPath(new URL('../fixtures', import.meta.url)),
+  );
+  return { nix: await openNix({ nixConf: ['substituters =', 'build-users-group ='] }, runtime), runtime };
 }
 
 /** An image of test/fixtures/dockertools. */
-export function dockertools(attribute: string): Spec {
+export function dockertools(attribute: string): BuildTarget {
   // path: also sees files that git does not track yet.
   return { kind: 'installable', installable: `path:${flake}#${attribute}` };
 }
 
 /** What the action gives to Nix beside the spec: here, that builders see the host's tools. */
-export function inputsOf(spec: Spec): BuildInputs {
+export function inputsOf(spec: BuildTarget): BuildInputs {
   return { spec, buildArgs: ['--option', 'sandbox', 'false'], impure: false };
 }
 
 /** Builds the spec and returns its store path. */
-export async function buildFixture({ nix, host }: { nix: Nix; host: TestHost }, spec: Spec): Promise<string> {
-  return (await build(nix, inputsOf(spec), host)).path;
+export async function buildFixture(
+  { nix, runtime }: { nix: Nix; runtime: TestRuntime },
+  spec: BuildTarget,
+): Promise<string> {
+  return (await build(nix, inputsOf(spec), runtime)).path;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { parseStreamScript, readScript } from '../../src/image/stream-script.ts';
 import { runProgram } from '../../src/lib/process.ts';
-import { features, type Spec } from '../../src/nix/build.ts';
+import { type BuildTarget, features } from '../../src/nix/build.ts';
 import { attributeSpec, type Facts, readFacts, whatToBuild } from '../../src/nix/facts.ts';
 import { newerNixPrograms } from '../support/newer-nix.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -15,10 +15,10 @@ let opened: Awaited<ReturnType<typeof openFixtureNix>>;
 before(async () => {
   opened = await openFixtureNix();
 });
-after(() => opened.host.close());
+after(() => opened.runtime.close());
 
-const factsOf = (spec: Spec) => readFacts(opened.nix, inputsOf(spec), opened.host);
-const installable = (text: string): Spec => ({ kind: 'installable', installable: text });
+const factsOf = (spec: BuildTarget) => readFacts(opened.nix, inputsOf(spec), opened.runtime);
+const installable = (text: string): BuildTarget => ({ kind: 'installable', installable: text });
 
 const nothing: Facts = {
   isDerivation: false,
@@ -67,7 +67,7 @@ for (const [attribute, facts] of Object.entries({
 }
 
 test('facts of a file, of a function with default arguments, and of what is no package', async () => {
-  const file = (attr?: string): Spec => ({ kind: 'file', file: 'dockertools/file.nix', ...(attr && { attr }) });
+  const file = (attr?: string): BuildTarget => ({ kind: 'file', file: 'dockertools/file.nix', ...(attr && { attr }) });
   assert.deepEqual(await factsOf(file()), { ...nothing, version: '1.0' });
   assert.deepEqual(await factsOf(file('package')), { ...nothing, isDerivation: true, name: 'package', system });
   assert.deepEqual(await factsOf(file('licensed.two')), nothing);
@@ -84,7 +84,7 @@ test('what cannot be evaluated has no facts, and the build tells why', async () 
     assert.equal(await factsOf(spec), undefined);
     await assert.rejects(buildFixture(opened, spec), /^Failure: Cannot build /);
   }
-  assert.ok(opened.host.lines.some(line => /^debug: No facts: .*nothing/s.test(line)));
+  assert.ok(opened.runtime.lines.some(line => /^debug: No facts: .*nothing/s.test(line)));
 });
 
 test('the old defaultPackage has facts, and is built as a whole', async t => {
@@ -95,7 +95,7 @@ test('the old defaultPackage has facts, and is built as a whole', async t => {
     `{ outputs = { self }: { defaultPackage.${system} = (${images}).stream; }; }`,
   );
   const spec = installable(`path:${directory}`);
-  const facts = await readFacts(opened.nix, { ...inputsOf(spec), impure: true }, opened.host);
+  const facts = await readFacts(opened.nix, { ...inputsOf(spec), impure: true }, opened.runtime);
   assert.deepEqual(facts, { ...image, name: 'stream-hello', isExe: true });
   assert.deepEqual(whatToBuild(spec, facts, auto), spec);
 });
@@ -106,26 +106,26 @@ test('a store path has no facts', async () => {
 });
 
 test('the environment is seen by an impure evaluation only', async () => {
-  const { nix, host } = opened;
+  const { nix, runtime } = opened;
   const inputs = inputsOf({ kind: 'installable', installable: 'path:./failing#needs-impure' });
-  assert.equal(await readFacts(nix, inputs, host), undefined);
-  assert.equal((await readFacts(nix, { ...inputs, impure: true }, host))?.name, 'needs-impure');
+  assert.equal(await readFacts(nix, inputs, runtime), undefined);
+  assert.equal((await readFacts(nix, { ...inputs, impure: true }, runtime))?.name, 'needs-impure');
 });
 
 test('arguments of the build count', async () => {
   const inputs = { ...inputsOf(dockertools('hello')), buildArgs: ['--nonsense'] };
-  assert.equal(await readFacts(opened.nix, inputs, opened.host), undefined);
+  assert.equal(await readFacts(opened.nix, inputs, opened.runtime), undefined);
 });
 
 /** Facts of all attributes of an attribute of the fixture, which must be packages. */
-async function factsOfEach(attribute: string, { nix, host } = opened) {
+async function factsOfEach(attribute: string, { nix, runtime } = opened) {
   const args = ['eval', ...features, '--json', '--apply', 'builtins.attrNames', `path:${flake}#${attribute}`];
   const names: string[] = JSON.parse((await runProgram(nix.program, args, { env: nix.env })).stdout);
   assert.ok(names.length > 0);
   return new Map(
     await Promise.all(
       names.map(
-        async name => [name, await readFacts(nix, inputsOf(dockertools(`${attribute}.${name}`)), host)] as const,
+        async name => [name, await readFacts(nix, inputsOf(dockertools(`${attribute}.${name}`)), runtime)] as const,
       ),
     ),
   );
@@ -137,7 +137,7 @@ for (const [version, path] of [
 ] as const) {
   test(`attributes of an image count only if what is built is made of them, with ${version}`, async t => {
     const nix = path === undefined ? opened : await openFixtureNix(path);
-    if (nix !== opened) t.after(() => nix.host.close());
+    if (nix !== opened) t.after(() => nix.runtime.close());
     if (path !== undefined) assert.match(nix.nix.version, /^2\.3/);
     for (const attribute of ['overridden.streams', 'overridden.archives']) {
       for (const [name, facts] of await factsOfEach(attribute, nix)) {
@@ -149,7 +149,7 @@ for (const [version, path] of [
       assert.deepEqual({ name, ...usesOf(facts) }, { name, hasStream: false, streamHasConf: false, hasConf: true });
     }
     const inputs = inputsOf(dockertools('overridden.archive-of-patched-stream'));
-    const facts = await readFacts(nix.nix, inputs, nix.host);
+    const facts = await readFacts(nix.nix, inputs, nix.runtime);
     assert.deepEqual(usesOf(facts), { hasStream: true, streamHasConf: false, hasConf: false });
   });
 }

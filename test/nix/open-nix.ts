@@ -4,16 +4,16 @@
  */
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ToolCache } from '../../src/host.ts';
 import { messageOf } from '../../src/lib/failure.ts';
-import { type Built, build, type Spec } from '../../src/nix/build.ts';
+import { type BuildTarget, type Built, build } from '../../src/nix/build.ts';
 import { isThere } from '../../src/nix/is-there.ts';
 import { openNix, type ToolchainInputs } from '../../src/nix/toolchain.ts';
-import { openTestHost } from './test-host.ts';
+import type { ToolCache } from '../../src/runtime.ts';
+import { openTestRuntime } from './test-runtime.ts';
 
 export interface Request {
   readonly inputs: ToolchainInputs;
-  readonly spec?: Spec;
+  readonly spec?: BuildTarget;
   readonly isDisposable?: boolean;
   /** Directory of a tool cache. */
   readonly tools?: string;
@@ -32,11 +32,11 @@ export interface Report {
 }
 
 const request = JSON.parse(process.argv[2] ?? '') as Request;
-const host = await openTestHost(process.env, process.cwd(), {
+const runtime = await openTestRuntime(process.env, process.cwd(), {
   isDisposable: request.isDisposable ?? false,
   tools: request.tools === undefined ? undefined : openToolCache(request.tools),
 });
-const { lines, exported, paths } = host;
+const { lines, exported, paths } = runtime;
 
 function openToolCache(directory: string): ToolCache {
   const fileOf = (name: string, version: string) => join(directory, `${name}-${version}`);
@@ -48,10 +48,10 @@ function openToolCache(directory: string): ToolCache {
 
 async function open(): Promise<Partial<Report>> {
   try {
-    const nix = await openNix(request.inputs, host);
+    const nix = await openNix(request.inputs, runtime);
     const { program, version, installed } = nix;
     const { spec } = request;
-    const built = spec && (await build(nix, { spec, buildArgs: [], impure: false }, host));
+    const built = spec && (await build(nix, { spec, buildArgs: [], impure: false }, runtime));
     return { program, version, installed, ...(built && { built }) };
   } catch (error) {
     return { error: { name: error instanceof Error ? error.name : '', message: messageOf(error) } };
@@ -59,4 +59,4 @@ async function open(): Promise<Partial<Report>> {
 }
 
 console.log(JSON.stringify({ ...(await open()), lines, exported, paths } satisfies Report));
-await host.close();
+await runtime.close();

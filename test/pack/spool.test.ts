@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
+import { reuseBuffer } from '../../src/lib/read-options.ts';
 import { spool } from '../../src/pack/spool.ts';
 import { failureWith } from '../support/failure.ts';
 import { bytesOf, inPieces, makeSample } from '../support/streams.ts';
@@ -16,7 +17,7 @@ const sample = makeSample(inMemory + block + 1);
 
 suite('what was kept can be read again and again', () => {
   for (const size of [0, 1, block, block + 1, inMemory, inMemory + 1, inMemory + block + 1]) {
-    for (const use of [undefined, 'brief'] as const) {
+    for (const use of [undefined, reuseBuffer] as const) {
       test(`${size} bytes, for ${use ?? 'any'} use`, async () => {
         const bytes = sample.subarray(0, size);
         const name = `${size}-${use}`;

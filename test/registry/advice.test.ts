@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { adviceFor, connectionAdviceFor, type Refusal } from '../../src/registry/advice.ts';
+import { adviceFor, connectionAdviceFor, type Refusal } from '../../src/registry/access/advice.ts';
 
 const push: Refusal = {
   status: 403,

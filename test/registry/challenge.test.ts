@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { parseChallenges } from '../../src/registry/challenge.ts';
+import { parseChallenges } from '../../src/registry/access/challenge.ts';
 
 const bearer = (parameters: Record<string, string>) => ({ scheme: 'bearer', parameters });
 

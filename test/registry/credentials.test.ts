@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { parseReference } from '../../src/oci/reference.ts';
-import { type CredentialSources, type Credentials, findCredentials } from '../../src/registry/credentials.ts';
+import { type CredentialSources, type Credentials, findCredentials } from '../../src/registry/access/credentials.ts';
 import { failureWith } from '../support/failure.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { writeProgram } from '../support/write-program.ts';

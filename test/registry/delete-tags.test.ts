@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
-import { openTransport } from '../../src/lib/transport.ts';
+import { openTransport } from '../../src/lib/http/transport.ts';
 import { digestOf } from '../../src/oci/digest.ts';
-import { openClient } from '../../src/registry/client.ts';
-import { deleteTags, registryShelf, type Shelf } from '../../src/registry/delete-tags.ts';
+import { openClient } from '../../src/registry/access/client.ts';
+import { deleteTags, registryTagStore, type TagStore } from '../../src/registry/delete/delete-tags.ts';
 import { startCraneRegistry } from '../support/crane-registry.ts';
 import { startDistribution } from '../support/distribution.ts';
 import { failureWith } from '../support/failure.ts';
@@ -37,8 +37,8 @@ const distribution =
 
 interface Options {
   readonly dryRun?: boolean;
-  /** The shelf with something in between. */
-  readonly through?: (shelf: Shelf) => Shelf;
+  /** The tag store with something in between. */
+  readonly through?: (tagStore: TagStore) => TagStore;
   readonly login?: { readonly username: string; readonly password: string };
 }
 
@@ -52,8 +52,13 @@ async function clean(t: TestContext, host: string, tags: readonly string[], opti
   const login = options.login === undefined ? {} : { login: { ...options.login, hosts: new Set([host]) } };
   const access = { transport, insecureRegistries: [], env, log, waits: { first: 1, longest: 2 }, ...login };
   const client = await openClient({ host, path }, { ...access, actions: 'pull,delete', mountSources: [] });
-  const shelf = (options.through ?? (same => same))(registryShelf(client));
-  const { deleted: gone, kept } = await deleteTags(tags, { client, shelf, dryRun: options.dryRun ?? false, log });
+  const tagStore = (options.through ?? (same => same))(registryTagStore(client));
+  const { deleted: gone, kept } = await deleteTags(tags, {
+    client,
+    tagStore,
+    dryRun: options.dryRun ?? false,
+    log,
+  });
   const short = (name: string) => name.slice(`${host}/${path}`.length);
   return { gone: gone.map(short).sort(), kept: kept.map(one => [short(one.name), one.reason]), lines };
 }
@@ -156,14 +161,14 @@ for (const [name, start] of places) {
       const [a, b] = [await put.image('a'), await put.image('b')];
       const before = await put.index([a], 'pr-12');
       let after = before;
-      const through = (shelf: Shelf): Shelf => {
+      const through = (tagStore: TagStore): TagStore => {
         let reads = 0;
         return {
-          ...shelf,
+          ...tagStore,
           async readTags() {
             reads += 1;
             if (reads === 2) after = await put.index([a, b], 'pr-12');
-            return shelf.readTags();
+            return tagStore.readTags();
           },
         };
       };
@@ -180,10 +185,10 @@ for (const [name, start] of places) {
       const put = openPutter(host, path);
       const [a, b] = [await put.image('a'), await put.image('b')];
       const preview = await put.index([a, b], 'pr-12');
-      const through = (shelf: Shelf): Shelf => ({
-        ...shelf,
+      const through = (tagStore: TagStore): TagStore => ({
+        ...tagStore,
         async deleteManifest(digest, all) {
-          const deleted = await shelf.deleteManifest(digest, all);
+          const deleted = await tagStore.deleteManifest(digest, all);
           if (digest === preview.digest) await put.index([b], 'release');
           return deleted;
         },
@@ -299,12 +304,12 @@ test('a tag that a later list has lost keeps what it leads to', async t => {
   const shared = await put.image('shared');
   await put.index([shared], 'main');
   await put.index([shared, await put.image('own')], 'pr-12');
-  const through = (shelf: Shelf): Shelf => {
+  const through = (tagStore: TagStore): TagStore => {
     let reads = 0;
     return {
-      ...shelf,
+      ...tagStore,
       async readTags() {
-        const tags = new Map((await shelf.readTags()).tags);
+        const tags = new Map((await tagStore.readTags()).tags);
         reads += 1;
         if (reads > 1) tags.delete('main');
         return { tags };

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, request as sendOn } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { suite, type TestContext, test } from 'node:test';
-import { openTransport } from '../../src/lib/transport.ts';
+import { openTransport } from '../../src/lib/http/transport.ts';
 import { configOf } from '../../src/oci/config.ts';
 import type { Image, Layer } from '../../src/oci/image.ts';
-import { openClient } from '../../src/registry/client.ts';
-import { deleteTags, registryShelf } from '../../src/registry/delete-tags.ts';
+import { openClient } from '../../src/registry/access/client.ts';
+import { deleteTags, registryTagStore } from '../../src/registry/delete/delete-tags.ts';
 import { runStory } from '../stages/run-story.ts';
 import { distributionLogin, startDistribution } from '../support/distribution.ts';
 import { run } from '../support/run.ts';
@@ -121,7 +121,7 @@ for (const version of [2, 3] as const) {
         ];
         const reference = `${host}/acme/app:1`;
         const inputs = { sources: sources.join('\n'), tags: reference, push: 'true', ...given.login };
-        const { root, variants } = await runStory(t, 'index', inputs);
+        const { root, platforms: variants } = await runStory(t, 'index', inputs);
         const fromElsewhere = variants.find(({ platform }) => platform === 'linux/arm64');
         // What both have in common was there before.
         assert.deepEqual(
@@ -153,7 +153,7 @@ for (const version of [2, 3] as const) {
         const client = await openClient(repository, { ...access, actions: 'pull,delete', mountSources: [] });
         const { deleted: gone } = await deleteTags(['pr-1', 'pr-2'], {
           client,
-          shelf: registryShelf(client),
+          tagStore: registryTagStore(client),
           dryRun: false,
           log,
         });
@@ -198,7 +198,13 @@ for (const version of [2, 3] as const) {
       const { digest } = await push(t, forPlatform(architecture, imageOf(below)), { tags: [base], ...given });
       const installable = `path:${examples}hello#hello`;
       const reference = `${host}/acme/app:1`;
-      const { variants } = await runStory(t, 'build', { installable, base, tags: reference, push: 'true', ...login });
+      const { platforms: variants } = await runStory(t, 'build', {
+        installable,
+        base,
+        tags: reference,
+        push: 'true',
+        ...login,
+      });
       const states = variants.flatMap(({ layers }) => layers.map(({ state }) => state));
       assert.deepEqual(states.slice(0, 2), ['mounted', 'mounted']);
       assert.ok(issued.some(scopes => scopes.join(' ') === 'repository:acme/app:pull,push repository:acme/base:pull'));

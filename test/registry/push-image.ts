@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import type { Log } from '../../src/host.ts';
-import type { Timeouts } from '../../src/lib/http-timeout.ts';
-import type { Waits } from '../../src/lib/retry.ts';
-import { openTransport } from '../../src/lib/transport.ts';
+import type { Waits } from '../../src/lib/http/retry.ts';
+import type { Timeouts } from '../../src/lib/http/timeout.ts';
+import { openTransport } from '../../src/lib/http/transport.ts';
 import { mediaTypes } from '../../src/oci/blob.ts';
 import { configOf } from '../../src/oci/config.ts';
 import { digestOf } from '../../src/oci/digest.ts';
@@ -12,8 +11,9 @@ import { parseReference } from '../../src/oci/reference.ts';
 import type { Compression } from '../../src/pack/compression.ts';
 import { createPacker, packImage } from '../../src/pack/pack-image.ts';
 import type { Reuse } from '../../src/pack/reuse-layer.ts';
-import { openDestination } from '../../src/registry/destination.ts';
-import { type IfExists, moveTags } from '../../src/registry/move-tags.ts';
+import { openDestination } from '../../src/registry/push/destination.ts';
+import { type IfExists, moveTags } from '../../src/registry/push/move-tags.ts';
+import type { Log } from '../../src/runtime.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 /** A layer of so many bytes that do not compress, the same for the same name, with an identity. */

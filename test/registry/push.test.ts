@@ -6,12 +6,12 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
-import { openTransport } from '../../src/lib/transport.ts';
+import { openTransport } from '../../src/lib/http/transport.ts';
 import type { Layer } from '../../src/oci/image.ts';
 import { parseReference } from '../../src/oci/reference.ts';
-import { openDestination } from '../../src/registry/destination.ts';
+import { openDestination } from '../../src/registry/push/destination.ts';
 import { stories } from '../../src/run.ts';
-import { openTestHost } from '../nix/test-host.ts';
+import { openTestRuntime } from '../nix/test-runtime.ts';
 import { archive } from '../support/archives.ts';
 import { createCertificate } from '../support/certificate.ts';
 import { failureWith } from '../support/failure.ts';
@@ -614,16 +614,19 @@ suite('what a registry has is not sent', () => {
     const registry = await openRegistry(t);
     const reference = `${registry.host}/acme/app:1`;
     const pushArchive = async (labels: string) => {
-      const host = await openTestHost({ HOME: '/nonexistent', PATH: process.env.PATH, SOURCE_DATE_EPOCH: '0' }, '/');
-      t.after(() => host.close());
+      const runtime = await openTestRuntime(
+        { HOME: '/nonexistent', PATH: process.env.PATH, SOURCE_DATE_EPOCH: '0' },
+        '/',
+      );
+      t.after(() => runtime.close());
       const given: Record<string, string> = { path: archive('stream.tar'), tags: reference, push: 'true', labels };
       const inputs = parseInputs(name => given[name] ?? (name === 'reuse' ? 'trust' : ''));
-      const [image] = (await stories.build([inputs], host)).images;
+      const [image] = (await stories.build([inputs], runtime)).images;
       assert.ok(image !== undefined);
-      return { image, lines: host.lines };
+      return { image, lines: runtime.lines };
     };
     const first = await pushArchive('a=1');
-    let [variant] = first.image.variants;
+    let [variant] = first.image.platforms;
     // The config last, of what the tag names by then.
     for (const lostOf of [() => variant?.layers[0]?.descriptor.digest, () => variant?.configDigest]) {
       const lost = lostOf() ?? assert.fail('the image has a layer and a config');
@@ -631,7 +634,7 @@ suite('what a registry has is not sent', () => {
       const { image, lines } = await pushArchive('a=2');
       assert.ok(lines.some(line => line.startsWith('warning:') && line.includes('MANIFEST_BLOB_UNKNOWN')));
       assert.deepEqual(await readBack(reference), [image.root.digest]);
-      [variant] = image.variants;
+      [variant] = image.platforms;
     }
   });
 });

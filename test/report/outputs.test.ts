@@ -114,7 +114,7 @@ test('of several images each has its own tags and digest, and what speaks of one
 
 test('an image for several platforms has no image ID of its own', () => {
   const arm = { ...sampleVariant, platform: 'linux/arm64' };
-  const outputs = outputsOf(resultWith({ variants: [sampleVariant, arm] }));
+  const outputs = outputsOf(resultWith({ platforms: [sampleVariant, arm] }));
   assert.equal(outputs.imageid, '');
   assert.equal(outputs.layers, '6');
   assert.equal(JSON.parse(outputs.descriptor ?? '').platform, undefined);

@@ -1,14 +1,14 @@
 import { mediaTypes } from '../../src/oci/blob.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { parseReference } from '../../src/oci/reference.ts';
-import type { ImageResult, RunResult, VariantResult } from '../../src/report/result.ts';
+import type { ImageResult, PlatformResult, RunResult } from '../../src/report/result.ts';
 
 const layer = (text: string, size: number) => ({
   descriptor: { mediaType: mediaTypes.layerGzip, digest: digestOf(text), size },
   diffId: digestOf(`${text}, plain`),
 });
 
-export const sampleVariant: VariantResult = {
+export const sampleVariant: PlatformResult = {
   manifest: { mediaType: mediaTypes.manifest, digest: digestOf('manifest'), size: 1234 },
   configDigest: digestOf('config'),
   platform: 'linux/amd64',
@@ -38,7 +38,7 @@ export const sampleImage: ImageResult = {
     notes: [],
   },
   root: sampleVariant.manifest,
-  variants: [sampleVariant],
+  platforms: [sampleVariant],
   repositories: references,
   references,
   pushed: true,
@@ -49,6 +49,6 @@ export const sampleImage: ImageResult = {
 export const sampleResult: RunResult = { images: [sampleImage], nixVersion: '2.30.1' };
 
 /** The same run, with an image that differs. */
-export function resultWith(image: Partial<ImageResult>, variant: Partial<VariantResult> = {}): RunResult {
-  return { ...sampleResult, images: [{ ...sampleImage, variants: [{ ...sampleVariant, ...variant }], ...image }] };
+export function resultWith(image: Partial<ImageResult>, variant: Partial<PlatformResult> = {}): RunResult {
+  return { ...sampleResult, images: [{ ...sampleImage, platforms: [{ ...sampleVariant, ...variant }], ...image }] };
 }

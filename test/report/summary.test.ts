@@ -136,7 +136,7 @@ test('a summary that GitHub would not show is cut at a line, and says how many a
 
 test('an image for several platforms has a section for each', () => {
   const arm = { ...sampleVariant, platform: 'linux/arm64' };
-  const lines = summaryOf(resultWith({ variants: [sampleVariant, arm] })).split('\n');
+  const lines = summaryOf(resultWith({ platforms: [sampleVariant, arm] })).split('\n');
   for (const line of ['### Platform `linux/amd64`', '### Platform `linux/arm64`', '#### Layers (3)']) {
     assert.ok(lines.includes(line), line);
   }

@@ -5,7 +5,7 @@ import type { InputName } from '../../src/inputs/input-table.ts';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
 import { mediaTypes } from '../../src/oci/blob.ts';
 import { stories } from '../../src/run.ts';
-import { openTestHost } from '../nix/test-host.ts';
+import { openTestRuntime } from '../nix/test-runtime.ts';
 import { type Distribution, startDistribution } from '../support/distribution.ts';
 import { openPutter } from '../support/put-content.ts';
 
@@ -19,13 +19,13 @@ const common = {
 const key = (name: string) => `org.opencontainers.image.base.${name}`;
 
 async function build(t: TestContext, texts: { readonly [name in InputName]?: string }) {
-  const host = await openTestHost({ HOME: '/nonexistent', PATH: process.env.PATH }, '/');
-  t.after(() => host.close());
+  const runtime = await openTestRuntime({ HOME: '/nonexistent', PATH: process.env.PATH }, '/');
+  t.after(() => runtime.close());
   const given: typeof texts = { ...common, ...texts };
-  const { images } = await stories.build([parseInputs(name => given[name] ?? '')], host);
+  const { images } = await stories.build([parseInputs(name => given[name] ?? '')], runtime);
   const [image] = images;
   assert.ok(image !== undefined);
-  return { digest: image.root.digest, variants: image.variants, labels: image.variants[0]?.labels ?? {} };
+  return { digest: image.root.digest, variants: image.platforms, labels: image.platforms[0]?.labels ?? {} };
 }
 
 suite('an image on a base from a registry names it', () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import type { WorkflowContext } from '../../src/host.ts';
 import type { InputName } from '../../src/inputs/input-table.ts';
 import { parseImages } from '../../src/inputs/parse-inputs.ts';
 import { stories } from '../../src/run.ts';
-import { openTestHost } from '../nix/test-host.ts';
+import type { WorkflowContext } from '../../src/runtime.ts';
+import { openTestRuntime } from '../nix/test-runtime.ts';
 import { createCertificate } from '../support/certificate.ts';
 import { failureWith } from '../support/failure.ts';
 import { startPackages } from '../support/github-packages.ts';
@@ -33,11 +33,11 @@ async function cleanUp(
   texts: Texts,
   { context = merged, env = {} }: { readonly context?: WorkflowContext; readonly env?: Record<string, string> } = {},
 ) {
-  const host = await openTestHost({ HOME: '/nonexistent', ...env }, '/');
-  t.after(() => host.close());
+  const runtime = await openTestRuntime({ HOME: '/nonexistent', ...env }, '/');
+  t.after(() => runtime.close());
   const images = parseImages(name => ({ mode: 'cleanup', ...texts })[name] ?? '');
-  const { deleted } = await stories.cleanup(images, { ...host, context });
-  return { deleted, lines: host.lines };
+  const { deleted } = await stories.cleanup(images, { ...runtime, context });
+  return { deleted, lines: runtime.lines };
 }
 
 async function openRegistry(t: TestContext) {

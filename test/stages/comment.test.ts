@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
-import type { WorkflowContext } from '../../src/host.ts';
 import type { InputName } from '../../src/inputs/input-table.ts';
 import { parseImages } from '../../src/inputs/parse-inputs.ts';
 import { stories } from '../../src/run.ts';
-import { openTestHost } from '../nix/test-host.ts';
+import type { WorkflowContext } from '../../src/runtime.ts';
+import { openTestRuntime } from '../nix/test-runtime.ts';
 import { archive } from '../support/archives.ts';
 import { startComments } from '../support/github-comments.ts';
 import { imageType, openPutter } from '../support/put-content.ts';
@@ -33,8 +33,8 @@ async function start(t: TestContext, refuse?: Parameters<typeof startComments>[0
     commitTime: 0,
   };
   const run = async (texts: Texts, changed: WorkflowContext = {}) => {
-    const host = await openTestHost({ HOME: '/nonexistent', PATH: process.env.PATH }, '/');
-    t.after(() => host.close());
+    const runtime = await openTestRuntime({ HOME: '/nonexistent', PATH: process.env.PATH }, '/');
+    t.after(() => runtime.close());
     const given: Texts = {
       path: archive('layered.tar.gz'),
       tags: `${registry.host}/acme/app:pr-12`,
@@ -47,9 +47,9 @@ async function start(t: TestContext, refuse?: Parameters<typeof startComments>[0
     const images = parseImages(name => given[name] ?? '');
     const { mode } = images[0];
     assert.ok(mode === 'build' || mode === 'push-layout');
-    const result = await stories[mode](images, { ...host, context: { ...context, ...changed } });
+    const result = await stories[mode](images, { ...runtime, context: { ...context, ...changed } });
     const bodies = github.comments.map(({ body }) => body);
-    return { image: result.images[0], body: bodies[0] ?? '', bodies, lines: host.lines };
+    return { image: result.images[0], body: bodies[0] ?? '', bodies, lines: runtime.lines };
   };
   return { run, host: registry.host, put: openPutter(registry.host, 'acme/app'), github };
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, type TestContext, test } from 'node:test';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
-import { completeContext } from '../../src/stages/complete-context.ts';
-import { openTestHost } from '../nix/test-host.ts';
+import { completeContext } from '../../src/stages/describe/complete-context.ts';
+import { openTestRuntime } from '../nix/test-runtime.ts';
 import { startApi } from '../support/github-api.ts';
 
 const unknown = { repository: 'acme/app', repositoryName: 'app', sha: 'c0ffee' };
@@ -17,13 +17,13 @@ async function complete(
   context: object,
   texts: Readonly<Record<string, string>> = { 'github-token': 's3cret' },
 ) {
-  const host = await openTestHost({}, '/', { context });
-  t.after(() => host.close());
+  const runtime = await openTestRuntime({}, '/', { context });
+  t.after(() => runtime.close());
   const completed = await completeContext(
     parseInputs(name => texts[name] ?? ''),
-    host,
+    runtime,
   );
-  return { completed, lines: host.lines.filter(line => !line.startsWith('debug: ')) };
+  return { completed, lines: runtime.lines.filter(line => !line.startsWith('debug: ')) };
 }
 
 suite('a context is completed by the API', () => {

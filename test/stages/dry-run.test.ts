@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
 import { stories } from '../../src/run.ts';
-import { openTestHost } from '../nix/test-host.ts';
+import { openTestRuntime } from '../nix/test-runtime.ts';
 import { archive } from '../support/archives.ts';
 import { startRegistry } from '../support/registry.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -15,8 +15,8 @@ test('a dry run asks what is there, sends nothing, and tells the digest that a p
   const directory = await temporaryDirectory(t);
   const registry = await startRegistry({ directory: join(directory, 'registry') });
   t.after(() => registry.close());
-  const host = await openTestHost({ HOME: '/nonexistent', PATH: process.env.PATH }, '/');
-  t.after(() => host.close());
+  const runtime = await openTestRuntime({ HOME: '/nonexistent', PATH: process.env.PATH }, '/');
+  t.after(() => runtime.close());
   const texts = {
     path: archive('layered.tar.gz'),
     tags: `${registry.host}/acme/app:1`,
@@ -25,10 +25,10 @@ test('a dry run asks what is there, sends nothing, and tells the digest that a p
   };
   const output = join(directory, 'out');
   const build = async (given: Readonly<Record<string, string>>) => {
-    const { images } = await stories.build([inputsOf(given)], host);
+    const { images } = await stories.build([inputsOf(given)], runtime);
     const [image] = images;
     assert.ok(image !== undefined);
-    return { ...image, layers: image.variants.flatMap(({ layers }) => layers) };
+    return { ...image, layers: image.platforms.flatMap(({ layers }) => layers) };
   };
   const dry = await build({ ...texts, 'dry-run': 'true', output: `oci:${output}` });
   const methods = new Set(registry.requests.map(({ method }) => method));
@@ -50,9 +50,9 @@ test('a dry run asks what is there, sends nothing, and tells the digest that a p
 });
 
 test('mode: metadata needs neither Nix nor an image', async t => {
-  const host = await openTestHost({ PATH: '/nonexistent' }, '/');
-  t.after(() => host.close());
+  const runtime = await openTestRuntime({ PATH: '/nonexistent' }, '/');
+  t.after(() => runtime.close());
   const inputs = inputsOf({ mode: 'metadata', images: 'ghcr.io/acme/app', tags: 'type=raw,value=1.2' });
-  const { metadata } = await stories.metadata([inputs], host);
+  const { metadata } = await stories.metadata([inputs], runtime);
   assert.deepEqual(metadata.tagNames, ['1.2']);
 });

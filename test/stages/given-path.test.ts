@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
 import { stories } from '../../src/run.ts';
-import { openTestHost } from '../nix/test-host.ts';
+import { openTestRuntime } from '../nix/test-runtime.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 // Paths that lie in the store, but were put there by hand.
@@ -32,16 +32,16 @@ async function runPath(t: TestContext, layers: readonly (readonly string[])[]) {
     customisation_layer: customisation,
   };
   await writeFile(join(directory, 'conf.json'), JSON.stringify(settings));
-  const host = await openTestHost({ HOME: '/nonexistent', PATH: process.env.PATH }, directory);
-  t.after(() => host.close());
+  const runtime = await openTestRuntime({ HOME: '/nonexistent', PATH: process.env.PATH }, directory);
+  t.after(() => runtime.close());
   const texts: Readonly<Record<string, string>> = { mode: 'build', path: 'conf.json', output: 'oci:layout' };
-  const [image] = (await stories.build([parseInputs(name => texts[name] ?? '')], host)).images;
-  return { image: image ?? assert.fail(), lines: host.lines };
+  const [image] = (await stories.build([parseInputs(name => texts[name] ?? '')], runtime)).images;
+  return { image: image ?? assert.fail(), lines: runtime.lines };
 }
 
 test('an image of store paths that Nix does not know is made without what Nix would know', async t => {
   const { image, lines } = await runPath(t, [[data]]);
-  assert.equal(image.variants[0]?.layers.length, 2);
+  assert.equal(image.platforms[0]?.layers.length, 2);
   assert.ok(lines.some(line => line.startsWith('info: Nix does not know all paths of the image')));
 });
 

@@ -9,7 +9,7 @@ import { digestOf } from '../../src/oci/digest.ts';
 import { outputsOf } from '../../src/report/outputs.ts';
 import type { RunResult } from '../../src/report/result.ts';
 import { stories } from '../../src/run.ts';
-import { openTestHost } from '../nix/test-host.ts';
+import { openTestRuntime } from '../nix/test-runtime.ts';
 import { type Distribution, startDistribution } from '../support/distribution.ts';
 import { type Docker, startDocker } from '../support/docker.ts';
 import { failureWith } from '../support/failure.ts';
@@ -31,17 +31,17 @@ const bothPlatforms = `linux/amd64=${hello}.x86_64-linux.image\nlinux/arm64=${he
 type Texts = { readonly [name in InputName]?: string };
 
 async function runWith(t: TestContext, mode: 'build' | 'index', texts: Texts) {
-  const host = await openTestHost({ HOME: '/nonexistent', PATH: process.env.PATH }, '/');
-  t.after(() => host.close());
+  const runtime = await openTestRuntime({ HOME: '/nonexistent', PATH: process.env.PATH }, '/');
+  t.after(() => runtime.close());
   const given: Texts =
     mode === 'index'
       ? { ...pushed, mode, labels: '!org.opencontainers.image.version', ...texts }
       : { ...built, ...texts };
   const result: RunResult = await stories[mode](
     parseImages(name => given[name] ?? ''),
-    host,
+    runtime,
   );
-  return { result, outputs: outputsOf(result), lines: host.lines };
+  return { result, outputs: outputsOf(result), lines: runtime.lines };
 }
 
 async function skopeo(...args: readonly string[]) {
@@ -88,7 +88,7 @@ suite('platforms', () => {
 
     const elsewhere = `${registry.host}/acme/two:1`;
     const reused = await runWith(t, 'build', { ...texts, reuse: 'trust', 'reuse-from': reference, tags: elsewhere });
-    const states = reused.result.images.flatMap(({ variants }) => variants.flatMap(({ layers }) => layers));
+    const states = reused.result.images.flatMap(({ platforms: variants }) => variants.flatMap(({ layers }) => layers));
     assert.ok(states.every(({ state }) => state === 'mounted'));
   });
 
@@ -126,17 +126,17 @@ suite('platforms', () => {
 
     // The index itself, and references by digest into another repository.
     const moved = `${registry.host}/other/place`;
-    const [first, second] = result.images[0]?.variants ?? [];
+    const [first, second] = result.images[0]?.platforms ?? [];
     const sources = `${repository}@${second?.manifest.digest}\n${repository}@${first?.manifest.digest}`;
     const copied = await runWith(t, 'index', { sources, tags: `${moved}:1` });
     assert.equal(copied.outputs.digest, outputs.digest);
     assert.ok(
-      copied.result.images[0]?.variants.every(({ layers }) => layers.every(({ state }) => state === 'mounted')),
+      copied.result.images[0]?.platforms.every(({ layers }) => layers.every(({ state }) => state === 'mounted')),
     );
     const nested = await runWith(t, 'index', { sources: `${moved}:1`, tags: `${moved}:2` });
     assert.equal(nested.outputs.digest, outputs.digest);
     const fromJson = await runWith(t, 'index', {
-      sources: JSON.stringify(result.images[0]?.variants.map(({ manifest }) => ({ digest: manifest.digest }))),
+      sources: JSON.stringify(result.images[0]?.platforms.map(({ manifest }) => ({ digest: manifest.digest }))),
       tags: `${moved}:3`,
     });
     assert.equal(fromJson.outputs.digest, outputs.digest);
@@ -175,7 +175,9 @@ suite('platforms', () => {
     );
     assert.notEqual(images[0].digest, images[1].digest);
     assert.deepEqual(
-      result.images.map(({ variants }) => variants.flatMap(({ layers }) => layers.map(({ state }) => state))),
+      result.images.map(({ platforms: variants }) =>
+        variants.flatMap(({ layers }) => layers.map(({ state }) => state)),
+      ),
       [
         ['uploaded', 'uploaded'],
         ['mounted', 'mounted'],

@@ -5,11 +5,11 @@ import { after, before, suite, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseImages } from '../../src/inputs/parse-inputs.ts';
-import { openTransport } from '../../src/lib/transport.ts';
+import { openTransport } from '../../src/lib/http/transport.ts';
 import { digestOf } from '../../src/oci/digest.ts';
-import { openPromoted } from '../../src/stages/open-promoted.ts';
-import { describeImages, openPublications } from '../../src/stages/open-publications.ts';
-import { openTestHost } from '../nix/test-host.ts';
+import { openPromoted } from '../../src/stages/open/open-promoted.ts';
+import { describeImages, openPublications } from '../../src/stages/publish/open-publications.ts';
+import { openTestRuntime } from '../nix/test-runtime.ts';
 import { type Distribution, startDistribution } from '../support/distribution.ts';
 import { type Docker, startDocker } from '../support/docker.ts';
 import { failureWith } from '../support/failure.ts';
@@ -67,8 +67,8 @@ test('within a repository and into another one: no layer is read or sent, and ea
   assert.notEqual(outputs.digest, before.outputs.digest);
   assert.deepEqual(blobRequests({ ...registry, requests: registry.requests.slice(seen) }, layersOf(image)), []);
   assert.ok(Number(outputs['uploaded-bytes']) < 10_000, 'configs alone are sent');
-  assert.equal(image.variants.length, 2);
-  for (const variant of image.variants) {
+  assert.equal(image.platforms.length, 2);
+  for (const variant of image.platforms) {
     assert.deepEqual({ ...variant.labels, ...kept }, variant.labels);
     assert.ok(!('org.example.preview' in variant.labels));
     assert.equal(variant.created, '2026-01-31T12:00:00Z');
@@ -103,7 +103,7 @@ test('a login for the target is one for where layers are mounted from', async t 
   const from = `${registry.host}/acme/app:pr-12`;
   await build(t, { installable: onePlatform, tags: from, ...login });
   const { image } = await promote(t, { from, tags: `${registry.host}/acme/release:1.0`, ...login });
-  assert.ok(image.variants[0]?.layers.every(({ state }) => state === 'mounted'));
+  assert.ok(image.platforms[0]?.layers.every(({ state }) => state === 'mounted'));
 });
 
 test('into another registry: what is missing there is sent through, a broken connection included', async t => {
@@ -128,11 +128,11 @@ test('into another registry: what is missing there is sent through, a broken con
   const tags = `${target.host}/acme/app:1.0`;
   const { image, outputs } = await promote(t, { from, tags, ...login }, { home });
   assert.equal(outputs['layers-digest'], before.outputs['layers-digest']);
-  assert.ok(image.variants[0]?.layers.every(({ state }) => state === 'uploaded'));
+  assert.ok(image.platforms[0]?.layers.every(({ state }) => state === 'uploaded'));
   assert.ok(cut.size > 0);
   const labels = 'org.example.next=1';
   const next = await promote(t, { from, tags: `${target.host}/acme/app:1.1`, labels, ...login }, { home });
-  assert.ok(next.image.variants[0]?.layers.every(({ state }) => state === 'already there'));
+  assert.ok(next.image.platforms[0]?.layers.every(({ state }) => state === 'already there'));
 });
 
 suite('with a registry and an engine that people run', () => {
@@ -209,7 +209,7 @@ test('one platform of an index is no index, and another platform is an error', a
   const { image } = await promote(t, { from: `${app}:pr-12`, platform: 'linux/arm64', tags: `${app}:arm` });
   assert.equal(image.root.mediaType, 'application/vnd.oci.image.manifest.v1+json');
   assert.deepEqual(
-    image.variants.map(({ platform }) => platform),
+    image.platforms.map(({ platform }) => platform),
     ['linux/arm64'],
   );
   const wrong = (from: string, platform: string) => promote(t, { from, platform, tags: `${app}:wrong` });
@@ -228,7 +228,7 @@ test('attestations are left out, and an index stays one', async t => {
   await app.index([amd64, unknown], 'attested');
   const { image: promoted, lines } = await promote(t, { from: `${name}:attested`, tags: `${name}:1.0` });
   assert.equal(promoted.root.mediaType, 'application/vnd.oci.image.index.v1+json');
-  assert.equal(promoted.variants.length, 1);
+  assert.equal(promoted.platforms.length, 1);
   const notices = lines.filter(line => line.startsWith('notice: Attestations'));
   assert.equal(notices.length, 1);
   assert.match(notices[0] ?? '', /\(1\)/);
@@ -265,10 +265,10 @@ test('the created time is that of the commit, as in a build, and created: keep l
   const texts = { mode: 'promote', from: `${app}:pr-12`, tags: `${app}:1.0`, push: 'true' };
   const context = { revision: 'a'.repeat(40), commitTime: 1_700_000_000 };
   const { image } = await runMode(t, texts, { context });
-  assert.equal(image.variants[0]?.created, '2023-11-14T22:13:20Z');
-  assert.equal(image.variants[0]?.labels['org.opencontainers.image.revision'], context.revision);
+  assert.equal(image.platforms[0]?.created, '2023-11-14T22:13:20Z');
+  assert.equal(image.platforms[0]?.labels['org.opencontainers.image.revision'], context.revision);
   const keep = await runMode(t, { ...texts, created: 'keep' }, { context });
-  assert.equal(keep.image.variants[0]?.created, '1970-01-01T00:00:00Z');
+  assert.equal(keep.image.platforms[0]?.created, '1970-01-01T00:00:00Z');
 });
 
 test('a dry run sends nothing and tells the digest', async t => {
@@ -288,19 +288,19 @@ suite('an image that is not there yet', () => {
 
   /** Opens what is promoted, in a run for this event. */
   async function openFor(t: TestContext, eventName: string, texts: Texts, given = patience) {
-    const host = await openTestHost({ HOME: '/nonexistent' }, '/', { context: { eventName } });
-    t.after(() => host.close());
-    const { log, env } = host;
+    const runtime = await openTestRuntime({ HOME: '/nonexistent' }, '/', { context: { eventName } });
+    t.after(() => runtime.close());
+    const { log, env } = runtime;
     const transport = openTransport({ insecureHosts: [], env });
     t.after(() => transport.close());
     const access = { transport, insecureRegistries: [], env, log };
     const described = await describeImages(
       parseImages(name => ({ mode: 'promote', created: 'keep', ...texts })[name] ?? ''),
-      host,
+      runtime,
     );
-    const publications = await openPublications(described, { host, access });
-    const opening = openPromoted(publications, { host, access }, given);
-    return { opening, lines: host.lines };
+    const publications = await openPublications(described, { runtime, access });
+    const opening = openPromoted(publications, { runtime, access }, given);
+    return { opening, lines: runtime.lines };
   }
 
   test('is waited for where its commit came together with the git tag', async t => {

@@ -173,7 +173,7 @@ suite('a layout that is right', () => {
     const { push } = await open(t);
     const path = await writeLayout(t, oneImage({ machine: { ...arm64, variant: 'v8' } }));
     const { image } = await push(path);
-    assert.equal(image.variants[0]?.platform, 'linux/arm64/v8');
+    assert.equal(image.platforms[0]?.platform, 'linux/arm64/v8');
   });
 
   test('says what it is, and nothing of where it comes from', async t => {
@@ -189,8 +189,8 @@ suite('a layout that is right', () => {
     const labels = Object.fromEntries([...describing, 'revision'].map(name => [of(name), 'theirs']));
     const path = await writeLayout(t, oneImage({ labels }));
     const { image } = await push(path, {}, { context: { revision: 'a'.repeat(40) } });
-    assert.equal(image.variants[0]?.labels[of('revision')], 'a'.repeat(40));
-    assert.equal(image.variants[0]?.labels[of('title')], 'theirs');
+    assert.equal(image.platforms[0]?.labels[of('revision')], 'a'.repeat(40));
+    assert.equal(image.platforms[0]?.labels[of('title')], 'theirs');
   });
 
   test('allow-labels lets further labels in, labels deletes them', async t => {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import type { WorkflowContext } from '../../src/host.ts';
 import type { InputName } from '../../src/inputs/input-table.ts';
 import type { Inputs } from '../../src/inputs/inputs.ts';
 import { parseImages } from '../../src/inputs/parse-inputs.ts';
 import { outputsOf } from '../../src/report/outputs.ts';
 import { hasImages, type ImageResult, type RunResult } from '../../src/report/result.ts';
 import { stories } from '../../src/run.ts';
-import { openTestHost } from '../nix/test-host.ts';
+import type { WorkflowContext } from '../../src/runtime.ts';
+import { openTestRuntime } from '../nix/test-runtime.ts';
 
 export type Texts = { readonly [name in InputName]?: string };
 
@@ -30,18 +30,18 @@ export interface Surroundings {
 /** Runs a step with these inputs, whatever its mode. */
 export async function runMode(t: TestContext, texts: Texts, surroundings: Surroundings = {}): Promise<Ran> {
   const { context = {}, path = '/nonexistent', home = '/nonexistent' } = surroundings;
-  const host = await openTestHost({ HOME: home, PATH: path }, '/', { context });
-  t.after(() => host.close());
+  const runtime = await openTestRuntime({ HOME: home, PATH: path }, '/', { context });
+  t.after(() => runtime.close());
   const images = parseImages(name => texts[name] ?? '');
   const mode: Inputs['mode'] = images[0].mode;
-  const result = await stories[mode](images, host);
+  const result = await stories[mode](images, runtime);
   assert.ok(hasImages(result));
   const [image] = result.images;
   assert.ok(image !== undefined);
-  return { result, image, outputs: outputsOf(result), lines: host.lines };
+  return { result, image, outputs: outputsOf(result), lines: runtime.lines };
 }
 
 /** The digests of all blobs that are layers, platform by platform. */
-export function layersOf({ variants }: ImageResult): string[] {
+export function layersOf({ platforms: variants }: ImageResult): string[] {
   return variants.flatMap(({ layers }) => layers.map(({ descriptor }) => descriptor.digest));
 }

@@ -3,7 +3,7 @@ import type { TestContext } from 'node:test';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
 import type { ImageResult } from '../../src/report/result.ts';
 import { stories } from '../../src/run.ts';
-import { openTestHost } from '../nix/test-host.ts';
+import { openTestRuntime } from '../nix/test-runtime.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 
@@ -16,10 +16,10 @@ export async function runStory(
   mode: 'build' | 'index',
   texts: Readonly<Record<string, string>>,
 ): Promise<ImageResult> {
-  const host = await openTestHost({ HOME: '/nonexistent', PATH: process.env.PATH }, root);
-  t.after(() => host.close());
+  const runtime = await openTestRuntime({ HOME: '/nonexistent', PATH: process.env.PATH }, root);
+  t.after(() => runtime.close());
   const given: Readonly<Record<string, string>> = { ...(mode === 'build' ? defaults : {}), mode, ...texts };
-  const [image] = (await stories[mode]([parseInputs(name => given[name] ?? '')], host)).images;
+  const [image] = (await stories[mode]([parseInputs(name => given[name] ?? '')], runtime)).images;
   assert.ok(image !== undefined);
   return image;
 }

@@ -26,7 +26,7 @@ test('sources are read once: what a pipe tells is joined, and mounted from where
     runMode(t, { mode: 'index', sources, tags: `${registry.host}/acme/app:1`, push: 'true' }),
     writeFile(sources, built.outputs.descriptor ?? ''),
   ]);
-  const [variant] = joined.image.variants;
+  const [variant] = joined.image.platforms;
   assert.equal(variant?.manifest.digest, built.outputs.digest);
   assert.ok(variant?.layers.every(({ state }) => state === 'mounted'));
 });

@@ -5,16 +5,16 @@ import { suite, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { readLayers } from '../../src/cache/restore-entry.ts';
-import { writeEntry } from '../../src/cache/write-entry.ts';
-import type { Host } from '../../src/host.ts';
+import { writeCacheEntry } from '../../src/cache/write-entry.ts';
 import type { InputName } from '../../src/inputs/input-table.ts';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
 import type { Descriptor } from '../../src/oci/blob.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { stories } from '../../src/run.ts';
-import { nixSystem } from '../../src/stages/restore-store.ts';
-import type { SaveTask } from '../../src/stages/save-task.ts';
-import { openTestHost } from '../nix/test-host.ts';
+import type { Runtime } from '../../src/runtime.ts';
+import { nixSystem } from '../../src/stages/build/restore-store.ts';
+import type { SaveTask } from '../../src/stages/build/save-task.ts';
+import { openTestRuntime } from '../nix/test-runtime.ts';
 import { archive } from '../support/archives.ts';
 import { startDistribution } from '../support/distribution.ts';
 import { imageType, openPutter } from '../support/put-content.ts';
@@ -48,8 +48,8 @@ async function openPushes(t: TestContext, host: string) {
       assert.equal(files.length, 1);
       return readLayers(files[0] ?? '', nixSystem);
     },
-    async push(texts: Texts, offers: Partial<Host> = {}) {
-      const opened = await openTestHost({ HOME: '/nonexistent', PATH: process.env.PATH }, checkout);
+    async push(texts: Texts, offers: Partial<Runtime> = {}) {
+      const opened = await openTestRuntime({ HOME: '/nonexistent', PATH: process.env.PATH }, checkout);
       t.after(() => opened.close());
       const given: Texts = {
         tags: `${host}/acme/app:1`,
@@ -63,7 +63,7 @@ async function openPushes(t: TestContext, host: string) {
       const { images: made } = await stories.build([inputs], { ...opened, ...offers });
       const [image] = made;
       assert.ok(image !== undefined);
-      const layers = image.variants.flatMap(variant => variant.layers);
+      const layers = image.platforms.flatMap(variant => variant.layers);
       return { digest: image.root.digest, bytes: image.uploadedBytes, layers, lines: opened.lines };
     },
   };
@@ -171,7 +171,7 @@ for (const [kind, image] of Object.entries(images)) {
       const first = await push(image);
       const [file = ''] = await entries();
       const layers = await readLayers(file, nixSystem);
-      await writeEntry(file, { system: 'other-linux', paths: [], layers, outputs: [], toolchain: [] });
+      await writeCacheEntry(file, { system: 'other-linux', paths: [], layers, outputs: [], toolchain: [] });
       const elsewhere = await push(image);
       assert.equal(elsewhere.digest, first.digest);
       assert.match(elsewhere.warnings.join('\n'), /is refused, .*it is for other-linux/);
@@ -188,7 +188,7 @@ for (const [kind, image] of Object.entries(images)) {
       const honest = first.layers[0]?.descriptor ?? assert.fail();
       const foreign = { ...honest, digest: digestOf(foreignBlob), size: foreignBlob.length };
       const [file = ''] = await entries();
-      await writeEntry(file, { system: nixSystem, paths: [], layers: [foreign], outputs: [], toolchain: [] });
+      await writeCacheEntry(file, { system: nixSystem, paths: [], layers: [foreign], outputs: [], toolchain: [] });
       assert.equal((await push(image)).digest, first.digest);
       await plant(host, honest);
       assert.notEqual((await push({ ...image, cache: 'restore' })).digest, first.digest);
@@ -251,7 +251,7 @@ suite('a push that fails', () => {
 /** A cache service that has nothing, and what it is asked for: keys, and with what they may begin. */
 function emptyCache() {
   const asked: (readonly [string, readonly string[]])[] = [];
-  const cache: NonNullable<Host['cache']> = {
+  const cache: NonNullable<Runtime['cache']> = {
     find: async () => undefined,
     async restore(_file, key, prefixes) {
       asked.push([key, prefixes]);

@@ -4,7 +4,7 @@ import { extract, type Header } from 'tar-stream';
 import { bytesOf } from '../../src/tar/byte-string.ts';
 import { goTar } from '../../src/tar/go-tar.ts';
 import { pythonTar } from '../../src/tar/python-tar.ts';
-import { type TarEntry, writeEntry } from '../../src/tar/write-entry.ts';
+import { type TarEntry, writeTarEntry } from '../../src/tar/write-entry.ts';
 
 const plain: TarEntry = {
   ...{ name: '/nix/store/x-app', type: 'file', mode: 0o444, uid: 0, gid: 0, size: 0, mtime: 1 },
@@ -16,7 +16,7 @@ for (const [writer, dialect] of Object.entries({ pythonTar, goTar })) {
     const random = randomOf(20260101);
     for (let i = 0; i < 1500; i++) {
       const entry = randomEntry(random);
-      assert.deepEqual(await readBack(writeEntry(entry, dialect)), entry);
+      assert.deepEqual(await readBack(writeTarEntry(entry, dialect)), entry);
     }
   });
 
@@ -24,29 +24,29 @@ for (const [writer, dialect] of Object.entries({ pythonTar, goTar })) {
     for (let length = 90; length < 300; length++) {
       for (const directory of ['/nix/store/', `/${'d'.repeat(60)}/`, `${'d/'.repeat(40)}`]) {
         const entry = { ...plain, name: directory.padEnd(length, 'n') };
-        assert.equal((await readBack(writeEntry(entry, dialect))).name, entry.name);
+        assert.equal((await readBack(writeTarEntry(entry, dialect))).name, entry.name);
       }
     }
   });
 
   test(`${writer}: headers are whole blocks, one where everything fits`, () => {
-    assert.equal(writeEntry(plain, dialect).length, 512);
-    assert.equal(writeEntry({ ...plain, name: bytesOf('/größe') }, dialect).length, 1536);
+    assert.equal(writeTarEntry(plain, dialect).length, 512);
+    assert.equal(writeTarEntry({ ...plain, name: bytesOf('/größe') }, dialect).length, 1536);
   });
 }
 
 test('goTar splits a long name, pythonTar writes an extended header', () => {
   const entry = { ...plain, name: `/${'d'.repeat(60)}/${'f'.repeat(60)}` };
-  assert.equal(writeEntry(entry, goTar).length, 512);
-  assert.equal(writeEntry(entry, pythonTar).length, 1536);
+  assert.equal(writeTarEntry(entry, goTar).length, 512);
+  assert.equal(writeTarEntry(entry, pythonTar).length, 1536);
 });
 
 test('a name that is not UTF-8 keeps its bytes, and pythonTar says so', () => {
   const entry = { ...plain, name: '/nix/store/x-\xff\xfe' };
-  const python = Buffer.from(writeEntry(entry, pythonTar)).toString('latin1');
+  const python = Buffer.from(writeTarEntry(entry, pythonTar)).toString('latin1');
   assert.match(python, /21 hdrcharset=BINARY\n24 path=\/nix\/store\/x-\xff\xfe\n/);
   assert.ok(python.includes('/nix/store/x-??\0'));
-  const go = Buffer.from(writeEntry(entry, goTar)).toString('latin1');
+  const go = Buffer.from(writeTarEntry(entry, goTar)).toString('latin1');
   assert.match(go, /^\/nix\/store\/PaxHeaders\.0\/x-\0/);
   assert.match(go, /24 path=\/nix\/store\/x-\xff\xfe\n/);
   assert.ok(!go.includes('hdrcharset'));
@@ -54,14 +54,14 @@ test('a name that is not UTF-8 keeps its bytes, and pythonTar says so', () => {
 
 test('goTar: the end of a name that is cut does not make it a directory', () => {
   const name = `${'é'.repeat(2)}${'d'.repeat(99)}/file`;
-  const main = Buffer.from(writeEntry({ ...plain, name: bytesOf(name) }, goTar)).subarray(1024);
+  const main = Buffer.from(writeTarEntry({ ...plain, name: bytesOf(name) }, goTar)).subarray(1024);
   assert.equal(main.toString('latin1', 0, 100), `${'d'.repeat(99)}\0`);
 });
 
 test('the length of a record counts its own digits, also where they carry', () => {
   for (let length = 101; length < 1100; length++) {
     const name = 'n'.repeat(length);
-    const record = Buffer.from(writeEntry({ ...plain, name }, pythonTar)).toString('latin1', 512);
+    const record = Buffer.from(writeTarEntry({ ...plain, name }, pythonTar)).toString('latin1', 512);
     const counted = Number.parseInt(record, 10);
     assert.equal(record.slice(0, counted), `${counted} path=${name}\n`);
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type ReadOptions, reuseBuffer } from '../../lib/read-options.ts';
 import { type Nix2containerVersion, newestVersion } from '../store-layer/nix2container-layer.ts';
 import type { LayerJson } from './image-json.ts';
 
@@ -21,12 +22,12 @@ export function versionsOf({ History, paths }: Pick<LayerJson, 'History' | 'path
 /** The version whose tar has the diffID of the layer. All but the last are tried; that one is checked when it is read. */
 export async function findVersion(
   layer: LayerJson,
-  open: (version: Nix2containerVersion, use: 'brief') => AsyncIterable<Uint8Array>,
+  open: (version: Nix2containerVersion, options: ReadOptions) => AsyncIterable<Uint8Array>,
 ): Promise<Nix2containerVersion> {
   const versions = versionsOf(layer);
   for (const version of versions.slice(0, -1)) {
     const hash = createHash('sha256');
-    for await (const chunk of open(version, 'brief')) hash.update(chunk);
+    for await (const chunk of open(version, reuseBuffer)) hash.update(chunk);
     if (`sha256:${hash.digest('hex')}` === layer.diff_ids) return version;
   }
   return versions.at(-1) ?? newestVersion;

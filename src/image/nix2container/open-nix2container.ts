@@ -2,6 +2,7 @@ import { lstat, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure, hasCode, messageOf } from '../../lib/failure.ts';
 import { openFile } from '../../lib/open-file.ts';
+import type { ReadOptions } from '../../lib/read-options.ts';
 import { readWholeFile } from '../../lib/read-whole-file.ts';
 import { parseConfig } from '../../oci/config.ts';
 import type { Image, Layer } from '../../oci/image.ts';
@@ -85,13 +86,13 @@ async function storeLayer(layer: LayerJson, at: PlaceInStore, locate: Locate): P
 /** Opens the tar of a layer as the version of nix2container wrote it that its digest tells. */
 function openKnown(layer: LayerJson, locate: Locate): Layer['open'] {
   const [version, ...others] = versionsOf(layer);
-  const open = (version: Nix2containerVersion, use?: 'brief') =>
-    openNix2containerLayer(layer.paths, locate, { version, use });
-  if (others.length === 0) return use => open(version, use);
+  const open = (version: Nix2containerVersion, options?: ReadOptions) =>
+    openNix2containerLayer(layer.paths, locate, { version, options });
+  if (others.length === 0) return options => open(version, options);
   let found: Promise<Nix2containerVersion> | undefined;
-  return async function* (use) {
+  return async function* (options) {
     found ??= findVersion(layer, open);
-    yield* open(await found, use);
+    yield* open(await found, options);
   };
 }
 
@@ -114,7 +115,7 @@ async function fileLayer(
     size: real,
     ...(encoding === 'tar' ? {} : { descriptor: { mediaType: name, digest, size: real } }),
     what: `${nameOf(at)} (${file})`,
-    open: use => openFile(locate(file), use),
+    open: options => openFile(locate(file), options),
   };
 }
 

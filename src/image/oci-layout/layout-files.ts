@@ -1,5 +1,6 @@
 import { Failure } from '../../lib/failure.ts';
 import { largestJson } from '../../lib/parse-json.ts';
+import type { ReadOptions } from '../../lib/read-options.ts';
 import type { Descriptor } from '../../oci/blob.ts';
 import { type Digest, digestOf, hexOf } from '../../oci/digest.ts';
 
@@ -11,7 +12,7 @@ export interface LayoutFiles {
   /** In bytes. */
   size(name: string): number;
   /** A fresh stream of the file's bytes, as `openFile` has it. */
-  open(name: string, use?: 'brief'): AsyncIterable<Uint8Array>;
+  open(name: string, options?: ReadOptions): AsyncIterable<Uint8Array>;
   /** The whole file, which may have at most `limit` bytes. */
   read(name: string, limit: number): Promise<Buffer>;
 }

@@ -6,7 +6,7 @@ import { blobName, type LayoutFiles, readBlob } from './layout-files.ts';
 import { parseAnnotations, parseDescriptor } from './parse-descriptor.ts';
 
 /** A manifest of OCI or docker, OCI image-spec manifest.md. */
-export interface Manifest {
+export interface LayoutManifest {
   readonly config: Descriptor;
   readonly layers: readonly Descriptor[];
   readonly annotations: Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export interface Manifest {
 const configTypes: readonly string[] = [mediaTypes.config, 'application/vnd.docker.container.image.v1+json'];
 
 /** Reads the manifest that a descriptor points to. */
-export async function readManifest(files: LayoutFiles, descriptor: Descriptor): Promise<Manifest> {
+export async function readManifest(files: LayoutFiles, descriptor: Descriptor): Promise<LayoutManifest> {
   const what = `the manifest ${blobName(descriptor.digest)} of ${files.what}`;
   const { config, layers, annotations } = parseJsonObject(await readBlob(files, descriptor, 'manifest'), what);
   if (!Array.isArray(layers)) throw new Failure(`Cannot read ${what}: its "layers" is not a list.`);
@@ -27,12 +27,12 @@ export async function readManifest(files: LayoutFiles, descriptor: Descriptor): 
 }
 
 /** Whether it is the manifest of a container image, and not of something else that registries keep. */
-export function isImageManifest({ config }: Manifest): boolean {
+export function isImageManifest({ config }: LayoutManifest): boolean {
   return configTypes.includes(config.mediaType);
 }
 
 /** Reads the config that a manifest points to. */
-export async function readConfig(files: LayoutFiles, manifest: Manifest): Promise<ImageConfig> {
+export async function readConfig(files: LayoutFiles, manifest: LayoutManifest): Promise<ImageConfig> {
   const { config } = manifest;
   if (!isImageManifest(manifest)) {
     throw new Failure(

@@ -2,7 +2,7 @@ import { digestOf } from '../../oci/digest.ts';
 import type { Layer } from '../../oci/image.ts';
 import { pythonTar } from '../../tar/python-tar.ts';
 import { paddedSize } from '../../tar/read-header.ts';
-import { type TarEntry, writeEnd, writeEntry } from '../../tar/write-entry.ts';
+import { type TarEntry, writeEnd, writeTarEntry } from '../../tar/write-entry.ts';
 import type { Directory, RootEntry } from './link-tree.ts';
 
 /** Everything in the layer belongs to root and is of the second that all files in the store are of. */
@@ -43,5 +43,5 @@ function* blocksOf(entry: RootEntry, name: string): Generator<Uint8Array, void> 
 }
 
 function blockOf(fields: Pick<TarEntry, 'name' | 'type' | 'mode'> & Partial<TarEntry>): Uint8Array {
-  return writeEntry({ size: 0, linkname: '', ...owner, ...fields }, pythonTar);
+  return writeTarEntry({ size: 0, linkname: '', ...owner, ...fields }, pythonTar);
 }

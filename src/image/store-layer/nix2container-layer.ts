@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { Failure } from '../../lib/failure.ts';
+import type { ReadOptions } from '../../lib/read-options.ts';
 import { type ByteString, bytesOf, textOf } from '../../tar/byte-string.ts';
 import { goTar } from '../../tar/go-tar.ts';
 import type { TarEntry } from '../../tar/write-entry.ts';
@@ -72,12 +73,12 @@ export async function* openNix2containerLayer(
   locate: Locate = path => path,
   {
     version = newestVersion,
-    use,
-  }: { readonly version?: Nix2containerVersion; readonly use?: 'brief' | undefined } = {},
+    options,
+  }: { readonly version?: Nix2containerVersion; readonly options?: ReadOptions | undefined } = {},
 ): AsyncGenerator<Uint8Array, void> {
   const rules = await Promise.all(paths.map(({ options }) => parseRules(options, version)));
   const tree = makeTree(paths, rules, locate);
-  yield* packFiles(entriesBelow(tree, { directory: '', mtime: version.mtime }), goTar, use);
+  yield* packFiles(entriesBelow(tree, { directory: '', mtime: version.mtime }), goTar, options);
 }
 
 function makeTree(paths: readonly Nix2containerPath[], rulesOfPaths: readonly Rules[], locate: Locate): Node {

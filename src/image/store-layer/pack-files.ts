@@ -1,10 +1,11 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { createBlockMemory } from '../../lib/block-memory.ts';
+import { createBlockMemory } from '../../lib/compress/block-memory.ts';
 import { Failure, messageOf } from '../../lib/failure.ts';
+import type { ReadOptions } from '../../lib/read-options.ts';
 import { textOf } from '../../tar/byte-string.ts';
 import { paddedSize } from '../../tar/read-header.ts';
-import { type TarDialect, type TarEntry, writeEnd, writeEntry } from '../../tar/write-entry.ts';
+import { type TarDialect, type TarEntry, writeEnd, writeTarEntry } from '../../tar/write-entry.ts';
 import { onDisk, type StoreFile } from './walk-files.ts';
 
 /** An entry of a layer; `file` is where its content is read, if it has any. */
@@ -18,16 +19,16 @@ const chunkSize = 256 * 1024;
 const memory = createBlockMemory(chunkSize + 1);
 
 /**
- * The tar of a layer, in chunks of at most 256 KiB, which for `brief` use are all in the same memory. Files are read
+ * The tar of a layer, in chunks of at most 256 KiB, with `reuseBuffer` all in the same memory. Files are read
  * synchronously, which for small ones is more than ten times faster; the event loop gets its turn after each chunk. A
  * Failure when a file cannot be read or changes meanwhile.
  */
 export async function* packFiles(
   entries: Iterable<LayerEntry>,
   dialect: TarDialect,
-  use?: 'brief',
+  options?: ReadOptions,
 ): AsyncGenerator<Uint8Array, void> {
-  const block = use === 'brief' ? memory.take() : undefined;
+  const block = options?.reuseBuffer ? memory.take() : undefined;
   const take = () => block ?? Buffer.allocUnsafeSlow(memory.size);
   let written = 0;
   try {
@@ -50,7 +51,7 @@ function* packChunks(entries: Iterable<LayerEntry>, dialect: TarDialect, take: (
   let chunk = take();
   let used = 0;
   for (const { header, file } of entries) {
-    const blocks = writeEntry(header, dialect);
+    const blocks = writeTarEntry(header, dialect);
     if (chunkSize - used < blocks.length) {
       yield chunk.subarray(0, used);
       chunk = take();

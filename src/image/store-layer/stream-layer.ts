@@ -1,3 +1,4 @@
+import type { ReadOptions } from '../../lib/read-options.ts';
 import { bytesOf } from '../../tar/byte-string.ts';
 import { pythonTar } from '../../tar/python-tar.ts';
 import { type LayerEntry, packFiles } from './pack-files.ts';
@@ -29,9 +30,9 @@ export interface StreamLayer {
 export function openStreamLayer(
   layer: StreamLayer,
   locate: Locate = path => path,
-  use?: 'brief',
+  options?: ReadOptions,
 ): AsyncIterable<Uint8Array> {
-  return packFiles(entriesOf(layer, locate), pythonTar, use);
+  return packFiles(entriesOf(layer, locate), pythonTar, options);
 }
 
 function* entriesOf({ paths, owner, nixMode }: StreamLayer, locate: Locate): Generator<LayerEntry, void> {

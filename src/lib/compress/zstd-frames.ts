@@ -1,0 +1,102 @@
+import { readSync } from 'node:fs';
+import zlib from 'node:zlib';
+import { Failure } from '../failure.ts';
+import { createBlockMemory } from './block-memory.ts';
+import { blocksOf, mapAhead } from './blocks.ts';
+import { zstdFrame } from './zstd-frame.ts';
+import { zstdWindowLog } from './zstd-stream.ts';
+
+/** Plain bytes of a frame. */
+const frameSize = 2 << 20;
+/** More than zstd makes of a block that it cannot compress. */
+const largestFrame = frameSize + (64 << 10);
+/** Memory for a plain frame: by Node's default it comes in small pieces, and where a piece is just full, Node asks for another. */
+const chunkSize = frameSize + 1;
+const plainMemory = createBlockMemory(frameSize);
+const frameMemory = createBlockMemory(largestFrame);
+/** A skippable frame of four bytes, which hold the length of the frame behind it; RFC 8878 section 3.1.2. */
+const skippableMagic = 0x184d2a50;
+const headerSize = 12;
+
+/** Whether this Node can work with zstd at all. */
+export const hasZstd = 'zstdCompress' in zlib;
+
+/** Where a frame is in a file, without what announces it. */
+export interface ZstdFrame {
+  readonly position: number;
+  readonly size: number;
+}
+
+/**
+ * Compresses to zstd frames of 2 MiB each, every one announced by a skippable frame with its length, as pzstd does it:
+ * any zstd program reads the stream, and each frame can be found and read by itself. Each part starts a frame, so that
+ * one of N bytes takes `framesFor(N)`. `level` is 1 to 19.
+ */
+export async function* zstdFrames(
+  parts: Iterable<Iterable<Uint8Array> | AsyncIterable<Uint8Array>>,
+  level: number,
+): AsyncGenerator<Uint8Array> {
+  async function* blocks() {
+    for (const part of parts) yield* blocksOf(part, plainMemory);
+  }
+  const frames = mapAhead(blocks(), async ({ block, length }) => {
+    const frame = await zstdFrame(block.subarray(0, length), level);
+    plainMemory.give(block);
+    return frame;
+  });
+  for await (const frame of frames) {
+    const header = Buffer.alloc(headerSize);
+    header.writeUInt32LE(skippableMagic, 0);
+    header.writeUInt32LE(4, 4);
+    header.writeUInt32LE(frame.length, 8);
+    yield header;
+    yield frame;
+  }
+}
+
+/** Frames that a part of so many bytes takes. */
+export function framesFor(size: number): number {
+  return Math.max(1, Math.ceil(size / frameSize));
+}
+
+/** The frames of a file that `zstdFrames` wrote, in their order. A Failure where it is something else or cut off. */
+export function* findZstdFrames(file: number): Generator<ZstdFrame, undefined> {
+  const header = Buffer.alloc(headerSize);
+  for (let position = 0; ; ) {
+    const read = readAt(file, header, position);
+    if (read === 0) return undefined;
+    position += headerSize;
+    const size = header.readUInt32LE(8);
+    const isHeader = header.readUInt32LE(0) === skippableMagic && header.readUInt32LE(4) === 4;
+    if (read < headerSize || !isHeader || size > largestFrame) throw new Failure('Cannot decompress: no zstd frames.');
+    yield { position, size };
+    position += size;
+  }
+}
+
+/** The plain bytes of a frame, in memory of their own. A Failure when it is damaged or cut off. */
+export function readZstdFrame(file: number, { position, size }: ZstdFrame): Buffer {
+  const block = frameMemory.take();
+  try {
+    const frame = block.subarray(0, size);
+    if (readAt(file, frame, position) < size) throw new Failure('Cannot decompress: cut off.');
+    const params = { [zlib.constants.ZSTD_d_windowLogMax]: zstdWindowLog };
+    return zlib.zstdDecompressSync(frame, { maxOutputLength: frameSize, chunkSize, params });
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause;
+    throw new Failure('Cannot decompress: a zstd frame is damaged.', { cause });
+  } finally {
+    frameMemory.give(block);
+  }
+}
+
+/** Fills the buffer as far as the file goes. */
+function readAt(file: number, buffer: Buffer, position: number): number {
+  let filled = 0;
+  while (filled < buffer.length) {
+    const read = readSync(file, buffer, filled, buffer.length - filled, position + filled);
+    if (read === 0) break;
+    filled += read;
+  }
+  return filled;
+}

@@ -1,0 +1,97 @@
+import { codeOf, Failure } from '../failure.ts';
+import { oneLine } from '../one-line.ts';
+
+/** Why a server cannot be used, told by the code of an error. */
+export interface ConnectionFault {
+  /** `HOST[:PORT]` */
+  readonly server: string;
+  /** `Cannot trust`, followed by the server. */
+  readonly failed: string;
+  /** A clause: `its certificate has expired`. */
+  readonly why: string;
+  /** A sentence; empty if there is nothing to advise. */
+  readonly advice: string;
+}
+
+interface Row extends Omit<ConnectionFault, 'server'> {
+  /** Codes of Node and OpenSSL. */
+  readonly codes: RegExp;
+}
+
+const clock = 'set the clock of this machine if it is wrong';
+
+const rows: readonly Row[] = [
+  {
+    codes: /^ECONNREFUSED$/,
+    failed: 'Cannot reach',
+    why: 'nothing listens on SERVER',
+    advice: 'Check the host and the port, and that the server runs.',
+  },
+  { codes: /^ENOTFOUND$/, failed: 'Cannot find', why: 'no such host', advice: 'Check the name.' },
+  {
+    codes: /^CERT_HAS_EXPIRED$/,
+    failed: 'Cannot trust',
+    why: 'its certificate has expired',
+    advice: `Renew the certificate on the server, or ${clock}.`,
+  },
+  {
+    codes: /^CERT_NOT_YET_VALID$/,
+    failed: 'Cannot trust',
+    why: 'its certificate is not valid yet',
+    advice: `Wait until it is, or ${clock}.`,
+  },
+  {
+    codes: /^ERR_TLS_CERT_ALTNAME_INVALID$/,
+    failed: 'Cannot trust',
+    why: 'its certificate is for another host (NAMES)',
+    advice: 'Use a name that the certificate has, or give the server a certificate for this one.',
+  },
+  {
+    codes: /SELF_SIGNED/,
+    failed: 'Cannot trust',
+    why: 'its certificate is self-signed, or its authority is unknown',
+    advice: 'Set SSL_CERT_FILE to a file with the certificate of its authority.',
+  },
+  {
+    codes: /^UNABLE_TO_|^CERT_UNTRUSTED$|^INVALID_CA$/,
+    failed: 'Cannot trust',
+    why: 'the authority of its certificate is unknown, or the server leaves out an intermediate certificate',
+    advice: 'Set SSL_CERT_FILE to a file with the certificate of its authority.',
+  },
+  { codes: /CERT|^CRL_|^HOSTNAME_MISMATCH$/, failed: 'Cannot trust', why: 'its certificate is not valid', advice: '' },
+  {
+    codes: /^(EPROTO|ERR_SSL_\w+)$/,
+    failed: 'Cannot speak TLS to',
+    why: 'it answers something else, or knows no version of TLS that is safe',
+    advice: 'Check the scheme and the port.',
+  },
+  { codes: /^HPE_HEADER_OVERFLOW$/, failed: 'Cannot use', why: 'its answer has headers of over 16 KiB', advice: '' },
+];
+
+/** An error of a connection that knows which server (`HOST:PORT`) it was to. */
+export function withServer(error: Error, server: string): Error {
+  // Of several addresses that do not answer, the first one's error: that of all has no words.
+  const reason: Error = error instanceof AggregateError ? error.errors[0] : error;
+  return Object.assign(reason, { server });
+}
+
+/** What is wrong with a connection, and stays so; undefined if another try may help, or if nobody knows. */
+export function connectionFaultOf(error: unknown): ConnectionFault | undefined {
+  const { server } = error as { server?: unknown };
+  const code = codeOf(error);
+  const row = rows.find(({ codes }) => codes.test(code));
+  if (row === undefined || typeof server !== 'string') return undefined;
+  const why = row.why.replace('SERVER', () => server).replace('NAMES', () => namesIn(error));
+  return { server, failed: row.failed, why: `${why} (${code})`, advice: row.advice };
+}
+
+/** A fault of a connection as one error for people. */
+export function failureOf({ failed, server, why, advice }: ConnectionFault, cause: unknown): Failure {
+  return new Failure(`${failed} ${server}: ${why}. ${advice}`.trimEnd(), { cause });
+}
+
+/** The names of a certificate that has not the one that was asked for. */
+function namesIn(error: unknown): string {
+  const { cert } = error as { cert?: { subjectaltname?: unknown; subject?: { CN?: unknown } } };
+  return oneLine(String(cert?.subjectaltname ?? cert?.subject?.CN ?? 'it has no name'), 200);
+}

@@ -1,0 +1,38 @@
+import { Failure } from '../failure.ts';
+import { isLocalAddress, isLocalHost } from './local-network.ts';
+import type { HttpResponse } from './message.ts';
+
+/** Where an answer came from. */
+export type Source = Pick<HttpResponse, 'url' | 'address'>;
+
+/**
+ * The URL that a server names in an answer, relative or absolute, its query unchanged. A server behind a proxy may name
+ * itself with http: that is its own https address (https://github.com/goharbor/harbor/issues/12135). A Failure if it
+ * leads from https to http, to another scheme, or from the internet into a local network.
+ */
+export function resolveLocation(location: string, source: Source): URL {
+  const { url: base } = source;
+  const refuse = (why: string) => new Failure(`Cannot follow ${base.host} to ${shown(location)}: ${why}.`);
+  if (!URL.canParse(location, base.href)) throw refuse('it is not a URL');
+  const url = new URL(location, base);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refuse('it leads to another scheme than https');
+  if (base.protocol === 'https:' && url.protocol === 'http:') {
+    if (url.hostname !== base.hostname) throw refuse('it leads from https to http');
+    url.protocol = 'https:';
+    url.port = base.port;
+  }
+  if (isLocalHost(url.hostname) && url.hostname !== base.hostname && !isLocal(source)) {
+    throw refuse('it leads from the internet into a local network');
+  }
+  return url;
+}
+
+/** Whether a server is in a local network, so that it may lead to others there. */
+export function isLocal({ url, address }: Source): boolean {
+  return isLocalHost(url.hostname) || (address !== undefined && isLocalAddress(address));
+}
+
+/** Without the query, which may hold a secret. */
+function shown(location: string): string {
+  return location.replace(/[?#].*/s, '').slice(0, 200);
+}

@@ -1,0 +1,48 @@
+import { namesHost } from '../../lib/http/names-host.ts';
+import type { Waits } from '../../lib/http/retry.ts';
+import type { Transport } from '../../lib/http/transport.ts';
+import { formatRepository, type Repository } from '../../oci/reference.ts';
+import type { Log } from '../../runtime.ts';
+import { type CredentialSources, findCredentials } from './credentials.ts';
+import { type Actions, openRepository, type RepositoryClient } from './registry.ts';
+
+/** What it takes to speak to any registry. */
+export interface Access extends CredentialSources {
+  readonly transport: Transport;
+  readonly insecureRegistries: readonly string[];
+  readonly log: Log;
+  /** Between tries of what failed; a default for people. */
+  readonly waits?: Waits;
+}
+
+interface Purpose {
+  readonly actions: Actions;
+  /** Repositories of the same registry that blobs may be mounted from. */
+  readonly mountSources: readonly Repository[];
+}
+
+/** Opens one repository with the login that is found for it. */
+export async function openClient({ host, path }: Repository, access: Access & Purpose): Promise<RepositoryClient> {
+  const repository = { host, path };
+  const credentials = await findCredentials(repository, access);
+  if (credentials !== undefined) {
+    access.log.secret(credentials.kind === 'basic' ? credentials.password : credentials.token);
+  }
+  return openRepository(repository, { ...access, credentials, insecure: namesHost(access.insecureRegistries, host) });
+}
+
+export function isSameRepository(a: Repository, b: Repository): boolean {
+  return a.host === b.host && a.path === b.path;
+}
+
+/** References grouped by repository, both in the order in which they came. */
+export function byRepository<T extends Repository>(references: readonly T[]): [T, ...T[]][] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const reference of references) {
+    const name = formatRepository(reference);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [reference]);
+    else group.push(reference);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,273 @@
+import { codeOf, Failure, messageOf, sentence } from '../../lib/failure.ts';
+import { connectionFaultOf, failureOf } from '../../lib/http/connection-fault.ts';
+import { followRedirects } from '../../lib/http/follow-redirects.ts';
+import { isLoopback } from '../../lib/http/is-loopback.ts';
+import type { HttpRequest, HttpResponse } from '../../lib/http/message.ts';
+import { isLocal, resolveLocation, type Source } from '../../lib/http/resolve-location.ts';
+import { isBrokenConnection, retry, type Waits } from '../../lib/http/retry.ts';
+import type { Transport } from '../../lib/http/transport.ts';
+import { formatRepository, type Repository } from '../../oci/reference.ts';
+import type { Log } from '../../runtime.ts';
+import { type Action, connectionAdviceFor, type LoginKind } from './advice.ts';
+import { type Challenge, parseChallenges } from './challenge.ts';
+import type { Credentials } from './credentials.ts';
+import { RegistryError, readRegistryError, UnsettledError } from './registry-error.ts';
+import { basicOf, fetchToken } from './token.ts';
+
+/** One repository of a registry as its HTTP API shows it, with login, redirects and retries seen to. */
+export interface RepositoryClient {
+  readonly repository: Repository;
+  /** `https://HOST` or, for loopback and insecure registries, `http://HOST`. */
+  readonly origin: string;
+  /**
+   * Sends one request below `/v2/PATH/`, or to a URL that the registry gave. Redirects are followed, a 401 is answered
+   * with a login once. Any status is an answer, not an error.
+   */
+  request(request: ApiRequest): Promise<HttpResponse>;
+  /** Repeats an operation while the registry is busy, out of order or out of reach; `what` says what it does. */
+  retry<T>(what: string, body: () => Promise<T>): Promise<T>;
+  /** The error for an answer that is none of the expected. */
+  refusal(request: ApiRequest, response: HttpResponse): Promise<RegistryError>;
+}
+
+export interface ApiRequest extends Omit<HttpRequest, 'url'> {
+  /** `blobs/sha256:…`, or a URL. */
+  readonly to: string | URL;
+}
+
+/** Of the scope of a token. distribution's docs: spec/auth/scope. */
+export type Actions = 'pull' | 'pull,push' | 'pull,delete';
+
+export interface RegistryAccess {
+  readonly transport: Transport;
+  readonly credentials: Credentials | undefined;
+  /** What the login must allow. */
+  readonly actions: Actions;
+  /** Repositories of the same registry that blobs may be mounted from. */
+  readonly mountSources: readonly Repository[];
+  /** Whether http and unknown certificates are allowed for this host. */
+  readonly insecure: boolean;
+  readonly log: Log;
+  readonly waits?: Waits;
+}
+
+/** 520 to 524 are Cloudflare's for an origin that it cannot reach. */
+const transientStatus = new Set([408, 429, 499, 500, 502, 503, 504, 520, 521, 522, 523, 524]);
+
+/** Finds out how to speak to a repository's registry and how to log in. OCI distribution-spec, "Endpoints" end-1. */
+export async function openRepository(repository: Repository, access: RegistryAccess): Promise<RepositoryClient> {
+  const { log, waits } = access;
+  const tryAgain = async <T>(what: string, body: () => Promise<T>) => {
+    const onRetry = (error: unknown, wait: number) =>
+      log.info(`${what}: ${sentence(withoutAdvice(error))} Trying again in ${(wait / 1000).toFixed(1)} s.`);
+    try {
+      return await retry(body, { waitFor: transientWait, onRetry, ...(waits === undefined ? {} : { waits }) });
+    } catch (error) {
+      if (isBrokenConnection(error)) {
+        const broken = `Cannot reach ${formatRepository(repository)}. ${what}: ${sentence(messageOf(error))}`;
+        throw new Failure(broken, { cause: error });
+      }
+      const fault = connectionFaultOf(error);
+      throw fault === undefined ? error : failureOf(fault, error);
+    }
+  };
+  const { source, challenges } = await tryAgain(`Reaching ${repository.host}`, () => ping(repository, access));
+  const { origin } = source.url;
+  const login = createLogin({ repository, source, challenges, access });
+  const resolve = (to: string | URL) => (typeof to === 'string' ? new URL(`/v2/${repository.path}/${to}`, origin) : to);
+  return {
+    repository,
+    origin,
+    request: ({ to, ...request }) =>
+      followRedirects(
+        { ...request, url: resolve(to) },
+        { send: each => sendWithLogin(each, { source, login, transport: access.transport }), resolve: resolveLocation },
+      ),
+    retry: tryAgain,
+    refusal: ({ to, ...request }, response) => {
+      const action = actionOf(request);
+      const failed = `Cannot ${action} ${action === 'push' ? 'to' : 'from'} ${formatRepository(repository)}`;
+      const isOwn = response.url.origin === origin;
+      const asked = isOwn ? { registry: repository.host, action, login: login.kind() } : undefined;
+      return readRegistryError({ failed, request: { ...request, url: resolve(to) }, asked }, response);
+    },
+  };
+}
+
+/** What went wrong, without what to do about it if it goes wrong for good. */
+function withoutAdvice(error: unknown): string {
+  const message = messageOf(error);
+  return error instanceof RegistryError ? message.slice(0, message.length - error.advice.length) : message;
+}
+
+function actionOf({ method }: Pick<HttpRequest, 'method'>): Action {
+  if (method === 'DELETE') return 'delete';
+  return method === 'GET' || method === 'HEAD' ? 'read' : 'push';
+}
+
+/** The least wait before another try; undefined where another try cannot help. */
+function transientWait(error: unknown): number | undefined {
+  if (error instanceof UnsettledError) return error.retryAfter;
+  if (error instanceof RegistryError) return transientStatus.has(error.status) ? error.retryAfter : undefined;
+  if (error instanceof Failure) return undefined;
+  return isBrokenConnection(error) ? 0 : undefined;
+}
+
+/** What a registry answers to its first request. */
+interface Welcome {
+  /** URL and address of the registry itself. */
+  readonly source: Source;
+  readonly challenges: readonly Challenge[];
+}
+
+/** `GET /v2/`: finds the scheme and the ways to log in. */
+async function ping(repository: Repository, { transport, insecure }: RegistryAccess): Promise<Welcome> {
+  const { host } = repository;
+  const apiHost = host === 'docker.io' ? 'registry-1.docker.io' : host;
+  const ask = async (origin: string) => {
+    const request: HttpRequest = { method: 'GET', url: new URL('/v2/', origin) };
+    let source: Source | undefined;
+    const send = async (each: HttpRequest) => {
+      const response = await transport.send(each);
+      // One that sends all from http to https is at its https address.
+      if (source === undefined || isSecured(source.url, response.url)) source = response;
+      return response;
+    };
+    const response = await followRedirects(request, { send, resolve: resolveLocation });
+    if (response.status !== 200 && response.status !== 401) {
+      const asked = { registry: host, action: 'reach', login: 'none' } as const;
+      throw await readRegistryError({ failed: `Cannot use ${host} as a registry`, request, asked }, response);
+    }
+    await response.discard();
+    const challenges = parseChallenges(response.header('www-authenticate') ?? '');
+    return { source: source ?? response, challenges };
+  };
+  const schemes = isLoopback(host) ? ['http', 'https'] : insecure ? ['https', 'http'] : ['https'];
+  const errors: unknown[] = [];
+  for (const scheme of schemes) {
+    try {
+      return await ask(`${scheme}://${apiHost}`);
+    } catch (error) {
+      errors.push(error);
+      if (!mayBeOther(scheme, error)) break;
+    }
+  }
+  throw explain(errors.findLast(error => !isNoTls(error)) ?? errors[0], repository);
+}
+
+/** Whether an error may mean that the registry does not speak `scheme`. */
+function mayBeOther(scheme: string, error: unknown): boolean {
+  // 400 is what a server says over http that waits for TLS.
+  if (error instanceof RegistryError) return scheme === 'http' && error.status === 400;
+  return !(error instanceof Failure) && !isUnknownCertificate(error) && codeOf(error) !== 'ERR_TIMEOUT';
+}
+
+/** Whether `to` is the https address of the host that `from` is the http address of. */
+function isSecured(from: URL, to: URL): boolean {
+  return from.protocol === 'http:' && to.protocol === 'https:' && from.hostname === to.hostname;
+}
+
+function isUnknownCertificate(error: unknown): boolean {
+  return connectionFaultOf(error)?.failed === 'Cannot trust';
+}
+
+/** Whether the other side answered, but not in TLS. */
+function isNoTls(error: unknown): boolean {
+  return connectionFaultOf(error)?.failed === 'Cannot speak TLS to';
+}
+
+/** The error of a first request, for people if it is one that stays. */
+function explain(error: unknown, { host, path }: Repository): unknown {
+  const fault = connectionFaultOf(error);
+  if (fault === undefined) return error;
+  const server = fault.failed === 'Cannot reach' ? `${host}/${path}` : host;
+  return failureOf({ ...fault, server, advice: connectionAdviceFor(codeOf(error)) ?? fault.advice }, error);
+}
+
+/** Gives the Authorization header for the repository, and learns from a 401. */
+interface Login {
+  /** What goes along with requests. */
+  kind(): LoginKind;
+  /** Requests that run side by side are given the same promise, and so share one token. */
+  header(): Promise<string | undefined>;
+  /** Takes a refusal of `used`, which `header` gave; whether another try with a new one is worth it. */
+  learn(response: HttpResponse, used: Promise<string | undefined>): boolean;
+}
+
+function createLogin(context: {
+  repository: Repository;
+  source: Source;
+  challenges: readonly Challenge[];
+  access: RegistryAccess;
+}): Login {
+  const { repository, source, access } = context;
+  let { challenges } = context;
+  let current: Promise<string | undefined> | undefined;
+  const newHeader = async () => {
+    const { credentials } = access;
+    const challenge = challenges.find(({ scheme }) => scheme === 'bearer');
+    if (challenge !== undefined) {
+      const scope = `repository:${repository.path}:${access.actions}`;
+      const mountScopes = access.mountSources.map(({ path }) => `repository:${path}:pull`);
+      const token = await fetchToken(access.transport, {
+        challenge,
+        registry: source,
+        host: repository.host,
+        scope,
+        mountScopes,
+        credentials,
+      });
+      access.log.secret(token);
+      return `Bearer ${token}`;
+    }
+    const basic = challenges.some(({ scheme }) => scheme === 'basic');
+    return basic && credentials?.kind === 'basic' ? basicOf(credentials) : undefined;
+  };
+  return {
+    kind() {
+      if (access.credentials === undefined) return 'none';
+      return challenges.some(({ scheme }) => scheme === 'bearer') ? 'token' : 'password';
+    },
+    header() {
+      if (current !== undefined) return current;
+      const mine = newHeader();
+      mine.catch(() => {
+        if (current === mine) current = undefined;
+      });
+      current = mine;
+      return mine;
+    },
+    learn(response, used) {
+      const offered = parseChallenges(response.header('www-authenticate') ?? '');
+      if (!offered.some(({ scheme }) => scheme === 'bearer' || scheme === 'basic')) return false;
+      // Else another request was refused before, and a new header is on its way.
+      if (used === current) {
+        challenges = offered;
+        current = undefined;
+      }
+      return true;
+    },
+  };
+}
+
+interface Session {
+  /** The registry. */
+  readonly source: Source;
+  readonly login: Login;
+  readonly transport: Transport;
+}
+
+/** Sends one request; only the registry's own origin sees the login. */
+async function sendWithLogin(request: HttpRequest, { source, login, transport }: Session): Promise<HttpResponse> {
+  if (request.url.origin !== source.url.origin) return transport.send({ ...request, isPublicOnly: !isLocal(source) });
+  const sendWith = async (header: Promise<string | undefined>) => {
+    const authorization = await header;
+    const headers = { ...request.headers, ...(authorization === undefined ? {} : { authorization }) };
+    return transport.send({ ...request, headers });
+  };
+  const header = login.header();
+  const response = await sendWith(header);
+  if (response.status !== 401 || !login.learn(response, header)) return response;
+  await response.discard();
+  return sendWith(login.header());
+}

@@ -1,0 +1,131 @@
+import { Failure } from '../../lib/failure.ts';
+import { followRedirects } from '../../lib/http/follow-redirects.ts';
+import { isLocalHost } from '../../lib/http/local-network.ts';
+import type { HttpRequest } from '../../lib/http/message.ts';
+import { isLocal, resolveLocation, type Source } from '../../lib/http/resolve-location.ts';
+import type { Transport } from '../../lib/http/transport.ts';
+import { oneLine } from '../../lib/one-line.ts';
+import { objectIn } from '../../lib/parse-json.ts';
+import type { Challenge } from './challenge.ts';
+import type { Credentials } from './credentials.ts';
+import { RegistryError, readRegistryError } from './registry-error.ts';
+
+export interface TokenRequest {
+  readonly challenge: Challenge;
+  /** Where the registry is that sent the challenge. */
+  readonly registry: Source;
+  /** The registry as in `tags`, such as `ghcr.io`. */
+  readonly host: string;
+  /** Such as `repository:acme/app:pull,push`. */
+  readonly scope: string;
+  /** Of the repositories to mount from: good to have. */
+  readonly mountScopes: readonly string[];
+  readonly credentials: Credentials | undefined;
+}
+
+const largestToken = 1 << 20;
+const headerValue = /^[\x21-\x7e]+$/;
+
+/** Fetches a bearer token from the realm of a challenge. distribution's docs: spec/auth/token and spec/auth/oauth. */
+export async function fetchToken(transport: Transport, token: TokenRequest): Promise<string> {
+  const realm = realmOf(token);
+  if (token.credentials?.kind === 'bearer') return token.credentials.token;
+  try {
+    return await askRealm(transport, realm, token);
+  } catch (error) {
+    // Some refuse all where one scope is too much, as that of a repository that may not be read.
+    const isRefused = error instanceof RegistryError && [400, 401, 403, 404].includes(error.status);
+    if (!isRefused || token.mountScopes.length === 0) throw error;
+    return askRealm(transport, realm, { ...token, mountScopes: [] });
+  }
+}
+
+async function askRealm(transport: Transport, realm: URL, token: TokenRequest): Promise<string> {
+  const { credentials, registry } = token;
+  const failed = `Cannot log in to ${registry.url.origin}`;
+  const request =
+    credentials?.kind === 'identity' ? refreshRequest(realm, token, credentials.token) : getRequest(realm, token);
+  const isPublicOnly = realm.origin !== registry.url.origin && !isLocal(registry);
+  const response = await followRedirects(
+    { ...request, isPublicOnly },
+    {
+      send({ headers: { authorization, ...headers } = {}, ...each }) {
+        const isRealm = each.url.origin === realm.origin;
+        if (!isRealm && each.body !== undefined) {
+          throw new Failure(
+            `${failed}: ${realm.host} redirects the login to ${each.url.origin}, which must not see it.`,
+          );
+        }
+        const shown = isRealm && authorization !== undefined ? { ...headers, authorization } : headers;
+        return transport.send({ ...each, headers: shown });
+      },
+      resolve: resolveLocation,
+    },
+  );
+  if (response.status !== 200) {
+    const login = credentials === undefined ? 'none' : 'password';
+    const asked = { registry: token.host, action: 'log in', login } as const;
+    throw await readRegistryError({ failed, request, asked }, response);
+  }
+  const found = tokenIn(await response.bytes(largestToken));
+  if (found === undefined || !headerValue.test(found)) {
+    const what = found === undefined ? 'no token' : found === '' ? 'an empty token' : 'a token that no header can hold';
+    throw new Failure(`${failed}: its token service ${realm.host} sent ${what}. Try again, or ask whoever runs it.`);
+  }
+  return found;
+}
+
+/** Undefined if there is none. Some services name it `token`, some `access_token`, some leave one of both empty. */
+function tokenIn(body: Buffer): string | undefined {
+  const { token, access_token } = objectIn(body);
+  const found = token || access_token || token;
+  return typeof found === 'string' ? found : undefined;
+}
+
+/** The realm is the registry's word: it must not lead credentials off TLS or into a network that is not the registry's. */
+function realmOf({ challenge, registry }: TokenRequest): URL {
+  const { realm = '' } = challenge.parameters;
+  const { origin, protocol } = registry.url;
+  const refuse = (why: string) =>
+    new Failure(`Cannot log in to ${origin}: it names the token realm "${oneLine(realm, 200)}", ${why}.`);
+  if (!URL.canParse(realm)) throw refuse('which is not a URL');
+  const url = new URL(realm);
+  if (url.protocol !== 'https:' && url.protocol !== protocol) throw refuse('which is not https');
+  if (isLocalHost(url.hostname) && !isLocal(registry)) throw refuse('an address that it has no business with');
+  return url;
+}
+
+function getRequest(realm: URL, { challenge, scope, mountScopes, credentials }: TokenRequest): HttpRequest {
+  const url = new URL(realm);
+  const { service } = challenge.parameters;
+  if (service !== undefined) url.searchParams.set('service', service);
+  for (const each of [scope, ...mountScopes]) url.searchParams.append('scope', each);
+  return { method: 'GET', url, headers: credentials?.kind === 'basic' ? { authorization: basicOf(credentials) } : {} };
+}
+
+function refreshRequest(url: URL, { challenge, scope, mountScopes }: TokenRequest, token: string): HttpRequest {
+  const form = new URLSearchParams({
+    grant_type: 'refresh_token',
+    client_id: 'nix-image-action',
+    service: challenge.parameters.service ?? '',
+    scope: [scope, ...mountScopes].join(' '),
+    refresh_token: token,
+  });
+  const bytes = Buffer.from(form.toString());
+  return {
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: {
+      size: bytes.length,
+      async *open() {
+        yield bytes;
+      },
+    },
+  };
+}
+
+/** `Basic …` of a user and a password. RFC 7617. */
+export function basicOf({ username, password }: { readonly username: string; readonly password: string }): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}

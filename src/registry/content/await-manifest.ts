@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RepositoryClient } from '../access/registry.ts';
+import { findManifest } from './manifests.ts';
+
+/** How long something that is not there yet is looked for, in milliseconds. */
+export interface Patience {
+  /** Between two looks. */
+  readonly pause: number;
+  readonly longest: number;
+}
+
+/** Waits until a tag is there; false if it has not come in time. */
+export async function awaitManifest(
+  client: RepositoryClient,
+  tag: string,
+  { pause, longest, now }: Patience & { readonly now: () => number },
+): Promise<boolean> {
+  const end = now() + longest;
+  while (now() < end) {
+    await sleep(pause);
+    if ((await findManifest(client, tag)) !== undefined) return true;
+  }
+  return false;
+}

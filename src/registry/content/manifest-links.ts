@@ -1,0 +1,81 @@
+import { nextPageOf, type Page, readPages } from '../../lib/http/read-pages.ts';
+import { resolveLocation } from '../../lib/http/resolve-location.ts';
+import { isObject } from '../../lib/json-object.ts';
+import { objectIn } from '../../lib/parse-json.ts';
+import { type Digest, isDigest } from '../../oci/digest.ts';
+import type { ApiRequest, RepositoryClient } from '../access/registry.ts';
+import { RegistryError } from '../access/registry-error.ts';
+import { getManifest } from './manifests.ts';
+
+/** The manifests that a manifest points at. */
+export interface ManifestLinks {
+  /** Whether the registry has it; an index may list more than its repository has. */
+  readonly isThere: boolean;
+  /** What an index lists. */
+  readonly children: readonly Digest[];
+  /** What it is a signature, an SBOM or an attestation of. OCI image-spec, manifest.md. */
+  readonly subject: Digest | undefined;
+}
+
+const largestReferrers = 4 << 20;
+const mostReferrers = 1000;
+
+/** What a manifest points at. */
+export async function readLinks(client: RepositoryClient, digest: Digest): Promise<ManifestLinks> {
+  try {
+    const json = objectIn(await getManifest(client, digest));
+    return { isThere: true, children: digestsIn(json.manifests), subject: digestsIn([json.subject])[0] };
+  } catch (error) {
+    if (error instanceof RegistryError && error.status === 404)
+      return { isThere: false, children: [], subject: undefined };
+    throw error;
+  }
+}
+
+/**
+ * The manifests whose subject is this one, as far as the registry can tell, 1000 at most: one without the referrers API
+ * tells none, and has them under fallback tags. OCI distribution-spec, end-12a and "Referrers Tag Schema".
+ */
+export async function listReferrers(client: RepositoryClient, digest: Digest): Promise<Digest[]> {
+  const first = new URL(`/v2/${client.repository.path}/referrers/${digest}`, client.origin);
+  const found = new Set<Digest>();
+  for await (const page of readPages(first, url => readReferrers(client, { url, digest }))) {
+    for (const referrer of page.slice(0, mostReferrers - found.size)) found.add(referrer);
+    if (found.size >= mostReferrers) break;
+  }
+  return [...found];
+}
+
+async function readReferrers(
+  client: RepositoryClient,
+  { url, digest }: { readonly url: URL; readonly digest: Digest },
+): Promise<Page<Digest[]>> {
+  const request: ApiRequest = { method: 'GET', to: url };
+  return client.retry(`Listing the referrers of ${digest}`, async () => {
+    const response = await client.request(request);
+    // ghcr.io leads to a page of github.com, which is no such API (https://github.com/artifacthub/hub/issues/4785).
+    const isApi = response.url.origin === client.origin;
+    if (isApi && (response.status === 429 || response.status >= 500)) throw await client.refusal(request, response);
+    if (!isApi || response.status !== 200) {
+      await response.discard();
+      return { value: [], next: undefined };
+    }
+    const value = digestsIn(objectIn(await response.bytes(largestReferrers)).manifests);
+    return { value, next: nextPageOf(response, resolveLocation) };
+  });
+}
+
+/** The manifest that a fallback tag is about: `sha256-HEX`, and cosign's `sha256-HEX.sig` and the like. */
+export function subjectOfTag(tag: string): Digest | undefined {
+  const [, hex] = /^sha256-([0-9a-f]{64})(\.[\w.-]+)?$/.exec(tag) ?? [];
+  return hex === undefined ? undefined : `sha256:${hex}`;
+}
+
+/** The digests of a list of descriptors, whatever else may be in it. */
+function digestsIn(descriptors: unknown): Digest[] {
+  const list = Array.isArray(descriptors) ? descriptors : [];
+  return list.flatMap(item => {
+    const digest = isObject(item) ? item.digest : undefined;
+    return typeof digest === 'string' && isDigest(digest) ? [digest] : [];
+  });
+}

@@ -1,0 +1,109 @@
+import { Failure } from '../../lib/failure.ts';
+import { type Blob, mediaTypes } from '../../oci/blob.ts';
+import { digestOf } from '../../oci/digest.ts';
+import { formatRepository } from '../../oci/reference.ts';
+import type { ApiRequest, RepositoryClient } from '../access/registry.ts';
+import { IndexRefusal, RegistryError } from '../access/registry-error.ts';
+import { expectDigest } from './stored-digest.ts';
+
+/** As much as registries and engines take. OCI distribution-spec, "Pushing Manifests". */
+const largestManifest = 4 << 20;
+
+/** Manifests, and what they list, that are asked for at a time. */
+export const readsAtATime = 8;
+
+/** Whatever a tag may name; a registry that is not asked for its kind may answer 404 or make another one of it. */
+export const accept = [
+  mediaTypes.manifest,
+  mediaTypes.index,
+  'application/vnd.docker.distribution.manifest.v2+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+].join(', ');
+
+/** Puts a manifest under its digest or under a tag. OCI distribution-spec, end-7. */
+export async function putManifest(client: RepositoryClient, manifest: Blob, name: string): Promise<void> {
+  const { mediaType, size, digest } = manifest.descriptor;
+  const request: ApiRequest = {
+    method: 'PUT',
+    to: `manifests/${name}`,
+    headers: { 'content-type': mediaType },
+    body: { size, open: manifest.open },
+  };
+  let isTried = false;
+  await client.retry(`Writing the manifest ${name}`, async () => {
+    // The answer to a try before may have been lost on the way.
+    if (isTried && (await digestUnder(client, name)) === digest) return;
+    isTried = true;
+    const response = await client.request(request);
+    if (![200, 201, 202].includes(response.status)) {
+      const refusal = await client.refusal(request, response);
+      throw mediaType === mediaTypes.index ? new IndexRefusal(refusal.message, refusal) : refusal;
+    }
+    await response.discard();
+    expectDigest(client, response, digest);
+  });
+}
+
+/** The digest that a tag names, as far as the registry tells. OCI distribution-spec, end-3. */
+async function digestUnder(client: RepositoryClient, name: string): Promise<string | undefined> {
+  const response = await client.request({ method: 'HEAD', to: `manifests/${name}`, headers: { accept } });
+  await response.discard();
+  return response.status === 200 ? response.header('docker-content-digest') : undefined;
+}
+
+/** A manifest as a registry has it. */
+export interface StoredManifest {
+  readonly bytes: Buffer;
+  /** By the answer's Content-Type. */
+  readonly mediaType: string;
+}
+
+/** The manifest under a tag or digest; undefined if the registry says that there is none. */
+export function findManifest(client: RepositoryClient, name: string): Promise<StoredManifest | undefined> {
+  return readUnless(client, name, [404]);
+}
+
+/**
+ * The manifest under a tag or digest, for what can do without it; undefined if there is none, and just as well if it may
+ * not be read.
+ */
+export function readManifestIfThere(client: RepositoryClient, name: string): Promise<StoredManifest | undefined> {
+  return readUnless(client, name, [400, 401, 403, 404, 405]);
+}
+
+async function readUnless(
+  client: RepositoryClient,
+  name: string,
+  absent: readonly number[],
+): Promise<StoredManifest | undefined> {
+  try {
+    return await readManifest(client, name);
+  } catch (error) {
+    if (error instanceof RegistryError && absent.includes(error.status)) return undefined;
+    throw error;
+  }
+}
+
+/** The bytes of a manifest of any kind, by tag or digest. */
+export async function getManifest(client: RepositoryClient, name: string): Promise<Buffer> {
+  return (await readManifest(client, name)).bytes;
+}
+
+/** OCI distribution-spec, end-3; one larger than 4 MiB is a Failure. */
+async function readManifest(client: RepositoryClient, name: string): Promise<StoredManifest> {
+  const request: ApiRequest = { method: 'GET', to: `manifests/${name}`, headers: { accept } };
+  return client.retry(`Reading the manifest ${name}`, async () => {
+    const response = await client.request(request);
+    if (response.status !== 200) throw await client.refusal(request, response);
+    const bytes = await response.bytes(largestManifest + 1);
+    if (bytes.length > largestManifest) {
+      throw new Failure(`Cannot use ${formatRepository(client.repository)} (${name}): its manifest is over 4 MiB.`);
+    }
+    if (name.startsWith('sha256:') && digestOf(bytes) !== name) {
+      throw new Failure(
+        `Cannot trust ${formatRepository(client.repository)}: the manifest ${name} came as ${digestOf(bytes)}.`,
+      );
+    }
+    return { bytes, mediaType: response.header('content-type') ?? mediaTypes.manifest };
+  });
+}

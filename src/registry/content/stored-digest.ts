@@ -1,0 +1,19 @@
+import type { HttpResponse } from '../../lib/http/message.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { formatRepository } from '../../oci/reference.ts';
+import type { RepositoryClient } from '../access/registry.ts';
+import { UnsettledError } from '../access/registry-error.ts';
+
+/** Whether a registry names other content than was meant (`Docker-Content-Digest`). Many name none. */
+export function hasOtherDigest(response: HttpResponse, digest: Digest): boolean {
+  return (response.header('docker-content-digest') ?? digest) !== digest;
+}
+
+/** An UnsettledError when a registry says that it stored content under another digest. */
+export function expectDigest({ repository }: RepositoryClient, response: HttpResponse, digest: Digest): void {
+  if (!hasOtherDigest(response, digest)) return;
+  const stored = response.header('docker-content-digest');
+  const { status } = response;
+  const message = `Cannot trust ${formatRepository(repository)}: it answered ${status}, but stored ${digest} as ${stored}.`;
+  throw new UnsettledError(message, { status, codes: [], retryAfter: 0 });
+}

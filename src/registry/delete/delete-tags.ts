@@ -1,0 +1,212 @@
+import { Failure } from '../../lib/failure.ts';
+import { createPool, settleAll } from '../../lib/pool.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { formatReference, formatRepository } from '../../oci/reference.ts';
+import type { Log } from '../../runtime.ts';
+import type { RepositoryClient } from '../access/registry.ts';
+import { isDenied } from '../access/registry-error.ts';
+import { readsAtATime } from '../content/manifests.ts';
+import { listTags, resolveTag } from '../content/tags.ts';
+import { type Deletion, deleteManifest } from './delete-manifest.ts';
+import { createManifestReader, findHeld, findKept, type Tags } from './held-manifests.ts';
+
+/** Where tags and manifests of a repository are listed and deleted: its registry, or an API beside it. */
+export interface TagStore {
+  readTags(): Promise<TagsNow>;
+  /**
+   * Deletes a manifest and every tag that names it; 'tagged' if these have to go before. `all` is what is to go together
+   * with it.
+   */
+  deleteManifest(digest: Digest, all: ReadonlySet<Digest>): Promise<Deletion | 'tagged'>;
+  /** Deletes a tag, and leaves its manifest. */
+  deleteTag(tag: string): Promise<Deletion>;
+}
+
+/** The tags as they are now. */
+interface TagsNow {
+  readonly tags: Tags;
+  /** Why there may be others, as a clause. */
+  readonly gap?: string | undefined;
+}
+
+/** The tags of a registry, by the distribution API. */
+export function registryTagStore(client: RepositoryClient): TagStore {
+  return {
+    async readTags() {
+      const pool = createPool(readsAtATime);
+      const { tags, gap } = await listTags(client);
+      const found = await settleAll(tags.map(tag => pool(async () => [tag, await resolveTag(client, tag)] as const)));
+      return { tags: new Map(found.flatMap(([tag, digest]) => (digest === undefined ? [] : [[tag, digest]]))), gap };
+    },
+    deleteManifest: digest => deleteManifest(client, digest),
+    async deleteTag(tag) {
+      const deletion = await deleteManifest(client, tag);
+      return deletion === 'tagged' ? { refused: 'the registry cannot delete a tag alone' } : deletion;
+    },
+  };
+}
+
+export interface DeleteOptions {
+  readonly client: RepositoryClient;
+  readonly tagStore: TagStore;
+  /** Tell what would go, and delete nothing. */
+  readonly dryRun: boolean;
+  readonly log: Log;
+}
+
+/** What went, or would go in a dry run, and what stays of what was asked for, as `NAME:TAG` and `NAME@DIGEST`. */
+export interface Deletions {
+  readonly deleted: string[];
+  readonly kept: { readonly name: string; readonly reason: string }[];
+}
+
+/** A clean-up of one repository under way. */
+interface CleanUp extends DeleteOptions, Deletions {
+  /** The tags to delete, with what they name. */
+  readonly going: Tags;
+  /** All tags that were there in the beginning. */
+  readonly tags: Tags;
+}
+
+/**
+ * Deletes tags of one repository and what only they hold: manifests, what an index lists, referrers; nothing that another
+ * tag leads to, and no manifest at all if there may be tags that the registry does not list. Tags are read again before
+ * each deletion, so that one that was moved meanwhile keeps what it names. What a registry refuses to delete is a notice.
+ */
+export async function deleteTags(names: readonly string[], options: DeleteOptions): Promise<Deletions> {
+  const { client, tagStore, log } = options;
+  const now = await tagStore.readTags();
+  if (now.gap !== undefined) {
+    log.notice(
+      `No manifest of ${formatRepository(client.repository)} is deleted: ${now.gap}, so there may be tags that lead to it.`,
+    );
+  }
+  const going = await findGoing(names, now, options);
+  const cleanUp: CleanUp = { ...options, going, tags: now.tags, deleted: [], kept: [] };
+  if (await deleteHeld(cleanUp)) await deleteLeft(cleanUp);
+  return { deleted: cleanUp.deleted, kept: cleanUp.kept };
+}
+
+/** Deletes the manifests that no other tag leads to; false if the registry refuses. */
+async function deleteHeld(cleanUp: CleanUp): Promise<boolean> {
+  const { client, going } = cleanUp;
+  const reader = createManifestReader(client);
+  const held = await findHeld(going, cleanUp.tags, reader);
+  for (const digest of held.keys()) {
+    const { tags, gap } = await readAgain(cleanUp);
+    const kept: { has(digest: Digest): boolean } =
+      gap === undefined ? await findKept(tags, { going, held }, reader) : held;
+    const all = new Set([...held.keys()].filter(one => !kept.has(one)));
+    const name = `${formatRepository(client.repository)}@${digest}`;
+    if (kept.has(digest)) keep(name, gap === undefined ? 'other tags lead to it' : unseenTags, cleanUp);
+    else if (!(await end(name, () => deleteWithTags(digest, { tags, all }, cleanUp), cleanUp))) return false;
+  }
+  return true;
+}
+
+const unseenTags = 'tags that the registry does not list may lead to it';
+
+/** Deletes a manifest, and its tags before, if the registry wants that. */
+async function deleteWithTags(
+  digest: Digest,
+  { tags, all }: { readonly tags: Tags; readonly all: ReadonlySet<Digest> },
+  cleanUp: CleanUp,
+): Promise<Deletion> {
+  const deletion = await cleanUp.tagStore.deleteManifest(digest, all);
+  if (deletion !== 'tagged') return deletion;
+  for (const [tag, of] of tags) if (of === digest) await deleteTag(tag, digest, cleanUp);
+  const again = await cleanUp.tagStore.deleteManifest(digest, all);
+  return again === 'tagged' ? { refused: 'a tag names it by now' } : again;
+}
+
+/** Deletes the tags that did not go with their manifests. */
+async function deleteLeft(cleanUp: CleanUp): Promise<void> {
+  const { client, going, deleted } = cleanUp;
+  for (const [tag, digest] of going) {
+    if (!deleted.includes(formatReference({ ...client.repository, tag }))) await deleteTag(tag, digest, cleanUp);
+  }
+}
+
+/** Deletes a tag, unless it names something else by now. */
+async function deleteTag(tag: string, digest: Digest, cleanUp: CleanUp): Promise<void> {
+  const { client, tagStore, log } = cleanUp;
+  const name = formatReference({ ...client.repository, tag });
+  const { tags, gap } = await tagStore.readTags();
+  const now = tags.get(tag) ?? (gap === undefined ? undefined : await resolveTag(client, tag));
+  if (now !== undefined && now !== digest) {
+    log.notice(`${name} was moved meanwhile, and stays.`);
+    cleanUp.kept.push({ name, reason: 'it was moved meanwhile' });
+    return;
+  }
+  await end(name, async () => (now === undefined ? 'deleted' : deleteAlone(tag, gap, tagStore)), cleanUp);
+}
+
+async function deleteAlone(tag: string, gap: string | undefined, tagStore: TagStore): Promise<Deletion> {
+  const deletion = await tagStore.deleteTag(tag);
+  if (typeof deletion !== 'object') return deletion;
+  const why =
+    gap === undefined ? 'other tags lead to its manifest' : 'tags that are not listed may lead to its manifest';
+  return { refused: `${why}, and ${deletion.refused}` };
+}
+
+/** The tags as they are now. One that a list has lost since, as between two of its pages, is asked for by its name. */
+async function readAgain({ tags, going, client, tagStore }: CleanUp): Promise<TagsNow> {
+  const { tags: listed, gap } = await tagStore.readTags();
+  const now = new Map(listed);
+  for (const tag of tags.keys()) {
+    const digest = now.has(tag) || going.has(tag) ? undefined : await resolveTag(client, tag);
+    if (digest !== undefined) now.set(tag, digest);
+  }
+  return { tags: now, gap };
+}
+
+/** The tags to delete that are there, with what they name. One that is gone already is fine. */
+async function findGoing(names: readonly string[], { tags, gap }: TagsNow, options: DeleteOptions): Promise<Tags> {
+  const { client, log } = options;
+  const going = new Map<string, Digest>();
+  for (const tag of names) {
+    const digest = tags.get(tag) ?? (await findUnlisted(tag, { tags, gap }, client));
+    const name = formatReference({ ...client.repository, tag });
+    if (digest === undefined) log.info(`${name} is gone already`);
+    else if (tags.has(tag) || gap !== undefined) going.set(tag, digest);
+    else {
+      throw new Failure(
+        `Cannot delete ${name}: it is there, but the list of tags and versions lacks it. Check that the login may see and delete it; for ghcr.io the job needs "permissions: packages: write", and the repository the role Admin in the settings of the package.`,
+      );
+    }
+  }
+  return going;
+}
+
+/** What a tag names that the list lacks. Google's registries answer 403 for one that is not there: the list decides. */
+async function findUnlisted(
+  tag: string,
+  { tags, gap }: TagsNow,
+  client: RepositoryClient,
+): Promise<Digest | undefined> {
+  try {
+    return await resolveTag(client, tag);
+  } catch (error) {
+    if (isDenied(error) && gap === undefined && tags.size > 0) return undefined;
+    throw error;
+  }
+}
+
+function keep(name: string, reason: string, { log, kept }: CleanUp): void {
+  log.info(`${name} stays: ${reason}`);
+  kept.push({ name, reason });
+}
+
+/** Deletes one thing and says so; false if the registry refuses. */
+async function end(name: string, body: () => Promise<Deletion>, cleanUp: CleanUp): Promise<boolean> {
+  const { dryRun, log, deleted, kept } = cleanUp;
+  const deletion = dryRun ? 'deleted' : await body();
+  if (typeof deletion === 'object') {
+    log.notice(`Cannot delete ${name}: ${deletion.refused}. It stays.`);
+    kept.push({ name, reason: deletion.refused });
+    return false;
+  }
+  log.info(`${name} ${dryRun ? 'would be deleted' : deletion === 'deleted' ? 'is deleted' : 'was gone already'}`);
+  deleted.push(name);
+  return true;
+}

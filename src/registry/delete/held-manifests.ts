@@ -1,0 +1,136 @@
+import { Failure } from '../../lib/failure.ts';
+import { createPool, settleAll } from '../../lib/pool.ts';
+import type { Digest } from '../../oci/digest.ts';
+import type { RepositoryClient } from '../access/registry.ts';
+import { listReferrers, type ManifestLinks, readLinks, subjectOfTag } from '../content/manifest-links.ts';
+import { readsAtATime } from '../content/manifests.ts';
+import { resolveTag } from '../content/tags.ts';
+
+/** The tags of a repository, each with the digest that it names. */
+export type Tags = ReadonlyMap<string, Digest>;
+
+/** A manifest that tags lead to, by lists of indexes and from a subject to its referrers. */
+interface HeldManifest extends ManifestLinks {
+  /** Signatures, SBOMs and attestations, and the indexes under fallback tags that list them. */
+  readonly referrers: readonly Digest[];
+}
+
+/** What a repository's manifests point at, each read once: what a digest names does not change. */
+export interface ManifestReader {
+  links(digest: Digest): Promise<ManifestLinks>;
+  referrers(digest: Digest): Promise<Digest[]>;
+  /** What a tag names now. */
+  resolve(tag: string): Promise<Digest | undefined>;
+}
+
+export function createManifestReader(client: RepositoryClient): ManifestReader {
+  const known = new Map<Digest, Promise<ManifestLinks>>();
+  return {
+    links(digest) {
+      const links = known.get(digest) ?? readLinks(client, digest);
+      known.set(digest, links);
+      return links;
+    },
+    referrers: digest => listReferrers(client, digest),
+    resolve: tag => resolveTag(client, tag),
+  };
+}
+
+/** All that some tags lead to, those first that point at others: the order in which they can be deleted. */
+export async function findHeld(
+  going: Tags,
+  tags: Tags,
+  reader: ManifestReader,
+): Promise<ReadonlyMap<Digest, HeldManifest>> {
+  const held = new Map<Digest, HeldManifest>();
+  await walk([...going.values()], mostHeld, async digest => {
+    const links = await reader.links(digest);
+    const tagged = [...tags].flatMap(([tag, of]) => (subjectOfTag(tag) === digest ? [of] : []));
+    const referrers = [...new Set([...(await reader.referrers(digest)), ...tagged])];
+    held.set(digest, { ...links, referrers });
+    return [...links.children, ...referrers];
+  });
+  return sortPointersFirst(held);
+}
+
+/**
+ * What of the held manifests must stay, since other tags lead to it as things are now. A tag of `going` that names
+ * something else by now is one of those others; a fallback tag belongs to its subject.
+ */
+export async function findKept(
+  now: Tags,
+  { going, held }: { readonly going: Tags; readonly held: ReadonlyMap<Digest, HeldManifest> },
+  reader: ManifestReader,
+): Promise<ReadonlySet<Digest>> {
+  const others = [...now].filter(([tag, digest]) => {
+    const subject = subjectOfTag(tag);
+    return going.get(tag) !== digest && (subject === undefined || !held.has(subject));
+  });
+  const reached = await walk(
+    others.map(([, digest]) => digest),
+    mostReached,
+    async digest => (await reader.links(digest)).children,
+  );
+  for (const [tag, digest] of others) await expectThere(tag, digest, reader);
+  const starts = [...held].filter(
+    ([digest, { subject }]) => reached.has(digest) || (subject !== undefined && reached.has(subject)),
+  );
+  return walk(
+    starts.map(([digest]) => digest),
+    mostHeld,
+    async digest => {
+      const { children = [], referrers = [] } = held.get(digest) ?? {};
+      return [...children, ...referrers];
+    },
+  );
+}
+
+/** Of a manifest that cannot be found nobody knows what it lists. Its tag may have been deleted meanwhile. */
+async function expectThere(tag: string, digest: Digest, reader: ManifestReader): Promise<void> {
+  if ((await reader.links(digest)).isThere || (await reader.resolve(tag)) === undefined) return;
+  throw new Failure(
+    `Cannot clean up: the tag ${tag} names ${digest}, which its registry does not have, so nobody knows what it leads to. Delete or push that tag, and run the clean-up again.`,
+  );
+}
+
+/** Manifests that go with the tags of a clean-up, and those that all other tags of a repository lead to. */
+const mostHeld = 5000;
+const mostReached = 200_000;
+
+/** All that can be reached, the starts included; more than `most` of them are a Failure. */
+async function walk(
+  starts: readonly Digest[],
+  most: number,
+  next: (digest: Digest) => Promise<readonly Digest[]>,
+): Promise<Set<Digest>> {
+  const pool = createPool(readsAtATime);
+  const seen = new Set(starts);
+  let level = [...seen];
+  while (level.length > 0) {
+    const found = await settleAll(level.map(digest => pool(() => next(digest))));
+    level = [...new Set(found.flat())].filter(digest => !seen.has(digest));
+    for (const digest of level) seen.add(digest);
+    if (seen.size > most) throw new Failure(`Cannot clean up: the tags lead to over ${most} manifests.`);
+  }
+  return seen;
+}
+
+/**
+ * Referrers before their subjects and indexes before what they list: some registries refuse to delete what another
+ * manifest points at, and a clean-up that breaks off leaves the tag, so that the next one finds the rest.
+ */
+function sortPointersFirst(held: ReadonlyMap<Digest, HeldManifest>): ReadonlyMap<Digest, HeldManifest> {
+  const sorted: [Digest, HeldManifest][] = [];
+  const seen = new Set<Digest>();
+  const visit = (digest: Digest) => {
+    const manifest = held.get(digest);
+    if (manifest === undefined || seen.has(digest)) return;
+    seen.add(digest);
+    for (const pointed of [...manifest.children, ...(manifest.subject === undefined ? [] : [manifest.subject])]) {
+      visit(pointed);
+    }
+    sorted.push([digest, manifest]);
+  };
+  for (const digest of [...held.keys()].sort()) visit(digest);
+  return new Map(sorted.reverse());
+}

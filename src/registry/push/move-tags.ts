@@ -1,0 +1,174 @@
+import { Failure, messageOf } from '../../lib/failure.ts';
+import { settleAll } from '../../lib/pool.ts';
+import type { Blob } from '../../oci/blob.ts';
+import { digestOf } from '../../oci/digest.ts';
+import { blobOf } from '../../oci/manifest.ts';
+import { formatReference, type Reference } from '../../oci/reference.ts';
+import type { Log } from '../../runtime.ts';
+import type { RepositoryClient } from '../access/registry.ts';
+import { isUnknownContent, RegistryError } from '../access/registry-error.ts';
+import { findManifest, putManifest, readManifestIfThere, type StoredManifest } from '../content/manifests.ts';
+
+/** A tag to move, and the way to its repository. */
+export interface Tag {
+  readonly client: RepositoryClient;
+  readonly reference: Reference;
+}
+
+/** A tag and the manifest, or index, that it is to name; the registry has all that it lists. */
+export interface TagMove extends Tag {
+  readonly manifest: Blob;
+}
+
+interface MovedTag extends TagMove {
+  /** What it named before; undefined where it is new, or could not be read. */
+  readonly before: StoredManifest | undefined;
+}
+
+/** What becomes of a tag that names something else already: it is moved, that is an error, or it stays as it is. */
+export type IfExists = 'overwrite' | 'error' | 'skip';
+
+interface MoveOptions {
+  readonly ifExists: IfExists;
+  readonly log: Log;
+  /** Aborted when no further tag is to be moved. */
+  readonly cancelled: AbortSignal;
+}
+
+/**
+ * Moves all tags, of one image or of several. Where one is refused, or the run is cancelled, those that were moved are put
+ * back, so that a push moves all tags or none. A tag that is new then stays, and the Failure says so: to delete it by the
+ * API may delete the manifest, and with it other tags. A tag that names its manifest already is left alone, since it may
+ * be immutable. Gives the references that name their manifest now.
+ *
+ * Registries know no "if it is still that one". A tag is looked at right before it is moved and before it is put back, so
+ * that of two runs at a time one wins, and none undoes what the other did.
+ */
+export async function moveTags(moves: readonly TagMove[], options: MoveOptions): Promise<Reference[]> {
+  const { ifExists, log, cancelled } = options;
+  const wanted = ifExists === 'overwrite' ? moves : await movesLeft(moves, options);
+  const named: Reference[] = [];
+  const moved: MovedTag[] = [];
+  const warn = () => {
+    if (moved.length > 0) log.warning(`Cancelled between tags. These name the new image by now: ${namesOf(moved)}`);
+  };
+  cancelled.addEventListener('abort', warn);
+  try {
+    for (const [i, move] of wanted.entries()) {
+      cancelled.throwIfAborted();
+      const isLast = i === wanted.length - 1;
+      const mayStay = isLast && ifExists === 'overwrite';
+      const before = mayStay ? undefined : await readBefore(move, options);
+      if (ifExists !== 'overwrite' && isTaken(move, before)) {
+        leave([move], options);
+        continue;
+      }
+      const isMoved = !isNamed(move, before) && (await moveTag(move, log));
+      if (isMoved) moved.push({ ...move, before });
+      named.push(move.reference);
+      log.info(`${formatReference(move.reference)} is ${isMoved ? '' : 'already '}${move.manifest.descriptor.digest}`);
+    }
+  } catch (error) {
+    const left = await putBack(moved, log);
+    if (left.length === 0) throw error;
+    throw new Failure(`${messageOf(error)} Before that the image was tagged ${namesOf(left)}.`, { cause: error });
+  } finally {
+    cancelled.removeEventListener('abort', warn);
+  }
+  return named;
+}
+
+/** The moves that are allowed where a tag that exists must not move; one that names the manifest already may. */
+async function movesLeft(moves: readonly TagMove[], options: MoveOptions): Promise<TagMove[]> {
+  const befores = await settleAll(moves.map(move => readBefore(move, options)));
+  const taken = moves.filter((move, i) => isTaken(move, befores[i]));
+  if (taken.length > 0) leave(taken, options);
+  return moves.filter(move => !taken.includes(move));
+}
+
+/** What a tag names now. Where one that exists must not move, not to know that is an error. */
+async function readBefore(
+  { client, reference }: TagMove,
+  { ifExists }: MoveOptions,
+): Promise<StoredManifest | undefined> {
+  if (ifExists === 'overwrite') return readManifestIfThere(client, reference.tag);
+  try {
+    return await findManifest(client, reference.tag);
+  } catch (error) {
+    if (!(error instanceof RegistryError)) throw error;
+    throw new Failure(
+      `Cannot tag the image: with if-exists: ${ifExists} it must be known whether ${formatReference(reference)} exists. ${error.message}`,
+      { cause: error },
+    );
+  }
+}
+
+/** Whether the tag names something else. */
+function isTaken(move: TagMove, now: StoredManifest | undefined): boolean {
+  return now !== undefined && !isNamed(move, now);
+}
+
+/** Whether the tag names the manifest already. */
+function isNamed({ manifest }: TagMove, now: StoredManifest | undefined): boolean {
+  return now !== undefined && digestOf(now.bytes) === manifest.descriptor.digest;
+}
+
+/**
+ * Moves a tag; false if it named the manifest already, and the registry refuses to put it again, as ECR does of an
+ * immutable tag. After an answer that does not come, the tag tells whether it was moved.
+ */
+async function moveTag(move: TagMove, log: Log): Promise<boolean> {
+  const { client, manifest, reference } = move;
+  try {
+    await putManifest(client, manifest, reference.tag);
+    return true;
+  } catch (error) {
+    if (isUnknownContent(error)) throw error;
+    const isRefused = error instanceof RegistryError && error.status < 500;
+    const now = await findManifest(client, reference.tag).catch(() => 'unknown' as const);
+    if (now === 'unknown' && !isRefused) {
+      log.warning(`Whether ${formatReference(reference)} names the new image is not known: ${messageOf(error)}`);
+    }
+    if (now === 'unknown' || !isNamed(move, now)) throw error;
+    return !isRefused;
+  }
+}
+
+function leave(taken: readonly TagMove[], { ifExists, log }: MoveOptions): void {
+  if (ifExists === 'error') {
+    throw new Failure(
+      `Cannot tag the image: ${namesOf(taken)} exists already and names another one. ` +
+        'Choose a new tag, or set if-exists to overwrite or skip.',
+    );
+  }
+  log.notice(`Left as it is, since it exists already: ${namesOf(taken)}`);
+}
+
+function namesOf(tags: readonly Tag[]): string {
+  return tags.map(({ reference }) => formatReference(reference)).join(', ');
+}
+
+/** Gives those that could not be put back. One that somebody else has moved since is theirs. */
+async function putBack(moved: readonly MovedTag[], log: Log): Promise<MovedTag[]> {
+  const left: MovedTag[] = [];
+  for (const tag of moved) {
+    const { client, reference, before } = tag;
+    try {
+      const now = await findManifest(client, reference.tag);
+      if (!isNamed(tag, now)) {
+        const isAsBefore = now === undefined || (before !== undefined && now.bytes.equals(before.bytes));
+        if (!isAsBefore) log.info(`${formatReference(reference)} was moved by somebody else and stays so.`);
+      } else if (before === undefined) {
+        log.warning(`${formatReference(reference)} is new and stays.`);
+        left.push(tag);
+      } else {
+        await putManifest(client, blobOf(before.bytes, before.mediaType), reference.tag);
+        log.info(`${formatReference(reference)} is ${digestOf(before.bytes)} again`);
+      }
+    } catch (error) {
+      log.warning(`Cannot put ${formatReference(reference)} back: ${messageOf(error)}`);
+      left.push(tag);
+    }
+  }
+  return left;
+}

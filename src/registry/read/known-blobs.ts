@@ -1,0 +1,79 @@
+import type { Json } from '../../lib/json-object.ts';
+import { objectIn } from '../../lib/parse-json.ts';
+import { createPool, settleAll } from '../../lib/pool.ts';
+import { type Descriptor, isDescriptor, mediaTypes } from '../../oci/blob.ts';
+import type { Digest } from '../../oci/digest.ts';
+import type { KnownBlob, KnownContent } from '../../oci/known-blob.ts';
+import { layerFactsOf } from '../../oci/layer-facts.ts';
+import type { Repository } from '../../oci/reference.ts';
+import type { RepositoryClient } from '../access/registry.ts';
+import { openBlob } from '../content/blobs.ts';
+import { readManifestIfThere, readsAtATime, type StoredManifest } from '../content/manifests.ts';
+
+/** A tag that may hold an image whose layers are worth knowing. */
+export interface KnownTag {
+  readonly client: RepositoryClient;
+  readonly tag: string;
+}
+
+/** Reads what the manifests under these tags tell; a tag that is not there tells nothing. */
+export async function readKnown(tags: readonly KnownTag[]): Promise<KnownContent> {
+  const layers = new Map<string, KnownBlob[]>();
+  const configs = new Map<Digest, Repository>();
+  const pool = createPool(readsAtATime);
+  const readTag = async ({ client, tag }: KnownTag) => {
+    const read = (name: string) => pool(() => readManifestIfThere(client, name));
+    const manifest = await read(tag);
+    return { client, images: manifest === undefined ? [] : await imagesUnder(manifest.bytes, read) };
+  };
+  for (const { client, images } of await settleAll(tags.map(readTag))) {
+    for (const [name, known] of layersByName(images, client)) layers.set(name, [...(layers.get(name) ?? []), known]);
+    for (const { config } of images) {
+      if (isDescriptor(config) && !configs.has(config.digest)) configs.set(config.digest, client.repository);
+    }
+  }
+  return { layers, configs };
+}
+
+/** One blob a name: however many a stranger's manifest claims, only so many can be asked for. */
+function layersByName(images: readonly Json[], client: RepositoryClient): Map<string, KnownBlob> {
+  const byName = new Map<string, KnownBlob>();
+  for (const { descriptor, facts } of images.flatMap(layersOf)) {
+    const known = { descriptor, facts, place: client.repository, open: () => openBlob(client, descriptor) };
+    for (const name of [facts.identity, facts.diffId]) {
+      if (name !== undefined && !byName.has(name)) byName.set(name, known);
+    }
+  }
+  return byName;
+}
+
+const knownMediaTypes: readonly string[] = [mediaTypes.layerTar, mediaTypes.layerGzip, mediaTypes.layerZstd];
+
+/** Images that an index lists are read too, but no more of them than platforms that anyone builds for. */
+const mostImages = 32;
+
+/** A manifest, or those of the images that an index lists. */
+async function imagesUnder(
+  bytes: Buffer,
+  readManifest: (digest: Digest) => Promise<StoredManifest | undefined>,
+): Promise<Json[]> {
+  const root = objectIn(bytes);
+  const { manifests } = root;
+  if (!Array.isArray(manifests)) return [root];
+  const images = manifests.filter(isDescriptor).filter(({ mediaType }) => mediaType === mediaTypes.manifest);
+  const read = images.slice(0, mostImages).map(({ digest }) => readManifest(digest));
+  return (await settleAll(read)).flatMap(image => (image === undefined ? [] : [objectIn(image.bytes)]));
+}
+
+/** The layers of a manifest that tell their facts. A manifest of another kind or shape has none: it is a stranger's. */
+function layersOf({ layers }: Json): Pick<KnownBlob, 'descriptor' | 'facts'>[] {
+  if (!Array.isArray(layers)) return [];
+  return layers.filter(isLayerDescriptor).flatMap(({ mediaType, digest, size, annotations }) => {
+    const facts = layerFactsOf({ mediaType, digest, size, annotations: annotations ?? {} });
+    return facts === undefined ? [] : [{ descriptor: { mediaType, digest, size }, facts }];
+  });
+}
+
+function isLayerDescriptor(value: unknown): value is Descriptor {
+  return isDescriptor(value) && knownMediaTypes.includes(value.mediaType);
+}

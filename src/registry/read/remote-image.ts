@@ -1,0 +1,52 @@
+import { Failure } from '../../lib/failure.ts';
+import type { Blob } from '../../oci/blob.ts';
+import { diffIdsOf } from '../../oci/config.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { type Image, type Layer, layerEncoding, mediaTypeOf } from '../../oci/image.ts';
+import { formatRepository, type Repository } from '../../oci/reference.ts';
+import type { RepositoryClient } from '../access/registry.ts';
+import { readStored, type StoredImage } from './stored-image.ts';
+
+export interface RemoteImage extends Image {
+  /** What the name stood for: of an index, if it names one. */
+  readonly digest: Digest;
+}
+
+/** An image in a registry, by tag or digest; of an index the one for `platform` (`os/architecture[/variant]`). */
+export async function openRemoteImage(client: RepositoryClient, name: string, platform: string): Promise<RemoteImage> {
+  const { digest, images } = await readStored(client, name, platform);
+  return { ...remoteImageOf(images[0]), digest };
+}
+
+/**
+ * An image of a registry as a source. Layers are not read: they are blobs of that repository, to be mounted or sent on as
+ * they are.
+ */
+export function remoteImageOf({ config, layers, annotations, place, manifest }: StoredImage): Image {
+  const diffIds = diffIdsOf(config) ?? [];
+  if (diffIds.length !== layers.length) {
+    throw new Failure(
+      `Cannot use ${formatRepository(place)}@${manifest.descriptor.digest}: it lists ${layers.length} layers, its config ${diffIds.length} diff_ids.`,
+    );
+  }
+  return { config, annotations, layers: layers.map((layer, i) => remoteLayer(layer, place, diffIds[i] as Digest)) };
+}
+
+function remoteLayer({ descriptor, open }: Blob, place: Repository, diffId: Digest): Layer {
+  const { mediaType, digest, size } = descriptor;
+  const encoding = layerEncoding(descriptor, diffId);
+  if (encoding === undefined) {
+    throw new Failure(`Cannot use ${formatRepository(place)}: its layer ${digest} is of the type ${mediaType}.`);
+  }
+  // Docker's types must not stand in an OCI manifest; the bytes are the same. What annotations claim of the blob is left
+  // behind: nobody has checked it.
+  const blob = { mediaType: mediaTypeOf[encoding], digest, size };
+  return {
+    diffId,
+    encoding,
+    size,
+    descriptor: blob,
+    remote: { descriptor: blob, facts: { diffId }, place, open },
+    open,
+  };
+}

@@ -1,0 +1,168 @@
+import { Failure } from '../../lib/failure.ts';
+import { isObject, type Json } from '../../lib/json-object.ts';
+import { parseJsonObject } from '../../lib/parse-json.ts';
+import { createPool, settleAll } from '../../lib/pool.ts';
+import { type Blob, type Descriptor, isDescriptor, mediaTypes } from '../../oci/blob.ts';
+import { type ImageConfig, parseConfig, platformOf } from '../../oci/config.ts';
+import { type Digest, digestOf } from '../../oci/digest.ts';
+import { blobOf } from '../../oci/manifest.ts';
+import { closestTo } from '../../oci/platform.ts';
+import { formatRepository, type Repository } from '../../oci/reference.ts';
+import type { RepositoryClient } from '../access/registry.ts';
+import { openBlob, readBlob } from '../content/blobs.ts';
+import { getManifest, readsAtATime } from '../content/manifests.ts';
+
+/** An image for one platform as a registry has it. Layers are not read. */
+export interface StoredImage {
+  readonly manifest: Blob;
+  readonly configBlob: Blob;
+  readonly config: ImageConfig;
+  /** `os/architecture[/variant]` of the config. */
+  readonly platform: string;
+  readonly layers: readonly Blob[];
+  /** Of the manifest. */
+  readonly annotations: Annotations;
+  readonly place: Repository;
+}
+
+/** What a tag or a digest stands for: an image, or an index of several, of OCI or Docker. */
+export interface Stored {
+  readonly digest: Digest;
+  /** Where it is an index, what that says. */
+  readonly index?: { readonly annotations: Annotations };
+  /** The one, or those of the index. */
+  readonly images: readonly [StoredImage, ...StoredImage[]];
+  /** How many attestations and the like an index lists beside its images. */
+  readonly others: number;
+}
+
+type Annotations = Readonly<Record<string, string>>;
+
+const imageTypes: readonly string[] = [mediaTypes.manifest, 'application/vnd.docker.distribution.manifest.v2+json'];
+const indexTypes: readonly string[] = [mediaTypes.index, 'application/vnd.docker.distribution.manifest.list.v2+json'];
+
+/** Images of an index: several times as many as the platforms that official images are built for. */
+const mostImages = 100;
+/** Characters. */
+const longestPlatform = 100;
+
+/**
+ * Reads what is under a tag or digest. Of an index all images, or with `platform` (`os/architecture[/variant]`) the one
+ * for it: a Failure where there is none or are several.
+ */
+export async function readStored(client: RepositoryClient, name: string, platform?: string): Promise<Stored> {
+  const what = `${formatRepository(client.repository)} (${name})`;
+  const bytes = await getManifest(client, name);
+  const json = parseJsonObject(bytes, `the manifest of ${what}`);
+  const digest = digestOf(bytes);
+  const { manifests } = json;
+  if (!Array.isArray(manifests)) {
+    return { digest, images: [await readImage(client, { bytes, json, what })], others: 0 };
+  }
+  const entries = imageEntries(manifests, what);
+  const [first, ...more] = await readEntries(client, entries, { platform, what });
+  if (first === undefined || (platform !== undefined && more.length > 0)) {
+    const there = entries.map(entry => entry.platform ?? entry.descriptor.digest).join(', ');
+    throw new Failure(
+      platform === undefined
+        ? `Cannot use ${what}: it is an index that lists no image.`
+        : `Cannot choose an image for ${platform} from ${what}: it has ${there}. Name one by its digest.`,
+    );
+  }
+  const index = { annotations: annotationsOf(json) };
+  return { digest, index, images: [first, ...more], others: manifests.length - entries.length };
+}
+
+interface Entry {
+  readonly descriptor: Descriptor;
+  /** Where the index says it. */
+  readonly platform: string | undefined;
+}
+
+/** The images that an index lists. An index within it is a Failure: what it lists would be lost. */
+function imageEntries(manifests: readonly unknown[], what: string): Entry[] {
+  const descriptors = manifests.filter(isDescriptor);
+  const nested = descriptors.find(({ mediaType }) => indexTypes.includes(mediaType));
+  if (nested !== undefined) {
+    throw new Failure(`Cannot use ${what}: it is an index that lists another, ${nested.digest}. Name that one.`);
+  }
+  const entries = descriptors
+    .filter(isImage)
+    .map(descriptor => ({ descriptor, platform: platformIn(descriptor) }))
+    .filter(({ platform }) => platform !== 'unknown/unknown');
+  if (entries.length <= mostImages) return entries;
+  throw new Failure(`Cannot use ${what}: it is an index of ${entries.length} images, and ${mostImages} are the most.`);
+}
+
+/** Artifacts have manifests like images; buildkit lists attestations for a platform that is none. */
+function isImage(entry: Descriptor & { readonly artifactType?: unknown }): boolean {
+  return imageTypes.includes(entry.mediaType) && entry.artifactType === undefined;
+}
+
+function platformIn({ platform }: Descriptor & { readonly platform?: unknown }): string | undefined {
+  if (!isObject(platform)) return undefined;
+  const { os, architecture, variant } = platform;
+  const named = [os, architecture, variant].filter(part => typeof part === 'string' && part !== '').join('/');
+  return named.length > longestPlatform ? undefined : named;
+}
+
+/** An index need not say for which platform an image is; its config does. */
+async function readEntries(
+  client: RepositoryClient,
+  entries: readonly Entry[],
+  { platform: wanted, what }: { readonly platform: string | undefined; readonly what: string },
+): Promise<StoredImage[]> {
+  const candidates = wanted === undefined ? entries : entriesFor(wanted, entries);
+  const pool = createPool(readsAtATime);
+  const read = async ({ descriptor: { digest } }: Entry) => {
+    const bytes = await getManifest(client, digest);
+    return readImage(client, {
+      bytes,
+      json: parseJsonObject(bytes, `the manifest ${digest} of ${what}`),
+      what: `${what}, ${digest}`,
+    });
+  };
+  const images = await settleAll(candidates.map(entry => pool(() => read(entry))));
+  if (wanted === undefined) return images;
+  const found = images.map((image, i) => ({ image, platform: candidates[i]?.platform ?? image.platform }));
+  return closestTo(wanted, found, ({ platform }) => platform).map(({ image }) => image);
+}
+
+/** Those that may be for the platform: the closest ones that name theirs, and all that do not. */
+function entriesFor(wanted: string, entries: readonly Entry[]): Entry[] {
+  const named = closestTo(wanted, entries, ({ platform }) => platform ?? '');
+  return entries.filter(entry => entry.platform === undefined || named.includes(entry));
+}
+
+interface Read {
+  readonly bytes: Buffer;
+  readonly json: Json;
+  readonly what: string;
+}
+
+async function readImage(client: RepositoryClient, { bytes, json, what }: Read): Promise<StoredImage> {
+  const { mediaType = mediaTypes.manifest, config: configDescriptor, layers } = json;
+  const isKnown = typeof mediaType === 'string' && imageTypes.includes(mediaType);
+  if (!isKnown || !isDescriptor(configDescriptor) || !Array.isArray(layers) || !layers.every(isDescriptor)) {
+    throw new Failure(
+      `Cannot use ${what}: it is not an image that is understood (${JSON.stringify(mediaType)?.slice(0, 100)}).`,
+    );
+  }
+  const configBytes = await readBlob(client, configDescriptor);
+  const config = parseConfig(configBytes, `the config of ${what}`);
+  return {
+    manifest: blobOf(bytes, mediaType),
+    configBlob: blobOf(configBytes, configDescriptor.mediaType),
+    config,
+    platform: platformOf(config),
+    layers: layers.map((descriptor: Descriptor) => ({ descriptor, open: () => openBlob(client, descriptor) })),
+    annotations: annotationsOf(json),
+    place: client.repository,
+  };
+}
+
+/** Annotations that are none are left out: a registry takes them. */
+function annotationsOf({ annotations }: Json): Annotations {
+  const entries = isObject(annotations) ? Object.entries(annotations) : [];
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}

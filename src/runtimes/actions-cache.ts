@@ -1,0 +1,119 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { lstat, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CacheBackend } from '../runtime.ts';
+
+/** Seconds that a job waits for the service at most, each time and over again, when it is at its rate limit. */
+const longestWait = 60;
+const tries = 3;
+
+/**
+ * Path of an entry in the archive that the service keeps. The client hashes it, as it is given, into the version of an
+ * entry, which a later job must ask for: relative, it is the same wherever a runner has its directories.
+ */
+const member = 'nix-image-cache/entry';
+/**
+ * For GNU tar: whatever an archive calls what it holds, it is unpacked to the one place that we read. The client lets tar
+ * follow absolute names and `..`.
+ */
+const onlyMember = `--transform=s,.*,${member},`;
+
+/** The runner's cache service, or undefined where there is none. Its client, a large part of us, is loaded when needed. */
+export function openActionsCache(env: Readonly<Record<string, string | undefined>>): CacheBackend | undefined {
+  const isThere = env.ACTIONS_RESULTS_URL || env.ACTIONS_CACHE_URL;
+  if (!isThere) return undefined;
+  return {
+    async find(key, prefixes) {
+      const { restoreCache } = await import('@actions/cache');
+      return restoreCache([member], key, [...prefixes], { lookupOnly: true });
+    },
+    async restore(file, key, prefixes) {
+      const { restoreCache } = await import('@actions/cache');
+      return inDirectoryBeside(file, async directory => {
+        const variables = { GITHUB_WORKSPACE: directory, RUNNER_TEMP: directory, TAR_OPTIONS: onlyMember };
+        const found = await patiently(() => withVariables(variables, () => restoreCache([member], key, [...prefixes])));
+        const place = join(directory, member);
+        if (found === undefined || !(await lstat(place)).isFile()) return undefined;
+        await rename(place, file);
+        return found;
+      });
+    },
+    async save(file, key) {
+      const { saveCache } = await import('@actions/cache');
+      return inDirectoryBeside(file, async directory => {
+        const place = join(directory, member);
+        await mkdir(dirname(place));
+        await rename(file, place);
+        const variables = { GITHUB_WORKSPACE: directory, RUNNER_TEMP: directory };
+        // Says itself, as a warning, why it could not.
+        const saved = await patiently(async () => {
+          const id = await withVariables(variables, () => fromDirectory(directory, () => saveCache([member], key)));
+          return id === -1 ? undefined : true;
+        });
+        return saved !== undefined;
+      });
+    },
+  };
+}
+
+/** Runs `body` with a new directory beside `file`, which is gone afterwards. */
+async function inDirectoryBeside<T>(file: string, body: (directory: string) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(dirname(file), 'service-'));
+  try {
+    return await body(directory);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** The client unpacks below GITHUB_WORKSPACE and leaves its own files in RUNNER_TEMP. Our programs have a copy of the environment. */
+async function withVariables<T>(variables: Readonly<Record<string, string>>, body: () => Promise<T>): Promise<T> {
+  const before = Object.keys(variables).map(name => [name, process.env[name]] as const);
+  Object.assign(process.env, variables);
+  try {
+    return await body();
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+}
+
+/** Where the client looks for a relative path that it is to save. After the job nothing else goes on beside it. */
+async function fromDirectory<T>(directory: string, body: () => Promise<T>): Promise<T> {
+  const before = process.cwd();
+  process.chdir(directory);
+  try {
+    return await body();
+  } finally {
+    process.chdir(before);
+  }
+}
+
+/**
+ * Calls the client again after the time that a service at its rate limit (429) asks for; the client itself gives up, and
+ * does not tell why. So its answers are looked at on the way.
+ */
+async function patiently<T>(call: () => Promise<T | undefined>): Promise<T | undefined> {
+  for (let tried = 1; ; tried++) {
+    let wait: number | undefined;
+    const look = (message: unknown) => {
+      const { statusCode, headers } = (message as { readonly response: IncomingMessage }).response;
+      if (statusCode === 429) wait = Number.parseInt(headers['retry-after'] ?? '', 10);
+    };
+    subscribe(answers, look);
+    try {
+      const result = await call();
+      if (result !== undefined || wait === undefined || !(wait <= longestWait) || tried === tries) return result;
+    } finally {
+      unsubscribe(answers, look);
+    }
+    await sleep(wait * 1000);
+  }
+}
+
+/** nodejs.org/api/diagnostics_channel.html, "HTTP". */
+const answers = 'http.client.response.finish';

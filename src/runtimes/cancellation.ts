@@ -1,0 +1,50 @@
+import { constants } from 'node:os';
+import { Failure } from '../lib/failure.ts';
+import { stopPrograms } from '../lib/process.ts';
+
+/** Milliseconds. GitHub sends SIGINT, after 7.5 s SIGTERM, and kills the step 2.5 s later. */
+const longestSettling = 5000;
+
+/** The parts of a runtime that concern a run which is told to stop. */
+export interface Cancellation {
+  readonly cancelled: AbortSignal;
+  holdExit<T>(work: Promise<T>): Promise<T>;
+}
+
+/**
+ * From now on SIGINT and SIGTERM abort `cancelled`. When all work that holds the exit has settled, or after 5 s, running
+ * programs are stopped, `cleanUp` is called and this process exits with 130 or 143. A second signal ends the wait.
+ */
+export function listenForCancellation(cleanUp: () => void): Cancellation {
+  const controller = new AbortController();
+  const held = new Set<Promise<unknown>>();
+  const exit = (): never => {
+    stopPrograms();
+    cleanUp();
+    process.exit();
+  };
+  const cancel = async (signal: 'SIGINT' | 'SIGTERM') => {
+    if (controller.signal.aborted) exit();
+    // The run may end by itself meanwhile, with a code of its own.
+    process.once('exit', () => {
+      process.exitCode = 128 + constants.signals[signal];
+    });
+    controller.abort(new Failure(`Cancelled by ${signal}.`));
+    const timeout = new Promise(resolve => setTimeout(resolve, longestSettling));
+    await Promise.race([Promise.allSettled(held), timeout]);
+    exit();
+  };
+  process.on('SIGINT', cancel);
+  process.on('SIGTERM', cancel);
+  return {
+    cancelled: controller.signal,
+    async holdExit(work) {
+      held.add(work);
+      try {
+        return await work;
+      } finally {
+        held.delete(work);
+      }
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JobRecord } from '../runtime.ts';
+import { readOwnFile, temporaryRoot } from './step-state.ts';
+
+/** The record of this job, a file of the user alone: the runner empties RUNNER_TEMP for each job, or the name differs. */
+export const jobRecord: JobRecord = {
+  read: () => readOwnFile(place()),
+  async write(text) {
+    // Moved to its place, so that nothing planted there is followed or written to.
+    const temporary = `${place()}.${randomUUID()}`;
+    try {
+      await writeFile(temporary, text, { mode: 0o600, flag: 'wx' });
+      await rename(temporary, place());
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  },
+};
+
+/** In the post part, after all steps of the job. */
+export async function removeJobRecord(): Promise<void> {
+  await rm(place(), { force: true });
+}
+
+function place(): string {
+  const { GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT, GITHUB_JOB } = process.env;
+  const job = JSON.stringify([GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT, GITHUB_JOB]);
+  return join(temporaryRoot(), `nix-image-job-${createHash('sha256').update(job).digest('hex').slice(0, 16)}.json`);
+}

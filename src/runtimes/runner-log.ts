@@ -1,0 +1,21 @@
+import * as core from '@actions/core';
+import { messageOf, stackOf } from '../lib/failure.ts';
+import { printable } from '../lib/printable.ts';
+import type { Log } from '../runtime.ts';
+
+/** The log of a step. All that a step prints goes through it, since its text may hold commands to the runner. */
+export const runnerLog: Log = {
+  info: text => core.info(printable(text)),
+  notice: text => core.notice(printable(text)),
+  warning: text => core.warning(printable(text)),
+  debug: text => core.debug(printable(text)),
+  group: (name, body) => core.group(printable(name), body),
+  secret: core.setSecret,
+};
+
+/** Reports an error that ends the step, and has it exit with 1. */
+export function failStep(error: unknown): void {
+  core.setFailed(printable(messageOf(error)));
+  const stack = stackOf(error);
+  if (stack !== undefined) runnerLog.info(stack);
+}

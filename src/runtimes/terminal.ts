@@ -1,0 +1,43 @@
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { inBackground } from '../lib/pool.ts';
+import type { Runtime } from '../runtime.ts';
+import { listenForCancellation } from './cancellation.ts';
+import { readCheckout } from './checkout.ts';
+import { safeGitEnv } from './git-env.ts';
+import { homeOf } from './home-of.ts';
+import { makeTemporary } from './make-temporary.ts';
+import { openTemporary, removeAbandoned } from './temporary-directory.ts';
+import { terminalLog } from './terminal-log.ts';
+import { terminalContext } from './workflow-context.ts';
+
+/** A terminal: the log goes to standard error, so that standard output holds the result alone. */
+export async function openTerminal(): Promise<Runtime> {
+  const env: Record<string, string | undefined> = { ...process.env };
+  const directory = process.cwd();
+  const temporary = openTemporary(tmpdir(), 'TMPDIR');
+  inBackground(removeAbandoned(tmpdir()));
+  env.HOME = homeOf(env) ?? temporary;
+  const reading = readCheckout(directory, { env, temporary, searchesAbove: true });
+  const cancellation = listenForCancellation(() => rmSync(temporary, { recursive: true, force: true }));
+  return {
+    log: terminalLog,
+    env,
+    gitEnv: safeGitEnv(env),
+    directory,
+    temporary,
+    createDirectory: async () => makeTemporary(tmpdir(), 'nix-image-output-', 'TMPDIR'),
+    context: { ...terminalContext(await reading), isTrusted: true },
+    resolve: path => resolve(directory, path),
+    now: Date.now,
+    isDisposable: false,
+    ...cancellation,
+    addPath(path) {
+      env.PATH = `${path}:${env.PATH ?? ''}`;
+    },
+    exportVariable(name, value) {
+      env[name] = value;
+    },
+  };
+}

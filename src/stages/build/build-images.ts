@@ -1,0 +1,136 @@
+import { findStreamSettings } from '../../image/find-stream-settings.ts';
+import type { Inputs, PlatformBuild } from '../../inputs/inputs.ts';
+import { settleAll } from '../../lib/pool.ts';
+import { fetchingFrom } from '../../nix/binary-cache.ts';
+import { type BuildTarget, type Built, build, describeSpec } from '../../nix/build.ts';
+import { type Facts, readFacts, whatToBuild } from '../../nix/facts.ts';
+import { findNix, type Nix, type NixProgram, type ToolchainInputs } from '../../nix/toolchain.ts';
+import type { BuildWork, CacheResult } from '../../report/result.ts';
+import type { Runtime } from '../../runtime.ts';
+import { openToolchain } from './open-toolchain.ts';
+import { restoreLayers, restoreStore } from './restore-store.ts';
+import { planSave, planSaveOfLayers } from './save-store.ts';
+import type { SaveTask } from './save-task.ts';
+
+/** What there is to open as an image for a platform. */
+export interface BuiltImage {
+  /** Absolute. */
+  readonly path: string;
+  /** Platform that it must be for. */
+  readonly platform: string | undefined;
+  /** Undefined where an image was given by `path` and there is no Nix: then nothing is known of store paths. */
+  readonly nix: NixProgram | undefined;
+  readonly facts: Facts | undefined;
+  /** Store paths of `contents`. */
+  readonly contents: readonly string[];
+}
+
+/** All that was built in a run. */
+export interface BuiltImages {
+  /** For each image what was built for each of its platforms. */
+  readonly images: readonly (readonly BuiltImage[])[];
+  /** Of the Nix that built it; undefined where nothing was built. */
+  readonly nixVersion: string | undefined;
+  /** What Nix did for them; undefined where nothing was built. */
+  readonly work?: BuildWork | undefined;
+  /** What the store cache gave; undefined where there was none. */
+  readonly cache?: CacheResult | undefined;
+  /** What it says of layers, as `claimsOf` has it. */
+  readonly vouched?: ReadonlySet<string> | undefined;
+  /** What is to be left for later runs. */
+  readonly save?: SaveTask | undefined;
+}
+
+/** Whether an image is built already, and given by `path`. */
+export function isPrebuilt({ builds: [first] }: Inputs): boolean {
+  return first?.spec.kind === 'path';
+}
+
+/** The image that is given by `path`, or undefined. */
+export function prebuiltImage(inputs: Inputs, runtime: Runtime): BuiltImage | undefined {
+  const [first] = inputs.builds;
+  if (first?.spec.kind !== 'path') return undefined;
+  const platform = first.platform ?? inputs.platforms[0];
+  return {
+    path: runtime.resolve(first.spec.path),
+    platform,
+    nix: findNix(callsOf(inputs), runtime),
+    facts: undefined,
+    contents: [],
+  };
+}
+
+/** Toolchain and Build: as little as the images need. An image that is built already needs neither. */
+export async function buildImages(images: readonly [Inputs, ...Inputs[]], runtime: Runtime): Promise<BuiltImages> {
+  const [common] = images;
+  const given = prebuiltImage(common, runtime);
+  if (given !== undefined) {
+    const cache = await restoreLayers(common, runtime);
+    const save = cache && planSaveOfLayers(cache, { inputs: common, runtime });
+    return { images: [[given]], nixVersion: undefined, cache: cache?.result, vouched: cache?.vouched, save };
+  }
+  const variants = images.flatMap(image => image.builds);
+  const inputs = { ...common, variants };
+  const { nix, fetched } = await runtime.log.group('Toolchain', () => openToolchain(inputs, callsOf(common), runtime));
+  const cache = await restoreStore(fetched, nix, { inputs, runtime });
+  return runtime.log.group('Build', async () => {
+    const contents = await settleAll(common.contents.map(one => buildInstallable(one, nix, { inputs, runtime })));
+    const paths = contents.map(({ path }) => path);
+    const built = await settleAll(
+      images.map(image =>
+        settleAll(image.builds.map(variant => buildVariant(variant, nix, { inputs: image, runtime }))),
+      ),
+    );
+    const save = cache && (await planSave(cache, [...built.flat(), ...contents], { nix, inputs, runtime }));
+    return {
+      work: workOf([...built.flat(), ...contents]),
+      images: built.map(of => of.map(one => ({ ...one, nix, contents: paths }))),
+      nixVersion: nix.version,
+      cache: cache?.result,
+      vouched: cache?.vouched,
+      save,
+    };
+  });
+}
+
+/** How Nix is to be called. */
+function callsOf({ cache: { binaryCache, use }, nix, githubToken }: Inputs): ToolchainInputs {
+  const calls = binaryCache === undefined || use === 'off' ? nix : fetchingFrom(nix, binaryCache);
+  return { ...calls, ...(githubToken === undefined ? {} : { githubToken }) };
+}
+
+function workOf(built: readonly Built[]): BuildWork {
+  const sum = (key: keyof BuildWork) => built.reduce((total, { work }) => total + work[key], 0);
+  return { built: sum('built'), substituted: sum('substituted') };
+}
+
+interface Task {
+  readonly inputs: Inputs;
+  readonly runtime: Runtime;
+}
+
+function buildInstallable(installable: string, nix: Nix, { inputs, runtime }: Task): Promise<Built> {
+  return build(nix, { ...inputs, spec: { kind: 'installable', installable } }, runtime);
+}
+
+async function buildVariant({ spec, platform }: PlatformBuild, nix: Nix, { inputs, runtime }: Task) {
+  if (spec.kind === 'path') throw new TypeError('What is built already is not built.');
+  const facts = await readFacts(nix, { ...inputs, spec }, runtime);
+  const built = await buildLeast({ spec, facts, nix }, { inputs, runtime });
+  return { ...built, platform: platform ?? inputs.platforms[0], facts };
+}
+
+/** Settings alone that turn out not to be understood are no image: then the script or archive behind them is built. */
+async function buildLeast(
+  { spec, facts, nix }: { readonly spec: BuildTarget; readonly facts: Facts | undefined; readonly nix: Nix },
+  { inputs, runtime }: Task,
+): Promise<Built> {
+  const least = whatToBuild(spec, facts, inputs);
+  const built = await build(nix, { ...inputs, spec: least }, runtime);
+  const whole = whatToBuild(spec, facts, { ...inputs, native: 'off' });
+  if (inputs.native !== 'auto' || describeSpec(least) === describeSpec(whole)) return built;
+  const settings = findStreamSettings({ path: built.path });
+  if (settings.native) return built;
+  runtime.log.info(`The image is built as a whole: ${settings.why}.`);
+  return build(nix, { ...inputs, spec: whole }, runtime);
+}

@@ -1,0 +1,57 @@
+import { areStorePaths } from '../../cache/manifest.ts';
+import { Failure, messageOf } from '../../lib/failure.ts';
+import { isObject } from '../../lib/json-object.ts';
+import type { Runtime } from '../../runtime.ts';
+
+/**
+ * What uses of the action in a job tell those that follow, so that each saves what the job needed, not only what it added
+ * itself. Names alone, since any step of the job can write them.
+ */
+export interface JobNotes {
+  /** Store paths that were valid before the first use. */
+  readonly before?: readonly string[];
+  /** Name of the release of Nix that a use has installed, as `releaseName` has it. */
+  readonly installed?: string;
+  /** By key of the store cache, what was built for it: outputs and derivations. */
+  readonly built: Readonly<Record<string, readonly string[]>>;
+}
+
+const nothing: JobNotes = { built: {} };
+
+/** Nothing where there is no job, no earlier use of the action in it, or something else in the place of its notes. */
+export async function readJobNotes({ job, log }: Runtime): Promise<JobNotes> {
+  try {
+    const text = await job?.read();
+    return text === undefined ? nothing : parseNotes(JSON.parse(text));
+  } catch (error) {
+    log.warning(`What earlier steps of this job have noted for the store cache is not used: ${messageOf(error)}`);
+    return nothing;
+  }
+}
+
+/** Notes for later uses of the action in the job; that it cannot is a warning. */
+export async function addJobNotes(runtime: Runtime, { built, ...notes }: Partial<JobNotes>): Promise<void> {
+  if (runtime.job === undefined) return;
+  const known = await readJobNotes(runtime);
+  try {
+    await runtime.job.write(JSON.stringify({ ...known, ...notes, built: { ...known.built, ...built } }));
+  } catch (error) {
+    runtime.log.warning(`Later steps of this job may save less to the store cache: ${messageOf(error)}`);
+  }
+}
+
+function parseNotes(json: unknown): JobNotes {
+  const { before, installed, built } = isObject(json) ? json : {};
+  const isRelease =
+    installed === undefined || (typeof installed === 'string' && /^nix[\w.]{1,40}-[0-9a-f]{8}$/.test(installed));
+  if (!isRelease || !(before === undefined || areStorePaths(before)) || !isObject(built)) throw notOurs();
+  return {
+    ...(before === undefined ? {} : { before }),
+    ...(installed === undefined ? {} : { installed }),
+    built: Object.fromEntries(Object.entries(built).map(([key, paths]) => [key, areStorePaths(paths) ? paths : []])),
+  };
+}
+
+function notOurs(): Failure {
+  return new Failure('they are not what this action writes');
+}

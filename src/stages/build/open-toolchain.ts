@@ -1,0 +1,69 @@
+import { DamagedEntry } from '../../cache/read-entry.ts';
+import { unpackToolchain } from '../../cache/unpack-toolchain.ts';
+import type { Inputs } from '../../inputs/inputs.ts';
+import { Failure, messageOf } from '../../lib/failure.ts';
+import { installUnpacked } from '../../nix/install.ts';
+import { type Release, releaseName } from '../../nix/release.ts';
+import { isOwnInstallation } from '../../nix/settings.ts';
+import { findNix, type Nix, openNix, releaseToInstall, type ToolchainInputs } from '../../nix/toolchain.ts';
+import type { Runtime } from '../../runtime.ts';
+import { addJobNotes, readJobNotes } from './job-notes.ts';
+import { type FetchedEntry, fetchEntry, nixSystem } from './restore-store.ts';
+
+/** What a build starts with. */
+export interface Toolchain {
+  /** Installed also where an earlier step of this job has installed it. */
+  readonly nix: Nix;
+  readonly fetched: FetchedEntry | undefined;
+}
+
+/**
+ * Finds Nix or installs it, and fetches the entry of the store cache beside that. Where the entry holds the Nix that would
+ * be installed, it comes from there.
+ */
+export async function openToolchain(inputs: Inputs, settings: ToolchainInputs, runtime: Runtime): Promise<Toolchain> {
+  const release = await releaseToInstall(settings, runtime);
+  const installedBefore = release === undefined ? await findInstalledInJob(settings, runtime) : undefined;
+  const name = release === undefined ? installedBefore : releaseName(release);
+  const fetching = fetchEntry(inputs, runtime, name);
+  let refusal: DamagedEntry | undefined;
+  const restore = async (wanted: Release): Promise<boolean> => {
+    const fetched = await fetching.withNix;
+    if (fetched === undefined) return false;
+    const entry = `the entry ${fetched.matchedKey}`;
+    try {
+      const isInstalled = await restoreNix(fetched, wanted, runtime);
+      runtime.log.info(`Nix ${wanted.version} ${isInstalled ? 'comes from' : 'is not in'} ${entry}`);
+      return isInstalled;
+    } catch (error) {
+      refusal = asRefusal(error);
+      runtime.log.warning(`Nix ${wanted.version} does not come from ${entry}: ${messageOf(error)}`);
+      return false;
+    }
+  };
+  // The fetch must not outlive the run.
+  const nix = await openNix(settings, runtime, restore).finally(() => fetching.entry);
+  if (nix.installed && name !== undefined) await addJobNotes(runtime, { installed: name });
+  const fetched = await fetching.entry;
+  return {
+    nix: { ...nix, installed: nix.installed || installedBefore !== undefined },
+    fetched: fetched && { ...fetched, refusal: fetched.refusal ?? refusal },
+  };
+}
+
+/** The release that an earlier step of this job has installed, if its Nix is the one in use: it goes into the same entry. */
+async function findInstalledInJob(settings: ToolchainInputs, runtime: Runtime): Promise<string | undefined> {
+  const { installed } = await readJobNotes(runtime);
+  const program = findNix(settings, runtime)?.program;
+  return program !== undefined && (await isOwnInstallation(program)) ? installed : undefined;
+}
+
+function restoreNix({ file }: FetchedEntry, release: Release, runtime: Runtime): Promise<boolean> {
+  return installUnpacked(directory => unpackToolchain(file, directory, nixSystem), release, runtime);
+}
+
+/** An entry whose Nix is not what its key says is no better than a damaged one; what is no Failure is trouble of the machine. */
+function asRefusal(error: unknown): DamagedEntry | undefined {
+  if (error instanceof DamagedEntry) return error;
+  return error instanceof Failure ? new DamagedEntry(error.message, { cause: error }) : undefined;
+}

@@ -1,0 +1,274 @@
+import { type CacheKey, cacheKey, namesToolchain } from '../../cache/cache-key.ts';
+import { openDirectoryBackend } from '../../cache/directory-backend.ts';
+import type { EntryManifest } from '../../cache/manifest.ts';
+import { DamagedEntry } from '../../cache/read-entry.ts';
+import { type RestoringStore, readLayers, restoreEntry } from '../../cache/restore-entry.ts';
+import type { ImageSource, Inputs, PlatformBuild } from '../../inputs/inputs.ts';
+import { hasZstd } from '../../lib/compress/zstd-frames.ts';
+import { messageOf } from '../../lib/failure.ts';
+import {
+  findInvalidPaths,
+  importPaths,
+  keepPaths,
+  listValidPaths,
+  ownsStore,
+  registerPaths,
+  substitutePaths,
+} from '../../nix/store.ts';
+import type { Nix } from '../../nix/toolchain.ts';
+import { claimsOf } from '../../oci/layer-facts.ts';
+import { formatSize } from '../../report/format-size.ts';
+import type { CacheResult } from '../../report/result.ts';
+import type { CacheBackend, Runtime } from '../../runtime.ts';
+import { addJobNotes, readJobNotes } from './job-notes.ts';
+
+/** An entry of the store cache on this machine, if there was one. */
+export interface FetchedEntry {
+  readonly backend: CacheBackend;
+  readonly key: CacheKey;
+  /** Key of what is in `file`; undefined where there was no entry. */
+  readonly matchedKey: string | undefined;
+  readonly file: string;
+  /** Why the entry is refused, where that is known already. */
+  readonly refusal?: DamagedEntry | undefined;
+}
+
+/** An entry on its way to this machine. */
+export interface Fetching {
+  /** Undefined where no entry is wanted or no cache is there. */
+  readonly entry: Promise<FetchedEntry | undefined>;
+  /** The same if it is to hold the Nix that this machine needs, else undefined, and that before the entry is here. */
+  readonly withNix: Promise<FetchedEntry | undefined>;
+}
+
+/** What a build knows of the store cache before it starts. */
+export interface StoreCache {
+  /** Undefined where a binary cache is used, from which a build fetches what it needs. */
+  readonly result: CacheResult | undefined;
+  /** Valid before the first use of the action in this job restored or built anything. */
+  readonly before: ReadonlySet<string>;
+  /** What the entry says of layers, as `claimsOf` has it; nothing where it was refused. */
+  readonly vouched: ReadonlySet<string>;
+}
+
+/**
+ * Fetches the entry for a build; needs no Nix, so that this can go on beside its installation, of the release of that name
+ * if there is to be one. Trouble with a cache is a warning: the build can do without.
+ */
+export function fetchEntry(inputs: Inputs, runtime: Runtime, toolchain?: string): Fetching {
+  const backend = openBackend(inputs.cache.directory, runtime);
+  const nothing = { entry: Promise.resolve(undefined), withNix: Promise.resolve(undefined) };
+  if (backend === undefined || inputs.cache.use === 'off' || inputs.cache.binaryCache !== undefined) return nothing;
+  if (!hasZstd) {
+    runtime.log.warning(`The store cache needs Node 22.15 or newer, and this is ${process.version}: there is none.`);
+    return nothing;
+  }
+  const computing = keyOf(inputs, runtime, toolchain);
+  const finding = computing.then(({ key, prefixes }) => backend.find(key, prefixes));
+  const entry = fetchFrom(backend, { computing, finding }, runtime);
+  const withNix = async (name: string) => {
+    // Whoever fetches the entry says what is wrong.
+    const isExpected = namesToolchain((await finding.catch(() => undefined)) ?? '', name);
+    const fetched = isExpected ? await entry : undefined;
+    return namesToolchain(fetched?.matchedKey ?? '', name) ? fetched : undefined;
+  };
+  return { entry, withNix: toolchain === undefined ? nothing.withNix : withNix(toolchain) };
+}
+
+interface Found {
+  readonly computing: Promise<CacheKey>;
+  /** Key of the entry that is there. Asked for apart from the entry itself, since a service tells that only when all of it is here. */
+  readonly finding: Promise<string | undefined>;
+}
+
+async function fetchFrom(
+  backend: CacheBackend,
+  { computing, finding }: Found,
+  runtime: Runtime,
+): Promise<FetchedEntry | undefined> {
+  try {
+    const [key, found] = [await computing, await finding];
+    const file = `${runtime.temporary}/restored`;
+    return { backend, key, file, ...(await fetchFound(found, file, { backend, ...key })) };
+  } catch (error) {
+    runtime.log.warning(`The store cache is not used: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+/** Fetches an entry that is there. One that does not come is as good as damaged: it will be in the way under its key. */
+async function fetchFound(
+  found: string | undefined,
+  file: string,
+  { backend, key, prefixes }: Pick<CacheKey, 'key' | 'prefixes'> & { readonly backend: CacheBackend },
+): Promise<Pick<FetchedEntry, 'matchedKey' | 'refusal'>> {
+  if (found === undefined) return { matchedKey: undefined };
+  try {
+    const matchedKey = await backend.restore(file, key, prefixes);
+    if (matchedKey !== undefined) return { matchedKey };
+    return { matchedKey: found, refusal: new DamagedEntry('the cache does not give it whole') };
+  } catch (cause) {
+    return { matchedKey: found, refusal: new DamagedEntry(messageOf(cause), { cause }) };
+  }
+}
+
+/** Fills the store with what earlier builds have left, and keeps it from the garbage collector during the run. */
+export async function restoreStore(
+  fetched: FetchedEntry | undefined,
+  nix: Nix,
+  { inputs, runtime }: { readonly inputs: Inputs; readonly runtime: Runtime },
+): Promise<StoreCache | undefined> {
+  const isFetchedByBuild = inputs.cache.use !== 'off' && inputs.cache.binaryCache !== undefined;
+  const isUsed = fetched !== undefined || isFetchedByBuild;
+  if (!isUsed && runtime.job === undefined) return undefined;
+  return orWithout(runtime, async () => {
+    const before = await noteBefore(nix, runtime);
+    if (fetched === undefined) return isUsed ? { before, result: undefined, vouched: new Set() } : undefined;
+    const store = await openStore(nix);
+    const restore = () => restoreFrom(fetched, { nix, store }, runtime);
+    return { before, ...(await restoreFetched(fetched, runtime, restore)) };
+  });
+}
+
+/** What was valid before the first use of the action in this job, noted by it for those that follow. */
+async function noteBefore(nix: Nix, runtime: Runtime): Promise<ReadonlySet<string>> {
+  const { before } = await readJobNotes(runtime);
+  if (before !== undefined) return new Set(before);
+  const valid = await listValidPaths(nix);
+  await addJobNotes(runtime, { before: [...valid] });
+  return valid;
+}
+
+/**
+ * What earlier runs know of the layers of an image that is there already. Of no use but to `verify` what a registry says;
+ * store paths are neither restored nor saved.
+ */
+export async function restoreLayers(inputs: Inputs, runtime: Runtime): Promise<StoreCache | undefined> {
+  if (inputs.reuse !== 'verify' || !(inputs.push || inputs.dryRun)) return undefined;
+  const fetched = await fetchEntry(inputs, runtime).entry;
+  if (fetched === undefined) return undefined;
+  return orWithout(runtime, async () => {
+    const read = async () => ({
+      layers: await readLayers(fetched.file, nixSystem),
+      restoredPaths: 0,
+      restoredBytes: 0,
+    });
+    return { before: new Set(), ...(await restoreFetched(fetched, runtime, read)) };
+  });
+}
+
+function orWithout(runtime: Runtime, restore: () => Promise<StoreCache | undefined>): Promise<StoreCache | undefined> {
+  return runtime.log.group('Cache', async () => {
+    try {
+      return await restore();
+    } catch (error) {
+      runtime.log.warning(`The store cache is not used: ${messageOf(error)}`);
+      return undefined;
+    }
+  });
+}
+
+async function keyOf(
+  { cache, builds: variants, contents, buildArgs }: Inputs,
+  { directory }: Runtime,
+  toolchain: string | undefined,
+): Promise<CacheKey> {
+  const needsPaths = variants.every(({ spec }) => spec.kind !== 'path');
+  const found = await cacheKey({
+    directory,
+    patterns: cache.keyFiles,
+    system: nixSystem,
+    spec: JSON.stringify([variants.map(nameOfSpec), contents, buildArgs]),
+    extra: cache.keyExtra,
+    toolchain,
+  });
+  // Entries of other specs are large for their store paths, and what is built already needs none.
+  return needsPaths ? found : { ...found, prefixes: found.prefixes.slice(0, 1) };
+}
+
+/** An image in the store has another hash each time. */
+function nameOfSpec({ spec }: PlatformBuild): ImageSource {
+  return spec.kind === 'path' ? { ...spec, path: spec.path.replace(/^\/nix\/store\/[^-/]+-/, '') } : spec;
+}
+
+/** Where entries are: the directory if one is given, else the runner's own service. */
+export function openBackend(directory: string | undefined, runtime: Runtime): CacheBackend | undefined {
+  return directory === undefined ? runtime.cache : openDirectoryBackend(runtime.resolve(directory));
+}
+
+/** Entries for one key: what is refused again and again has another reason than damage. */
+const mostReplacements = 3;
+
+/**
+ * No entry can be replaced. So one that is damaged would be in the way for ever under its key, and what is built instead
+ * is kept under the same key with a number.
+ */
+async function restoreFetched(
+  fetched: FetchedEntry,
+  runtime: Runtime,
+  restore: () => Promise<FromEntry>,
+): Promise<Pick<StoreCache, 'result' | 'vouched'>> {
+  const { backend, file } = fetched;
+  const { key, files, unreadable } = fetched.key;
+  runtime.log.info(`Key ${key}, of ${files.join(', ') || 'no lock files'}`);
+  if (unreadable.length > 0) runtime.log.info(`Not readable, so not searched for lock files: ${listOf(unreadable)}`);
+  let found: Pick<FetchedEntry, 'matchedKey' | 'refusal'> = fetched;
+  for (let number = 1; ; number++) {
+    const numbered = number === 1 ? key : `${key}-${number}`;
+    if (number > 1) {
+      found = await fetchFound(await backend.find(numbered, []), file, { backend, key: numbered, prefixes: [] });
+    }
+    const { matchedKey, refusal } = found;
+    runtime.log.info(matchedKey === undefined ? 'No entry' : `Entry ${matchedKey}`);
+    try {
+      if (refusal !== undefined) throw refusal;
+      if (matchedKey !== undefined) {
+        const { layers, ...restored } = await restore();
+        runtime.log.info(`It vouches for ${layers.length} layers`);
+        return { result: { key: numbered, matchedKey, ...restored }, vouched: claimsOf(layers) };
+      }
+    } catch (error) {
+      runtime.log.warning(`The cache entry ${matchedKey} is refused, the store is as before: ${messageOf(error)}`);
+      if (error instanceof DamagedEntry && matchedKey === numbered && number < mostReplacements) continue;
+    }
+    const result = { key: numbered, matchedKey: undefined, restoredPaths: 0, restoredBytes: 0 };
+    return { result, vouched: new Set() };
+  }
+}
+
+const longestList = 10;
+
+function listOf(paths: readonly string[]): string {
+  const more = paths.length > longestList ? [`and ${paths.length - longestList} more`] : [];
+  return [...paths.slice(0, longestList), ...more].join(', ');
+}
+
+interface FromEntry extends Pick<CacheResult, 'restoredPaths' | 'restoredBytes'> {
+  readonly layers: EntryManifest['layers'];
+}
+
+async function restoreFrom(
+  { file }: FetchedEntry,
+  { nix, store }: { readonly nix: Nix; readonly store: RestoringStore },
+  { temporary, log }: Runtime,
+): Promise<FromEntry> {
+  const { paths, size, held, layers } = await restoreEntry(file, { store, system: nixSystem });
+  await keepPaths(nix, paths, temporary);
+  log.info(`Restored ${paths.length} of ${held.length} store paths, ${formatSize(size)}`);
+  return { layers, restoredPaths: paths.length, restoredBytes: size };
+}
+
+async function openStore(nix: Nix): Promise<RestoringStore> {
+  const [valid, isOwn] = await Promise.all([listValidPaths(nix), ownsStore(nix)]);
+  return {
+    isOwn,
+    valid,
+    findInvalid: paths => findInvalidPaths(nix, paths),
+    substitute: paths => substitutePaths(nix, paths),
+    register: registration => registerPaths(nix, registration),
+    importPaths: stream => importPaths(nix, stream),
+  };
+}
+
+/** Nix's name of this machine. */
+export const nixSystem = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-${process.platform}`;

@@ -1,0 +1,270 @@
+import { type Candidate, type Chosen, choosePaths, totalSize } from '../../cache/choose-paths.ts';
+import { mostLayers, sortByReferences } from '../../cache/manifest.ts';
+import { writeCacheEntry } from '../../cache/write-entry.ts';
+import type { Inputs } from '../../inputs/inputs.ts';
+import { Failure, messageOf } from '../../lib/failure.ts';
+import { withoutLogins } from '../../lib/http/url-login.ts';
+import { type BinaryCache, copyToBinaryCache } from '../../nix/binary-cache.ts';
+import type { Built } from '../../nix/build.ts';
+import { readRegistrations } from '../../nix/closure.ts';
+import { findInvalidPaths, listValidPaths, readFlakeInputs, readRequisites } from '../../nix/store.ts';
+import { findNix, installedPaths, type Nix, type NixProgram } from '../../nix/toolchain.ts';
+import type { Descriptor } from '../../oci/blob.ts';
+import { formatSize } from '../../report/format-size.ts';
+import type { ImageResult } from '../../report/result.ts';
+import type { CacheBackend, Runtime } from '../../runtime.ts';
+import { addJobNotes, readJobNotes } from './job-notes.ts';
+import { nixSystem, openBackend, type StoreCache } from './restore-store.ts';
+import { type BuildTask, parseSaveTask, type SaveTask } from './save-task.ts';
+
+interface Run {
+  readonly inputs: Inputs;
+  readonly runtime: Runtime;
+}
+
+interface Saving extends Run {
+  readonly nix: Nix;
+}
+
+/**
+ * Notes, after a build, what of the store is to be saved under a key that is new, or in a binary cache. Undefined where
+ * nothing is.
+ */
+export async function planSave(
+  cache: StoreCache,
+  built: readonly Built[],
+  { nix, inputs, runtime }: Saving,
+): Promise<SaveTask | undefined> {
+  const task = planSaveOfLayers(cache, { inputs, runtime });
+  if (task === undefined) return undefined;
+  try {
+    const roots = await rootsOf(built, task, runtime);
+    const build: BuildTask = {
+      outputs: roots.filter(path => !path.endsWith('.drv')),
+      paths: await neededPaths(roots, cache, { nix, inputs, runtime }),
+      toolchain: inputs.cache.binaryCache === undefined ? await installedPaths(nix) : [],
+    };
+    return { ...task, build };
+  } catch (error) {
+    runtime.log.warning(`Cannot save the store cache: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+/** Outputs and derivations that this job has built for the key of the task, and notes those of this run for later ones. */
+async function rootsOf(built: readonly Built[], { key }: SaveTask, runtime: Runtime): Promise<string[]> {
+  const own = built.flatMap(({ path, drvPath }) => (drvPath === undefined ? [path] : [path, drvPath]));
+  if (key === undefined) return [...new Set(own)];
+  const roots = [...new Set([...((await readJobNotes(runtime)).built[key] ?? []), ...own])];
+  await addJobNotes(runtime, { built: { [key]: roots } });
+  return roots;
+}
+
+/** The same where nothing is built: an entry of layers alone. */
+export function planSaveOfLayers({ result }: StoreCache, { inputs, runtime }: Run): SaveTask | undefined {
+  const { key, matchedKey } = result ?? {};
+  if ((key !== undefined && key === matchedKey) || !isSaveWanted(inputs, runtime)) return undefined;
+  return { ...(key === undefined ? {} : { key }), layers: [] };
+}
+
+/**
+ * Does what there is to do with a build, and has the task done then: after the job where that is possible, with the layers
+ * that turned out to be certain. The build is saved also when `publish` fails, or is cancelled before the job ends.
+ */
+export async function savingStore<Images extends readonly ImageResult[]>(
+  task: SaveTask | undefined,
+  run: Run,
+  publish: () => Promise<Images>,
+): Promise<Images> {
+  if (task === undefined) return publish();
+  if (run.runtime.afterJob !== undefined) await leave(task, run);
+  try {
+    const images = await publish();
+    await leave({ ...task, layers: certainLayers(images) }, run);
+    return images;
+  } catch (error) {
+    if (run.runtime.afterJob === undefined) await leave(task, run);
+    throw error;
+  }
+}
+
+async function leave(task: SaveTask, run: Run): Promise<void> {
+  const text = JSON.stringify(task);
+  try {
+    await (run.runtime.afterJob?.(text) ?? saveStore(text, run));
+  } catch (error) {
+    run.runtime.log.warning(`Cannot save the store cache: ${messageOf(error)}`);
+  }
+}
+
+/** Each once, with the facts that it tells of itself in the manifest. */
+function certainLayers(images: readonly ImageResult[]): Descriptor[] {
+  const layers = images.flatMap(({ platforms: variants }) => variants.flatMap(variant => variant.layers));
+  const certain = layers.filter(({ isCertain }) => isCertain).map(({ descriptor }) => descriptor);
+  return [...new Map(certain.map(descriptor => [JSON.stringify(descriptor), descriptor])).values()].slice(
+    0,
+    mostLayers,
+  );
+}
+
+function isSaveWanted({ cache }: Inputs, { context, log }: Runtime): boolean {
+  if (cache.use === 'restore' || cache.save === 'never') return false;
+  if (cache.save === 'always' || context.isTrusted === true) return true;
+  log.info('Nothing is saved: this run is neither for the default branch nor for a pull request from the repository.');
+  return false;
+}
+
+/**
+ * What was not there before and is of use to the next run: the roots with all that they needed and gave, the sources of
+ * flakes, and what was realised of any other derivation that evaluations wrote, as import from derivation does.
+ */
+async function neededPaths(
+  roots: readonly string[],
+  { before }: StoreCache,
+  { nix, inputs, runtime }: Saving,
+): Promise<string[]> {
+  const valid = await listValidPaths(nix);
+  const written = [...valid].filter(path => path.endsWith('.drv') && !before.has(path));
+  const needed = await readRequisites(nix, [...new Set([...roots.filter(path => valid.has(path)), ...written])]);
+  const sources = await Promise.all(
+    inputs.builds.map(({ spec }) =>
+      spec.kind === 'path' ? [] : readFlakeInputs(nix, { ...inputs, spec }, runtime.directory),
+    ),
+  );
+  return [...new Set([...needed, ...sources.flat()])].filter(path => !before.has(path)).sort();
+}
+
+/** Saves what the task names, store paths as far as they are still there. The inputs are those that the run had. */
+export async function saveStore(text: string, run: Run): Promise<void> {
+  const { build, ...entry } = parseSaveTask(text);
+  const { runtime, inputs } = run;
+  const { binaryCache } = inputs.cache;
+  const backend = binaryCache === undefined ? openBackend(inputs.cache.directory, runtime) : undefined;
+  if (backend !== undefined && entry.key !== undefined && (await backend.find(entry.key, [])) === entry.key) {
+    runtime.log.info(`Nothing to save: the entry ${entry.key} is there already, from another step or another job.`);
+    return;
+  }
+  const added = (build?.paths.length ?? 0) + (build?.toolchain.length ?? 0);
+  if (added === 0 && (backend === undefined || entry.layers.length === 0)) {
+    runtime.log.info('Nothing to save: this build added nothing to the store.');
+    return;
+  }
+  const nix = build === undefined ? undefined : nixFor(run);
+  const chosen = build === undefined || nix === undefined ? nothing : await chooseFor(build, nix, run);
+  if (chosen === undefined) return;
+  if (chosen.paths.length + chosen.toolchain.length === 0 && !(backend !== undefined && entry.layers.length > 0)) {
+    runtime.log.info('Nothing to save: this build added nothing to the store.');
+  } else if (backend !== undefined) {
+    await saveEntry(chosen, entry, { build, backend, runtime });
+  } else if (nix !== undefined && binaryCache !== undefined) {
+    await copyPaths(chosen.paths, binaryCache, { nix, runtime });
+  }
+}
+
+const nothing = { paths: [], toolchain: [] };
+
+/** The Nix that built is found again, since a task names no programs. */
+function nixFor({ inputs, runtime }: Run): NixProgram {
+  const nix = findNix(inputs.nix, runtime);
+  if (nix === undefined) throw new Failure('there is no Nix any more.');
+  return nix;
+}
+
+/**
+ * What is saved of a build: all that the job added and all that this refers to, so that it can be restored where nothing
+ * was before. Undefined, with the reason in the log, where outputs would be missing.
+ */
+async function chooseFor(
+  build: BuildTask,
+  nix: NixProgram,
+  { inputs: { cache }, runtime }: Run,
+): Promise<Pick<Chosen, 'paths' | 'toolchain'> | undefined> {
+  const listed = [...new Set([...build.outputs, ...build.paths])];
+  const invalid = await findInvalidPaths(nix, listed);
+  const gone = build.outputs.find(path => invalid.has(path));
+  if (gone !== undefined) {
+    runtime.log.info(`Nothing is saved: ${gone}, which was built, is no longer in the store.`);
+    return undefined;
+  }
+  const left = listed.filter(path => !invalid.has(path));
+  const closure = await readRequisites(
+    nix,
+    left.filter(path => !path.endsWith('.drv')),
+  );
+  const candidates = await readCandidates(nix, [...new Set([...closure, ...left])]);
+  const held = await readCandidates(nix, [...(await readRequisites(nix, build.toolchain))]);
+  const { excludeSubstitutable, maxSize } = cache;
+  const choice = { outputs: build.outputs, excludeSubstitutable, maxSize, toolchain: held };
+  const { paths, substitutable, evicted, toolchain } = choosePaths(candidates, choice);
+  report('left out, since binary caches have them', substitutable, runtime);
+  report('left out for cache-max-size: Nix itself', toolchain.length === 0 ? held : [], runtime);
+  report('left out for cache-max-size, the least useful first', evicted, runtime);
+  const lost = evicted.find(({ path, isSubstitutable }) => build.outputs.includes(path) && !isSubstitutable);
+  if (lost === undefined) return { paths, toolchain };
+  runtime.log.warning(
+    `Nothing is saved to the store cache: cache-max-size leaves no room for ${lost.path}, which was built.`,
+  );
+  return undefined;
+}
+
+async function copyPaths(
+  paths: readonly Candidate[],
+  binaryCache: BinaryCache,
+  { nix, runtime }: { readonly nix: NixProgram; readonly runtime: Runtime },
+): Promise<void> {
+  const url = withoutLogins(binaryCache.url);
+  const copied = await copyToBinaryCache(
+    paths.map(({ path }) => path),
+    binaryCache,
+    { nix, directory: runtime.temporary },
+  );
+  runtime.log.info(
+    copied.size === 0 ? `Nothing to copy: ${url} has it all.` : `Copied ${copied.size} store paths to ${url}`,
+  );
+}
+
+interface Saved {
+  readonly build: BuildTask | undefined;
+  readonly backend: CacheBackend;
+  readonly runtime: Runtime;
+}
+
+async function saveEntry(
+  { paths, toolchain }: Pick<Chosen, 'paths' | 'toolchain'>,
+  { key = '', layers }: SaveTask,
+  { build, backend, runtime }: Saved,
+): Promise<void> {
+  const file = `${runtime.temporary}/saved`;
+  const held = new Map([...toolchain, ...paths].map(path => [path.path, path]));
+  const all = [...held.values()];
+  const size = await writeCacheEntry(file, {
+    system: nixSystem,
+    paths: sortByReferences(all),
+    layers,
+    outputs: (build?.outputs ?? []).filter(path => held.has(path)),
+    toolchain: toolchain.length === 0 ? [] : (build?.toolchain ?? []),
+  });
+  if (!(await backend.save(file, key))) return;
+  const nix = toolchain.length === 0 ? '' : ', Nix itself among them';
+  const what = `${all.length} store paths, ${formatSize(totalSize(all))}${nix}, and what is known of ${layers.length} layers`;
+  runtime.log.info(`Saved ${what}, as ${key}: ${formatSize(size)}`);
+}
+
+/** Derivations are left out where nothing else refers to them: the next evaluation writes them again. */
+async function readCandidates(nix: NixProgram, paths: readonly string[]): Promise<Candidate[]> {
+  const registered = await readRegistrations(nix, paths);
+  const kept = new Set([...registered.keys()].filter(path => !path.endsWith('.drv')));
+  for (const path of kept) {
+    for (const reference of registered.get(path)?.references ?? []) if (registered.has(reference)) kept.add(reference);
+  }
+  return [...registered].filter(([path]) => kept.has(path)).map(([path, facts]) => ({ path, ...facts }));
+}
+
+const longestList = 10;
+
+function report(why: string, paths: readonly Candidate[], { log }: Runtime): void {
+  if (paths.length === 0) return;
+  const shown = paths.slice(0, longestList).map(({ path, narSize }) => `  ${path}  ${formatSize(narSize)}`);
+  const more = paths.length > longestList ? [`  and ${paths.length - longestList} more`] : [];
+  log.info([`${paths.length} store paths, ${formatSize(totalSize(paths))}, ${why}:`, ...shown, ...more].join('\n'));
+}

@@ -1,0 +1,50 @@
+import { areStorePaths, mostLayers } from '../../cache/manifest.ts';
+import { Failure } from '../../lib/failure.ts';
+import { isObject } from '../../lib/json-object.ts';
+import { type Descriptor, isDescriptor } from '../../oci/blob.ts';
+
+/**
+ * What is to be saved for later runs, as JSON between the main and the post part: facts alone. How it is saved, and by
+ * which programs, the post part sees for itself.
+ */
+export interface SaveTask {
+  /** Undefined for a binary cache. */
+  readonly key?: string;
+  /** Undefined where nothing was built. */
+  readonly build?: BuildTask;
+  /** Blobs that the run is certain of, with their facts. */
+  readonly layers: readonly Descriptor[];
+}
+
+export interface BuildTask {
+  /** Store paths that this job has built for the key. */
+  readonly outputs: readonly string[];
+  /** Store paths that these needed or gave, and that were not there before the job. */
+  readonly paths: readonly string[];
+  /** Store paths of the Nix that the job installed and of its certificates, if that is to be saved too. */
+  readonly toolchain: readonly string[];
+}
+
+/** Characters of the longest key that the cache service takes. */
+const longestKey = 512;
+
+/** Reads a task. A Failure unless it is what the main part writes. */
+export function parseSaveTask(text: string): SaveTask {
+  const json: unknown = JSON.parse(text);
+  const { key, build, layers } = isObject(json) ? json : {};
+  const isKey = key === undefined || (typeof key === 'string' && key.length <= longestKey);
+  if (!isKey || !Array.isArray(layers) || layers.length > mostLayers || !layers.every(isDescriptor)) {
+    throw new Failure('the task that the main part left is not one of ours.');
+  }
+  return {
+    ...(key === undefined ? {} : { key }),
+    layers,
+    ...(build === undefined ? {} : { build: parseBuild(build) }),
+  };
+}
+
+function parseBuild(value: unknown): BuildTask {
+  const { outputs, paths, toolchain } = isObject(value) ? value : {};
+  if (areStorePaths(outputs) && areStorePaths(paths) && areStorePaths(toolchain)) return { outputs, paths, toolchain };
+  throw new Failure('the task that the main part left names what is no store path.');
+}

@@ -1,0 +1,54 @@
+import { type GitHubApi, openGitHubApi } from '../../github/github-api.ts';
+import { readCommitTime, readRepository } from '../../github/repository-facts.ts';
+import type { Inputs } from '../../inputs/inputs.ts';
+import { Failure, messageOf } from '../../lib/failure.ts';
+import { openTransport } from '../../lib/http/transport.ts';
+import type { Runtime, WorkflowContext } from '../../runtime.ts';
+
+/** Nobody waits long for what is only good to have. Milliseconds. */
+const longestAnswer = 15_000;
+
+/**
+ * The context with what neither the event nor git say, as GitHub's API says it: the repository's description, license and
+ * default branch, and the time of the commit. What is not to be had stays unknown.
+ */
+export async function completeContext({ githubToken: token }: Inputs, runtime: Runtime): Promise<WorkflowContext> {
+  const { context, log, env } = runtime;
+  const { apiUrl, repository, sha } = context;
+  const lacksRepository = context.description === undefined;
+  const lacksTime = context.commitTime === undefined && sha !== undefined;
+  if (apiUrl === undefined || repository === undefined || !(lacksRepository || lacksTime)) return context;
+  if (token === undefined) {
+    log.info('Without github-token GitHub is not asked for what the event does not say of the repository.');
+    return context;
+  }
+  const transport = openTransport({ insecureHosts: [], env });
+  const ask = async <T>(what: string, question: (api: GitHubApi) => Promise<T>): Promise<T | undefined> => {
+    try {
+      const api = openGitHubApi({ apiUrl, token, send: transport.send, log: { ...log, info: log.debug } });
+      return await inTime(question(api));
+    } catch (error) {
+      log.info(`Going on without ${what}: ${messageOf(error)}`);
+      return undefined;
+    }
+  };
+  try {
+    const facts = lacksRepository
+      ? await ask("the repository's description and license", api => readRepository(api, repository))
+      : {};
+    const commitTime = lacksTime
+      ? await ask('the time of the commit', api => readCommitTime(api, { repository, sha }))
+      : undefined;
+    return { ...context, ...facts, ...(commitTime === undefined ? {} : { commitTime }) };
+  } finally {
+    await transport.close();
+  }
+}
+
+function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Failure(`no answer in ${longestAnswer / 1000} s.`)), longestAnswer);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,73 @@
+import type { Inputs } from '../../inputs/inputs.ts';
+import { Failure } from '../../lib/failure.ts';
+import { readText } from '../../local/read-text.ts';
+import { computeMetadata, type Metadata } from '../../metadata/compute-metadata.ts';
+import { resolveCreated } from '../../metadata/created.ts';
+import {
+  type GivenMetadata,
+  joinMetadata,
+  metadataOfEnvironment,
+  noMetadata,
+  parseMetadataJson,
+} from '../../metadata/given-metadata.ts';
+import { formatReference } from '../../oci/reference.ts';
+import type { Runtime } from '../../runtime.ts';
+import { completeContext } from './complete-context.ts';
+
+/** Tags, labels and annotations of each image of the run, from the workflow and the inputs alone. */
+export async function describeRun(
+  images: readonly [Inputs, ...Inputs[]],
+  runtime: Runtime,
+): Promise<[Metadata, ...Metadata[]]> {
+  const [first, ...others] = images;
+  const known = { ...runtime, context: await completeContext(first, runtime) };
+  const described: [Metadata, ...Metadata[]] = [await describeImage(first, known)];
+  for (const inputs of others) described.push(await describeImage(inputs, known));
+  return described;
+}
+
+async function describeImage(inputs: Inputs, runtime: Runtime): Promise<Metadata> {
+  const { log, context } = runtime;
+  const now = runtime.now();
+  const created = createdOf(inputs, runtime);
+  const given = await readGiven(inputs, runtime);
+  const metadata = computeMetadata({ ...inputs, given, created }, { ...context, now });
+  for (const note of metadata.notes) log.warning(note);
+  for (const reference of metadata.references) log.info(formatReference(reference));
+  expectTags(metadata, inputs);
+  return metadata;
+}
+
+/** The commit is the one that is checked out: it is what was built. */
+function createdOf(inputs: Inputs, { log, context, env, now }: Runtime): string | undefined {
+  const commitTime = context.checkoutTime ?? context.commitTime;
+  const created = resolveCreated(inputs.created, { sourceDateEpoch: env.SOURCE_DATE_EPOCH, commitTime, now });
+  if (created === undefined && inputs.created === 'commit' && inputs.mode !== 'cleanup') {
+    log.notice('The commit is not known here, so the image keeps the created time of its build.');
+  }
+  return created;
+}
+
+async function readGiven({ metadata }: Inputs, { env, resolve }: Runtime): Promise<GivenMetadata> {
+  if (metadata === undefined) return noMetadata;
+  if (metadata.kind === 'env') return metadataOfEnvironment(env);
+  if (metadata.kind === 'given') return metadata.metadata;
+  const read = async (path: string) => parseMetadataJson(await readText(resolve(path), 'metadata'), path);
+  return joinMetadata(await Promise.all(metadata.paths.map(read)));
+}
+
+/** Where a push was asked for, no tag is not a push of nothing. */
+function expectTags({ references, notes }: Metadata, { push, load, tagging }: Inputs): void {
+  if (references.length > 0 || !(push || load)) return;
+  if (tagging.rules?.images.length === 0) {
+    throw new Failure(
+      `Cannot ${push ? 'push' : 'load'}: every line of images has enable=false. Enable one, or do not push here.`,
+    );
+  }
+  const lines = tagging.rules?.rules.map(({ line }) => `"${line}"`) ?? [];
+  const what = lines.length === 0 ? 'metadata gives' : `the rules ${lines.join(', ')} give`;
+  const why = notes.length > 0 ? notes.join(' ') : lines.length === 0 ? 'it has none.' : 'none is for this event.';
+  throw new Failure(
+    `Cannot ${push ? 'push' : 'load'}: ${what} no tag: ${why} Add a rule for it, such as type=ref,event=branch, type=ref,event=tag, type=ref,event=pr, type=sha or type=raw,value=TAG, or do not push here.`,
+  );
+}

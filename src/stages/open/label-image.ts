@@ -1,0 +1,34 @@
+import type { Inputs } from '../../inputs/inputs.ts';
+import type { Metadata } from '../../metadata/compute-metadata.ts';
+import { imageLabels } from '../../metadata/image-labels.ts';
+import { withoutKeys } from '../../metadata/labels.ts';
+import type { Facts } from '../../nix/facts.ts';
+import { type Labels, labelsOf, platformOf, withChanges } from '../../oci/config.ts';
+import type { Image } from '../../oci/image.ts';
+import type { Runtime } from '../../runtime.ts';
+
+/** An image that says what it is. */
+export interface LabelledImage {
+  readonly image: Image;
+  /** What is said of it in this run: labels of its config where that is wanted. */
+  readonly labels: Labels;
+  /** Annotations of its manifest. */
+  readonly annotations: Labels;
+}
+
+/** The image with labels and time of the workflow in its config; its layers stay as they are. */
+export function labelImage(
+  image: Image,
+  metadata: Metadata,
+  { inputs, facts, runtime }: { readonly inputs: Inputs; readonly facts: Facts | undefined; readonly runtime: Runtime },
+): LabelledImage {
+  const { created, deleted } = metadata;
+  const target = { meta: facts, base: image.base, platform: platformOf(image.config) };
+  const { labels, config: ofConfig, manifest: annotations } = imageLabels(target, metadata, inputs.annotate);
+  const config = withChanges(image.config, { labels: ofConfig, deleted, created });
+  for (const [key, value] of Object.entries(labelsOf(config))) runtime.log.info(`${key}=${value}`);
+  const print = inputs.dryRun ? runtime.log.info : runtime.log.debug;
+  for (const [key, value] of Object.entries(annotations)) print(`manifest:${key}=${value}`);
+  const before = withoutKeys(image.annotations ?? {}, deleted);
+  return { image: { ...image, config, annotations: before }, labels, annotations };
+}

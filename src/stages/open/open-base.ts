@@ -1,0 +1,61 @@
+import { openImage } from '../../image/open-image.ts';
+import type { Inputs } from '../../inputs/inputs.ts';
+import { isPath } from '../../inputs/is-path.ts';
+import type { Image, NamedImage } from '../../oci/image.ts';
+import {
+  formatReference,
+  formatRepository,
+  parseImageName,
+  parseReference,
+  type Repository,
+} from '../../oci/reference.ts';
+import { type Access, openClient } from '../../registry/access/client.ts';
+import { openRemoteImage } from '../../registry/read/remote-image.ts';
+import type { Runtime } from '../../runtime.ts';
+
+/** Where a base is pulled from, and its tag or digest; undefined where it is a path: an archive or a layout. */
+export function baseImageName(base: string): (Repository & { readonly name: string }) | undefined {
+  return isPath(base) ? undefined : parseImageName(base);
+}
+
+/** What a package is put on. */
+interface Base {
+  readonly image: Image;
+  /** Where it is in a registry. */
+  readonly named?: NamedImage;
+}
+
+/** Opens what a package is put on; undefined where it stands alone. `platform` is `os/architecture`. */
+export async function openBase(
+  { base, imageName }: Inputs,
+  platform: string,
+  { runtime, access }: { readonly runtime: Runtime; readonly access: Access },
+): Promise<Base | undefined> {
+  if (base === undefined) return undefined;
+  const remote = baseImageName(base);
+  if (remote !== undefined) {
+    const client = await openClient(remote, { ...access, actions: 'pull', mountSources: [] });
+    const image = await openRemoteImage(client, remote.name, platform);
+    return { image, named: { name: fullNameOf(base), digest: image.digest } };
+  }
+  const { env, log, temporary: directory } = runtime;
+  const place = {
+    path: runtime.resolve(base),
+    directory,
+    env,
+    log,
+    now: runtime.now(),
+    native: 'off' as const,
+    platform,
+  };
+  const { image } = await openImage({ ...place, ...(imageName === undefined ? {} : { imageName }) });
+  return { image };
+}
+
+/** With its host, and with the tag if it has one; OCI image-spec, annotations.md. */
+function fullNameOf(base: string): string {
+  const [name = '', digest] = base.split('@');
+  const reference = parseReference(name);
+  const isTagged = name.lastIndexOf(':') > name.lastIndexOf('/');
+  return digest === undefined || isTagged ? formatReference(reference) : `${formatRepository(reference)}@${digest}`;
+}

@@ -1,0 +1,35 @@
+import type { Inputs } from '../../inputs/inputs.ts';
+import { Failure } from '../../lib/failure.ts';
+import { inBackground } from '../../lib/pool.ts';
+import { parseRepository } from '../../oci/reference.ts';
+import type { CredentialSources } from '../../registry/access/credentials.ts';
+import type { Runtime } from '../../runtime.ts';
+import type { Described } from '../publish/open-publications.ts';
+
+/**
+ * The login of the inputs for the registries that the images are named for; none if the run is given no secrets. Whatever
+ * else a run reads from, such as a base, has no business with it.
+ */
+export function openLogin(
+  { login }: Inputs,
+  { context, log }: Runtime,
+  described: Promise<readonly Described[]>,
+): Pick<CredentialSources, 'login'> {
+  if (login === undefined) return {};
+  if (login.password !== '') return { login: { ...login, hosts: inBackground(described.then(hostsOf)) } };
+  if (!context.isRestricted) {
+    throw new Failure('Cannot log in with username alone: password is empty. Give username and password.');
+  }
+  log.info(`Nobody is logged in as ${login.username}: a pull request from a fork, or by Dependabot, has no secrets.`);
+  return {};
+}
+
+/** Registries of `tags` and `images`, even if no rule gives a tag for this event, and of the tags of `metadata`. */
+function hostsOf(described: readonly Described[]): ReadonlySet<string> {
+  const repositories = described.flatMap(({ inputs, metadata }) => [
+    ...metadata.references,
+    ...inputs.tagging.references,
+    ...(inputs.tagging.rules?.images ?? []).map(parseRepository),
+  ]);
+  return new Set(repositories.map(({ host }) => host));
+}

@@ -1,0 +1,97 @@
+import { openLayoutFiles } from '../../image/oci-layout/open-layout-files.ts';
+import { type LayoutImages, openLayoutImages } from '../../image/oci-layout/open-oci-layout.ts';
+import type { Inputs } from '../../inputs/inputs.ts';
+import { Failure } from '../../lib/failure.ts';
+import { platformOf } from '../../oci/config.ts';
+import { isDigest } from '../../oci/digest.ts';
+import { withLayersKept } from '../../oci/image.ts';
+import { closestTo } from '../../oci/platform.ts';
+import { formatRepository } from '../../oci/reference.ts';
+import { openClient } from '../../registry/access/client.ts';
+import type { RepositoryClient } from '../../registry/access/registry.ts';
+import { awaitManifest, type Patience } from '../../registry/content/await-manifest.ts';
+import { findManifest } from '../../registry/content/manifests.ts';
+import { remoteImageOf } from '../../registry/read/remote-image.ts';
+import { readStored } from '../../registry/read/stored-image.ts';
+import type { Runtime } from '../../runtime.ts';
+import type { Publication, ReadyImage } from '../publish/publish-images.ts';
+import type { StageContext } from '../stage-context.ts';
+import { labelImage } from './label-image.ts';
+
+/** As long as most builds take. */
+const usualPatience = { pause: 15_000, longest: 900_000 };
+
+/**
+ * Opens the image, or all images of the index, that is promoted, and labels each anew. Layers are not read. In a run
+ * for a tag of git, an image that is not there is waited for: the run that pushes it may have begun at the same time.
+ */
+export async function openPromoted(
+  publications: readonly Publication[],
+  circumstances: StageContext,
+  patience: Patience = usualPatience,
+): Promise<ReadyImage[]> {
+  const { runtime } = circumstances;
+  const ready: ReadyImage[] = [];
+  for (const publication of publications) {
+    const { inputs, metadata } = publication;
+    const { index, images, others } = await openFrom(inputs, circumstances, patience);
+    if (others > 0) {
+      runtime.log.notice(`Attestations are left out (${others}): they speak of the images as they were before.`);
+    }
+    const variants = images.map(image =>
+      labelImage(withLayersKept(image), metadata, { inputs, facts: undefined, runtime }),
+    );
+    // The image of one platform is no index any more.
+    ready.push({ ...publication, variants, index: inputs.platforms.length === 0 ? index : undefined });
+  }
+  return ready;
+}
+
+async function openFrom(inputs: Inputs, circumstances: StageContext, patience: Patience): Promise<LayoutImages> {
+  const { runtime, access } = circumstances;
+  const { from, platforms, imageName } = inputs;
+  const [platform] = platforms;
+  if (from === undefined) throw new TypeError('What is promoted is named in from.');
+  if ('layout' in from) {
+    const files = await openLayoutFiles(runtime.resolve(from.layout), { isTrusted: true });
+    const choice = {
+      ...(imageName === undefined ? {} : { imageName }),
+      ...(platform === undefined ? {} : { platform }),
+    };
+    return openLayoutImages(files, choice);
+  }
+  const client = await openClient(from, { ...access, actions: 'pull', mountSources: [] });
+  await expectImage(client, from.name, { runtime, patience });
+  const { digest, index, images, others } = await readStored(client, from.name, platform);
+  runtime.log.info(`From ${formatRepository(from)}@${digest}`);
+  for (const { config, manifest } of images) {
+    const own = platformOf(config);
+    runtime.log.info(`${own}: ${manifest.descriptor.digest}`);
+    if (platform === undefined || closestTo(platform, [own], one => one).length > 0) continue;
+    throw new Failure(`Cannot promote ${formatRepository(from)}@${digest} for ${platform}: it is for ${own}.`);
+  }
+  return { index, images: images.map(remoteImageOf), others };
+}
+
+/** Events that a tag may come with together with its commit, whose image another run is about to push. */
+const eventsOfTags: readonly (string | undefined)[] = ['push', 'create', 'release'];
+
+/** Sees that the image is there, and waits for a tag that another run is expected to push. */
+async function expectImage(
+  client: RepositoryClient,
+  name: string,
+  { runtime: { context, log, now }, patience }: { readonly runtime: Runtime; readonly patience: Patience },
+): Promise<void> {
+  if ((await findManifest(client, name)) !== undefined) return;
+  const what = `${formatRepository(client.repository)}${isDigest(name) ? '@' : ':'}${name}`;
+  const missing = `Cannot promote ${what}: there is no such image`;
+  if (isDigest(name) || !eventsOfTags.includes(context.eventName)) {
+    throw new Failure(`${missing}. Check from, or push the image first.`);
+  }
+  const minutes = Math.ceil(patience.longest / 60_000);
+  log.notice(`${what} is not there yet. Waiting up to ${minutes} min for the run that pushes it.`);
+  if (await awaitManifest(client, name, { ...patience, now })) return;
+  throw new Failure(
+    `${missing}, after ${minutes} min of waiting. Check from and the job that pushes the image, and run this job again.`,
+  );
+}

@@ -1,0 +1,196 @@
+import { openImage } from '../../image/open-image.ts';
+import { openPackageImage } from '../../image/package/package-image.ts';
+import type { Inputs } from '../../inputs/inputs.ts';
+import { Failure } from '../../lib/failure.ts';
+import { inBackground } from '../../lib/pool.ts';
+import { readClosure, readNarHashes } from '../../nix/closure.ts';
+import type { NixProgram } from '../../nix/toolchain.ts';
+import { platformOf } from '../../oci/config.ts';
+import type { Image } from '../../oci/image.ts';
+import { closestTo } from '../../oci/platform.ts';
+import type { Log, Runtime } from '../../runtime.ts';
+import { type BuiltImage, type BuiltImages, prebuiltImage } from '../build/build-images.ts';
+import type { Publication, ReadyImage } from '../publish/publish-images.ts';
+import type { StageContext } from '../stage-context.ts';
+import { labelImage } from './label-image.ts';
+import { openBase } from './open-base.ts';
+
+interface ForImage extends StageContext {
+  readonly inputs: Inputs;
+}
+
+interface OpenedSource {
+  readonly image: Image;
+  /** What it turned out to be, for the log. */
+  readonly description: string;
+}
+
+/** Opens an image that is built already; undefined where all is to be built. */
+export function openPrebuilt(
+  images: readonly [Inputs, ...Inputs[]],
+  circumstances: StageContext,
+): Promise<OpenedSource[][]> | undefined {
+  const given = prebuiltImage(images[0], circumstances.runtime);
+  return given && inBackground(openSources(images, { images: [[given]] }, circumstances));
+}
+
+/** Opens what was built for each image and each of its platforms. */
+export async function openSources(
+  images: readonly Inputs[],
+  built: Pick<BuiltImages, 'images'>,
+  { runtime, access }: StageContext,
+): Promise<OpenedSource[][]> {
+  const sources: OpenedSource[][] = [];
+  for (const [i, inputs] of images.entries()) {
+    const variants: OpenedSource[] = [];
+    for (const one of built.images[i] ?? []) variants.push(await openSource(one, { inputs, runtime, access }));
+    sources.push(variants);
+  }
+  return sources;
+}
+
+/** Labels the image of each platform as its publication says. */
+export function labelSources(
+  publications: readonly Publication[],
+  sources: readonly (readonly OpenedSource[])[],
+  { built: { images, vouched }, runtime }: { readonly built: BuiltImages; readonly runtime: Runtime },
+): ReadyImage[] {
+  return publications.map((publication, i) => {
+    const { inputs, metadata } = publication;
+    const variants = (sources[i] ?? []).map(({ image, description }, j) => {
+      runtime.log.info(description);
+      return labelImage(image, metadata, { inputs, facts: images[i]?.[j]?.facts, runtime });
+    });
+    return { ...publication, variants, vouched };
+  });
+}
+
+/** Opens what was built, whatever its shape, and sees that it is for the platform that was asked for. */
+async function openSource(built: BuiltImage, circumstances: ForImage): Promise<OpenedSource> {
+  const { inputs, runtime } = circumstances;
+  const { path, nix, platform: wanted } = built;
+  const { log, env, temporary } = runtime;
+  const { image, shape } = await openImage({
+    ...(inputs.imageName === undefined ? {} : { imageName: inputs.imageName }),
+    ...(wanted === undefined ? {} : { platform: wanted }),
+    path,
+    directory: temporary,
+    env,
+    log,
+    now: runtime.now(),
+    native: inputs.native,
+    ...(nix === undefined ? {} : { narHashes: paths => hashesIfKnown(paths, nix, log) }),
+    ...(nix === undefined
+      ? {}
+      : { openPackage: storePath => openPackage(storePath, nix, { built, ...circumstances }) }),
+  });
+  warnOfDepth(image, runtime, path);
+  const platform = platformOf(image.config);
+  if (shape !== 'package') refusePackageInputs(inputs, shape);
+  const description = `${path}: ${shape}, ${platform}, ${image.layers.length} layers`;
+  if (wanted === undefined) noticeForeign(platform, log);
+  if (wanted === undefined || closestTo(wanted, [platform], one => one).length > 0) return { image, description };
+  throw new Failure(
+    `Cannot use the image ${path} for ${wanted}: it is for ${platform}. Build the image of that system.`,
+  );
+}
+
+/** Nobody has said that the image is to be for another platform than this machine. */
+function noticeForeign(platform: string, log: Log): void {
+  const own = `linux/${architectures[hostProcessor]}`;
+  if (closestTo(own, [platform], one => one).length > 0) return;
+  log.notice(
+    `The image is for ${platform}, and this machine is ${own}. If that is meant, name it: platform: ${platform}.`,
+  );
+}
+
+/** Layers that Docker's own store stacks: `maxLayerDepth` in https://github.com/moby/moby/blob/master/layer/layer_store.go */
+const mostLayers = 125;
+
+function warnOfDepth({ layers }: Image, runtime: Runtime, path: string): void {
+  if (layers.length <= mostLayers) return;
+  runtime.log.warning(
+    `The image ${path} has ${layers.length} layers. Docker takes at most ${mostLayers} and fails with ` +
+      '"max depth exceeded": build the image with fewer (maxLayers).',
+  );
+}
+
+/** A store that was mounted or copied by hand has paths that Nix does not know. Its layers have to be made to be known. */
+async function hashesIfKnown(
+  paths: readonly string[],
+  nix: NixProgram,
+  log: Runtime['log'],
+): Promise<ReadonlyMap<string, string> | undefined> {
+  try {
+    return await readNarHashes(nix, paths);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    log.info(`Nix does not know all paths of the image, so its layers are made: ${error.message}`);
+    return undefined;
+  }
+}
+
+/** A package becomes an image with what Nix knows of it. */
+async function openPackage(
+  path: string,
+  nix: NixProgram,
+  { built, ...circumstances }: ForImage & { readonly built: BuiltImage },
+): Promise<Image> {
+  const { facts, contents } = built;
+  const { user, layering, maxLayers, config = {} } = circumstances.inputs;
+  const architecture = architectureOf(facts?.system ?? `${hostProcessor}-linux`);
+  const base = await openBase(circumstances.inputs, `linux/${architecture}`, circumstances);
+  const image = openPackageImage({
+    path,
+    contents,
+    closure: await readClosure(nix, [path, ...contents]),
+    mainProgram: facts?.mainProgram,
+    config,
+    user,
+    layering,
+    maxLayers,
+    architecture,
+    base: base?.image,
+  });
+  return base?.named === undefined ? image : { ...image, base: base.named };
+}
+
+/** How Go, and so image configs, call the processor of a Nix system. */
+const architectures: Readonly<Record<string, string>> = {
+  x86_64: 'amd64',
+  aarch64: 'arm64',
+  i686: '386',
+  armv6l: 'arm',
+  armv7l: 'arm',
+  riscv64: 'riscv64',
+  powerpc64le: 'ppc64le',
+  s390x: 's390x',
+};
+
+const hostProcessor = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
+
+function architectureOf(system: string): string {
+  const [processor = '', kernel] = system.split('-');
+  const architecture = architectures[processor];
+  if (architecture !== undefined && kernel === 'linux') return architecture;
+  throw new Failure(
+    `Cannot make an image of a package for ${system}: containers run Linux. Build it for a Linux system, such as x86_64-linux.`,
+  );
+}
+
+/** Inputs that shape the image of a package mean nothing to an image that is one already. */
+function refusePackageInputs(inputs: Inputs, shape: string): void {
+  const given = Object.entries({
+    config: inputs.config !== undefined,
+    contents: inputs.contents.length > 0,
+    user: inputs.user !== undefined,
+    base: inputs.base !== undefined,
+    layering: inputs.layering !== undefined,
+    'max-layers': inputs.maxLayers !== undefined,
+  }).filter(([, isGiven]) => isGiven);
+  if (given.length === 0) return;
+  const names = given.map(([name]) => name).join(', ');
+  throw new Failure(
+    `Cannot use ${names}: what was built is an image already (${shape}), and these make an image of a package. Remove them.`,
+  );
+}

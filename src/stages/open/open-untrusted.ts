@@ -1,0 +1,62 @@
+import { openLayoutFiles } from '../../image/oci-layout/open-layout-files.ts';
+import { openUntrustedLayout } from '../../image/oci-layout/open-untrusted-layout.ts';
+import type { Inputs } from '../../inputs/inputs.ts';
+import { Failure } from '../../lib/failure.ts';
+import { keysNotAllowed } from '../../metadata/allowed-labels.ts';
+import type { Metadata } from '../../metadata/compute-metadata.ts';
+import { labelsOf, platformOf } from '../../oci/config.ts';
+import { type Image, withLayersKept } from '../../oci/image.ts';
+import { checkLayer } from '../../pack/check-layer.ts';
+import type { Runtime } from '../../runtime.ts';
+import type { Publication, ReadyImage } from '../publish/publish-images.ts';
+import { labelImage } from './label-image.ts';
+
+const usualPlatforms = ['linux/amd64', 'linux/arm64'];
+
+/** Bytes of all layers of a layout, unpacked: more than the disk of a runner holds. */
+const mostBytes = 16 * 2 ** 30;
+
+/** Opens a layout that untrusted code wrote and labels its images. All of it is checked before anything is pushed. */
+export async function openUntrusted(publications: readonly Publication[], runtime: Runtime): Promise<ReadyImage[]> {
+  const ready: ReadyImage[] = [];
+  for (const publication of publications) {
+    const { inputs, metadata } = publication;
+    const files = await openLayoutFiles(runtime.resolve(pathOf(inputs)), { isTrusted: false });
+    const { index, images } = await openUntrustedLayout(
+      files,
+      inputs.platforms.length === 0 ? usualPlatforms : inputs.platforms,
+    );
+    for (const image of images) checkLabels(image, metadata, inputs);
+    await checkLayers(images);
+    runtime.log.info(`${files.what}: ${images.map(({ config }) => platformOf(config)).join(', ')}`);
+    const variants = images.map(image =>
+      labelImage(withLayersKept(image), metadata, { inputs, facts: undefined, runtime }),
+    );
+    ready.push({ ...publication, variants, index });
+  }
+  return ready;
+}
+
+function pathOf({ builds: variants }: Inputs): string {
+  const spec = variants[0]?.spec;
+  if (spec?.kind === 'path') return spec.path;
+  throw new TypeError('A layout is given by its path.');
+}
+
+/** What this run says itself, it says over the layout's. */
+function checkLabels({ config }: Image, { labels, deleted }: Metadata, { allowLabels, annotate }: Inputs): void {
+  const isOurs = (key: string) => deleted.has(key) || (annotate.includes('config') && Object.hasOwn(labels, key));
+  const foreign = keysNotAllowed(labelsOf(config), allowLabels).filter(key => !isOurs(key));
+  if (foreign.length === 0) return;
+  throw new Failure(
+    `Cannot push the layout: its labels ${foreign.map(key => JSON.stringify(key)).join(', ')} are not allowed. ` +
+      'Allow them in allow-labels, or delete them with a line !KEY in labels.',
+  );
+}
+
+async function checkLayers(images: readonly Image[]): Promise<void> {
+  const layers = images.flatMap(image => image.layers);
+  const distinct = new Map(layers.map(layer => [`${layer.descriptor?.digest} ${layer.diffId}`, layer]));
+  let left = mostBytes;
+  for (const layer of distinct.values()) left -= await checkLayer(layer, left);
+}

@@ -1,0 +1,110 @@
+import type { Inputs } from '../../inputs/inputs.ts';
+import { Failure } from '../../lib/failure.ts';
+import { annotationsOf } from '../../metadata/labels.ts';
+import type { Blob } from '../../oci/blob.ts';
+import { checkImage } from '../../oci/check-image.ts';
+import { diffIdsOf } from '../../oci/config.ts';
+import { indexBlob } from '../../oci/image-index.ts';
+import { isSamePlatform } from '../../oci/platform.ts';
+import { formatRepository } from '../../oci/reference.ts';
+import { openClient } from '../../registry/access/client.ts';
+import { readStored, type StoredImage } from '../../registry/read/stored-image.ts';
+import type { ImageResult, PlatformResult } from '../../report/result.ts';
+import type { StageContext } from '../stage-context.ts';
+import {
+  type Publication,
+  type Pushed,
+  platformResultOf,
+  resultOf,
+  retryWithoutReuse,
+  stateOf,
+  tagImages,
+} from './publish-images.ts';
+
+/** Makes an index of what the sources name and lets the tags name it. The images stay byte for byte what they were. */
+export async function joinImages(
+  publications: readonly Publication[],
+  circumstances: StageContext,
+): Promise<ImageResult[]> {
+  const { runtime } = circumstances;
+  const sources: (readonly StoredImage[])[] = [];
+  for (const publication of publications) sources.push(await openStored(publication, circumstances));
+  return retryWithoutReuse(runtime, async () => {
+    const joined: Pushed[] = [];
+    for (const [i, publication] of publications.entries()) joined.push(await joinOne(publication, sources[i] ?? []));
+    return tagImages(publications, joined, runtime);
+  });
+}
+
+async function joinOne(publication: Publication, images: readonly StoredImage[]): Promise<Pushed> {
+  const { inputs, metadata, destination } = publication;
+  const root = indexBlob(
+    images.map(({ manifest, platform }) => ({ descriptor: manifest.descriptor, platform })),
+    {
+      ...(inputs.annotate.includes('index') ? metadata.labels : {}),
+      ...annotationsOf(metadata.annotations, 'index', undefined),
+    },
+  );
+  const variants: PlatformResult[] = [];
+  for (const image of images) variants.push(await bring(image, publication));
+  await destination.putManifest(root);
+  return { root, result: resultOf(publication, root, variants) };
+}
+
+/** All images that the sources name, each once. */
+async function openStored(
+  { inputs, sources, destination }: Publication,
+  { runtime, access }: StageContext,
+): Promise<StoredImage[]> {
+  const [home] = destination.repositories;
+  const found = new Map<string, StoredImage>();
+  for (const { repository = home, name } of sources) {
+    if (repository === undefined) {
+      throw new Failure(`Cannot find ${name}: it is given without its repository, and tags names none. Give both.`);
+    }
+    const client = await openClient(repository, { ...access, actions: 'pull', mountSources: [] });
+    for (const image of (await readStored(client, name)).images) {
+      runtime.log.info(`${image.platform}: ${formatRepository(repository)}@${image.manifest.descriptor.digest}`);
+      found.set(image.manifest.descriptor.digest, image);
+    }
+  }
+  const images = [...found.values()];
+  expectPlatforms(images, inputs);
+  for (const image of images) checkImage(image);
+  return images;
+}
+
+/** What `platform` names must be there, and nothing else. */
+function expectPlatforms(images: readonly StoredImage[], { platforms: wanted }: Inputs): void {
+  const without = images.find(image => !image.platform.includes('/'));
+  if (without !== undefined) {
+    throw new Failure(
+      `Cannot make an index: the config of ${without.manifest.descriptor.digest} names no platform ("${without.platform}").`,
+    );
+  }
+  if (wanted.length === 0) return;
+  const there = images.map(image => image.platform);
+  const isAmong = (platforms: readonly string[], one: string) => platforms.some(other => isSamePlatform(other, one));
+  const missing = wanted.filter(one => !isAmong(there, one));
+  const foreign = there.filter(one => !isAmong(wanted, one));
+  if (missing.length + foreign.length === 0) return;
+  throw new Failure(
+    `Cannot make an index for ${wanted.join(', ')}: the sources are for ${there.join(', ')}. Check sources, or platform.`,
+  );
+}
+
+/** Brings an image with all that it lists into every repository that lacks it. */
+async function bring(image: StoredImage, { inputs, destination }: Publication): Promise<PlatformResult> {
+  const { manifest, configBlob, config, layers, place } = image;
+  const send = (blob: Blob) => destination.upload(blob, place);
+  const diffIds = diffIdsOf(config) ?? [];
+  const results: PlatformResult['layers'][number][] = [];
+  for (const [i, layer] of layers.entries()) {
+    const { descriptor } = layer;
+    const state = stateOf(await send(layer), inputs);
+    results.push({ descriptor, diffId: diffIds[i] ?? descriptor.digest, state });
+  }
+  await send(configBlob);
+  await destination.putManifest(manifest);
+  return { ...platformResultOf(image), layers: results };
+}

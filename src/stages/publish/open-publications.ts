@@ -1,0 +1,94 @@
+import type { Inputs } from '../../inputs/inputs.ts';
+import { settleAll } from '../../lib/pool.ts';
+import type { Output } from '../../local/write-output.ts';
+import type { Metadata } from '../../metadata/compute-metadata.ts';
+import type { Repository } from '../../oci/reference.ts';
+import { isDenied } from '../../registry/access/registry-error.ts';
+import { type DestinationOptions, openDestination } from '../../registry/push/destination.ts';
+import type { Runtime } from '../../runtime.ts';
+import { isPrebuilt } from '../build/build-images.ts';
+import { describeRun } from '../describe/describe-run.ts';
+import { baseImageName } from '../open/open-base.ts';
+import { readSources } from '../open/read-sources.ts';
+import type { StageContext } from '../stage-context.ts';
+import type { Publication } from './publish-images.ts';
+
+/** An image that is to be known by its references, and what it is to say. */
+export type Described = Omit<Publication, 'destination'>;
+
+/**
+ * Opens the places that each image is pushed to: whether that is allowed shows now. Where it is not since GitHub gave the
+ * run of a fork a token that only reads, the images become layouts for another job to push.
+ */
+export async function openPublications(
+  described: readonly Described[],
+  { runtime, access }: StageContext,
+): Promise<Publication[]> {
+  const isPushed = ({ inputs }: Described) => inputs.push || inputs.dryRun;
+  const mountFrom = [
+    ...described.filter(isPushed).flatMap(({ metadata }) => metadata.references),
+    ...described.flatMap(placesOf),
+  ];
+  const open = (one: Described) => {
+    const references = isPushed(one) ? one.metadata.references : [];
+    return openDestination({ ...optionsOf(one, runtime), references, mountFrom }, access);
+  };
+  try {
+    return await settleAll(described.map(async one => ({ ...one, destination: await open(one) })));
+  } catch (error) {
+    if (!isDenied(error) || !runtime.context.isRestricted || described[0]?.inputs.mode !== 'build') throw error;
+    const layouts = await chooseLayouts(described, runtime);
+    runtime.log.warning(
+      `Nothing is pushed: ${error.message} A pull request from a fork, or by Dependabot, has a token that only reads. ` +
+        `The image is built and written to ${layouts.map(({ path }) => path).join(', ')}: upload that as an artifact, ` +
+        'and push it by a workflow_run job with mode: push-layout.',
+    );
+    return settleAll(described.map((one, i) => forLayout(one, layouts[i] as Output, { runtime, access })));
+  }
+}
+
+/** What is to be said of each image. */
+export async function describeImages(
+  images: readonly [Inputs, ...Inputs[]],
+  runtime: Runtime,
+): Promise<[Described, ...Described[]]> {
+  const all = await runtime.log.group('Metadata', () => describeRun(images, runtime));
+  const describe = async (inputs: Inputs, i: number) => {
+    return { inputs, metadata: all[i] as Metadata, sources: await readSources(inputs.sources, runtime) };
+  };
+  const [first, ...others] = images;
+  return Promise.all([describe(first, 0), ...others.map((inputs, i) => describe(inputs, i + 1))]);
+}
+
+/** Repositories of the images that layers may come from. */
+function placesOf({ inputs: { base, from }, sources }: Described): Repository[] {
+  const bases = base === undefined ? [] : (baseImageName(base) ?? []);
+  const joined = sources.flatMap(({ repository }) => repository ?? []);
+  return [bases, from !== undefined && 'host' in from ? from : [], ...joined].flat();
+}
+
+/** Where there is nothing to build, the push itself tells as soon whether it is allowed, unless that decides what is done. */
+function optionsOf({ inputs }: Described, { context }: Runtime): DestinationOptions {
+  const isPushedAtOnce = inputs.mode === 'build' && isPrebuilt(inputs);
+  return {
+    ...inputs,
+    references: [],
+    preflight: (inputs.preflight && !isPushedAtOnce) || context.isRestricted === true,
+    readsAhead: isPushedAtOnce && inputs.reuse !== 'off',
+  };
+}
+
+/** Where each image is written: as `output` says, if that is a layout. */
+async function chooseLayouts(described: readonly Described[], runtime: Runtime): Promise<Output[]> {
+  const directory = await runtime.createDirectory();
+  return described.map(({ inputs: { name = 'layout', output } }) =>
+    output === undefined || output.kind === 'docker-archive'
+      ? { kind: 'oci', path: `${directory}/${name}` }
+      : { kind: output.kind, path: runtime.resolve(output.path) },
+  );
+}
+
+async function forLayout(one: Described, layout: Output, { runtime, access }: StageContext): Promise<Publication> {
+  const destination = await openDestination(optionsOf(one, runtime), access);
+  return { ...one, inputs: { ...one.inputs, push: false }, destination, layout };
+}
