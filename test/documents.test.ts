@@ -3,10 +3,16 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { inputNames, takesInput } from '../src/inputs/input-table.ts';
+import type { Mode } from '../src/inputs/mode.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const documents = globSync(['*.md', 'docs/*.md'], { cwd: root }).toSorted();
 const read = (name: string) => readFileSync(`${root}/${name}`, 'utf8');
+
+function inputsOf(mode: string): readonly string[] {
+  return inputNames.filter(name => takesInput(mode as Mode, name));
+}
 
 /** Anchors of a document's headings, as GitHub makes them: lower case, no punctuation, hyphens for spaces. */
 function anchorsOf(name: string): string[] {
@@ -59,6 +65,22 @@ test('the messages that docs/troubleshooting.md quotes are those of the code', (
     quoted.filter(text => !code.includes(text)),
     [],
   );
+});
+
+test('the snippets of the documents name inputs that the action has', () => {
+  const ofStep = new Set(['env', 'id', 'if', 'uses', 'with']);
+  const wrong = documents.flatMap(name =>
+    [...read(name).matchAll(/^```yaml\n(.*?)^```$/gms)].flatMap(([, snippet = '']) =>
+      // A step ends at the next one or at an empty line; a snippet may show only inputs.
+      snippet.split(/\n\n|^(?: *- |(?=with:))/m).flatMap(step => {
+        const [, mode = 'build'] = /^uses: org\/nix-image-action(?:\/([a-z-]+))?@/.exec(step) ?? [];
+        if (!/^(?:uses: org\/nix-image-action|with:)/.test(step)) return [];
+        const keys = [...step.matchAll(/(?:^|[{,]) *([a-z][a-z0-9-]*):(?= |$)/gm)].map(([, key = '']) => key);
+        return keys.filter(key => !ofStep.has(key) && !inputsOf(mode).includes(key)).map(key => `${name}: ${key}`);
+      }),
+    ),
+  );
+  assert.deepEqual(wrong, []);
 });
 
 test('the README fits on a few screens', () => {

@@ -28,7 +28,7 @@ export interface InputRow {
 
 /** The contract. action.yml, those of the sub-actions and the tables of the documents are generated from it. */
 export const inputTable = {
-  mode: { kind: 'text', group: 'Image', modes, default: 'build', description: 'Set by each action; leave it alone' },
+  mode: { kind: 'text', group: 'Image', modes, default: 'build', description: 'Set by each sub-action; do not set it' },
   installable: {
     kind: 'list',
     group: 'Image',
@@ -80,13 +80,13 @@ export const inputTable = {
     kind: 'text',
     group: 'Image',
     modes: ['build', 'promote'],
-    description: 'Which image to take from an archive or layout with several',
+    description: 'Image to choose from an archive or layout that contains several',
   },
   platform: {
     kind: 'text',
     group: 'Image',
     modes: pushingModes,
-    description: 'Required platform (`linux/amd64`); chooses from an index',
+    description: 'Platform that the image must have (`linux/amd64`); also chooses from an index',
     descriptions: {
       index: 'Platforms that must be present, comma-separated (`linux/amd64,linux/arm64`)',
       promote: 'Platform to choose from an index (`linux/amd64`)',
@@ -106,7 +106,7 @@ export const inputTable = {
   user: {
     kind: 'text',
     group: 'Image of a package',
-    description: 'User of the image: a number, two with a colon, or a name',
+    description: 'User that the image runs as: `UID`, `UID:GID` or a name',
   },
   base: {
     kind: 'text',
@@ -117,7 +117,7 @@ export const inputTable = {
     kind: 'text',
     group: 'Image of a package',
     description:
-      'How store paths are put into layers: `stable` (default; a change sends little) or `popularity`, as nixpkgs does',
+      'How to distribute store paths over layers: `stable` (default; a change uploads little) or `popularity` (as nixpkgs)',
   },
   'max-layers': {
     kind: 'text',
@@ -189,7 +189,7 @@ export const inputTable = {
     group: 'Tags and labels',
     modes: ['push-layout'],
     description:
-      'Labels that the layout may bring, one per line; `*` matches any text. Without it the six that only describe: `title`, `description`, `documentation`, `licenses`, `version` and `created` of `org.opencontainers.image`',
+      'Labels that the layout may have, one per line; `*` matches any text. Default: the six that describe the image: `title`, `description`, `documentation`, `licenses`, `version` and `created` of `org.opencontainers.image`',
   },
   push: {
     kind: 'flag',
@@ -203,7 +203,7 @@ export const inputTable = {
     group: 'Push',
     modes: pushingModes,
     default: 'false',
-    description: 'Push without a tag, for an index to be made later; `tags` then names repositories only',
+    description: 'Push without a tag, for the index action; `tags` then names only repositories',
   },
   'if-exists': {
     kind: 'text',
@@ -238,7 +238,7 @@ export const inputTable = {
     group: 'Push',
     modes: registryModes,
     description:
-      'User at the registries in `tags`; default: the Docker or Podman login, then `github-token` for ghcr.io',
+      'User name for the registries in `tags`; default: the Docker or Podman login, then `github-token` for ghcr.io',
   },
   password: { kind: 'secret', group: 'Push', modes: registryModes, description: 'Password or token of that user' },
   'github-token': {
@@ -256,7 +256,7 @@ export const inputTable = {
   compression: {
     kind: 'text',
     group: 'Layers and reuse',
-    description: '`gzip`, `zstd` or `none` for every layer; default: gzip, and compressed layers stay as they are',
+    description: '`gzip`, `zstd` or `none` for every layer; default: gzip, leaving compressed layers unchanged',
   },
   'compression-level': {
     kind: 'text',
@@ -274,7 +274,7 @@ export const inputTable = {
     kind: 'list',
     group: 'Layers and reuse',
     modes: ['build', 'promote', 'push-layout'],
-    description: "Further references to look for known layers, such as the default branch's tag",
+    description: "Further references to search for known layers, such as the default branch's tag",
   },
   cache: {
     kind: 'text',
@@ -291,9 +291,9 @@ export const inputTable = {
   'cache-key-files': {
     kind: 'list',
     group: 'Store cache',
-    description: 'Patterns of further lock files that the key depends on (`**/Cargo.lock`)',
+    description: 'Glob patterns of further lock files for the cache key (`**/Cargo.lock`)',
   },
-  'cache-key-extra': { kind: 'text', group: 'Store cache', description: 'Text that the key depends on too' },
+  'cache-key-extra': { kind: 'text', group: 'Store cache', description: 'Additional text for the cache key' },
   'cache-exclude-substitutable': {
     kind: 'flag',
     group: 'Store cache',
@@ -335,8 +335,12 @@ export const inputTable = {
   },
   substituters: { kind: 'list', group: 'Nix', description: 'Additional binary caches to fetch from' },
   'trusted-public-keys': { kind: 'list', group: 'Nix', description: 'Public keys of these caches, as `NAME:BASE64`' },
-  builders: { kind: 'list', group: 'Nix', description: 'Remote builders, each a line of `/etc/nix/machines`' },
-  'nix-conf': { kind: 'list', group: 'Nix', description: 'Extra lines of `nix.conf`, after all others' },
+  builders: { kind: 'list', group: 'Nix', description: 'Remote builders, one per line, as in `/etc/nix/machines`' },
+  'nix-conf': {
+    kind: 'list',
+    group: 'Nix',
+    description: 'Additional lines for `nix.conf`; they override all other settings',
+  },
   load: {
     kind: 'flag',
     group: 'Output',
