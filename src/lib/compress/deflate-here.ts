@@ -27,7 +27,7 @@ let loaded: Deflate | undefined;
 
 /** The program; threads have it together, with what becomes of it while it runs. */
 export function compileDeflate(): object {
-  compiled ??= new WebAssembly.Module(readFileSync(new URL('../deflate.wasm', import.meta.url)));
+  compiled ??= new WebAssembly.Module(readFileSync(new URL('./deflate.wasm', import.meta.url)));
   return compiled;
 }
 
