@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -48,6 +48,23 @@ test('every document is reachable from the README', () => {
     documents.filter(name => !seen.has(name)),
     [],
   );
+});
+
+test('ARCHITECTURE.md lists every room, and every file at the top of src', () => {
+  const [, list = ''] = /^src\/\n(.*?)^\S/ms.exec(read('ARCHITECTURE.md')) ?? [];
+  const named = [...list.matchAll(/^ {2}(\S+(?: \S+\.ts)*)/gm)].flatMap(([, names = '']) => names.split(' '));
+  assert.deepEqual(named.map(name => name.replace(/\/$/, '')).toSorted(), readdirSync(`${root}/src`).toSorted());
+});
+
+test('the source files that the documents name exist', () => {
+  const places = ['', 'src/', 'src/registry/'];
+  const wrong = documents.flatMap(name =>
+    [...read(name).matchAll(/`((?:[a-z][\w.-]*\/)+[\w.-]+\.(?:ts|h|wasm))`/g)]
+      .map(([, path = '']) => path)
+      .filter(path => !places.some(place => existsSync(`${root}/${place}${path}`)))
+      .map(path => `${name}: ${path}`),
+  );
+  assert.deepEqual(wrong, []);
 });
 
 test('the messages that docs/troubleshooting.md quotes are those of the code', () => {
