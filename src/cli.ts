@@ -41,8 +41,8 @@ function helpText(commands: readonly string[]): string {
   return [
     `Usage: nix-image ${commands.join('|')} [FLAGS]`,
     '',
-    'Does what the action does; the command is its mode. A flag of kind LIST may be given many times; --no-NAME turns a flag',
-    'without a value off.',
+    'Does what the action does: build is the root action, the other commands are the sub-actions. A LIST flag may be repeated;',
+    '--no-NAME turns off a flag without a value.',
     '',
     ...flags,
     `${'  --help'.padEnd(descriptionColumn)}Show this text`,
