@@ -24,7 +24,7 @@ suite("the tags of docker/metadata-action 6 from GitHub's payloads", () => {
     test(`${event} of ${ref}: ${tags.join(' ') || 'the default rules'} ${flavor.join(' ')}`, async () => {
       const env = {
         GITHUB_EVENT_NAME: event,
-        GITHUB_EVENT_PATH: fileURLToPath(new URL(`../hosts/events/${payload}.json`, import.meta.url)),
+        GITHUB_EVENT_PATH: fileURLToPath(new URL(`../runtimes/events/${payload}.json`, import.meta.url)),
         GITHUB_REPOSITORY: 'acme/app',
         GITHUB_REF: ref,
         GITHUB_REF_NAME: ref.replace(/^refs\/(heads|tags)\//, ''),
