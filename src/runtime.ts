@@ -12,6 +12,8 @@ export interface Runtime {
   /** Makes a directory for files that later steps of the job read. */
   createDirectory(): Promise<string>;
   readonly context: WorkflowContext;
+  /** Paths of tracked files in the checkout that differ from its commit; undefined if this cannot be told. */
+  changedFiles(): Promise<readonly string[] | undefined>;
   /** A path as the user gave it, made absolute from `directory`. */
   resolve(path: string): string;
   /** Milliseconds since the Unix epoch. */
@@ -106,6 +108,8 @@ export interface WorkflowContext {
   readonly license?: string;
   /** Full commit hash. */
   readonly revision?: string;
+  /** Whether the files that are built differ from the commit's. */
+  readonly isDirty?: boolean;
   /** The git tag that the run is for. */
   readonly gitTag?: string;
   /** Commit time of `sha`, Unix seconds. */

@@ -26,6 +26,7 @@ export function deriveLabels(
     readonly revision: RevisionChoice;
   },
 ): Labels {
+  const revision = given.revision === 'merge' ? (context.sha ?? context.revision) : context.revision;
   return ociLabels({
     title: context.repositoryName,
     description: context.description,
@@ -33,7 +34,7 @@ export function deriveLabels(
     source: context.repositoryUrl,
     version: given.version,
     created: given.created,
-    revision: given.revision === 'merge' ? (context.sha ?? context.revision) : context.revision,
+    revision: revision && context.isDirty ? `${revision}-dirty` : revision,
     // GitHub's word for a license that it does not recognise.
     licenses: context.license === 'NOASSERTION' ? undefined : context.license,
   });

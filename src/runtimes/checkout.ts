@@ -20,12 +20,16 @@ const headFormat = [
   ...['HEAD', 'refs/heads/*', 'refs/tags/*'].map(pattern => `--decorate-refs=${pattern}`),
 ];
 
-/**
- * Asks git about the directory; nothing is known where there is no git, no repository or no commit. No configuration of
- * the repository is looked at but the URL of its remote, so nothing in it can start a program.
- */
-export async function readCheckout(directory: string, options: GitOptions): Promise<Checkout> {
+/** Asks git about the directory; nothing is known where there is no git, no repository or no commit. */
+export async function openCheckout(
+  directory: string,
+  options: GitOptions,
+): Promise<{ readonly checkout: Checkout; readonly changedFiles: GitView['changedFiles'] }> {
   const view = await openGitView(directory, options);
+  return { checkout: await readCheckout(view), changedFiles: async () => view?.changedFiles() };
+}
+
+async function readCheckout(view: GitView | undefined): Promise<Checkout> {
   const head = await view?.git('log', '-1', ...headFormat);
   if (view === undefined || head === undefined) return {};
   const [, revision, seconds, names = ''] = /^(\S+) (\d+)\n?(.*)$/.exec(head) ?? [];

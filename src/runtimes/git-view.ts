@@ -1,12 +1,15 @@
 import { execFile } from 'node:child_process';
 import {
+  copyFileSync,
   existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -27,6 +30,11 @@ export interface GitView {
   git(...args: string[]): Promise<string | undefined>;
   /** The URL of the remote "origin", as `insteadOf` of the repository's and of the user's configuration rewrites it. */
   readRemote(): string | undefined;
+  /**
+   * Paths of the tracked files that differ from HEAD, in the working tree or in the index, by their bytes; undefined if git
+   * cannot tell. Changes within a submodule do not count, another commit of it does.
+   */
+  changedFiles(): Promise<readonly string[] | undefined>;
 }
 
 /**
@@ -54,10 +62,54 @@ export async function openGitView(directory: string, options: GitOptions): Promi
       const remote = settings.find(([key]) => key === 'remote.origin.url')?.[1];
       return remote === undefined ? undefined : rewrite(remote, [...settings, ...parseSettings(users)]);
     },
+    changedFiles: () => readChangedFiles(repository, view, env),
   };
 }
 
+/**
+ * `--ignore-submodules=dirty` keeps git from running in a submodule, with the configuration there. Filters (Git LFS) are
+ * programs too and never run, so a file that has one is compared by size and time alone: on a copy of the index that
+ * is newer than every file, git trusts these. https://git-scm.com/docs/racy-git
+ */
+async function readChangedFiles(
+  { tree, own }: Repository,
+  view: string,
+  env: Environment,
+): Promise<readonly string[] | undefined> {
+  const index = join(own, 'index');
+  const copy = join(view, 'index');
+  try {
+    if (!statSync(index).isFile()) return undefined;
+    copyFileSync(index, copy);
+    utimesSync(copy, farFuture, farFuture);
+    linkFiles(own, view, readdirSync(own).filter(isSharedIndex));
+  } catch {
+    return undefined;
+  }
+  const status = (file: string, ...paths: string[]) =>
+    runGit([...statusCommand, ...paths], view, { ...env, GIT_WORK_TREE: tree, GIT_INDEX_FILE: file });
+  const lists = await Promise.all([
+    status(index, ':(top,attr:!filter)'),
+    status(copy, ':(top)', ':(top,exclude,attr:!filter)'),
+  ]);
+  if (lists.includes(undefined)) return undefined;
+  // `XY path`, each entry behind a zero byte.
+  return lists.flatMap(list => (list ?? '').split('\0').flatMap(entry => entry.replace(/^.{1,2} /s, '') || []));
+}
+
+const statusCommand = [
+  ...['status', '--porcelain', '-z', '--untracked-files=no', '--ignore-submodules=dirty', '--no-renames', '--'],
+];
+
+/** Unix seconds; an index has room for 32 bits. */
+const farFuture = 2 ** 32 - 1;
+
+/** git-update-index(1), "Split index". */
+const isSharedIndex = (name: string) => /^sharedindex\.[0-9a-f]+$/.test(name);
+
 interface Repository {
+  /** The working tree. */
+  readonly tree: string;
   /** Where HEAD is: `.git`, or what a file of that name points at. */
   readonly own: string;
   /** Where objects, refs and configuration are; the same but for a linked worktree. gitrepository-layout(5) */
@@ -80,7 +132,7 @@ function readRepository(link: string): Repository | undefined {
   if (target === undefined) return undefined;
   const own = resolve(dirname(link), target);
   const common = resolve(own, readSmallFile(join(own, 'commondir'))?.trim() ?? '.');
-  return readSmallFile(join(own, 'HEAD')) === undefined ? undefined : { own, common };
+  return readSmallFile(join(own, 'HEAD')) === undefined ? undefined : { tree: dirname(link), own, common };
 }
 
 /** Larger than any path, and than any name of a ref. */
@@ -135,7 +187,9 @@ function runGit(args: readonly string[], cwd: string, env: Environment): Promise
 const largestAnswer = 16 << 20;
 
 const rewriteSettings = String.raw`^url\..*\.insteadof$`;
-const ownSettings = String.raw`^(remote\.origin\.url|url\..*\.insteadof|extensions\.(objectformat|refstorage))$`;
+/** Of the working tree only settings with a plain word as value: none of these can name a program. */
+const treeSettings = ['autocrlf', 'eol', 'filemode', 'ignorecase', 'precomposeunicode', 'symlinks'];
+const ownSettings = String.raw`^(remote\.origin\.url|url\..*\.insteadof|extensions\.(objectformat|refstorage)|core\.(${treeSettings.join('|')}))$`;
 
 type Settings = readonly (readonly [key: string, value: string])[];
 
@@ -147,12 +201,14 @@ function parseSettings(text: string): Settings {
   });
 }
 
-/** A configuration with the repository's format alone. */
+/** A configuration with the repository's format, and with how it puts files into the working tree. */
 function formatConfig(settings: Settings): string {
-  const extensions = settings
-    .filter(([key, value]) => key.startsWith('extensions.') && /^[a-z0-9]+$/i.test(value))
-    .map(([key, value]) => `\t${key.slice('extensions.'.length)} = ${value}`);
-  return ['[core]', '\trepositoryformatversion = 1', '\tbare = false', '[extensions]', ...extensions, ''].join('\n');
+  const linesOf = (section: string) =>
+    settings
+      .filter(([key, value]) => key.startsWith(`${section}.`) && /^[a-z0-9]+$/i.test(value))
+      .map(([key, value]) => `\t${key.slice(section.length + 1)} = ${value}`);
+  const core = ['\trepositoryformatversion = 1', '\tbare = false', ...linesOf('core')];
+  return ['[core]', ...core, '[extensions]', ...linesOf('extensions'), ''].join('\n');
 }
 
 /** git-config(1), `url.<base>.insteadOf`: the longest beginning wins. */

@@ -8,7 +8,7 @@ import { inBackground } from '../lib/pool.ts';
 import type { Runtime, ToolCache } from '../runtime.ts';
 import { openActionsCache } from './actions-cache.ts';
 import { listenForCancellation } from './cancellation.ts';
-import { readCheckout } from './checkout.ts';
+import { openCheckout } from './checkout.ts';
 import { safeGitEnv, trustCheckout } from './git-env.ts';
 import { homeOf } from './home-of.ts';
 import { jobRecord } from './job-record.ts';
@@ -29,6 +29,7 @@ export async function openRunner(): Promise<Runtime> {
   const cancellation = listenForCancellation(() => rmSync(temporary, { recursive: true, force: true }));
   inBackground(removeAbandoned(temporaryRoot()));
   const event = await readEvent(process.env);
+  const { checkout, changedFiles } = await openCheckout(directory, { env, temporary, searchesAbove: false });
   const isHosted = process.env.RUNNER_ENVIRONMENT === 'github-hosted';
   return {
     log: runnerLog,
@@ -38,10 +39,11 @@ export async function openRunner(): Promise<Runtime> {
     temporary,
     createDirectory: async () => makeTemporary(temporaryRoot(), 'nix-image-output-', 'RUNNER_TEMP'),
     context: {
-      ...workflowContext(process.env, event, await readCheckout(directory, { env, temporary, searchesAbove: false })),
+      ...workflowContext(process.env, event, checkout),
       isTrusted: isTrustedRun(process.env, event),
       isRestricted: isRestrictedRun(process.env, event),
     },
+    changedFiles,
     ...cancellation,
     cache: openActionsCache(process.env),
     afterJob: task => rememberTask(task, temporary),

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { inBackground } from '../lib/pool.ts';
 import type { Runtime } from '../runtime.ts';
 import { listenForCancellation } from './cancellation.ts';
-import { readCheckout } from './checkout.ts';
+import { openCheckout } from './checkout.ts';
 import { safeGitEnv } from './git-env.ts';
 import { homeOf } from './home-of.ts';
 import { makeTemporary } from './make-temporary.ts';
@@ -19,8 +19,9 @@ export async function openTerminal(): Promise<Runtime> {
   const temporary = openTemporary(tmpdir(), 'TMPDIR');
   inBackground(removeAbandoned(tmpdir()));
   env.HOME = homeOf(env) ?? temporary;
-  const reading = readCheckout(directory, { env, temporary, searchesAbove: true });
+  const opening = openCheckout(directory, { env, temporary, searchesAbove: true });
   const cancellation = listenForCancellation(() => rmSync(temporary, { recursive: true, force: true }));
+  const { checkout, changedFiles } = await opening;
   return {
     log: terminalLog,
     env,
@@ -28,7 +29,8 @@ export async function openTerminal(): Promise<Runtime> {
     directory,
     temporary,
     createDirectory: async () => makeTemporary(tmpdir(), 'nix-image-output-', 'TMPDIR'),
-    context: { ...terminalContext(await reading), isTrusted: true },
+    context: { ...terminalContext(checkout), isTrusted: true },
+    changedFiles,
     resolve: path => resolve(directory, path),
     now: Date.now,
     isDisposable: false,

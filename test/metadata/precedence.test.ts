@@ -39,6 +39,7 @@ function hostOf(description: string | undefined): Runtime {
     directory: '/',
     temporary: '/',
     context: description === undefined ? {} : { description },
+    changedFiles: async () => [],
     createDirectory: async () => '/',
     resolve: path => path,
     now: () => 0,

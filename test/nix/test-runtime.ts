@@ -15,7 +15,7 @@ export interface TestRuntime extends Runtime {
 }
 
 /** What only some hosts have. */
-export type Offers = Partial<Pick<Runtime, 'isDisposable' | 'tools' | 'context'>>;
+export type Offers = Partial<Pick<Runtime, 'isDisposable' | 'tools' | 'context' | 'changedFiles'>>;
 
 /** Opens a host with this environment and directory and with a temporary directory of its own. */
 export async function openTestRuntime(
@@ -30,6 +30,7 @@ export async function openTestRuntime(
   const exported: Record<string, string> = {};
   const paths: string[] = [];
   return {
+    changedFiles: async () => [],
     ...{ env, directory, temporary, context: {}, isDisposable: false, lines, secrets, exported, paths, ...offers },
     cancelled: new AbortController().signal,
     holdExit: work => work,

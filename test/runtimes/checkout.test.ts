@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
-import { type Checkout, readCheckout as read, webUrlOf } from '../../src/runtimes/checkout.ts';
+import { type Checkout, openCheckout, webUrlOf } from '../../src/runtimes/checkout.ts';
 import { run } from '../support/run.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -31,7 +31,7 @@ async function readCheckout(
 ): Promise<Checkout> {
   const temporary = await mkdtemp(join(tmpdir(), 'nix-image-test-'));
   try {
-    return await read(directory, { env: environment, temporary, searchesAbove });
+    return (await openCheckout(directory, { env: environment, temporary, searchesAbove })).checkout;
   } finally {
     await rm(temporary, { recursive: true });
   }

@@ -13,6 +13,7 @@ import {
 import { formatReference } from '../../oci/reference.ts';
 import type { Runtime } from '../../runtime.ts';
 import { completeContext } from './complete-context.ts';
+import { findChanged } from './find-changed.ts';
 
 /** Tags, labels and annotations of each image of the run, from the workflow and the inputs alone. */
 export async function describeRun(
@@ -20,9 +21,11 @@ export async function describeRun(
   runtime: Runtime,
 ): Promise<[Metadata, ...Metadata[]]> {
   const [first, ...others] = images;
-  const known = { ...runtime, context: await completeContext(first, runtime) };
-  const described: [Metadata, ...Metadata[]] = [await describeImage(first, known)];
-  for (const inputs of others) described.push(await describeImage(inputs, known));
+  const [context, changed] = await Promise.all([completeContext(first, runtime), findChanged(images, runtime)]);
+  const describe = (inputs: Inputs) =>
+    describeImage(inputs, { ...runtime, context: { ...context, isDirty: changed.has(inputs) } });
+  const described: [Metadata, ...Metadata[]] = [await describe(first)];
+  for (const inputs of others) described.push(await describe(inputs));
   return described;
 }
 
@@ -38,11 +41,11 @@ async function describeImage(inputs: Inputs, runtime: Runtime): Promise<Metadata
   return metadata;
 }
 
-/** The commit is the one that is checked out: it is what was built. */
+/** The time of the commit that is checked out: it is what is built. Changed files are of no commit. */
 function createdOf(inputs: Inputs, { log, context, env, now }: Runtime): string | undefined {
-  const commitTime = context.checkoutTime ?? context.commitTime;
+  const commitTime = context.isDirty ? undefined : (context.checkoutTime ?? context.commitTime);
   const created = resolveCreated(inputs.created, { sourceDateEpoch: env.SOURCE_DATE_EPOCH, commitTime, now });
-  if (created === undefined && inputs.created === 'commit' && inputs.mode !== 'cleanup') {
+  if (created === undefined && inputs.created === 'commit' && !context.isDirty && inputs.mode !== 'cleanup') {
     log.notice('The commit is not known here, so the image keeps the created time of its build.');
   }
   return created;
