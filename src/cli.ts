@@ -41,14 +41,14 @@ function helpText(commands: readonly string[]): string {
   return [
     `Usage: nix-image ${commands.join('|')} [FLAGS]`,
     '',
-    'Does what the action does: build is the root action, the other commands are the sub-actions. A LIST flag may be repeated;',
-    '--no-NAME turns off a flag without a value.',
+    'Runs the action on this machine: build is the root action, the other commands are the sub-actions. A LIST flag may be',
+    'repeated; --no-NAME turns off a flag without a value.',
     '',
     ...flags,
     `${'  --help'.padEnd(descriptionColumn)}Show this text`,
     '',
-    `The password is read from ${secretVariables.password}, the GitHub token from ${secretVariables['github-token']},`,
-    `the key that signs what goes to a binary cache from ${secretVariables['cache-signing-key']}.`,
+    `Secrets come from environment variables: the registry password from ${secretVariables.password}, the GitHub token from`,
+    `${secretVariables['github-token']}, the secret key of a binary cache from ${secretVariables['cache-signing-key']}.`,
   ].join('\n');
 }
 

@@ -22,13 +22,13 @@ async function doTask(): Promise<void> {
 }
 
 process.on('uncaughtException', error => {
-  runnerLog.warning(`The step's post part broke off: ${messageOf(error)}`);
+  runnerLog.warning(`The post step failed: ${messageOf(error)}`);
   process.exit();
 });
 collectRarely();
 /** The step's post part, after the job: saves the store cache, clears away. A failure here must not fail a job that has done its work. */
 for (const [what, part] of [
-  ['clear away', removeTemporary],
+  ['remove temporary files', removeTemporary],
   ['remove the record of the job', removeJobRecord],
   ['save the store cache', doTask],
 ] as const) {

@@ -59,7 +59,7 @@ export function parseEntryManifest(text: string): EntryManifest {
   try {
     json = parseJson(text, 'its manifest', { largest: largestManifest });
   } catch (cause) {
-    throw new Failure('its manifest is no JSON', { cause });
+    throw new Failure('its manifest is not JSON', { cause });
   }
   const { format, system, paths, layers, outputs, toolchain } = (json ?? {}) as Record<string, unknown>;
   if (format !== formatVersion) throw new Failure(`its format is ${shown(format)}, not ${formatVersion}`);
@@ -77,13 +77,13 @@ export function parseEntryManifest(text: string): EntryManifest {
   checkOrder(manifest.paths);
   const held = new Set(manifest.paths.map(({ path }) => path));
   const lost = manifest.outputs.find(output => !held.has(output));
-  if (lost !== undefined) throw new Failure(`it lacks ${lost}, which it is for`);
+  if (lost !== undefined) throw new Failure(`it lacks its output ${lost}`);
   return manifest;
 }
 
 function parseStorePaths(name: string, value: unknown): readonly string[] {
   if (areStorePaths(value)) return value;
-  throw new Failure(`its ${name} is no list of store paths`);
+  throw new Failure(`its ${name} is not a list of store paths`);
 }
 
 /** What stands where something else should, for an error: short, and however deep it is. */
@@ -93,13 +93,14 @@ function shown(value: unknown): string {
 
 function parsePath(value: unknown): EntryPath {
   const { path, narHash, narSize, references, deriver } = (value ?? {}) as Record<string, unknown>;
-  if (!isStorePath(path)) throw new Failure(`${shown(path)} is no store path`);
+  if (!isStorePath(path)) throw new Failure(`${shown(path)} is not a store path`);
   if (typeof narHash !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(narHash)) throw new Failure(`${path} has no hash`);
   if (!Number.isSafeInteger(narSize) || (narSize as number) < 1) throw new Failure(`${path} has no size`);
   if (!areStorePaths(references)) {
-    throw new Failure(`${path} has a reference that is no store path`);
+    throw new Failure(`${path} has a reference that is not a store path`);
   }
-  if (deriver !== undefined && !isStorePath(deriver)) throw new Failure(`${path} has a deriver that is no store path`);
+  if (deriver !== undefined && !isStorePath(deriver))
+    throw new Failure(`${path} has a deriver that is not a store path`);
   return { path, narHash, narSize: narSize as number, references, ...(deriver === undefined ? {} : { deriver }) };
 }
 
@@ -107,10 +108,10 @@ function parsePath(value: unknown): EntryPath {
 const longestName = 200;
 
 function parseLayer(value: unknown): Descriptor {
-  const fail = (lack: string) => new Failure(`${shown(value)} is no layer: ${lack}`);
-  if (!isDescriptor(value)) throw fail('it is no descriptor');
+  const fail = (lack: string) => new Failure(`${shown(value)} is not a layer: ${lack}`);
+  if (!isDescriptor(value)) throw fail('it is not a descriptor');
   const { mediaType, digest, size } = value;
-  if (!Object.values(mediaTypeOf).includes(mediaType)) throw fail('it is of another type');
+  if (!Object.values(mediaTypeOf).includes(mediaType)) throw fail('its media type is not one of a layer');
   const facts = layerFactsOf(value);
   if (facts?.compression === undefined) throw fail('it lacks its diffID or its compression');
   if ([facts.compression, facts.identity ?? ''].some(name => name.length > longestName))
@@ -134,7 +135,7 @@ function checkOrder(paths: readonly EntryPath[]): void {
   const all = new Set(paths.map(({ path }) => path));
   const before = new Set<string>();
   for (const { path, references } of paths) {
-    if (before.has(path)) throw new Failure(`${path} is in it twice`);
+    if (before.has(path)) throw new Failure(`${path} is listed twice`);
     before.add(path);
     const late = references.find(reference => all.has(reference) && !before.has(reference));
     if (late !== undefined) throw new Failure(`${path} comes before ${late}, which it refers to`);

@@ -67,19 +67,19 @@ function asDamage(error: unknown): unknown {
 function readHead(file: number, frames: Iterator<ZstdFrame>): string {
   const read = () => readZstdFrame(file, takeFrame(frames));
   const first = read();
-  if (!first.subarray(0, magic.length).equals(magic)) throw new Failure('it is no cache entry');
-  if (first.length < startSize) throw new Failure('it is cut off');
+  if (!first.subarray(0, magic.length).equals(magic)) throw new Failure('it is not a cache entry');
+  if (first.length < startSize) throw new Failure('it is truncated');
   const length = first.readUInt32LE(magic.length);
   if (length > largestManifest) throw new Failure(`its manifest has ${length} bytes`);
   const others = Array.from({ length: framesFor(startSize + length) - 1 }, read);
   const head = Buffer.concat([first, ...others]);
-  if (head.length !== startSize + length) throw new Failure('its manifest is of another length');
+  if (head.length !== startSize + length) throw new Failure('its manifest is truncated or too long');
   return head.toString('utf8', startSize);
 }
 
 function takeFrame(frames: Iterator<ZstdFrame>): ZstdFrame {
   const { value, done } = frames.next();
-  if (done) throw new Failure('it is cut off');
+  if (done) throw new Failure('it is truncated');
   return value;
 }
 
@@ -88,7 +88,7 @@ function findParts({ paths }: EntryManifest, frames: Iterator<ZstdFrame>): Entry
     const size = group.reduce((sum, { narSize }) => sum + narSize, 0);
     return { paths: group, frames: Array.from({ length: framesFor(size) }, () => takeFrame(frames)) };
   });
-  if (!frames.next().done) throw new Failure('there are bytes behind its last store path');
+  if (!frames.next().done) throw new Failure('it has extra bytes after its last store path');
   return parts;
 }
 
@@ -105,7 +105,7 @@ export function readPart(file: number, part: EntryPart, sinkFor: (path: EntryPat
       if (sink !== undefined) readChecked(path, next, sink);
       else while (next() !== undefined);
     }
-    if (!input.isAtEnd()) throw new Failure('there are bytes behind its last store path');
+    if (!input.isAtEnd()) throw new Failure('it has extra bytes after its last store path');
   });
 }
 
@@ -130,7 +130,7 @@ function readChecked({ path, narHash }: EntryPath, next: NextPiece, sink: Closin
   } finally {
     sink.close();
   }
-  if (`sha256:${hash.digest('hex')}` !== narHash) throw new Failure(`${path} has not the hash that it claims`);
+  if (`sha256:${hash.digest('hex')}` !== narHash) throw new Failure(`${path} does not match its hash`);
 }
 
 interface Input {
@@ -155,7 +155,7 @@ function openPart(file: number, { frames }: EntryPart, done: (memory: Buffer) =>
     return false;
   };
   const take = (most: number) => {
-    if (isAtEnd()) throw new Failure('it is cut off');
+    if (isAtEnd()) throw new Failure('it is truncated');
     const piece = rest.subarray(0, most);
     rest = rest.subarray(piece.length);
     return piece;

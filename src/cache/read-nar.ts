@@ -37,7 +37,7 @@ export function readNar(next: NextPiece, sink: NarSink): void {
   const input: Input = { next, bytes: none, at: 0, following: none };
   choose(input, narTokens.start);
   readNode(sink, input, '');
-  if (left(input) > 0 || nextPiece(input) !== undefined) refuse('bytes after its end');
+  if (left(input) > 0 || nextPiece(input) !== undefined) refuse('extra bytes after its end');
 }
 
 function left({ bytes, at }: Input): number {
@@ -56,7 +56,7 @@ function need(input: Input, size: number): void {
   while (left(input) < size) {
     // A copy: what comes next may be in the same memory.
     const rest = Buffer.from(input.bytes.subarray(input.at));
-    const piece = nextPiece(input) ?? refuse('cut off');
+    const piece = nextPiece(input) ?? refuse('it is truncated');
     const more = rest.length === 0 ? piece.length : size - rest.length;
     input.bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece.subarray(0, more)]);
     input.following = piece.subarray(more);
@@ -76,7 +76,7 @@ function readNode(sink: NarSink, input: Input, path: ByteString): void {
     sink.endDirectory(path);
   } else {
     const target = readString(input);
-    if (target === '' || target.includes('\0')) refuse('a symlink with no possible target');
+    if (target === '' || target.includes('\0')) refuse('a symlink with an invalid target');
     sink.symlink(path, target);
     choose(input, narTokens.close);
   }
@@ -86,7 +86,7 @@ function readEntries(sink: NarSink, input: Input, path: ByteString): void {
   if (path.length > longestPath) refuse('directories too deep');
   for (let last = ''; choose(input, narTokens.entry, narTokens.close) === narTokens.entry; ) {
     const name = readString(input);
-    if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name)) refuse('a name that is none');
+    if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name)) refuse('an invalid name');
     if (name <= last) refuse('names out of order');
     last = name;
     choose(input, narTokens.node);
@@ -116,9 +116,9 @@ function choose(input: Input, ...known: readonly Buffer[]): Buffer {
   const start = 16;
   need(input, start);
   const found = known.find(token => isThere(input, token, start));
-  if (found === undefined) refuse('something that does not belong where it is');
+  if (found === undefined) refuse('an unexpected token');
   need(input, found.length);
-  if (!isThere(input, found, found.length)) refuse('something that does not belong there');
+  if (!isThere(input, found, found.length)) refuse('an unexpected token');
   input.at += found.length;
   return found;
 }

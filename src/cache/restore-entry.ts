@@ -99,7 +99,7 @@ async function requireReferences(
 export async function requireSpace(size: number, directory: string): Promise<void> {
   const { bavail, bsize } = await statfs(directory);
   if (size <= bavail * bsize) return;
-  throw new Failure(`it claims ${size} bytes, and ${directory} has room for ${bavail * bsize}`);
+  throw new Failure(`it claims ${size} bytes, but ${directory} has only ${bavail * bsize} free`);
 }
 
 interface Found {
@@ -144,7 +144,7 @@ function moveIntoStore(place: string, path: string) {
     seal(path);
   } catch (error) {
     if (!hasCode(error, 'ENOTEMPTY', 'EEXIST', 'ENOTDIR')) throw error;
-    throw new Failure(`${path} is in its way: there, but not valid. Run nix-store --delete ${path}`, { cause: error });
+    throw new Failure(`${path} exists but is not valid. Run nix-store --delete ${path}`, { cause: error });
   }
 }
 

@@ -53,5 +53,7 @@ function* writeChecked({ path, narHash, narSize }: EntryPath): Generator<Buffer>
     yield piece;
   }
   if (size === narSize && `sha256:${hash.digest('hex')}` === narHash) return;
-  throw new Failure(`Cannot save ${path}: it is not what Nix has registered. Run nix-store --verify --check-contents.`);
+  throw new Failure(
+    `Cannot save ${path}: its contents differ from the hash that Nix registered. Run nix-store --verify --check-contents.`,
+  );
 }

@@ -60,7 +60,7 @@ function* writeNode(path: ByteString, piece: Piece): Generator<Buffer> {
     append(piece, narTokens.symlink);
     append(piece, narString(readlinkSync(onDisk(path), 'latin1')));
   } else {
-    throw new Failure(`Cannot archive ${textOf(path)}: it is no file, directory or symlink.`);
+    throw new Failure(`Cannot archive ${textOf(path)}: it is not a file, directory or symlink.`);
   }
   append(piece, narTokens.close);
 }
@@ -75,7 +75,7 @@ function* writeContents(path: ByteString, size: number, piece: Piece): Generator
     for (let left = size; left > 0; ) {
       if (piece.filled === pieceSize) yield* handOut(piece);
       const read = readSync(file, piece.buffer, piece.filled, Math.min(left, pieceSize - piece.filled), null);
-      if (read === 0) throw new Failure(`Cannot archive ${textOf(path)}: it became shorter meanwhile.`);
+      if (read === 0) throw new Failure(`Cannot archive ${textOf(path)}: it shrank while it was read.`);
       piece.filled += read;
       left -= read;
     }

@@ -26,7 +26,7 @@ export function checkTogether(inputs: Inputs): void {
     );
   }
   if (inputs.mode === 'index' && inputs.sources.length === 0)
-    throw new Failure('Cannot make an index: sources is empty. Give what the jobs of the platforms have pushed.');
+    throw new Failure('Cannot make an index: sources is empty. List the images that the platform jobs pushed.');
   if (inputs.mode === 'promote' && inputs.from === undefined)
     throw new Failure('Cannot promote: from is empty. Give the reference of an image, or the path of an OCI layout.');
   if (inputs.mode === 'push-layout' && variants[0]?.spec.kind !== 'path')
@@ -42,10 +42,10 @@ export function refuseInputs(mode: Mode, given: readonly InputName[]): void {
   if (first === undefined) return;
   if (takesInput('build', first)) {
     const names = foreign.filter(name => takesInput('build', name)).join(', ');
-    throw new Failure(`Cannot use ${names} with mode: ${mode}: nothing is built. Remove what this mode does not take.`);
+    throw new Failure(`Cannot use ${names} with mode: ${mode}: this mode builds nothing. Remove these inputs.`);
   }
   const taking = modes.filter(one => takesInput(one, first)).join(' or mode: ');
-  throw new Failure(`Cannot use ${first} with mode: ${mode}. It is for mode: ${taking}.`);
+  throw new Failure(`Cannot use ${first} with mode: ${mode}: only mode: ${taking} accepts it. Remove it.`);
 }
 
 /** Without rules `tags` names repositories where no tag is pushed. */
@@ -67,6 +67,6 @@ export function checkApart(images: readonly [Inputs, ...Inputs[]]): void {
   const twice = places.find((place, i) => places.indexOf(place) !== i);
   if (twice === undefined) return;
   throw new Failure(
-    `Cannot make several images: ${twice} is meant for more than one. Write {{name}} where their names differ.`,
+    `Cannot build several images: more than one of them would use ${twice}. Write {{name}} where their names differ.`,
   );
 }

@@ -21,7 +21,7 @@ export function parseBuildArgs(lines: string[]): string[] {
 /** Whether another version of Nix than the one that is named is an error. */
 export function parseStrict(version: string, isStrict: boolean): boolean {
   if (!isStrict || version !== '') return isStrict;
-  throw new Failure('Cannot use nix-version-strict: nix-version is empty. Say which version it has to be.');
+  throw new Failure('Cannot use nix-version-strict: nix-version is empty. Set it to the required version.');
 }
 
 /** nix.conf(5), `trusted-public-keys`: an Ed25519 key has 32 bytes. */
@@ -29,7 +29,7 @@ export function parsePublicKeys(keys: readonly string[]): readonly string[] {
   const wrong = keys.find(key => !/^[^:]+:[A-Za-z0-9+/]{43}=$/.test(key));
   if (wrong === undefined) return keys;
   throw new Failure(
-    `Cannot use trusted-public-keys: "${wrong}" is no key. Give NAME:BASE64, as the binary cache shows it.`,
+    `Cannot use trusted-public-keys: "${wrong}" is not a public key. Give NAME:BASE64, as published by the binary cache.`,
   );
 }
 
@@ -150,7 +150,9 @@ export function parseCacheTo(text: string, signingKey: string): Pick<CacheInputs
 /** nix.conf(5), `secret-key-files`: an Ed25519 secret key has 64 bytes. */
 function parseSigningKey(key: string): string {
   if (/^[^:\s]+:[A-Za-z0-9+/]{86}==$/.test(key)) return key;
-  throw new Failure('Cannot use cache-signing-key: it is no key. Give what "nix key generate-secret" has printed.');
+  throw new Failure(
+    'Cannot use cache-signing-key: it is not a secret key. Give the output of "nix key generate-secret".',
+  );
 }
 
 /** In a fork's pull request a password from the secrets is empty, see `openPublications`. */

@@ -48,7 +48,7 @@ export function parseBuilds(
   const twice = platforms.find((platform, i) => platforms.indexOf(platform) !== i);
   if (installables.length > 1 && new Set(platforms).size < installables.length) {
     throw new Failure(
-      `Cannot use installable: ${installables.length} lines are for ${twice ?? 'no platform'}. Put another name or platform in front of each, as in linux/arm64=.#image.`,
+      `Cannot use installable: ${installables.length} lines are for ${twice ?? 'no platform'}. Start each with a different name or platform, as in linux/arm64=.#image.`,
     );
   }
   if (installables.length > 1 && platforms.includes(undefined)) {

@@ -81,12 +81,12 @@ async function findNixPath(names: readonly string[]): Promise<string | undefined
 }
 
 function withoutNix({ version, url }: Release): Failure {
-  return new Failure(`Cannot install Nix ${version}: ${url} holds no store path with its bin/nix.`);
+  return new Failure(`Cannot install Nix ${version}: ${url} contains no store path with bin/nix.`);
 }
 
 async function requireVersion(nix: string, { version }: Release, runtime: Runtime): Promise<void> {
   const found = await readNixVersion(join(nix, 'bin/nix'), runtime.env);
-  if (found !== version) throw new Failure(`Cannot install Nix ${version}: ${nix} says that it is Nix ${found}.`);
+  if (found !== version) throw new Failure(`Cannot install Nix ${version}: ${nix} reports that it is Nix ${found}.`);
 }
 
 async function register(nix: string, registration: string, runtime: Runtime): Promise<void> {

@@ -88,15 +88,15 @@ function explainFailure(log: BuildLog, { code, directory }: { code: number; dire
     return [
       `builder of '${storePathName(derivation)}' (${derivation}) ${reason}.`,
       ...tail.map(line => `  ${line}`),
-      `The whole log is above, or where it was built: nix log ${derivation}`,
+      `The full log is above; or run, on the machine that built it: nix log ${derivation}`,
     ].join('\n');
   }
   const words = log.errors.length > 0 ? log.errors : log.plain;
-  if (words.length === 0) return `nix ended with exit code ${code} and no error message.`;
+  if (words.length === 0) return `nix exited with code ${code} and printed no error.`;
   const text = withoutMiddle(words.join('\n'));
   const untracked = findUntracked(text, directory);
   if (untracked === undefined) return text;
-  return `${text}\nThe file ${untracked} is there, but Git does not track it, and a flake has only what Git tracks. Run: git add ${untracked}`;
+  return `${text}\nThe file ${untracked} exists, but Git does not track it, and a flake contains only tracked files. Run: git add ${untracked}`;
 }
 
 /** A file of the checkout that is missing in a flake's copy: newer versions of Nix say so themselves, 2.8 does not. */
@@ -116,12 +116,14 @@ function parseBuilt(json: string, name: string): Omit<Built, 'work'> {
   const results = JSON.parse(json) as readonly unknown[];
   const [result] = results;
   if (results.length !== 1) {
-    throw new Failure(`Cannot build ${name}: it is ${results.length} things, an image is one. Name one of them.`);
+    throw new Failure(
+      `Cannot build ${name}: it evaluates to ${results.length} derivations, but an image is one. Name one of them.`,
+    );
   }
   // A store path as installable: {"path": …} from Nix 2.8, the bare path from newer ones.
   if (typeof result === 'string') return { path: result };
   const { path, drvPath, outputs = {} } = result as Partial<Built> & { readonly outputs?: Record<string, string> };
   const output = path ?? outputs.out ?? Object.values(outputs)[0];
-  if (output === undefined) throw new Failure(`Cannot build ${name}: Nix names no output path in ${json.trim()}.`);
+  if (output === undefined) throw new Failure(`Cannot build ${name}: Nix reported no output path in ${json.trim()}.`);
   return { path: output, ...(drvPath === undefined ? {} : { drvPath }) };
 }

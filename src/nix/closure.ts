@@ -53,7 +53,7 @@ async function askForHashes(nix: NixProgram, paths: readonly string[]): Promise<
   try {
     return await askStore(nix, ['--query', '--hash'], paths);
   } catch (cause) {
-    throw new Failure(`Cannot ask Nix about the paths of the image: ${messageOf(cause)}`, { cause });
+    throw new Failure(`Cannot query the store paths of the image: ${messageOf(cause)}`, { cause });
   }
 }
 
@@ -80,7 +80,7 @@ async function pathInfo(nix: NixProgram, args: readonly string[]): Promise<strin
   // Nix 2.34 announces that it will one day not do without the format, which older ones do not know.
   if (result.code !== 0 && result.stderr.includes('--json-format')) result = await run(['--json-format', '1']);
   if (result.code === 0) return result.stdout;
-  throw new Failure(`Cannot ask Nix about the paths of the image: ${result.stderr.trim()}`);
+  throw new Failure(`Cannot query the store paths of the image: ${result.stderr.trim()}`);
 }
 
 /** Nix before 2.19 gives a list, newer ones an object by path. */
@@ -113,7 +113,7 @@ function parseNarHash(text: string, path: string): string {
   const digits = /^sha256[:-]([0-9a-zA-Z+/]+=*)$/.exec(text)?.[1] ?? '';
   const hex = digits.length === 64 ? digits : digits.length === 52 ? fromBase32(digits) : fromBase64(digits);
   if (/^[0-9a-f]{64}$/.test(hex)) return `sha256:${hex}`;
-  throw new Failure(`Cannot use ${path}: its NAR hash "${text}" is no SHA-256 in a form that this program knows.`);
+  throw new Failure(`Cannot use ${path}: its NAR hash "${text}" is not a SHA-256 in a known format.`);
 }
 
 function fromBase64(digits: string): string {

@@ -26,7 +26,7 @@ class HttpError extends Error {
   readonly status: number;
 
   constructor(status: number) {
-    super(`the server said HTTP ${status}`);
+    super(`the server answered HTTP ${status}`);
     this.status = status;
   }
 }

@@ -36,7 +36,7 @@ export async function installNix(inputs: ReleaseInputs, runtime: Runtime, restor
 
 async function installRelease(release: Release, inputs: ReleaseInputs, runtime: Runtime): Promise<string> {
   if (findProgram('tar', runtime.env) === undefined) {
-    throw new Failure('Cannot unpack Nix: there is no tar on PATH. Install the package tar.');
+    throw new Failure('Cannot unpack Nix: there is no tar on PATH. Install the package tar before this step.');
   }
   const asked = inputs.nixVersion !== undefined || inputs.nixUrl !== undefined;
   const canFallBack = !asked && (await hasDebianPackages(runtime));
@@ -50,7 +50,7 @@ async function installRelease(release: Release, inputs: ReleaseInputs, runtime: 
     if (error instanceof Failure) throw error;
     throw new Failure(
       `Cannot download Nix ${release.version} from ${release.url}: ${messageOf(error)}. ` +
-        'Check nix-version, set nix-url to a mirror that this machine reaches, or install Nix before this step.',
+        'Check nix-version, set nix-url to a mirror that this machine can reach, or install Nix before this step.',
       { cause: error },
     );
   }
@@ -88,20 +88,20 @@ async function unpackKept(release: Release, runtime: Runtime): Promise<string | 
   if (file === undefined) return undefined;
   try {
     const unpacked = await unpackRelease(createReadStream(file), { ...release, url: file }, runtime);
-    runtime.log.info(`Nix ${release.version} comes from the tool cache, ${file}`);
+    runtime.log.info(`Nix ${release.version} unpacked from the tool cache, ${file}`);
     return unpacked;
   } catch (error) {
-    runtime.log.warning(`The tool cache is not used: ${messageOf(error)}`);
+    runtime.log.warning(`Cannot use the tool cache: ${messageOf(error)}`);
     return undefined;
   }
 }
 
 async function unpackDownload(release: Release, canFallBack: boolean, runtime: Runtime): Promise<string> {
   const { url, version } = release;
-  const otherwise = `; without an answer in ${longestSilence / 1000} s, this machine's package nix-bin is installed instead`;
+  const otherwise = `; if it does not answer within ${longestSilence / 1000} s, the package nix-bin is installed instead`;
   runtime.log.info(`Downloading Nix ${version} from ${url}${canFallBack ? otherwise : ''}`);
   const onRetry = (error: unknown, wait: number) =>
-    runtime.log.info(`The download broke off (${messageOf(error)}), it goes on in ${wait} ms`);
+    runtime.log.info(`The download was interrupted (${messageOf(error)}) and resumes in ${wait} ms`);
   const chunks = download(url, { env: runtime.env, onRetry, ...(canFallBack ? { firstAnswer: longestSilence } : {}) });
   const { tools } = runtime;
   if (tools === undefined) return unpackRelease(chunks, release, runtime);
@@ -110,7 +110,7 @@ async function unpackDownload(release: Release, canFallBack: boolean, runtime: R
   try {
     await tools.keep(file, toolName, version);
   } catch (error) {
-    runtime.log.warning(`Nix ${version} is not kept in the tool cache: ${messageOf(error)}`);
+    runtime.log.warning(`Cannot keep Nix ${version} in the tool cache: ${messageOf(error)}`);
   }
   return unpacked;
 }
@@ -143,6 +143,6 @@ async function installFromDebian(reason: string, runtime: Runtime): Promise<stri
   await runAsRoot([...apt, 'update'], runtime);
   await runAsRoot([...apt, 'install', '-y', '--no-install-recommends', ...debianPackages()], runtime);
   const version = await readNixVersion(packagedProgram, runtime.env);
-  runtime.log.warning(`${reason}: Nix ${version} comes from the machine's package nix-bin instead.`);
+  runtime.log.warning(`${reason}: installed Nix ${version} from the package nix-bin instead.`);
   return packagedProgram;
 }

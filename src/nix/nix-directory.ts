@@ -23,9 +23,9 @@ export async function prepareNixDirectory(runtime: Runtime): Promise<void> {
   if (refused === undefined) return;
   if (refused.isEmpty && (await canBeRoot(runtime))) return runAsRoot(['chown', owner, nixDirectory], runtime);
   const advice = hasCode(refused.cause, 'EROFS')
-    ? `${refused.path} is on a file system that is mounted read-only. Before this step, mount a writable one at /nix, ` +
-      'or put a Nix on PATH that needs none'
-    : `${refused.path} is there and not writable. Before this step, as root: chown -R ${owner} /nix`;
+    ? `${refused.path} is on a read-only file system. Before this step, mount a writable one at /nix, ` +
+      'or put a working Nix on PATH'
+    : `${refused.path} exists but is not writable. Before this step, run as root: chown -R ${owner} /nix`;
   throw new Failure(`Cannot install Nix: ${advice}`, { cause: refused.cause });
 }
 
@@ -33,19 +33,19 @@ export async function prepareNixDirectory(runtime: Runtime): Promise<void> {
 async function requireDirectory(path: string): Promise<void> {
   const stats = await lstat(path).catch(() => undefined);
   if (stats === undefined || stats.isDirectory()) return;
-  if (!stats.isSymbolicLink()) throw new Failure(`Cannot install Nix: ${path} is no directory. Remove it.`);
+  if (!stats.isSymbolicLink()) throw new Failure(`Cannot install Nix: ${path} is not a directory. Remove it.`);
   const target = await readlink(path);
   throw new Failure(
-    `Cannot install Nix: ${path} is a symlink to ${target}, and Nix takes none on the way to its store. ` +
-      `Before this step, as root: rm ${path} && mkdir ${path} && mount --bind ${target} ${path}`,
+    `Cannot install Nix: ${path} is a symlink to ${target}, and Nix does not allow symlinks in the path of its store. ` +
+      `Before this step, run as root: rm ${path} && mkdir ${path} && mount --bind ${target} ${path}`,
   );
 }
 
 async function createNixDirectory(owner: string, runtime: Runtime): Promise<void> {
   if (!(await canBeRoot(runtime))) {
     throw new Failure(
-      'Cannot create /nix: this user is not root and there is no sudo that asks for no password. ' +
-        `Before this step, as root: mkdir /nix && chown ${owner} /nix`,
+      'Cannot create /nix: this user is not root and has no passwordless sudo. ' +
+        `Before this step, run as root: mkdir /nix && chown ${owner} /nix`,
     );
   }
   try {
@@ -53,8 +53,8 @@ async function createNixDirectory(owner: string, runtime: Runtime): Promise<void
     await runAsRoot(['chown', owner, nixDirectory], runtime);
   } catch (cause) {
     throw new Failure(
-      `Cannot create /nix: ${messageOf(cause)} Where / is read-only, mount a writable file system at /nix before this ` +
-        'step, in a container as a volume',
+      `Cannot create /nix: ${messageOf(cause)} If / is read-only, mount a writable file system at /nix before this ` +
+        'step (in a container: a volume)',
       { cause },
     );
   }

@@ -26,7 +26,7 @@ export async function readNixVersion(
   const version = code === 0 ? parseNixVersion(stdout) : undefined;
   if (version !== undefined) return version;
   throw new Failure(
-    `Cannot use ${program}: its --version said "${(stdout + stderr).trim().slice(0, 500)}" (exit code ${code}). ` +
-      'Repair that Nix or take it off PATH.',
+    `Cannot use ${program}: its --version printed "${(stdout + stderr).trim().slice(0, 500)}" (exit code ${code}). ` +
+      'Reinstall that Nix or remove it from PATH.',
   );
 }

@@ -60,7 +60,7 @@ function chooseChecksum(given: string | undefined, version: string, system: stri
   const sha256 = given ?? checksums[version]?.[system];
   if (sha256 !== undefined) return sha256.toLowerCase();
   throw new Failure(
-    `Cannot install Nix ${version} for ${system}: its checksum is not known here. ` +
+    `Cannot install Nix ${version} for ${system}: this action does not know its checksum. ` +
       `Set nix-sha256 to the SHA-256 of nix-${version}-${system}.tar.xz, ` +
       `or nix-version to one of ${Object.keys(checksums).join(', ')}.`,
   );

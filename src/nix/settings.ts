@@ -91,8 +91,8 @@ async function sandboxLines({ nixConf }: CallSettings, runtime: Runtime): Promis
   if (isAllowed === undefined) return [];
   if (!isAllowed) {
     runtime.log.notice(
-      'Builds are not sandboxed here: the kernel refuses namespaces to this user. ' +
-        'They see the files of this machine and its network; see docs/toolchain.md.',
+      'Builds run without a sandbox: the kernel does not allow this user to create namespaces. ' +
+        'They can read the files of this machine and use its network; see docs/toolchain.md.',
     );
   }
   return [`sandbox = ${isAllowed}`];

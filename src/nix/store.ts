@@ -65,7 +65,7 @@ export async function readStoreSetting({ program, env }: NixProgram): Promise<st
     const { code, stdout } = await runProgram(program, [...command, ...features, '--json'], { env });
     if (code === 0) return (JSON.parse(stdout) as { readonly store: { readonly value: string } }).store.value;
   }
-  throw new Failure('Cannot ask Nix which store it uses.');
+  throw new Failure('Cannot find out which store Nix uses: both "nix config show" and "nix show-config" failed.');
 }
 
 /** Makes paths valid that are in place already; `registration` is what `nix-store --dump-db` would print of them. */
@@ -79,7 +79,7 @@ export async function importPaths(nix: Nix, stream: AsyncIterable<Uint8Array>): 
     await feedStore(nix, '--import', stream);
   } catch (cause) {
     if (!/lacks a (valid )?signature/.test(messageOf(cause))) throw cause;
-    throw new Failure("the store's daemon takes them from trusted users only. Add this one to its trusted-users", {
+    throw new Failure('the Nix daemon accepts them only from trusted users. Add this user to its trusted-users', {
       cause,
     });
   }
@@ -129,7 +129,7 @@ function storeProgram({ program, env }: NixProgram): string {
   const places = [dirname(program), dirname(realpathSync(program))];
   const found = places.map(place => join(place, 'nix-store')).find(isExecutable) ?? findProgram('nix-store', env);
   if (found !== undefined) return found;
-  throw new Failure(`Cannot ask the store: there is no nix-store beside ${program} or on PATH. Repair that Nix.`);
+  throw new Failure(`Cannot query the store: there is no nix-store next to ${program} or on PATH. Reinstall Nix.`);
 }
 
 function linesOf(text: string): string[] {

@@ -10,12 +10,9 @@ export function installableSystem(platform: string, arch: string): string {
 }
 
 function adviceFor(platform: string): string {
-  if (platform === 'win32') return 'There is no Nix for Windows: use a Linux runner, or run the command in WSL.';
+  if (platform === 'win32') return 'Nix does not run on Windows: use a Linux runner, or run the command in WSL.';
   if (platform === 'darwin') {
-    return (
-      'A Nix that is there is used on macOS: install it before this step, and give builders for images of Linux. ' +
-      'Or use a Linux runner.'
-    );
+    return 'On macOS, install Nix before this step and set builders that build for Linux. ' + 'Or use a Linux runner.';
   }
-  return 'Linux on x86_64 and aarch64 has releases. Here, install Nix 2.8 or newer before this step.';
+  return 'This action installs Nix on Linux on x86_64 and aarch64 only. Install Nix 2.8 or newer before this step.';
 }

@@ -76,8 +76,8 @@ async function requireOwner(program: string): Promise<void> {
     if (cause === undefined) continue;
     const owner = `${process.getuid?.()}:${process.getgid?.()}`;
     throw new Failure(
-      `Cannot use the Nix at ${program}: an earlier run of another user has installed it, and this one, ${owner}, may not ` +
-        `write to ${path}. Run all steps as the same user, or hand it over before this step, as root: chown -R ${owner} /nix`,
+      `Cannot use the Nix at ${program}: an earlier run installed it as another user, and this user, ${owner}, may not ` +
+        `write to ${path}. Run all steps as the same user, or change its owner before this step, as root: chown -R ${owner} /nix`,
       { cause },
     );
   }
@@ -145,17 +145,17 @@ function checkVersion(
   if (compareVersions(version, oldestVersion) < 0) {
     throw new Failure(
       `Cannot use Nix ${version} at ${program}: Nix ${oldestVersion} or newer is needed. ` +
-        'Upgrade it, or take it away so that a new one is installed.',
+        'Upgrade it, or remove it so that this step installs a newer one.',
     );
   }
   if (nixVersion === undefined || nixVersion === version) return;
   if (nixVersionStrict) {
     throw new Failure(
-      `Cannot use Nix ${version} at ${program}: nix-version-strict wants Nix ${nixVersion}. ` +
-        'Take that Nix away so that the right one is installed, or leave out nix-version-strict.',
+      `Cannot use Nix ${version} at ${program}: nix-version-strict requires Nix ${nixVersion}. ` +
+        'Remove that Nix so that this step installs the right one, or leave out nix-version-strict.',
     );
   }
   runtime.log.warning(
-    `Nix ${version} at ${program} is used, not Nix ${nixVersion}: nix-version counts where there is no Nix.`,
+    `Using Nix ${version} at ${program}, not Nix ${nixVersion}: nix-version applies only if no Nix is installed.`,
   );
 }

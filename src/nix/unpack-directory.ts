@@ -30,9 +30,9 @@ export async function removeStale(runtime: Runtime): Promise<void> {
       const path = join(nixDirectory, name);
       if (!name.startsWith(prefix) || runtime.now() - (await stat(path)).mtimeMs < staleAge) continue;
       await removeUnpacked(path, runtime);
-      runtime.log.info(`Removed ${path}, which a run left that was cut short`);
+      runtime.log.info(`Removed ${path}, left behind by an interrupted run`);
     }
   } catch (error) {
-    runtime.log.debug(`What is stale in ${nixDirectory} stays: ${messageOf(error)}`);
+    runtime.log.debug(`Cannot remove stale directories in ${nixDirectory}: ${messageOf(error)}`);
   }
 }

@@ -114,11 +114,7 @@ function platformLines(image: ImageSummary, base: Preview['base']): string[] {
   const title = `**${span(image.platform)}**: ${size} in ${image.layers.length} layers`;
   const before = base?.images.find(one => one.platform === image.platform);
   if (base === undefined || before === undefined) {
-    return [
-      `${title}. There is no image of the base branch to compare with.`,
-      '',
-      ...layerLines(image.layers, 'Layers'),
-    ];
+    return [`${title}. The base branch has no image to compare with.`, '', ...layerLines(image.layers, 'Layers')];
   }
   const changes = compareImages(before, image);
   return [
@@ -131,7 +127,7 @@ function platformLines(image: ImageSummary, base: Preview['base']): string[] {
 
 function packageLines({ packages }: ImageChanges): string[] {
   if (packages === undefined) return [];
-  if (packages.length === 0) return ['No package was added, removed or changed its version.', ''];
+  if (packages.length === 0) return ['No packages were added, removed or updated.', ''];
   const count = (kind: PackageChange['kind']) => packages.filter(one => one.kind === kind).length;
   const counts = `${count('added')} added, ${count('removed')} removed, ${count('changed')} changed`;
   const rows = packages.slice(0, mostPackages).map(({ name, kind, before, after }) => {
@@ -145,7 +141,7 @@ function packageLines({ packages }: ImageChanges): string[] {
 
 /** The largest first: those are what a pull waits for. */
 function layerLines(layers: ImageSummary['layers'], what: string): string[] {
-  if (layers.length === 0) return ['No layer is new.', ''];
+  if (layers.length === 0) return ['No new layers.', ''];
   const largest = layers.toSorted((a, b) => b.size - a.size).slice(0, mostLayers);
   const rows = largest.map(({ digest, size, contents }) => [
     span(hexOf(digest).slice(0, 12)),

@@ -15,7 +15,7 @@ function imageTable({ name, root, references, platforms: variants, pushed, uploa
     ...references.map((reference, i) => [i === 0 ? 'image' : '', formatReference(reference)]),
     ['digest', root.digest],
     ...(variant === undefined || variants.length > 1 ? [] : variantFacts(variant)),
-    ['uploaded', pushed ? formatSize(uploadedBytes) : 'nothing: not pushed'],
+    ['uploaded', pushed ? formatSize(uploadedBytes) : 'nothing (not pushed)'],
   ];
   const blocks = variants.map(one =>
     variants.length === 1

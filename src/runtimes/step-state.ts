@@ -32,7 +32,7 @@ function mainTemporary(): string | undefined {
   const directory = core.getState(temporaryState);
   if (directory === '') return undefined;
   if (isTemporary(directory, temporaryRoot())) return directory;
-  throw new Failure(`the state of the step names "${directory}", which is no directory of ours.`);
+  throw new Failure(`the state of the step names "${directory}", which this action did not create.`);
 }
 
 /** In the post part: removes what a main part that was cancelled in mid-work left behind. */
@@ -40,7 +40,7 @@ export async function removeTemporary(): Promise<void> {
   const directory = mainTemporary();
   if (directory === undefined) return;
   try {
-    if (!(await isOwnDirectory(directory))) throw new Failure(`${directory} is not one that this user has made.`);
+    if (!(await isOwnDirectory(directory))) throw new Failure(`${directory} was not created by this user.`);
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return;
     throw error;

@@ -126,7 +126,7 @@ function baseOf(ref: string, { pull_request: pull, base_ref: pushedFrom }: Event
 function parseLength(text: string): number | undefined {
   if (text === '') return undefined;
   if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new Failure(`Cannot use DOCKER_METADATA_SHORT_SHA_LENGTH="${text}": it must be a number from 1.`);
+  throw new Failure(`Cannot use DOCKER_METADATA_SHORT_SHA_LENGTH="${text}": give a number of at least 1.`);
 }
 
 function parseLevels(text: string): WorkflowContext['annotationLevels'] {

@@ -20,7 +20,7 @@ export async function cleanUp(
   const references = described.flatMap(one => one.metadata.references);
   if (references.length === 0) {
     throw new Failure(
-      'Cannot clean up: tags name nothing for this event. Give references, or images and a rule for it, such as type=ref,event=pr.',
+      'Cannot clean up: tags gives no reference for this event. Give references, or images and a rule for the event, such as type=ref,event=pr.',
     );
   }
   const { dryRun } = inputs;
@@ -61,7 +61,7 @@ async function openGitHubTagStore(
   const { githubToken: token } = inputs;
   if (token === undefined) {
     throw new Failure(
-      `Cannot clean up ${formatRepository(repository)}: versions of packages are deleted by GitHub's API, which needs github-token.`,
+      `Cannot clean up ${formatRepository(repository)}: deleting package versions through GitHub's API needs github-token. Set it.`,
     );
   }
   const { apiUrl = 'https://api.github.com' } = runtime.context;

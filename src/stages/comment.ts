@@ -34,7 +34,7 @@ export async function commentOnPullRequest(
   const images = results.flatMap((result, i) => inputs.slice(i, i + 1).map(of => ({ inputs: of, result })));
   const wanted = images.filter(image => image.inputs.comment);
   const pushed = wanted.filter(({ result }) => result.pushed);
-  if (wanted.length > pushed.length) log.info('No comment is written of images that were not pushed.');
+  if (wanted.length > pushed.length) log.info('Not commenting on images that were not pushed.');
   if (pushed.length === 0) return;
   try {
     const url = await writeComment(pushed, circumstances);
@@ -49,7 +49,7 @@ export async function commentOnPullRequest(
 function adviceFor(error: unknown, { isRestricted }: WorkflowContext): string {
   const isRefused = error instanceof GitHubError && [403, 404].includes(error.status) && error.retryAfter === undefined;
   if (!isRefused) return '';
-  if (isRestricted) return ' A pull request from a fork, or by Dependabot, has a token that only reads.';
+  if (isRestricted) return ' Pull requests from forks and by Dependabot get a read-only token.';
   return ' Add "permissions: pull-requests: write" to the job.';
 }
 
@@ -57,16 +57,16 @@ async function writeComment(images: readonly CommentedImage[], circumstances: St
   const { runtime, access } = circumstances;
   const { repository, apiUrl } = runtime.context;
   if (!isForPullRequest(runtime.context) || repository === undefined || apiUrl === undefined) {
-    runtime.log.info('No comment is written: the run is not for a pull request.');
+    runtime.log.info('Not commenting: the run is not for a pull request.');
     return undefined;
   }
   const token = images[0]?.inputs.githubToken;
-  if (token === undefined) throw new Failure('it needs github-token.');
+  if (token === undefined) throw new Failure('github-token is not set.');
   const api = openGitHubApi({ apiUrl, token, send: access.transport.send, log: runtime.log });
   const pullRequest = await pullRequestOf(runtime.context, api, repository);
   if (pullRequest === undefined) {
-    const { sha = 'the commit of the run before' } = runtime.context.triggeringRun ?? {};
-    runtime.log.info(`No comment is written: no open pull request is at ${sha}, or more than one.`);
+    const { sha = 'the commit of the triggering run' } = runtime.context.triggeringRun ?? {};
+    runtime.log.info(`Not commenting: there is no open pull request at ${sha}, or more than one.`);
     return undefined;
   }
   const previews: Preview[] = [];

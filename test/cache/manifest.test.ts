@@ -75,7 +75,7 @@ suite('layers of another form are refused, with all of their entry', () => {
     test(name, () => {
       assert.throws(() => parseEntryManifest(textOf(layers)), {
         name: 'Failure',
-        message: /is no layer|has \d+ layers|lacks system, paths or layers/,
+        message: /is not a layer|has \d+ layers|lacks system, paths or layers/,
       });
     });
   }

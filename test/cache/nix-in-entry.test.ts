@@ -72,7 +72,7 @@ test('a hit holds Nix: nothing of the release is downloaded, nothing built, and 
     first.outputs['cache-key'] ?? '',
     /^nix-image-\d+-\w+-linux-[0-9a-f]{12}-nix[\d.]+-[0-9a-f]{8}-[0-9a-f]{32}$/,
   );
-  assert.match(first.post, /Saved 7 store paths, \S+ \S+, Nix itself among them, /);
+  assert.match(first.post, /Saved 7 store paths, \S+ \S+, including Nix itself, /);
 
   const second = await run();
   assert.equal(requests(releases), 1, second.log);
@@ -100,7 +100,7 @@ test('the certificates that came with Nix are used where the machine has none', 
   const setup = 'mount -t tmpfs none /etc/ssl/certs';
   const first = await run({ setup });
   const second = await run({ setup });
-  assert.match(second.log, /comes from the entry/);
+  assert.match(second.log, /restored from the entry/);
   assert.match(second.later.env.NIX_SSL_CERT_FILE ?? '', /^\/nix\/var\/nix\/gcroots\//);
   assert.deepEqual(laterOf(second), laterOf(first));
 });
@@ -109,7 +109,7 @@ test('the service of GitHub Enterprise Server', async t => {
   const { run, builds, server, releases } = await openReleases(t);
   const other = await openSituation(t, { version: 1 });
   const first = await run({ env: other.server.env });
-  assert.match(first.post, /Nix itself among them/);
+  assert.match(first.post, /including Nix itself/);
   await builds();
   const second = await run({ env: other.server.env });
   assert.deepEqual([await builds(), requests(releases), server.calls], [[], 1, []], second.log);
@@ -159,8 +159,8 @@ test('where Nix is damaged in an entry it is installed, and a whole entry is sav
   await handle.write(Buffer.alloc(1000, 'damage'), 0, 1000, 1_000_000);
   await handle.close();
   const second = await run({ inputs });
-  assert.match(second.log, /::warning.*does not come from the entry/);
-  assert.match(second.log, /::warning.*is refused, the store is as before/);
+  assert.match(second.log, /::warning.*Cannot restore Nix \S+ from the entry/);
+  assert.match(second.log, /::warning.*Rejected the cache entry .*, leaving the store unchanged/);
   assert.equal(requests(releases), 2);
   assert.deepEqual(await builds(), ['app', 'library', 'tool']);
   assert.equal(second.outputs['cache-key'], `${key}-2`);
@@ -193,7 +193,7 @@ test('a Nix that is not what the key says is not used, and nothing of it is left
       const earlier = requests(releases);
       await makeEntry(entry, claims, { system, toolchain: claims.map(claim => claim.path) });
       const second = await run({ inputs });
-      assert.match(second.log, /::warning.*does not come from the entry/);
+      assert.match(second.log, /::warning.*Cannot restore Nix \S+ from the entry/);
       assert.equal(requests(releases), earlier + 1);
       assert.deepEqual(await builds(), ['app', 'library', 'tool']);
       await verifyOwn(second.machine);
@@ -272,7 +272,7 @@ test('an entry with another release is fetched beside the installation, and neit
   const second = await run({ inputs: other.inputs });
   assert.deepEqual([requests(releases), requests(other.server)], [1, 1]);
   assert.deepEqual(await builds(), []);
-  assert.match(second.post, /Nix itself among them/);
+  assert.match(second.post, /including Nix itself/);
   assert.equal(server.entries.size, 2);
   await verifyOwn(second.machine);
 });
@@ -290,7 +290,7 @@ test('two runs at once both have the Nix of the entry', async t => {
   const machine = await openMachine(t);
   const both = await Promise.all([1, 2].map(() => run({ inputs }, machine)));
   for (const { log, outputs } of both) {
-    assert.match(log, /comes from the entry/);
+    assert.match(log, /restored from the entry/);
     assert.equal(outputs['nix-version'], release.version);
   }
   assert.equal(requests(releases), 1);

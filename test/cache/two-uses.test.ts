@@ -21,8 +21,8 @@ test('a job that tries and then pushes saves one entry, which holds all that it 
     [0, 0],
   );
   const [tried, pushed] = steps.map(({ post }) => post);
-  assert.match(pushed ?? '', /Saved 6 store paths, \S+ \S+, and what is known of 3 layers, as nix-image-/);
-  assert.match(tried ?? '', /Nothing to save: the entry \S+ is there already/);
+  assert.match(pushed ?? '', /Saved 6 store paths, \S+ \S+, and the digests of 3 layers, as nix-image-/);
+  assert.match(tried ?? '', /Nothing to save: another step or job already saved the entry \S+/);
   assert.equal(server.calls.filter(call => call === 'CreateCacheEntry').length, 1);
   const next = await run({ inputs: push });
   assert.deepEqual(await builds(), []);
@@ -87,7 +87,7 @@ test('a Nix that the first use installed is in the entry that the second one sav
   };
   const { steps } = await runSteps(step, step);
   assert.deepEqual(await builds(), everything);
-  assert.match(steps[1]?.post ?? '', /Saved 7 store paths, \S+ \S+, Nix itself among them/);
+  assert.match(steps[1]?.post ?? '', /Saved 7 store paths, \S+ \S+, including Nix itself/);
   assert.equal(server.entries.size, 1);
   const next = await run(step);
   assert.deepEqual([await builds(), releases.ranges.length], [[], 1], next.log);
@@ -119,10 +119,7 @@ test('what another step has written in the place of the notes of a job is not us
       setup: `for notes in ${notes.replace('$RUNNER_TEMP', '/tmp/nix-image-test-*/runner-0')}; do echo '{"before":["/etc/passwd"]}' > $notes; done`,
     },
   );
-  assert.match(
-    steps[1]?.log ?? '',
-    /::warning::What earlier steps of this job have noted for the store cache is not used/,
-  );
+  assert.match(steps[1]?.log ?? '', /::warning::Ignoring what earlier steps of this job recorded for the store cache/);
   assert.deepEqual(await builds(), everything);
   const next = await run();
   assert.deepEqual(
@@ -135,6 +132,6 @@ test('what another step has written in the place of the notes of a job is not us
 test('an entry whose outputs are gone when the job ends is not saved', async t => {
   const { server, runSteps } = await openSituation(t);
   const { steps } = await runSteps({}, { inputs: { mode: 'metadata', images: 'acme/app' }, setup: 'nix-store --gc' });
-  assert.match(steps[0]?.post ?? '', /Nothing is saved: \S+-app, which was built, is no longer in the store/);
+  assert.match(steps[0]?.post ?? '', /Not saving: the output \S+-app is no longer in the store/);
   assert.equal(server.entries.size, 0);
 });

@@ -28,11 +28,11 @@ const spoil = 'chmod +w /nix/store/*-library && echo spoilt > $(echo /nix/store/
 test('a job with an empty store pushes again with no layer fetched and no store path read', async t => {
   const { push, server, change } = await openPushes(t);
   const first = await push({});
-  assert.match(first.post, /Saved 6 store paths, \S+ \S+, and what is known of 3 layers, as nix-image-/);
+  assert.match(first.post, /Saved 6 store paths, \S+ \S+, and the digests of 3 layers, as nix-image-/);
 
   const second = await push({});
   assert.equal(second.outputs.digest, first.outputs.digest);
-  assert.match(second.log, /It vouches for 3 layers/);
+  assert.match(second.log, /It confirms 3 layers/);
   assert.equal(second.fetched, 0);
   const third = await push({ labels: 'a=b' }, spoil, second.machine);
   assert.notEqual(third.outputs.digest, first.outputs.digest);
@@ -43,7 +43,7 @@ test('a job with an empty store pushes again with no layer fetched and no store 
   await change('flake.lock', JSON.stringify({ nodes: { root: {} }, root: 'root', version: 7, again: 1 }));
   const moved = await push({});
   assert.deepEqual([moved.outputs.digest, moved.fetched], [first.outputs.digest, 0]);
-  assert.match(moved.post, /Saved 6 store paths, \S+ \S+, and what is known of 3 layers, as nix-image-/);
+  assert.match(moved.post, /Saved 6 store paths, \S+ \S+, and the digests of 3 layers, as nix-image-/);
   assert.equal(server.entries.size, 2);
 });
 

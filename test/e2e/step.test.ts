@@ -289,7 +289,7 @@ describe('the step, as the runner starts it', () => {
       },
       'settings of a package for an image': {
         inputs: () => ({ user: 'nobody', 'max-layers': '20' }),
-        says: /Cannot use user, max-layers: what was built is an image already \(docker-archive \(gzip\)\)/,
+        says: /Cannot use user, max-layers: these inputs apply to packages, but Nix built an image \(docker-archive \(gzip\)\)/,
       },
       'wrong password': {
         inputs: () => ({ tags: `${closed.host}/bad/app:1`, username: 'user', password: 'wr0ng-passw0rd' }),

@@ -111,7 +111,7 @@ test('a builder that fails is named with the end of its log', async t => {
     rest.slice(0, -1),
     Array.from({ length: 25 }, (_, index) => `  line ${index + 5}`),
   );
-  assert.equal(rest.at(-1), `The whole log is above, or where it was built: nix log ${derivation}`);
+  assert.equal(rest.at(-1), `The full log is above; or run, on the machine that built it: nix log ${derivation}`);
 });
 
 test('a builder that makes no output is named', async t => {
@@ -202,7 +202,7 @@ test('a store path is taken as it is', async t => {
 test('more than one result is refused', async t => {
   const runtime = await openProject(t);
   const two = buildHere(runtime, installable('good'), { buildArgs: ['--option', 'sandbox', 'false', 'path:.#impure'] });
-  assert.match(await failureOf(two), /^Cannot build path:\.#good: it is 2 things, an image is one/);
+  assert.match(await failureOf(two), /^Cannot build path:\.#good: it evaluates to 2 derivations, but an image is one/);
 });
 
 test('a warning of the evaluation is a warning', async t => {
@@ -218,6 +218,6 @@ test('a file that Git does not track is named', async t => {
   await run('git', ['-C', runtime.directory, 'init', '--quiet']);
   await run('git', ['-C', runtime.directory, 'add', 'flake.nix']);
   const spec = { kind: 'installable', installable: '.#image' } as const;
-  const message = /The file image\.nix is there, but Git does not track it, .*Run: git add image\.nix$/;
+  const message = /The file image\.nix exists, but Git does not track it, .*Run: git add image\.nix$/;
   await assert.rejects(build(nix, { spec, buildArgs: [], impure: false }, runtime), message);
 });

@@ -111,7 +111,10 @@ test('a Nix that wants the format to be named gets the first one', async t => {
 test('an error of Nix is told in its words', async t => {
   const nix = await answering(t, 'echo "error: no database" >&2; exit 1');
   for (const read of [readNarHashes, readRegistrations]) {
-    await assert.rejects(read(nix, [path]), failureWith('Cannot ask Nix', 'error: no database'));
+    await assert.rejects(
+      read(nix, [path]),
+      failureWith('Cannot query the store paths of the image', 'error: no database'),
+    );
   }
 });
 

@@ -66,8 +66,8 @@ test('redirects are followed, errors that pass are tried again, others are not',
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/start`;
   const { bytes, retries } = await readAll(url);
   assert.equal(bytes.toString(), 'content');
-  assert.deepEqual(retries, ['the server said HTTP 503', 'the server said HTTP 429']);
-  await assert.rejects(readAll(url), /^HttpError: the server said HTTP 404$/);
+  assert.deepEqual(retries, ['the server answered HTTP 503', 'the server answered HTTP 429']);
+  await assert.rejects(readAll(url), /^HttpError: the server answered HTTP 404$/);
 });
 
 test('where there is no server it is not tried again', async () => {

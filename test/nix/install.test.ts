@@ -163,7 +163,7 @@ test("the machine's own package is used, aloud, where upstream is out of reach a
   const warning = report.lines.find(line => line.startsWith('warning: '));
   assert.match(
     warning ?? '',
-    /releases\.nixos\.org\S+ cannot be reached \(.+\): Nix \d\S+ comes from .* nix-bin instead\.$/,
+    /releases\.nixos\.org\S+ cannot be reached \(.+\): installed Nix \d\S+ from .* nix-bin instead\.$/,
   );
   assert.match(report.built?.path ?? '', /-image$/);
 });
@@ -185,10 +185,7 @@ test('without tar the package to install is named', async t => {
 test('a /nix that is not writable is refused', async t => {
   const readOnly = { setup: 'mount --bind /nix /nix; mount -o remount,bind,ro /nix' };
   const message = await failureThere(await openMachine(t), served(), readOnly);
-  assert.match(
-    message,
-    /^Cannot install Nix: \/nix is on a file system that is mounted read-only\. .*mount a writable/,
-  );
+  assert.match(message, /^Cannot install Nix: \/nix is on a read-only file system\. .*mount a writable/);
 });
 
 test('where / is read-only and has no /nix, the advice is to mount one', async t => {
@@ -199,7 +196,7 @@ test('where / is read-only and has no /nix, the advice is to mount one', async t
     const message = await failureThere(machine, served(), { setup, isPlain });
     assert.match(
       message,
-      /^Cannot create \/nix: .*Read-only file system.* Where \/ is read-only, mount a writable file system at \/nix/,
+      /^Cannot create \/nix: .*Read-only file system.* If \/ is read-only, mount a writable file system at \/nix/,
     );
   }
 });
@@ -218,7 +215,7 @@ test('a symlink on the way to the store is refused with how to do without', asyn
     );
   }
   const file = await failureThere(machine, served(), { setup: 'rm -r /nix; echo > /nix' });
-  assert.match(file, /^Cannot install Nix: \/nix is no directory\. Remove it\.$/);
+  assert.match(file, /^Cannot install Nix: \/nix is not a directory\. Remove it\.$/);
 });
 
 test('a new file system at /nix is taken for empty', async t => {
@@ -234,7 +231,10 @@ test('a Nix that an earlier run of root installed is refused to another user wit
   const machine = await openMachine(t);
   await openThere(machine, served());
   const message = await failureThere(machine, served(), { isPlain: true });
-  assert.match(message, /^Cannot use the Nix at \S+: an earlier run of another user .* chown -R (\d+:\d+) \/nix$/);
+  assert.match(
+    message,
+    /^Cannot use the Nix at \S+: an earlier run installed it as another user.* chown -R (\d+:\d+) \/nix$/,
+  );
   const setup = 'chown -R "$(stat -c %u:%g plain)" /nix';
   const report = await openThere(machine, served(), { isPlain: true, setup });
   assert.deepEqual([report.error, report.installed], [undefined, false]);
@@ -283,7 +283,7 @@ test('an archive whose checksum is right but that holds no Nix is refused', asyn
   const inputs = { ...(await serveInstead(t, () => archive)), nixSha256 };
   assert.match(
     await failureThere(machine, inputs),
-    /^Cannot install Nix \S+: \S+ holds no store path with its bin\/nix/,
+    /^Cannot install Nix \S+: \S+ contains no store path with bin\/nix/,
   );
 });
 
@@ -297,7 +297,7 @@ test('a download that breaks off goes on', async t => {
     breaking.ranges.map(range => /^bytes=(\d)/.exec(range)?.[1]),
     [undefined, '2', '3'],
   );
-  assert.equal(report.lines.filter(line => /The download broke off/.test(line)).length, 2);
+  assert.equal(report.lines.filter(line => /The download was interrupted/.test(line)).length, 2);
 });
 
 test('a server that breaks off for good leaves nothing', async t => {
@@ -379,7 +379,7 @@ test('what the tool cache has is not downloaded, and is checked', async t => {
   await writeFile(join(tools, kept), 'damaged');
   const again = await openThere(await openMachine(t), served(), { tools });
   assert.equal(again.error, undefined);
-  assert.match(again.lines.find(line => line.startsWith('warning: ')) ?? '', /The tool cache is not used: .*SHA-256/);
+  assert.match(again.lines.find(line => line.startsWith('warning: ')) ?? '', /Cannot use the tool cache: .*SHA-256/);
   assert.ok((await stat(join(tools, kept))).size > 1_000_000, 'it is put right');
 });
 
@@ -410,7 +410,7 @@ test('a plain user without sudo is told what to do by hand', async t => {
   await rm(join(machine.tools, 'sudo'));
   const setting = { isPlain: true };
   const taken = await failureThere(machine, served(), { ...setting, setup: 'chown 0:0 /nix' });
-  assert.match(taken, /^Cannot install Nix: \/nix is there and not writable\..*chown -R \d+:\d+ \/nix$/);
+  assert.match(taken, /^Cannot install Nix: \/nix exists but is not writable\..*chown -R \d+:\d+ \/nix$/);
   const mine = await openThere(machine, served(), { ...setting, setup: 'chown "$(stat -c %u:%g plain)" /nix' });
   assert.deepEqual([mine.error, mine.installed], [undefined, true]);
 
@@ -424,6 +424,6 @@ test('a /nix of someone else is not touched, whatever sudo could do', async t =>
   const machine = await openMachine(t);
   const setup = 'mkdir -p /nix/store; chown -R 0:0 /nix';
   const message = await failureThere(machine, served(), { isPlain: true, setup });
-  assert.match(message, /^Cannot install Nix: \/nix is there and not writable/);
+  assert.match(message, /^Cannot install Nix: \/nix exists but is not writable/);
   assert.deepEqual([await readdir(machine.nix), (await stat(machine.nix)).uid], [['store'], 0]);
 });

@@ -30,7 +30,7 @@ test('a program that is no Nix is a failure with what it said', async t => {
   await chmod(program, 0o755);
   await assert.rejects(readNixVersion(program, process.env), error => {
     assert.ok(error instanceof Failure);
-    assert.match(error.message, /^Cannot use \/.*\/nix: its --version said "who knows" \(exit code 4\)\./);
+    assert.match(error.message, /^Cannot use \/.*\/nix: its --version printed "who knows" \(exit code 4\)\./);
     return true;
   });
 });

@@ -114,7 +114,10 @@ test('where the kernel refuses, builds are not sandboxed, and that is said', asy
   await writeProgram(machine.tools, 'unshare', refusing);
   const { sandbox, said } = await sandboxOf(machine);
   assert.equal(sandbox, 'false');
-  assert.match(said.join('\n'), /^notice: Builds are not sandboxed here: the kernel refuses namespaces to this user\./);
+  assert.match(
+    said.join('\n'),
+    /^notice: Builds run without a sandbox: the kernel does not allow this user to create namespaces\./,
+  );
 });
 
 test('a machine that is thrown away is made to allow it', async t => {

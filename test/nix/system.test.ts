@@ -13,9 +13,9 @@ test('Linux on x86_64 and aarch64 can be installed on', () => {
 });
 
 for (const [platform, arch, advice] of [
-  ['darwin', 'arm64', 'A Nix that is there is used on macOS'],
+  ['darwin', 'arm64', 'On macOS, install Nix before this step'],
   ['win32', 'x64', 'use a Linux runner'],
-  ['linux', 'riscv64', 'install Nix 2.8 or newer before this step'],
+  ['linux', 'riscv64', 'Install Nix 2.8 or newer before this step'],
 ] as const) {
   test(`on ${platform} (${arch}) the message says what works there`, () => {
     assert.throws(

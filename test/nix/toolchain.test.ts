@@ -52,10 +52,7 @@ test('another version than the asked one is used with a warning that names both'
   const { runtime, putNix } = await openMachine(t);
   const program = await putNix('bin', '2.28.3');
   await openNix({ nixConf: [], nixVersion: '2.34.7' }, runtime);
-  assert.match(
-    runtime.lines[0] ?? '',
-    new RegExp(`^warning: Nix 2\\.28\\.3 at ${program} is used, not Nix 2\\.34\\.7:`),
-  );
+  assert.match(runtime.lines[0] ?? '', new RegExp(`^warning: Using Nix 2\\.28\\.3 at ${program}, not Nix 2\\.34\\.7:`));
 });
 
 test('another version than the asked one is an error where that is strict', async t => {
@@ -64,7 +61,7 @@ test('another version than the asked one is an error where that is strict', asyn
   const strict = { nixConf: [], nixVersionStrict: true };
   await assert.rejects(
     openNix({ ...strict, nixVersion: '2.34.7' }, runtime),
-    failureWith(`Cannot use Nix 2.28.3 at ${program}: nix-version-strict wants Nix 2.34.7.`, 'Take that Nix away'),
+    failureWith(`Cannot use Nix 2.28.3 at ${program}: nix-version-strict requires Nix 2.34.7.`, 'Remove that Nix'),
   );
   assert.equal((await openNix({ ...strict, nixVersion: '2.28.3' }, runtime)).program, program);
   assert.deepEqual(runtime.lines, [`info: Nix 2.28.3 at ${program}`]);

@@ -75,7 +75,7 @@ test('without an image to compare with, or one of that platform, all layers are 
   const arm = { ...before, platform: 'linux/arm64' };
   for (const base of [undefined, { reference: parseReference('ghcr.io/acme/app:main'), images: [arm] }]) {
     const { text } = renderSection({ ...preview, base });
-    assert.match(text, /36 MB in 2 layers\. There is no image of the base branch to compare with\./);
+    assert.match(text, /36 MB in 2 layers\. The base branch has no image to compare with\./);
     assert.match(text, /<summary>Layers: 2, 36 MB<\/summary>/);
   }
 });
@@ -86,7 +86,7 @@ test('each platform is compared with its own', () => {
   const { text } = renderSection({ ...preview, images: [after, arm(after)], base });
   assert.match(text, /\*\*`linux\/amd64`\*\*: 36 MB in 2 layers, \+2\.0 MB/);
   assert.match(text, /\*\*`linux\/arm64`\*\*: 36 MB in 2 layers, the same against/);
-  assert.match(text, /No package was added, removed or changed its version\.\n\nNo layer is new\./);
+  assert.match(text, /No packages were added, removed or updated\.\n\nNo new layers\./);
 });
 
 test('long lists are cut, and say so', () => {

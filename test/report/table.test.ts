@@ -36,6 +36,6 @@ test('a label is shown as it is, but on one line and without what a terminal obe
 test('nothing pushed, nothing known', () => {
   const text = tableOf(resultWith({ references: [], pushed: false }, { created: undefined, labels: {}, layers: [] }));
   assert.ok(text.includes('created   not set\n'));
-  assert.ok(text.includes('uploaded  nothing: not pushed\n'));
+  assert.ok(text.includes('uploaded  nothing (not pushed)\n'));
   assert.ok(text.startsWith('digest '));
 });

@@ -93,7 +93,7 @@ test('a second push changes the comment, another image has its own part', async 
 
 test('without an image of the branch the newest one is compared with, or none', async t => {
   const { run, host, put } = await start(t);
-  assert.match((await run({})).body, /There is no image of the base branch to compare with/);
+  assert.match((await run({})).body, /The base branch has no image to compare with/);
   await putImage(put, ['a-1'], 'latest');
   assert.ok((await run({})).body.includes(`against \`${host}/acme/app:latest\``));
 });
@@ -167,7 +167,7 @@ suite('a job that a workflow_run event has started, which pushes what a fork has
       const { image, bodies, lines } = await push(triggering);
       assert.equal(image?.pushed, true);
       assert.deepEqual(bodies, []);
-      assert.ok(lines.includes(`info: No comment is written: no open pull request is at ${sha}, or more than one.`));
+      assert.ok(lines.includes(`info: Not commenting: there is no open pull request at ${sha}, or more than one.`));
     }
   });
 
@@ -175,7 +175,7 @@ suite('a job that a workflow_run event has started, which pushes what a fork has
     const { push, github } = await startFork(t);
     const { lines } = await push({ ...triggeringRun, eventName: 'push' });
     assert.ok(github.requests.every(({ line }) => line.includes('/git/commits/')));
-    assert.ok(lines.includes('info: No comment is written: the run is not for a pull request.'));
+    assert.ok(lines.includes('info: Not commenting: the run is not for a pull request.'));
   });
 });
 

@@ -72,7 +72,7 @@ suite('a context is completed by the API', () => {
     const { completed, lines } = await complete(t, context);
     assert.deepEqual(completed, context);
     assert.deepEqual(lines, [
-      `info: Going on without the repository's description and license: Cannot GET ${apiUrl}/repos/acme/none: GitHub answered 404 Not Found.`,
+      `info: Continuing without the repository's description and license: Cannot GET ${apiUrl}/repos/acme/none: GitHub answered 404 Not Found.`,
     ]);
   });
 
@@ -81,6 +81,6 @@ suite('a context is completed by the API', () => {
     const { completed, lines } = await complete(t, context);
     assert.deepEqual(completed, context);
     assert.equal(lines.length, 1);
-    assert.match(lines[0] ?? '', /^info: Going on without .*GITHUB_API_URL="ftp:\/\/nowhere"/);
+    assert.match(lines[0] ?? '', /^info: Continuing without .*GITHUB_API_URL="ftp:\/\/nowhere"/);
   });
 });

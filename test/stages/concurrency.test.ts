@@ -149,7 +149,7 @@ suite('a tag that somebody else moves', () => {
 });
 
 suite('content that the registry collects in mid-push is sent anew', () => {
-  const warned = (lines: readonly string[]) => lines.filter(line => line.includes('made and sent anew')).length;
+  const warned = (lines: readonly string[]) => lines.filter(line => line.includes('uploading everything again')).length;
 
   for (const reuse of ['off', 'verify', 'trust']) {
     for (const [when, path, names] of [

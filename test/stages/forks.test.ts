@@ -36,7 +36,7 @@ suite('the run of a fork, whose token only reads', () => {
     const { layout = '' } = outputs;
     const seen = JSON.parse(await run('skopeo', ['inspect', `oci:${layout}`]));
     assert.equal(seen.Digest, outputs.digest);
-    const [warning = ''] = lines.filter(line => line.startsWith('warning: Nothing is pushed'));
+    const [warning = ''] = lines.filter(line => line.startsWith('warning: Not pushed'));
     for (const part of ['403 DENIED', layout, 'mode: push-layout']) assert.ok(warning.includes(part), part);
   });
 

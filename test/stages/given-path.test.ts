@@ -42,7 +42,7 @@ async function runPath(t: TestContext, layers: readonly (readonly string[])[]) {
 test('an image of store paths that Nix does not know is made without what Nix would know', async t => {
   const { image, lines } = await runPath(t, [[data]]);
   assert.equal(image.platforms[0]?.layers.length, 2);
-  assert.ok(lines.some(line => line.startsWith('info: Nix does not know all paths of the image')));
+  assert.ok(lines.some(line => line.startsWith('info: Nix does not know all store paths of the image')));
 });
 
 test('an image that Docker cannot stack is pushed with a warning', async t => {
@@ -52,7 +52,7 @@ test('an image that Docker cannot stack is pushed with a warning', async t => {
     Array.from({ length: 137 }, () => []),
   );
   assert.equal(warnings(tooMany.lines).length, 1);
-  assert.match(warnings(tooMany.lines)[0] ?? '', /has 138 layers. Docker takes at most 125/);
+  assert.match(warnings(tooMany.lines)[0] ?? '', /has 138 layers. Docker supports at most 125/);
   const enough = await runPath(
     t,
     Array.from({ length: 124 }, () => []),

@@ -314,7 +314,7 @@ suite('an image that is not there yet', () => {
     assert.equal((await opening)[0]?.variants.length, 1);
     const notices = lines.filter(line => line.startsWith('notice: '));
     assert.deepEqual(notices, [
-      `notice: ${app}:sha-1 is not there yet. Waiting up to 1 min for the run that pushes it.`,
+      `notice: ${app}:sha-1 does not exist yet. Waiting up to 1 min for the run that pushes it.`,
     ]);
   });
 
@@ -324,13 +324,13 @@ suite('an image that is not there yet', () => {
     const tags = `${app}:1.0`;
     const impatient = { pause: 10, longest: 50 };
     const late = await openFor(t, 'push', { from: `${app}:sha-1`, tags }, impatient);
-    await assert.rejects(late.opening, failureWith(`Cannot promote ${app}:sha-1: there is no such image, after`));
+    await assert.rejects(late.opening, failureWith(`Cannot promote ${app}:sha-1: the image does not exist, after`));
     for (const [eventName, name] of [
       ['workflow_dispatch', ':sha-1'],
       ['push', `@${digestOf('nothing')}`],
     ] as const) {
       const { opening } = await openFor(t, eventName, { from: `${app}${name}`, tags });
-      await assert.rejects(opening, failureWith(`Cannot promote ${app}${name}: there is no such image. Check from`));
+      await assert.rejects(opening, failureWith(`Cannot promote ${app}${name}: the image does not exist. Check from`));
     }
   });
 });
@@ -341,8 +341,8 @@ test('inputs that do not go together', async t => {
   for (const [texts, ...parts] of [
     [{ mode: 'promote', tags }, 'from is empty'],
     [{ mode: 'build', from, tags }, 'from', 'mode: build', 'mode: promote'],
-    [{ mode: 'promote', from, installable: '.#image' }, 'installable', 'nothing is built'],
-    [{ mode: 'promote', from, path: './result' }, 'path', 'nothing is built'],
+    [{ mode: 'promote', from, installable: '.#image' }, 'installable', 'this mode builds nothing'],
+    [{ mode: 'promote', from, path: './result' }, 'path', 'this mode builds nothing'],
     [{ mode: 'promote', from, compression: 'zstd', 'compression-level': '9' }, 'compression, compression-level'],
     [{ mode: 'promote', from: 'Registry/App' }, 'Registry/App'],
     [{ mode: 'promote', from: 'acme/app@sha256:1' }, 'not a digest'],

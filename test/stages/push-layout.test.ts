@@ -405,7 +405,7 @@ test('inputs that do not go together', async t => {
   const tags = 'registry.invalid/acme/app:1';
   for (const [texts, ...parts] of [
     [{ mode: 'push-layout', tags }, 'path is empty'],
-    [{ mode: 'push-layout', path: '/x', base: 'alpine' }, 'base', 'nothing is built'],
+    [{ mode: 'push-layout', path: '/x', base: 'alpine' }, 'base', 'this mode builds nothing'],
     [{ mode: 'push-layout', path: '/x', from: 'acme/app:1' }, 'from', 'mode: promote'],
     [{ mode: 'build', path: '/x', 'allow-labels': '*' }, 'allow-labels', 'mode: push-layout'],
     [{ mode: 'push-layout', path: '/nowhere' }, '/nowhere', 'no such file'],

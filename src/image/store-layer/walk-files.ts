@@ -48,7 +48,7 @@ function describe(path: ByteString, source: ByteString): StoreFile {
   const stats = lstatSync(onDisk(source));
   const type = typeOf(stats);
   if (type === undefined) {
-    throw new Failure(`Cannot put ${textOf(path)} into a layer: it is no file, directory or symlink.`);
+    throw new Failure(`Cannot put ${textOf(path)} into a layer: it is not a file, directory or symlink.`);
   }
   return { path, source, type, mode: stats.mode & 0o7777, size: type === 'file' ? stats.size : 0 };
 }

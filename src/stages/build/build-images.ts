@@ -131,6 +131,6 @@ async function buildLeast(
   if (inputs.native !== 'auto' || describeSpec(least) === describeSpec(whole)) return built;
   const settings = findStreamSettings({ path: built.path });
   if (settings.native) return built;
-  runtime.log.info(`The image is built as a whole: ${settings.why}.`);
+  runtime.log.info(`Building the whole image: ${settings.why}.`);
   return build(nix, { ...inputs, spec: whole }, runtime);
 }

@@ -24,7 +24,7 @@ export async function readJobNotes({ job, log }: Runtime): Promise<JobNotes> {
     const text = await job?.read();
     return text === undefined ? nothing : parseNotes(JSON.parse(text));
   } catch (error) {
-    log.warning(`What earlier steps of this job have noted for the store cache is not used: ${messageOf(error)}`);
+    log.warning(`Ignoring what earlier steps of this job recorded for the store cache: ${messageOf(error)}`);
     return nothing;
   }
 }
@@ -53,5 +53,5 @@ function parseNotes(json: unknown): JobNotes {
 }
 
 function notOurs(): Failure {
-  return new Failure('they are not what this action writes');
+  return new Failure('the record is malformed');
 }

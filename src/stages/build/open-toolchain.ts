@@ -33,11 +33,11 @@ export async function openToolchain(inputs: Inputs, settings: ToolchainInputs, r
     const entry = `the entry ${fetched.matchedKey}`;
     try {
       const isInstalled = await restoreNix(fetched, wanted, runtime);
-      runtime.log.info(`Nix ${wanted.version} ${isInstalled ? 'comes from' : 'is not in'} ${entry}`);
+      runtime.log.info(`Nix ${wanted.version} ${isInstalled ? 'restored from' : 'is not in'} ${entry}`);
       return isInstalled;
     } catch (error) {
       refusal = asRefusal(error);
-      runtime.log.warning(`Nix ${wanted.version} does not come from ${entry}: ${messageOf(error)}`);
+      runtime.log.warning(`Cannot restore Nix ${wanted.version} from ${entry}: ${messageOf(error)}`);
       return false;
     }
   };

@@ -60,7 +60,9 @@ export function fetchEntry(inputs: Inputs, runtime: Runtime, toolchain?: string)
   const nothing = { entry: Promise.resolve(undefined), withNix: Promise.resolve(undefined) };
   if (backend === undefined || inputs.cache.use === 'off' || inputs.cache.binaryCache !== undefined) return nothing;
   if (!hasZstd) {
-    runtime.log.warning(`The store cache needs Node 22.15 or newer, and this is ${process.version}: there is none.`);
+    runtime.log.warning(
+      `Running without the store cache: it needs Node 22.15 or newer, and this is ${process.version}.`,
+    );
     return nothing;
   }
   const computing = keyOf(inputs, runtime, toolchain);
@@ -91,7 +93,7 @@ async function fetchFrom(
     const file = `${runtime.temporary}/restored`;
     return { backend, key, file, ...(await fetchFound(found, file, { backend, ...key })) };
   } catch (error) {
-    runtime.log.warning(`The store cache is not used: ${messageOf(error)}`);
+    runtime.log.warning(`Running without the store cache: ${messageOf(error)}`);
     return undefined;
   }
 }
@@ -106,7 +108,7 @@ async function fetchFound(
   try {
     const matchedKey = await backend.restore(file, key, prefixes);
     if (matchedKey !== undefined) return { matchedKey };
-    return { matchedKey: found, refusal: new DamagedEntry('the cache does not give it whole') };
+    return { matchedKey: found, refusal: new DamagedEntry('the cache did not deliver all of it') };
   } catch (cause) {
     return { matchedKey: found, refusal: new DamagedEntry(messageOf(cause), { cause }) };
   }
@@ -162,7 +164,7 @@ function orWithout(runtime: Runtime, restore: () => Promise<StoreCache | undefin
     try {
       return await restore();
     } catch (error) {
-      runtime.log.warning(`The store cache is not used: ${messageOf(error)}`);
+      runtime.log.warning(`Running without the store cache: ${messageOf(error)}`);
       return undefined;
     }
   });
@@ -210,8 +212,8 @@ async function restoreFetched(
 ): Promise<Pick<StoreCache, 'result' | 'vouched'>> {
   const { backend, file } = fetched;
   const { key, files, unreadable } = fetched.key;
-  runtime.log.info(`Key ${key}, of ${files.join(', ') || 'no lock files'}`);
-  if (unreadable.length > 0) runtime.log.info(`Not readable, so not searched for lock files: ${listOf(unreadable)}`);
+  runtime.log.info(`Key ${key}, computed from ${files.join(', ') || 'no lock files'}`);
+  if (unreadable.length > 0) runtime.log.info(`Cannot read, so not searched for lock files: ${listOf(unreadable)}`);
   let found: Pick<FetchedEntry, 'matchedKey' | 'refusal'> = fetched;
   for (let number = 1; ; number++) {
     const numbered = number === 1 ? key : `${key}-${number}`;
@@ -224,11 +226,11 @@ async function restoreFetched(
       if (refusal !== undefined) throw refusal;
       if (matchedKey !== undefined) {
         const { layers, ...restored } = await restore();
-        runtime.log.info(`It vouches for ${layers.length} layers`);
+        runtime.log.info(`It confirms ${layers.length} layers`);
         return { result: { key: numbered, matchedKey, ...restored }, vouched: claimsOf(layers) };
       }
     } catch (error) {
-      runtime.log.warning(`The cache entry ${matchedKey} is refused, the store is as before: ${messageOf(error)}`);
+      runtime.log.warning(`Rejected the cache entry ${matchedKey}, leaving the store unchanged: ${messageOf(error)}`);
       if (error instanceof DamagedEntry && matchedKey === numbered && number < mostReplacements) continue;
     }
     const result = { key: numbered, matchedKey: undefined, restoredPaths: 0, restoredBytes: 0 };

@@ -110,7 +110,7 @@ function certainLayers(images: readonly ImageResult[]): Descriptor[] {
 function isSaveWanted({ cache }: Inputs, { context, log }: Runtime): boolean {
   if (cache.use === 'restore' || cache.save === 'never') return false;
   if (cache.save === 'always' || context.isTrusted === true) return true;
-  log.info('Nothing is saved: this run is neither for the default branch nor for a pull request from the repository.');
+  log.info('Not saving: this run is neither for the default branch nor for a pull request from the repository itself.');
   return false;
 }
 
@@ -141,7 +141,7 @@ export async function saveStore(text: string, run: Run): Promise<void> {
   const { binaryCache } = inputs.cache;
   const backend = binaryCache === undefined ? openBackend(inputs.cache.directory, runtime) : undefined;
   if (backend !== undefined && entry.key !== undefined && (await backend.find(entry.key, [])) === entry.key) {
-    runtime.log.info(`Nothing to save: the entry ${entry.key} is there already, from another step or another job.`);
+    runtime.log.info(`Nothing to save: another step or job already saved the entry ${entry.key}.`);
     return;
   }
   const added = (build?.paths.length ?? 0) + (build?.toolchain.length ?? 0);
@@ -166,7 +166,7 @@ const nothing = { paths: [], toolchain: [] };
 /** The Nix that built is found again, since a task names no programs. */
 function nixFor({ inputs, runtime }: Run): NixProgram {
   const nix = findNix(inputs.nix, runtime);
-  if (nix === undefined) throw new Failure('there is no Nix any more.');
+  if (nix === undefined) throw new Failure('Nix is no longer installed.');
   return nix;
 }
 
@@ -183,7 +183,7 @@ async function chooseFor(
   const invalid = await findInvalidPaths(nix, listed);
   const gone = build.outputs.find(path => invalid.has(path));
   if (gone !== undefined) {
-    runtime.log.info(`Nothing is saved: ${gone}, which was built, is no longer in the store.`);
+    runtime.log.info(`Not saving: the output ${gone} is no longer in the store.`);
     return undefined;
   }
   const left = listed.filter(path => !invalid.has(path));
@@ -196,14 +196,12 @@ async function chooseFor(
   const { excludeSubstitutable, maxSize } = cache;
   const choice = { outputs: build.outputs, excludeSubstitutable, maxSize, toolchain: held };
   const { paths, substitutable, evicted, toolchain } = choosePaths(candidates, choice);
-  report('left out, since binary caches have them', substitutable, runtime);
+  report('left out because binary caches have them', substitutable, runtime);
   report('left out for cache-max-size: Nix itself', toolchain.length === 0 ? held : [], runtime);
   report('left out for cache-max-size, the least useful first', evicted, runtime);
   const lost = evicted.find(({ path, isSubstitutable }) => build.outputs.includes(path) && !isSubstitutable);
   if (lost === undefined) return { paths, toolchain };
-  runtime.log.warning(
-    `Nothing is saved to the store cache: cache-max-size leaves no room for ${lost.path}, which was built.`,
-  );
+  runtime.log.warning(`Not saving the store cache: cache-max-size leaves no room for the output ${lost.path}.`);
   return undefined;
 }
 
@@ -219,7 +217,9 @@ async function copyPaths(
     { nix, directory: runtime.temporary },
   );
   runtime.log.info(
-    copied.size === 0 ? `Nothing to copy: ${url} has it all.` : `Copied ${copied.size} store paths to ${url}`,
+    copied.size === 0
+      ? `Nothing to copy: ${url} already has everything.`
+      : `Copied ${copied.size} store paths to ${url}`,
   );
 }
 
@@ -245,8 +245,8 @@ async function saveEntry(
     toolchain: toolchain.length === 0 ? [] : (build?.toolchain ?? []),
   });
   if (!(await backend.save(file, key))) return;
-  const nix = toolchain.length === 0 ? '' : ', Nix itself among them';
-  const what = `${all.length} store paths, ${formatSize(totalSize(all))}${nix}, and what is known of ${layers.length} layers`;
+  const nix = toolchain.length === 0 ? '' : ', including Nix itself';
+  const what = `${all.length} store paths, ${formatSize(totalSize(all))}${nix}, and the digests of ${layers.length} layers`;
   runtime.log.info(`Saved ${what}, as ${key}: ${formatSize(size)}`);
 }
 

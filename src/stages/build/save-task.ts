@@ -34,7 +34,7 @@ export function parseSaveTask(text: string): SaveTask {
   const { key, build, layers } = isObject(json) ? json : {};
   const isKey = key === undefined || (typeof key === 'string' && key.length <= longestKey);
   if (!isKey || !Array.isArray(layers) || layers.length > mostLayers || !layers.every(isDescriptor)) {
-    throw new Failure('the task that the main part left is not one of ours.');
+    throw new Failure('the main step left a malformed task.');
   }
   return {
     ...(key === undefined ? {} : { key }),
@@ -46,5 +46,5 @@ export function parseSaveTask(text: string): SaveTask {
 function parseBuild(value: unknown): BuildTask {
   const { outputs, paths, toolchain } = isObject(value) ? value : {};
   if (areStorePaths(outputs) && areStorePaths(paths) && areStorePaths(toolchain)) return { outputs, paths, toolchain };
-  throw new Failure('the task that the main part left names what is no store path.');
+  throw new Failure('the main step left a task with an invalid store path.');
 }

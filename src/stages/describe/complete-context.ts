@@ -19,7 +19,7 @@ export async function completeContext({ githubToken: token }: Inputs, runtime: R
   const lacksTime = context.commitTime === undefined && sha !== undefined;
   if (apiUrl === undefined || repository === undefined || !(lacksRepository || lacksTime)) return context;
   if (token === undefined) {
-    log.info('Without github-token GitHub is not asked for what the event does not say of the repository.');
+    log.info('github-token is not set, so facts that the event lacks, such as description and license, stay unknown.');
     return context;
   }
   const transport = openTransport({ insecureHosts: [], env });
@@ -28,7 +28,7 @@ export async function completeContext({ githubToken: token }: Inputs, runtime: R
       const api = openGitHubApi({ apiUrl, token, send: transport.send, log: { ...log, info: log.debug } });
       return await inTime(question(api));
     } catch (error) {
-      log.info(`Going on without ${what}: ${messageOf(error)}`);
+      log.info(`Continuing without ${what}: ${messageOf(error)}`);
       return undefined;
     }
   };

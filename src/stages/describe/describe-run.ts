@@ -46,7 +46,7 @@ function createdOf(inputs: Inputs, { log, context, env, now }: Runtime): string 
   const commitTime = context.isDirty ? undefined : (context.checkoutTime ?? context.commitTime);
   const created = resolveCreated(inputs.created, { sourceDateEpoch: env.SOURCE_DATE_EPOCH, commitTime, now });
   if (created === undefined && inputs.created === 'commit' && !context.isDirty && inputs.mode !== 'cleanup') {
-    log.notice('The commit is not known here, so the image keeps the created time of its build.');
+    log.notice('The commit time is unknown, so the image keeps the created time of its build.');
   }
   return created;
 }
@@ -69,7 +69,7 @@ function expectTags({ references, notes }: Metadata, { push, load, tagging }: In
   }
   const lines = tagging.rules?.rules.map(({ line }) => `"${line}"`) ?? [];
   const what = lines.length === 0 ? 'metadata gives' : `the rules ${lines.join(', ')} give`;
-  const why = notes.length > 0 ? notes.join(' ') : lines.length === 0 ? 'it has none.' : 'none is for this event.';
+  const why = notes.length > 0 ? notes.join(' ') : lines.length === 0 ? 'it has none.' : 'none matches this event.';
   throw new Failure(
     `Cannot ${push ? 'push' : 'load'}: ${what} no tag: ${why} Add a rule for it, such as type=ref,event=branch, type=ref,event=tag, type=ref,event=pr, type=sha or type=raw,value=TAG, or do not push here.`,
   );

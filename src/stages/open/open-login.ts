@@ -20,7 +20,7 @@ export function openLogin(
   if (!context.isRestricted) {
     throw new Failure('Cannot log in with username alone: password is empty. Give username and password.');
   }
-  log.info(`Nobody is logged in as ${login.username}: a pull request from a fork, or by Dependabot, has no secrets.`);
+  log.info(`Not logged in as ${login.username}: pull requests from forks and by Dependabot get no secrets.`);
   return {};
 }
 

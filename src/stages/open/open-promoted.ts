@@ -36,7 +36,7 @@ export async function openPromoted(
     const { inputs, metadata } = publication;
     const { index, images, others } = await openFrom(inputs, circumstances, patience);
     if (others > 0) {
-      runtime.log.notice(`Attestations are left out (${others}): they speak of the images as they were before.`);
+      runtime.log.notice(`Not copying ${others} attestations: they describe the images before promotion.`);
     }
     const variants = images.map(image =>
       labelImage(withLayersKept(image), metadata, { inputs, facts: undefined, runtime }),
@@ -84,12 +84,12 @@ async function expectImage(
 ): Promise<void> {
   if ((await findManifest(client, name)) !== undefined) return;
   const what = `${formatRepository(client.repository)}${isDigest(name) ? '@' : ':'}${name}`;
-  const missing = `Cannot promote ${what}: there is no such image`;
+  const missing = `Cannot promote ${what}: the image does not exist`;
   if (isDigest(name) || !eventsOfTags.includes(context.eventName)) {
     throw new Failure(`${missing}. Check from, or push the image first.`);
   }
   const minutes = Math.ceil(patience.longest / 60_000);
-  log.notice(`${what} is not there yet. Waiting up to ${minutes} min for the run that pushes it.`);
+  log.notice(`${what} does not exist yet. Waiting up to ${minutes} min for the run that pushes it.`);
   if (await awaitManifest(client, name, { ...patience, now })) return;
   throw new Failure(
     `${missing}, after ${minutes} min of waiting. Check from and the job that pushes the image, and run this job again.`,

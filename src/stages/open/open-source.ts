@@ -90,9 +90,7 @@ async function openSource(built: BuiltImage, circumstances: ForImage): Promise<O
   const description = `${path}: ${shape}, ${platform}, ${image.layers.length} layers`;
   if (wanted === undefined) noticeForeign(platform, log);
   if (wanted === undefined || closestTo(wanted, [platform], one => one).length > 0) return { image, description };
-  throw new Failure(
-    `Cannot use the image ${path} for ${wanted}: it is for ${platform}. Build the image of that system.`,
-  );
+  throw new Failure(`Cannot use the image ${path} for ${wanted}: it is for ${platform}. Build it for that platform.`);
 }
 
 /** Nobody has said that the image is to be for another platform than this machine. */
@@ -100,7 +98,7 @@ function noticeForeign(platform: string, log: Log): void {
   const own = `linux/${architectures[hostProcessor]}`;
   if (closestTo(own, [platform], one => one).length > 0) return;
   log.notice(
-    `The image is for ${platform}, and this machine is ${own}. If that is meant, name it: platform: ${platform}.`,
+    `The image is for ${platform}, but this machine is ${own}. If that is intended, set platform: ${platform}.`,
   );
 }
 
@@ -110,8 +108,8 @@ const mostLayers = 125;
 function warnOfDepth({ layers }: Image, runtime: Runtime, path: string): void {
   if (layers.length <= mostLayers) return;
   runtime.log.warning(
-    `The image ${path} has ${layers.length} layers. Docker takes at most ${mostLayers} and fails with ` +
-      '"max depth exceeded": build the image with fewer (maxLayers).',
+    `The image ${path} has ${layers.length} layers. Docker supports at most ${mostLayers} and fails with ` +
+      '"max depth exceeded". Build the image with fewer (maxLayers).',
   );
 }
 
@@ -125,7 +123,7 @@ async function hashesIfKnown(
     return await readNarHashes(nix, paths);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    log.info(`Nix does not know all paths of the image, so its layers are made: ${error.message}`);
+    log.info(`Nix does not know all store paths of the image, so this run builds every layer: ${error.message}`);
     return undefined;
   }
 }
@@ -191,6 +189,6 @@ function refusePackageInputs(inputs: Inputs, shape: string): void {
   if (given.length === 0) return;
   const names = given.map(([name]) => name).join(', ');
   throw new Failure(
-    `Cannot use ${names}: what was built is an image already (${shape}), and these make an image of a package. Remove them.`,
+    `Cannot use ${names}: these inputs apply to packages, but Nix built an image (${shape}). Remove them.`,
   );
 }

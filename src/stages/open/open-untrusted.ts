@@ -50,7 +50,7 @@ function checkLabels({ config }: Image, { labels, deleted }: Metadata, { allowLa
   if (foreign.length === 0) return;
   throw new Failure(
     `Cannot push the layout: its labels ${foreign.map(key => JSON.stringify(key)).join(', ')} are not allowed. ` +
-      'Allow them in allow-labels, or delete them with a line !KEY in labels.',
+      'Allow them in allow-labels, or delete them with !KEY in labels.',
   );
 }
 

@@ -26,7 +26,7 @@ async function readSource(line: string, { resolve }: Runtime): Promise<Source[]>
   if (isDigest(line)) return [{ name: line }];
   if (!isPath(line) && !/\.json$|^[^:@]*$/.test(line)) return [parseName(line)];
   const texts = await readTexts(resolve(line), 'sources');
-  if (texts.length === 0) throw new Failure(`Cannot use the source ${line}: it is a directory without files in JSON.`);
+  if (texts.length === 0) throw new Failure(`Cannot use the source ${line}: the directory contains no JSON files.`);
   return texts.flatMap(({ path, text }) => parseDescriptors(text, path));
 }
 
@@ -41,7 +41,7 @@ function parseDescriptors(text: string, what: string): Source[] {
   try {
     json = parseJson(text, what);
   } catch (cause) {
-    throw new Failure(`Cannot read ${what}: it is not a descriptor in JSON (${messageOf(cause)}).`, { cause });
+    throw new Failure(`Cannot read ${what}: it is not a JSON descriptor (${messageOf(cause)}).`, { cause });
   }
   return (Array.isArray(json) ? json : [json]).map(item => parseDescriptor(item, what));
 }
@@ -49,7 +49,7 @@ function parseDescriptors(text: string, what: string): Source[] {
 function parseDescriptor(item: unknown, what: string): Source {
   const { digest, annotations } = isObject(item) ? item : {};
   if (typeof digest !== 'string' || !isDigest(digest)) {
-    throw new Failure(`Cannot read ${what}: ${JSON.stringify(item)} is not a descriptor, it has no digest.`);
+    throw new Failure(`Cannot read ${what}: ${JSON.stringify(item)} is not a descriptor: it has no digest.`);
   }
   const name = isObject(annotations) ? annotations['io.containerd.image.name'] : undefined;
   if (typeof name !== 'string') return { name: digest };

@@ -60,7 +60,7 @@ async function openStored(
   const found = new Map<string, StoredImage>();
   for (const { repository = home, name } of sources) {
     if (repository === undefined) {
-      throw new Failure(`Cannot find ${name}: it is given without its repository, and tags names none. Give both.`);
+      throw new Failure(`Cannot find ${name}: it has no repository, and neither has tags. Give NAME@DIGEST.`);
     }
     const client = await openClient(repository, { ...access, actions: 'pull', mountSources: [] });
     for (const image of (await readStored(client, name)).images) {

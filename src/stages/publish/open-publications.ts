@@ -39,9 +39,9 @@ export async function openPublications(
     if (!isDenied(error) || !runtime.context.isRestricted || described[0]?.inputs.mode !== 'build') throw error;
     const layouts = await chooseLayouts(described, runtime);
     runtime.log.warning(
-      `Nothing is pushed: ${error.message} A pull request from a fork, or by Dependabot, has a token that only reads. ` +
+      `Not pushed: ${error.message} Pull requests from forks and by Dependabot get a read-only token. ` +
         `The image is built and written to ${layouts.map(({ path }) => path).join(', ')}: upload that as an artifact, ` +
-        'and push it by a workflow_run job with mode: push-layout.',
+        'and push it in a workflow_run job with the push-layout action.',
     );
     return settleAll(described.map((one, i) => forLayout(one, layouts[i] as Output, { runtime, access })));
   }

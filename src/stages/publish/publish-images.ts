@@ -94,9 +94,7 @@ export async function retryWithoutReuse<T>({ log }: Runtime, push: (isAnew: bool
     return await push(false);
   } catch (error) {
     if (!isUnknownContent(error)) throw error;
-    log.warning(
-      `${messageOf(error)} The registry lacks what it was taken to have, so all layers are made and sent anew.`,
-    );
+    log.warning(`${messageOf(error)} The registry lost content that it listed; uploading everything again.`);
     return push(true);
   }
 }
