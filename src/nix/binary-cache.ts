@@ -4,6 +4,7 @@ import { Failure } from '../lib/failure.ts';
 import { withoutLogins } from '../lib/http/url-login.ts';
 import { runProgram } from '../lib/process.ts';
 import { features } from './build.ts';
+import { inBatches } from './in-batches.ts';
 import type { CallSettings } from './settings.ts';
 import { readStoreSetting } from './store.ts';
 import type { NixProgram } from './toolchain.ts';
@@ -15,9 +16,6 @@ export interface BinaryCache {
   /** `NAME:BASE64` of an Ed25519 secret key, what `nix key generate-secret` prints. */
   readonly signingKey?: string | undefined;
 }
-
-/** Paths a call: an argument list is bounded, by 2 MiB on Linux and 1 MiB on macOS. */
-const pathsAtATime = 1000;
 
 /**
  * The settings with which a build fetches from the cache what is signed by its key, or by another trusted one. Where
@@ -58,8 +56,8 @@ export async function copyToBinaryCache(
   }
   const { env, direction } = await aimAt(target, nix);
   const copied = new Set<string>();
-  for (let at = 0; at < paths.length; at += pathsAtATime) {
-    const args = ['copy', ...features, ...direction, '--', ...paths.slice(at, at + pathsAtATime)];
+  for (const batch of inBatches(paths)) {
+    const args = ['copy', ...features, ...direction, '--', ...batch];
     const { code, stderr } = await runProgram(nix.program, args, { env });
     if (code !== 0) throw new Failure(withoutLogins(`nix copy --to ${url} failed: ${reasonIn(stderr)}`));
     for (const [, path = ''] of stderr.matchAll(/^copying path '(.+?)' to /gm)) copied.add(path);

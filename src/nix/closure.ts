@@ -2,6 +2,7 @@ import { Failure, messageOf } from '../lib/failure.ts';
 import { runProgram } from '../lib/process.ts';
 import { features } from './build.ts';
 import { readHashesInDatabase } from './database.ts';
+import { inBatches } from './in-batches.ts';
 import { askStore } from './store.ts';
 import type { NixProgram } from './toolchain.ts';
 
@@ -22,9 +23,6 @@ export interface Registration extends PathInfo {
   /** Whether it came, signed, from a binary cache. */
   readonly isSubstitutable: boolean;
 }
-
-/** Paths a call: an argument list is bounded, by 2 MiB on Linux and 1 MiB on macOS. */
-const pathsAtATime = 1000;
 
 /** These store paths and all that they refer to, by path in order. A Failure when one is not in the store. */
 export function readClosure(nix: NixProgram, paths: readonly string[]): Promise<ReadonlyMap<string, PathInfo>> {
@@ -65,8 +63,8 @@ async function readPathInfos(nix: NixProgram, paths: readonly string[], options:
     // To Nix before 2.15 a derivation stands for its outputs, unless it is told otherwise.
     [paths.filter(isDerivation), [...options, '--derivation']],
   ] as const) {
-    for (let at = 0; at < some.length; at += pathsAtATime) {
-      const json = await pathInfo(nix, [...more, '--', ...some.slice(at, at + pathsAtATime)]);
+    for (const batch of inBatches(some)) {
+      const json = await pathInfo(nix, [...more, '--', ...batch]);
       for (const [path, info] of entriesOf(JSON.parse(json))) infos.set(path, parsePathInfo(path, info));
     }
   }

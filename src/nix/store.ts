@@ -4,10 +4,8 @@ import { dirname, join } from 'node:path';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { findProgram, isExecutable, runProgram } from '../lib/process.ts';
 import { type BuildInputs, describeSpec, features } from './build.ts';
+import { inBatches } from './in-batches.ts';
 import type { Nix, NixProgram } from './toolchain.ts';
-
-/** Arguments a call: an argument list is bounded, by 2 MiB on Linux and 1 MiB on macOS. */
-const pathsAtATime = 1000;
 
 /** All that is valid in the store. */
 export async function listValidPaths(nix: Nix): Promise<ReadonlySet<string>> {
@@ -97,9 +95,9 @@ export async function substitutePaths(nix: Nix, paths: readonly string[]): Promi
 
 /** Keeps valid paths from the garbage collector by links in `directory`, as long as these are there. */
 export async function keepPaths(nix: Nix, paths: readonly string[], directory: string): Promise<void> {
-  for (let at = 0; at < paths.length; at += pathsAtATime) {
-    const root = join(directory, `kept-${at}`);
-    await askStore(nix, ['--realise', '--add-root', root, '--indirect'], paths.slice(at, at + pathsAtATime));
+  for (const [i, batch] of inBatches(paths).entries()) {
+    const root = join(directory, `kept-${i}`);
+    await askStore(nix, ['--realise', '--add-root', root, '--indirect'], batch);
   }
 }
 
@@ -115,8 +113,8 @@ export async function askStore(
   paths: readonly string[],
 ): Promise<string[]> {
   const answers: string[] = [];
-  for (let at = 0; at < paths.length; at += pathsAtATime) {
-    const args = [...command, ...paths.slice(at, at + pathsAtATime)];
+  for (const batch of inBatches(paths)) {
+    const args = [...command, ...batch];
     const { code, stdout, stderr } = await runProgram(storeProgram(nix), args, { env: nix.env });
     if (code !== 0) throw new Failure(`nix-store ${command[0]} failed: ${stderr.trim()}`);
     answers.push(...linesOf(stdout));

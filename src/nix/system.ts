@@ -1,18 +1,58 @@
 import { Failure } from '../lib/failure.ts';
 
-const architectures: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'aarch64' };
+/** A processor in the words of Nix, of Go (and so of image configs) and of Node. */
+interface Processor {
+  readonly nix: string;
+  readonly go: string;
+  readonly node?: string;
+}
 
-/** Nix's name of a machine that Nix can be installed on, of Node's names for it; a Failure says what works elsewhere. */
+const processors: readonly Processor[] = [
+  { nix: 'x86_64', go: 'amd64', node: 'x64' },
+  { nix: 'aarch64', go: 'arm64', node: 'arm64' },
+  { nix: 'i686', go: '386', node: 'ia32' },
+  { nix: 'armv7l', go: 'arm', node: 'arm' },
+  { nix: 'armv6l', go: 'arm' },
+  { nix: 'riscv64', go: 'riscv64', node: 'riscv64' },
+  { nix: 'powerpc64le', go: 'ppc64le', node: 'ppc64' },
+  { nix: 's390x', go: 's390x', node: 's390x' },
+];
+
+/** The Nix systems that this action installs Nix on. */
+const installableSystems: readonly string[] = ['x86_64-linux', 'aarch64-linux'];
+
+/** The Nix system of a machine from Node's names for platform and processor: `x86_64-linux`. */
+function systemOf(platform: string, arch: string): string {
+  return `${processors.find(({ node }) => node === arch)?.nix ?? arch}-${platform}`;
+}
+
+/** The Nix system of this machine. */
+export const nixSystem = systemOf(process.platform, process.arch);
+
+/** The architecture in the image config of what was built for a Nix system; a Failure unless it runs Linux. */
+export function imageArchitecture(system: string): string {
+  const [name = '', kernel] = system.split('-');
+  const processor = processors.find(({ nix }) => nix === name);
+  if (processor !== undefined && kernel === 'linux') return processor.go;
+  throw new Failure(
+    `Cannot make an image of a package for ${system}: containers run Linux. Build it for a Linux system, such as x86_64-linux.`,
+  );
+}
+
+/** The architecture of images that this machine runs: `amd64`. */
+export const hostArchitecture = processors.find(({ node }) => node === process.arch)?.go ?? process.arch;
+
+/** The Nix system of a machine that Nix can be installed on, from Node's names; a Failure with advice for others. */
 export function installableSystem(platform: string, arch: string): string {
-  const architecture = architectures[arch];
-  if (platform === 'linux' && architecture !== undefined) return `${architecture}-linux`;
+  const system = systemOf(platform, arch);
+  if (installableSystems.includes(system)) return system;
   throw new Failure(`Cannot install Nix on ${platform} (${arch}). ${adviceFor(platform)}`);
 }
 
 function adviceFor(platform: string): string {
   if (platform === 'win32') return 'Nix does not run on Windows: use a Linux runner, or run the command in WSL.';
   if (platform === 'darwin') {
-    return 'On macOS, install Nix before this step and set builders that build for Linux. ' + 'Or use a Linux runner.';
+    return 'On macOS, install Nix before this step and set builders that build for Linux. Or use a Linux runner.';
   }
   return 'This action installs Nix on Linux on x86_64 and aarch64 only. Install Nix 2.8 or newer before this step.';
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
-import { installableSystem } from '../../src/nix/system.ts';
+import { imageArchitecture, installableSystem } from '../../src/nix/system.ts';
 import { addNix } from '../cache/run-job.ts';
 import { openMachine } from '../support/bare-machine.ts';
 import { failureWith } from '../support/failure.ts';
@@ -24,6 +24,19 @@ for (const [platform, arch, advice] of [
     );
   });
 }
+
+test('the architecture of an image follows from the Nix system', () => {
+  for (const [system, architecture] of [
+    ['x86_64-linux', 'amd64'],
+    ['aarch64-linux', 'arm64'],
+    ['armv7l-linux', 'arm'],
+  ] as const) {
+    assert.equal(imageArchitecture(system), architecture);
+  }
+  for (const system of ['x86_64-darwin', 'mips-linux', '']) {
+    assert.throws(() => imageArchitecture(system), failureWith(`for ${system}: containers run Linux`));
+  }
+});
 
 /** Makes Node say that it runs on another platform. */
 const pretend = (platform: string) => ({

@@ -5,10 +5,11 @@ import { Failure, messageOf } from '../../lib/failure.ts';
 import { installUnpacked } from '../../nix/install.ts';
 import { type Release, releaseName } from '../../nix/release.ts';
 import { isOwnInstallation } from '../../nix/settings.ts';
+import { nixSystem } from '../../nix/system.ts';
 import { findNix, type Nix, openNix, releaseToInstall, type ToolchainInputs } from '../../nix/toolchain.ts';
 import type { Runtime } from '../../runtime.ts';
 import { addJobNotes, readJobNotes } from './job-notes.ts';
-import { type FetchedEntry, fetchEntry, nixSystem } from './restore-store.ts';
+import { type FetchedEntry, fetchEntry } from './restore-store.ts';
 
 /** What a build starts with. */
 export interface Toolchain {

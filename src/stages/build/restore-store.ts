@@ -15,6 +15,7 @@ import {
   registerPaths,
   substitutePaths,
 } from '../../nix/store.ts';
+import { nixSystem } from '../../nix/system.ts';
 import type { Nix } from '../../nix/toolchain.ts';
 import { claimsOf } from '../../oci/layer-facts.ts';
 import { formatSize } from '../../report/format-size.ts';
@@ -271,6 +272,3 @@ async function openStore(nix: Nix): Promise<RestoringStore> {
     importPaths: stream => importPaths(nix, stream),
   };
 }
-
-/** Nix's name of this machine. */
-export const nixSystem = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-${process.platform}`;

@@ -8,13 +8,14 @@ import { type BinaryCache, copyToBinaryCache } from '../../nix/binary-cache.ts';
 import type { Built } from '../../nix/build.ts';
 import { readRegistrations } from '../../nix/closure.ts';
 import { findInvalidPaths, listValidPaths, readFlakeInputs, readRequisites } from '../../nix/store.ts';
+import { nixSystem } from '../../nix/system.ts';
 import { findNix, installedPaths, type Nix, type NixProgram } from '../../nix/toolchain.ts';
 import type { Descriptor } from '../../oci/blob.ts';
 import { formatSize } from '../../report/format-size.ts';
 import type { ImageResult } from '../../report/result.ts';
 import type { CacheBackend, Runtime } from '../../runtime.ts';
 import { addJobNotes, readJobNotes } from './job-notes.ts';
-import { nixSystem, openBackend, type StoreCache } from './restore-store.ts';
+import { openBackend, type StoreCache } from './restore-store.ts';
 import { type BuildTask, parseSaveTask, type SaveTask } from './save-task.ts';
 
 interface Run {

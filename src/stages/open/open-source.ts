@@ -4,6 +4,7 @@ import type { Inputs } from '../../inputs/inputs.ts';
 import { Failure } from '../../lib/failure.ts';
 import { inBackground } from '../../lib/pool.ts';
 import { readClosure, readNarHashes } from '../../nix/closure.ts';
+import { hostArchitecture, imageArchitecture } from '../../nix/system.ts';
 import type { NixProgram } from '../../nix/toolchain.ts';
 import { platformOf } from '../../oci/config.ts';
 import type { Image } from '../../oci/image.ts';
@@ -95,7 +96,7 @@ async function openSource(built: BuiltImage, circumstances: ForImage): Promise<O
 
 /** Nobody has said that the image is to be for another platform than this machine. */
 function noticeForeign(platform: string, log: Log): void {
-  const own = `linux/${architectures[hostProcessor]}`;
+  const own = `linux/${hostArchitecture}`;
   if (closestTo(own, [platform], one => one).length > 0) return;
   log.notice(
     `The image is for ${platform}, but this machine is ${own}. If that is intended, set platform: ${platform}.`,
@@ -136,7 +137,7 @@ async function openPackage(
 ): Promise<Image> {
   const { facts, contents } = built;
   const { user, layering, maxLayers, config = {} } = circumstances.inputs;
-  const architecture = architectureOf(facts?.system ?? `${hostProcessor}-linux`);
+  const architecture = facts?.system ? imageArchitecture(facts.system) : hostArchitecture;
   const base = await openBase(circumstances.inputs, `linux/${architecture}`, circumstances);
   const image = openPackageImage({
     path,
@@ -151,29 +152,6 @@ async function openPackage(
     base: base?.image,
   });
   return base?.named === undefined ? image : { ...image, base: base.named };
-}
-
-/** How Go, and so image configs, call the processor of a Nix system. */
-const architectures: Readonly<Record<string, string>> = {
-  x86_64: 'amd64',
-  aarch64: 'arm64',
-  i686: '386',
-  armv6l: 'arm',
-  armv7l: 'arm',
-  riscv64: 'riscv64',
-  powerpc64le: 'ppc64le',
-  s390x: 's390x',
-};
-
-const hostProcessor = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
-
-function architectureOf(system: string): string {
-  const [processor = '', kernel] = system.split('-');
-  const architecture = architectures[processor];
-  if (architecture !== undefined && kernel === 'linux') return architecture;
-  throw new Failure(
-    `Cannot make an image of a package for ${system}: containers run Linux. Build it for a Linux system, such as x86_64-linux.`,
-  );
 }
 
 /** Inputs that shape the image of a package mean nothing to an image that is one already. */
