@@ -30,8 +30,8 @@ const bothPlatforms = `linux/amd64=${hello}.x86_64-linux.image\nlinux/arm64=${he
 
 type Texts = { readonly [name in InputName]?: string };
 
-async function runWith(t: TestContext, mode: 'build' | 'index', texts: Texts) {
-  const runtime = await openTestRuntime({ HOME: '/nonexistent', PATH: process.env.PATH }, '/');
+async function runWith(t: TestContext, mode: 'build' | 'index', texts: Texts, checkout = '/') {
+  const runtime = await openTestRuntime({ HOME: '/nonexistent', PATH: process.env.PATH }, checkout);
   t.after(() => runtime.close());
   const given: Texts =
     mode === 'index'
@@ -187,6 +187,17 @@ suite('platforms', () => {
       const reference = `${registry.host}/several/${name}:1`;
       assert.equal((await skopeo(`docker://${reference}`)).Labels['org.example.name'], name);
     }
+  });
+
+  test('the key of the store cache depends on every image of the step', async t => {
+    const keyOf = async (installable: string) => {
+      const [checkout, directory] = [await temporaryDirectory(t), await temporaryDirectory(t)];
+      const cache = { cache: 'restore', 'cache-to': directory };
+      const { result } = await runWith(t, 'build', { ...cache, installable, push: 'false' }, checkout);
+      return result.cache?.key;
+    };
+    const one = `one=${hello}.x86_64-linux.image`;
+    assert.notEqual(await keyOf(one), await keyOf(`${one}\ntwo=${hello}.x86_64-linux.image-stream`));
   });
 
   test('a layout of an index holds every platform', async t => {

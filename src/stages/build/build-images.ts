@@ -69,8 +69,7 @@ export async function buildImages(images: readonly [Inputs, ...Inputs[]], runtim
     const save = cache && planSaveOfLayers(cache, { inputs: common, runtime });
     return { images: [[given]], nixVersion: undefined, cache: cache?.result, vouched: cache?.vouched, save };
   }
-  const variants = images.flatMap(image => image.builds);
-  const inputs = { ...common, variants };
+  const inputs: Inputs = { ...common, builds: images.flatMap(image => image.builds) };
   const { nix, fetched } = await runtime.log.group('Toolchain', () => openToolchain(inputs, callsOf(common), runtime));
   const cache = await restoreStore(fetched, nix, { inputs, runtime });
   return runtime.log.group('Build', async () => {
