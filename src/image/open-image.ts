@@ -9,6 +9,7 @@ import type { Log } from '../runtime.ts';
 import { type Archive, indexArchive } from '../tar/index-archive.ts';
 import { openDockerArchive } from './docker-archive.ts';
 import { findStreamSettings } from './find-stream-settings.ts';
+import type { Split } from './layering/split-paths.ts';
 import { openNix2container } from './nix2container/open-nix2container.ts';
 import { openLayoutDirectory } from './oci-layout/layout-directory.ts';
 import { openOciLayout } from './oci-layout/open-oci-layout.ts';
@@ -43,6 +44,8 @@ export interface ImageLocation {
   readonly platform?: string;
   /** NAR hashes by store path, if all are known; without them layers of store paths have no identity. */
   readonly narHashes?: (paths: readonly string[]) => Promise<ReadonlyMap<string, string> | undefined>;
+  /** Distributes the store paths of an image that has layers over others; a Failure if its layers are fixed. */
+  readonly split?: Split | undefined;
   /** Makes an image of a store path that is none; without it that is a Failure. */
   readonly openPackage?: (path: string) => Promise<Image>;
 }
@@ -63,11 +66,11 @@ export async function openImage(place: ImageLocation): Promise<OpenedImage> {
   if (!facts.isFile()) throw refusal(path, 'neither a file nor a directory');
   const shape = shapeOf(path);
   if (shape === 'script' || shape === 'stream-settings') return openStream(path, { ...place, shape });
-  if (shape === 'nix2container')
-    return {
-      image: await openNix2container({ path, store: storeDirectoryOf(place.env) }),
-      shape: 'nix2container image',
-    };
+  if (shape === 'nix2container') {
+    const image = await openNix2container({ path, store: storeDirectoryOf(place.env), split: place.split });
+    return { image, shape: 'nix2container image' };
+  }
+  if (shape !== 'unknown') refuseSplit(path, `an archive (${shape})`, place);
   if (shape === 'tar') return openArchive(path, path, { ...place, shape: 'plain' });
   if (shape === 'unknown') throw refusal(path, describeFile(path));
   return openArchive(await unpack(path, shape, place.directory), path, { ...place, shape });
@@ -75,7 +78,10 @@ export async function openImage(place: ImageLocation): Promise<OpenedImage> {
 
 async function openDirectory(path: string, place: ImageLocation): Promise<OpenedImage> {
   const files = openLayoutDirectory(path, nameOf(path));
-  if (files.has('oci-layout')) return { image: await openOciLayout(files, place), shape: 'OCI layout' };
+  if (files.has('oci-layout')) {
+    refuseSplit(path, 'an OCI layout', place);
+    return { image: await openOciLayout(files, place), shape: 'OCI layout' };
+  }
   const found = describeDirectory(path);
   if (found !== undefined) throw refusal(path, found);
   const store = storeDirectoryOf(place.env);
@@ -115,7 +121,7 @@ async function openStream(
       return openDockerArchive(await openBaseArchive(archive, directory), 'first');
     };
     const narHashes = place.narHashes === undefined ? {} : { narHashes: place.narHashes };
-    const image = await openStreamLayered({ ...found, ...narHashes, now, store, openBase });
+    const image = await openStreamLayered({ ...found, ...narHashes, split: place.split, now, store, openBase });
     if (image.isTimeNow)
       log.warning('The files of the image have the time of the run (mtime = "now"), so every run makes other layers.');
     return { image, shape: 'streamLayeredImage, read from its settings' };
@@ -130,6 +136,7 @@ async function openStream(
   }
   const script = findRunnableScript(path, store);
   if (script === undefined) throw refusal(path, notAStream);
+  refuseSplit(path, `an image that its script writes${found === undefined ? '' : ` (${found.why})`}`, place);
   if (found !== undefined) log.info(`The script ${path} is run: ${found.why}.`);
   const spooled = await newFile(directory);
   await spoolScript(path, script, spooled);
@@ -160,6 +167,15 @@ async function spoolScript(path: string, { program, settings }: StreamScript, fi
   if (code === 0) return;
   throw new Failure(
     `Cannot read the image ${path}: the script failed with exit code ${code}.\n${stderr.slice(-4000).trimEnd()}`,
+  );
+}
+
+/** Only what names the store paths of its layers can be distributed over other layers. */
+function refuseSplit(path: string, what: string, { split }: Pick<ImageLocation, 'split'>): void {
+  if (split === undefined) return;
+  throw new Failure(
+    `Cannot use layering: stable for ${path}: it is ${what}, whose layers are fixed. ` +
+      'Remove layering, or build a streamLayeredImage, a nix2container image or a package.',
   );
 }
 

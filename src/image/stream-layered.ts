@@ -8,6 +8,7 @@ import { configOf } from '../oci/config.ts';
 import { parseDigest } from '../oci/digest.ts';
 import type { Image, Layer } from '../oci/image.ts';
 import type { ArchiveImage } from './docker-archive.ts';
+import { type Split, splitPaths } from './layering/split-paths.ts';
 import { envOf } from './merge-env.ts';
 import { layerIdentity } from './store-layer/layer-identity.ts';
 import { openStreamLayer, type StreamLayer } from './store-layer/stream-layer.ts';
@@ -22,6 +23,8 @@ export interface StreamLayeredOptions {
   readonly now: number;
   /** NAR hashes by store path, of all these paths; without them the store layers have no identity. */
   readonly narHashes?: (paths: readonly string[]) => Promise<ReadonlyMap<string, string> | undefined>;
+  /** Distributes the store paths over other layers than those of the settings. */
+  readonly split?: Split | undefined;
   readonly locate?: Locate;
   /** The directory of the store, `/nix/store` if not given. */
   readonly store?: string;
@@ -37,16 +40,17 @@ export interface StreamImage extends Image {
 
 /**
  * The image that the script of `dockerTools.streamLayeredImage` writes, made from the script's settings alone: same
- * layers byte for byte, same config but for white space. A Failure names the settings and the field when a path is not
+ * layers byte for byte, same config but for white space. With `split` the same files are in other layers. A Failure names the settings and the field when a path is not
  * in the store.
  */
 export async function openStreamLayered(options: StreamLayeredOptions): Promise<StreamImage> {
-  const { settingsPath, nixMode, now, narHashes, locate = path => path, store, openBase } = options;
-  const settings = parseStreamSettings(readText(settingsPath), { file: settingsPath, now, store });
-  const { fromImage, storeLayers, owner, isTimeNow } = settings;
-  checkPaths(settings, settingsPath, locate);
+  const { settingsPath, nixMode, now, locate = path => path, store, openBase } = options;
+  const asBuilt = parseStreamSettings(readText(settingsPath), { file: settingsPath, now, store });
+  const { fromImage, owner, isTimeNow } = asBuilt;
+  checkPaths(asBuilt, settingsPath, locate);
   const base = fromImage === undefined ? undefined : await openBase(locate(fromImage));
-  const hashes = await narHashes?.([...new Set(storeLayers.flat())].sort());
+  const { storeLayers, hashes } = await storeLayersOf(asBuilt, base?.layers.length ?? 0, options);
+  const settings = { ...asBuilt, storeLayers };
   const storeLayer = (paths: readonly string[]): Layer => {
     const layer = { paths, owner, nixMode };
     const open = (options?: ReadOptions) => openStreamLayer(layer, locate, options);
@@ -59,6 +63,18 @@ export async function openStreamLayered(options: StreamLayeredOptions): Promise<
     layers: [...(base?.layers ?? []), ...storeLayers.map(storeLayer), customisationLayer],
     isTimeNow,
   };
+}
+
+/** Store paths of each layer, and their NAR hashes if all are known. */
+async function storeLayersOf(
+  { storeLayers }: StreamSettings,
+  baseLayers: number,
+  { settingsPath, narHashes, split }: StreamLayeredOptions,
+) {
+  const paths = [...new Set(storeLayers.flat())].sort();
+  if (split === undefined || paths.length === 0) return { storeLayers, hashes: await narHashes?.(paths) };
+  const { layers, narHashes: hashes } = await splitPaths(paths, { image: settingsPath, kept: baseLayers + 1 }, split);
+  return { storeLayers: layers, hashes };
 }
 
 /** Finds out before anything is made whether all that the settings name is there. */

@@ -126,7 +126,7 @@ async function openScript(t: TestContext, script: Script) {
   await write(path, wrap(join(store, names.stream), join(store, names.settings)));
   const directory = await temporaryDirectory(t);
   const env = { ...process.env, NIX_STORE_DIR: store, SECRET: 'secret' };
-  return { path, store, open: (env_ = env) => open(path, directory, { env: env_, native: 'off' }) };
+  return { path, store, open: (place = {}) => open(path, directory, { env, native: 'off', ...place }) };
 }
 
 suite('the script of streamLayeredImage', () => {
@@ -135,6 +135,12 @@ suite('the script of streamLayeredImage', () => {
     assert.match(opened.shape, /script/);
     assert.equal(digestOf(opened.image.config.bytes), layeredConfig);
     assert.equal((await packOpened(t, opened)).layers.length, 7);
+  });
+
+  test('is not run for stable layers', async t => {
+    const { path, open } = await openScript(t, { does: `exec cat ${archive('stream.tar')}` });
+    const split = { readClosure: () => assert.fail('nothing is asked') };
+    await assert.rejects(open({ split }), failureWith(`Cannot use layering: stable for ${path}`, 'that its script writes'));
   });
 
   test('fails with its own last words', async t => {

@@ -6,6 +6,7 @@ import type { ReadOptions } from '../../lib/read-options.ts';
 import { readWholeFile } from '../../lib/read-whole-file.ts';
 import { parseConfig } from '../../oci/config.ts';
 import type { Image, Layer } from '../../oci/image.ts';
+import type { Split } from '../layering/split-paths.ts';
 import {
   checkPathOptions,
   type Nix2containerPath,
@@ -19,11 +20,14 @@ import { configBlob } from './config-blob.ts';
 import { type LayerJson, parseImageJson } from './image-json.ts';
 import { nameOf, type Place } from './json-shape.ts';
 import { findVersion, versionsOf } from './layer-version.ts';
+import { splitLayers } from './split-layers.ts';
 
 export interface Nix2containerOptions {
   /** The `image.json`, absolute. */
   readonly path: string;
   readonly locate?: Locate;
+  /** Distributes plain store paths over other layers than those of the file. */
+  readonly split?: Split | undefined;
   /** The directory of the store, `/nix/store` if not given. */
   readonly store?: string;
 }
@@ -35,11 +39,12 @@ type PlaceInStore = Place & { readonly store: string };
  * be there. A Failure names the file and the field that cannot be used.
  */
 export async function openNix2container(options: Nix2containerOptions): Promise<Image> {
-  const { path, locate = same => same, store = '/nix/store' } = options;
+  const { path, locate = same => same, store = '/nix/store', split } = options;
   const image = parseImageJson(await readImage(path), path, store);
   const config = parseConfig(configBlob(image), `the config of ${path}`);
   const layers = image.layers.map((layer, i) => openLayer(layer, { field: `layers[${i}]`, file: path, store }, locate));
-  return { config, layers: await Promise.all(layers) };
+  const asBuilt = { config, layers: await Promise.all(layers) };
+  return split === undefined ? asBuilt : splitLayers(asBuilt, { path, layers: image.layers, store, locate, split });
 }
 
 async function readImage(path: string): Promise<Uint8Array> {

@@ -4,7 +4,13 @@ import type { Json } from '../../lib/json-object.ts';
 import { configOf } from '../../oci/config.ts';
 import type { Image, Layer } from '../../oci/image.ts';
 import { bytesOf } from '../../tar/byte-string.ts';
-import { type Layering, layersOfClosure } from '../layering/layering.ts';
+import {
+  type ClosurePath,
+  defaultMaxLayers,
+  type Layering,
+  layersOfClosure,
+  storePathsComment,
+} from '../layering/layering.ts';
 import { envOf } from '../merge-env.ts';
 import { layerIdentity } from '../store-layer/layer-identity.ts';
 import { openStreamLayer, type StreamLayer } from '../store-layer/stream-layer.ts';
@@ -15,14 +21,6 @@ import { checkConfig, mergeConfigs } from './package-config.ts';
 import { rootLayer } from './root-layer.ts';
 import { openStoreTree, type StoreEntry, type StoreTree } from './store-tree.ts';
 import { addUser, checkUser } from './user.ts';
-
-/** What is known of a path of a closure. */
-interface ClosurePath {
-  readonly narHash: string;
-  /** Bytes. */
-  readonly narSize: number;
-  readonly references: readonly string[];
-}
 
 export interface PackageImageOptions {
   /** Store path of the package. */
@@ -66,7 +64,12 @@ const mergedUsr = ['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32'];
  * everything is linked but /bin, /lib and the like.
  */
 export function openPackageImage(options: PackageImageOptions): Image {
-  const { path, base, user, layering = 'stable', maxLayers = 100, locate = storePath => storePath } = options;
+  const { path, base, user, layering = 'stable', maxLayers = defaultMaxLayers, locate = same => same } = options;
+  if (layering === 'as-built') {
+    throw new Failure(
+      `Cannot use layering: as-built for ${path}: it is a package, which has no layers yet. Use stable, which is the default, or popularity.`,
+    );
+  }
   checkConfig(options.config);
   if (user !== undefined) checkUser(user, { isOnBase: base !== undefined });
   checkClosure(options);
@@ -83,7 +86,7 @@ export function openPackageImage(options: PackageImageOptions): Image {
   }
   const store = layersOfClosure(layering, options.closure, room);
   const layers = [...below, ...store.map(paths => storeLayer(paths, options.closure, locate)), ...top];
-  const comments = [...store.map(paths => `store paths: ['${paths.join("', '")}']`), ...top.map(() => 'links at /')];
+  const comments = [...store.map(storePathsComment), ...top.map(() => 'links at /')];
   const config = mergeConfigs([baseConfigOf(base), ownConfig(options, options.config, tree), options.config]);
   const history = [...baseHistory(base), ...comments.map(comment => ({ created, comment }))];
   return { config: imageConfig(options, config, history), layers };

@@ -93,6 +93,17 @@ function makeTree(paths: readonly Nix2containerPath[], rulesOfPaths: readonly Ru
   return root;
 }
 
+/** The names that a layer of these paths has directly below a directory. A Failure as for `openNix2containerLayer`. */
+export async function namesBelow(
+  directory: string,
+  paths: readonly Nix2containerPath[],
+  locate: Locate,
+): Promise<readonly string[]> {
+  const rules = await Promise.all(paths.map(({ options }) => parseRules(options)));
+  const node = nodeAt(makeTree(paths, rules, locate), bytesOf(directory));
+  return [...(node.children?.keys() ?? [])].map(textOf);
+}
+
 /** A Failure when these options of a path cannot be followed. */
 export async function checkPathOptions(options: Nix2containerPath['options']): Promise<void> {
   await parseRules(options);

@@ -1,3 +1,4 @@
+import type { Split } from '../../image/layering/split-paths.ts';
 import { openImage } from '../../image/open-image.ts';
 import { openPackageImage } from '../../image/package/package-image.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
@@ -81,6 +82,7 @@ async function openSource(built: BuiltImage, circumstances: ForImage): Promise<O
     now: runtime.now(),
     native: inputs.native,
     ...(nix === undefined ? {} : { narHashes: paths => hashesIfKnown(paths, nix, log) }),
+    split: splitOf(inputs, path, nix),
     ...(nix === undefined
       ? {}
       : { openPackage: storePath => openPackage(storePath, nix, { built, ...circumstances }) }),
@@ -129,6 +131,25 @@ async function hashesIfKnown(
   }
 }
 
+/** `layering: stable` distributes the store paths of an image over layers by what Nix knows of them. */
+function splitOf({ layering, maxLayers }: Inputs, image: string, nix: NixProgram | undefined): Split | undefined {
+  if (layering !== 'stable') return undefined;
+  return {
+    maxLayers,
+    async readClosure(paths) {
+      const start = `Cannot use layering: stable for ${image}: Nix has to know the references of its store paths`;
+      const advice = 'Build the image in this step, or remove layering to keep its layers.';
+      if (nix === undefined) throw new Failure(`${start}, and there is no Nix. ${advice}`);
+      try {
+        return await readClosure(nix, paths);
+      } catch (cause) {
+        if (!(cause instanceof Failure)) throw cause;
+        throw new Failure(`${start}. ${cause.message}\n${advice}`, { cause });
+      }
+    },
+  };
+}
+
 /** A package becomes an image with what Nix knows of it. */
 async function openPackage(
   path: string,
@@ -161,8 +182,8 @@ function refusePackageInputs(inputs: Inputs, shape: string): void {
     contents: inputs.contents.length > 0,
     user: inputs.user !== undefined,
     base: inputs.base !== undefined,
-    layering: inputs.layering !== undefined,
-    'max-layers': inputs.maxLayers !== undefined,
+    'layering: popularity': inputs.layering === 'popularity',
+    'max-layers': inputs.maxLayers !== undefined && inputs.layering !== 'stable',
   }).filter(([, isGiven]) => isGiven);
   if (given.length === 0) return;
   const names = given.map(([name]) => name).join(', ');
