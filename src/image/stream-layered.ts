@@ -10,7 +10,7 @@ import type { Image, Layer } from '../oci/image.ts';
 import type { ArchiveImage } from './docker-archive.ts';
 import { type Split, splitPaths } from './layering/split-paths.ts';
 import { envOf } from './merge-env.ts';
-import { layerIdentity } from './store-layer/layer-identity.ts';
+import { layerIdentity, narHashOf } from './store-layer/layer-identity.ts';
 import { openStreamLayer, type StreamLayer } from './store-layer/stream-layer.ts';
 import type { Locate } from './store-layer/walk-files.ts';
 import { parseStreamSettings, type StreamBase, type StreamSettings, streamConfig } from './stream-settings.ts';
@@ -95,14 +95,6 @@ function checkPaths(settings: StreamSettings, file: string, locate: Locate): voi
   if (fromImage !== undefined) check('from_image', fromImage);
   for (const path of storeLayers.flat()) check('store_layers', path);
   check('customisation_layer', customisationLayer);
-}
-
-function narHashOf(hashes: ReadonlyMap<string, string>): (path: string) => string {
-  return path => {
-    const hash = hashes.get(path);
-    if (hash !== undefined) return hash;
-    throw new Failure(`Cannot tell what is in a layer: the NAR hash of ${path} is missing.`);
-  };
 }
 
 /** The top layer, which was packed when the image was built; `checksum` beside it has its diffID. */

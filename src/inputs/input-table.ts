@@ -117,12 +117,12 @@ export const inputTable = {
     kind: 'text',
     group: 'Image of a package',
     description:
-      'How to distribute store paths over layers: `stable` (default; a change uploads little) or `popularity` (as nixpkgs)',
+      'How to distribute store paths over layers: `stable` (default for packages; a change uploads little), `popularity` (packages, as nixpkgs) or `as-built` (default for images)',
   },
   'max-layers': {
     kind: 'text',
     group: 'Image of a package',
-    description: 'Maximum number of layers (default 100)',
+    description: 'Maximum number of layers (default 100), also of an image with `layering: stable`',
   },
   images: {
     kind: 'list',

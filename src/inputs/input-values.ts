@@ -110,7 +110,7 @@ export function parseConfig(text: string): Pick<Inputs, 'config'> {
   }
 }
 
-/** How the store paths of a package are put into layers; undefined if nothing is given. */
+/** How store paths are distributed over layers; undefined if nothing is given. */
 export function parseLayering(text: string): Pick<Inputs, 'layering'> {
   return text === '' ? {} : { layering: parseOneOf('layering', text, layerings) };
 }

@@ -140,7 +140,10 @@ suite('the script of streamLayeredImage', () => {
   test('is not run for stable layers', async t => {
     const { path, open } = await openScript(t, { does: `exec cat ${archive('stream.tar')}` });
     const split = { readClosure: () => assert.fail('nothing is asked') };
-    await assert.rejects(open({ split }), failureWith(`Cannot use layering: stable for ${path}`, 'that its script writes'));
+    await assert.rejects(
+      open({ split }),
+      failureWith(`Cannot use layering: stable for ${path}`, 'that its script writes'),
+    );
   });
 
   test('fails with its own last words', async t => {
@@ -206,7 +209,10 @@ suite('what is no streamLayeredImage is not run', () => {
 
   test('a store that is another one', async t => {
     const script = await openScript(t, { does: touch });
-    await refused({ ...script, open: () => script.open({ ...process.env, NIX_STORE_DIR: '/nix/store', SECRET: '' }) });
+    await refused({
+      ...script,
+      open: () => script.open({ env: { ...process.env, NIX_STORE_DIR: '/nix/store', SECRET: '' } }),
+    });
   });
 });
 

@@ -284,6 +284,7 @@ describe('an image of a package', () => {
     ['a user that is none', { user: 'me:you:them' }, 'the user "me:you:them"'],
     ['a group by name where there is no /etc/group', { user: '1000:staff' }, 'the user "1000:staff"'],
     ['contents outside the closure', { contents: ['/nix/store/none'] }, '/nix/store/none is missing in its closure'],
+    ['layers as they were built', { layering: 'as-built' }, 'layering: as-built', 'a package, which has no layers yet'],
     ['too few layers', { maxLayers: 1 }, 'in 1 layers'],
   ] as const) {
     test(`${what} is a Failure`, async () => {

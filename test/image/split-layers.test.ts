@@ -258,7 +258,7 @@ describe('an image that Nix built, its store paths in other layers', () => {
       const layers = [plain(data), plain([hello])];
       await assert.rejects(
         openLayers(t, layers, { oldLayers: 1, split }),
-        failureWith('give files different times', 'Build all of them with one version, or remove layering'),
+        failureWith('different versions of nix2container made its layers', 'Remove layering to keep its layers'),
       );
     });
 

@@ -4,9 +4,12 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
+import type { ImageResult } from '../../src/report/result.ts';
 import { stories } from '../../src/run.ts';
 import { openTestRuntime } from '../nix/test-runtime.ts';
+import { failureWith } from '../support/failure.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { runStory } from './run-story.ts';
 
 // Paths that lie in the store, but were put there by hand.
 
@@ -23,7 +26,11 @@ before(async () => {
 after(() => Promise.all([data, customisation].map(path => rm(path, { recursive: true }))));
 
 /** Runs a step with the settings of a streamLayeredImage that has these layers, given by path; writes a layout. */
-async function runPath(t: TestContext, layers: readonly (readonly string[])[]) {
+async function runPath(
+  t: TestContext,
+  layers: readonly (readonly string[])[],
+  { texts = {}, PATH = process.env.PATH }: { texts?: Readonly<Record<string, string>>; PATH?: string | undefined } = {},
+) {
   const directory = await temporaryDirectory(t);
   const conf = new URL('../vectors/stream/01-minimal/conf.json', import.meta.url);
   const settings = {
@@ -32,10 +39,10 @@ async function runPath(t: TestContext, layers: readonly (readonly string[])[]) {
     customisation_layer: customisation,
   };
   await writeFile(join(directory, 'conf.json'), JSON.stringify(settings));
-  const runtime = await openTestRuntime({ HOME: '/nonexistent', PATH: process.env.PATH }, directory);
+  const runtime = await openTestRuntime({ HOME: '/nonexistent', PATH }, directory);
   t.after(() => runtime.close());
-  const texts: Readonly<Record<string, string>> = { mode: 'build', path: 'conf.json', output: 'oci:layout' };
-  const [image] = (await stories.build([parseInputs(name => texts[name] ?? '')], runtime)).images;
+  const given: Readonly<Record<string, string>> = { mode: 'build', path: 'conf.json', output: 'oci:layout', ...texts };
+  const [image] = (await stories.build([parseInputs(name => given[name] ?? '')], runtime)).images;
   return { image: image ?? assert.fail(), lines: runtime.lines };
 }
 
@@ -58,4 +65,52 @@ test('an image that Docker cannot stack is pushed with a warning', async t => {
     Array.from({ length: 124 }, () => []),
   );
   assert.equal(warnings(enough.lines).length, 0);
+});
+
+test('stable layers of store paths that Nix does not know, and without Nix: one clear error each', async t => {
+  const texts = { layering: 'stable' };
+  await assert.rejects(
+    runPath(t, [[data]], { texts }),
+    failureWith(
+      'Cannot use layering: stable for',
+      'Nix has to know the references',
+      data,
+      'remove layering to keep its layers',
+    ),
+  );
+  await assert.rejects(
+    runPath(t, [[data]], { texts, PATH: await temporaryDirectory(t) }),
+    failureWith('Cannot use layering: stable for', 'and there is no Nix'),
+  );
+});
+
+test('layering and max-layers that mean nothing for an image: one clear error each', async t => {
+  for (const [texts, names] of [
+    [{ layering: 'popularity' }, 'layering: popularity'],
+    [{ layering: 'as-built', 'max-layers': '20' }, 'max-layers'],
+    [{ 'max-layers': '20' }, 'max-layers'],
+    [{ layering: 'popularity', 'max-layers': '20' }, 'layering: popularity, max-layers'],
+  ] as const) {
+    await assert.rejects(
+      runPath(t, [[data]], { texts }),
+      failureWith(`Cannot use ${names}: what was built is an image already`),
+    );
+  }
+});
+
+const digestsOf = ({ platforms: [image] }: ImageResult) => image?.layers.map(({ descriptor }) => descriptor.digest);
+
+test('layering: as-built keeps the layers, as none does', async t => {
+  const [given, none] = [await runPath(t, [[data]], { texts: { layering: 'as-built' } }), await runPath(t, [[data]])];
+  assert.equal(digestsOf(none.image)?.length, 2);
+  assert.deepEqual(digestsOf(given.image), digestsOf(none.image));
+});
+
+test('layering: stable and max-layers distribute the store paths of a streamLayeredImage', async t => {
+  const inputs = { installable: 'path:test/fixtures/dockertools#stream.conf', tags: 'localhost:1/app:1' };
+  const asBuilt = await runStory(t, 'build', inputs);
+  const stable = await runStory(t, 'build', { ...inputs, layering: 'stable', 'max-layers': '2' });
+  assert.equal(digestsOf(asBuilt)?.length, 3);
+  assert.equal(digestsOf(stable)?.length, 2);
+  assert.equal(digestsOf(stable)?.at(-1), digestsOf(asBuilt)?.at(-1), 'the customisation layer');
 });

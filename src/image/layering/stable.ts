@@ -4,7 +4,7 @@ import { linkNodes, type Node, sortByName } from './closure-graph.ts';
 export type SizedClosure = ReadonlyMap<string, { readonly references: readonly string[]; readonly narSize: number }>;
 
 /**
- * What one more layer costs in bytes: the requests, headers and the place among 127 that it takes. Paths share a layer
+ * What one more layer costs in bytes: the requests, headers and the place among 125, which Docker stacks, that it takes. Paths share a layer
  * if keeping them apart saves fewer bytes than this at an average change.
  */
 const layerCost = 16 * 1024;

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { Failure } from '../../lib/failure.ts';
-import type { ReadOptions } from '../../lib/read-options.ts';
 import { configOf } from '../../oci/config.ts';
 import type { Image, Layer } from '../../oci/image.ts';
 import { storePathsComment } from '../layering/layering.ts';
 import { type Split, splitPaths } from '../layering/split-paths.ts';
+import { narHashOf, nix2containerIdentity } from '../store-layer/layer-identity.ts';
 import {
   type Nix2containerPath,
   type Nix2containerVersion,
@@ -29,64 +28,61 @@ interface Source {
 /** A layer whose plain store paths go into other layers. */
 interface Divided {
   readonly moved: readonly string[];
-  /** What stays: paths with a rewrite or with perms, and files below a store path. */
+  /** What stays: paths with a rewrite or with perms, files below a store path, and store paths that others write into. */
   readonly rest: readonly Nix2containerPath[];
   readonly version: Nix2containerVersion;
 }
 
 /**
- * The same files as in `asBuilt`, its plain store paths in stable layers. They go below the rest of the last layer that had
- * any, so that the topmost entry of `/nix` and `/nix/store` is the same. What has options stays in its layer, and so does
- * every store path into which such a layer writes. A Failure if no layer can be divided.
+ * The same files as in `asBuilt`, its plain store paths in stable layers. They go below what stays of the last layer that
+ * had any, so that the topmost entry of `/nix` and `/nix/store` is the same. What has options stays in its layer, and so
+ * does every store path into which such a layer writes. A Failure if no layer can be divided.
  */
 export async function splitLayers(asBuilt: Image, source: Source): Promise<Image> {
-  const { path, layers, split, locate } = source;
+  const { path, layers, store, locate, split } = source;
   const divided = await divideLayers(source);
+  const version = versionOf(divided, path);
+  const rests = divided.map(one => one?.rest ?? []);
   const last = divided.findLastIndex(one => one !== undefined);
-  const moved = [...new Set(divided.flatMap(one => one?.moved ?? []))];
-  const version = divided[last]?.version;
-  if (version === undefined) {
-    throw new Failure(
-      `Cannot use layering: stable for ${path}: no layer of it is made from whole store paths. Remove layering to keep its layers.`,
-    );
-  }
-  if (divided.some(one => one !== undefined && one.version.mtime !== version.mtime)) {
-    throw new Failure(
-      `Cannot use layering: stable for ${path}: versions of nix2container that give files different times made its layers. Build all of them with one version, or remove layering.`,
-    );
-  }
-  const rests = divided.map(one => (one === undefined || one.rest.length === 0 ? undefined : one));
-  const { layers: plan, narHashes } = await splitPaths(
-    moved,
-    {
-      image: path,
-      kept: divided.filter((one, i) => one === undefined || rests[i] !== undefined).length,
-      alsoKnown: rests.flatMap(one => one?.rest.map(item => rootOf(item.path, source.store)) ?? []),
-    },
-    split,
-  );
-  const layerOf = (paths: readonly Nix2containerPath[], of: Nix2containerVersion): Layer => ({
+  const moved = new Set(divided.flatMap(one => one?.moved ?? []));
+  const kept = divided.filter((one, i) => one === undefined || rests[i]?.length !== 0).length;
+  const alsoKnown = rests.flat().map(item => rootOf(item.path, store));
+  const { layers: planned, narHashes } = await splitPaths([...moved], { image: path, kept, alsoKnown }, split);
+  const hashOf = narHashOf(narHashes);
+  const open = (paths: readonly Nix2containerPath[], of: Nix2containerVersion): Layer => ({
     diffId: undefined,
-    identity: identityOf(paths, of, item => narHashes.get(rootOf(item, source.store)) ?? ''),
+    identity: nix2containerIdentity(paths, of, one => hashOf(rootOf(one, store))),
     encoding: 'tar',
-    what: `a layer of ${path} (${paths.length} store paths)`,
-    open: (options?: ReadOptions) => openNix2containerLayer(paths, locate, { version: of, options }),
+    open: options => openNix2containerLayer(paths, locate, { version: of, options }),
   });
   const history = (asBuilt.config.json.history ?? []) as readonly unknown[];
+  const stable = planned.map(paths => ({
+    layer: open(
+      paths.map(one => ({ path: one })),
+      version,
+    ),
+    history: { created_by: 'nix2container', comment: storePathsComment(paths) },
+  }));
   const stack = layers.flatMap((_, i) => {
-    const one = divided[i];
-    const planned = i === last ? plan.map(paths => ({ layer: layerOf(paths.map(asItem), version), paths })) : [];
-    const own = one === undefined ? asBuilt.layers[i] : rests[i] && layerOf(one.rest, one.version);
-    return [
-      ...planned.map(({ layer, paths }) => ({
-        layer,
-        history: { created_by: 'nix2container', comment: storePathsComment(paths) },
-      })),
-      ...(own === undefined ? [] : [{ layer: own, history: history[i] }]),
-    ];
+    const [one, rest = []] = [divided[i], rests[i]];
+    const layer = one === undefined ? asBuilt.layers[i] : rest.length > 0 ? open(rest, one.version) : undefined;
+    return [...(i === last ? stable : []), ...(layer === undefined ? [] : [{ layer, history: history[i] }])];
   });
   const json = { ...asBuilt.config.json, rootfs: { type: 'layers' }, history: stack.map(one => one.history) };
-  return { config: configOf(json, `the config of ${path}`), layers: stack.map(one => one.layer) };
+  return { config: configOf(json, `the config of ${path}`), layers: stack.map(({ layer }) => layer) };
+}
+
+/** The version that made the divided layers. A Failure if there are none, or if their files have different times. */
+function versionOf(divided: readonly (Divided | undefined)[], image: string): Nix2containerVersion {
+  const [version, ...others] = divided.flatMap(one => (one === undefined ? [] : [one.version]));
+  const why =
+    version === undefined
+      ? 'no layer of it is made from whole store paths'
+      : others.some(({ mtime }) => mtime !== version.mtime)
+        ? 'different versions of nix2container made its layers and give files different times'
+        : undefined;
+  if (version !== undefined && why === undefined) return version;
+  throw new Failure(`Cannot use layering: stable for ${image}: ${why}. Remove layering to keep its layers.`);
 }
 
 /** For each layer how it is divided; undefined for those that stay as they are. */
@@ -115,21 +111,7 @@ async function divideLayers({ layers, store, locate }: Source): Promise<readonly
   );
 }
 
-function asItem(path: string): Nix2containerPath {
-  return { path };
-}
-
 /** The store path that a path in the store is or lies in. */
 function rootOf(path: string, store: string): string {
   return posix.join(store, path.slice(store.length + 1).split('/')[0] ?? '');
-}
-
-/** Names the tar of a layer without reading it, as `layerIdentity` does for streams. */
-function identityOf(
-  items: readonly Nix2containerPath[],
-  { mtime, groupName }: Nix2containerVersion,
-  narHashOf: (path: string) => string,
-): string {
-  const key = JSON.stringify(['nix2container', mtime, groupName, items.map(item => [item, narHashOf(item.path)])]);
-  return `nix2container1:${createHash('sha256').update(key).digest('hex')}`;
 }

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { Failure } from '../../lib/failure.ts';
+import type { Nix2containerPath, Nix2containerVersion } from './nix2container-layer.ts';
 import type { StreamLayer } from './stream-layer.ts';
 
 /**
@@ -8,6 +10,28 @@ import type { StreamLayer } from './stream-layer.ts';
 export function layerIdentity(layer: StreamLayer, narHashOf: (path: string) => string): string {
   const { mtime, uid, gid, uname, gname } = layer.owner;
   const paths = layer.paths.map(path => [path, narHashOf(path)]);
-  const key = JSON.stringify(['stream', layer.nixMode, mtime, uid, gid, uname, gname, paths]);
-  return `stream1:${createHash('sha256').update(key).digest('hex')}`;
+  return named('stream1', ['stream', layer.nixMode, mtime, uid, gid, uname, gname, paths]);
+}
+
+/** The same for a layer of nix2container. `narHashOf` gives the NAR hash of the store path that a path lies in. */
+export function nix2containerIdentity(
+  paths: readonly Nix2containerPath[],
+  { mtime, groupName }: Nix2containerVersion,
+  narHashOf: (path: string) => string,
+): string {
+  const items = paths.map(({ path, options }) => [path, options ?? null, narHashOf(path)]);
+  return named('nix2container1', ['nix2container', mtime, groupName, items]);
+}
+
+/** Looks up NAR hashes by store path; a Failure if one is missing. */
+export function narHashOf(hashes: ReadonlyMap<string, string>): (path: string) => string {
+  return path => {
+    const hash = hashes.get(path);
+    if (hash !== undefined) return hash;
+    throw new Failure(`Cannot tell what is in a layer: the NAR hash of ${path} is missing.`);
+  };
+}
+
+function named(kind: string, key: unknown): string {
+  return `${kind}:${createHash('sha256').update(JSON.stringify(key)).digest('hex')}`;
 }
