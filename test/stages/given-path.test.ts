@@ -93,7 +93,7 @@ test('layering and max-layers that mean nothing for an image: one clear error ea
   ] as const) {
     await assert.rejects(
       runPath(t, [[data]], { texts }),
-      failureWith(`Cannot use ${names}: what was built is an image already`),
+      failureWith(`Cannot use ${names}: these inputs apply to packages`),
     );
   }
 });
