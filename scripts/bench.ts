@@ -9,7 +9,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { isThere } from '../src/nix/is-there.ts';
+import { pathExists } from '../src/nix/path-exists.ts';
 import { run } from '../test/support/run.ts';
 import { benchCache } from './bench/cache.ts';
 import { type Closure, makeClosure } from './bench/closure.ts';
@@ -71,7 +71,7 @@ function ofImage(bench: (tools: Tools, closure: Closure) => Promise<string>): ()
 }
 
 async function findTools({ settings }: Closure): Promise<Tools> {
-  if (!(await isThere(`${newer}/run`)))
+  if (!(await pathExists(`${newer}/run`)))
     await run(`${root}scripts/bench/newer-debian`, ['sid', newer, 'skopeo', 'crane']);
   // What is called python3 may be a script that looks for it first.
   const python = (await run('python3', ['-c', 'import sys; print(sys.executable)'])).trim();

@@ -1,7 +1,7 @@
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isThere } from '../src/nix/is-there.ts';
+import { pathExists } from '../src/nix/path-exists.ts';
 import { newerNix, newerNixPrograms } from '../test/support/newer-nix.ts';
 import { run } from '../test/support/run.ts';
 import type { Requirement } from './requirements.ts';
@@ -12,7 +12,7 @@ const unpacked = `${newerNix}.new`;
 /** The Nix of Debian 14, unpacked into the cache of this clone. */
 export const newerNixUnpacked: Requirement = {
   name: 'Nix of Debian 14, beside the system',
-  isMet: () => isThere(newerNix),
+  isMet: () => pathExists(newerNix),
   async meet() {
     await rm(unpacked, { recursive: true, force: true });
     await run(unpacker, ['forky', unpacked, 'nix-bin']);

@@ -3,18 +3,18 @@ import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type InputName, inputTable } from './inputs/input-table.ts';
 import { parseImages } from './inputs/parse-inputs.ts';
-import { collectRarely } from './lib/collect-rarely.ts';
 import { Failure, messageOf } from './lib/failure.ts';
 import { secretsInUrls } from './lib/http/url-login.ts';
 import { escapeControls } from './lib/printable.ts';
+import { tuneGarbageCollection } from './lib/tune-garbage-collection.ts';
 import { metadataOutputs } from './metadata/metadata-outputs.ts';
 import { type CleanupResult, hasImages, type MetadataResult, type RunResult } from './report/result.ts';
 import { tableOf } from './report/table.ts';
-import type { stories } from './run.ts';
+import type { actions } from './run.ts';
 import { openTerminal } from './runtimes/terminal.ts';
 import { failCommand, printResult, terminalLog } from './runtimes/terminal-log.ts';
 
-type Stories = typeof stories;
+type Stories = typeof actions;
 type Terminal = Awaited<ReturnType<typeof openTerminal>>;
 
 /** Where secrets come from at a terminal: never from the command line, which every process can read. */
@@ -86,13 +86,13 @@ function textOf(result: RunResult | MetadataResult | CleanupResult): string {
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  collectRarely();
+  tuneGarbageCollection();
   // While most of this program is loaded, git tells of the checkout.
   const opening = openTerminal();
-  const { stories } = await import('./run.ts');
+  const { actions } = await import('./run.ts');
   const runtime = await opening;
   try {
-    printResult(await runCommand(args, stories, runtime));
+    printResult(await runCommand(args, actions, runtime));
   } finally {
     rmSync(runtime.temporary, { recursive: true, force: true });
   }
@@ -110,8 +110,8 @@ async function exit(): Promise<never> {
 }
 
 /** Gives what is to be printed. */
-async function runCommand([command, ...args]: readonly string[], stories: Stories, runtime: Terminal): Promise<string> {
-  const commands = Object.keys(stories);
+async function runCommand([command, ...args]: readonly string[], actions: Stories, runtime: Terminal): Promise<string> {
+  const commands = Object.keys(actions);
   if (command === '--help' || args.includes('--help')) return helpText(commands);
   if (command === undefined || !commands.includes(command)) {
     throw new Failure(`Cannot run "${command ?? ''}": the commands are ${commands.join(', ')}. See --help.`);
@@ -119,7 +119,7 @@ async function runCommand([command, ...args]: readonly string[], stories: Storie
   for (const secret of secretsInUrls(args.join('\n'))) runtime.log.secret(secret);
   const flags = readFlags(args);
   const images = parseImages(name => (name === 'mode' ? command : readInput(name, flags)));
-  return textOf(await stories[images[0].mode](images, runtime));
+  return textOf(await actions[images[0].mode](images, runtime));
 }
 
 for (const name of Object.values(secretVariables)) terminalLog.secret(process.env[name]?.trim() ?? '');

@@ -2,19 +2,19 @@ import { rm } from 'node:fs/promises';
 import * as core from '@actions/core';
 import { type InputName, inputTable } from './inputs/input-table.ts';
 import { parseImages } from './inputs/parse-inputs.ts';
-import { collectRarely } from './lib/collect-rarely.ts';
 import { secretsInUrls } from './lib/http/url-login.ts';
+import { tuneGarbageCollection } from './lib/tune-garbage-collection.ts';
 import { metadataOutputs } from './metadata/metadata-outputs.ts';
 import { metadataResultOf, outputFilesOf, outputsOf } from './report/outputs.ts';
 import { summaryOf } from './report/summary.ts';
-import { stories } from './run.ts';
+import { actions } from './run.ts';
 import { exportMetadata, writeOutputFiles, writeSummary } from './runtimes/output-files.ts';
 import { openRunner, readStepInput, refuseUnknownInputs } from './runtimes/runner.ts';
 import { failStep } from './runtimes/runner-log.ts';
 
 /** The step's main part. */
 async function main(): Promise<void> {
-  collectRarely();
+  tuneGarbageCollection();
   for (const name of ['password', 'github-token', 'cache-signing-key'] as const) {
     if (readStepInput(name).trim() !== '') core.setSecret(readStepInput(name).trim());
   }
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   const images = parseImages(readStepInput);
   const runtime = await openRunner();
   try {
-    const result = await stories[images[0].mode](images, runtime);
+    const result = await actions[images[0].mode](images, runtime);
     const files = await writeOutputFiles(outputFilesOf(result));
     for (const [name, value] of Object.entries({ ...outputsOf(result), ...files })) core.setOutput(name, value);
     const described = metadataResultOf(result);

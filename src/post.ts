@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { parseImages } from './inputs/parse-inputs.ts';
-import { collectRarely } from './lib/collect-rarely.ts';
 import { messageOf } from './lib/failure.ts';
+import { tuneGarbageCollection } from './lib/tune-garbage-collection.ts';
 import { removeJobRecord } from './runtimes/job-record.ts';
 import { openRunner, readStepInput } from './runtimes/runner.ts';
 import { runnerLog } from './runtimes/runner-log.ts';
@@ -25,7 +25,7 @@ process.on('uncaughtException', error => {
   runnerLog.warning(`The post step failed: ${messageOf(error)}`);
   process.exit();
 });
-collectRarely();
+tuneGarbageCollection();
 /** The step's post part, after the job: saves the store cache, clears away. A failure here must not fail a job that has done its work. */
 for (const [what, part] of [
   ['remove temporary files', removeTemporary],

@@ -1,11 +1,11 @@
 import type { Inputs } from './inputs/inputs.ts';
 import { openTransport } from './lib/http/transport.ts';
 import { inBackground } from './lib/pool.ts';
-import type { Access } from './registry/access/client.ts';
+import type { RegistryAccess } from './registry/access/client.ts';
 import type { CleanupResult, MetadataResult, RunResult } from './report/result.ts';
 import type { Runtime } from './runtime.ts';
 import { buildImages } from './stages/build/build-images.ts';
-import { savingStore } from './stages/build/save-store.ts';
+import { saveStoreAfter } from './stages/build/save-store.ts';
 import { asPullRequest, cleanUp } from './stages/cleanup.ts';
 import { commentOnPullRequest } from './stages/comment.ts';
 import { asTriggeringRun } from './stages/describe/as-triggering-run.ts';
@@ -30,7 +30,7 @@ function run(images: Images, runtime: Runtime): Promise<RunResult> {
     // Before a build it is seen that a push will be allowed.
     if (given === undefined) await opening;
     const built = await buildImages(images, runtime);
-    const published = await savingStore(built.save, { inputs: images[0], runtime }, async () => {
+    const published = await saveStoreAfter(built.save, { inputs: images[0], runtime }, async () => {
       const ready = await runtime.log.group('Image', async () => {
         const sources = await (given ?? openSources(images, built, { runtime, access }));
         return labelSources(await opening, sources, { built, runtime });
@@ -91,7 +91,7 @@ function clean(images: Images, ownRuntime: Runtime): Promise<CleanupResult> {
 }
 
 /** What each mode tells. */
-export const stories = {
+export const actions = {
   build: run,
   index: join,
   promote,
@@ -104,7 +104,7 @@ export const stories = {
 async function withAccess<T>(
   images: Images,
   runtime: Runtime,
-  body: (access: Access, describing: ReturnType<typeof describeImages>) => Promise<T>,
+  body: (access: RegistryAccess, describing: ReturnType<typeof describeImages>) => Promise<T>,
 ): Promise<T> {
   const [inputs] = images;
   const { insecureRegistries, githubToken } = inputs;

@@ -6,7 +6,7 @@
 import { sortByReferences } from '../../src/cache/manifest.ts';
 import { restoreEntry } from '../../src/cache/restore-entry.ts';
 import { writeCacheEntry } from '../../src/cache/write-entry.ts';
-import { collectRarely } from '../../src/lib/collect-rarely.ts';
+import { tuneGarbageCollection } from '../../src/lib/tune-garbage-collection.ts';
 import { readRegistrations } from '../../src/nix/closure.ts';
 import {
   findInvalidPaths,
@@ -18,7 +18,7 @@ import {
 } from '../../src/nix/store.ts';
 
 // As the action does.
-collectRarely();
+tuneGarbageCollection();
 
 const [command, file = '', ...paths] = process.argv.slice(2);
 const nix = { program: '/usr/bin/nix', version: '', env: process.env, installed: false };

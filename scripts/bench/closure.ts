@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { layersByPopularity } from '../../src/image/layering/popularity.ts';
 import { type PathInfo, readClosure } from '../../src/nix/closure.ts';
-import { isThere } from '../../src/nix/is-there.ts';
+import { pathExists } from '../../src/nix/path-exists.ts';
 import { nixArguments } from '../../test/support/nix-build.ts';
 import { run } from '../../test/support/run.ts';
 
@@ -56,7 +56,7 @@ export interface Closure {
 /** Makes the images that are measured, in `directory`; what is there from an earlier run is used again. */
 export async function makeClosure(directory: string): Promise<Closure> {
   const debian = join(directory, 'debian');
-  if (!(await isThere(debian))) await unpackPackages(debian);
+  if (!(await pathExists(debian))) await unpackPackages(debian);
   const packages = join(directory, 'packages.json');
   await writeFile(packages, JSON.stringify(await readPackages(debian)));
   const block = join(directory, 'block');

@@ -54,7 +54,7 @@ export async function cacheKey({ directory, patterns, system, spec, ...rest }: K
 }
 
 /** Whether an entry is to hold this release of Nix, by its key. */
-export function namesToolchain(key: string, toolchain: string): boolean {
+export function keyIncludesToolchain(key: string, toolchain: string): boolean {
   return key.includes(`-${toolchain}-`);
 }
 

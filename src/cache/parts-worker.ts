@@ -2,10 +2,10 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { DamagedEntry } from './read-entry.ts';
-import { takeParts } from './read-parts.ts';
+import { readRemainingParts } from './read-parts.ts';
 
 try {
-  await takeParts(workerData);
+  await readRemainingParts(workerData);
 } catch (error) {
   if (!(error instanceof DamagedEntry)) throw error;
   parentPort?.postMessage(error.message);

@@ -40,25 +40,25 @@ export function openEntry(path: string): Entry {
     const manifest = parseEntryManifest(readHead(file, frames));
     return {
       manifest,
-      findParts: () => orDamaged(() => findParts(manifest, frames)),
+      findParts: () => withDamageReported(() => findParts(manifest, frames)),
       close: () => closeSync(file),
     };
   } catch (error) {
     closeSync(file);
-    throw asDamage(error);
+    throw damagedEntryOf(error);
   }
 }
 
-function orDamaged<T>(body: () => T): T {
+function withDamageReported<T>(body: () => T): T {
   try {
     return body();
   } catch (error) {
-    throw asDamage(error);
+    throw damagedEntryOf(error);
   }
 }
 
 /** All else is trouble of the machine. Names too long and directories too deep are of the entry, wherever they are met. */
-function asDamage(error: unknown): unknown {
+function damagedEntryOf(error: unknown): unknown {
   const isOfEntry = error instanceof Failure || error instanceof RangeError || hasCode(error, 'ENAMETOOLONG');
   return isOfEntry ? new DamagedEntry(messageOf(error), { cause: error }) : error;
 }
@@ -97,7 +97,7 @@ function findParts({ paths }: EntryManifest, frames: Iterator<ZstdFrame>): Entry
  * as soon as one is no NAR or has not its hash, and when there is more than they take.
  */
 export function readPart(file: number, part: EntryPart, sinkFor: (path: EntryPath) => ClosingSink | undefined): void {
-  orDamaged(() => {
+  withDamageReported(() => {
     const input = openPart(file, part, freeMemory);
     for (const path of part.paths) {
       const next = nextOf(path, input);

@@ -115,16 +115,16 @@ function readFile(sink: NarSink, input: Input, path: ByteString): void {
 function choose(input: Input, ...known: readonly Buffer[]): Buffer {
   const start = 16;
   need(input, start);
-  const found = known.find(token => isThere(input, token, start));
+  const found = known.find(token => hasToken(input, token, start));
   if (found === undefined) refuse('an unexpected token');
   need(input, found.length);
-  if (!isThere(input, found, found.length)) refuse('an unexpected token');
+  if (!hasToken(input, found, found.length)) refuse('an unexpected token');
   input.at += found.length;
   return found;
 }
 
 /** Whether the next bytes are the token's first ones. In JavaScript, since a call for so few would take longer. */
-function isThere({ bytes, at }: Input, token: Buffer, size: number): boolean {
+function hasToken({ bytes, at }: Input, token: Buffer, size: number): boolean {
   for (let i = 0; i < size; i++) {
     if (bytes[at + i] !== token[i]) return false;
   }

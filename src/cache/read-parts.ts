@@ -32,11 +32,11 @@ export async function readParts({ file, parts, places }: Reading): Promise<void>
   const reading = { file, parts: sorted, places, taken: new Int32Array(new SharedArrayBuffer(4)) };
   const threads = Math.min(availableParallelism(), mostThreads, sorted.length);
   const others = Array.from({ length: threads - 1 }, () => readBeside(reading));
-  await settleAll([...others, takeParts(reading)]);
+  await settleAll([...others, readRemainingParts(reading)]);
 }
 
 /** Reads parts until all are taken, by any thread. */
-export async function takeParts({ file, parts, places, taken }: SharedReading): Promise<void> {
+export async function readRemainingParts({ file, parts, places, taken }: SharedReading): Promise<void> {
   const handle = openSync(file, 'r');
   try {
     for (;;) {

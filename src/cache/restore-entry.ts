@@ -7,7 +7,7 @@ import { exportStream } from './export-stream.ts';
 import { type EntryManifest, type EntryPath, storeDirectory } from './manifest.ts';
 import { DamagedEntry, type Entry, type EntryPart, openEntry } from './read-entry.ts';
 import { readParts } from './read-parts.ts';
-import { seal } from './unpack-nar.ts';
+import { makeReadOnly } from './unpack-nar.ts';
 
 /** What a restore needs of the machine's Nix. Paths are store paths. */
 export interface RestoringStore {
@@ -141,7 +141,7 @@ function moveIntoStore(place: string, path: string) {
   try {
     if (!lstatSync(place).isDirectory()) return linkSync(place, path);
     renameSync(place, path);
-    seal(path);
+    makeReadOnly(path);
   } catch (error) {
     if (!hasCode(error, 'ENOTEMPTY', 'EEXIST', 'ENOTDIR')) throw error;
     throw new Failure(`${path} exists but is not valid. Run nix-store --delete ${path}`, { cause: error });

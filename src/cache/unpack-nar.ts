@@ -32,7 +32,7 @@ export function unpackNar(path: string): NarSink & { close(): void } {
   return {
     startDirectory: below => void mkdirSync(place(below), 0o755),
     endDirectory(below) {
-      if (below !== '') seal(place(below));
+      if (below !== '') makeReadOnly(place(below));
     },
     symlink(below, target) {
       symlinkSync(onDisk(target), place(below));
@@ -55,7 +55,7 @@ export function unpackNar(path: string): NarSink & { close(): void } {
 }
 
 /** Takes away the right to write to a directory of the store, as Nix does. */
-export function seal(directory: string | Buffer): void {
+export function makeReadOnly(directory: string | Buffer): void {
   chmodSync(directory, 0o555);
   utimesSync(directory, storeTime, storeTime);
 }

@@ -5,7 +5,7 @@ import type { EntryManifest, EntryPath } from './manifest.ts';
 import { DamagedEntry, openEntry } from './read-entry.ts';
 import { readParts } from './read-parts.ts';
 import { registrationOf, requireSpace, requireSystem } from './restore-entry.ts';
-import { seal } from './unpack-nar.ts';
+import { makeReadOnly } from './unpack-nar.ts';
 
 /**
  * Unpacks the Nix that an entry holds, and nothing else of it, as the archive of a release unpacks: store paths in `store/`
@@ -25,7 +25,7 @@ export async function unpackToolchain(file: string, directory: string, system: s
     await mkdir(store);
     const places = new Map(paths.map(({ path }) => [path, join(store, basename(path))]));
     await readParts({ file, parts, places });
-    for (const place of places.values()) if (lstatSync(place).isDirectory()) seal(place);
+    for (const place of places.values()) if (lstatSync(place).isDirectory()) makeReadOnly(place);
     await writeFile(join(directory, '.reginfo'), paths.map(registrationOf).join(''));
     return true;
   } finally {

@@ -6,18 +6,18 @@ import { type Mode, modes } from './mode.ts';
 
 /** Refuses inputs that contradict each other. */
 export function checkTogether(inputs: Inputs): void {
-  const { builds: variants, tagging, metadata, push, load, buildArgs, impure } = inputs;
+  const { builds, tagging, metadata, push, load, buildArgs, impure } = inputs;
   const mayHaveTags = tagging.references.length > 0 || tagging.rules !== undefined || metadata !== undefined;
   for (const [name, wanted] of Object.entries({ push, load })) {
     if (wanted && !mayHaveTags)
       throw new Failure(`Cannot ${name}: tags is empty. Give at least one reference in tags.`);
   }
-  if (variants.some(({ spec }) => spec.kind === 'path') && (buildArgs.length > 0 || impure)) {
+  if (builds.some(({ source }) => source.kind === 'path') && (buildArgs.length > 0 || impure)) {
     throw new Failure('Cannot use build-args or impure together with path: nothing is built. Remove one of them.');
   }
-  if (variants.length > 1 && (load || inputs.output?.kind === 'docker-archive')) {
+  if (builds.length > 1 && (load || inputs.output?.kind === 'docker-archive')) {
     throw new Failure(
-      `Cannot ${load ? 'load' : 'write a docker-archive of'} an image for ${variants.length} platforms: an engine takes one. Name one platform.`,
+      `Cannot ${load ? 'load' : 'write a docker-archive of'} an image for ${builds.length} platforms: an engine takes one. Name one platform.`,
     );
   }
   if (inputs.cache.binaryCache !== undefined && inputs.cache.maxSize !== undefined) {
@@ -29,7 +29,7 @@ export function checkTogether(inputs: Inputs): void {
     throw new Failure('Cannot make an index: sources is empty. List the images that the platform jobs pushed.');
   if (inputs.mode === 'promote' && inputs.from === undefined)
     throw new Failure('Cannot promote: from is empty. Give the reference of an image, or the path of an OCI layout.');
-  if (inputs.mode === 'push-layout' && variants[0]?.spec.kind !== 'path')
+  if (inputs.mode === 'push-layout' && builds[0]?.source.kind !== 'path')
     throw new Failure('Cannot push a layout: path is empty. Give the directory or tar archive that it is in.');
   if (inputs.pushByDigest && inputs.ifExists !== 'overwrite')
     throw new Failure('Cannot use if-exists with push-by-digest: no tag is moved. Remove one of them.');

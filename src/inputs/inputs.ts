@@ -15,7 +15,7 @@ import type { Mode } from './mode.ts';
 export interface PlatformBuild {
   /** `os/architecture[/variant]`; undefined for whatever it turns out to be. */
   readonly platform?: string;
-  readonly spec: ImageSource;
+  readonly source: ImageSource;
 }
 
 /** Where the image comes from. */

@@ -42,8 +42,8 @@ export function parseBuilds(
   given: { file?: string; attr?: string; path?: string },
 ): PlatformBuild[] {
   const isDefault = installables.length === 1 && installables[0]?.installable === inputTable.installable.default;
-  const other = parseSpec(given, isDefault ? [] : ['installable']);
-  if (other !== undefined) return [{ spec: other }];
+  const other = parseSource(given, isDefault ? [] : ['installable']);
+  if (other !== undefined) return [{ source: other }];
   const platforms = installables.map(({ platform }) => platform && normalizePlatform(platform));
   const twice = platforms.find((platform, i) => platforms.indexOf(platform) !== i);
   if (installables.length > 1 && new Set(platforms).size < installables.length) {
@@ -56,12 +56,12 @@ export function parseBuilds(
   }
   return installables.map(({ platform, installable }) => ({
     ...(platform === undefined ? {} : { platform }),
-    spec: { kind: 'installable', installable },
+    source: { kind: 'installable', installable },
   }));
 }
 
 /** What is named otherwise than by `installable`, if anything is. */
-function parseSpec(
+function parseSource(
   { file, attr, path }: { file?: string; attr?: string; path?: string },
   others: readonly string[],
 ): ImageSource | undefined {

@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 import { Failure, hasCode } from '../lib/failure.ts';
 import { isExecutable, runProgram } from '../lib/process.ts';
 import type { Runtime } from '../runtime.ts';
-import { isThere } from './is-there.ts';
 import { stateDirectory, storeDirectory } from './nix-directory.ts';
 import { readNixVersion } from './nix-version.ts';
+import { pathExists } from './path-exists.ts';
 import type { Release } from './release.ts';
 import { ownCertificates, ownRoot } from './settings.ts';
 import { removeUnpacked } from './unpack-directory.ts';
@@ -101,7 +101,7 @@ async function register(nix: string, registration: string, runtime: Runtime): Pr
 async function linkCertificates(names: readonly string[]): Promise<void> {
   for (const name of names) {
     const path = join(storeDirectory, name);
-    if (await isThere(join(path, 'etc/ssl/certs/ca-bundle.crt'))) return replaceLink(path, ownCertificates);
+    if (await pathExists(join(path, 'etc/ssl/certs/ca-bundle.crt'))) return replaceLink(path, ownCertificates);
   }
 }
 

@@ -22,11 +22,11 @@ export interface BinaryCache {
  * there is no key, a directory of this machine is believed as it is.
  */
 export function fetchingFrom<T extends CallSettings>(settings: T, { url, signingKey }: BinaryCache): T {
-  const isBelieved = signingKey === undefined && url.startsWith('file://');
+  const isTrusted = signingKey === undefined && url.startsWith('file://');
   const nixConf = [
     // Behind the user's own lines, which may set substituters anew.
     ...settings.nixConf,
-    `extra-substituters = ${isBelieved ? withParameter(url, 'trusted', 'true') : url}`,
+    `extra-substituters = ${isTrusted ? withParameter(url, 'trusted', 'true') : url}`,
     ...(signingKey === undefined ? [] : [`extra-trusted-public-keys = ${publicKeyOf(signingKey)}`]),
   ];
   return { ...settings, nixConf };

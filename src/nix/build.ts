@@ -13,7 +13,7 @@ export type BuildTarget =
   | { readonly kind: 'file'; readonly file: string; readonly attr?: string };
 
 export interface BuildInputs {
-  readonly spec: BuildTarget;
+  readonly target: BuildTarget;
   /** Further arguments of `nix build`. */
   readonly buildArgs: readonly string[];
   /** Whether a flake may look at the environment. */
@@ -33,7 +33,7 @@ export interface Built {
 const longestError = 4000;
 
 /**
- * Builds the spec, shows Nix's log as it comes, and keeps the result from the garbage collector while the host's
+ * Builds the target, shows Nix's log as it comes, and keeps the result from the garbage collector while the host's
  * temporary directory is there. Throws a Failure with the end of the builder's log, or with Nix's own words.
  */
 export async function build(nix: Nix, inputs: BuildInputs, runtime: Runtime): Promise<Built> {
@@ -50,7 +50,7 @@ export async function build(nix: Nix, inputs: BuildInputs, runtime: Runtime): Pr
       },
     },
   );
-  const name = describeSpec(inputs.spec);
+  const name = describeTarget(inputs.target);
   if (code !== 0)
     throw new Failure(`Cannot build ${name}: ${explainFailure(log, { code, directory: runtime.directory })}`);
   return { ...parseBuilt(stdout, name), work: log.work };
@@ -58,27 +58,27 @@ export async function build(nix: Nix, inputs: BuildInputs, runtime: Runtime): Pr
 
 function buildArguments(inputs: BuildInputs, link: string): string[] {
   const output = ['--log-format', 'internal-json', '--json', '--out-link', link];
-  return ['build', ...features, ...output, ...specArguments(inputs)];
+  return ['build', ...features, ...output, ...targetArguments(inputs)];
 }
 
 /** What the commands that we call need of Nix beyond its defaults. */
 export const features: readonly string[] = ['--extra-experimental-features', 'nix-command flakes'];
 
 /** The last arguments of a Nix command that takes an installable: how it is evaluated, and which one it is. */
-export function specArguments({ spec, buildArgs, impure }: BuildInputs): string[] {
+export function targetArguments({ target, buildArgs, impure }: BuildInputs): string[] {
   return [
     ...(impure ? ['--impure'] : []),
-    ...(spec.kind === 'file' ? ['--file', spec.file] : []),
+    ...(target.kind === 'file' ? ['--file', target.file] : []),
     ...buildArgs,
     '--',
-    ...(spec.kind === 'installable' ? [spec.installable] : spec.attr === undefined ? [] : [spec.attr]),
+    ...(target.kind === 'installable' ? [target.installable] : target.attr === undefined ? [] : [target.attr]),
   ];
 }
 
-/** A spec in words, for errors. */
-export function describeSpec(spec: BuildTarget): string {
-  if (spec.kind === 'installable') return spec.installable;
-  return spec.attr === undefined ? spec.file : `${spec.attr} of ${spec.file}`;
+/** A target in words, for errors. */
+export function describeTarget(target: BuildTarget): string {
+  if (target.kind === 'installable') return target.installable;
+  return target.attr === undefined ? target.file : `${target.attr} of ${target.file}`;
 }
 
 function explainFailure(log: BuildLog, { code, directory }: { code: number; directory: string }): string {

@@ -1,10 +1,10 @@
 import { runProgram } from '../lib/process.ts';
 import type { Runtime } from '../runtime.ts';
-import { type BuildInputs, type BuildTarget, features, specArguments } from './build.ts';
+import { type BuildInputs, type BuildTarget, features, targetArguments } from './build.ts';
 import { createBuildLog, readLogLine } from './build-log.ts';
 import type { Nix } from './toolchain.ts';
 
-/** What the evaluation of a spec tells, without building it. What is missing, or throws, is null. */
+/** What the evaluation of a target tells, without building it. What is missing, or throws, is null. */
 export interface Facts {
   readonly isDerivation: boolean;
   /** Whether it is a buildLayeredImage of nixpkgs that compresses what its attribute `stream` writes. */
@@ -128,27 +128,27 @@ in {
 }`;
 
 /**
- * Evaluates the spec once and reads what it tells. Undefined when it cannot be evaluated, which the build then reports in
+ * Evaluates the target once and reads what it tells. Undefined when it cannot be evaluated, which the build then reports in
  * Nix's words, and for what has no attributes: a store path.
  */
 export async function readFacts(nix: Nix, inputs: BuildInputs, runtime: Runtime): Promise<Facts | undefined> {
-  const spec = attributeSpec(inputs.spec);
-  if (spec === undefined) return undefined;
-  const facts = await evaluateFacts(nix, { ...inputs, spec }, runtime);
-  if (facts !== undefined || !isDefault(inputs.spec)) return facts;
+  const target = attributeOf(inputs.target);
+  if (target === undefined) return undefined;
+  const facts = await evaluateFacts(nix, { ...inputs, target }, runtime);
+  if (facts !== undefined || !isDefault(inputs.target)) return facts;
   // Where it is the old `defaultPackage`, it has no name that its attributes could be appended to.
   const whole = await evaluateFacts(nix, inputs, runtime);
   return whole && { ...whole, hasStream: false, streamHasConf: false, hasConf: false };
 }
 
-function isDefault(spec: BuildTarget): boolean {
-  return spec.kind === 'installable' && /^[^#]*#?$/.test(spec.installable);
+function isDefault(target: BuildTarget): boolean {
+  return target.kind === 'installable' && /^[^#]*#?$/.test(target.installable);
 }
 
 async function evaluateFacts(nix: Nix, inputs: BuildInputs, runtime: Runtime): Promise<Facts | undefined> {
   const log = createBuildLog();
   const output = ['--json', '--log-format', 'internal-json', '--apply', readFactsOf];
-  const { code, stdout } = await runProgram(nix.program, ['eval', ...features, ...output, ...specArguments(inputs)], {
+  const { code, stdout } = await runProgram(nix.program, ['eval', ...features, ...output, ...targetArguments(inputs)], {
     env: nix.env,
     cwd: runtime.directory,
     // The build evaluates again and tells everything else.
@@ -170,32 +170,32 @@ export interface BuildPreference {
 }
 
 /**
- * The least that must be built for the image of a spec: the settings of the streamLayeredImage where they are an
- * attribute, else its script, else what the spec names.
+ * The least that must be built for the image of a target: the settings of the streamLayeredImage where they are an
+ * attribute, else its script, else what the target names.
  */
-export function whatToBuild(
-  spec: BuildTarget,
+export function chooseTarget(
+  target: BuildTarget,
   facts: Facts | undefined,
   { native, preferStream }: BuildPreference,
 ): BuildTarget {
-  if (facts === undefined) return spec;
+  if (facts === undefined) return target;
   const stream = preferStream && facts.hasStream ? ['stream'] : [];
   const hasConf = stream.length > 0 ? facts.streamHasConf : facts.hasConf;
   const path = [...stream, ...(native !== 'off' && hasConf ? ['conf'] : [])];
-  return path.length === 0 ? spec : (attributeSpec(spec, path) ?? spec);
+  return path.length === 0 ? target : (attributeOf(target, path) ?? target);
 }
 
 /**
- * An attribute of what a spec names, or that itself: `.#image` → `.#image.conf`, `.` → `.#default.conf`, `image` of a
+ * An attribute of what a target names, or that itself: `.#image` → `.#image.conf`, `.` → `.#default.conf`, `image` of a
  * file → `image.conf`. Undefined for installables without attributes: store paths, and chosen outputs (`.#image^out`).
  */
-export function attributeSpec(spec: BuildTarget, path: readonly string[] = []): BuildTarget | undefined {
-  if (spec.kind === 'file') {
-    const attr = [...(spec.attr === undefined ? [] : [spec.attr]), ...path].join('.');
-    return attr === '' ? spec : { ...spec, attr };
+export function attributeOf(target: BuildTarget, path: readonly string[] = []): BuildTarget | undefined {
+  if (target.kind === 'file') {
+    const attr = [...(target.attr === undefined ? [] : [target.attr]), ...path].join('.');
+    return attr === '' ? target : { ...target, attr };
   }
-  const [, flake = '', attr = ''] = /^([^#]*)#?(.*)$/s.exec(spec.installable) ?? [];
-  const isStorePath = /^\/.*\/[0-9a-df-np-sv-z]{32}-[^/]+(?:\/|$)/.test(spec.installable);
-  if ((isStorePath && !spec.installable.includes('#')) || /\^[^"]*$/.test(spec.installable)) return undefined;
+  const [, flake = '', attr = ''] = /^([^#]*)#?(.*)$/s.exec(target.installable) ?? [];
+  const isStorePath = /^\/.*\/[0-9a-df-np-sv-z]{32}-[^/]+(?:\/|$)/.test(target.installable);
+  if ((isStorePath && !target.installable.includes('#')) || /\^[^"]*$/.test(target.installable)) return undefined;
   return { kind: 'installable', installable: `${flake}#${[attr === '' ? 'default' : attr, ...path].join('.')}` };
 }

@@ -2,7 +2,7 @@ import { access, constants, lstat, readdir, readlink } from 'node:fs/promises';
 import { Failure, hasCode, messageOf } from '../lib/failure.ts';
 import type { Runtime } from '../runtime.ts';
 import { canBeRoot, runAsRoot } from './as-root.ts';
-import { isThere } from './is-there.ts';
+import { pathExists } from './path-exists.ts';
 
 /** Where everything of Nix is. */
 export const nixDirectory = '/nix';
@@ -18,7 +18,7 @@ export const stateDirectory = '/nix/var/nix';
 export async function prepareNixDirectory(runtime: Runtime): Promise<void> {
   const owner = `${process.getuid?.()}:${process.getgid?.()}`;
   for (const path of [nixDirectory, storeDirectory]) await requireDirectory(path);
-  if (!(await isThere(nixDirectory))) return createNixDirectory(owner, runtime);
+  if (!(await pathExists(nixDirectory))) return createNixDirectory(owner, runtime);
   const refused = await findUnwritable();
   if (refused === undefined) return;
   if (refused.isEmpty && (await canBeRoot(runtime))) return runAsRoot(['chown', owner, nixDirectory], runtime);

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findProgram } from '../lib/process.ts';
 import type { Runtime } from '../runtime.ts';
-import { isThere } from './is-there.ts';
+import { pathExists } from './path-exists.ts';
 import { openSandbox } from './sandbox.ts';
 
 /** Where an installation of ours keeps what is not in the store; on the store's file system. */
@@ -63,7 +63,7 @@ function linesOf({ substituters = [], trustedPublicKeys = [], builders = [], nix
 
 /** Whether the Nix at `program` is one that an earlier run installed. */
 export async function isOwnInstallation(program: string): Promise<boolean> {
-  return [ownProgram, packagedProgram].includes(program) && (await isThere(ownSettings));
+  return [ownProgram, packagedProgram].includes(program) && (await pathExists(ownSettings));
 }
 
 /** Writes the settings of an installation of ours, whose Nix is at `program`, and makes it the Nix of this step and of the later ones. */
@@ -76,8 +76,8 @@ export async function exportInstallation(program: string, settings: CallSettings
   const bundle = join(ownCertificates, 'etc/ssl/certs/ca-bundle.crt');
   if (
     !runtime.env.NIX_SSL_CERT_FILE &&
-    !(await isThere('/etc/ssl/certs/ca-certificates.crt')) &&
-    (await isThere(bundle))
+    !(await pathExists('/etc/ssl/certs/ca-certificates.crt')) &&
+    (await pathExists(bundle))
   ) {
     runtime.exportVariable('NIX_SSL_CERT_FILE', bundle);
   }

@@ -3,7 +3,7 @@ import { access, constants } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { findProgram, isExecutable, runProgram } from '../lib/process.ts';
-import { type BuildInputs, describeSpec, features } from './build.ts';
+import { type BuildInputs, describeTarget, features } from './build.ts';
 import { inBatches } from './in-batches.ts';
 import type { Nix, NixProgram } from './toolchain.ts';
 
@@ -27,13 +27,17 @@ export async function readRequisites(nix: NixProgram, paths: readonly string[]):
   return new Set(await askStore(nix, ['--query', '--requisites', '--include-outputs'], paths));
 }
 
-/** Store paths of the flakes that a spec is evaluated from, without the one that it is in itself. */
-export async function readFlakeInputs(nix: Nix, { spec }: BuildInputs, directory: string): Promise<readonly string[]> {
-  if (spec.kind === 'file') return [];
-  const flake = spec.installable.split('#')[0] || '.';
+/** Store paths of the flakes that a target is evaluated from, without the one that it is in itself. */
+export async function readFlakeInputs(
+  nix: Nix,
+  { target }: BuildInputs,
+  directory: string,
+): Promise<readonly string[]> {
+  if (target.kind === 'file') return [];
+  const flake = target.installable.split('#')[0] || '.';
   const args = ['flake', 'archive', ...features, '--json', '--dry-run', '--no-write-lock-file', '--', flake];
   const { code, stdout, stderr } = await runProgram(nix.program, args, { env: nix.env, cwd: directory });
-  if (code !== 0) throw new Failure(`Cannot list the inputs of ${describeSpec(spec)}: ${stderr.trim()}`);
+  if (code !== 0) throw new Failure(`Cannot list the inputs of ${describeTarget(target)}: ${stderr.trim()}`);
   return inputsBelow(JSON.parse(stdout) as FlakeArchive).flatMap(({ path }) => (path === undefined ? [] : [path]));
 }
 

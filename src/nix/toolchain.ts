@@ -5,10 +5,10 @@ import { Failure } from '../lib/failure.ts';
 import { findProgram, isExecutable } from '../lib/process.ts';
 import type { Runtime } from '../runtime.ts';
 import { installNix, type RestoreNix } from './install.ts';
-import { isThere } from './is-there.ts';
 import { openKvm } from './kvm.ts';
 import { findRefusal, stateDirectory, storeDirectory } from './nix-directory.ts';
 import { compareVersions, readNixVersion } from './nix-version.ts';
+import { pathExists } from './path-exists.ts';
 import { chooseRelease, type Release, type ReleaseInputs } from './release.ts';
 import {
   type CallSettings,
@@ -100,7 +100,7 @@ export async function releaseToInstall(inputs: ToolchainInputs, runtime: Runtime
 /** Store paths of a Nix that this run installed and of the certificates that came with it; none of another Nix. */
 export async function installedPaths({ program, installed }: Nix): Promise<readonly string[]> {
   if (!installed || program !== ownProgram) return [];
-  const links = (await isThere(ownCertificates)) ? [ownRoot, ownCertificates] : [ownRoot];
+  const links = (await pathExists(ownCertificates)) ? [ownRoot, ownCertificates] : [ownRoot];
   return [...new Set(await Promise.all(links.map(link => readlink(link))))];
 }
 

@@ -19,7 +19,7 @@ export interface ReuseOptions {
   readonly reuse: Reuse;
   readonly known: KnownBlobs;
   /** What the store cache says of layers, as `claimsOf` has it. */
-  readonly vouched?: ReadonlySet<string> | undefined;
+  readonly confirmed?: ReadonlySet<string> | undefined;
   readonly compression: Compression | undefined;
   /** Told of a claim that could not be confirmed. */
   readonly onFalseClaim: (message: string) => void;
@@ -74,10 +74,10 @@ function isMadeBy({ descriptor, facts }: KnownBlob, compression: Compression): b
 function isVouchedFor(
   { descriptor, facts }: KnownBlob,
   { diffId, identity }: Pick<Layer, 'diffId' | 'identity'>,
-  { vouched }: ReuseOptions,
+  { confirmed }: ReuseOptions,
 ): boolean {
-  if (vouched === undefined || (diffId !== undefined && diffId !== facts.diffId)) return false;
-  return [diffId, identity].some(name => name !== undefined && vouched.has(claimOf(name, descriptor, facts)));
+  if (confirmed === undefined || (diffId !== undefined && diffId !== facts.diffId)) return false;
+  return [diffId, identity].some(name => name !== undefined && confirmed.has(claimOf(name, descriptor, facts)));
 }
 
 /** The stream of a known blob, ended with an error where it has not the size that is claimed. */

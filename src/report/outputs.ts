@@ -57,16 +57,16 @@ function cacheOutputs({ cache }: RunResult): Texts {
 
 /** `metadata` has the keys of docker/build-push-action that apply, and our own. */
 function imageOutputs(result: ImageResult): Texts {
-  const { root, platforms: variants } = result;
-  const [variant] = variants;
+  const { root, platforms } = result;
+  const [first] = platforms;
   return {
     digest: root.digest,
-    imageid: variant !== undefined && variants.length === 1 ? variant.configDigest : '',
+    imageid: first !== undefined && platforms.length === 1 ? first.configDigest : '',
     image: nameOf(result),
     descriptor: JSON.stringify(descriptorOf(result)),
     metadata: JSON.stringify(metadataOf(result)),
     size: String(sizeOfAll(result)),
-    layers: String(variants.reduce((sum, { layers }) => sum + layers.length, 0)),
+    layers: String(platforms.reduce((sum, { layers }) => sum + layers.length, 0)),
     'layers-digest': layersDigestOf(result),
     layout: result.layout ?? '',
   };
@@ -74,7 +74,7 @@ function imageOutputs(result: ImageResult): Texts {
 
 /** What `images` tells of one. */
 function summaryOf(result: ImageResult): object {
-  const { name, root, platforms: variants, uploadedBytes } = result;
+  const { name, root, platforms, uploadedBytes } = result;
   return {
     ...(name === undefined ? {} : { name }),
     digest: root.digest,
@@ -84,7 +84,7 @@ function summaryOf(result: ImageResult): object {
     'uploaded-bytes': uploadedBytes,
     'layers-digest': layersDigestOf(result),
     ...(result.layout === undefined ? {} : { layout: result.layout }),
-    platforms: variants.map(({ platform, manifest, configDigest }) => ({
+    platforms: platforms.map(({ platform, manifest, configDigest }) => ({
       platform,
       digest: manifest.digest,
       imageid: configDigest,
@@ -101,46 +101,46 @@ function tagsOf({ pushed, references }: ImageResult): string[] {
   return pushed ? references.map(formatReference) : [];
 }
 
-function sizeOfAll({ platforms: variants }: ImageResult): number {
-  return variants.reduce((sum, variant) => sum + sizeOf(variant), 0);
+function sizeOfAll({ platforms }: ImageResult): number {
+  return platforms.reduce((sum, one) => sum + sizeOf(one), 0);
 }
 
-function layersDigestOf({ platforms: variants }: ImageResult): string {
+function layersDigestOf({ platforms }: ImageResult): string {
   const digests = ({ layers }: ImageResult['platforms'][number]) => layers.map(({ descriptor }) => descriptor.digest);
-  return layersDigest(variants.map(variant => ({ platform: variant.platform, layers: digests(variant) })));
+  return layersDigest(platforms.map(one => ({ platform: one.platform, layers: digests(one) })));
 }
 
 /** The descriptor as an index would list it, and as `sources` of `mode: index` takes it: with platform and full name. */
 function descriptorOf(result: ImageResult): object {
-  const { root, platforms: variants } = result;
-  const [variant] = variants;
+  const { root, platforms } = result;
+  const [first] = platforms;
   const name = nameOf(result);
   return {
     mediaType: root.mediaType,
     digest: root.digest,
     size: root.size,
-    ...(variant === undefined || variants.length > 1
+    ...(first === undefined || platforms.length > 1
       ? {}
-      : { platform: parsePlatform(variant.platform, 'the platform of the image') }),
+      : { platform: parsePlatform(first.platform, 'the platform of the image') }),
     ...(name === '' ? {} : { annotations: { 'io.containerd.image.name': name } }),
   };
 }
 
 function metadataOf(result: ImageResult): object {
-  const { root, platforms: variants, references } = result;
-  const [variant] = variants;
+  const { root, platforms, references } = result;
+  const [first] = platforms;
   const names = references.map(formatReference);
   return {
     'containerimage.descriptor': root,
     'containerimage.digest': root.digest,
     ...(names.length === 0 ? {} : { 'image.name': names.join(',') }),
-    ...(variant === undefined || variants.length > 1
-      ? { 'nix-image.platforms': variants.map(({ platform, manifest }) => ({ platform, ...manifest })) }
+    ...(first === undefined || platforms.length > 1
+      ? { 'nix-image.platforms': platforms.map(({ platform, manifest }) => ({ platform, ...manifest })) }
       : {
-          'containerimage.config.digest': variant.configDigest,
-          'nix-image.platform': variant.platform,
-          'nix-image.labels': variant.labels,
-          'nix-image.layers': variant.layers.map(({ descriptor, diffId, state }) => ({ ...descriptor, diffId, state })),
+          'containerimage.config.digest': first.configDigest,
+          'nix-image.platform': first.platform,
+          'nix-image.labels': first.labels,
+          'nix-image.layers': first.layers.map(({ descriptor, diffId, state }) => ({ ...descriptor, diffId, state })),
         }),
   };
 }

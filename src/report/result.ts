@@ -45,7 +45,7 @@ export interface RunResult {
 export interface ImageResult extends MetadataResult {
   /** What `installable` calls it; undefined where it is the only one. */
   readonly name: string | undefined;
-  /** What the tags name: the manifest of the one variant, else the index of all. */
+  /** What the tags name: the manifest of a single platform, else the index. */
   readonly root: Descriptor;
   /** One for each platform. */
   readonly platforms: readonly PlatformResult[];

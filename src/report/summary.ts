@@ -80,7 +80,7 @@ function metadataSummary({ version, tagNames, references, labels, annotations }:
 }
 
 function imageSummary(image: ImageResult, { work, cache }: RunResult): string {
-  const { name, root, references, platforms: variants, pushed } = image;
+  const { name, root, references, platforms, pushed } = image;
   const facts = [
     ['Reference', references.map(reference => code(formatReference(reference))).join('<br>') || 'none'],
     ['Pushed', pushed ? `yes, ${formatSize(image.uploadedBytes)} sent` : 'no'],
@@ -91,13 +91,13 @@ function imageSummary(image: ImageResult, { work, cache }: RunResult): string {
   return [
     `## Container image${name === undefined ? '' : ` ${code(name)}`}`,
     '',
-    ...table(['', ''], variants.length === 1 ? [...facts, ...variants.flatMap(variantFacts)] : facts),
+    ...table(['', ''], platforms.length === 1 ? [...facts, ...platforms.flatMap(platformFacts)] : facts),
     '',
-    ...variants.flatMap(variant => variantSummary(variant, variants.length === 1)),
+    ...platforms.flatMap(one => platformSummary(one, platforms.length === 1)),
   ].join('\n');
 }
 
-function variantFacts({ configDigest, platform, created, layers }: PlatformResult): string[][] {
+function platformFacts({ configDigest, platform, created, layers }: PlatformResult): string[][] {
   return [
     ['Image ID', code(configDigest)],
     ['Platform', code(platform)],
@@ -106,12 +106,12 @@ function variantFacts({ configDigest, platform, created, layers }: PlatformResul
   ];
 }
 
-function variantSummary(variant: PlatformResult, isOnly: boolean): string[] {
-  const { manifest, platform, labels, layers } = variant;
+function platformSummary(result: PlatformResult, isOnly: boolean): string[] {
+  const { manifest, platform, labels, layers } = result;
   const own = [
     '### Platform '.concat(code(platform)),
     '',
-    ...table(['', ''], [['Digest', code(manifest.digest)], ...variantFacts(variant)]),
+    ...table(['', ''], [['Digest', code(manifest.digest)], ...platformFacts(result)]),
     '',
   ];
   const level = isOnly ? '###' : '####';

@@ -8,24 +8,24 @@ export function tableOf({ images }: RunResult): string {
   return images.map(imageTable).join('\n\n');
 }
 
-function imageTable({ name, root, references, platforms: variants, pushed, uploadedBytes }: ImageResult): string {
-  const [variant] = variants;
+function imageTable({ name, root, references, platforms, pushed, uploadedBytes }: ImageResult): string {
+  const [first] = platforms;
   const facts = [
     ...(name === undefined ? [] : [['name', name]]),
     ...references.map((reference, i) => [i === 0 ? 'image' : '', formatReference(reference)]),
     ['digest', root.digest],
-    ...(variant === undefined || variants.length > 1 ? [] : variantFacts(variant)),
+    ...(first === undefined || platforms.length > 1 ? [] : platformFacts(first)),
     ['uploaded', pushed ? formatSize(uploadedBytes) : 'nothing (not pushed)'],
   ];
-  const blocks = variants.map(one =>
-    variants.length === 1
+  const blocks = platforms.map(one =>
+    platforms.length === 1
       ? details(one)
-      : ['', ...columns([['manifest', one.manifest.digest], ...variantFacts(one)]), ...details(one)],
+      : ['', ...columns([['manifest', one.manifest.digest], ...platformFacts(one)]), ...details(one)],
   );
   return [...columns(facts), ...blocks.flat()].join('\n');
 }
 
-function variantFacts({ configDigest, platform, created, layers }: PlatformResult): string[][] {
+function platformFacts({ configDigest, platform, created, layers }: PlatformResult): string[][] {
   return [
     ['image id', configDigest],
     ['platform', platform],

@@ -6,7 +6,7 @@ import { Failure, messageOf } from '../lib/failure.ts';
 import { toTag } from '../metadata/compute-tags.ts';
 import { digestOf } from '../oci/digest.ts';
 import { formatReference, type Reference, type Repository } from '../oci/reference.ts';
-import { type Access, openClient } from '../registry/access/client.ts';
+import { openClient, type RegistryAccess } from '../registry/access/client.ts';
 import { findManifest } from '../registry/content/manifests.ts';
 import { readStored } from '../registry/read/stored-image.ts';
 import { type ImageSummary, summarizeImage } from '../report/image-summary.ts';
@@ -28,19 +28,19 @@ interface CommentedImage {
 export async function commentOnPullRequest(
   inputs: readonly Inputs[],
   results: readonly ImageResult[],
-  circumstances: StageContext,
+  context: StageContext,
 ): Promise<void> {
-  const { log } = circumstances.runtime;
+  const { log } = context.runtime;
   const images = results.flatMap((result, i) => inputs.slice(i, i + 1).map(of => ({ inputs: of, result })));
   const wanted = images.filter(image => image.inputs.comment);
   const pushed = wanted.filter(({ result }) => result.pushed);
   if (wanted.length > pushed.length) log.info('Not commenting on images that were not pushed.');
   if (pushed.length === 0) return;
   try {
-    const url = await writeComment(pushed, circumstances);
+    const url = await writeComment(pushed, context);
     if (url !== undefined) log.info(`Commented: ${url}`);
   } catch (error) {
-    const advice = adviceFor(error, circumstances.runtime.context);
+    const advice = adviceFor(error, context.runtime.context);
     log.warning(`Cannot comment on the pull request: ${messageOf(error)}${advice}`);
   }
 }
@@ -53,8 +53,8 @@ function adviceFor(error: unknown, { isRestricted }: WorkflowContext): string {
   return ' Add "permissions: pull-requests: write" to the job.';
 }
 
-async function writeComment(images: readonly CommentedImage[], circumstances: StageContext) {
-  const { runtime, access } = circumstances;
+async function writeComment(images: readonly CommentedImage[], context: StageContext) {
+  const { runtime, access } = context;
   const { repository, apiUrl } = runtime.context;
   if (!isForPullRequest(runtime.context) || repository === undefined || apiUrl === undefined) {
     runtime.log.info('Not commenting: the run is not for a pull request.');
@@ -70,7 +70,7 @@ async function writeComment(images: readonly CommentedImage[], circumstances: St
     return undefined;
   }
   const previews: Preview[] = [];
-  for (const image of images) previews.push(await readPreview(image, pullRequest, circumstances));
+  for (const image of images) previews.push(await readPreview(image, pullRequest, context));
   const sections = previews.map(renderSection);
   return editComment(api, {
     repository,
@@ -135,7 +135,7 @@ async function readBase(references: readonly Reference[], { runtime, access }: S
   return undefined;
 }
 
-async function readSummaries(repository: Repository, name: string, access: Access): Promise<ImageSummary[]> {
+async function readSummaries(repository: Repository, name: string, access: RegistryAccess): Promise<ImageSummary[]> {
   const client = await openClient(repository, { ...access, actions: 'pull', mountSources: [] });
   return (await readStored(client, name)).images.map(summarizeImage);
 }

@@ -1,8 +1,8 @@
-import type { Access } from '../registry/access/client.ts';
+import type { RegistryAccess } from '../registry/access/client.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** What a stage that speaks to registries has of the outside world. */
 export interface StageContext {
   readonly runtime: Runtime;
-  readonly access: Access;
+  readonly access: RegistryAccess;
 }

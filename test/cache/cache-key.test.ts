@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { cacheKey, type KeyOptions, namesToolchain } from '../../src/cache/cache-key.ts';
+import { cacheKey, type KeyOptions, keyIncludesToolchain } from '../../src/cache/cache-key.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 async function checkout(t: TestContext, files: Readonly<Record<string, string>>): Promise<string> {
@@ -101,6 +101,8 @@ test('an entry with Nix is found by runs without, and by those that want another
   assert.ok(one.key.startsWith(one.prefixes[0] ?? ''));
   assert.ok(!other.key.startsWith(one.prefixes[0] ?? ''));
   assert.ok(other.key.startsWith(one.prefixes[1] ?? ''));
-  const named = [one.key, `${one.key}-2`, other.key, without.key].map(key => namesToolchain(key, 'nix2.26.3-4e2c53e8'));
+  const named = [one.key, `${one.key}-2`, other.key, without.key].map(key =>
+    keyIncludesToolchain(key, 'nix2.26.3-4e2c53e8'),
+  );
   assert.deepEqual(named, [true, true, false, false]);
 });

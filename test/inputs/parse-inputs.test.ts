@@ -329,16 +329,16 @@ suite('several images and platforms', () => {
     };
     const spec = (installable: string) => ({ kind: 'installable', installable });
     assert.deepEqual(
-      images(texts).map(({ name, builds: variants, tagging, output }) => ({
+      images(texts).map(({ name, builds, tagging, output }) => ({
         name,
-        variants,
+        builds,
         tags: tagging.references.map(formatReference),
         output: output?.path,
       })),
       [
         {
           name: 'web',
-          variants: [
+          builds: [
             { platform: 'linux/amd64', spec: spec('.#a') },
             { platform: 'linux/arm64', spec: spec('.#b') },
           ],
@@ -347,7 +347,7 @@ suite('several images and platforms', () => {
         },
         {
           name: 'worker',
-          variants: [{ spec: spec('.#c?x=y') }],
+          builds: [{ spec: spec('.#c?x=y') }],
           tags: ['ghcr.io/acme/worker:1'],
           output: 'out/worker',
         },

@@ -75,7 +75,7 @@ async function makeNew(runtime: TestRuntime): Promise<void> {
 }
 
 function buildHere(runtime: TestRuntime, spec: BuildTarget, inputs: Partial<BuildInputs> = {}) {
-  return build(nix, { spec, buildArgs: ['--option', 'sandbox', 'false'], impure: false, ...inputs }, runtime);
+  return build(nix, { target: spec, buildArgs: ['--option', 'sandbox', 'false'], impure: false, ...inputs }, runtime);
 }
 
 async function failureOf(built: Promise<unknown>): Promise<string> {
@@ -168,7 +168,7 @@ test('an option that Nix does not know is told', async t => {
 test('a setting that Nix cannot read is told', async t => {
   const runtime = await openProject(t);
   const bad = { ...nix, env: { ...nix.env, NIX_CONFIG: 'no setting' } };
-  const message = await failureOf(build(bad, { spec: installable('good'), buildArgs: [], impure: false }, runtime));
+  const message = await failureOf(build(bad, { target: installable('good'), buildArgs: [], impure: false }, runtime));
   assert.match(message, /^Cannot build path:\.#good: .*configuration line 'no setting'/);
 });
 
@@ -219,5 +219,5 @@ test('a file that Git does not track is named', async t => {
   await run('git', ['-C', runtime.directory, 'add', 'flake.nix']);
   const spec = { kind: 'installable', installable: '.#image' } as const;
   const message = /The file image\.nix exists, but Git does not track it, .*Run: git add image\.nix$/;
-  await assert.rejects(build(nix, { spec, buildArgs: [], impure: false }, runtime), message);
+  await assert.rejects(build(nix, { target: spec, buildArgs: [], impure: false }, runtime), message);
 });

@@ -27,7 +27,7 @@ export function dockertools(attribute: string): BuildTarget {
 
 /** What the action gives to Nix beside the spec: here, that builders see the host's tools. */
 export function inputsOf(spec: BuildTarget): BuildInputs {
-  return { spec, buildArgs: ['--option', 'sandbox', 'false'], impure: false };
+  return { target: spec, buildArgs: ['--option', 'sandbox', 'false'], impure: false };
 }
 
 /** Builds the spec and returns its store path. */

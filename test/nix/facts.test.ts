@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { parseStreamScript, readScript } from '../../src/image/stream-script.ts';
 import { runProgram } from '../../src/lib/process.ts';
 import { type BuildTarget, features } from '../../src/nix/build.ts';
-import { attributeSpec, type Facts, readFacts, whatToBuild } from '../../src/nix/facts.ts';
+import { attributeOf, chooseTarget, type Facts, readFacts } from '../../src/nix/facts.ts';
 import { newerNixPrograms } from '../support/newer-nix.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { buildFixture, dockertools, flake, inputsOf, openFixtureNix } from './dockertools.ts';
@@ -97,7 +97,7 @@ test('the old defaultPackage has facts, and is built as a whole', async t => {
   const spec = installable(`path:${directory}`);
   const facts = await readFacts(opened.nix, { ...inputsOf(spec), impure: true }, opened.runtime);
   assert.deepEqual(facts, { ...image, name: 'stream-hello', isExe: true });
-  assert.deepEqual(whatToBuild(spec, facts, auto), spec);
+  assert.deepEqual(chooseTarget(spec, facts, auto), spec);
 });
 
 test('a store path has no facts', async () => {
@@ -161,13 +161,13 @@ function usesOf(facts: Facts | undefined) {
 test('an archive that passes on what its stream shows is built if the stream is not wanted', async () => {
   const spec = dockertools('layered-2026');
   const facts = await factsOf(spec);
-  assert.deepEqual(whatToBuild(spec, facts, { ...auto, preferStream: false }), spec);
-  assert.deepEqual(whatToBuild(spec, facts, auto), dockertools('layered-2026.stream.conf'));
+  assert.deepEqual(chooseTarget(spec, facts, { ...auto, preferStream: false }), spec);
+  assert.deepEqual(chooseTarget(spec, facts, auto), dockertools('layered-2026.stream.conf'));
 });
 
 test('an image whose settings were changed afterwards is the changed one', async () => {
   const spec = dockertools('overridden.streams.module-with-patched-conf');
-  const path = await buildFixture(opened, whatToBuild(spec, await factsOf(spec), auto));
+  const path = await buildFixture(opened, chooseTarget(spec, await factsOf(spec), auto));
   const { settings } = parseStreamScript(readScript(path)) ?? assert.fail(path);
   assert.match(await readFile(settings, 'utf8'), /"repo_tag": "hello:2\.0"/);
 });
@@ -198,7 +198,7 @@ for (const [what, facts, preference, expected] of [
   ],
 ] as const) {
   test(`what is built when ${what}`, () => {
-    assert.deepEqual(whatToBuild(spec, facts, preference), installable(expected));
+    assert.deepEqual(chooseTarget(spec, facts, preference), installable(expected));
   });
 }
 
@@ -218,7 +218,7 @@ test('an attribute of an installable', () => {
       '/nix/store/0a2d1xw9z3n5q7r8s4v6y1b2c3d4f5g6-source#image.conf',
     ],
   ] as const) {
-    assert.deepEqual(attributeSpec(installable(text), ['conf']), installable(expected));
+    assert.deepEqual(attributeOf(installable(text), ['conf']), installable(expected));
   }
   for (const text of [
     '.#image^out',
@@ -226,13 +226,13 @@ test('an attribute of an installable', () => {
     '/nix/store/0a2d1xw9z3n5q7r8s4v6y1b2c3d4f5g6-image.drv',
     '/nix/store/0a2d1xw9z3n5q7r8s4v6y1b2c3d4f5g6-image/layer.tar',
   ]) {
-    assert.equal(attributeSpec(installable(text), ['conf']), undefined);
+    assert.equal(attributeOf(installable(text), ['conf']), undefined);
   }
 });
 
 test('an attribute of a file', () => {
   const file = { kind: 'file', file: 'image.nix' } as const;
-  assert.deepEqual(attributeSpec(file, ['stream', 'conf']), { ...file, attr: 'stream.conf' });
-  assert.deepEqual(attributeSpec({ ...file, attr: 'image' }, ['conf']), { ...file, attr: 'image.conf' });
-  assert.deepEqual(attributeSpec(file), file);
+  assert.deepEqual(attributeOf(file, ['stream', 'conf']), { ...file, attr: 'stream.conf' });
+  assert.deepEqual(attributeOf({ ...file, attr: 'image' }, ['conf']), { ...file, attr: 'image.conf' });
+  assert.deepEqual(attributeOf(file), file);
 });

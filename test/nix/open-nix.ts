@@ -6,7 +6,7 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../src/lib/failure.ts';
 import { type BuildTarget, type Built, build } from '../../src/nix/build.ts';
-import { isThere } from '../../src/nix/is-there.ts';
+import { pathExists } from '../../src/nix/path-exists.ts';
 import { openNix, type ToolchainInputs } from '../../src/nix/toolchain.ts';
 import type { ToolCache } from '../../src/runtime.ts';
 import { openTestRuntime } from './test-runtime.ts';
@@ -41,7 +41,7 @@ const { lines, exported, paths } = runtime;
 function openToolCache(directory: string): ToolCache {
   const fileOf = (name: string, version: string) => join(directory, `${name}-${version}`);
   return {
-    find: async (name, version) => ((await isThere(fileOf(name, version))) ? fileOf(name, version) : undefined),
+    find: async (name, version) => ((await pathExists(fileOf(name, version))) ? fileOf(name, version) : undefined),
     keep: (file, name, version) => copyFile(file, fileOf(name, version)),
   };
 }
@@ -51,7 +51,7 @@ async function open(): Promise<Partial<Report>> {
     const nix = await openNix(request.inputs, runtime);
     const { program, version, installed } = nix;
     const { spec } = request;
-    const built = spec && (await build(nix, { spec, buildArgs: [], impure: false }, runtime));
+    const built = spec && (await build(nix, { target: spec, buildArgs: [], impure: false }, runtime));
     return { program, version, installed, ...(built && { built }) };
   } catch (error) {
     return { error: { name: error instanceof Error ? error.name : '', message: messageOf(error) } };

@@ -74,7 +74,7 @@ interface Reused {
 async function packWith(
   t: TestContext,
   layers: readonly Layer[],
-  options: { reuse: Reuse; known: KnownBlobs; compression?: Compression | undefined; vouched?: ReadonlySet<string> },
+  options: { reuse: Reuse; known: KnownBlobs; compression?: Compression | undefined; confirmed?: ReadonlySet<string> },
 ): Promise<Reused> {
   const directory = await temporaryDirectory(t);
   const warnings: string[] = [];
@@ -318,7 +318,7 @@ suite('a claim that the store cache vouches for', () => {
         const compression: Compression = { method, level };
         const facts = { ...trueFacts, compression: nameOf(compression) };
         const claim = unread({ bytes: await ourBlob(t, compression), facts, mediaType });
-        const options = { reuse: 'verify', known: known(claim), vouched: entryOf(claim), compression } as const;
+        const options = { reuse: 'verify', known: known(claim), confirmed: entryOf(claim), compression } as const;
         const { packed, warnings, made } = await packWith(t, [unreadable(layer)], options);
         assert.deepEqual([warnings, made], [[], 0]);
         assert.equal(packed.layers[0]?.isCertain, true);
@@ -330,7 +330,7 @@ suite('a claim that the store cache vouches for', () => {
   test('of a layer without a name, once its tar is made', async t => {
     const { identity: _, ...nameless } = ourNamed;
     const claim = unread({ bytes: await ourBlob(t), facts: { diffId: ourDiffId, compression: 'gzip-1-r4' } });
-    const options = { reuse: 'verify', known: known(claim), vouched: entryOf(claim) } as const;
+    const options = { reuse: 'verify', known: known(claim), confirmed: entryOf(claim) } as const;
     const { packed, made } = await packWith(t, [nameless], options);
     assert.equal(made, 0);
     assert.equal(packed.manifest.descriptor.digest, await cleanDigest(t, [nameless]));
@@ -349,14 +349,14 @@ suite('a claim that the store cache vouches for', () => {
     test(`an entry that says ${name} vouches for nothing: the layer is made`, async t => {
       const { counted, count } = counting(ourNamed);
       const honest = unread({ bytes: await ourBlob(t), facts: trueFacts });
-      const options = { reuse: 'verify', known: known(honest), vouched: entryOf(change(honest)) } as const;
+      const options = { reuse: 'verify', known: known(honest), confirmed: entryOf(change(honest)) } as const;
       const { packed, made } = await packWith(t, [counted], options);
       assert.deepEqual([count.opened, made], [1, 0]);
       assert.equal(packed.manifest.descriptor.digest, await cleanDigest(t, [ourNamed]));
     });
   }
 
-  test('a foreign blob under our names is refused, the one that is vouched for is used', async t => {
+  test('a foreign blob under our names is refused, the one that is confirmed is used', async t => {
     const honest = unread({ bytes: await ourBlob(t), facts: trueFacts });
     const foreign = [
       { bytes: gzipSync(foreignTar), facts: trueFacts },
@@ -364,15 +364,15 @@ suite('a claim that the store cache vouches for', () => {
     ];
     for (const layer of [ours, ourNamed]) {
       const clean = await cleanDigest(t, [layer]);
-      const vouched = entryOf(honest);
-      const among = await packWith(t, [layer], { reuse: 'verify', known: known(...foreign, honest), vouched });
+      const confirmed = entryOf(honest);
+      const among = await packWith(t, [layer], { reuse: 'verify', known: known(...foreign, honest), confirmed });
       assert.deepEqual([among.warnings, among.made], [[], 0]);
       assert.equal(among.packed.manifest.descriptor.digest, clean);
       for (const alone of foreign) {
         const { packed, warnings, made } = await packWith(t, [layer], {
           reuse: 'verify',
           known: known(alone),
-          vouched,
+          confirmed,
         });
         assert.equal(packed.manifest.descriptor.digest, clean);
         assert.equal(made, 1);
@@ -388,7 +388,7 @@ suite('a claim that the store cache vouches for', () => {
     const { packed, warnings } = await packWith(t, [ourNamed], {
       reuse: 'verify',
       known: known(claim),
-      vouched: entryOf(foreign),
+      confirmed: entryOf(foreign),
     });
     assert.equal(warnings.length, 1);
     assert.equal(packed.manifest.descriptor.digest, await cleanDigest(t, [ourNamed]));
@@ -396,12 +396,12 @@ suite('a claim that the store cache vouches for', () => {
 
   test('nor does one whose diffID our own contradicts, whatever the entry says', async t => {
     const claim = { bytes: gzipSync(foreignTar), facts: { ...trueFacts, diffId: digestOf(foreignTar) } };
-    const options = { reuse: 'verify', known: known(claim), vouched: entryOf(claim) } as const;
+    const options = { reuse: 'verify', known: known(claim), confirmed: entryOf(claim) } as const;
     const { packed } = await packWith(t, [ours], options);
     assert.equal(packed.manifest.descriptor.digest, await cleanDigest(t, [ours]));
   });
 
-  test('certain is what was made or vouched for, not what was only trusted or passed on', async t => {
+  test('certain is what was made or confirmed, not what was only trusted or passed on', async t => {
     const bytes = await ourBlob(t);
     const claim = { bytes, facts: trueFacts };
     const isCertain = async (layer: Layer, options: Partial<Parameters<typeof packWith>[2]>) => {
@@ -418,9 +418,9 @@ suite('a claim that the store cache vouches for', () => {
     assert.equal(await isCertain(ours, { reuse: 'off' }), true);
     assert.equal(await isCertain(ours, { known: new Map() }), true);
     assert.equal(await isCertain(ours, {}), true);
-    assert.equal(await isCertain(ours, { vouched: entryOf(claim) }), true);
+    assert.equal(await isCertain(ours, { confirmed: entryOf(claim) }), true);
     assert.equal(await isCertain(ours, { reuse: 'trust' }), false);
-    assert.equal(await isCertain(ours, { reuse: 'trust', vouched: entryOf(claim) }), false);
+    assert.equal(await isCertain(ours, { reuse: 'trust', confirmed: entryOf(claim) }), false);
     assert.equal(await isCertain(gzipped, {}), false);
     assert.equal(await isCertain({ ...gzipped, remote: knownBlob(claim) }, {}), false);
   });

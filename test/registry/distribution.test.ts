@@ -121,8 +121,8 @@ for (const version of [2, 3] as const) {
         ];
         const reference = `${host}/acme/app:1`;
         const inputs = { sources: sources.join('\n'), tags: reference, push: 'true', ...given.login };
-        const { root, platforms: variants } = await runStory(t, 'index', inputs);
-        const fromElsewhere = variants.find(({ platform }) => platform === 'linux/arm64');
+        const { root, platforms } = await runStory(t, 'index', inputs);
+        const fromElsewhere = platforms.find(({ platform }) => platform === 'linux/arm64');
         // What both have in common was there before.
         assert.deepEqual(
           fromElsewhere?.layers.map(({ state }) => state),
@@ -198,14 +198,14 @@ for (const version of [2, 3] as const) {
       const { digest } = await push(t, forPlatform(architecture, imageOf(below)), { tags: [base], ...given });
       const installable = `path:${examples}hello#hello`;
       const reference = `${host}/acme/app:1`;
-      const { platforms: variants } = await runStory(t, 'build', {
+      const { platforms } = await runStory(t, 'build', {
         installable,
         base,
         tags: reference,
         push: 'true',
         ...login,
       });
-      const states = variants.flatMap(({ layers }) => layers.map(({ state }) => state));
+      const states = platforms.flatMap(({ layers }) => layers.map(({ state }) => state));
       assert.deepEqual(states.slice(0, 2), ['mounted', 'mounted']);
       assert.ok(issued.some(scopes => scopes.join(' ') === 'repository:acme/app:pull,push repository:acme/base:pull'));
       const { layers = [] } = await inspect(reference, '--raw');

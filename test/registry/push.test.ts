@@ -10,7 +10,7 @@ import { openTransport } from '../../src/lib/http/transport.ts';
 import type { Layer } from '../../src/oci/image.ts';
 import { parseReference } from '../../src/oci/reference.ts';
 import { openDestination } from '../../src/registry/push/destination.ts';
-import { stories } from '../../src/run.ts';
+import { actions } from '../../src/run.ts';
 import { openTestRuntime } from '../nix/test-runtime.ts';
 import { archive } from '../support/archives.ts';
 import { createCertificate } from '../support/certificate.ts';
@@ -621,7 +621,7 @@ suite('what a registry has is not sent', () => {
       t.after(() => runtime.close());
       const given: Record<string, string> = { path: archive('stream.tar'), tags: reference, push: 'true', labels };
       const inputs = parseInputs(name => given[name] ?? (name === 'reuse' ? 'trust' : ''));
-      const [image] = (await stories.build([inputs], runtime)).images;
+      const [image] = (await actions.build([inputs], runtime)).images;
       assert.ok(image !== undefined);
       return { image, lines: runtime.lines };
     };

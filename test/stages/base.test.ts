@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { InputName } from '../../src/inputs/input-table.ts';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
 import { mediaTypes } from '../../src/oci/blob.ts';
-import { stories } from '../../src/run.ts';
+import { actions } from '../../src/run.ts';
 import { openTestRuntime } from '../nix/test-runtime.ts';
 import { type Distribution, startDistribution } from '../support/distribution.ts';
 import { openPutter } from '../support/put-content.ts';
@@ -22,10 +22,10 @@ async function build(t: TestContext, texts: { readonly [name in InputName]?: str
   const runtime = await openTestRuntime({ HOME: '/nonexistent', PATH: process.env.PATH }, '/');
   t.after(() => runtime.close());
   const given: typeof texts = { ...common, ...texts };
-  const { images } = await stories.build([parseInputs(name => given[name] ?? '')], runtime);
+  const { images } = await actions.build([parseInputs(name => given[name] ?? '')], runtime);
   const [image] = images;
   assert.ok(image !== undefined);
-  return { digest: image.root.digest, variants: image.platforms, labels: image.platforms[0]?.labels ?? {} };
+  return { digest: image.root.digest, platforms: image.platforms, labels: image.platforms[0]?.labels ?? {} };
 }
 
 suite('an image on a base from a registry names it', () => {
@@ -69,9 +69,9 @@ suite('an image on a base from a registry names it', () => {
     const listed = { ...image, platform: machine };
     await put.index([listed], '3');
     const installable = `linux/arm64=${flake('test/fixtures/package')}#packages.aarch64-linux.hello`;
-    const { variants } = await build(t, { installable, base: `${registry.host}/acme/alpine:3` });
+    const { platforms } = await build(t, { installable, base: `${registry.host}/acme/alpine:3` });
     assert.deepEqual(
-      variants.map(({ platform }) => platform),
+      platforms.map(({ platform }) => platform),
       ['linux/arm64/v8'],
     );
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { InputName } from '../../src/inputs/input-table.ts';
 import { parseImages } from '../../src/inputs/parse-inputs.ts';
-import { stories } from '../../src/run.ts';
+import { actions } from '../../src/run.ts';
 import type { WorkflowContext } from '../../src/runtime.ts';
 import { openTestRuntime } from '../nix/test-runtime.ts';
 import { createCertificate } from '../support/certificate.ts';
@@ -36,7 +36,7 @@ async function cleanUp(
   const runtime = await openTestRuntime({ HOME: '/nonexistent', ...env }, '/');
   t.after(() => runtime.close());
   const images = parseImages(name => ({ mode: 'cleanup', ...texts })[name] ?? '');
-  const { deleted } = await stories.cleanup(images, { ...runtime, context });
+  const { deleted } = await actions.cleanup(images, { ...runtime, context });
   return { deleted, lines: runtime.lines };
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import type { InputName } from '../../src/inputs/input-table.ts';
 import { parseImages } from '../../src/inputs/parse-inputs.ts';
-import { stories } from '../../src/run.ts';
+import { actions } from '../../src/run.ts';
 import type { WorkflowContext } from '../../src/runtime.ts';
 import { openTestRuntime } from '../nix/test-runtime.ts';
 import { archive } from '../support/archives.ts';
@@ -47,7 +47,7 @@ async function start(t: TestContext, refuse?: Parameters<typeof startComments>[0
     const images = parseImages(name => given[name] ?? '');
     const { mode } = images[0];
     assert.ok(mode === 'build' || mode === 'push-layout');
-    const result = await stories[mode](images, { ...runtime, context: { ...context, ...changed } });
+    const result = await actions[mode](images, { ...runtime, context: { ...context, ...changed } });
     const bodies = github.comments.map(({ body }) => body);
     return { image: result.images[0], body: bodies[0] ?? '', bodies, lines: runtime.lines };
   };

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
-import { stories } from '../../src/run.ts';
+import { actions } from '../../src/run.ts';
 import { openTestRuntime } from '../nix/test-runtime.ts';
 import { archive } from '../support/archives.ts';
 import { startRegistry } from '../support/registry.ts';
@@ -25,7 +25,7 @@ test('a dry run asks what is there, sends nothing, and tells the digest that a p
   };
   const output = join(directory, 'out');
   const build = async (given: Readonly<Record<string, string>>) => {
-    const { images } = await stories.build([inputsOf(given)], runtime);
+    const { images } = await actions.build([inputsOf(given)], runtime);
     const [image] = images;
     assert.ok(image !== undefined);
     return { ...image, layers: image.platforms.flatMap(({ layers }) => layers) };
@@ -53,6 +53,6 @@ test('mode: metadata needs neither Nix nor an image', async t => {
   const runtime = await openTestRuntime({ PATH: '/nonexistent' }, '/');
   t.after(() => runtime.close());
   const inputs = inputsOf({ mode: 'metadata', images: 'ghcr.io/acme/app', tags: 'type=raw,value=1.2' });
-  const { metadata } = await stories.metadata([inputs], runtime);
+  const { metadata } = await actions.metadata([inputs], runtime);
   assert.deepEqual(metadata.tagNames, ['1.2']);
 });

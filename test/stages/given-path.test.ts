@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
 import type { ImageResult } from '../../src/report/result.ts';
-import { stories } from '../../src/run.ts';
+import { actions } from '../../src/run.ts';
 import { openTestRuntime } from '../nix/test-runtime.ts';
 import { failureWith } from '../support/failure.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -42,7 +42,7 @@ async function runPath(
   const runtime = await openTestRuntime({ HOME: '/nonexistent', PATH }, directory);
   t.after(() => runtime.close());
   const given: Readonly<Record<string, string>> = { mode: 'build', path: 'conf.json', output: 'oci:layout', ...texts };
-  const [image] = (await stories.build([parseInputs(name => given[name] ?? '')], runtime)).images;
+  const [image] = (await actions.build([parseInputs(name => given[name] ?? '')], runtime)).images;
   return { image: image ?? assert.fail(), lines: runtime.lines };
 }
 

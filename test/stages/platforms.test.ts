@@ -8,7 +8,7 @@ import { parseImages } from '../../src/inputs/parse-inputs.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { outputsOf } from '../../src/report/outputs.ts';
 import type { RunResult } from '../../src/report/result.ts';
-import { stories } from '../../src/run.ts';
+import { actions } from '../../src/run.ts';
 import { openTestRuntime } from '../nix/test-runtime.ts';
 import { type Distribution, startDistribution } from '../support/distribution.ts';
 import { type Docker, startDocker } from '../support/docker.ts';
@@ -37,7 +37,7 @@ async function runWith(t: TestContext, mode: 'build' | 'index', texts: Texts, ch
     mode === 'index'
       ? { ...pushed, mode, labels: '!org.opencontainers.image.version', ...texts }
       : { ...built, ...texts };
-  const result: RunResult = await stories[mode](
+  const result: RunResult = await actions[mode](
     parseImages(name => given[name] ?? ''),
     runtime,
   );
@@ -88,7 +88,7 @@ suite('platforms', () => {
 
     const elsewhere = `${registry.host}/acme/two:1`;
     const reused = await runWith(t, 'build', { ...texts, reuse: 'trust', 'reuse-from': reference, tags: elsewhere });
-    const states = reused.result.images.flatMap(({ platforms: variants }) => variants.flatMap(({ layers }) => layers));
+    const states = reused.result.images.flatMap(({ platforms }) => platforms.flatMap(({ layers }) => layers));
     assert.ok(states.every(({ state }) => state === 'mounted'));
   });
 
@@ -175,9 +175,7 @@ suite('platforms', () => {
     );
     assert.notEqual(images[0].digest, images[1].digest);
     assert.deepEqual(
-      result.images.map(({ platforms: variants }) =>
-        variants.flatMap(({ layers }) => layers.map(({ state }) => state)),
-      ),
+      result.images.map(({ platforms }) => platforms.flatMap(({ layers }) => layers.map(({ state }) => state))),
       [
         ['uploaded', 'uploaded'],
         ['mounted', 'mounted'],

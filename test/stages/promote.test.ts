@@ -311,7 +311,7 @@ suite('an image that is not there yet', () => {
     const looks = () => registry.requests.filter(({ path }) => path.endsWith('/manifests/sha-1')).length;
     while (looks() < 3) await sleep(10);
     await build(t, { installable: onePlatform, tags: `${app}:sha-1` });
-    assert.equal((await opening)[0]?.variants.length, 1);
+    assert.equal((await opening)[0]?.platforms.length, 1);
     const notices = lines.filter(line => line.startsWith('notice: '));
     assert.deepEqual(notices, [
       `notice: ${app}:sha-1 does not exist yet. Waiting up to 1 min for the run that pushes it.`,

@@ -5,7 +5,7 @@ import type { Inputs } from '../../src/inputs/inputs.ts';
 import { parseImages } from '../../src/inputs/parse-inputs.ts';
 import { outputsOf } from '../../src/report/outputs.ts';
 import { hasImages, type ImageResult, type RunResult } from '../../src/report/result.ts';
-import { stories } from '../../src/run.ts';
+import { actions } from '../../src/run.ts';
 import type { WorkflowContext } from '../../src/runtime.ts';
 import { openTestRuntime } from '../nix/test-runtime.ts';
 
@@ -34,7 +34,7 @@ export async function runMode(t: TestContext, texts: Texts, surroundings: Surrou
   t.after(() => runtime.close());
   const images = parseImages(name => texts[name] ?? '');
   const mode: Inputs['mode'] = images[0].mode;
-  const result = await stories[mode](images, runtime);
+  const result = await actions[mode](images, runtime);
   assert.ok(hasImages(result));
   const [image] = result.images;
   assert.ok(image !== undefined);
@@ -42,6 +42,6 @@ export async function runMode(t: TestContext, texts: Texts, surroundings: Surrou
 }
 
 /** The digests of all blobs that are layers, platform by platform. */
-export function layersOf({ platforms: variants }: ImageResult): string[] {
-  return variants.flatMap(({ layers }) => layers.map(({ descriptor }) => descriptor.digest));
+export function layersOf({ platforms }: ImageResult): string[] {
+  return platforms.flatMap(({ layers }) => layers.map(({ descriptor }) => descriptor.digest));
 }

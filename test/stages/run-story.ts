@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
 import type { ImageResult } from '../../src/report/result.ts';
-import { stories } from '../../src/run.ts';
+import { actions } from '../../src/run.ts';
 import { openTestRuntime } from '../nix/test-runtime.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
@@ -19,7 +19,7 @@ export async function runStory(
   const runtime = await openTestRuntime({ HOME: '/nonexistent', PATH: process.env.PATH }, root);
   t.after(() => runtime.close());
   const given: Readonly<Record<string, string>> = { ...(mode === 'build' ? defaults : {}), mode, ...texts };
-  const [image] = (await stories[mode]([parseInputs(name => given[name] ?? '')], runtime)).images;
+  const [image] = (await actions[mode]([parseInputs(name => given[name] ?? '')], runtime)).images;
   assert.ok(image !== undefined);
   return image;
 }

@@ -23,8 +23,8 @@ suite('made by Nix, pushed, pulled and run by docker', () => {
     test(`test/fixtures/layout, ${attr}`, async t => {
       const reference = `${registry.host}/layout/${attr}:1`;
       const inputs = { file: 'test/fixtures/layout/default.nix', attr, tags: reference, push: 'true' };
-      const { platforms: variants } = await runStory(t, 'build', inputs);
-      assert.equal(variants[0]?.layers.length, layers);
+      const { platforms } = await runStory(t, 'build', inputs);
+      assert.equal(platforms[0]?.layers.length, layers);
       await docker.run('pull', reference);
       assert.equal(await docker.run('run', '--rm', '--network=none', reference), 'Hello from Nix\n');
     });

@@ -7,7 +7,7 @@ import { type CredentialSources, findCredentials } from './credentials.ts';
 import { type Actions, openRepository, type RepositoryClient } from './registry.ts';
 
 /** What it takes to speak to any registry. */
-export interface Access extends CredentialSources {
+export interface RegistryAccess extends CredentialSources {
   readonly transport: Transport;
   readonly insecureRegistries: readonly string[];
   readonly log: Log;
@@ -22,7 +22,10 @@ interface Purpose {
 }
 
 /** Opens one repository with the login that is found for it. */
-export async function openClient({ host, path }: Repository, access: Access & Purpose): Promise<RepositoryClient> {
+export async function openClient(
+  { host, path }: Repository,
+  access: RegistryAccess & Purpose,
+): Promise<RepositoryClient> {
   const repository = { host, path };
   const credentials = await findCredentials(repository, access);
   if (credentials !== undefined) {

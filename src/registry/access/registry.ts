@@ -38,7 +38,7 @@ export interface ApiRequest extends Omit<HttpRequest, 'url'> {
 /** Of the scope of a token. distribution's docs: spec/auth/scope. */
 export type Actions = 'pull' | 'pull,push' | 'pull,delete';
 
-export interface RegistryAccess {
+export interface RepositoryAccess {
   readonly transport: Transport;
   readonly credentials: Credentials | undefined;
   /** What the login must allow. */
@@ -55,7 +55,7 @@ export interface RegistryAccess {
 const transientStatus = new Set([408, 429, 499, 500, 502, 503, 504, 520, 521, 522, 523, 524]);
 
 /** Finds out how to speak to a repository's registry and how to log in. OCI distribution-spec, "Endpoints" end-1. */
-export async function openRepository(repository: Repository, access: RegistryAccess): Promise<RepositoryClient> {
+export async function openRepository(repository: Repository, access: RepositoryAccess): Promise<RepositoryClient> {
   const { log, waits } = access;
   const tryAgain = async <T>(what: string, body: () => Promise<T>) => {
     const onRetry = (error: unknown, wait: number) =>
@@ -121,7 +121,7 @@ interface Welcome {
 }
 
 /** `GET /v2/`: finds the scheme and the ways to log in. */
-async function ping(repository: Repository, { transport, insecure }: RegistryAccess): Promise<Welcome> {
+async function ping(repository: Repository, { transport, insecure }: RepositoryAccess): Promise<Welcome> {
   const { host } = repository;
   const apiHost = host === 'docker.io' ? 'registry-1.docker.io' : host;
   const ask = async (origin: string) => {
@@ -198,7 +198,7 @@ function createLogin(context: {
   repository: Repository;
   source: Source;
   challenges: readonly Challenge[];
-  access: RegistryAccess;
+  access: RepositoryAccess;
 }): Login {
   const { repository, source, access } = context;
   let { challenges } = context;

@@ -2,7 +2,7 @@ import { createPool, settleAll } from '../../lib/pool.ts';
 import type { Blob } from '../../oci/blob.ts';
 import type { KnownContent } from '../../oci/known-blob.ts';
 import type { Reference, Repository } from '../../oci/reference.ts';
-import { type Access, byRepository, isSameRepository, openClient } from '../access/client.ts';
+import { byRepository, isSameRepository, openClient, type RegistryAccess } from '../access/client.ts';
 import type { RepositoryClient } from '../access/registry.ts';
 import { checkMayPush, hasBlob, type Uploaded, uploadBlob } from '../content/blobs.ts';
 import { putManifest } from '../content/manifests.ts';
@@ -59,7 +59,7 @@ const smallBlob = 1 << 20;
 const uploadsAtATime = 5;
 
 /** Opens each repository that the references name, once. */
-export async function openDestination(options: DestinationOptions, access: Access): Promise<Destination> {
+export async function openDestination(options: DestinationOptions, access: RegistryAccess): Promise<Destination> {
   const { reuseFrom, preflight, readsAhead = false, dryRun = false, pushByDigest = false } = options;
   const targets = await openTargets(options, access);
   let reading: Promise<KnownContent> | undefined;
@@ -108,7 +108,10 @@ async function seeBlob(client: RepositoryClient, { descriptor }: Blob): Promise<
 }
 
 /** Blobs may be mounted in a target from every other repository of its registry that the push has to do with. */
-function openTargets({ references, reuseFrom, mountFrom = [] }: DestinationOptions, access: Access): Promise<Target[]> {
+function openTargets(
+  { references, reuseFrom, mountFrom = [] }: DestinationOptions,
+  access: RegistryAccess,
+): Promise<Target[]> {
   return settleAll(
     byRepository(references).map(async tags => {
       const [repository] = tags;
@@ -123,7 +126,7 @@ function openTargets({ references, reuseFrom, mountFrom = [] }: DestinationOptio
   );
 }
 
-async function openKnownTags(targets: readonly Target[], reuseFrom: readonly Reference[], access: Access) {
+async function openKnownTags(targets: readonly Target[], reuseFrom: readonly Reference[], access: RegistryAccess) {
   if (targets.length === 0) return [];
   const further = await settleAll(
     byRepository(reuseFrom).map(async tags => {

@@ -2,8 +2,8 @@ import { findStreamSettings } from '../../image/find-stream-settings.ts';
 import type { Inputs, PlatformBuild } from '../../inputs/inputs.ts';
 import { settleAll } from '../../lib/pool.ts';
 import { fetchingFrom } from '../../nix/binary-cache.ts';
-import { type BuildTarget, type Built, build, describeSpec } from '../../nix/build.ts';
-import { type Facts, readFacts, whatToBuild } from '../../nix/facts.ts';
+import { type BuildTarget, type Built, build, describeTarget } from '../../nix/build.ts';
+import { chooseTarget, type Facts, readFacts } from '../../nix/facts.ts';
 import { findNix, type Nix, type NixProgram, type ToolchainInputs } from '../../nix/toolchain.ts';
 import type { BuildWork, CacheResult } from '../../report/result.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -36,25 +36,25 @@ export interface BuiltImages {
   /** What the store cache gave; undefined where there was none. */
   readonly cache?: CacheResult | undefined;
   /** What it says of layers, as `claimsOf` has it. */
-  readonly vouched?: ReadonlySet<string> | undefined;
+  readonly confirmed?: ReadonlySet<string> | undefined;
   /** What is to be left for later runs. */
   readonly save?: SaveTask | undefined;
 }
 
 /** Whether an image is built already, and given by `path`. */
 export function isPrebuilt({ builds: [first] }: Inputs): boolean {
-  return first?.spec.kind === 'path';
+  return first?.source.kind === 'path';
 }
 
 /** The image that is given by `path`, or undefined. */
 export function prebuiltImage(inputs: Inputs, runtime: Runtime): BuiltImage | undefined {
   const [first] = inputs.builds;
-  if (first?.spec.kind !== 'path') return undefined;
+  if (first?.source.kind !== 'path') return undefined;
   const platform = first.platform ?? inputs.platforms[0];
   return {
-    path: runtime.resolve(first.spec.path),
+    path: runtime.resolve(first.source.path),
     platform,
-    nix: findNix(callsOf(inputs), runtime),
+    nix: findNix(toolchainInputsOf(inputs), runtime),
     facts: undefined,
     contents: [],
   };
@@ -67,18 +67,18 @@ export async function buildImages(images: readonly [Inputs, ...Inputs[]], runtim
   if (given !== undefined) {
     const cache = await restoreLayers(common, runtime);
     const save = cache && planSaveOfLayers(cache, { inputs: common, runtime });
-    return { images: [[given]], nixVersion: undefined, cache: cache?.result, vouched: cache?.vouched, save };
+    return { images: [[given]], nixVersion: undefined, cache: cache?.result, confirmed: cache?.confirmed, save };
   }
   const inputs: Inputs = { ...common, builds: images.flatMap(image => image.builds) };
-  const { nix, fetched } = await runtime.log.group('Toolchain', () => openToolchain(inputs, callsOf(common), runtime));
+  const { nix, fetched } = await runtime.log.group('Toolchain', () =>
+    openToolchain(inputs, toolchainInputsOf(common), runtime),
+  );
   const cache = await restoreStore(fetched, nix, { inputs, runtime });
   return runtime.log.group('Build', async () => {
     const contents = await settleAll(common.contents.map(one => buildInstallable(one, nix, { inputs, runtime })));
     const paths = contents.map(({ path }) => path);
     const built = await settleAll(
-      images.map(image =>
-        settleAll(image.builds.map(variant => buildVariant(variant, nix, { inputs: image, runtime }))),
-      ),
+      images.map(image => settleAll(image.builds.map(one => buildPlatform(one, nix, { inputs: image, runtime })))),
     );
     const save = cache && (await planSave(cache, [...built.flat(), ...contents], { nix, inputs, runtime }));
     return {
@@ -86,14 +86,14 @@ export async function buildImages(images: readonly [Inputs, ...Inputs[]], runtim
       images: built.map(of => of.map(one => ({ ...one, nix, contents: paths }))),
       nixVersion: nix.version,
       cache: cache?.result,
-      vouched: cache?.vouched,
+      confirmed: cache?.confirmed,
       save,
     };
   });
 }
 
 /** How Nix is to be called. */
-function callsOf({ cache: { binaryCache, use }, nix, githubToken }: Inputs): ToolchainInputs {
+function toolchainInputsOf({ cache: { binaryCache, use }, nix, githubToken }: Inputs): ToolchainInputs {
   const calls = binaryCache === undefined || use === 'off' ? nix : fetchingFrom(nix, binaryCache);
   return { ...calls, ...(githubToken === undefined ? {} : { githubToken }) };
 }
@@ -109,27 +109,27 @@ interface Task {
 }
 
 function buildInstallable(installable: string, nix: Nix, { inputs, runtime }: Task): Promise<Built> {
-  return build(nix, { ...inputs, spec: { kind: 'installable', installable } }, runtime);
+  return build(nix, { ...inputs, target: { kind: 'installable', installable } }, runtime);
 }
 
-async function buildVariant({ spec, platform }: PlatformBuild, nix: Nix, { inputs, runtime }: Task) {
-  if (spec.kind === 'path') throw new TypeError('What is built already is not built.');
-  const facts = await readFacts(nix, { ...inputs, spec }, runtime);
-  const built = await buildLeast({ spec, facts, nix }, { inputs, runtime });
+async function buildPlatform({ source, platform }: PlatformBuild, nix: Nix, { inputs, runtime }: Task) {
+  if (source.kind === 'path') throw new TypeError('What is built already is not built.');
+  const facts = await readFacts(nix, { ...inputs, target: source }, runtime);
+  const built = await buildMinimal({ source, facts, nix }, { inputs, runtime });
   return { ...built, platform: platform ?? inputs.platforms[0], facts };
 }
 
 /** Settings alone that turn out not to be understood are no image: then the script or archive behind them is built. */
-async function buildLeast(
-  { spec, facts, nix }: { readonly spec: BuildTarget; readonly facts: Facts | undefined; readonly nix: Nix },
+async function buildMinimal(
+  { source, facts, nix }: { readonly source: BuildTarget; readonly facts: Facts | undefined; readonly nix: Nix },
   { inputs, runtime }: Task,
 ): Promise<Built> {
-  const least = whatToBuild(spec, facts, inputs);
-  const built = await build(nix, { ...inputs, spec: least }, runtime);
-  const whole = whatToBuild(spec, facts, { ...inputs, native: 'off' });
-  if (inputs.native !== 'auto' || describeSpec(least) === describeSpec(whole)) return built;
+  const least = chooseTarget(source, facts, inputs);
+  const built = await build(nix, { ...inputs, target: least }, runtime);
+  const whole = chooseTarget(source, facts, { ...inputs, native: 'off' });
+  if (inputs.native !== 'auto' || describeTarget(least) === describeTarget(whole)) return built;
   const settings = findStreamSettings({ path: built.path });
   if (settings.native) return built;
   runtime.log.info(`Building the whole image: ${settings.why}.`);
-  return build(nix, { ...inputs, spec: whole }, runtime);
+  return build(nix, { ...inputs, target: whole }, runtime);
 }

@@ -37,7 +37,7 @@ export async function openToolchain(inputs: Inputs, settings: ToolchainInputs, r
       runtime.log.info(`Nix ${wanted.version} ${isInstalled ? 'restored from' : 'is not in'} ${entry}`);
       return isInstalled;
     } catch (error) {
-      refusal = asRefusal(error);
+      refusal = damagedEntryOf(error);
       runtime.log.warning(`Cannot restore Nix ${wanted.version} from ${entry}: ${messageOf(error)}`);
       return false;
     }
@@ -64,7 +64,7 @@ function restoreNix({ file }: FetchedEntry, release: Release, runtime: Runtime):
 }
 
 /** An entry whose Nix is not what its key says is no better than a damaged one; what is no Failure is trouble of the machine. */
-function asRefusal(error: unknown): DamagedEntry | undefined {
+function damagedEntryOf(error: unknown): DamagedEntry | undefined {
   if (error instanceof DamagedEntry) return error;
   return error instanceof Failure ? new DamagedEntry(error.message, { cause: error }) : undefined;
 }

@@ -1,4 +1,4 @@
-import { type CacheKey, cacheKey, namesToolchain } from '../../cache/cache-key.ts';
+import { type CacheKey, cacheKey, keyIncludesToolchain } from '../../cache/cache-key.ts';
 import { openDirectoryBackend } from '../../cache/directory-backend.ts';
 import type { EntryManifest } from '../../cache/manifest.ts';
 import { DamagedEntry } from '../../cache/read-entry.ts';
@@ -49,7 +49,7 @@ export interface StoreCache {
   /** Valid before the first use of the action in this job restored or built anything. */
   readonly before: ReadonlySet<string>;
   /** What the entry says of layers, as `claimsOf` has it; nothing where it was refused. */
-  readonly vouched: ReadonlySet<string>;
+  readonly confirmed: ReadonlySet<string>;
 }
 
 /**
@@ -68,12 +68,12 @@ export function fetchEntry(inputs: Inputs, runtime: Runtime, toolchain?: string)
   }
   const computing = keyOf(inputs, runtime, toolchain);
   const finding = computing.then(({ key, prefixes }) => backend.find(key, prefixes));
-  const entry = fetchFrom(backend, { computing, finding }, runtime);
+  const entry = fetchFromBackend(backend, { computing, finding }, runtime);
   const withNix = async (name: string) => {
     // Whoever fetches the entry says what is wrong.
-    const isExpected = namesToolchain((await finding.catch(() => undefined)) ?? '', name);
+    const isExpected = keyIncludesToolchain((await finding.catch(() => undefined)) ?? '', name);
     const fetched = isExpected ? await entry : undefined;
-    return namesToolchain(fetched?.matchedKey ?? '', name) ? fetched : undefined;
+    return keyIncludesToolchain(fetched?.matchedKey ?? '', name) ? fetched : undefined;
   };
   return { entry, withNix: toolchain === undefined ? nothing.withNix : withNix(toolchain) };
 }
@@ -84,7 +84,7 @@ interface Found {
   readonly finding: Promise<string | undefined>;
 }
 
-async function fetchFrom(
+async function fetchFromBackend(
   backend: CacheBackend,
   { computing, finding }: Found,
   runtime: Runtime,
@@ -124,9 +124,9 @@ export async function restoreStore(
   const isFetchedByBuild = inputs.cache.use !== 'off' && inputs.cache.binaryCache !== undefined;
   const isUsed = fetched !== undefined || isFetchedByBuild;
   if (!isUsed && runtime.job === undefined) return undefined;
-  return orWithout(runtime, async () => {
-    const before = await noteBefore(nix, runtime);
-    if (fetched === undefined) return isUsed ? { before, result: undefined, vouched: new Set() } : undefined;
+  return continueWithoutCache(runtime, async () => {
+    const before = await recordValidPaths(nix, runtime);
+    if (fetched === undefined) return isUsed ? { before, result: undefined, confirmed: new Set() } : undefined;
     const store = await openStore(nix);
     const restore = () => restoreFrom(fetched, { nix, store }, runtime);
     return { before, ...(await restoreFetched(fetched, runtime, restore)) };
@@ -134,7 +134,7 @@ export async function restoreStore(
 }
 
 /** What was valid before the first use of the action in this job, noted by it for those that follow. */
-async function noteBefore(nix: Nix, runtime: Runtime): Promise<ReadonlySet<string>> {
+async function recordValidPaths(nix: Nix, runtime: Runtime): Promise<ReadonlySet<string>> {
   const { before } = await readJobNotes(runtime);
   if (before !== undefined) return new Set(before);
   const valid = await listValidPaths(nix);
@@ -150,7 +150,7 @@ export async function restoreLayers(inputs: Inputs, runtime: Runtime): Promise<S
   if (inputs.reuse !== 'verify' || !(inputs.push || inputs.dryRun)) return undefined;
   const fetched = await fetchEntry(inputs, runtime).entry;
   if (fetched === undefined) return undefined;
-  return orWithout(runtime, async () => {
+  return continueWithoutCache(runtime, async () => {
     const read = async () => ({
       layers: await readLayers(fetched.file, nixSystem),
       restoredPaths: 0,
@@ -160,7 +160,10 @@ export async function restoreLayers(inputs: Inputs, runtime: Runtime): Promise<S
   });
 }
 
-function orWithout(runtime: Runtime, restore: () => Promise<StoreCache | undefined>): Promise<StoreCache | undefined> {
+function continueWithoutCache(
+  runtime: Runtime,
+  restore: () => Promise<StoreCache | undefined>,
+): Promise<StoreCache | undefined> {
   return runtime.log.group('Cache', async () => {
     try {
       return await restore();
@@ -172,16 +175,16 @@ function orWithout(runtime: Runtime, restore: () => Promise<StoreCache | undefin
 }
 
 async function keyOf(
-  { cache, builds: variants, contents, buildArgs }: Inputs,
+  { cache, builds, contents, buildArgs }: Inputs,
   { directory }: Runtime,
   toolchain: string | undefined,
 ): Promise<CacheKey> {
-  const needsPaths = variants.every(({ spec }) => spec.kind !== 'path');
+  const needsPaths = builds.every(({ source }) => source.kind !== 'path');
   const found = await cacheKey({
     directory,
     patterns: cache.keyFiles,
     system: nixSystem,
-    spec: JSON.stringify([variants.map(nameOfSpec), contents, buildArgs]),
+    spec: JSON.stringify([builds.map(sourceInKey), contents, buildArgs]),
     extra: cache.keyExtra,
     toolchain,
   });
@@ -190,8 +193,8 @@ async function keyOf(
 }
 
 /** An image in the store has another hash each time. */
-function nameOfSpec({ spec }: PlatformBuild): ImageSource {
-  return spec.kind === 'path' ? { ...spec, path: spec.path.replace(/^\/nix\/store\/[^-/]+-/, '') } : spec;
+function sourceInKey({ source }: PlatformBuild): ImageSource {
+  return source.kind === 'path' ? { ...source, path: source.path.replace(/^\/nix\/store\/[^-/]+-/, '') } : source;
 }
 
 /** Where entries are: the directory if one is given, else the runner's own service. */
@@ -210,7 +213,7 @@ async function restoreFetched(
   fetched: FetchedEntry,
   runtime: Runtime,
   restore: () => Promise<FromEntry>,
-): Promise<Pick<StoreCache, 'result' | 'vouched'>> {
+): Promise<Pick<StoreCache, 'result' | 'confirmed'>> {
   const { backend, file } = fetched;
   const { key, files, unreadable } = fetched.key;
   runtime.log.info(`Key ${key}, computed from ${files.join(', ') || 'no lock files'}`);
@@ -228,14 +231,14 @@ async function restoreFetched(
       if (matchedKey !== undefined) {
         const { layers, ...restored } = await restore();
         runtime.log.info(`It confirms ${layers.length} layers`);
-        return { result: { key: numbered, matchedKey, ...restored }, vouched: claimsOf(layers) };
+        return { result: { key: numbered, matchedKey, ...restored }, confirmed: claimsOf(layers) };
       }
     } catch (error) {
       runtime.log.warning(`Rejected the cache entry ${matchedKey}, leaving the store unchanged: ${messageOf(error)}`);
       if (error instanceof DamagedEntry && matchedKey === numbered && number < mostReplacements) continue;
     }
     const result = { key: numbered, matchedKey: undefined, restoredPaths: 0, restoredBytes: 0 };
-    return { result, vouched: new Set() };
+    return { result, confirmed: new Set() };
   }
 }
 

@@ -72,24 +72,24 @@ export function planSaveOfLayers({ result }: StoreCache, { inputs, runtime }: Ru
  * Does what there is to do with a build, and has the task done then: after the job where that is possible, with the layers
  * that turned out to be certain. The build is saved also when `publish` fails, or is cancelled before the job ends.
  */
-export async function savingStore<Images extends readonly ImageResult[]>(
+export async function saveStoreAfter<Images extends readonly ImageResult[]>(
   task: SaveTask | undefined,
   run: Run,
   publish: () => Promise<Images>,
 ): Promise<Images> {
   if (task === undefined) return publish();
-  if (run.runtime.afterJob !== undefined) await leave(task, run);
+  if (run.runtime.afterJob !== undefined) await saveAfterJob(task, run);
   try {
     const images = await publish();
-    await leave({ ...task, layers: certainLayers(images) }, run);
+    await saveAfterJob({ ...task, layers: certainLayers(images) }, run);
     return images;
   } catch (error) {
-    if (run.runtime.afterJob === undefined) await leave(task, run);
+    if (run.runtime.afterJob === undefined) await saveAfterJob(task, run);
     throw error;
   }
 }
 
-async function leave(task: SaveTask, run: Run): Promise<void> {
+async function saveAfterJob(task: SaveTask, run: Run): Promise<void> {
   const text = JSON.stringify(task);
   try {
     await (run.runtime.afterJob?.(text) ?? saveStore(text, run));
@@ -100,7 +100,7 @@ async function leave(task: SaveTask, run: Run): Promise<void> {
 
 /** Each once, with the facts that it tells of itself in the manifest. */
 function certainLayers(images: readonly ImageResult[]): Descriptor[] {
-  const layers = images.flatMap(({ platforms: variants }) => variants.flatMap(variant => variant.layers));
+  const layers = images.flatMap(({ platforms }) => platforms.flatMap(({ layers }) => layers));
   const certain = layers.filter(({ isCertain }) => isCertain).map(({ descriptor }) => descriptor);
   return [...new Map(certain.map(descriptor => [JSON.stringify(descriptor), descriptor])).values()].slice(
     0,
@@ -128,8 +128,8 @@ async function neededPaths(
   const written = [...valid].filter(path => path.endsWith('.drv') && !before.has(path));
   const needed = await readRequisites(nix, [...new Set([...roots.filter(path => valid.has(path)), ...written])]);
   const sources = await Promise.all(
-    inputs.builds.map(({ spec }) =>
-      spec.kind === 'path' ? [] : readFlakeInputs(nix, { ...inputs, spec }, runtime.directory),
+    inputs.builds.map(({ source }) =>
+      source.kind === 'path' ? [] : readFlakeInputs(nix, { ...inputs, target: source }, runtime.directory),
     ),
   );
   return [...new Set([...needed, ...sources.flat()])].filter(path => !before.has(path)).sort();

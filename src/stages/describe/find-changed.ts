@@ -33,8 +33,8 @@ function namesOf(files: readonly string[]): string {
 }
 
 function isBuiltFromCheckout({ mode, builds, contents }: Inputs, runtime: Runtime): boolean {
-  if (mode !== 'build' || builds.some(({ spec }) => spec.kind === 'path')) return false;
-  const sources = [...builds.map(({ spec }) => directoryOf(spec)), ...contents.map(directoryOfFlake)];
+  if (mode !== 'build' || builds.some(({ source }) => source.kind === 'path')) return false;
+  const sources = [...builds.map(({ source }) => directoryOf(source)), ...contents.map(directoryOfFlake)];
   return sources.some(directory => directory !== undefined && isInCheckout(directory, runtime));
 }
 
@@ -44,9 +44,9 @@ function isInCheckout(path: string, { resolve, directory }: Runtime): boolean {
   return place.startsWith(checkout) || checkout.startsWith(place);
 }
 
-function directoryOf(spec: ImageSource): string | undefined {
-  if (spec.kind === 'installable') return directoryOfFlake(spec.installable);
-  return spec.kind === 'file' ? spec.file.replace(/[^/]*$/, '') : undefined;
+function directoryOf(source: ImageSource): string | undefined {
+  if (source.kind === 'installable') return directoryOfFlake(source.installable);
+  return source.kind === 'file' ? source.file.replace(/[^/]*$/, '') : undefined;
 }
 
 /** The directory of a local flake: `.#app`, `./sub?dir=x#app`, `#app`, `path:.#app`, `git+file:///src#app`. nix3-flake(1), "Flake references" */

@@ -9,7 +9,7 @@ import {
   parseReference,
   type Repository,
 } from '../../oci/reference.ts';
-import { type Access, openClient } from '../../registry/access/client.ts';
+import { openClient, type RegistryAccess } from '../../registry/access/client.ts';
 import { openRemoteImage } from '../../registry/read/remote-image.ts';
 import type { Runtime } from '../../runtime.ts';
 
@@ -29,7 +29,7 @@ interface Base {
 export async function openBase(
   { base, imageName }: Inputs,
   platform: string,
-  { runtime, access }: { readonly runtime: Runtime; readonly access: Access },
+  { runtime, access }: { readonly runtime: Runtime; readonly access: RegistryAccess },
 ): Promise<Base | undefined> {
   if (base === undefined) return undefined;
   const remote = baseImageName(base);

@@ -27,28 +27,28 @@ const usualPatience = { pause: 15_000, longest: 900_000 };
  */
 export async function openPromoted(
   publications: readonly Publication[],
-  circumstances: StageContext,
+  context: StageContext,
   patience: Patience = usualPatience,
 ): Promise<ReadyImage[]> {
-  const { runtime } = circumstances;
+  const { runtime } = context;
   const ready: ReadyImage[] = [];
   for (const publication of publications) {
     const { inputs, metadata } = publication;
-    const { index, images, others } = await openFrom(inputs, circumstances, patience);
+    const { index, images, others } = await openFrom(inputs, context, patience);
     if (others > 0) {
       runtime.log.notice(`Not copying ${others} attestations: they describe the images before promotion.`);
     }
-    const variants = images.map(image =>
+    const platforms = images.map(image =>
       labelImage(withLayersKept(image), metadata, { inputs, facts: undefined, runtime }),
     );
     // The image of one platform is no index any more.
-    ready.push({ ...publication, variants, index: inputs.platforms.length === 0 ? index : undefined });
+    ready.push({ ...publication, platforms, index: inputs.platforms.length === 0 ? index : undefined });
   }
   return ready;
 }
 
-async function openFrom(inputs: Inputs, circumstances: StageContext, patience: Patience): Promise<LayoutImages> {
-  const { runtime, access } = circumstances;
+async function openFrom(inputs: Inputs, context: StageContext, patience: Patience): Promise<LayoutImages> {
+  const { runtime, access } = context;
   const { from, platforms, imageName } = inputs;
   const [platform] = platforms;
   if (from === undefined) throw new TypeError('What is promoted is named in from.');

@@ -30,10 +30,10 @@ interface OpenedSource {
 /** Opens an image that is built already; undefined where all is to be built. */
 export function openPrebuilt(
   images: readonly [Inputs, ...Inputs[]],
-  circumstances: StageContext,
+  context: StageContext,
 ): Promise<OpenedSource[][]> | undefined {
-  const given = prebuiltImage(images[0], circumstances.runtime);
-  return given && inBackground(openSources(images, { images: [[given]] }, circumstances));
+  const given = prebuiltImage(images[0], context.runtime);
+  return given && inBackground(openSources(images, { images: [[given]] }, context));
 }
 
 /** Opens what was built for each image and each of its platforms. */
@@ -44,9 +44,9 @@ export async function openSources(
 ): Promise<OpenedSource[][]> {
   const sources: OpenedSource[][] = [];
   for (const [i, inputs] of images.entries()) {
-    const variants: OpenedSource[] = [];
-    for (const one of built.images[i] ?? []) variants.push(await openSource(one, { inputs, runtime, access }));
-    sources.push(variants);
+    const platforms: OpenedSource[] = [];
+    for (const one of built.images[i] ?? []) platforms.push(await openSource(one, { inputs, runtime, access }));
+    sources.push(platforms);
   }
   return sources;
 }
@@ -55,21 +55,21 @@ export async function openSources(
 export function labelSources(
   publications: readonly Publication[],
   sources: readonly (readonly OpenedSource[])[],
-  { built: { images, vouched }, runtime }: { readonly built: BuiltImages; readonly runtime: Runtime },
+  { built: { images, confirmed }, runtime }: { readonly built: BuiltImages; readonly runtime: Runtime },
 ): ReadyImage[] {
   return publications.map((publication, i) => {
     const { inputs, metadata } = publication;
-    const variants = (sources[i] ?? []).map(({ image, description }, j) => {
+    const platforms = (sources[i] ?? []).map(({ image, description }, j) => {
       runtime.log.info(description);
       return labelImage(image, metadata, { inputs, facts: images[i]?.[j]?.facts, runtime });
     });
-    return { ...publication, variants, vouched };
+    return { ...publication, platforms, confirmed };
   });
 }
 
 /** Opens what was built, whatever its shape, and sees that it is for the platform that was asked for. */
-async function openSource(built: BuiltImage, circumstances: ForImage): Promise<OpenedSource> {
-  const { inputs, runtime } = circumstances;
+async function openSource(built: BuiltImage, context: ForImage): Promise<OpenedSource> {
+  const { inputs, runtime } = context;
   const { path, nix, platform: wanted } = built;
   const { log, env, temporary } = runtime;
   const { image, shape } = await openImage({
@@ -83,9 +83,7 @@ async function openSource(built: BuiltImage, circumstances: ForImage): Promise<O
     native: inputs.native,
     ...(nix === undefined ? {} : { narHashes: paths => hashesIfKnown(paths, nix, log) }),
     split: splitOf(inputs, path, nix),
-    ...(nix === undefined
-      ? {}
-      : { openPackage: storePath => openPackage(storePath, nix, { built, ...circumstances }) }),
+    ...(nix === undefined ? {} : { openPackage: storePath => openPackage(storePath, nix, { built, ...context }) }),
   });
   warnOfDepth(image, runtime, path);
   const platform = platformOf(image.config);
@@ -154,12 +152,12 @@ function splitOf({ layering, maxLayers }: Inputs, image: string, nix: NixProgram
 async function openPackage(
   path: string,
   nix: NixProgram,
-  { built, ...circumstances }: ForImage & { readonly built: BuiltImage },
+  { built, ...context }: ForImage & { readonly built: BuiltImage },
 ): Promise<Image> {
   const { facts, contents } = built;
-  const { user, layering, maxLayers, config = {} } = circumstances.inputs;
+  const { user, layering, maxLayers, config = {} } = context.inputs;
   const architecture = facts?.system ? imageArchitecture(facts.system) : hostArchitecture;
-  const base = await openBase(circumstances.inputs, `linux/${architecture}`, circumstances);
+  const base = await openBase(context.inputs, `linux/${architecture}`, context);
   const image = openPackageImage({
     path,
     contents,

@@ -29,17 +29,17 @@ export async function openUntrusted(publications: readonly Publication[], runtim
     for (const image of images) checkLabels(image, metadata, inputs);
     await checkLayers(images);
     runtime.log.info(`${files.what}: ${images.map(({ config }) => platformOf(config)).join(', ')}`);
-    const variants = images.map(image =>
+    const platforms = images.map(image =>
       labelImage(withLayersKept(image), metadata, { inputs, facts: undefined, runtime }),
     );
-    ready.push({ ...publication, variants, index });
+    ready.push({ ...publication, platforms: platforms, index });
   }
   return ready;
 }
 
-function pathOf({ builds: variants }: Inputs): string {
-  const spec = variants[0]?.spec;
-  if (spec?.kind === 'path') return spec.path;
+function pathOf({ builds }: Inputs): string {
+  const source = builds[0]?.source;
+  if (source?.kind === 'path') return source.path;
   throw new TypeError('A layout is given by its path.');
 }
 

@@ -22,13 +22,10 @@ import {
 } from './publish-images.ts';
 
 /** Makes an index of what the sources name and lets the tags name it. The images stay byte for byte what they were. */
-export async function joinImages(
-  publications: readonly Publication[],
-  circumstances: StageContext,
-): Promise<ImageResult[]> {
-  const { runtime } = circumstances;
+export async function joinImages(publications: readonly Publication[], context: StageContext): Promise<ImageResult[]> {
+  const { runtime } = context;
   const sources: (readonly StoredImage[])[] = [];
-  for (const publication of publications) sources.push(await openStored(publication, circumstances));
+  for (const publication of publications) sources.push(await openSourceImages(publication, context));
   return retryWithoutReuse(runtime, async () => {
     const joined: Pushed[] = [];
     for (const [i, publication] of publications.entries()) joined.push(await joinOne(publication, sources[i] ?? []));
@@ -45,14 +42,14 @@ async function joinOne(publication: Publication, images: readonly StoredImage[])
       ...annotationsOf(metadata.annotations, 'index', undefined),
     },
   );
-  const variants: PlatformResult[] = [];
-  for (const image of images) variants.push(await bring(image, publication));
+  const platforms: PlatformResult[] = [];
+  for (const image of images) platforms.push(await copyImage(image, publication));
   await destination.putManifest(root);
-  return { root, result: resultOf(publication, root, variants) };
+  return { root, result: resultOf(publication, root, platforms) };
 }
 
 /** All images that the sources name, each once. */
-async function openStored(
+async function openSourceImages(
   { inputs, sources, destination }: Publication,
   { runtime, access }: StageContext,
 ): Promise<StoredImage[]> {
@@ -94,7 +91,7 @@ function expectPlatforms(images: readonly StoredImage[], { platforms: wanted }: 
 }
 
 /** Brings an image with all that it lists into every repository that lacks it. */
-async function bring(image: StoredImage, { inputs, destination }: Publication): Promise<PlatformResult> {
+async function copyImage(image: StoredImage, { inputs, destination }: Publication): Promise<PlatformResult> {
   const { manifest, configBlob, config, layers, place } = image;
   const send = (blob: Blob) => destination.upload(blob, place);
   const diffIds = diffIdsOf(config) ?? [];

@@ -36,9 +36,9 @@ export interface Publication {
 
 /** A publication and its image, for each platform. */
 export interface ReadyImage extends Publication {
-  readonly variants: readonly LabelledImage[];
+  readonly platforms: readonly LabelledImage[];
   /** What the store cache says of layers, as `claimsOf` has it. */
-  readonly vouched?: ReadonlySet<string> | undefined;
+  readonly confirmed?: ReadonlySet<string> | undefined;
   /** What was an index becomes one again, however many platforms it has; what that said stays, where nothing else is. */
   readonly index?: { readonly annotations: Readonly<Record<string, string>> } | undefined;
 }
@@ -68,15 +68,15 @@ interface PackedAndPushed extends Pushed {
 
 /** Packs and pushes the images; when all are there, they are kept here where that is wanted, and all tags are moved. */
 export async function publishImages(images: readonly ReadyImage[], runtime: Runtime): Promise<ImageResult[]> {
-  for (const { image } of images.flatMap(({ variants }) => variants)) checkImage(image);
+  for (const { image } of images.flatMap(({ platforms }) => platforms)) checkImage(image);
   let isKept = false;
-  return retryWithoutReuse(runtime, async isAnew => {
+  return retryWithoutReuse(runtime, async isRetry => {
     const packer = createPacker(runtime.temporary);
-    const keepsBlobs = images.flatMap(({ variants }) => variants).length > 1 || images.some(isKeptHere);
-    const workshop: PushRun = { runtime, packer, places: new Map(), keepsBlobs, onlyTag: onlyTagOf(images) };
+    const keepsBlobs = images.flatMap(({ platforms }) => platforms).length > 1 || images.some(isWrittenLocally);
+    const run: PushRun = { runtime, packer, places: new Map(), keepsBlobs, onlyTag: onlyTagOf(images) };
     const pushed: PackedAndPushed[] = [];
-    for (const image of images) pushed.push(await packAndPush(isAnew ? withoutReuse(image) : image, workshop));
-    if (!isKept) for (const [i, one] of pushed.entries()) await keepHere(one, images[i] as ReadyImage, runtime);
+    for (const image of images) pushed.push(await packAndPush(isRetry ? withoutReuse(image) : image, run));
+    if (!isKept) for (const [i, one] of pushed.entries()) await writeLocally(one, images[i] as ReadyImage, runtime);
     isKept = true;
     return tagImages(images, pushed, runtime);
   });
@@ -89,7 +89,7 @@ function onlyTagOf(images: readonly ReadyImage[]): Tag | undefined {
 }
 
 /** Where a registry has lost what it was taken to have, or has just been sent, all is sent once more, believing nothing. */
-export async function retryWithoutReuse<T>({ log }: Runtime, push: (isAnew: boolean) => Promise<T>): Promise<T> {
+export async function retryWithoutReuse<T>({ log }: Runtime, push: (isRetry: boolean) => Promise<T>): Promise<T> {
   try {
     return await push(false);
   } catch (error) {
@@ -125,33 +125,33 @@ export async function tagImages(
 }
 
 /** Manifests go by digest, an index after all that it lists; the last one by its tag, where that is the only one. */
-async function packAndPush(image: ReadyImage, workshop: PushRun): Promise<PackedAndPushed> {
+async function packAndPush(image: ReadyImage, run: PushRun): Promise<PackedAndPushed> {
   const { inputs, destination } = image;
   const known = inputs.reuse === 'off' ? undefined : await destination.readKnown();
   const packed: { image: PackedImage; result: PlatformResult }[] = [];
-  for (const variant of image.variants) packed.push(await packVariant(variant, { ...image, known }, workshop));
+  for (const one of image.platforms) packed.push(await packPlatform(one, { ...image, known }, run));
   const images = packed.map(one => one.image);
   const root = rootOf(images, image);
   const listed = images.map(({ manifest }) => manifest).filter(manifest => manifest !== root);
   await settleAll(listed.map(destination.putManifest));
-  if (workshop.onlyTag === undefined || !destination.tags.includes(workshop.onlyTag)) {
+  if (run.onlyTag === undefined || !destination.tags.includes(run.onlyTag)) {
     await destination.putManifest(root);
   }
-  const variants = packed.map(one => one.result);
-  return { root, images, result: resultOf(image, root, variants) };
+  const platforms = packed.map(one => one.result);
+  return { root, images, result: resultOf(image, root, platforms) };
 }
 
 /** What there is to tell of an image that is where it should be but for its tags. */
 export function resultOf(
   { inputs, metadata, destination, layout }: Publication,
   root: Blob,
-  variants: readonly PlatformResult[],
+  platforms: readonly PlatformResult[],
 ): ImageResult {
   return {
     name: inputs.name,
     metadata,
     root: root.descriptor,
-    platforms: variants,
+    platforms,
     repositories: destination.repositories,
     references: inputs.pushByDigest ? [] : metadata.references,
     pushed: inputs.push && !inputs.dryRun,
@@ -161,9 +161,9 @@ export function resultOf(
 }
 
 /** Sends each layer as soon as it is packed, and then the config. */
-async function packVariant(
+async function packPlatform(
   { image, annotations }: LabelledImage,
-  { inputs, destination, known, vouched }: ReadyImage & { readonly known: KnownContent | undefined },
+  { inputs, destination, known, confirmed }: ReadyImage & { readonly known: KnownContent | undefined },
   { runtime: { log }, packer, places, keepsBlobs }: PushRun,
 ): Promise<{ image: PackedImage; result: PlatformResult }> {
   const states = new Map<string, LayerState>();
@@ -173,7 +173,7 @@ async function packVariant(
     compression: inputs.compression,
     reuse: inputs.reuse,
     known: known?.layers ?? new Map(),
-    vouched,
+    confirmed,
     onFalseClaim: log.warning,
     async onLayer({ descriptor, open, release, known: from }) {
       const { digest, size } = descriptor;
@@ -198,7 +198,7 @@ async function packVariant(
 }
 
 /** The manifest itself where there is one platform, else an index, which says what the labels say. */
-function rootOf(images: readonly PackedImage[], { inputs, metadata, variants, index }: ReadyImage): Blob {
+function rootOf(images: readonly PackedImage[], { inputs, metadata, platforms, index }: ReadyImage): Blob {
   const [only] = images;
   if (only !== undefined && images.length === 1 && index === undefined) return only.manifest;
   const entries = images.map(({ manifest, config }) => ({
@@ -206,7 +206,7 @@ function rootOf(images: readonly PackedImage[], { inputs, metadata, variants, in
     platform: platformOf(config),
   }));
   const before = withoutKeys(index?.annotations ?? {}, metadata.deleted);
-  const labels = inputs.annotate.includes('index') ? commonOf(variants) : {};
+  const labels = inputs.annotate.includes('index') ? commonOf(platforms) : {};
   return indexBlob(entries, { ...before, ...labels, ...annotationsOf(metadata.annotations, 'index', undefined) });
 }
 
@@ -218,12 +218,12 @@ function commonOf([first, ...others]: readonly LabelledImage[]): Readonly<Record
   return Object.fromEntries(common);
 }
 
-function isKeptHere({ inputs: { output, load }, layout }: Publication): boolean {
+function isWrittenLocally({ inputs: { output, load }, layout }: Publication): boolean {
   return output !== undefined || layout !== undefined || load;
 }
 
 /** Writes and loads the image on this machine, where that was asked for. */
-async function keepHere(
+async function writeLocally(
   { root, images }: PackedAndPushed,
   { inputs, metadata, layout }: ReadyImage,
   { log, env, resolve }: Runtime,

@@ -8,7 +8,7 @@ import { setFlagsFromString } from 'node:v8';
  * What is young is looked through at each megabyte, which costs next to nothing since little of it lives: buffers that are
  * gone are found early, and memory does not grow with the room for what is young, which V8 would take to 16 MB.
  */
-export function collectRarely(): void {
+export function tuneGarbageCollection(): void {
   setFlagsFromString('--heap-growing-percent=200');
   setFlagsFromString('--semi-space-growth-factor=1');
 }

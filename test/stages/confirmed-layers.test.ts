@@ -11,7 +11,7 @@ import { parseInputs } from '../../src/inputs/parse-inputs.ts';
 import { nixSystem } from '../../src/nix/system.ts';
 import type { Descriptor } from '../../src/oci/blob.ts';
 import { digestOf } from '../../src/oci/digest.ts';
-import { stories } from '../../src/run.ts';
+import { actions } from '../../src/run.ts';
 import type { Runtime } from '../../src/runtime.ts';
 import type { SaveTask } from '../../src/stages/build/save-task.ts';
 import { openTestRuntime } from '../nix/test-runtime.ts';
@@ -60,7 +60,7 @@ async function openPushes(t: TestContext, host: string) {
         ...texts,
       };
       const inputs = parseInputs(name => given[name] ?? '');
-      const { images: made } = await stories.build([inputs], { ...opened, ...offers });
+      const { images: made } = await actions.build([inputs], { ...opened, ...offers });
       const [image] = made;
       assert.ok(image !== undefined);
       const layers = image.platforms.flatMap(variant => variant.layers);
