@@ -1,3 +1,5 @@
+import type { ExecOptions, ProgramResult } from './lib/process.ts';
+
 /** What the outside world offers a run: a GitHub runner or a terminal. Types only. */
 export interface Runtime {
   readonly log: Log;
@@ -5,6 +7,8 @@ export interface Runtime {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Further variables for a program that reads the checkout by git. */
   readonly gitEnv?: Readonly<Record<string, string>> | undefined;
+  /** Runs a program by argument list and waits for it. A non-zero exit is a result; a Failure when it cannot be started. */
+  readonly exec: Exec;
   /** Where relative paths start and where the checkout is. */
   readonly directory: string;
   /** A directory of this run alone, removed when it ends. */
@@ -37,6 +41,8 @@ export interface Runtime {
   /** What the uses of the action in one job tell each other, where there are jobs. */
   readonly job?: JobRecord | undefined;
 }
+
+export type Exec = (program: string, args: readonly string[], options?: ExecOptions) => Promise<ProgramResult>;
 
 /** A text that lasts as long as the job. Any step of the job may have changed it, so whoever reads it has to check it. */
 export interface JobRecord {

@@ -6,6 +6,7 @@
 import { sortByReferences } from '../../src/cache/manifest.ts';
 import { restoreEntry } from '../../src/cache/restore-entry.ts';
 import { writeCacheEntry } from '../../src/cache/write-entry.ts';
+import { runProgram } from '../../src/lib/process.ts';
 import { tuneGarbageCollection } from '../../src/lib/tune-garbage-collection.ts';
 import { readRegistrations } from '../../src/nix/closure.ts';
 import {
@@ -21,7 +22,7 @@ import {
 tuneGarbageCollection();
 
 const [command, file = '', ...paths] = process.argv.slice(2);
-const nix = { program: '/usr/bin/nix', version: '', env: process.env, installed: false };
+const nix = { program: '/usr/bin/nix', version: '', env: process.env, exec: runProgram, installed: false };
 const system = 'bench';
 
 if (command === 'save') {

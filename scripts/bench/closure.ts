@@ -2,6 +2,7 @@ import { createCipheriv } from 'node:crypto';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { layersByPopularity } from '../../src/image/layering/popularity.ts';
+import { runProgram } from '../../src/lib/process.ts';
 import { type PathInfo, readClosure } from '../../src/nix/closure.ts';
 import { pathExists } from '../../src/nix/path-exists.ts';
 import { nixArguments } from '../../test/support/nix-build.ts';
@@ -208,7 +209,7 @@ async function nixBuild(
 }
 
 function closureOf(path: string): Promise<ReadonlyMap<string, PathInfo>> {
-  return readClosure({ program: 'nix', env: process.env }, [path]);
+  return readClosure({ program: 'nix', env: process.env, exec: runProgram }, [path]);
 }
 
 function settingsOf({

@@ -1,4 +1,4 @@
-import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -6,13 +6,17 @@ import { Readable, Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { Failure } from './failure.ts';
 
-export interface ProgramOptions {
+/** For programs of which only the result and the error lines count. */
+export interface ExecOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
-  /** Written to standard input; without it standard input is empty. */
-  readonly input?: string | AsyncIterable<Uint8Array>;
   /** Called with each line of standard error as it comes. */
   readonly onErrorLine?: (line: string) => void;
+}
+
+export interface ProgramOptions extends ExecOptions {
+  /** Written to standard input; without it standard input is empty. */
+  readonly input?: string | AsyncIterable<Uint8Array>;
   /** Takes standard output as a stream, with back-pressure; without it the output is collected as text. */
   readonly output?: Writable;
 }
@@ -28,16 +32,12 @@ export interface ProgramResult {
 
 const stderrKept = 65_536;
 
-const running = new Set<ChildProcess>();
-
-/** Sends SIGTERM to the programs that `runProgram` waits for. */
-export function stopPrograms(): void {
-  for (const child of running) child.kill();
-}
-
 /**
  * Runs a program by argument list, never through a shell, and waits for it.
  * A non-zero exit is a result, not an error. Throws a Failure when the program cannot be started.
+ *
+ * On a runner `exec` of the runtime, which is @actions/exec, runs what is captured or logged. Here runs what it cannot: input
+ * and output that are streams with back-pressure, and input that the program may leave unread.
  */
 export async function runProgram(
   program: string,
@@ -49,18 +49,12 @@ export async function runProgram(
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.env === undefined ? {} : { env: options.env }),
   }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
-  running.add(child);
   const exit = new Promise<number>((resolve, reject) => {
-    child.once('error', cause => reject(new Failure(`Cannot run ${program}: ${whyNot(cause, options)}`, { cause })));
+    child.once('error', cause => reject(startFailure(program, cause, options)));
     child.once('close', code => resolve(code ?? -1));
   });
   const stdout: string[] = [];
-  let stderr = '';
-  const lines = createInterface({ input: child.stderr, crlfDelay: Number.POSITIVE_INFINITY });
-  lines.on('line', line => {
-    stderr = `${stderr}${line}\n`.slice(-stderrKept);
-    options.onErrorLine?.(line);
-  });
+  const readErrors = collectErrors(child.stderr, options.onErrorLine);
   const output = options.output ?? collectText(stdout);
   const streams = [
     pipeline(child.stdout, output),
@@ -74,18 +68,29 @@ export async function runProgram(
   } catch (error) {
     output.destroy();
     throw error;
-  } finally {
-    running.delete(child);
   }
   const failed = (await settled).find(result => result.status === 'rejected');
   if (failed !== undefined && code === 0) throw failed.reason;
-  return { code, stdout: stdout.join(''), stderr };
+  return { code, stdout: stdout.join(''), stderr: readErrors() };
+}
+
+/** The last 64 KiB of what is read by then, line by line. */
+export function collectErrors(source: Readable, onErrorLine?: (line: string) => void): () => string {
+  let kept = '';
+  createInterface({ input: source, crlfDelay: Number.POSITIVE_INFINITY }).on('line', line => {
+    kept = `${kept}${line}\n`.slice(-stderrKept);
+    onErrorLine?.(line);
+  });
+  return () => kept;
 }
 
 /** Node says ENOENT of the program also if it is the directory that is missing. */
-function whyNot({ message }: Error, { cwd }: ProgramOptions): string {
-  if (cwd === undefined || statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) return `${message}.`;
-  return `the directory ${cwd} does not exist. Check the repository out in an earlier step.`;
+export function startFailure(program: string, cause: Error, { cwd }: ExecOptions): Failure {
+  const hasDirectory = cwd === undefined || statSync(cwd, { throwIfNoEntry: false })?.isDirectory();
+  const why = hasDirectory
+    ? `${cause.message}.`
+    : `the directory ${cwd} does not exist. Check the repository out in an earlier step.`;
+  return new Failure(`Cannot run ${program}: ${why}`, { cause });
 }
 
 function collectText(parts: string[]): Writable {

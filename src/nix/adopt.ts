@@ -49,7 +49,7 @@ export async function adoptRelease(directory: string, release: Release, runtime:
 }
 
 async function makeReadOnly(paths: readonly string[], runtime: Runtime): Promise<void> {
-  const { code, stderr } = await runProgram('chmod', ['-R', 'a-w', ...paths], { env: runtime.env });
+  const { code, stderr } = await runtime.exec('chmod', ['-R', 'a-w', ...paths], { env: runtime.env });
   if (code !== 0) throw new Failure(`Cannot install Nix: chmod failed: ${stderr.trim()} (exit code ${code}).`);
 }
 
@@ -85,7 +85,7 @@ function withoutNix({ version, url }: Release): Failure {
 }
 
 async function requireVersion(nix: string, { version }: Release, runtime: Runtime): Promise<void> {
-  const found = await readNixVersion(join(nix, 'bin/nix'), runtime.env);
+  const found = await readNixVersion(join(nix, 'bin/nix'), runtime);
   if (found !== version) throw new Failure(`Cannot install Nix ${version}: ${nix} reports that it is Nix ${found}.`);
 }
 

@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../lib/failure.ts';
 import { withoutLogins } from '../lib/http/url-login.ts';
-import { runProgram } from '../lib/process.ts';
 import { features } from './build.ts';
 import { inBatches } from './in-batches.ts';
 import type { CallSettings } from './settings.ts';
@@ -58,7 +57,7 @@ export async function copyToBinaryCache(
   const copied = new Set<string>();
   for (const batch of inBatches(paths)) {
     const args = ['copy', ...features, ...direction, '--', ...batch];
-    const { code, stderr } = await runProgram(nix.program, args, { env });
+    const { code, stderr } = await nix.exec(nix.program, args, { env });
     if (code !== 0) throw new Failure(withoutLogins(`nix copy --to ${url} failed: ${reasonIn(stderr)}`));
     for (const [, path = ''] of stderr.matchAll(/^copying path '(.+?)' to /gm)) copied.add(path);
   }

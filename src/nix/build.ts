@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../lib/failure.ts';
-import { runProgram } from '../lib/process.ts';
 import type { Runtime } from '../runtime.ts';
 import { type BuildLog, createBuildLog, findFailedBuild, readLogLine, storePathName } from './build-log.ts';
 import type { Nix } from './toolchain.ts';
@@ -38,7 +37,7 @@ const longestError = 4000;
  */
 export async function build(nix: Nix, inputs: BuildInputs, runtime: Runtime): Promise<Built> {
   const log = createBuildLog();
-  const { code, stdout } = await runProgram(
+  const { code, stdout } = await nix.exec(
     nix.program,
     buildArguments(inputs, join(runtime.temporary, `result-${randomUUID()}`)),
     {

@@ -71,6 +71,7 @@ async function readPathInfos(nix: NixProgram, paths: readonly string[], options:
   return new Map([...infos].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** Not by `exec`: the answer is one line of megabytes, and the time of @actions/exec grows with the square of a line. */
 async function pathInfo(nix: NixProgram, args: readonly string[]): Promise<string> {
   const run = (format: readonly string[]) =>
     runProgram(nix.program, ['path-info', ...features, '--json', ...format, ...args], { env: nix.env });

@@ -1,4 +1,3 @@
-import { runProgram } from '../lib/process.ts';
 import type { Runtime } from '../runtime.ts';
 import { type BuildInputs, type BuildTarget, features, targetArguments } from './build.ts';
 import { createBuildLog, readLogLine } from './build-log.ts';
@@ -148,7 +147,7 @@ function isDefault(target: BuildTarget): boolean {
 async function evaluateFacts(nix: Nix, inputs: BuildInputs, runtime: Runtime): Promise<Facts | undefined> {
   const log = createBuildLog();
   const output = ['--json', '--log-format', 'internal-json', '--apply', readFactsOf];
-  const { code, stdout } = await runProgram(nix.program, ['eval', ...features, ...output, ...targetArguments(inputs)], {
+  const { code, stdout } = await nix.exec(nix.program, ['eval', ...features, ...output, ...targetArguments(inputs)], {
     env: nix.env,
     cwd: runtime.directory,
     // The build evaluates again and tells everything else.

@@ -142,7 +142,7 @@ async function installFromDebian(reason: string, runtime: Runtime): Promise<stri
   const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
   await runAsRoot([...apt, 'update'], runtime);
   await runAsRoot([...apt, 'install', '-y', '--no-install-recommends', ...debianPackages()], runtime);
-  const version = await readNixVersion(packagedProgram, runtime.env);
+  const version = await readNixVersion(packagedProgram, runtime);
   runtime.log.warning(`${reason}: installed Nix ${version} from the package nix-bin instead.`);
   return packagedProgram;
 }

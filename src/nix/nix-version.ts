@@ -1,6 +1,6 @@
 import semver from 'semver';
 import { Failure } from '../lib/failure.ts';
-import { runProgram } from '../lib/process.ts';
+import type { Runtime } from '../runtime.ts';
 
 /** The version in what `nix --version` prints, by upstream Nix, Determinate Nix or Lix; undefined if there is none. */
 export function parseNixVersion(output: string): string | undefined {
@@ -18,11 +18,8 @@ function coerced(version: string): semver.SemVer {
 }
 
 /** Asks the Nix at `program` for its version. Throws a Failure if it does not run or says something else. */
-export async function readNixVersion(
-  program: string,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<string> {
-  const { code, stdout, stderr } = await runProgram(program, ['--version'], { env });
+export async function readNixVersion(program: string, { exec, env }: Pick<Runtime, 'exec' | 'env'>): Promise<string> {
+  const { code, stdout, stderr } = await exec(program, ['--version'], { env });
   const version = code === 0 ? parseNixVersion(stdout) : undefined;
   if (version !== undefined) return version;
   throw new Failure(

@@ -1,4 +1,4 @@
-import { findProgram, runProgram } from '../lib/process.ts';
+import { findProgram } from '../lib/process.ts';
 import type { Runtime } from '../runtime.ts';
 import { canBeRoot, runAsRoot } from './as-root.ts';
 
@@ -12,7 +12,7 @@ const namespaces = ['--user', '--map-root-user', '--mount', '--pid', '--fork', '
 export async function openSandbox(runtime: Runtime): Promise<boolean | undefined> {
   const unshare = findProgram('unshare', runtime.env);
   if (unshare === undefined) return undefined;
-  const isAllowed = async () => (await runProgram(unshare, [...namespaces, 'true'], { env: runtime.env })).code === 0;
+  const isAllowed = async () => (await runtime.exec(unshare, [...namespaces, 'true'], { env: runtime.env })).code === 0;
   if (await isAllowed()) return true;
   if (!runtime.isDisposable || !(await canBeRoot(runtime))) return false;
   try {

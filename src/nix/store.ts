@@ -9,7 +9,7 @@ import type { Nix, NixProgram } from './toolchain.ts';
 
 /** All that is valid in the store. */
 export async function listValidPaths(nix: Nix): Promise<ReadonlySet<string>> {
-  const { code, stdout, stderr } = await runProgram(nix.program, ['path-info', ...features, '--all'], { env: nix.env });
+  const { code, stdout, stderr } = await nix.exec(nix.program, ['path-info', ...features, '--all'], { env: nix.env });
   if (code !== 0) throw new Failure(`Cannot list the store: ${stderr.trim()}`);
   return new Set(linesOf(stdout));
 }
@@ -36,7 +36,7 @@ export async function readFlakeInputs(
   if (target.kind === 'file') return [];
   const flake = target.installable.split('#')[0] || '.';
   const args = ['flake', 'archive', ...features, '--json', '--dry-run', '--no-write-lock-file', '--', flake];
-  const { code, stdout, stderr } = await runProgram(nix.program, args, { env: nix.env, cwd: directory });
+  const { code, stdout, stderr } = await nix.exec(nix.program, args, { env: nix.env, cwd: directory });
   if (code !== 0) throw new Failure(`Cannot list the inputs of ${describeTarget(target)}: ${stderr.trim()}`);
   return inputsBelow(JSON.parse(stdout) as FlakeArchive).flatMap(({ path }) => (path === undefined ? [] : [path]));
 }
@@ -62,9 +62,9 @@ export async function ownsStore(nix: Nix): Promise<boolean> {
 }
 
 /** nix.conf(5), `store`, which NIX_REMOTE sets too. Nix 2.20 has renamed the command. */
-export async function readStoreSetting({ program, env }: NixProgram): Promise<string> {
+export async function readStoreSetting({ program, env, exec }: NixProgram): Promise<string> {
   for (const command of [['show-config'], ['config', 'show']]) {
-    const { code, stdout } = await runProgram(program, [...command, ...features, '--json'], { env });
+    const { code, stdout } = await exec(program, [...command, ...features, '--json'], { env });
     if (code === 0) return (JSON.parse(stdout) as { readonly store: { readonly value: string } }).store.value;
   }
   throw new Failure('Cannot find out which store Nix uses: both "nix config show" and "nix show-config" failed.');
@@ -119,7 +119,7 @@ export async function askStore(
   const answers: string[] = [];
   for (const batch of inBatches(paths)) {
     const args = [...command, ...batch];
-    const { code, stdout, stderr } = await runProgram(storeProgram(nix), args, { env: nix.env });
+    const { code, stdout, stderr } = await nix.exec(storeProgram(nix), args, { env: nix.env });
     if (code !== 0) throw new Failure(`nix-store ${command[0]} failed: ${stderr.trim()}`);
     answers.push(...linesOf(stdout));
   }

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Failure } from '../lib/failure.ts';
 import { findProgram, isExecutable } from '../lib/process.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Exec, Runtime } from '../runtime.ts';
 import { installNix, type RestoreNix } from './install.ts';
 import { openKvm } from './kvm.ts';
 import { findRefusal, stateDirectory, storeDirectory } from './nix-directory.ts';
@@ -38,6 +38,7 @@ export interface NixProgram {
   readonly program: string;
   /** Environment for every call; holds the settings and the token. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly exec: Exec;
 }
 
 /** A Nix that can build what is asked for. */
@@ -59,14 +60,14 @@ export async function openNix(inputs: ToolchainInputs, runtime: Runtime, restore
   const installed = found === undefined;
   if (found !== undefined && (await isOwnInstallation(found))) await requireOwner(found);
   const program = found ?? (await installNix(inputs, runtime, restore));
-  const version = await readNixVersion(program, runtime.env);
+  const version = await readNixVersion(program, runtime);
   checkVersion({ program, version }, inputs, runtime);
   if (installed || (await isOwnInstallation(program))) {
     await exportInstallation(program, inputs, runtime);
     await removeStale(runtime);
   }
   runtime.log.info(`Nix ${version} at ${program}${installed ? ', installed now' : ''}`);
-  return { program, version, env: environmentOf(inputs, runtime), installed };
+  return { program, version, env: environmentOf(inputs, runtime), exec: runtime.exec, installed };
 }
 
 /** A single-user installation serves the user whom its store belongs to, and root. */
@@ -115,7 +116,7 @@ function environmentOf(settings: CallSettings, runtime: Runtime): Nix['env'] {
 /** The machine's Nix if there is one, to ask its store; nothing is installed, nothing is said, and no program run. */
 export function findNix(settings: CallSettings, runtime: Runtime): NixProgram | undefined {
   const program = findProgramOfNix(runtime.env);
-  return program === undefined ? undefined : { program, env: environmentOf(settings, runtime) };
+  return program === undefined ? undefined : { program, env: environmentOf(settings, runtime), exec: runtime.exec };
 }
 
 /** The absolute path of `nix` on PATH, else in a place where installers put it, else undefined. */

@@ -1,7 +1,6 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../lib/failure.ts';
-import { runProgram } from '../lib/process.ts';
 import type { Runtime } from '../runtime.ts';
 import { nixDirectory } from './nix-directory.ts';
 
@@ -16,7 +15,7 @@ export function makeUnpackDirectory(): Promise<string> {
 
 /** Removes store paths, or directories of such, that nothing is registered of. */
 export async function removeUnpacked(directory: string, runtime: Runtime): Promise<void> {
-  await runProgram('chmod', ['-R', 'u+w', directory], { env: runtime.env });
+  await runtime.exec('chmod', ['-R', 'u+w', directory], { env: runtime.env });
   await rm(directory, { recursive: true, force: true });
 }
 

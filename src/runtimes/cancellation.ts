@@ -1,6 +1,7 @@
+import type { ChildProcess } from 'node:child_process';
+import { subscribe } from 'node:diagnostics_channel';
 import { constants } from 'node:os';
 import { Failure } from '../lib/failure.ts';
-import { stopPrograms } from '../lib/process.ts';
 
 /** Milliseconds. GitHub sends SIGINT, after 7.5 s SIGTERM, and kills the step 2.5 s later. */
 const longestSettling = 5000;
@@ -17,9 +18,10 @@ export interface Cancellation {
  */
 export function listenForCancellation(cleanUp: () => void): Cancellation {
   const controller = new AbortController();
+  const running = followPrograms();
   const held = new Set<Promise<unknown>>();
   const exit = (): never => {
-    stopPrograms();
+    for (const child of running) child.kill();
     cleanUp();
     process.exit();
   };
@@ -47,4 +49,15 @@ export function listenForCancellation(cleanUp: () => void): Cancellation {
       }
     },
   };
+}
+
+/** The programs that run, by whatever started: @actions/exec keeps its child to itself. nodejs.org/api/diagnostics_channel.html */
+function followPrograms(): ReadonlySet<ChildProcess> {
+  const running = new Set<ChildProcess>();
+  subscribe('child_process', message => {
+    const { process: child } = message as { readonly process: ChildProcess };
+    running.add(child);
+    for (const event of ['exit', 'error']) child.once(event, () => running.delete(child));
+  });
+  return running;
 }

@@ -13,6 +13,7 @@ import { safeGitEnv, trustCheckout } from './git-env.ts';
 import { homeOf } from './home-of.ts';
 import { jobRecord } from './job-record.ts';
 import { makeTemporary } from './make-temporary.ts';
+import { runnerExec } from './runner-exec.ts';
 import { runnerLog } from './runner-log.ts';
 import { rememberTask, rememberTemporary, temporaryRoot } from './step-state.ts';
 import { openTemporary, removeAbandoned } from './temporary-directory.ts';
@@ -34,6 +35,7 @@ export async function openRunner(): Promise<Runtime> {
   return {
     log: runnerLog,
     env,
+    exec: runnerExec,
     gitEnv: { ...safeGitEnv(env), ...trustCheckout(directory, { env, temporary }) },
     directory,
     temporary,

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { inBackground } from '../lib/pool.ts';
+import { runProgram } from '../lib/process.ts';
 import type { Runtime } from '../runtime.ts';
 import { listenForCancellation } from './cancellation.ts';
 import { openCheckout } from './checkout.ts';
@@ -25,6 +26,7 @@ export async function openTerminal(): Promise<Runtime> {
   return {
     log: terminalLog,
     env,
+    exec: runProgram,
     gitEnv: safeGitEnv(env),
     directory,
     temporary,

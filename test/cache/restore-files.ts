@@ -5,6 +5,7 @@
 import { readdirSync } from 'node:fs';
 import { restoreEntry } from '../../src/cache/restore-entry.ts';
 import { messageOf } from '../../src/lib/failure.ts';
+import { runProgram } from '../../src/lib/process.ts';
 import {
   findInvalidPaths,
   importPaths,
@@ -24,7 +25,7 @@ export interface Outcome {
 }
 
 const [program = '', ...files] = process.argv.slice(2);
-const nix = { program, version: '', env: process.env, installed: false };
+const nix = { program, version: '', env: process.env, exec: runProgram, installed: false };
 const isOwn = await ownsStore(nix);
 const openStore = async () => ({
   isOwn,

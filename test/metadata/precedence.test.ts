@@ -36,6 +36,7 @@ function hostOf(description: string | undefined): Runtime {
   return {
     log: { info: say, notice: say, warning: say, debug: say, secret: say, group: (_, body) => body() },
     env: {},
+    exec: () => assert.fail('no program is run'),
     directory: '/',
     temporary: '/',
     context: description === undefined ? {} : { description },

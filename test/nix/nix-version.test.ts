@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Failure } from '../../src/lib/failure.ts';
+import { runProgram } from '../../src/lib/process.ts';
 import { compareVersions, parseNixVersion, readNixVersion } from '../../src/nix/nix-version.ts';
 
 test('the version of every Nix is found in what it prints', () => {
@@ -28,7 +29,7 @@ test('a program that is no Nix is a failure with what it said', async t => {
   const program = join(directory, 'nix');
   await writeFile(program, '#!/bin/sh\necho who knows\nexit 4\n');
   await chmod(program, 0o755);
-  await assert.rejects(readNixVersion(program, process.env), error => {
+  await assert.rejects(readNixVersion(program, { env: process.env, exec: runProgram }), error => {
     assert.ok(error instanceof Failure);
     assert.match(error.message, /^Cannot use \/.*\/nix: its --version printed "who knows" \(exit code 4\)\./);
     return true;

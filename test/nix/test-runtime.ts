@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { runProgram } from '../../src/lib/process.ts';
 import type { Log, Runtime } from '../../src/runtime.ts';
 
 /** A host that records what it is told. */
@@ -32,6 +33,7 @@ export async function openTestRuntime(
   return {
     changedFiles: async () => [],
     ...{ env, directory, temporary, context: {}, isDisposable: false, lines, secrets, exported, paths, ...offers },
+    exec: runProgram,
     cancelled: new AbortController().signal,
     holdExit: work => work,
     log: recordingLog(lines, secrets),
