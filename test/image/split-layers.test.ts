@@ -10,6 +10,7 @@ import type { Split } from '../../src/image/layering/split-paths.ts';
 import { openNix2container } from '../../src/image/nix2container/open-nix2container.ts';
 import { type Nix2containerPath, openNix2containerLayer } from '../../src/image/store-layer/nix2container-layer.ts';
 import { openStreamLayered } from '../../src/image/stream-layered.ts';
+import { runProgram } from '../../src/lib/process.ts';
 import { writeOutput } from '../../src/local/write-output.ts';
 import { readClosure } from '../../src/nix/closure.ts';
 import { mediaTypes } from '../../src/oci/blob.ts';
@@ -30,7 +31,9 @@ import { packValid } from '../support/validate-image.ts';
 import { type Member, writeArchive } from '../support/write-archive.ts';
 
 const fixture = new URL('../fixtures/package', import.meta.url).pathname;
-const split: Split = { readClosure: paths => readClosure({ program: 'nix', env: process.env }, paths) };
+const split: Split = {
+  readClosure: paths => readClosure({ program: 'nix', env: process.env, exec: runProgram }, paths),
+};
 const [baseStorePath, customisation] = ['base.tar', 'customisation'].map(
   name => `/nix/store/${'0'.repeat(32)}-${name}`,
 );
