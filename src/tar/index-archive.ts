@@ -30,6 +30,9 @@ const mostLinks = 40;
 /**
  * Indexes the uncompressed archive at `path` by reading its headers only; `what` names it in errors. Links within the
  * archive are followed, or asking for one is a Failure.
+ *
+ * Not by tar-stream, which reads in sequence: a manifest may lie behind the layers that it names, and a layer is opened
+ * several times or never.
  */
 export async function indexArchive(
   path: string,

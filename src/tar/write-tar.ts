@@ -1,8 +1,6 @@
+import { pipeline } from 'node:stream/promises';
+import type { Pack } from 'tar-stream';
 import { Failure } from '../lib/failure.ts';
-import { bytesOf } from './byte-string.ts';
-import { goTar } from './go-tar.ts';
-import { paddedSize } from './read-header.ts';
-import { writeEnd, writeTarEntry } from './write-entry.ts';
 
 /** A file to put into an archive; every call of `open` starts a fresh stream of `size` bytes. */
 export interface TarMember {
@@ -11,22 +9,27 @@ export interface TarMember {
   open(): AsyncIterable<Uint8Array>;
 }
 
+type Members = AsyncIterable<TarMember> | Iterable<TarMember>;
+
 /**
- * A tar archive of plain files, mode 0644, owned by 0:0, of time 0: the same members give the same bytes. ustar, PAX
- * where a name or size needs it. A Failure where content is not of the size that its header promised.
+ * A tar archive of plain files, mode 0644, owned by 0:0, of time 0: the same members give the same bytes. ustar, PAX if a
+ * name needs it. A Failure if content is not of the size that its header promised.
  */
-export async function* writeTar(
-  members: AsyncIterable<TarMember> | Iterable<TarMember>,
-): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* writeTar(members: Members): AsyncGenerator<Uint8Array, void, undefined> {
+  // Layers, whose bytes have to match other tools', are written by write-entry.ts; runs that write no archive load none of it.
+  const { pack } = await import('tar-stream');
+  const archive = pack();
+  fill(archive, members).catch(error => archive.destroy(error));
+  yield* archive as AsyncIterable<Uint8Array>;
+}
+
+async function fill(archive: Pack, members: Members): Promise<void> {
   for await (const member of members) {
-    const { size } = member;
-    const owner = { uid: 0, gid: 0, uname: '', gname: '' };
-    const name = bytesOf(member.name);
-    yield writeTarEntry({ name, type: 'file', mode: 0o644, size, mtime: 0, linkname: '', ...owner }, goTar);
-    yield* contentOf(member);
-    yield Buffer.alloc(paddedSize(size) - size);
+    const { name, size } = member;
+    const entry = archive.entry({ name, size, type: 'file', mode: 0o644, uid: 0, gid: 0, mtime: new Date(0) });
+    await pipeline(contentOf(member), entry);
   }
-  yield writeEnd(0, goTar);
+  archive.finalize();
 }
 
 async function* contentOf(member: TarMember): AsyncGenerator<Uint8Array> {

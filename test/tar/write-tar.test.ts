@@ -56,3 +56,43 @@ function memberOf(name: string, text: string): TarMember {
   const bytes = Buffer.from(text);
   return { name, size: bytes.length, open: () => Readable.from([bytes.subarray(0, 1), bytes.subarray(1)]) };
 }
+
+test('a name and a size that ustar cannot hold, of which no more is made than is read', async () => {
+  const name = `${'a'.repeat(120)}/${'ü'.repeat(60)}`;
+  const size = 9 * 2 ** 30;
+  let made = 0;
+  async function* zeros() {
+    for (; made < size; made += 65_536) yield Buffer.alloc(65_536);
+  }
+  const source = Readable.from(writeTar([{ name, size, open: zeros }]));
+  const reader = source.pipe(extract());
+  for await (const { header } of reader) {
+    assert.deepEqual([header.name, header.size], [name, size]);
+    break;
+  }
+  assert.ok(made < 2 ** 20, `${made} bytes`);
+});
+
+test('an archive that nobody reads to its end closes what it reads', async () => {
+  let close = () => {};
+  const closed = new Promise<void>(resolve => {
+    close = resolve;
+  });
+  async function* endless() {
+    try {
+      for (;;) yield Buffer.alloc(65_536);
+    } finally {
+      close();
+    }
+  }
+  for await (const _ of writeTar([{ name: 'endless', size: 2 ** 40, open: endless }])) break;
+  await closed;
+});
+
+test('an error of the content is the error of the archive', async () => {
+  const broken = async function* () {
+    yield Buffer.from('a');
+    throw new Error('the disk is gone');
+  };
+  await assert.rejects(buffer(writeTar([{ name: 'blob', size: 2, open: broken }])), /the disk is gone/);
+});
