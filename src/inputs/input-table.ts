@@ -256,12 +256,13 @@ export const inputTable = {
   compression: {
     kind: 'text',
     group: 'Layers and reuse',
-    description: '`gzip`, `zstd` or `none` for every layer; default: gzip, leaving compressed layers unchanged',
+    description:
+      '`gzip`, `zstd`, `zstd:chunked` or `none` for every layer; default: gzip, leaving compressed layers unchanged',
   },
   'compression-level': {
     kind: 'text',
     group: 'Layers and reuse',
-    description: '1 to 9 for gzip (default 1), 1 to 19 for zstd (default 3)',
+    description: '1 to 9 for gzip (default 1), 1 to 19 for zstd and zstd:chunked (default 3)',
   },
   reuse: {
     kind: 'text',

@@ -1,4 +1,5 @@
 import type { Descriptor } from './blob.ts';
+import { annotationsOf, type ChunkedPlaces, chunkedPlacesOf } from './chunked-places.ts';
 import { type Digest, isDigest } from './digest.ts';
 
 /**
@@ -11,6 +12,8 @@ export interface LayerFacts {
   readonly identity?: string;
   /** How the blob was made of the tar (`gzip-1-r4`); another way gives other bytes. */
   readonly compression?: string;
+  /** Where the blob has an index of its files. */
+  readonly chunked?: ChunkedPlaces;
 }
 
 /** The first is buildkit's and containerd's own name for it. */
@@ -21,7 +24,8 @@ const keys = {
 } as const;
 
 /** The descriptor with its facts. */
-export function withFacts(descriptor: Descriptor, { diffId, identity, compression }: LayerFacts): Descriptor {
+export function withFacts(descriptor: Descriptor, facts: LayerFacts): Descriptor {
+  const { diffId, identity, compression, chunked } = facts;
   return {
     ...descriptor,
     annotations: {
@@ -29,6 +33,7 @@ export function withFacts(descriptor: Descriptor, { diffId, identity, compressio
       [keys.diffId]: diffId,
       ...(identity === undefined ? {} : { [keys.identity]: identity }),
       ...(compression === undefined ? {} : { [keys.compression]: compression }),
+      ...(chunked === undefined ? {} : annotationsOf(chunked)),
     },
   };
 }
@@ -38,7 +43,8 @@ export function withFacts(descriptor: Descriptor, { diffId, identity, compressio
  * same, bytes and all.
  */
 export function claimOf(name: string, { mediaType, digest, size }: Descriptor, facts: LayerFacts): string {
-  return JSON.stringify([name, facts.diffId, facts.compression, digest, size, mediaType]);
+  const chunked = facts.chunked && annotationsOf(facts.chunked);
+  return JSON.stringify([name, facts.diffId, facts.compression, digest, size, mediaType, chunked]);
 }
 
 /** All that descriptors with facts say, under each of their names, see `claimOf`. */
@@ -54,7 +60,9 @@ export function claimsOf(descriptors: readonly Descriptor[]): ReadonlySet<string
 }
 
 /** The facts that a descriptor tells; undefined where it has none. They are claims of whoever wrote the manifest. */
-export function layerFactsOf({ annotations = {} }: Descriptor): LayerFacts | undefined {
+export function layerFactsOf(descriptor: Descriptor): LayerFacts | undefined {
+  const { annotations = {} } = descriptor;
+  const chunked = chunkedPlacesOf(descriptor);
   const diffId = annotations[keys.diffId];
   const identity = annotations[keys.identity];
   const compression = annotations[keys.compression];
@@ -63,5 +71,6 @@ export function layerFactsOf({ annotations = {} }: Descriptor): LayerFacts | und
     diffId,
     ...(identity === undefined ? {} : { identity }),
     ...(compression === undefined ? {} : { compression }),
+    ...(chunked === undefined ? {} : { chunked }),
   };
 }

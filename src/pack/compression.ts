@@ -1,11 +1,12 @@
 import { gzip } from '../lib/compress/gzip.ts';
 import { zstd } from '../lib/compress/zstd.ts';
 import { Failure } from '../lib/failure.ts';
+import type { ChunkedPlaces } from '../oci/chunked-places.ts';
 import type { Encoding } from '../oci/image.ts';
 
 /** How the blob of a layer is made of its tar. */
 export interface Compression {
-  readonly method: 'gzip' | 'zstd' | 'none';
+  readonly method: keyof typeof methods;
   readonly level: number;
 }
 
@@ -13,6 +14,7 @@ export interface Compression {
 const methods = {
   gzip: { level: 1, lowest: 1, highest: 9, revision: 'r4' },
   zstd: { level: 3, lowest: 1, highest: 19, revision: 'r3' },
+  'zstd:chunked': { level: 3, lowest: 1, highest: 19, revision: 'r1' },
   none: { level: 0, lowest: 0, highest: 0, revision: '' },
 } as const;
 
@@ -23,8 +25,8 @@ export const defaultCompression: Compression = { method: 'gzip', level: methods.
 export function parseCompression(method: string, level: string): Compression | undefined {
   if (method === '' && level === '') return undefined;
   const known = method === '' ? 'gzip' : method;
-  if (known !== 'gzip' && known !== 'zstd' && known !== 'none') {
-    throw new Failure(`Cannot use compression: "${method}". Give gzip, zstd or none.`);
+  if (!isMethod(known)) {
+    throw new Failure(`Cannot use compression: "${method}". Give gzip, zstd, zstd:chunked or none.`);
   }
   const { lowest, highest, level: usual } = methods[known];
   const number = level === '' ? usual : /^\d+$/.test(level) ? Number(level) : Number.NaN;
@@ -38,14 +40,36 @@ export function nameOf({ method, level }: Compression): string {
   return method === 'none' ? 'none' : `${method}-${level}-${methods[method].revision}`;
 }
 
+function isMethod(text: string): text is Compression['method'] {
+  return Object.hasOwn(methods, text);
+}
+
 /** The blob of a tar. */
-export function compress(tar: AsyncIterable<Uint8Array>, { method, level }: Compression): AsyncIterable<Uint8Array> {
-  if (method === 'gzip') return gzip(tar, level);
-  if (method === 'zstd') return zstd(tar, level);
-  return tar;
+export interface CompressedTar {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Where the blob has an index, if it has one; to be asked when all bytes are read. */
+  chunked(): ChunkedPlaces | undefined;
+}
+
+/** Compresses a tar while it is read. */
+export function compress(tar: AsyncIterable<Uint8Array>, { method, level }: Compression): CompressedTar {
+  if (method === 'zstd:chunked') return compressChunked(tar, level);
+  const bytes = method === 'gzip' ? gzip(tar, level) : method === 'zstd' ? zstd(tar, level) : tar;
+  return { bytes, chunked: () => undefined };
+}
+
+function compressChunked(tar: AsyncIterable<Uint8Array>, level: number): CompressedTar {
+  let places: ChunkedPlaces | undefined;
+  async function* bytes() {
+    // Loaded where it is asked for, which few runs do.
+    const { zstdChunked } = await import('./zstd-chunked/zstd-chunked.ts');
+    places = yield* zstdChunked(tar, level);
+  }
+  return { bytes: bytes(), chunked: () => places };
 }
 
 /** The encoding that a method gives. */
 export function encodingOf({ method }: Compression): Encoding {
+  if (method === 'zstd:chunked') return 'zstd';
   return method === 'none' ? 'tar' : method;
 }

@@ -2,6 +2,7 @@ import { decompress, decompressReusing } from '../lib/compress/decompress.ts';
 import { Failure } from '../lib/failure.ts';
 import { type ReadOptions, reuseBuffer } from '../lib/read-options.ts';
 import type { Blob, Descriptor } from '../oci/blob.ts';
+import { type ChunkedPlaces, chunkedPlacesOf } from '../oci/chunked-places.ts';
 import type { Digest } from '../oci/digest.ts';
 import { type Layer, mediaTypeOf } from '../oci/image.ts';
 import type { KnownBlob } from '../oci/known-blob.ts';
@@ -44,10 +45,8 @@ export function isPassedOn({ encoding, isKept }: Layer, compression: Compression
 async function makeLayer(layer: Layer, file: string, compression: Compression): Promise<PackedLayer> {
   const tar = createMeter();
   const blob = createMeter();
-  const { open, release } = await spool(
-    blob.through(compress(tar.through(openTar(layer, reuseBuffer)), compression)),
-    file,
-  );
+  const { bytes, chunked } = compress(tar.through(openTar(layer, reuseBuffer)), compression);
+  const { open, release } = await spool(blob.through(bytes), file);
   const diffId = checkDiffId(layer, tar.digest());
   const descriptor = {
     mediaType: mediaTypeOf[encodingOf(compression)],
@@ -55,7 +54,12 @@ async function makeLayer(layer: Layer, file: string, compression: Compression): 
     size: blob.size(),
   };
   return {
-    descriptor: withFacts(descriptor, { ...identityOf(layer), diffId, compression: nameOf(compression) }),
+    descriptor: withFacts(descriptor, {
+      ...identityOf(layer),
+      diffId,
+      compression: nameOf(compression),
+      ...chunkedFact(chunked()),
+    }),
     diffId,
     isCertain: true,
     tarSize: async () => tar.size(),
@@ -75,7 +79,11 @@ async function keepLayer(layer: Layer): Promise<PackedLayer> {
   const descriptor = { mediaType: mediaTypeOf[encoding], digest: blob.digest(), size: blob.size() };
   checkDescriptor(layer, descriptor);
   return {
-    descriptor: withFacts(descriptor, { ...identityOf(layer), diffId }),
+    descriptor: withFacts(descriptor, {
+      ...identityOf(layer),
+      diffId,
+      ...chunkedFact(layer.descriptor && chunkedPlacesOf(layer.descriptor)),
+    }),
     diffId,
     isCertain: false,
     tarSize: async () => tar.size(),
@@ -102,6 +110,11 @@ function whatOf({ what, diffId }: Layer): string {
 /** The layer's identity as a fact, where it has one. */
 export function identityOf({ identity }: Layer): { readonly identity?: string } {
   return identity === undefined ? {} : { identity };
+}
+
+/** Where the blob has an index as a fact, if it has one. */
+function chunkedFact(chunked: ChunkedPlaces | undefined): { readonly chunked?: ChunkedPlaces } {
+  return chunked === undefined ? {} : { chunked };
 }
 
 /** The diffID that a layer turned out to have, if it is the promised one. */

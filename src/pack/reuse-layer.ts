@@ -98,14 +98,10 @@ function nameIn({ descriptor, place }: KnownBlob): string {
 
 function packedOf(layer: Layer, known: KnownBlob, isCertain: boolean): PackedLayer {
   const { descriptor, facts } = known;
-  const { diffId, compression } = facts;
+  const { identity: _, ...others } = facts;
   return {
-    descriptor: withFacts(descriptor, {
-      ...identityOf(layer),
-      diffId,
-      ...(compression === undefined ? {} : { compression }),
-    }),
-    diffId,
+    descriptor: withFacts(descriptor, { ...others, ...identityOf(layer) }),
+    diffId: facts.diffId,
     isCertain,
     known,
     async tarSize() {

@@ -56,8 +56,8 @@ export function readHeader(block: Buffer, what: string): Header | undefined {
   };
 }
 
-/** The records of a PAX extended header, POSIX.1-2001 pax: `LENGTH KEY=VALUE\n`. */
-export function readPaxRecords(data: Buffer, what: string): Map<string, string> {
+/** The records of a PAX extended header, POSIX.1-2001 pax: `LENGTH KEY=VALUE\n`; `latin1` gives ByteStrings. */
+export function readPaxRecords(data: Buffer, what: string, encoding: 'utf8' | 'latin1' = 'utf8'): Map<string, string> {
   const records = new Map<string, string>();
   for (let at = 0; at < data.length; ) {
     const space = data.indexOf(0x20, at);
@@ -67,7 +67,7 @@ export function readPaxRecords(data: Buffer, what: string): Map<string, string> 
     if (!isRecord || data[at + length - 1] !== 0x0a) {
       throw new Failure(`Cannot read ${what}: it has a damaged PAX header.`);
     }
-    records.set(data.toString('utf8', space + 1, equals), data.toString('utf8', equals + 1, at + length - 1));
+    records.set(data.toString(encoding, space + 1, equals), data.toString(encoding, equals + 1, at + length - 1));
     at += length;
   }
   return records;
@@ -90,7 +90,7 @@ function readText(block: Buffer, start: number, length: number): string {
 }
 
 /** Octal text between blanks, or big-endian binary behind the byte 0x80; NaN for anything else, negative numbers too. */
-function readNumber(block: Buffer, start: number, length: number): number {
+export function readNumber(block: Buffer, start: number, length: number): number {
   if (((block[start] ?? 0) & 0x80) === 0) {
     const [, digits] = /^ *([0-7]*) *$/.exec(readText(block, start, length)) ?? [];
     return digits === undefined ? Number.NaN : Number.parseInt(digits || '0', 8);

@@ -243,6 +243,7 @@ suite('how layers are compressed', () => {
     [{}, undefined],
     [{ compression: 'gzip' }, { method: 'gzip', level: 1 }],
     [{ compression: 'zstd' }, { method: 'zstd', level: 3 }],
+    [{ compression: 'zstd:chunked' }, { method: 'zstd:chunked', level: 3 }],
     [{ compression: 'none' }, { method: 'none', level: 0 }],
     [{ 'compression-level': '6' }, { method: 'gzip', level: 6 }],
     [
@@ -297,7 +298,7 @@ suite('values that no input takes', () => {
     [{ 'max-layers': '128' }, 'max-layers: "128"', 'Give a number from 2 to 127'],
     [{ 'nix-version-strict': 'true' }, 'nix-version-strict: nix-version is empty', 'Set it to the required version'],
     [{ 'trusted-public-keys': 'cache.example.org' }, 'trusted-public-keys: "cache.example.org"', 'Give NAME:BASE64'],
-    [{ compression: 'xz' }, 'compression: "xz"', 'Give gzip, zstd or none'],
+    [{ compression: 'xz' }, 'compression: "xz"', 'Give gzip, zstd, zstd:chunked or none'],
     [{ 'compression-level': '0' }, 'compression-level: "0"', 'gzip has levels 1 to 9'],
     [{ 'compression-level': '1.5' }, 'compression-level: "1.5"', 'gzip has levels 1 to 9'],
     [{ compression: 'zstd', 'compression-level': '20' }, 'compression-level: "20"', 'zstd has levels 1 to 19'],

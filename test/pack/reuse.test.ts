@@ -311,6 +311,7 @@ suite('a claim that the store cache vouches for', () => {
   for (const [method, level, mediaType] of [
     ['gzip', 1, mediaTypes.layerGzip],
     ['zstd', 3, mediaTypes.layerZstd],
+    ['zstd:chunked', 3, mediaTypes.layerZstd],
     ['none', 0, mediaTypes.layerTar],
   ] as const) {
     for (const layer of [ours, ourNamed]) {
@@ -574,7 +575,7 @@ suite('in a registry', () => {
 
 suite('the same bytes, always', { concurrency: 2 }, () => {
   const script = fileURLToPath(new URL('print-digest.ts', import.meta.url));
-  for (const method of ['gzip', 'zstd', 'none'] as const) {
+  for (const method of ['gzip', 'zstd', 'zstd:chunked', 'none'] as const) {
     test(`${method}: five times, on one thread and on eight`, async () => {
       const digests = [];
       for (const threads of ['1', '8', '1', '8', '8']) {
@@ -591,6 +592,8 @@ suite('the same bytes, always', { concurrency: 2 }, () => {
     ['gzip', '9', mediaTypes.layerGzip, ['gzip', '-dc']],
     ['zstd', '1', mediaTypes.layerZstd, ['zstd', '-dcq']],
     ['zstd', '19', mediaTypes.layerZstd, ['zstd', '-dcq']],
+    ['zstd:chunked', '1', mediaTypes.layerZstd, ['zstd', '-dcq']],
+    ['zstd:chunked', '19', mediaTypes.layerZstd, ['zstd', '-dcq']],
     ['none', '0', mediaTypes.layerTar, ['cat']],
   ] as const) {
     test(`${method} of level ${level}: other programs unpack it to the very tar`, async t => {

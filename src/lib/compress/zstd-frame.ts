@@ -7,6 +7,12 @@ import { roomFor } from './block-memory.ts';
  * where this Node has no zstd.
  */
 export async function zstdFrame(bytes: Uint8Array, level: number): Promise<Uint8Array> {
+  const [frame] = await zstdFramesOf([bytes], level);
+  return frame as Uint8Array;
+}
+
+/** Compresses each of the parts to a frame of its own, as `zstdFrame` does; the frames share their memory. */
+export async function zstdFramesOf(parts: readonly Uint8Array[], level: number): Promise<Uint8Array[]> {
   if (!('createZstdCompress' in zlib)) {
     throw new Failure(`Cannot compress with zstd: Node ${process.version} cannot. Use Node 22.15 or newer, or gzip.`);
   }
@@ -16,18 +22,24 @@ export async function zstdFrame(bytes: Uint8Array, level: number): Promise<Uint8
   const engine = zlib.createZstdCompress({
     params: { [ZSTD_c_compressionLevel]: level, [ZSTD_c_checksumFlag]: 1 },
     flush: ZSTD_e_end,
-    chunkSize: roomFor(bytes),
+    chunkSize: parts.reduce((room, part) => room + roomFor(part), 0),
   });
-  const parts: Buffer[] = [];
-  engine.on('data', (part: Buffer) => parts.push(part));
+  let pieces: Buffer[] = [];
+  engine.on('data', (piece: Buffer) => pieces.push(piece));
+  const frames: Uint8Array[] = [];
   try {
-    await new Promise<void>((resolve, reject) => {
-      engine.once('error', reject);
-      engine.write(bytes, error => (error ? reject(error) : resolve()));
-    });
+    for (const part of parts) {
+      await new Promise<void>((resolve, reject) => {
+        engine.once('error', reject);
+        engine.write(part, error => (error ? reject(error) : resolve()));
+      });
+      engine.removeAllListeners('error');
+      const [piece] = pieces;
+      frames.push(piece !== undefined && pieces.length === 1 ? piece : Buffer.concat(pieces));
+      pieces = [];
+    }
   } finally {
     engine.destroy();
   }
-  const [frame] = parts;
-  return frame !== undefined && parts.length === 1 ? frame : Buffer.concat(parts);
+  return frames;
 }

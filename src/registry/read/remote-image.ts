@@ -1,5 +1,6 @@
 import { Failure } from '../../lib/failure.ts';
 import type { Blob } from '../../oci/blob.ts';
+import { chunkedPlacesOf } from '../../oci/chunked-places.ts';
 import { diffIdsOf } from '../../oci/config.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { type Image, type Layer, layerEncoding, mediaTypeOf } from '../../oci/image.ts';
@@ -39,14 +40,15 @@ function remoteLayer({ descriptor, open }: Blob, place: Repository, diffId: Dige
     throw new Failure(`Cannot use ${formatRepository(place)}: its layer ${digest} is of the type ${mediaType}.`);
   }
   // Docker's types must not stand in an OCI manifest; the bytes are the same. What annotations claim of the blob is left
-  // behind: nobody has checked it.
+  // behind, since nobody has checked it; but whoever pulls checks the index of its files.
+  const chunked = chunkedPlacesOf(descriptor);
   const blob = { mediaType: mediaTypeOf[encoding], digest, size };
   return {
     diffId,
     encoding,
     size,
     descriptor: blob,
-    remote: { descriptor: blob, facts: { diffId }, place, open },
+    remote: { descriptor: blob, facts: { diffId, ...(chunked === undefined ? {} : { chunked }) }, place, open },
     open,
   };
 }

@@ -1,0 +1,41 @@
+import { zstdFrame } from '../../lib/compress/zstd-frame.ts';
+import { Failure } from '../../lib/failure.ts';
+import { inBackground } from '../../lib/pool.ts';
+
+/** A text as zstd frames. */
+export interface CompressedText {
+  readonly bytes: Buffer;
+  /** Bytes of the plain text. */
+  readonly plainSize: number;
+}
+
+/** Bytes of a plain text: no more is read of a table of contents (`maxTocSize` of containers/storage). */
+const mostBytes = 150 << 20;
+const frameSize = 2 << 20;
+
+/** A text that is compressed while it grows. A Failure that names `what` where it has more than 150 MiB. */
+export function createCompressedText(level: number, what: string) {
+  const frames: Promise<Uint8Array>[] = [];
+  let parts: string[] = [];
+  let length = 0;
+  let plainSize = 0;
+  const compress = () => {
+    const bytes = Buffer.from(parts.join(''));
+    plainSize += bytes.length;
+    if (plainSize > mostBytes) throw new Failure(`Cannot index the layer: its ${what} has more than 150 MiB.`);
+    frames.push(inBackground(zstdFrame(bytes, level)));
+    parts = [];
+    length = 0;
+  };
+  return {
+    add(part: string): void {
+      parts.push(part);
+      length += part.length;
+      if (length >= frameSize) compress();
+    },
+    async end(): Promise<CompressedText> {
+      compress();
+      return { bytes: Buffer.concat(await Promise.all(frames)), plainSize };
+    },
+  };
+}
