@@ -14,7 +14,7 @@ import type { actions } from './run.ts';
 import { openTerminal } from './runtimes/terminal.ts';
 import { failCommand, printResult, terminalLog } from './runtimes/terminal-log.ts';
 
-type Stories = typeof actions;
+type Actions = typeof actions;
 type Terminal = Awaited<ReturnType<typeof openTerminal>>;
 
 /** Where secrets come from at a terminal: never from the command line, which every process can read. */
@@ -87,7 +87,7 @@ function textOf(result: RunResult | MetadataResult | CleanupResult): string {
 
 async function main(args: readonly string[]): Promise<void> {
   tuneGarbageCollection();
-  // While most of this program is loaded, git tells of the checkout.
+  // git reads the checkout while most of this program is being loaded.
   const opening = openTerminal();
   const { actions } = await import('./run.ts');
   const runtime = await opening;
@@ -110,7 +110,7 @@ async function exit(): Promise<never> {
 }
 
 /** Gives what is to be printed. */
-async function runCommand([command, ...args]: readonly string[], actions: Stories, runtime: Terminal): Promise<string> {
+async function runCommand([command, ...args]: readonly string[], actions: Actions, runtime: Terminal): Promise<string> {
   const commands = Object.keys(actions);
   if (command === '--help' || args.includes('--help')) return helpText(commands);
   if (command === undefined || !commands.includes(command)) {

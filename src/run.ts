@@ -1,8 +1,8 @@
 import type { Inputs } from './inputs/inputs.ts';
+import type { Mode } from './inputs/mode.ts';
 import { openTransport } from './lib/http/transport.ts';
 import { inBackground } from './lib/pool.ts';
-import type { RegistryAccess } from './registry/access/client.ts';
-import type { CleanupResult, MetadataResult, RunResult } from './report/result.ts';
+import type { CleanupResult, ImageResult, MetadataResult, RunResult } from './report/result.ts';
 import type { Runtime } from './runtime.ts';
 import { buildImages } from './stages/build/build-images.ts';
 import { saveStoreAfter } from './stages/build/save-store.ts';
@@ -16,95 +16,94 @@ import { labelSources, openPrebuilt, openSources } from './stages/open/open-sour
 import { openUntrusted } from './stages/open/open-untrusted.ts';
 import { joinImages } from './stages/publish/join-images.ts';
 import { describeImages, openPublications } from './stages/publish/open-publications.ts';
+import type { Publication, ReadyImage } from './stages/publish/publication.ts';
 import { publishImages } from './stages/publish/publish-images.ts';
+import type { StageContext } from './stages/stage-context.ts';
 
-/** The inputs of each image that a step makes. */
+/** The inputs of each image of a step. */
 type Images = readonly [Inputs, ...Inputs[]];
 
-/** The story of the action: from inputs to images that are built, labelled and pushed. One line a stage. */
-function run(images: Images, runtime: Runtime): Promise<RunResult> {
-  return withAccess(images, runtime, async (access, describing) => {
-    // What is built already is opened while all else is found out.
-    const given = openPrebuilt(images, { runtime, access });
-    const opening = inBackground(openPublications(await describing, { runtime, access }));
-    // Before a build it is seen that a push will be allowed.
-    if (given === undefined) await opening;
+/** What each mode does. */
+export const actions = {
+  build,
+  index: (images, runtime) =>
+    push(images, runtime, (publications, context) =>
+      runtime.log.group('Index', () => joinImages(publications, context)),
+    ),
+  promote: (images, runtime) => pushOpened(images, runtime, openPromoted),
+  'push-layout': (images, runtime) => pushOpened(images, asTriggeringRun(runtime), openUntrusted),
+  metadata: describe,
+  cleanup: clean,
+} satisfies Record<Mode, Action<RunResult | MetadataResult>>;
+
+type Action<Result> = (images: Images, runtime: Runtime) => Promise<Result>;
+
+/** `mode: build`, one line per stage: builds the images, labels and pushes them. */
+function build(images: Images, runtime: Runtime): Promise<RunResult> {
+  return withRegistries(images, runtime, async (context, describing) => {
+    // An image given by `path` is opened while metadata and destinations are still being read.
+    const prebuilt = openPrebuilt(images, context);
+    const opening = inBackground(openPublications(await describing, context));
+    // Nothing is built before the registry has allowed the push.
+    if (prebuilt === undefined) await opening;
     const built = await buildImages(images, runtime);
     const published = await saveStoreAfter(built.save, { inputs: images[0], runtime }, async () => {
       const ready = await runtime.log.group('Image', async () => {
-        const sources = await (given ?? openSources(images, built, { runtime, access }));
+        const sources = await (prebuilt ?? openSources(images, built, context));
         return labelSources(await opening, sources, { built, runtime });
       });
       return runtime.log.group('Push', () => publishImages(ready, runtime));
     });
-    await commentOnPullRequest(images, published, { runtime, access });
+    await commentOnPullRequest(images, published, context);
     return { images: published, nixVersion: built.nixVersion, work: built.work, cache: built.cache };
   });
 }
 
-/** The story of `mode: index`: images of several platforms, which are in a registry, become one; nothing is built. */
-function join(images: Images, runtime: Runtime): Promise<RunResult> {
-  return withAccess(images, runtime, async (access, describing) => {
-    const publications = await openPublications(await describing, { runtime, access });
-    const joined = await runtime.log.group('Index', () => joinImages(publications, { runtime, access }));
-    await commentOnPullRequest(images, joined, { runtime, access });
-    return { images: joined, nixVersion: undefined };
+/** `mode: promote` and `push-layout`: `open` checks and labels existing images, which are then pushed. */
+function pushOpened(
+  images: Images,
+  runtime: Runtime,
+  open: (publications: readonly Publication[], context: StageContext) => Promise<ReadyImage[]>,
+): Promise<RunResult> {
+  return push(images, runtime, async (publications, context) => {
+    const ready = await runtime.log.group('Image', () => open(publications, context));
+    return runtime.log.group('Push', () => publishImages(ready, runtime));
   });
 }
 
-/** The story of `mode: promote`: an image that is there is labelled and tagged anew; its layers stay byte for byte. */
-function promote(images: Images, runtime: Runtime): Promise<RunResult> {
-  return withAccess(images, runtime, async (access, describing) => {
-    const publications = await openPublications(await describing, { runtime, access });
-    const ready = await runtime.log.group('Image', () => openPromoted(publications, { runtime, access }));
-    const published = await runtime.log.group('Push', () => publishImages(ready, runtime));
-    await commentOnPullRequest(images, published, { runtime, access });
+/** The modes without a build: `publish` pushes existing images to the publications of the step. */
+function push(
+  images: Images,
+  runtime: Runtime,
+  publish: (publications: readonly Publication[], context: StageContext) => Promise<ImageResult[]>,
+): Promise<RunResult> {
+  return withRegistries(images, runtime, async (context, describing) => {
+    const published = await publish(await openPublications(await describing, context), context);
+    await commentOnPullRequest(images, published, context);
     return { images: published, nixVersion: undefined };
   });
 }
 
-/** The story of `mode: push-layout`: what untrusted code has built is checked, labelled and pushed. */
-function pushLayout(images: Images, ownRuntime: Runtime): Promise<RunResult> {
-  const runtime = asTriggeringRun(ownRuntime);
-  return withAccess(images, runtime, async (access, describing) => {
-    const publications = await openPublications(await describing, { runtime, access });
-    const ready = await runtime.log.group('Image', () => openUntrusted(publications, runtime));
-    const published = await runtime.log.group('Push', () => publishImages(ready, runtime));
-    await commentOnPullRequest(images, published, { runtime, access });
-    return { images: published, nixVersion: undefined };
-  });
-}
-
-/** The story of `mode: metadata`: tags, labels and annotations, with no Nix and no image. */
+/** `mode: metadata`: computes tags, labels and annotations; needs neither Nix nor an image. */
 async function describe(images: Images, runtime: Runtime): Promise<MetadataResult> {
   const [metadata] = await runtime.log.group('Metadata', () => describeRun(images, runtime));
   return { metadata };
 }
 
-/** The story of `mode: cleanup`: tags are deleted, with what only they hold. */
+/** `mode: cleanup`: deletes tags, and manifests that only these tags kept. */
 function clean(images: Images, ownRuntime: Runtime): Promise<CleanupResult> {
   const runtime = asPullRequest(ownRuntime);
-  return withAccess(images, runtime, async (access, describing) => {
+  return withRegistries(images, runtime, async (context, describing) => {
     const described = await describing;
-    return runtime.log.group('Clean-up', () => cleanUp(described, { runtime, access }));
+    return runtime.log.group('Clean-up', () => cleanUp(described, context));
   });
 }
 
-/** What each mode tells. */
-export const actions = {
-  build: run,
-  index: join,
-  promote,
-  'push-layout': pushLayout,
-  metadata: describe,
-  cleanup: clean,
-} satisfies Record<Inputs['mode'], (images: Images, runtime: Runtime) => Promise<RunResult | MetadataResult>>;
-
-/** What `body` needs to speak to registries, and what is to be said of each image; its connections are closed after it. */
-async function withAccess<T>(
+/** Runs `body` with access to registries and the metadata of each image; closes the connections afterwards. */
+async function withRegistries<T>(
   images: Images,
   runtime: Runtime,
-  body: (access: RegistryAccess, describing: ReturnType<typeof describeImages>) => Promise<T>,
+  body: (context: StageContext, describing: ReturnType<typeof describeImages>) => Promise<T>,
 ): Promise<T> {
   const [inputs] = images;
   const { insecureRegistries, githubToken } = inputs;
@@ -114,7 +113,7 @@ async function withAccess<T>(
     const describing = inBackground(describeImages(images, runtime));
     const token = githubToken === undefined ? {} : { githubToken };
     const login = openLogin(inputs, runtime, describing);
-    return await body({ ...login, ...token, insecureRegistries, transport, env, log }, describing);
+    return await body({ runtime, access: { ...login, ...token, insecureRegistries, transport, env, log } }, describing);
   } finally {
     await transport.close();
   }

@@ -52,7 +52,7 @@ suite('the post part takes no state but that of the main part', () => {
       await writeFile(file('workspace.task'), task(), { mode: 0o600 });
       const { code, stdout } = await run(given, { PATH: file('tools') });
       assert.equal(code, 0);
-      assert.match(stdout, /^::warning::Cannot clear away: the state of the step names "/);
+      assert.match(stdout, /^::warning::Cannot remove temporary files: the state of the step names "/);
       for (const name of ['workspace', 'temp/other', 'temp/nix-image-abc123']) assert.ok(existsSync(file(name)), name);
       assert.ok(!hasRun());
     });
@@ -63,7 +63,7 @@ suite('the post part takes no state but that of the main part', () => {
     await writeFile(file('workspace/kept'), '');
     await symlink(file('workspace'), file('temp/nix-image-linked'));
     const { stdout } = await run(file('temp/nix-image-linked'));
-    assert.match(stdout, /is not one that this user has made/);
+    assert.match(stdout, /was not created by this user/);
     assert.deepEqual(await readdir(file('workspace')), ['kept']);
   });
 

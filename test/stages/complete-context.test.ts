@@ -62,7 +62,7 @@ suite('a context is completed by the API', () => {
     const { completed, lines } = await complete(t, context, {});
     assert.deepEqual(completed, context);
     assert.equal(lines.length, 1);
-    assert.match(lines[0] ?? '', /^info: Without github-token/);
+    assert.match(lines[0] ?? '', /^info: github-token is not set/);
     assert.equal(api.requests.length, 0);
   });
 

@@ -14,7 +14,7 @@ import { findManifest } from '../../registry/content/manifests.ts';
 import { remoteImageOf } from '../../registry/read/remote-image.ts';
 import { readStored } from '../../registry/read/stored-image.ts';
 import type { Runtime } from '../../runtime.ts';
-import type { Publication, ReadyImage } from '../publish/publish-images.ts';
+import type { Publication, ReadyImage } from '../publish/publication.ts';
 import type { StageContext } from '../stage-context.ts';
 import { labelImage } from './label-image.ts';
 

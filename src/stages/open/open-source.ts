@@ -12,7 +12,7 @@ import type { Image } from '../../oci/image.ts';
 import { closestTo } from '../../oci/platform.ts';
 import type { Log, Runtime } from '../../runtime.ts';
 import { type BuiltImage, type BuiltImages, prebuiltImage } from '../build/build-images.ts';
-import type { Publication, ReadyImage } from '../publish/publish-images.ts';
+import type { Publication, ReadyImage } from '../publish/publication.ts';
 import type { StageContext } from '../stage-context.ts';
 import { labelImage } from './label-image.ts';
 import { openBase } from './open-base.ts';

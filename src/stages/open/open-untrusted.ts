@@ -7,8 +7,8 @@ import type { Metadata } from '../../metadata/compute-metadata.ts';
 import { labelsOf, platformOf } from '../../oci/config.ts';
 import { type Image, withLayersKept } from '../../oci/image.ts';
 import { checkLayer } from '../../pack/check-layer.ts';
-import type { Runtime } from '../../runtime.ts';
-import type { Publication, ReadyImage } from '../publish/publish-images.ts';
+import type { Publication, ReadyImage } from '../publish/publication.ts';
+import type { StageContext } from '../stage-context.ts';
 import { labelImage } from './label-image.ts';
 
 const usualPlatforms = ['linux/amd64', 'linux/arm64'];
@@ -17,7 +17,10 @@ const usualPlatforms = ['linux/amd64', 'linux/arm64'];
 const mostBytes = 16 * 2 ** 30;
 
 /** Opens a layout that untrusted code wrote and labels its images. All of it is checked before anything is pushed. */
-export async function openUntrusted(publications: readonly Publication[], runtime: Runtime): Promise<ReadyImage[]> {
+export async function openUntrusted(
+  publications: readonly Publication[],
+  { runtime }: StageContext,
+): Promise<ReadyImage[]> {
   const ready: ReadyImage[] = [];
   for (const publication of publications) {
     const { inputs, metadata } = publication;

@@ -11,15 +11,10 @@ import { openClient } from '../../registry/access/client.ts';
 import { readStored, type StoredImage } from '../../registry/read/stored-image.ts';
 import type { ImageResult, PlatformResult } from '../../report/result.ts';
 import type { StageContext } from '../stage-context.ts';
-import {
-  type Publication,
-  type Pushed,
-  platformResultOf,
-  resultOf,
-  retryWithoutReuse,
-  stateOf,
-  tagImages,
-} from './publish-images.ts';
+import type { Publication, Pushed } from './publication.ts';
+import { platformResultOf, resultOf, stateOf } from './push-result.ts';
+import { retryWithoutReuse } from './retry-without-reuse.ts';
+import { tagImages } from './tag-images.ts';
 
 /** Makes an index of what the sources name and lets the tags name it. The images stay byte for byte what they were. */
 export async function joinImages(publications: readonly Publication[], context: StageContext): Promise<ImageResult[]> {

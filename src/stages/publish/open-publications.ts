@@ -11,7 +11,7 @@ import { describeRun } from '../describe/describe-run.ts';
 import { baseImageName } from '../open/open-base.ts';
 import { readSources } from '../open/read-sources.ts';
 import type { StageContext } from '../stage-context.ts';
-import type { Publication } from './publish-images.ts';
+import type { Publication } from './publication.ts';
 
 /** An image that is to be known by its references, and what it is to say. */
 export type Described = Omit<Publication, 'destination'>;

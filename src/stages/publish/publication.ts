@@ -1,0 +1,34 @@
+import type { Inputs } from '../../inputs/inputs.ts';
+import type { Output } from '../../local/write-output.ts';
+import type { Metadata } from '../../metadata/compute-metadata.ts';
+import type { Blob } from '../../oci/blob.ts';
+import type { Destination } from '../../registry/push/destination.ts';
+import type { ImageResult } from '../../report/result.ts';
+import type { LabelledImage } from '../open/label-image.ts';
+import type { Source } from '../open/read-sources.ts';
+
+/** An image that the step publishes: its metadata and its destination. */
+export interface Publication {
+  readonly inputs: Inputs;
+  readonly metadata: Metadata;
+  /** The images that an index joins. */
+  readonly sources: readonly Source[];
+  readonly destination: Destination;
+  /** Layout for another job to push, if this run may not. */
+  readonly layout?: Output;
+}
+
+/** A publication with the labelled image of each platform, ready to push. */
+export interface ReadyImage extends Publication {
+  readonly platforms: readonly LabelledImage[];
+  /** Layer claims that the store cache confirms, in the form of `claimsOf`. */
+  readonly confirmed?: ReadonlySet<string> | undefined;
+  /** Set if the source was an index: the result is an index even for one platform, and keeps these annotations. */
+  readonly index?: { readonly annotations: Readonly<Record<string, string>> } | undefined;
+}
+
+/** An image whose blobs and manifests are pushed; its tags are not moved yet. */
+export interface Pushed {
+  readonly root: Blob;
+  readonly result: ImageResult;
+}
