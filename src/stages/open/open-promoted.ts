@@ -36,7 +36,7 @@ export async function openPromoted(
     const { inputs, metadata } = publication;
     const { index, images, others } = await openFrom(inputs, context, patience);
     if (others > 0) {
-      runtime.log.notice(`Not copying ${others} attestations: they describe the images before promotion.`);
+      runtime.log.notice(`Attestations are not copied (${others}): they describe the images before promotion.`);
     }
     const platforms = images.map(image =>
       labelImage(withLayersKept(image), metadata, { inputs, facts: undefined, runtime }),
