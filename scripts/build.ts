@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import { lateActionsClient } from './late-actions-client.ts';
 
 /** Long packages that few runs need: files of their own, read where something of theirs is used first. */
 const latePackages = ['semver', 'xz-decompress'];
@@ -17,17 +18,6 @@ const latePlugin: Plugin = {
       contents: `export default new Proxy({}, { get: (_, key) => require('./${path}.cjs')[key] });`,
     }));
     onResolve({ filter: /\.cjs$/, namespace: 'late' }, ({ path }) => ({ path, external: true }));
-  },
-};
-
-/** For OIDC tokens and downloads, which src leaves to its own transport: this one has all of undici in it. */
-const noActionsClient: Plugin = {
-  name: 'no @actions/http-client',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^@actions\/http-client(\/|$)/ }, ({ path, importer }) =>
-      /node_modules\/@actions\/(core|tool-cache)\//.test(importer) ? { path, namespace: 'left out' } : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'left out' }, () => ({ contents: 'module.exports = {};' }));
   },
 };
 
@@ -82,7 +72,7 @@ const entries = await build({
   chunkNames: 'chunk-[hash]',
   splitting: true,
   format: 'esm',
-  plugins: [noActionsClient, latePlugin, requiredBuiltins],
+  plugins: [lateActionsClient, latePlugin, requiredBuiltins],
   banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
 });
 const late = await build({
