@@ -1,9 +1,10 @@
 /**
  * Measures on this machine, in one run, what docs/performance.md shows: `npm run bench` pushes beside other tools,
  * `-- layers` compares the layer stream with the script of nixpkgs, `-- memory` shows the peak memory, `-- cache` saves and
- * restores a store beside other ways to keep one, `-- install` installs Nix from a server on loopback. `--once` measures one
- * round and leaves docs/performance.md as it is, to see that the bench works. STREAM_SCRIPT may
- * name nixpkgs' stream_layered_image.py; without it a script of ours does the same steps.
+ * restores a store beside other ways to keep one, `-- chunked` counts what podman fetches of a layer with one changed file,
+ * `-- install` installs Nix from a server on loopback. `--once` measures one round and leaves docs/performance.md as it is,
+ * to see that the bench works. STREAM_SCRIPT may name nixpkgs' stream_layered_image.py; without it a script of ours does the
+ * same steps.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, release, totalmem } from 'node:os';
@@ -12,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { pathExists } from '../src/nix/path-exists.ts';
 import { run } from '../test/support/run.ts';
 import { benchCache } from './bench/cache.ts';
+import { benchChunked } from './bench/chunked.ts';
 import { type Closure, makeClosure } from './bench/closure.ts';
 import { benchInstall } from './bench/install.ts';
 import { benchLayers } from './bench/layers.ts';
@@ -32,6 +34,7 @@ const sections = {
   layers: ofImage(tools => benchLayers(tools, rounds, directory)),
   memory: ofImage((tools, closure) => benchMemory(tools, closure, directory)),
   cache: ofImage((_, closure) => benchCache(closure, rounds)),
+  chunked: async () => `${await benchChunked(directory)}\n\nMachine: ${describeMachine()}.`,
   install: async () => `${await benchInstall(rounds)}\n\nMachine: ${describeMachine()}. ${rounds} rounds, medians.`,
 } satisfies Record<string, () => Promise<string>>;
 

@@ -7,6 +7,8 @@ export interface ByteCounter {
   readonly host: string;
   /** Bytes that clients sent since the last call. */
   take(): number;
+  /** Bytes that clients were sent since the last call. */
+  takeAnswered(): number;
   close(): Promise<void>;
 }
 
@@ -14,6 +16,7 @@ export async function startByteCounter(target: string): Promise<ByteCounter> {
   const [address = '', port = ''] = target.split(':');
   const sockets = new Set<Socket>();
   let bytes = 0;
+  let answered = 0;
   const server = createServer(client => {
     const upstream = connect(Number(port), address);
     for (const socket of [client, upstream]) {
@@ -25,6 +28,9 @@ export async function startByteCounter(target: string): Promise<ByteCounter> {
     client.on('data', chunk => {
       bytes += chunk.length;
     });
+    upstream.on('data', chunk => {
+      answered += chunk.length;
+    });
     client.pipe(upstream).pipe(client);
   });
   server.listen(0, '127.0.0.1');
@@ -34,6 +40,11 @@ export async function startByteCounter(target: string): Promise<ByteCounter> {
     take() {
       const taken = bytes;
       bytes = 0;
+      return taken;
+    },
+    takeAnswered() {
+      const taken = answered;
+      answered = 0;
       return taken;
     },
     async close() {
