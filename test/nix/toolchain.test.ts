@@ -34,6 +34,7 @@ test('the Nix on PATH is used before one in a well-known place', async t => {
     program,
     version: '2.28.3',
     env: runtime.env,
+    exec: runtime.exec,
     installed: false,
   });
   assert.deepEqual(runtime.lines, [`info: Nix 2.28.3 at ${program}`]);
