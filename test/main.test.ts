@@ -165,7 +165,7 @@ suite('what a runner may lack', () => {
     const build = { mode: 'build', installable: '.', images: '', tags: '', cache: 'false' };
     const { code, log } = await runMain(build, push, { GITHUB_WORKSPACE: '/nonexistent/app' });
     assert.equal(code, 1);
-    assert.match(log, /^::error::.*the directory \/nonexistent\/app does not exist\. Check the repository out/m);
+    assert.match(log, /^::error::.*the directory \/nonexistent\/app does not exist\. Check out the repository/m);
   });
 
   test('an environment without variables of the name of an input', async () => {

@@ -42,7 +42,9 @@ export async function openContainerPackage(api: GitHubApi, path: string): Promis
     // Without a Link a full page need not be the last one.
     const isFull = pages.at(-1)?.length === pageSize;
     if (isFull && parseVersions(await api.get(`${list}&page=${pages.length + 1}`), path).length > 0) {
-      throw new Failure(`Cannot read the versions of the package ${path}: GitHub's list breaks off.`);
+      throw new Failure(
+        `Cannot read the versions of the package ${path}: GitHub's list is incomplete. Run the job again.`,
+      );
     }
     return pages.flat();
   };
@@ -61,10 +63,10 @@ export async function openContainerPackage(api: GitHubApi, path: string): Promis
       // GitHub refuses to delete the last version, and the last one with a tag.
       if (others.every(one => all.has(one.digest))) return remove(api, base);
       const left = `${others.length} untagged ${others.length === 1 ? 'version is' : 'versions are'} left`;
-      return { refused: `GitHub does not delete the last version with a tag of a package, and ${left}` };
+      return { refused: `GitHub does not delete the last tagged version of a package, and ${left}` };
     },
     deleteTag: async () => ({
-      refused: 'GitHub can only delete a manifest with all its tags',
+      refused: 'GitHub can only delete a manifest together with all its tags',
     }),
   };
 }
@@ -86,7 +88,7 @@ async function remove(api: GitHubApi, path: string): Promise<Deletion> {
 
 function parseVersions(page: unknown, path: string): Version[] {
   if (Array.isArray(page)) return page.map(item => parseVersion(item, path));
-  throw new Failure(`Cannot read the versions of the package ${path}: GitHub's answer is no list.`);
+  throw new Failure(`Cannot read the versions of the package ${path}: GitHub's answer is not a list.`);
 }
 
 function parseVersion(item: unknown, path: string): Version {
@@ -95,5 +97,7 @@ function parseVersion(item: unknown, path: string): Version {
   const { tags = [] } = container;
   const isList = Array.isArray(tags) && tags.every(tag => typeof tag === 'string');
   if (typeof id === 'number' && typeof name === 'string' && isDigest(name) && isList) return { id, digest: name, tags };
-  throw new Failure(`Cannot read the versions of the package ${path}: GitHub's list has one that is no image.`);
+  throw new Failure(
+    `Cannot read the versions of the package ${path}: GitHub's list has a version that is not an image.`,
+  );
 }

@@ -55,7 +55,7 @@ const usualWaits: Waits = { first: 500, longest: 60_000 };
 export function openGitHubApi(access: GitHubAccess): GitHubApi {
   const { apiUrl } = access;
   if (!/^https?:/.test(apiUrl) || !URL.canParse(apiUrl)) {
-    throw new Failure(`Cannot use GITHUB_API_URL="${apiUrl}": it is not a URL. Give https://HOST/api/v3.`);
+    throw new Failure(`Cannot use GITHUB_API_URL="${apiUrl}": it is not a URL. Set it to https://HOST/api/v3.`);
   }
   const urlOf = (path: string) => new URL(`${apiUrl.replace(/\/$/, '')}/${path.replace(/^\//, '')}`);
   return {
@@ -105,7 +105,7 @@ async function askOnce(question: Question, access: GitHubAccess): Promise<Answer
   if (response.status < 200 || response.status > 299) throw await readRefusal(question, response, access);
   const bytes = await response.bytes(largestAnswer + 1);
   if (bytes.length > largestAnswer)
-    throw new Failure(`${failed(question)}: the answer has over ${largestAnswer} bytes.`);
+    throw new Failure(`${failed(question)}: the answer has more than ${largestAnswer} bytes.`);
   return { value: parseAnswer(bytes, question), response };
 }
 
@@ -145,7 +145,7 @@ function within(location: string, source: Source): URL {
   const url = resolveLocation(location, source);
   const { origin, pathname } = source.url;
   if (url.origin === origin) return url;
-  throw new Failure(`Cannot follow ${origin}${pathname} to ${url.origin}: it leaves GitHub's API.`);
+  throw new Failure(`Cannot follow ${origin}${pathname} to ${url.origin}: it leads outside of GitHub's API.`);
 }
 
 function parseAnswer(bytes: Buffer, question: Question): unknown {
@@ -216,5 +216,5 @@ function cureOf(response: HttpResponse): string {
   if (response.status === 401) return 'Check github-token.';
   const permissions = response.header('x-accepted-github-permissions') ?? '';
   if (response.status !== 403 || permissions === '') return '';
-  return `The token needs ${oneLine(permissions, 200).replaceAll('=', ': ')}; give it under "permissions" of the job.`;
+  return `The token needs ${oneLine(permissions, 200).replaceAll('=', ': ')}; add it to "permissions" of the job.`;
 }

@@ -39,7 +39,7 @@ export async function openDockerArchive(archive: Archive, choice: ArchiveChoice 
   const diffIds = diffIdsOf(config) ?? [];
   if (diffIds.length !== entry.layers.length) {
     throw new Failure(
-      `Cannot read ${archive.what}: manifest.json lists ${entry.layers.length} layers, the config ${diffIds.length || 'no'} diff_ids.`,
+      `Cannot read ${archive.what}: manifest.json lists ${entry.layers.length} layers, but the config lists ${diffIds.length || 'no'} diff_ids.`,
     );
   }
   const layers: Layer[] = [];
@@ -52,12 +52,12 @@ function chooseEntry(entries: readonly ManifestEntry[], choice: ArchiveChoice, w
   const found = imageName === undefined ? entries : withName(entries, imageName);
   const [entry] = found;
   if (entry !== undefined && (found.length === 1 || choice === 'first')) return entry;
-  const held = entries.map(({ names }) => names.join(' ') || 'one without a name').join(', ');
+  const held = entries.map(({ names }) => names.join(' ') || 'one unnamed image').join(', ');
   const why =
     imageName === undefined
-      ? `it holds ${entries.length} (${held})`
-      : `${found.length === 0 ? 'none is' : `${found.length} are`} named ${imageName}; it holds ${held}`;
-  throw new Failure(`Cannot choose an image from ${what}: ${why}. Set image-name to the name of one of them.`);
+      ? `it contains ${entries.length} images (${held})`
+      : `${found.length === 0 ? 'none is' : `${found.length} are`} named ${imageName}; it contains ${held}`;
+  throw new Failure(`Cannot choose an image from ${what}: ${why}. Set image-name to the name of the one you want.`);
 }
 
 async function readManifest(archive: Archive): Promise<ManifestEntry[]> {
@@ -65,7 +65,9 @@ async function readManifest(archive: Archive): Promise<ManifestEntry[]> {
   const json = parseJson(bytes, `manifest.json of ${archive.what}`);
   const entries = Array.isArray(json) ? json.map(parseEntry) : [];
   if (entries.length > 0 && entries.every(entry => entry !== undefined)) return entries;
-  throw new Failure(`Cannot read manifest.json of ${archive.what}: it is not a list of images with Config and Layers.`);
+  throw new Failure(
+    `Cannot read manifest.json of ${archive.what}: it must be a list of images with Config and Layers.`,
+  );
 }
 
 /** Lists without items are null where docker wrote them. */
@@ -88,7 +90,7 @@ async function readConfig(archive: Archive, member: string): Promise<ImageConfig
   const promised = /(?:^|\/)([0-9a-f]{64})(?:\.json)?$/.exec(member)?.[1];
   if (promised !== undefined && digestOf(bytes) !== `sha256:${promised}`) {
     throw new Failure(
-      `Cannot use ${archive.what}: its config "${member}" has the digest ${digestOf(bytes)}, not the one it is named after.`,
+      `Cannot use ${archive.what}: its config "${member}" has the digest ${digestOf(bytes)}, but its name states another. Build or download the archive again.`,
     );
   }
   return parseConfig(bytes, `the config "${member}" of ${archive.what}`);
@@ -105,7 +107,7 @@ async function openLayer(archive: Archive, member: string, diffId: Digest | unde
   if (compression === 'xz')
     return { diffId, encoding: 'tar', what, open: () => decompress(open(reuseBuffer), 'xz', what) };
   if (compression === 'bzip2') {
-    throw new Failure(`Cannot read ${what}: bzip2 is not understood; plain, gzip, zstd and xz are.`);
+    throw new Failure(`Cannot read ${what}: bzip2 is not supported. Use no compression, gzip, zstd or xz.`);
   }
   const mediaType = compression === 'gzip' ? mediaTypes.layerGzip : mediaTypes.layerZstd;
   const digest = blobDigestOf(member);

@@ -48,7 +48,7 @@ export function findStreamSettings(place: StreamLocation): FoundSettings {
   const { path, locate = storePath => storePath, knownScripts = nixpkgsScripts } = place;
   const text = readScript(path);
   if (text.startsWith('{')) return judgeSettings(path, undefined, locate);
-  if (!text.startsWith('#!')) return { native: false, why: `${path} is no script` };
+  if (!text.startsWith('#!')) return { native: false, why: `${path} is not a script` };
   const script = parseStreamScript(text);
   if (script === undefined) {
     return { native: false, why: `${path} does not name one …-stream and its …-conf.json` };
@@ -79,12 +79,12 @@ function judgeSettings(
     return { native: false, why: `"${unknown.join('", "')}" of its settings ${settingsPath} is unknown` };
   }
   if (base !== undefined && isBzip2(locate(base))) {
-    return { native: false, why: `its base ${base} is compressed with bzip2, which only its script reads` };
+    return { native: false, why: `its base ${base} is compressed with bzip2, which only its script can read` };
   }
   if (nixMode !== undefined) return { native: true, settingsPath, nixMode };
   if (keys.includes('mtime')) return { native: true, settingsPath, nixMode: 0o755 };
   return {
     native: false,
-    why: `only its script tells the mode of /nix, the settings ${settingsPath} are of before 2024-07`,
+    why: `the settings ${settingsPath} are older than July 2024 and do not state the mode of /nix`,
   };
 }

@@ -8,7 +8,7 @@ import type { Json } from '../lib/json-object.ts';
 export function envOf({ Env }: Json, whose: string): readonly string[] {
   if (Env === undefined || Env === null) return [];
   if (Array.isArray(Env) && Env.every(entry => typeof entry === 'string')) return Env;
-  throw new Failure(`Cannot make the image config: config.Env of ${whose} is not a list of strings.`);
+  throw new Failure(`Cannot create the image config: config.Env of ${whose} is not a list of strings.`);
 }
 
 /** Variables of a base and of what stands on it: the last value of one wins, at the place of the first. */

@@ -51,12 +51,12 @@ export interface ImageLocation {
 }
 
 const understood =
-  "Understood are dockerTools' buildImage, buildLayeredImage and streamLayeredImage, docker-archives, OCI layouts (directory or tar), " +
+  "Supported are dockerTools' buildImage, buildLayeredImage and streamLayeredImage, docker-archives, OCI layouts (directory or tar), " +
   "nix2container's image.json, and packages.";
 
 const notAStream =
-  "an executable script that is not a streamLayeredImage's in the Nix store, so it is not run. For an image that runs " +
-  'it, build a package that has it in bin/ (writeShellScriptBin)';
+  'an executable script, but not that of a streamLayeredImage in the Nix store, so it was not run. For an image that ' +
+  'runs this script, build a package with it in bin/ (writeShellScriptBin)';
 
 /** Opens whatever Nix built as an image, or says what was found instead. */
 export async function openImage(place: ImageLocation): Promise<OpenedImage> {
@@ -89,7 +89,7 @@ async function openDirectory(path: string, place: ImageLocation): Promise<Opened
     throw refusal(path, `a directory without oci-layout. A package must be a store path, right below ${store}`);
   }
   if (place.openPackage !== undefined) return { image: await place.openPackage(path), shape: 'package' };
-  throw refusal(path, 'a directory that is no OCI layout, and without Nix it cannot be taken for a package');
+  throw refusal(path, 'a directory, but not an OCI layout; opening it as a package requires Nix');
 }
 
 /** An uncompressed archive, read in place; `path` is where it came from. */
@@ -123,21 +123,25 @@ async function openStream(
     const narHashes = place.narHashes === undefined ? {} : { narHashes: place.narHashes };
     const image = await openStreamLayered({ ...found, ...narHashes, split: place.split, now, store, openBase });
     if (image.isTimeNow)
-      log.warning('The files of the image have the time of the run (mtime = "now"), so every run makes other layers.');
+      log.warning(
+        'The files in the image have the time of the run (mtime = "now"), so its layers differ in every run.',
+      );
     return { image, shape: 'streamLayeredImage, read from its settings' };
   }
   if (native === 'require')
-    throw new Failure(`Cannot read the image ${path} without its script, as native: require asks: ${found?.why}.`);
+    throw new Failure(
+      `Cannot read the image ${path} without running its script, which native: require forbids: ${found?.why}.`,
+    );
   if (shape === 'stream-settings') {
     throw refusal(
       path,
-      `JSON that is not taken for settings of streamLayeredImage${found === undefined ? '' : ` (${found.why})`}`,
+      `JSON, but not the settings of a streamLayeredImage${found === undefined ? '' : ` (${found.why})`}`,
     );
   }
   const script = findRunnableScript(path, store);
   if (script === undefined) throw refusal(path, notAStream);
   refuseSplit(path, `an image that its script writes${found === undefined ? '' : ` (${found.why})`}`, place);
-  if (found !== undefined) log.info(`The script ${path} is run: ${found.why}.`);
+  if (found !== undefined) log.info(`Running the script ${path}: ${found.why}.`);
   const spooled = await newFile(directory);
   await spoolScript(path, script, spooled);
   return openArchive(spooled, path, { ...place, shape: 'written by its script' });
@@ -184,7 +188,7 @@ function resolvePath(path: string): string {
     return realpathSync(path);
   } catch (cause) {
     if (!hasCode(cause, 'ENOENT', 'ENOTDIR')) throw cause;
-    throw new Failure(`Cannot open the image ${path}: there is no such file.`, { cause });
+    throw new Failure(`Cannot open the image ${path}: the file does not exist.`, { cause });
   }
 }
 

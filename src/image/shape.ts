@@ -35,29 +35,29 @@ export function isBzip2(path: string): boolean {
 export function describeFile(path: string): string {
   const { start } = readStart(path);
   if (start.length === 0) return 'an empty file';
-  if (path.endsWith('.nix')) return 'a Nix file, which is still to be built: give it as file, not as path';
+  if (path.endsWith('.nix')) return 'a Nix file that has not been built: name it in the input file, not in path';
   if (isScript(start)) return 'a script that is not executable';
   if (compressedFormatOf(start) === 'bzip2') return 'compressed with bzip2';
-  if (start.toString('latin1', 1, 4) === 'ELF') return 'a program';
-  return `a file of another kind (it begins with ${JSON.stringify(start.toString('latin1', 0, 16))})`;
+  if (start.toString('latin1', 1, 4) === 'ELF') return 'an executable program';
+  return `an unknown kind of file (it begins with ${JSON.stringify(start.toString('latin1', 0, 16))})`;
 }
 
 /** What a directory is that is neither an image nor a package, for an error; undefined if it may be a package. */
 export function describeDirectory(path: string): string | undefined {
   const names = new Set(readdirSync(path));
   if (names.has('manifest.json') && /^Directory Transport/.test(readText(join(path, 'version')))) {
-    return `an image in the form of skopeo's dir: transport. Copy it into a layout: skopeo copy dir:${path} oci:layout:latest`;
+    return `an image in the format of skopeo's dir: transport. Convert it to a layout: skopeo copy dir:${path} oci:layout:latest`;
   }
   if (names.has('bin')) return undefined;
   if (names.has('tarball')) {
-    return 'the root file system of a NixOS system (tarball/), without the config of an image. Build an image of it, for example with copyToRoot of dockerTools.buildImage';
+    return 'the root file system of a NixOS system (tarball/), without an image config. Build an image from it, for example with copyToRoot of dockerTools.buildImage';
   }
   if (names.has('layers.json')) {
-    return "a layer of nix2container's buildLayer, not an image. Give it to buildImage as one of its layers, and build that";
+    return "a layer of nix2container's buildLayer, not an image. Pass it to buildImage in layers, and build that";
   }
   const source = ['flake.nix', 'default.nix'].find(name => names.has(name));
   if (source === undefined) return undefined;
-  return `a directory with ${source}, which is still to be built: give it as ${source === 'flake.nix' ? 'installable' : 'file'}, not as path`;
+  return `a directory with ${source} that has not been built: name it in the input ${source === 'flake.nix' ? 'installable' : 'file'}, not in path`;
 }
 
 /** The start of a file as text; empty if there is none. */

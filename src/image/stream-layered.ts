@@ -85,7 +85,7 @@ function checkPaths(settings: StreamSettings, file: string, locate: Locate): voi
     } catch (cause) {
       if (!hasCode(cause, 'ENOENT', 'ENOTDIR')) throw cause;
       throw new Failure(
-        `Cannot use ${file}: its "${field}" names ${path}, which is not there. ` +
+        `Cannot use ${file}: its "${field}" names ${path}, which does not exist. ` +
           'Build the image again, or repair the store with "nix-store --verify --check-contents --repair".',
         { cause },
       );
@@ -120,6 +120,6 @@ function named<T>(path: string, read: (path: string) => T): T {
     return read(path);
   } catch (cause) {
     if (!hasCode(cause, 'ENOENT', 'ENOTDIR')) throw cause;
-    throw new Failure(`Cannot read ${path}: there is no such file.`, { cause });
+    throw new Failure(`Cannot read ${path}: the file does not exist.`, { cause });
   }
 }

@@ -78,7 +78,7 @@ function readStart(path: string, limit: number): string {
     return bytes.toString('utf8', 0, readSync(file, bytes));
   } catch (cause) {
     if (!hasCode(cause, 'ENOENT', 'ENOTDIR')) throw cause;
-    throw new Failure(`Cannot read ${path}: there is no such file.`, { cause });
+    throw new Failure(`Cannot read ${path}: the file does not exist.`, { cause });
   } finally {
     if (file !== undefined) closeSync(file);
   }

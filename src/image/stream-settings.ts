@@ -60,8 +60,8 @@ export function parseStreamSettings(text: string, { file, now, store = '/nix/sto
   const { unknown } = keysOfSettings(text, file);
   if (unknown.length > 0) {
     throw new Failure(
-      `Cannot read ${file}: its "${unknown.join('", "')}" is unknown. This streamLayeredImage is newer than this program; ` +
-        'update this program, or give the image as a docker-archive (dockerTools.buildLayeredImage).',
+      `Cannot read ${file}: its "${unknown.join('", "')}" is unknown, so a newer nixpkgs wrote these settings. ` +
+        'Update this action, or build the image as a docker-archive (dockerTools.buildLayeredImage).',
     );
   }
   const time = (key: string, fallback?: string) =>

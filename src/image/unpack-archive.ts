@@ -40,9 +40,9 @@ export async function unpackArchive(
 /** How many bytes an archive of `size` bytes may have, unpacked to where so many are free. */
 export function unpackLimit({ size, free, directory }: { size: number; free: number; directory: string }): Limit {
   const limits: readonly Limit[] = [
-    { bytes: mostBytes, why: 'the most that an archive may have' },
+    { bytes: mostBytes, why: 'the limit for an archive' },
     { bytes: Math.max(harmless, size * mostRatio), why: `which is more than ${mostRatio} times its size` },
-    { bytes: free, why: `which is all that is free in ${directory}` },
+    { bytes: free, why: `all the free space in ${directory}` },
   ];
   return limits.reduce((least, limit) => (limit.bytes < least.bytes ? limit : least));
 }
@@ -55,7 +55,7 @@ async function* within(
   let left = bytes;
   for await (const chunk of plain) {
     left -= chunk.length;
-    if (left < 0) throw new Failure(`Cannot read ${what}: unpacked it has more than ${bytes} bytes, ${why}.`);
+    if (left < 0) throw new Failure(`Cannot read ${what}: it unpacks to more than ${bytes} bytes, ${why}.`);
     yield chunk;
   }
 }

@@ -13,7 +13,7 @@ export function messageOf(error: unknown): string {
 
 /** What system errors of a disk mean, which happen wherever something is written. */
 const diskFaults: readonly (readonly [readonly string[], string])[] = [
-  [['ENOSPC', 'EDQUOT'], 'the disk is full, or the quota of this user'],
+  [['ENOSPC', 'EDQUOT'], 'the disk or the quota of this user is full'],
   [['EROFS'], 'the file system is mounted read-only'],
 ];
 

@@ -13,7 +13,7 @@ export async function openRegularFile(path: string): Promise<FileHandle> {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   if ((await file.stat()).isFile()) return file;
   await file.close();
-  throw new Failure(`Cannot read ${path}: it is no regular file.`);
+  throw new Failure(`Cannot read ${path}: it is not a regular file.`);
 }
 
 /** A part of a file, in bytes. */

@@ -17,9 +17,7 @@ export interface JsonOptions {
 export function parseJson(source: string | Uint8Array, what: string, options: JsonOptions = {}): unknown {
   const { largest = largestJson, parse = JSON.parse } = options;
   if (source.length > largest) {
-    throw new Failure(
-      `Cannot read ${what}: it has ${source.length} bytes of JSON, more than the ${largest} it may have.`,
-    );
+    throw new Failure(`Cannot read ${what}: it has ${source.length} bytes of JSON, more than the limit of ${largest}.`);
   }
   const text =
     typeof source === 'string' ? source : Buffer.from(source.buffer, source.byteOffset, source.length).toString();

@@ -89,7 +89,7 @@ export function startFailure(program: string, cause: Error, { cwd }: ExecOptions
   const hasDirectory = cwd === undefined || statSync(cwd, { throwIfNoEntry: false })?.isDirectory();
   const why = hasDirectory
     ? `${cause.message}.`
-    : `the directory ${cwd} does not exist. Check the repository out in an earlier step.`;
+    : `the directory ${cwd} does not exist. Check out the repository in an earlier step.`;
   return new Failure(`Cannot run ${program}: ${why}`, { cause });
 }
 

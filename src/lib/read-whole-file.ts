@@ -7,7 +7,7 @@ export async function readWholeFile(path: string, limit: number, what: string): 
   try {
     const { size } = await file.stat();
     if (size <= limit) return await file.readFile();
-    throw new Failure(`Cannot read ${what}: it has ${size} bytes, more than the ${limit} it may have.`);
+    throw new Failure(`Cannot read ${what}: it has ${size} bytes, more than the limit of ${limit}.`);
   } finally {
     await file.close();
   }

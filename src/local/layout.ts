@@ -64,7 +64,7 @@ function onlyOf(images: readonly PackedImage[]): PackedImage {
   const [image] = images;
   if (image !== undefined && images.length === 1) return image;
   throw new Failure(
-    `Cannot make a docker-archive of an image for ${images.length} platforms: it holds one. Use oci or oci-archive.`,
+    `Cannot write an image for ${images.length} platforms as a docker-archive, which holds one platform. Use oci or oci-archive.`,
   );
 }
 

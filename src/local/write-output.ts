@@ -48,7 +48,9 @@ async function refuseFilled(directory: string): Promise<void> {
     throw new Failure(`Cannot write the image to oci:${directory}: it is not a directory.`, { cause: error });
   }
   if (names.length > 0)
-    throw new Failure(`Cannot write the image to oci:${directory}: it is not empty. Remove it or name another.`);
+    throw new Failure(
+      `Cannot write the image to oci:${directory}: the directory is not empty. Remove it or name another one.`,
+    );
 }
 
 async function writeDirectory(members: readonly TarMember[], directory: string): Promise<void> {

@@ -107,7 +107,7 @@ function resolveTags({ references, rules }: Tagging, given: GivenMetadata, conte
     notes: [
       ...(computed?.notes ?? []),
       ...bare.map(
-        tag => `No tag from "${tag}" of docker/metadata-action: it names no image. Give images to that step.`,
+        tag => `No tag from "${tag}" of docker/metadata-action: it has no image name. Set images in that step.`,
       ),
     ],
     version: computed?.version ?? given.labels[versionKey] ?? context.gitTag ?? first,

@@ -77,7 +77,7 @@ function checkExpressions({ type, attributes, line }: TagRule, context: Metadata
 function isEnabled({ attributes, line }: TagRule, context: MetadataContext): boolean {
   const enable = fillIn(attributes.enable ?? 'true', globalExpressions(context), line);
   if (enable === 'true' || enable === 'false') return enable === 'true';
-  throw new Failure(`Cannot use the tags line "${line}": enable is true or false, not "${enable}".`);
+  throw new Failure(`Cannot use the tags line "${line}": enable must be true or false, not "${enable}".`);
 }
 
 function applyRule(rule: TagRule, context: MetadataContext): Outcome {
@@ -92,7 +92,7 @@ function applyRule(rule: TagRule, context: MetadataContext): Outcome {
   if (type === 'edge') {
     const branch = attributes.branch || context.defaultBranch;
     if (branchOf(context) === undefined) return undefined;
-    if (branch === undefined) return 'the default branch is not known; name it with branch=';
+    if (branch === undefined) return 'the default branch is unknown; name it with branch=';
     return branchOf(context) === branch ? { value: 'edge', latest: false } : undefined;
   }
   if (type === 'sha') {
@@ -115,13 +115,13 @@ function applyMatch(value: string, { attributes, line }: TagRule): Outcome {
   const match = value.match(compilePattern(pattern, line));
   if (match === null) return `${pattern} does not match ${value}`;
   const part = match[Number(group)];
-  return part === undefined ? `there is no group ${group} in the match of ${pattern}` : { value: part, latest: true };
+  return part === undefined ? `the match of ${pattern} has no group ${group}` : { value: part, latest: true };
 }
 
 function applyVersion(value: string, rule: TagRule): Outcome {
   const { match = '', pattern = '' } = rule.attributes;
   const matched = match === '' ? [value, value] : value.match(match);
-  if (matched !== null && matched[1] === undefined) return `the group of ${match} is not in ${value}`;
+  if (matched !== null && matched[1] === undefined) return `the group of ${match} matches nothing in ${value}`;
   const text = (matched?.[1] ?? value).replaceAll('/', '-');
   return rule.type === 'semver' ? applySemver(text, pattern, rule.line) : applyPep440(text, pattern, rule.line);
 }
@@ -193,7 +193,7 @@ function nameTag(
   const empty = emptyExpression([prefix, template, suffix], context);
   const why = empty === undefined ? '' : `${empty} is empty in this run, and `;
   if (name === undefined) {
-    return `${why}"${text}" leaves no valid tag: a tag is ASCII and begins with a letter, a digit or "_"`;
+    return `${why}"${text}" cannot be turned into a valid tag, which must start with an ASCII letter, a digit or "_"`;
   }
   return why !== '' && name.toLowerCase() === 'latest' ? `${why}without it the tag would be ${name}` : { name };
 }

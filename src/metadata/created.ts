@@ -20,7 +20,7 @@ export function parseCreated(text: string): Created {
   const seconds = /^\d+$/.test(text) ? Number(text) : parseRfc3339(text);
   if (seconds !== undefined && seconds <= lastSecond) return seconds;
   throw new Failure(
-    `Cannot use created: "${text}". Give commit, now, keep, an RFC 3339 time (2026-01-31T12:00:00Z) or Unix seconds.`,
+    `Cannot use created: "${text}". Write commit, now, keep, an RFC 3339 time (2026-01-31T12:00:00Z) or Unix seconds.`,
   );
 }
 

@@ -23,7 +23,7 @@ export function fillIn(template: string, expressions: Expressions, line: string)
     },
   );
   if (template.replaceAll(expressionPattern, '').includes('{{')) {
-    throw new Failure(`Cannot use the line "${line}": its "{{" has no "}}".`);
+    throw new Failure(`Cannot use the line "${line}": its "{{" has no matching "}}".`);
   }
   return filled;
 }
@@ -42,19 +42,21 @@ function evaluate(
   const value = Object.hasOwn(expressions, name) ? expressions[name] : undefined;
   if (value === undefined) {
     const allowed = Object.keys(expressions).map(key => `{{${key}}}`);
-    throw new Failure(`Cannot use the line "${line}": ${whole} is not known there. Known are ${allowed.join(', ')}.`);
+    throw new Failure(`Cannot use the line "${line}": ${whole} is unknown. Known here are ${allowed.join(', ')}.`);
   }
   if (typeof value === 'string') {
     if (format === undefined && option === undefined) return value;
     throw new Failure(`Cannot use the line "${line}": {{${name}}} takes no arguments.`);
   }
   if (format === undefined || (option !== undefined && option !== 'tz')) {
-    throw new Failure(`Cannot use the line "${line}": write {{${name} 'FORMAT'}} or {{${name} 'FORMAT' tz='ZONE'}}.`);
+    throw new Failure(
+      `Cannot use the line "${line}": {{${name}}} needs a format: write {{${name} 'FORMAT'}} or {{${name} 'FORMAT' tz='ZONE'}}.`,
+    );
   }
   const place = zone === undefined ? 'UTC' : unquote(zone);
   if (!isTimeZone(place)) {
     throw new Failure(
-      `Cannot use the line "${line}": there is no time zone "${place}". Give a name of the IANA database, as in Europe/Berlin.`,
+      `Cannot use the line "${line}": "${place}" is not a time zone. Use a name from the IANA database, as in Europe/Berlin.`,
     );
   }
   // To metadata-action a format without quotes is none.

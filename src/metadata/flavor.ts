@@ -33,6 +33,6 @@ function parseField(
     return { [`${affix}Latest`]: value === 'true' };
   }
   throw new Failure(
-    `Cannot use the flavor line "${line}": write latest=auto, true or false, or prefix=TEXT or suffix=TEXT, either with ,onlatest=true or false behind it.`,
+    `Cannot use the flavor line "${line}": write latest=auto, true or false; or prefix=TEXT or suffix=TEXT, optionally followed by ,onlatest=true or false.`,
   );
 }

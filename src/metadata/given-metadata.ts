@@ -22,7 +22,9 @@ export function parseMetadataJson(text: string, what: string): GivenMetadata {
   const { tags = [], labels = {}, annotations = [] } = objectOf(targetOf(json, what), what);
   const isMap = (value: unknown): value is Labels => Object.values(objectOf(value, what)).every(isString);
   if (!isStrings(tags) || !isMap(labels) || !isStrings(annotations)) {
-    throw new Failure(`Cannot read ${what}: tags and annotations are lists of strings, labels is a map of strings.`);
+    throw new Failure(
+      `Cannot read ${what}: tags and annotations must be lists of strings, and labels a map of strings.`,
+    );
   }
   return withoutUnknown({ tags, labels, annotations: annotations.flatMap(parseAnnotation) });
 }
@@ -33,7 +35,7 @@ export function metadataOfEnvironment(env: Environment): GivenMetadata {
   if (read('JSON') !== '') return parseMetadataJson(read('JSON'), 'DOCKER_METADATA_OUTPUT_JSON');
   if (['LABELS', 'ANNOTATIONS', 'TAGS'].every(name => read(name) === '')) {
     throw new Failure(
-      'Cannot use metadata: env, there is no DOCKER_METADATA_OUTPUT_JSON. Run docker/metadata-action in an earlier step of this job.',
+      'Cannot use metadata: env, because DOCKER_METADATA_OUTPUT_JSON is not set. Run docker/metadata-action in an earlier step of this job.',
     );
   }
   const tags = read('TAGS').split(/[\n,]/);
@@ -66,7 +68,7 @@ function targetOf(json: unknown, what: string): unknown {
   if (target === undefined) return json;
   const targets = Object.values(objectOf(target, what));
   if (targets.length === 1) return targets[0];
-  throw new Failure(`Cannot read ${what}: it has ${targets.length} targets, and which one is meant is not known.`);
+  throw new Failure(`Cannot read ${what}: it has ${targets.length} targets; exactly one is supported.`);
 }
 
 /** The labels that metadata-action always gives, empty where it does not know. */

@@ -46,7 +46,7 @@ export interface PlacedAnnotation extends Annotation {
 
 const levelPattern =
   /^((?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?(?:,(?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?)*):/;
-const annotationForm = 'key=value, with manifest:, manifest[OS/ARCHITECTURE]: or index: in front if need be';
+const annotationForm = 'key=value, optionally prefixed with manifest:, manifest[OS/ARCHITECTURE]: or index:';
 
 /** Reads `key=value` lines with docker's prefixes: `manifest:`, `manifest[linux/amd64]:`, `index:`, or none. */
 export function parseAnnotations(text: string): Annotation[] {
@@ -64,7 +64,7 @@ function parseLevel(text: string, line: string): Pick<PlacedAnnotation, 'level' 
   if (text === 'manifest' || text === 'index') return { level: text };
   const platform = /^manifest\[([^\]]+)\]$/.exec(text)?.[1];
   if (platform !== undefined) return { level: 'manifest', platform };
-  throw new Failure(`Cannot use the annotation "${line}": there is no "${text}". Write ${annotationForm}.`);
+  throw new Failure(`Cannot use the annotation "${line}": "${text}" is not a valid prefix. Write ${annotationForm}.`);
 }
 
 /** Annotations that do not say where they go, at each of `levels`. */

@@ -44,17 +44,17 @@ function parseTagRule(line: string): TagRule {
   const fields = fieldsOf(line).map(([key, value]) => (value === undefined ? (['value', key] as const) : [key, value]));
   const given: Record<string, string> = Object.fromEntries(fields);
   if (Object.keys(given).length < fields.length) {
-    throw wrong(line, 'it gives an attribute twice. A comma inside of one needs quotes round all of it: "value=a,b".');
+    throw wrong(line, 'it has an attribute twice. Quote an attribute with a comma in its value: "value=a,b".');
   }
   const { type = 'raw', ...attributes } = given;
   if (!isRuleType(type)) {
-    throw wrong(line, `there is no type "${type}". Known are ${Object.keys(types).join(', ')}.`);
+    throw wrong(line, `the type "${type}" is unknown. Known types are ${Object.keys(types).join(', ')}.`);
   }
   const row = types[type];
   const known = [...Object.keys(row.attributes), ...common.filter(name => !(name in row.attributes))];
   for (const name of Object.keys(attributes)) {
     if (!known.includes(name)) {
-      throw wrong(line, `type=${type} has no attribute "${name}". Known are ${known.join(', ')}.`);
+      throw wrong(line, `type=${type} has no attribute "${name}". Its attributes are ${known.join(', ')}.`);
     }
   }
   const filled = withDefaults(attributes, row, line);
@@ -78,10 +78,10 @@ function checkAttributes(type: RuleType, attributes: Readonly<Record<string, str
     throw wrong(line, `priority "${priority}" is not a number.`);
   }
   if (type === 'ref' && !['branch', 'tag', 'pr'].includes(event ?? '')) {
-    throw wrong(line, `event is branch, tag or pr, not "${event}".`);
+    throw wrong(line, `event must be branch, tag or pr, not "${event}".`);
   }
   if (type === 'sha' && format !== 'short' && format !== 'long') {
-    throw wrong(line, `format is short or long, not "${format}".`);
+    throw wrong(line, `format must be short or long, not "${format}".`);
   }
   if (type === 'match' && !/^\d+$/.test(group ?? '')) throw wrong(line, `group "${group}" is not a number.`);
   if (type === 'match') compilePattern(pattern ?? '', line);
@@ -92,7 +92,7 @@ function checkAttributes(type: RuleType, attributes: Readonly<Record<string, str
 function checkGroup(match: string, line: string): void {
   compileRegExp(match, '', line);
   const [, ...groups] = new RegExp(`${match}|`).exec('') ?? [];
-  if (groups.length === 0) throw wrong(line, 'match needs a group in round brackets.');
+  if (groups.length === 0) throw wrong(line, 'match needs a group in parentheses.');
 }
 
 /** The regular expression of a `pattern`, also in the form `/…/flags`. */

@@ -26,10 +26,11 @@ export function parseTagging(given: { images: string; tags: string; flavor: stri
     const rule = ruleLines(given.tags).find(line => /(^|,)"?type=/.test(line));
     if (rule !== undefined) {
       throw new Failure(
-        `Cannot use the tags line "${rule}": a rule needs images. Name them in images: ghcr.io/acme/app.`,
+        `Cannot use the tags line "${rule}": a rule needs the input images. Set it, for example to ghcr.io/acme/app.`,
       );
     }
-    if (given.flavor.trim() !== '') throw new Failure('Cannot use flavor without images: it is for the rules in tags.');
+    if (given.flavor.trim() !== '')
+      throw new Failure('Cannot use flavor without images: it applies only to rules in tags.');
     return { references: parseTags(given.tags) };
   }
   const lines = ruleLines(given.tags);

@@ -15,12 +15,12 @@ export function checkImage(image: { readonly config: ImageConfig; readonly layer
   }
   const diffIds = diffIdsOf(image.config);
   if (diffIds !== undefined && diffIds.length !== image.layers.length) {
-    throw fail(`lists ${diffIds.length} diff_ids, and it has ${image.layers.length} layers`);
+    throw fail(`lists ${diffIds.length} diff_ids, but the image has ${image.layers.length} layers`);
   }
   if (diffIds !== undefined && isObject(json.rootfs) && json.rootfs.type !== 'layers') {
     throw fail('has no rootfs.type, which must be "layers"');
   }
   if (bytes.length > largestJson) {
-    throw fail(`has ${bytes.length} bytes, more than the ${largestJson} that registries and engines take`);
+    throw fail(`has ${bytes.length} bytes, more than the ${largestJson} that registries and engines accept`);
   }
 }

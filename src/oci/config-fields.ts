@@ -86,7 +86,9 @@ function object(fields: Readonly<Record<string, Field>>): Field {
       const place = at === '' ? name : `${at}.${name}`;
       const before = keys.get(name);
       if (before !== undefined) {
-        throw new Failure(`Cannot use ${what}: it has "${before}" and "${key}", which engines both take for ${place}.`);
+        throw new Failure(
+          `Cannot use ${what}: it has "${before}" and "${key}", which engines both read as ${place}. Keep one of them.`,
+        );
       }
       keys.set(name, key);
       read.set(name, known === undefined || one === null ? one : fields[known]?.(one, place, what));
@@ -97,7 +99,7 @@ function object(fields: Readonly<Record<string, Field>>): Field {
 
 function refuse(value: unknown, { at, what, expected }: { at: string; what: string; expected: string }): never {
   const found = (stringify(value) ?? '').slice(0, 200);
-  if (at === '') throw new Failure(`Cannot use ${what}: an image config is a JSON object, and not ${found}.`);
+  if (at === '') throw new Failure(`Cannot use ${what}: an image config must be a JSON object, not ${found}.`);
   const place = /[.[]/.test(at) ? at : `field "${at}"`;
   throw new Failure(`Cannot use ${what}: its ${place} is not ${expected}: ${found}.`);
 }

@@ -85,7 +85,9 @@ export function withDiffIds(config: ImageConfig, diffIds: readonly Digest[]): Im
     return configOf({ ...config.json, rootfs: { diff_ids: diffIds, type: 'layers' } });
   }
   if (listed.length === diffIds.length && listed.every((digest, i) => digest === diffIds[i])) return config;
-  throw new Failure(`Cannot use the image: its config lists layers [${listed}], its layers are [${diffIds}].`);
+  throw new Failure(
+    `Cannot use the image: its config lists the diffIDs [${listed}], but its layers have [${diffIds}].`,
+  );
 }
 
 function sameLabels(a: Labels, b: Labels): boolean {

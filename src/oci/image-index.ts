@@ -19,7 +19,7 @@ export function indexBlob(entries: readonly IndexEntry[], annotations: Readonly<
     const before = sorted.slice(0, i).find(earlier => isSamePlatform(earlier.platform, platform));
     if (before === undefined) return;
     throw new Failure(
-      `Cannot make an index: ${before.descriptor.digest} and ${descriptor.digest} are both for ${platform}. Keep one of them.`,
+      `Cannot create an index: ${before.descriptor.digest} and ${descriptor.digest} are both for ${platform}. Keep one of them.`,
     );
   });
   const json = {

@@ -23,13 +23,13 @@ const longestName = 255;
 /** Reads a full reference as docker means it: `app` is `docker.io/library/app:latest`. */
 export function parseReference(text: string): Reference {
   const fail = (why: string) => new Failure(`Cannot use the tag "${text}": ${why}`);
-  if (text.includes('@')) throw fail('a digest cannot be pushed to; give NAME:TAG.');
+  if (text.includes('@')) throw fail('a push needs a tag, not a digest. Write NAME:TAG.');
   const colon = text.lastIndexOf(':');
   const hasTag = colon > text.lastIndexOf('/');
   const name = hasTag ? text.slice(0, colon) : text;
   const tag = hasTag ? text.slice(colon + 1) : 'latest';
   if (!tagPattern.test(tag)) {
-    throw fail('after the ":" come up to 128 letters, digits, "_", "." and "-", the first not "." or "-".');
+    throw fail('a tag has 1 to 128 letters, digits, "_", "." and "-", and does not start with "." or "-".');
   }
   return { ...checkedName(name, { fail, form: '[HOST/]PATH[:TAG], as in ghcr.io/acme/app:1.2', tag: `:${tag}` }), tag };
 }
@@ -38,7 +38,7 @@ export function parseReference(text: string): Reference {
 export function parseRepository(text: string): Repository {
   const fail = (why: string) => new Failure(`Cannot use the image name "${text}": ${why}`);
   if (text.includes('@') || text.lastIndexOf(':') > text.lastIndexOf('/'))
-    throw fail('it has a tag or a digest. Give the name alone, and tags in tags.');
+    throw fail('it has a tag or a digest. Write only the name here, and tags in the input tags.');
   return checkedName(text, { fail, form: '[HOST/]PATH, as in ghcr.io/acme/app', tag: '' });
 }
 
@@ -50,10 +50,10 @@ function checkedName(
   const repository = splitName(name);
   if (!isRegistryHost(repository.host)) throw fail(`"${repository.host}" is not a registry host.`);
   if (repository.path !== repository.path.toLowerCase()) {
-    throw fail(`a repository is lower-case; write "${name.toLowerCase()}${tag}".`);
+    throw fail(`repository names are lower-case; write "${name.toLowerCase()}${tag}".`);
   }
   if (!pathPattern.test(repository.path)) throw fail(`it is not of the form ${form}.`);
-  if (name.length > longestName) throw fail(`a repository name has at most ${longestName} characters.`);
+  if (name.length > longestName) throw fail(`repository names have at most ${longestName} characters.`);
   return repository;
 }
 

@@ -8,8 +8,7 @@ import { checkDescriptor, checkDiffId, openTar } from './pack-layer.ts';
  * blob nor its tar may have more than `most` bytes; gives how many the tar has.
  */
 export async function checkLayer(layer: Layer, most: number): Promise<number> {
-  const tooLarge = () =>
-    new Failure(`Cannot use ${layer.what}: it has more than ${most} bytes, all that is left to it.`);
+  const tooLarge = () => new Failure(`Cannot use ${layer.what}: it exceeds the remaining limit of ${most} bytes.`);
   if ((layer.size ?? 0) > most) throw tooLarge();
   const blob = createMeter();
   const tar = createMeter();

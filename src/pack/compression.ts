@@ -26,12 +26,12 @@ export function parseCompression(method: string, level: string): Compression | u
   if (method === '' && level === '') return undefined;
   const known = method === '' ? 'gzip' : method;
   if (!isMethod(known)) {
-    throw new Failure(`Cannot use compression: "${method}". Give gzip, zstd, zstd:chunked or none.`);
+    throw new Failure(`Cannot use compression: "${method}". Use gzip, zstd, zstd:chunked or none.`);
   }
   const { lowest, highest, level: usual } = methods[known];
   const number = level === '' ? usual : /^\d+$/.test(level) ? Number(level) : Number.NaN;
   if (Number.isInteger(number) && number >= lowest && number <= highest) return { method: known, level: number };
-  const range = known === 'none' ? 'none has no level' : `${known} has levels ${lowest} to ${highest}`;
+  const range = known === 'none' ? 'compression: none has no level' : `${known} has levels ${lowest} to ${highest}`;
   throw new Failure(`Cannot use compression-level: "${level}"; ${range}.`);
 }
 

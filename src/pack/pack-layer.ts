@@ -121,8 +121,8 @@ function chunkedFact(chunked: ChunkedPlaces | undefined): { readonly chunked?: C
 export function checkDiffId(layer: Layer, diffId: Digest): Digest {
   if (layer.diffId === undefined || layer.diffId === diffId) return diffId;
   throw new Failure(
-    `Cannot use ${whatOf(layer)}: the diffID ${layer.diffId} is promised, but the bytes have ${diffId}. ` +
-      'What it is made of has changed since, or does not build reproducibly: build all of it anew on this machine.',
+    `Cannot use ${whatOf(layer)}: the config lists the diffID ${layer.diffId}, but its content has ${diffId}. ` +
+      'The store paths in it changed after the build, or do not build reproducibly: rebuild all of them on this machine.',
   );
 }
 
@@ -131,6 +131,6 @@ export function checkDescriptor(layer: Layer, { digest, size }: Pick<Descriptor,
   const { descriptor } = layer;
   if (descriptor === undefined || (descriptor.digest === digest && descriptor.size === size)) return;
   throw new Failure(
-    `Cannot use ${whatOf(layer)}: ${descriptor.digest} of ${descriptor.size} bytes is promised, but its blob is ${digest} of ${size}.`,
+    `Cannot use ${whatOf(layer)}: the manifest lists ${descriptor.digest} with ${descriptor.size} bytes, but its blob is ${digest} with ${size} bytes.`,
   );
 }

@@ -50,7 +50,9 @@ export function confirmLayer(packed: PackedLayer, layer: Layer, options: ReuseOp
     blob.descriptor.digest === descriptor.digest && blob.descriptor.size === descriptor.size;
   const untrue = claimed.find(blob => !isTrue(blob));
   if (untrue !== undefined) {
-    options.onFalseClaim(`Cannot confirm that ${nameIn(untrue)} is the layer ${diffId}: made here it is another blob.`);
+    options.onFalseClaim(
+      `Cannot confirm that ${nameIn(untrue)} is the layer ${diffId}: this run packed it into a different blob.`,
+    );
   }
   const known = claimed.find(isTrue);
   return known === undefined ? packed : { ...packed, known };
@@ -82,7 +84,8 @@ function isVouchedFor(
 
 /** The stream of a known blob, ended with an error where it has not the size that is claimed. */
 async function* exactly(size: number, known: KnownBlob): AsyncGenerator<Uint8Array> {
-  const fail = () => new Failure(`Cannot use ${nameIn(known)}: it has not the ${size} bytes that a manifest claims.`);
+  const fail = () =>
+    new Failure(`Cannot use ${nameIn(known)}: it does not have the ${size} bytes that a manifest states.`);
   let left = size;
   for await (const chunk of known.open()) {
     left -= chunk.length;

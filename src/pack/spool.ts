@@ -24,7 +24,8 @@ async function onDisk<T>(work: Promise<T>, file: string): Promise<T> {
   try {
     return await work;
   } catch (cause) {
-    const advice = 'Free space there, or set TMPDIR, on a runner RUNNER_TEMP, to a directory with room for all layers.';
+    const advice =
+      'Free some space there, or set TMPDIR (on a runner: RUNNER_TEMP) to a directory with room for all layers.';
     throw new Failure(`Cannot keep a layer in ${dirname(file)}: ${messageOf(cause)}. ${advice}`, { cause });
   }
 }

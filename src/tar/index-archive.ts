@@ -69,7 +69,9 @@ interface Index {
 function archiveOf({ path, what, extents, links, followsLinks }: Index): Archive {
   const follow = (name: string): Extent | undefined => {
     if (!followsLinks && links.has(name)) {
-      throw new Failure(`Cannot read ${what}: its file "${name}" is a link. No link is followed here.`);
+      throw new Failure(
+        `Cannot read ${what}: its file "${name}" is a symlink or hard link. Links are not allowed here.`,
+      );
     }
     let target: string | undefined = name;
     for (let hops = 0; target !== undefined && hops < mostLinks; hops++) {
@@ -93,7 +95,7 @@ function archiveOf({ path, what, extents, links, followsLinks }: Index): Archive
     async read(name, limit) {
       if (find(name).size > limit) {
         throw new Failure(
-          `Cannot read ${what}: "${name}" has ${find(name).size} bytes, more than the ${limit} it may have.`,
+          `Cannot read ${what}: "${name}" has ${find(name).size} bytes, more than the limit of ${limit}.`,
         );
       }
       const chunks: Uint8Array[] = [];
@@ -116,7 +118,7 @@ async function* membersOf(file: FileHandle, what: string): AsyncGenerator<{ head
     if (found === undefined) return;
     const offset = at + blockSize;
     left -= 256;
-    if (left < 0) throw new Failure(`Cannot read ${what}: the names of its members take more than ${mostNames} bytes.`);
+    if (left < 0) throw new Failure(`Cannot read ${what}: the names of its files take more than ${mostNames} bytes.`);
     const isExtension = found.type === 'pax' || found.type === 'gnu-name' || found.type === 'gnu-link';
     if (isExtension) {
       if (found.size > longestExtendedHeader)
@@ -139,12 +141,12 @@ async function* membersOf(file: FileHandle, what: string): AsyncGenerator<{ head
     const longest = Math.max(header.name.length, header.linkname.length);
     if (longest > longestName) {
       throw new Failure(
-        `Cannot read ${what}: it has a name of ${longest} characters, more than the ${longestName} it may have.`,
+        `Cannot read ${what}: it has a name of ${longest} characters, more than the limit of ${longestName}.`,
       );
     }
     left -= header.name.length + header.linkname.length;
     if (!Number.isSafeInteger(header.size)) {
-      throw new Failure(`Cannot read ${what}: "${header.name}" has an impossible size.`);
+      throw new Failure(`Cannot read ${what}: "${header.name}" has an invalid size.`);
     }
     if (offset + header.size > fileSize) throw cutOff(what, header.name);
     if (header.type !== 'pax-global') yield { header, offset };
@@ -175,9 +177,7 @@ function targetOf(name: string, linkname: string): string {
 function memberName(name: string, what: string): string {
   const normal = posix.normalize(name).replace(/\/$/, '');
   if (normal.startsWith('/') || normal === '..' || normal.startsWith('../')) {
-    throw new Failure(
-      `Cannot read ${what}: its member "${name}" points out of the archive. Do not trust this archive.`,
-    );
+    throw new Failure(`Cannot read ${what}: its file "${name}" points outside the archive, which may be malicious.`);
   }
   return normal;
 }

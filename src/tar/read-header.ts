@@ -41,12 +41,12 @@ const withoutContent = '123456';
 export function readHeader(block: Buffer, what: string): Header | undefined {
   if (block.every(byte => byte === 0)) return undefined;
   if (readNumber(block, 148, 8) !== checksumOf(block)) {
-    throw new Failure(`Cannot read ${what}: it is not a tar archive, or a damaged one (bad header checksum).`);
+    throw new Failure(`Cannot read ${what}: it is not a tar archive, or it is damaged (bad header checksum).`);
   }
   const prefix = block.toString('latin1', 257, 262) === 'ustar' && block[262] === 0 ? readText(block, 345, 155) : '';
   const name = readText(block, 0, 100);
   const size = readNumber(block, 124, 12);
-  if (!Number.isSafeInteger(size)) throw new Failure(`Cannot read ${what}: "${name}" has an impossible size.`);
+  if (!Number.isSafeInteger(size)) throw new Failure(`Cannot read ${what}: "${name}" has an invalid size.`);
   const flag = String.fromCharCode(block[156] ?? 0);
   return {
     name: prefix === '' ? name : `${prefix}/${name}`,

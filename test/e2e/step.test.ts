@@ -281,7 +281,7 @@ describe('the step, as the runner starts it', () => {
       },
       'not an image': {
         inputs: () => ({ installable: '', path: 'README.md' }),
-        says: /Cannot use .*README\.md as an image: it is a file of another kind .*Understood are/,
+        says: /Cannot use .*README\.md as an image: it is an unknown kind of file .*Supported are/,
       },
       'image of another platform': {
         inputs: () => ({ platform: 'linux/s390x' }),

@@ -112,7 +112,7 @@ suite('archives that lie or lack something are a Failure', () => {
       'a config under another digest',
       { [configName]: config.replace('yes', 'no') },
       configName,
-      'not the one it is named after',
+      'its name states another',
     ],
     [
       'a config that is no JSON',
@@ -123,16 +123,16 @@ suite('archives that lie or lack something are a Failure', () => {
     [
       'a config without diff_ids',
       { 'manifest.json': manifestOf({ Config: 'c' }), c: '{}' },
-      'lists 2 layers, the config no diff_ids',
+      'lists 2 layers, but the config lists no diff_ids',
     ],
     [
       'fewer layers than diff_ids',
       { 'manifest.json': manifestOf({ Layers: ['a/layer.tar'] }) },
-      'lists 1 layers, the config 2 diff_ids',
+      'lists 1 layers, but the config lists 2 diff_ids',
     ],
     ['a missing layer', { 'b/layer.tar': undefined }, 'it has no file "b/layer.tar"'],
     ['an empty layer', { 'b/layer.tar': '' }, 'the layer "b/layer.tar"', 'it is empty'],
-    ['a layer of bzip2', { 'a/layer.tar': 'BZh91AY&SY' }, 'the layer "a/layer.tar"', 'bzip2 is not understood'],
+    ['a layer of bzip2', { 'a/layer.tar': 'BZh91AY&SY' }, 'the layer "a/layer.tar"', 'bzip2 is not supported'],
     [
       'a manifest.json that fills memory',
       { 'manifest.json': Buffer.alloc((16 << 20) + 1, ' ') },

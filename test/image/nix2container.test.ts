@@ -227,7 +227,7 @@ for (const [what, json, ...parts] of [
   ['another version', { ...imageOf([]), version: 2, new: true }, 'version of ', 'it is 2, not 1'],
   ['a version that is no number', imageOf([], { version: '1' }), 'version of ', 'it is "1", not a whole number'],
   ['no version', imageOf([], { version: undefined }), 'version of ', 'it is missing'],
-  ['an unknown field', imageOf([], { author: 'x' }), 'author of ', 'the field is unknown', 'image-config'],
+  ['an unknown field', imageOf([], { author: 'x' }), 'author of ', 'this field is unknown', 'image-config'],
   ['no architecture', imageOf([], { arch: undefined }), 'arch of ', 'it is missing'],
   ['the JSON of pullImage', imageOf([], { arch: '', created: null }), 'arch of ', 'fromImage'],
   ['a time that is no text', imageOf([], { created: 1 }), 'created of ', 'it is 1, not a string'],
@@ -238,7 +238,7 @@ for (const [what, json, ...parts] of [
   ['a label of null', imageOf([], { 'image-config': { Labels: { a: null } } }), 'image-config.Labels.a of ', 'null'],
   ['a field twice', imageOf([], { 'image-config': { Cmd: [], cmd: [] } }), 'image-config of ', 'Cmd twice'],
   ['layers in an object', imageOf([], { layers: {} }), 'layers of ', 'it is {}, not a list'],
-  ['an unknown field of a layer', imageOf([layerOf({ x: 1 })]), 'layers[0].x of ', 'the field is unknown'],
+  ['an unknown field of a layer', imageOf([layerOf({ x: 1 })]), 'layers[0].x of ', 'this field is unknown'],
   ['a digest of another kind', imageOf([layerOf(), layerOf({ digest: 'md5:0' })]), 'layers[1].digest of ', 'md5:0'],
   ['a layer without digest', imageOf([layerOf({ digest: undefined })]), 'layers[0].digest of ', 'it is missing'],
   ['a layer without size', imageOf([layerOf({ size: undefined })]), 'layers[0].size of ', 'it is missing'],
@@ -314,7 +314,7 @@ test('no link leads out of the store', async t => {
     const { directory, open } = await openStore(t, imageOf([layer]));
     await symlink(join(outside, 'home'), `${directory}${data}-link`);
     await symlink(join(outside, 'home/secret'), `${directory}${data}-file`);
-    await assert.rejects(open(), failureWith(field, 'leads out of the store by a link'));
+    await assert.rejects(open(), failureWith(field, 'leads out of the store through a symlink'));
   }
 });
 
@@ -334,8 +334,5 @@ test('a layer whose digest no version gives is refused when it is read', async t
 test('a JSON without version is too old', async t => {
   const { version: _, ...json } = imageOf([]);
   const { open } = await openStore(t, json);
-  await assert.rejects(
-    open(),
-    failureWith('version of ', 'before its release 1.0.0', 'too old', 'Update nix2container'),
-  );
+  await assert.rejects(open(), failureWith('version of ', 'older than release 1.0.0', 'Update nix2container'));
 });

@@ -258,7 +258,7 @@ suite('anything else: what was found, and what is understood', () => {
   for (const [name, content, ...parts] of [
     ['an empty file', '', 'it is an empty file'],
     ['JSON that is a list', '[{}]', 'it begins with "[{}]"'],
-    ['a program', execFileSync('head', ['-c', '1000', process.execPath]), 'it is a program'],
+    ['an executable program', execFileSync('head', ['-c', '1000', process.execPath]), 'it is a program'],
     ['a script that is not executable', '#!/bin/sh\n', 'it is a script that is not executable'],
     ['bzip2', 'BZh91AY&SY', 'it is compressed with bzip2'],
     ['text', 'hello world, this is text', 'it begins with "hello world, thi"'],
@@ -295,9 +295,9 @@ suite('anything else: what was found, and what is understood', () => {
 
   for (const [name, file, ...parts] of [
     ['a root file system of NixOS', 'tarball/nixos-system-x86_64-linux.tar.xz', 'tarball/', 'copyToRoot'],
-    ["nix2container's buildLayer", 'layers.json', 'buildLayer', 'Give it to buildImage'],
-    ['a flake', 'flake.nix', 'a directory with flake.nix', 'give it as installable'],
-    ['a directory of Nix files', 'default.nix', 'a directory with default.nix', 'give it as file'],
+    ["nix2container's buildLayer", 'layers.json', 'buildLayer', 'Pass it to buildImage'],
+    ['a flake', 'flake.nix', 'a directory with flake.nix', 'name it in the input installable'],
+    ['a directory of Nix files', 'default.nix', 'a directory with default.nix', 'name it in the input file'],
     ['a directory outside the store', 'share/readme', 'A package must be a store path, right below /nix/store'],
   ] as const) {
     test(name, async t => {
@@ -316,7 +316,10 @@ suite('anything else: what was found, and what is understood', () => {
   test('a Nix file', async t => {
     const path = join(await temporaryDirectory(t), 'default.nix');
     await writeFile(path, '{ pkgs ? import <nixpkgs> { } }: pkgs.hello');
-    await assert.rejects(openPath(t, path), failureWith('a Nix file, which is still to be built: give it as file'));
+    await assert.rejects(
+      openPath(t, path),
+      failureWith('a Nix file that has not been built: name it in the input file'),
+    );
   });
 
   test('a path where nothing is, or a link to nothing', async t => {
@@ -350,7 +353,7 @@ suite('anything else: what was found, and what is understood', () => {
     test(`${name} of what is no archive`, async t => {
       await assert.rejects(
         openPath(t, await fileOf(t, content)),
-        failureWith('it is not a tar archive, or a damaged one'),
+        failureWith('it is not a tar archive, or it is damaged'),
       );
     });
   }

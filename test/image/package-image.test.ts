@@ -236,7 +236,7 @@ describe('an image of a package', () => {
     const json = { ...base.config.json, architecture: 'riscv64' };
     assert.throws(
       () => openPackageImage({ ...options, base: { ...base, config: { ...base.config, json } } }),
-      failureWith(`the package is for linux/${architecture}, the base for linux/riscv64`),
+      failureWith(`the package is for linux/${architecture}, but the base is for linux/riscv64`),
     );
   });
 
@@ -283,7 +283,7 @@ describe('an image of a package', () => {
     ['labels that are no strings', { config: { Labels: { a: 1 } } }, '"Labels" is not an object of strings'],
     ['a user that is none', { user: 'me:you:them' }, 'the user "me:you:them"'],
     ['a group by name where there is no /etc/group', { user: '1000:staff' }, 'the user "1000:staff"'],
-    ['contents outside the closure', { contents: ['/nix/store/none'] }, '/nix/store/none is missing in its closure'],
+    ['contents outside the closure', { contents: ['/nix/store/none'] }, '/nix/store/none is missing from its closure'],
     ['layers as they were built', { layering: 'as-built' }, 'layering: as-built', 'a package, which has no layers yet'],
     ['too few layers', { maxLayers: 1 }, 'in 1 layers'],
   ] as const) {
@@ -300,14 +300,14 @@ describe('an image of a package', () => {
     const facts = { narHash: '', narSize: 0, references: [] };
     assert.throws(
       () => openPackageImage({ ...options, closure: new Map([...closure, ['/etc/passwd', facts]]) }),
-      failureWith('"/etc/passwd" of its closure is no path in /nix/store'),
+      failureWith('"/etc/passwd" in its closure is not a path in /nix/store'),
     );
     assert.throws(() => openPackageImage({ ...options, contents: [file] }), failureWith(file, 'it is a file'));
     const gone = '/nix/store/00000000000000000000000000000000-gone';
     const withGone = new Map([...closure, [gone, facts]]);
     assert.throws(
       () => openPackageImage({ ...options, closure: withGone, contents: [gone] }),
-      failureWith(gone, 'there is nothing there'),
+      failureWith(gone, 'it does not exist'),
     );
   });
 });

@@ -116,7 +116,7 @@ test('a package with links in its bin: what leads to an executable is a program'
   assert.equal(findMainProgram({ path, mainProgram: 'main' }, tree), '/nix/store/a/bin/main');
   const failure = findMainProgram({ path, mainProgram: 'nowhere' }, tree);
   assert.ok(failure instanceof Failure);
-  assert.match(failure.message, /meta\.mainProgram is "nowhere", its bin has the executables main\./);
+  assert.match(failure.message, /meta\.mainProgram is "nowhere", but its bin has the executables main\./);
 });
 
 test('the users of a package stay', () => {

@@ -165,7 +165,7 @@ test('nix2container: two paths may give the same file', async t => {
 test('nix2container: two paths that disagree about a file are a Failure that names both', async t => {
   const { locate } = storeOf(t, { 'x-a/bin/app': 'one', 'x-b/bin/app': 'other' });
   const paths = ['/nix/store/x-a', '/nix/store/x-b'].map(path => toRoot(path));
-  const message = /x-a\/bin\/app and \/nix\/store\/x-b\/bin\/app both give \/bin\/app, of different mode or size/;
+  const message = /x-a\/bin\/app and \/nix\/store\/x-b\/bin\/app both provide \/bin\/app, with different mode or size/;
   await assert.rejects(measure(openNix2containerLayer(paths, locate)), failure(message));
 });
 
@@ -183,7 +183,7 @@ for (const [what, options, message] of [
   [
     'a mode that is not octal',
     { perms: [{ regex: '.', mode: 'u+x', uid: 0, gid: 0, uname: '', gname: '' }] },
-    /mode "u\+x": write octal/,
+    /mode "u\+x". Write octal/,
   ],
 ] as const) {
   test(`nix2container: ${what} is a Failure`, async t => {

@@ -63,7 +63,7 @@ test('paths in the history are printed as Python prints them', () => {
 });
 
 for (const [changes, message] of [
-  [{ brand_new: 1 }, /Cannot read x-conf\.json: its "brand_new" is unknown.*newer than this program/],
+  [{ brand_new: 1 }, /Cannot read x-conf\.json: its "brand_new" is unknown, so a newer nixpkgs wrote/],
   [{ architecture: undefined }, /"architecture" is not a string/],
   [{ architecture: 1 }, /"architecture" is not a string/],
   [{ config: null }, /"config" is not an object/],

@@ -27,7 +27,7 @@ test('4 MiB that unpack to 4 GiB are given up at 1 GiB', async t => {
   await writeFile(join(directory, 'archive'), Buffer.concat(Array(16).fill(bomb)));
   await assert.rejects(
     unpackArchive(join(directory, 'archive'), { compression: 'gzip', directory, what: 'the archive' }),
-    failureWith('Cannot read the archive: unpacked it has more than 1073741824 bytes', '200 times'),
+    failureWith('Cannot read the archive: it unpacks to more than 1073741824 bytes', '200 times'),
   );
 });
 
@@ -35,7 +35,7 @@ test('the least of three limits counts', () => {
   for (const [size, free, bytes, why] of [
     [mebi, 100 * gibi, gibi, '200 times'],
     [100 * mebi, 100 * gibi, 200 * 100 * mebi, '200 times'],
-    [gibi, 100 * gibi, 64 * gibi, 'the most that an archive may have'],
+    [gibi, 100 * gibi, 64 * gibi, 'the limit for an archive'],
     [gibi, 5 * gibi, 5 * gibi, 'free in /tmp/x'],
     [mebi, 0, 0, 'free in /tmp/x'],
   ] as const) {

@@ -42,7 +42,7 @@ test('a full disk is named in words', () => {
   assert.throws(write, error => {
     assert.equal(
       messageOf(error),
-      'the disk is full, or the quota of this user (ENOSPC: no space left on device, write)',
+      'the disk or the quota of this user is full (ENOSPC: no space left on device, write)',
     );
     return true;
   });

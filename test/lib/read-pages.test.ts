@@ -26,7 +26,7 @@ suite('pages of a list', () => {
     const { read, error } = await readAll(url => (url.search === '?page=2' ? first : pageAt(2)));
     assert.deepEqual(read, ['', '?page=2']);
     assert.ok(
-      error instanceof EndlessListError && error.message.endsWith('/v2/app/tags/list: its pages lead in a circle.'),
+      error instanceof EndlessListError && error.message.endsWith('/v2/app/tags/list: its pages form a cycle.'),
     );
   });
 

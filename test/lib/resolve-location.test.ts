@@ -26,7 +26,7 @@ suite('a Location', () => {
   }
 
   for (const [location, why] of [
-    ['http://storage.example.net/x?signature=s3cret', 'to http://storage.example.net/x: it leads from https to http'],
+    ['http://storage.example.net/x?signature=s3cret', 'to http://storage.example.net/x: https must not lead to http'],
     ['file:///etc/passwd', 'another scheme'],
     ['ftp://registry.example.org/', 'another scheme'],
     ['data:,x', 'another scheme'],

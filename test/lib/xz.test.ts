@@ -55,7 +55,7 @@ suite('what the decoder leaves out is a Failure with the cure', () => {
   for (const options of [['--check=sha256'], ['--x86', '--lzma2'], ['--lzma2=dict=256MiB']]) {
     test(options.join(' '), async () => {
       const stream = decompress(inPieces(xzOf(plain, ...options), 1000), 'xz', 'the thing');
-      await assert.rejects(bytesOf(stream), failureWith('the thing', "Compress it with xz's own settings"));
+      await assert.rejects(bytesOf(stream), failureWith('the thing', 'Compress it with the default settings of xz'));
     });
   }
 });

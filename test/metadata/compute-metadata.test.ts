@@ -78,7 +78,7 @@ test('a tag of metadata-action that names no image gives none, and matters only 
   const given = parseMetadataJson('{"tags":["dev"],"labels":{"a":"1"}}', 'json');
   const { references, notes } = compute('push-dev', { given });
   assert.deepEqual(references, []);
-  assert.match(notes.join(), /^No tag from "dev" of docker\/metadata-action: it names no image/);
+  assert.match(notes.join(), /^No tag from "dev" of docker\/metadata-action: it has no image name/);
   const own = compute('push-dev', { given, tagging: tagging('', 'x/y:1') });
   assert.deepEqual([referencesOf(own), own.notes, own.labels.a], [['docker.io/x/y:1'], [], '1']);
 });

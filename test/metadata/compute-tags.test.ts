@@ -138,7 +138,7 @@ suite('versions', () => {
 suite('why a rule for this event gave no tag', () => {
   for (const [line, note] of [
     ['type=match,pattern=x', 'x does not match sometag'],
-    ['type=match,pattern=s,group=3', 'there is no group 3'],
+    ['type=match,pattern=s,group=3', 'has no group 3'],
     ['type=semver,pattern={{version}}', 'sometag is not a semver version'],
     ['type=pep440,pattern={{version}}', 'sometag is not a PEP 440 version'],
   ] as const) {
@@ -153,14 +153,24 @@ suite('why a rule for this event gave no tag', () => {
 
 suite('a rule does not become the tag of something else', () => {
   for (const [event, line, ...parts] of [
-    ['pull-request', 'type=raw,value={{branch}}-latest', '{{branch}} is empty', '"-latest" leaves no valid tag'],
+    [
+      'pull-request',
+      'type=raw,value={{branch}}-latest',
+      '{{branch}} is empty',
+      '"-latest" cannot be turned into a valid tag',
+    ],
     ['pull-request', 'type=raw,value=latest,prefix={{branch}}-', '{{branch}} is empty'],
-    ['pull-request', 'type=sha,format=long,prefix=.{{branch}}', '{{branch}} is empty', 'leaves no valid tag'],
-    ['push-dev', 'type=raw,value={{tag}}-1.0', '{{tag}} is empty', '"-1.0" leaves no valid tag'],
+    [
+      'pull-request',
+      'type=sha,format=long,prefix=.{{branch}}',
+      '{{branch}} is empty',
+      'cannot be turned into a valid tag',
+    ],
+    ['push-dev', 'type=raw,value={{tag}}-1.0', '{{tag}} is empty', '"-1.0" cannot be turned into a valid tag'],
     ['push-dev', 'type=raw,value=latest{{base_ref}}', '{{base_ref}} is empty', 'the tag would be latest'],
     ['push-dev', 'type=raw,value={{{ tag }}}Latest', '{{tag}} is empty', 'the tag would be Latest'],
-    ['push-dev', 'type=raw,value=日本', '"日本" leaves no valid tag', 'ASCII'],
-    ['push-dev', 'type=raw,value=#latest', '"#latest" leaves no valid tag'],
+    ['push-dev', 'type=raw,value=日本', '"日本" cannot be turned into a valid tag', 'ASCII'],
+    ['push-dev', 'type=raw,value=#latest', '"#latest" cannot be turned into a valid tag'],
   ] as const) {
     test(`${event}: ${line}`, () => {
       const { names, notes } = compute(event, [line]);
@@ -227,7 +237,7 @@ test('a flavor that is wrong is quoted although no rule is for the event', () =>
 test('without a default branch to be known edge says so', () => {
   const { defaultBranch: _, ...context } = contextOf('push-dev');
   const { notes } = computeTags(parseTagRules('type=edge'), parseFlavor(''), context);
-  assert.deepEqual(notes, ['No tag from "type=edge": the default branch is not known; name it with branch=.']);
+  assert.deepEqual(notes, ['No tag from "type=edge": the default branch is unknown; name it with branch=.']);
 });
 
 suite('a line that is wrong is quoted, with what is allowed', () => {
@@ -248,7 +258,7 @@ suite('a line that is wrong is quoted, with what is allowed', () => {
     ['type=sha,foo', '"value"', 'format, prefix, enable, priority, suffix'],
     ['type=raw,value=x,colour=red', '"colour"', 'value, enable, priority, prefix, suffix'],
     ['type=raw,value=x,priority=high', 'priority "high"'],
-    ['type=raw,value=x,enable=yes', 'enable is true or false'],
+    ['type=raw,value=x,enable=yes', 'enable must be true or false'],
     ['type=raw,value={{foo}}', '{{foo}}', '{{branch}}, {{tag}}'],
     ['type=raw,value={{branch', 'no "}}"'],
     ['type=raw,value={{branch x}}', 'takes no arguments'],

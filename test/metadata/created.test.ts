@@ -55,7 +55,7 @@ suite('what is no time is a Failure with the forms that are', () => {
     '10000-01-01T00:00:00Z',
   ]) {
     test(JSON.stringify(text), () => {
-      const parts = [`Cannot use created: "${text}"`, 'Give commit, now, keep, an RFC 3339 time', 'Unix seconds'];
+      const parts = [`Cannot use created: "${text}"`, 'Write commit, now, keep, an RFC 3339 time', 'Unix seconds'];
       assert.throws(() => parseCreated(text), failureWith(...parts));
     });
   }

@@ -78,9 +78,9 @@ suite('what is none of it', () => {
   for (const [text, ...parts] of [
     ['{', 'it is not JSON'],
     ['[]', 'neither the json'],
-    ['{"labels":{"a":1}}', 'labels is a map of strings'],
+    ['{"labels":{"a":1}}', 'labels a map of strings'],
     ['{"labels":["a=1"]}', 'neither the json'],
-    ['{"tags":"a:1"}', 'tags and annotations are lists'],
+    ['{"tags":"a:1"}', 'tags and annotations must be lists'],
     ['{"target":{"a":{},"b":{}}}', '2 targets'],
     ['{"annotations":["a"]}', 'the annotation line "a"'],
   ] as const) {

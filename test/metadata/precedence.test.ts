@@ -137,14 +137,17 @@ test('a branch that leaves no valid tag gets a warning, and a push of it is a Fa
     parseInputs(name => ({ images: 'app', tags: 'type=ref,event=branch', push })[name as string] ?? '');
   await describeRun([inputsOf('false')], host);
   assert.equal(warnings.length, 1);
-  assert.match(warnings[0] ?? '', /"type=ref,event=branch": "日本" leaves no valid tag/);
-  await assert.rejects(describeRun([inputsOf('true')], host), /Cannot push: .*"日本" leaves no valid tag/);
+  assert.match(warnings[0] ?? '', /"type=ref,event=branch": "日本" cannot be turned into a valid tag/);
+  await assert.rejects(
+    describeRun([inputsOf('true')], host),
+    /Cannot push: .*"日本" cannot be turned into a valid tag/,
+  );
 });
 
 test('a push of what metadata-action gives no tag for is a Failure that says why', async () => {
   const metadata = (tags: readonly string[]) => ({ metadata: JSON.stringify({ tags }), push: 'true' });
   await assert.rejects(label([], metadata([])), /Cannot push: metadata gives no tag: it has none\. Add a rule/);
-  await assert.rejects(label([], metadata(['dev'])), /metadata gives no tag: No tag from "dev" .* Give images to that/);
+  await assert.rejects(label([], metadata(['dev'])), /metadata gives no tag: No tag from "dev" .* Set images in that/);
 });
 
 test('a push of which no image is enabled is a Failure that says so', async () => {

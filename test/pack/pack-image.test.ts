@@ -133,7 +133,7 @@ suite('an image', () => {
   test('whose config lists other layers is a Failure', async t => {
     const [a, b] = [layerOf('a'), layerOf('b')];
     const packing = pack({ config: configOf([a, b]), layers: [b, a] }, await temporaryDirectory(t));
-    await assert.rejects(packing, failureWith('its config lists layers'));
+    await assert.rejects(packing, failureWith('its config lists the diffIDs'));
   });
 
   test('whose upload fails fails as soon as no layer is in work any more', async t => {

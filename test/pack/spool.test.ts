@@ -81,7 +81,11 @@ suite('a disk that takes nothing is a Failure that says where, and what to do', 
 
   test('a full one', async () => {
     const { release } = await spool(inPieces(sample.subarray(0, inMemory), 65_536), join(directory, 'kept'));
-    const isSaid = failureWith('Cannot keep a layer in /dev: the disk is full', 'ENOSPC', 'RUNNER_TEMP');
+    const isSaid = failureWith(
+      'Cannot keep a layer in /dev: the disk or the quota of this user is full',
+      'ENOSPC',
+      'RUNNER_TEMP',
+    );
     await assert.rejects(spool(large(), '/dev/full'), isSaid);
     release();
   });

@@ -12,21 +12,29 @@ const push: Refusal = {
 
 suite('what to do about a refusal', () => {
   for (const [name, refusal, expected] of [
-    ['no login', { status: 401, login: 'none' }, 'Log in: give username and password'],
-    ['no login, 403', { login: 'none' }, 'Log in: give username and password'],
-    ['no login at the token service', { login: 'none', action: 'log in' }, 'Log in: give username and password'],
+    ['no login', { status: 401, login: 'none' }, 'Log in: set username and password'],
+    ['no login, 403', { login: 'none' }, 'Log in: set username and password'],
+    ['no login at the token service', { login: 'none', action: 'log in' }, 'Log in: set username and password'],
     ['a wrong password', { status: 401, login: 'password' }, 'Check username and password'],
     ['a wrong password, 401 of a token service', { status: 401, action: 'log in' }, 'Check username and password'],
     ['a wrong password, 403 of a token service', { action: 'log in' }, 'Check username and password'],
-    ['an account that only reads, 401 for its token', { status: 401 }, 'The login works, but may not push here'],
-    ['an account that only reads, 403', {}, 'The login works, but may not push here'],
+    [
+      'an account that only reads, 401 for its token',
+      { status: 401 },
+      'The login is valid, but has no permission to push here',
+    ],
+    ['an account that only reads, 403', {}, 'The login is valid, but has no permission to push here'],
     [
       'an account that only reads, 403 for its password',
       { login: 'password' },
-      'The login works, but may not push here',
+      'The login is valid, but has no permission to push here',
     ],
-    ['an account that may not read', { action: 'read' }, 'The login works, but may not read here'],
-    ['an account that may not delete', { action: 'delete' }, 'The login works, but may not delete here'],
+    ['an account that may not read', { action: 'read' }, 'The login is valid, but has no permission to read here'],
+    [
+      'an account that may not delete',
+      { action: 'delete' },
+      'The login is valid, but has no permission to delete here',
+    ],
     ['a job without packages: write', { registry: 'ghcr.io' }, '"permissions: packages: write"'],
     ['a job without packages: read', { registry: 'ghcr.io', action: 'read' }, '"permissions: packages: read"'],
     [

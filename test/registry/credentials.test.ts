@@ -268,7 +268,12 @@ suite('what cannot be read is a Failure without a secret in it', () => {
       { files: helped, helpers: { test: `echo 'Error: no region, see https://docs.example.org.' >&2; exit 1` } },
       'exit code 1 and said: Error: no region, see https://docs.example.org.',
     ],
-    ['a helper by path', { files: { [docker]: { credsStore: '../x' } } }, '"../x"', 'no name of a credential helper'],
+    [
+      'a helper by path',
+      { files: { [docker]: { credsStore: '../x' } } },
+      '"../x"',
+      'not a valid name for a credential helper',
+    ],
     ['auths that are a list', { files: { [docker]: { auths: [] } } }, '"auths" is not a JSON object'],
     ['an entry that is a text', { files: { [docker]: { auths: { 'ghcr.io': 'S3cret' } } } }, 'is not a text'],
     [
@@ -276,7 +281,11 @@ suite('what cannot be read is a Failure without a secret in it', () => {
       { files: { [docker]: { auths: { 'ghcr.io': { auth: 5 } } } } },
       '"auth" of a registry',
     ],
-    ['a store that is a number', { files: { [docker]: { credsStore: 5 } } }, '"credsStore" is not a name'],
+    [
+      'a store that is a number',
+      { files: { [docker]: { credsStore: 5 } } },
+      '"credsStore" must be the name of a helper',
+    ],
     [
       'a helper that mumbles',
       { files: helped, helpers: { test: `echo '{"Secret":"${secret}"'` } },

@@ -79,7 +79,7 @@ for (const [name, start] of places) {
       const preview = await put.index([own, shared], 'pr-12');
       const { gone, kept } = await clean(t, host, ['pr-12']);
       assert.deepEqual(gone, [':pr-12', `@${own.digest}`, `@${preview.digest}`].sort());
-      assert.deepEqual(kept, [[`@${shared.digest}`, 'other tags lead to it']]);
+      assert.deepEqual(kept, [[`@${shared.digest}`, 'other tags use it']]);
       assert.deepEqual(await put.tags(), ['main']);
       for (const [digest, stays] of [
         [own, false],
@@ -174,8 +174,10 @@ for (const [name, start] of places) {
       };
       const { gone, kept, lines } = await clean(t, host, ['pr-12'], { through });
       assert.deepEqual(gone, [`@${before.digest}`]);
-      assert.deepEqual(kept.at(-1), [':pr-12', 'it was moved meanwhile']);
-      assert.ok(lines.includes(`notice: ${host}/acme/app:pr-12 was moved meanwhile, and stays.`));
+      assert.deepEqual(kept.at(-1), [':pr-12', 'it was moved to another image in the meantime']);
+      assert.ok(
+        lines.includes(`notice: ${host}/acme/app:pr-12 was moved to another image in the meantime, and is kept.`),
+      );
       assert.deepEqual(await put.tags(), ['pr-12']);
       for (const { digest } of [after, a, b]) assert.ok(await put.has(digest));
     });
@@ -218,7 +220,7 @@ test('distribution 2 cannot delete such a tag, which is a notice', async t => {
   const { gone, lines } = await clean(t, host, ['pr-12']);
   assert.deepEqual(gone, []);
   const [notice = ''] = lines.filter(line => line.startsWith('notice: '));
-  assert.match(notice, /Cannot delete \S+:pr-12: other tags lead to its manifest, .*400 DIGEST_INVALID.* It stays\.$/);
+  assert.match(notice, /Cannot delete \S+:pr-12: other tags use its manifest, .*400 DIGEST_INVALID.*\.$/);
   assert.deepEqual(await put.tags(), ['pr-12', 'v1']);
   assert.ok(await put.has(image.digest));
 });
@@ -425,10 +427,10 @@ suite('a list of tags that may not be all of them', () => {
       const { gone, kept, lines } = await clean(t, host, ['pr-12']);
       assert.deepEqual(gone, [':pr-12']);
       assert.ok(kept.some(([one]) => one === `@${preview.digest}`));
-      assert.ok(kept.every(([, reason]) => reason === 'tags that the registry does not list may lead to it'));
+      assert.ok(kept.every(([, reason]) => reason === 'tags that the registry does not list may use it'));
       assert.match(
         lines.find(line => line.startsWith('notice: ')) ?? '',
-        /^notice: No manifest of \S+\/acme\/app is deleted/,
+        /^notice: Deleting no manifest of \S+\/acme\/app/,
       );
       await expectShared();
       assert.ok(await put.has(preview.digest));
@@ -468,7 +470,7 @@ suite('a list of tags that may not be all of them', () => {
       assert.ok(gone.includes(`@${preview.digest}`));
       assert.deepEqual(
         kept.map(([, reason]) => reason),
-        ['other tags lead to it'],
+        ['other tags use it'],
       );
       assert.equal(await put.has('pr-12'), false);
       await expectShared();
@@ -574,7 +576,7 @@ suite("Google's registries, which delete no manifest that has a tag", () => {
     for (const tag of ['pr-12', 'v1']) tagged.add(tag);
     const { gone, kept } = await clean(t, host, ['pr-12']);
     assert.deepEqual(gone, [':pr-12']);
-    assert.deepEqual(kept, [[`@${preview.digest}`, 'a tag names it by now']]);
+    assert.deepEqual(kept, [[`@${preview.digest}`, 'a tag points to it again']]);
     assert.ok(await put.has(preview.digest));
   });
 });
@@ -588,6 +590,6 @@ test('a real registry whose full pages have no Link: the tags after them count',
   await put.image('many', undefined, ...Array.from({ length: 1000 }, (_, i) => `m-${i}`));
   await put.index([shared, await put.image('own')], 'z-main');
   const { gone, kept } = await clean(t, host, ['0-preview'], { dryRun: true });
-  assert.deepEqual(kept, [[`@${shared.digest}`, 'other tags lead to it']]);
+  assert.deepEqual(kept, [[`@${shared.digest}`, 'other tags use it']]);
   assert.deepEqual(gone, [':0-preview', `@${preview.digest}`]);
 });

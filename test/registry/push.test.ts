@@ -99,7 +99,7 @@ suite('login', () => {
     if (kind === 'none') continue;
     for (const [name, given, advice] of [
       ['a wrong password', { login: { ...login, password: 'wr0ng' } }, 'Check username and password'],
-      ['no login', {}, 'Log in: give username'],
+      ['no login', {}, 'Log in: set username'],
     ] as const) {
       test(`${kind}: ${name} is refused before anything is packed`, async t => {
         const registry = await openRegistry(t, { auth });
@@ -674,7 +674,7 @@ suite('tags', () => {
     const registry = await openRegistry(t, { onRequest: refuse('latest') });
     const tags = ['1', 'latest'].map(tag => `${registry.host}/acme/app:${tag}`);
     const pushing = push(t, [layerOf('b', 1000)], { tags });
-    await assert.rejects(pushing, failureWith('403 DENIED', `Before that the image was tagged ${tags[0]}.`));
+    await assert.rejects(pushing, failureWith('403 DENIED', `These tags already point to the new image: ${tags[0]}.`));
     const [first, second] = await readBack(...tags);
     assert.notEqual(first, undefined);
     assert.equal(second, undefined);
@@ -822,14 +822,14 @@ suite('proxies', () => {
   });
 
   for (const [realm, why] of [
-    ['https://169.254.169.254/token', 'an address that it has no business with'],
-    ['https://10.0.0.1/token', 'an address that it has no business with'],
-    ['https://[fd00::1]/token', 'an address that it has no business with'],
-    ['https://2130706433/token', 'an address that it has no business with'],
-    ['https://localhost/token', 'an address that it has no business with'],
-    ['https://localhost./token', 'an address that it has no business with'],
-    ['https://metadata.google.internal/token', 'an address that it has no business with'],
-    ['https://token-server/token', 'an address that it has no business with'],
+    ['https://169.254.169.254/token', 'which is in a local network, while the registry is not'],
+    ['https://10.0.0.1/token', 'which is in a local network, while the registry is not'],
+    ['https://[fd00::1]/token', 'which is in a local network, while the registry is not'],
+    ['https://2130706433/token', 'which is in a local network, while the registry is not'],
+    ['https://localhost/token', 'which is in a local network, while the registry is not'],
+    ['https://localhost./token', 'which is in a local network, while the registry is not'],
+    ['https://metadata.google.internal/token', 'which is in a local network, while the registry is not'],
+    ['https://token-server/token', 'which is in a local network, while the registry is not'],
     ['file:///etc/passwd', 'which is not https'],
     ['http://auth.example.org/token', 'which is not https'],
     ['token', 'which is not a URL'],

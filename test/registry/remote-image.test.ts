@@ -120,18 +120,18 @@ suite('an image in a registry', () => {
         );
       },
       'Cannot choose an image for linux/amd64',
-      'Name one by its digest',
+      'Name one of them by its digest',
     ],
     [
       'a config with fewer diff_ids',
       ({ put }: Repository) =>
         putImage(put, oci, { rootfs: { type: 'layers', diff_ids: tars.slice(1).map(digestOf) } }, '1'),
-      'it lists 3 layers, its config 2 diff_ids',
+      'it lists 3 layers, but its config lists 2 diff_ids',
     ],
     [
       'a layer of another kind',
       ({ put }: Repository) => putImage(put, { ...oci, layerGzip: 'application/vnd.example+json' }, {}, '1'),
-      'of the type application/vnd.example+json',
+      'has the unsupported media type application/vnd.example+json',
     ],
     ['a tag that is not there', async () => undefined, 'Cannot read from', '404 MANIFEST_UNKNOWN'],
   ] as const) {
@@ -184,7 +184,7 @@ suite('what a registry can ask of us is bounded', () => {
           ? { status: 200, body: JSON.stringify({ schemaVersion: 2, annotations: { a: 'x'.repeat(4 << 20) } }) }
           : undefined,
     });
-    await assert.rejects(open('1'), failureWith(path, 'its manifest is over 4 MiB'));
+    await assert.rejects(open('1'), failureWith(path, 'its manifest is larger than 4 MiB'));
   });
 
   test('a config over 4 MiB is not asked for', async t => {

@@ -229,11 +229,7 @@ suite('of a layout that is not right nothing is pushed', () => {
   const manifestType = 'application/vnd.docker.distribution.manifest.v2+json';
 
   for (const [name, files, ...parts] of [
-    [
-      'a layer of another digest',
-      changed(layer, bytes => Buffer.from(bytes).fill(2, 8, 9)),
-      'is promised, but its blob is',
-    ],
+    ['a layer of another digest', changed(layer, bytes => Buffer.from(bytes).fill(2, 8, 9)), 'but its blob is'],
     ['a manifest of another digest', changed(manifest, flipped), 'has the digest'],
     ['a config of another digest', changed(config, flipped), 'has the digest'],
     ['a layer of another size', changed(layer, bytes => bytes.subarray(1)), 'are promised'],
@@ -265,7 +261,7 @@ suite('of a layout that is not right nothing is pushed', () => {
     [
       'an index in an index',
       withFiles(files => anIndex(files, [anIndex(files, [putImage(files)])])),
-      `is listed as ${mediaTypes.index}`,
+      `lists it with the media type ${mediaTypes.index}`,
     ],
     [
       'an attestation beside the image',
@@ -363,7 +359,7 @@ suite('of a layout that is not right nothing is pushed', () => {
         const target = isInside ? join(path, 'moved') : `${path}-moved`;
         await rename(join(path, name), target);
         await symlink(target, join(path, name));
-        await assert.rejects(push(path), failureWith('is reached by a link'), `${name}, ${isInside}`);
+        await assert.rejects(push(path), failureWith('is a symlink'), `${name}, ${isInside}`);
       }
     }
     const path = await writeLayout(t, whole);
@@ -380,7 +376,7 @@ suite('of a layout that is not right nothing is pushed', () => {
       { name: 'index.json', type: 'symlink', linkname: '/etc/passwd' },
     ] as const) {
       await writeArchive(path, [...Object.entries(whole), [member, '']]);
-      await assert.rejects(push(path), failureWith('points out of the archive'));
+      await assert.rejects(push(path), failureWith('points outside the archive'));
     }
     await writeFile(path, gzipSync('x'));
     await assert.rejects(push(path), failureWith(path, 'uncompressed tar'));

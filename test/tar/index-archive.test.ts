@@ -132,7 +132,7 @@ suite('names that lead out of the archive are refused', () => {
     ['in a PAX header', [{ name: 'a', pax: { path: '../evil' } }, 'x']],
   ] as readonly (readonly [string, ...Member[]])[]) {
     test(name, async t => {
-      const parts = ['Cannot read the archive', 'points out of the archive', 'Do not trust'];
+      const parts = ['Cannot read the archive', 'points outside the archive', 'malicious'];
       await assert.rejects(indexOf(t, ['good', 'x'], ...members), failureWith(...parts));
     });
   }
@@ -211,9 +211,9 @@ suite('an archive that is damaged', () => {
     ['a changed byte', (bytes: Buffer) => bytes.write('z', 0), 'bad header checksum'],
     ['no checksum', (bytes: Buffer) => bytes.fill(0, 148, 156), 'bad header checksum'],
     ['text all over', (bytes: Buffer) => bytes.fill('text'), 'bad header checksum'],
-    ['a size that is no number', withSize(Buffer.from('9999')), '"a" has an impossible size'],
-    ['a size between other blanks', withSize(Buffer.from('\t7\n')), '"a" has an impossible size'],
-    ['a size with a sign', withSize(Buffer.from('-7')), '"a" has an impossible size'],
+    ['a size that is no number', withSize(Buffer.from('9999')), '"a" has an invalid size'],
+    ['a size between other blanks', withSize(Buffer.from('\t7\n')), '"a" has an invalid size'],
+    ['a size with a sign', withSize(Buffer.from('-7')), '"a" has an invalid size'],
     ['a base-256 size that is neither positive nor negative', withSize(Buffer.from([0x81])), 'impossible size'],
     [
       'a size below zero',
@@ -308,10 +308,7 @@ suite('the memory for names is bounded', () => {
       block,
     );
     await writeFile(path, Buffer.alloc(block * 300_000).fill(members));
-    await assert.rejects(
-      indexArchive(path, what),
-      failureWith('the names of its members take more than 67108864 bytes'),
-    );
+    await assert.rejects(indexArchive(path, what), failureWith('the names of its files take more than 67108864 bytes'));
   });
 });
 
@@ -325,7 +322,10 @@ test('links are an error where they are not to be followed', async t => {
   const archive = await indexArchive(path, what, { followsLinks: false });
   assert.equal(await textOf(archive, 'a'), '1');
   for (const name of ['soft', 'hard']) {
-    assert.throws(() => archive.has(name), failureWith(`its file "${name}" is a link. No link is followed here.`));
+    assert.throws(
+      () => archive.has(name),
+      failureWith(`its file "${name}" is a symlink or hard link. Links are not allowed here.`),
+    );
     await assert.rejects(archive.read(name, 10), failureWith('is a link'));
   }
 });

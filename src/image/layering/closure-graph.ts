@@ -19,7 +19,9 @@ export function linkNodes(closure: References): readonly Node[] {
     for (const reference of new Set(references)) {
       const node = nodes.get(reference);
       if (user === undefined || node === undefined) {
-        throw new Failure(`Cannot lay out the closure: ${path} refers to ${reference}, which is not in it.`);
+        throw new Failure(
+          `Cannot divide the closure into layers: ${path} refers to ${reference}, which is not in the closure.`,
+        );
       }
       if (node === user) continue;
       user.references.push(node);
@@ -41,7 +43,7 @@ function sortUsersFirst(nodes: readonly Node[]): readonly Node[] {
   }
   const circular = nodes.find(node => (waiting.get(node) ?? 0) > 0);
   if (circular === undefined) return sorted;
-  throw new Failure(`Cannot lay out the closure: references lead in a circle to ${circular.path}.`);
+  throw new Failure(`Cannot divide the closure into layers: the references of ${circular.path} form a cycle.`);
 }
 
 /** Store paths by name, and those of one name by hash: `hello-2.12-/nix/store/<hash>`. A new hash alone moves nothing else. */

@@ -34,7 +34,8 @@ export const imageConfig: Shape<ReadonlyMap<string, unknown>> = (value, at) => {
   const given = new Map<string, unknown>();
   for (const [key, one] of mapOf<unknown>(any => any)(value, at)) {
     const name = spellings.get(key.toLowerCase()) ?? key;
-    if (given.has(name)) throw new Failure(`Cannot read ${nameOf(at)}: it has ${name} twice, in different spellings.`);
+    if (given.has(name))
+      throw new Failure(`Cannot read ${nameOf(at)}: it has ${name} twice, in different spellings. Keep one of them.`);
     given.set(name, one);
   }
   const fields = [...known].map(([name, shape]) => {

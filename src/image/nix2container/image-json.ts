@@ -18,18 +18,18 @@ export type ImageJson = ReturnType<typeof image>;
 const version: Shape<number> = (value, at) => {
   if (value === undefined) {
     throw new Failure(
-      `Cannot read ${nameOf(at)}: it is missing, as in what nix2container wrote before its release 1.0.0 of March 2023, ` +
-        'which is too old. Update nix2container and build the image again.',
+      `Cannot read ${nameOf(at)}: it is missing, so a nix2container older than release 1.0.0 (March 2023) wrote this file. ` +
+        'Update nix2container and build the image again.',
     );
   }
   const number = count(value, at);
-  return number === 1 ? number : refuse(value, at, '1, the only version that this program understands');
+  return number === 1 ? number : refuse(value, at, '1, the only supported version');
 };
 
 const digest: Shape<Digest> = (value, at) => parseDigest(text(value, at), nameOf(at));
 
 const architecture: Shape<string> = (value, at) =>
-  text(value, at) || refuse(value, at, 'an architecture. Give what pullImage makes to buildImage, as its fromImage');
+  text(value, at) || refuse(value, at, 'an architecture. Pass the result of pullImage to buildImage as fromImage');
 
 const encodings: Readonly<Record<string, Encoding>> = {
   [mediaTypes.layerTar]: 'tar',

@@ -34,7 +34,7 @@ export function object<Fields extends Readonly<Record<string, Shape<unknown>>>>(
     const unknown = [...given.keys()].find(key => !Object.hasOwn(fields, key));
     if (unknown === undefined) return Object.fromEntries(read);
     throw new Failure(
-      `Cannot read ${nameOf(below(at, unknown))}: the field is unknown. Known are ${Object.keys(fields).join(', ')}.`,
+      `Cannot read ${nameOf(below(at, unknown))}: this field is unknown. Known fields are ${Object.keys(fields).join(', ')}.`,
     );
   };
 }
@@ -64,7 +64,7 @@ export function nullable<T, Fallback>(shape: Shape<T>, fallback: Fallback): Shap
 /** Refuses a value of another shape than `expected`, or one that is missing. */
 export function refuse(value: unknown, at: Place, expected: string): never {
   const found = stringify(value)?.slice(0, 200);
-  const problem = found === undefined ? `it is missing; expected is ${expected}` : `it is ${found}, not ${expected}`;
+  const problem = found === undefined ? `it is missing. It must be ${expected}` : `it is ${found}, not ${expected}`;
   throw new Failure(`Cannot read ${nameOf(at)}: ${problem}.`);
 }
 

@@ -59,7 +59,7 @@ async function readImage(path: string): Promise<Uint8Array> {
 async function openLayer(layer: LayerJson, at: PlaceInStore, locate: Locate): Promise<Layer> {
   const { digest, diff_ids: diffId, mediatype } = layer;
   if (mediatype.encoding === 'tar' && digest !== diffId) {
-    throw new Failure(`Cannot use ${nameOf(at)}: as an uncompressed tar it needs digest and diff_ids to be the same.`);
+    throw new Failure(`Cannot use ${nameOf(at)}: for an uncompressed tar, digest and diff_ids must be equal.`);
   }
   const file = layer['layer-path'];
   return file === undefined ? storeLayer(layer, at, locate) : fileLayer(layer, { file, at, locate });
@@ -69,7 +69,10 @@ async function openLayer(layer: LayerJson, at: PlaceInStore, locate: Locate): Pr
 async function storeLayer(layer: LayerJson, at: PlaceInStore, locate: Locate): Promise<Layer> {
   const { diff_ids, size, paths, mediatype } = layer;
   if (paths.length === 0 || mediatype.encoding !== 'tar') {
-    const problem = paths.length === 0 ? 'has neither paths nor layer-path' : `is ${mediatype.name} without layer-path`;
+    const problem =
+      paths.length === 0
+        ? 'has neither paths nor layer-path'
+        : `has the media type ${mediatype.name}, but no layer-path`;
     throw new Failure(`Cannot use ${nameOf(at)}: it ${problem}.`);
   }
   for (const [i, { path, options }] of paths.entries()) {
@@ -109,7 +112,7 @@ async function fileLayer(
   const { encoding, name } = mediatype;
   const facts = await expectThere(stat(locate(file)), file, below(at, 'layer-path'));
   expectInside(file, below(at, 'layer-path'), locate);
-  if (!facts.isFile()) throw new Failure(`Cannot use ${nameOf(below(at, 'layer-path'))}: ${file} is no file.`);
+  if (!facts.isFile()) throw new Failure(`Cannot use ${nameOf(below(at, 'layer-path'))}: ${file} is not a file.`);
   const real = facts.size;
   if (size !== 0 && size !== real) {
     throw new Failure(`Cannot use ${nameOf(below(at, 'size'))}: it is ${size}, but ${file} has ${real} bytes.`);
@@ -149,7 +152,7 @@ async function expectOptions(options: Nix2containerPath['options'], at: Place): 
 function expectInside(path: string, at: PlaceInStore, locate: Locate): void {
   if (staysInStore(locate(path), locate(at.store))) return;
   throw new Failure(
-    `Cannot use ${nameOf(at)}: ${path} leads out of the store by a link. Name a file of the store itself.`,
+    `Cannot use ${nameOf(at)}: ${path} leads out of the store through a symlink. Name a file in the store itself.`,
   );
 }
 

@@ -53,8 +53,8 @@ function noChoice(files: LayoutFiles, { imageName, platform }: LayoutChoice, { f
   ];
   const count = found.length === 0 ? 'none is' : `${found.length} are`;
   return new Failure(
-    `Cannot choose an image from ${files.what}: ${count} ${asked.join(' and ') || 'there'}. ` +
-      `It holds ${held.map(describe).join(', ')}. Set image-name or platform to what only one of them has.`,
+    `Cannot choose an image from ${files.what}: ${count} ${asked.join(' and ') || 'in it'}. ` +
+      `It contains ${held.map(describe).join(', ')}. Set image-name or platform to select exactly one.`,
   );
 }
 

@@ -41,7 +41,7 @@ export function openLayoutDirectory(path: string, what: string, links: Links = '
     async read(name, limit) {
       const { path, size } = find(name);
       if (size <= limit) return readWholeFile(path, limit, `"${name}" of ${what}`);
-      throw new Failure(`Cannot read ${what}: "${name}" has ${size} bytes, more than the ${limit} it may have.`);
+      throw new Failure(`Cannot read ${what}: "${name}" has ${size} bytes, more than the limit of ${limit}.`);
     },
   };
 }
@@ -52,12 +52,12 @@ function findFile({ root, what, links }: Directory, name: string): Found | undef
     const path = realpathSync(join(root, name));
     if (links === 'none' && path !== join(root, name)) {
       throw new Failure(
-        `Cannot read ${what}: its file "${name}" is reached by a link, to ${path}. No link is followed here.`,
+        `Cannot read ${what}: its file "${name}" is a symlink to ${path}, or lies behind one. Links are not allowed here.`,
       );
     }
     if (![root, storeDirectory].some(directory => path.startsWith(`${directory}/`))) {
       throw new Failure(
-        `Cannot read ${what}: its file "${name}" is a link to ${path}, out of the directory and of ${storeDirectory}. Put the file itself there.`,
+        `Cannot read ${what}: its file "${name}" is a symlink to ${path}, outside of the directory and of ${storeDirectory}. Replace the symlink by the file.`,
       );
     }
     const facts = statSync(path);

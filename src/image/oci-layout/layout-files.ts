@@ -28,7 +28,7 @@ export function findBlob(files: LayoutFiles, { digest, size }: Descriptor, role:
   if (!files.has(name)) throw new Failure(`Cannot use ${files.what}: its ${role} ${digest} is missing (${name}).`);
   if (files.size(name) === size) return name;
   throw new Failure(
-    `Cannot use ${files.what}: its ${role} ${digest} has ${files.size(name)} bytes, ${size} are promised.`,
+    `Cannot use ${files.what}: its ${role} ${digest} has ${files.size(name)} bytes, but its descriptor states ${size}.`,
   );
 }
 
@@ -36,5 +36,7 @@ export function findBlob(files: LayoutFiles, { digest, size }: Descriptor, role:
 export async function readBlob(files: LayoutFiles, descriptor: Descriptor, role: string): Promise<Buffer> {
   const bytes = await files.read(findBlob(files, descriptor, role), largestJson);
   if (digestOf(bytes) === descriptor.digest) return bytes;
-  throw new Failure(`Cannot use ${files.what}: its ${role} ${descriptor.digest} has the digest ${digestOf(bytes)}.`);
+  throw new Failure(
+    `Cannot use ${files.what}: the file of its ${role} ${descriptor.digest} has the digest ${digestOf(bytes)}.`,
+  );
 }

@@ -16,12 +16,12 @@ export async function openLayoutFiles(
   const what = `the OCI layout ${path}`;
   const facts = await factsOf(path, isTrusted ? stat : lstat);
   if (facts.isDirectory()) return openLayoutDirectory(path, what, isTrusted ? 'store' : 'none');
-  if (facts.isSymbolicLink()) throw new Failure(`Cannot use ${what}: it is a link. Name the layout itself.`);
+  if (facts.isSymbolicLink()) throw new Failure(`Cannot use ${what}: it is a symlink. Name the layout itself.`);
   if (facts.isFile() && shapeOf(path) === 'tar') {
     return indexArchive(path, what, { followsLinks: isTrusted });
   }
   const found = facts.isFile() ? describeFile(path) : 'neither a file nor a directory';
-  throw new Failure(`Cannot use ${what}: it is ${found}. Give a directory or an uncompressed tar archive.`);
+  throw new Failure(`Cannot use ${what}: it is ${found}. Name a directory or an uncompressed tar archive.`);
 }
 
 async function factsOf(path: string, look: typeof stat | typeof lstat) {
@@ -29,6 +29,6 @@ async function factsOf(path: string, look: typeof stat | typeof lstat) {
     return await look(path);
   } catch (cause) {
     if (!hasCode(cause, 'ENOENT', 'ENOTDIR')) throw cause;
-    throw new Failure(`Cannot open the OCI layout ${path}: there is no such file.`, { cause });
+    throw new Failure(`Cannot open the OCI layout ${path}: the file does not exist.`, { cause });
   }
 }

@@ -44,7 +44,7 @@ async function openEntry(files: LayoutFiles, entry: Entry): Promise<Image> {
   const diffIds = diffIdsOf(config) ?? [];
   if (diffIds.length !== manifest.layers.length) {
     throw new Failure(
-      `Cannot read ${files.what}: its manifest lists ${manifest.layers.length} layers, the config ${diffIds.length || 'no'} diff_ids.`,
+      `Cannot read ${files.what}: its manifest lists ${manifest.layers.length} layers, but the config lists ${diffIds.length || 'no'} diff_ids.`,
     );
   }
   const layers = manifest.layers.map((descriptor, i) => openLayer(files, descriptor, diffIds[i]));
@@ -60,7 +60,7 @@ export async function checkVersion(files: LayoutFiles): Promise<void> {
   const { imageLayoutVersion: version } = parseJsonObject(await files.read('oci-layout', largestJson), what);
   if (version === '1.0.0') return;
   throw new Failure(
-    `Cannot read ${what}: its imageLayoutVersion is ${JSON.stringify(version)}, only "1.0.0" is known.`,
+    `Cannot read ${what}: its imageLayoutVersion is ${JSON.stringify(version)}; only "1.0.0" is supported.`,
   );
 }
 
@@ -70,7 +70,7 @@ function checkPlatform({ platform, descriptor }: Entry, config: ImageConfig, wha
   const found = platformOf(config);
   if (platform === undefined || machineOf(platform) === machineOf(found)) return;
   throw new Failure(
-    `Cannot use ${what}: its index lists ${descriptor.digest} for ${platform}, but the config there is for ${found}.`,
+    `Cannot use ${what}: its index lists ${descriptor.digest} for ${platform}, but its config is for ${found}.`,
   );
 }
 
@@ -81,11 +81,11 @@ export function openLayer(files: LayoutFiles, descriptor: Descriptor, diffId: Di
   const encoding = layerEncoding(descriptor, diffId);
   if (encoding === undefined) {
     const isForeign = /\.(?:foreign|nondistributable)\./.test(mediaType);
-    const why = isForeign ? 'its content is not part of the image' : 'its media type is not understood';
+    const why = isForeign ? 'its content is not part of the image' : 'its media type is not supported';
     throw new Failure(`Cannot use ${what}: ${why} (${mediaType}).`);
   }
   if (encoding === 'tar' && digest !== diffId) {
-    throw new Failure(`Cannot use ${what}: it is not compressed, yet the config promises the diffID ${diffId}.`);
+    throw new Failure(`Cannot use ${what}: it is not compressed, but its diffID in the config is ${diffId}.`);
   }
   const name = findBlob(files, descriptor, 'layer');
   return { diffId, encoding, descriptor, what, size, open: use => files.open(name, use) };

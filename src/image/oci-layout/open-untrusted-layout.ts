@@ -25,7 +25,9 @@ export async function openUntrustedLayout(files: LayoutFiles, platforms: readonl
   const roots = distinct(readList(index, `index.json of ${files.what}`));
   const [root] = roots;
   if (root === undefined || roots.length > 1) {
-    throw new Failure(`Cannot use ${files.what}: it holds ${roots.length} images or indexes, and must hold one.`);
+    throw new Failure(
+      `Cannot use ${files.what}: it contains ${roots.length} images or indexes; exactly one is allowed.`,
+    );
   }
   const isIndex = root.mediaType === mediaTypes.index;
   const manifests = isIndex ? await readIndex(files, root) : [root];
@@ -38,36 +40,38 @@ export async function openUntrustedLayout(files: LayoutFiles, platforms: readonl
 function expectPlatformsOnce(images: readonly Image[], { what }: LayoutFiles): void {
   const platforms = images.map(({ config }) => normalizePlatform(platformOf(config)));
   const twice = platforms.find((platform, i) => platforms.indexOf(platform) !== i);
-  if (twice !== undefined) throw new Failure(`Cannot use ${what}: it holds two images that are both for ${twice}.`);
+  if (twice !== undefined) throw new Failure(`Cannot use ${what}: it contains two images for ${twice}.`);
 }
 
 async function readIndex(files: LayoutFiles, root: Descriptor): Promise<Descriptor[]> {
   const what = `the index ${root.digest} of ${files.what}`;
   const manifests = distinct(readList(await readSmall(files, root, 'index'), what));
   if (manifests.length > 0 && manifests.length <= mostImages) return manifests;
-  throw new Failure(`Cannot use ${what}: it lists ${manifests.length} images. It may list 1 to ${mostImages}.`);
+  throw new Failure(`Cannot use ${what}: it lists ${manifests.length} images; 1 to ${mostImages} are allowed.`);
 }
 
 async function openImage(files: LayoutFiles, descriptor: Descriptor, platforms: readonly string[]): Promise<Image> {
   const what = `the image ${descriptor.digest} of ${files.what}`;
   const fail = (why: string) => new Failure(`Cannot use ${what}: ${why}.`);
-  if (descriptor.mediaType !== mediaTypes.manifest) throw fail(`it is listed as ${descriptor.mediaType}`);
+  if (descriptor.mediaType !== mediaTypes.manifest)
+    throw fail(`the index lists it with the media type ${descriptor.mediaType}`);
   checkSmall(descriptor, 'manifest', files);
   const manifest = await readManifest(files, descriptor);
   checkSmall(manifest.config, 'config', files);
-  if (manifest.config.mediaType !== mediaTypes.config) throw fail(`its config is of type ${manifest.config.mediaType}`);
+  if (manifest.config.mediaType !== mediaTypes.config)
+    throw fail(`its config has the media type ${manifest.config.mediaType}`);
   const { layers } = manifest;
-  if (layers.length > mostLayers) throw fail(`it has ${layers.length} layers, more than the ${mostLayers} it may have`);
+  if (layers.length > mostLayers) throw fail(`it has ${layers.length} layers, more than the limit of ${mostLayers}`);
   const config = await readConfig(files, manifest);
   const platform = platformOf(config);
   if (!platforms.some(allowed => isSamePlatform(allowed, platform))) {
     throw fail(
-      `it is for ${JSON.stringify(platform)}, and allowed is ${platforms.join(', ')}. Name what may be pushed in platform`,
+      `it is for ${JSON.stringify(platform)}; allowed: ${platforms.join(', ')}. Set the input platform to the platforms that may be pushed`,
     );
   }
   const diffIds = diffIdsOf(config) ?? [];
   if (diffIds.length !== layers.length)
-    throw fail(`it has ${layers.length} layers, its config ${diffIds.length} diff_ids`);
+    throw fail(`it lists ${layers.length} layers, but its config lists ${diffIds.length} diff_ids`);
   return { config, layers: layers.map((layer, i) => openLayer(files, layer, diffIds[i])) };
 }
 
@@ -90,6 +94,6 @@ async function readSmall(files: LayoutFiles, descriptor: Descriptor, role: strin
 function checkSmall({ digest, size }: Descriptor, role: string, { what }: LayoutFiles): void {
   if (size <= largestJson) return;
   throw new Failure(
-    `Cannot use ${what}: its ${role} ${digest} has ${size} bytes, more than the ${largestJson} it may have.`,
+    `Cannot use ${what}: its ${role} ${digest} has ${size} bytes, more than the limit of ${largestJson}.`,
   );
 }

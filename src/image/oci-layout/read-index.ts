@@ -44,7 +44,7 @@ export async function readIndex(files: LayoutFiles): Promise<Entry[]> {
     level = (await Promise.all(indexes.map(index => readNested(files, index)))).flat();
   }
   if (found.length > 0) return merged(found);
-  throw new Failure(`Cannot use ${files.what}: its index.json leads to no image.`);
+  throw new Failure(`Cannot use ${files.what}: its index.json lists no image, directly or through an index.`);
 }
 
 /** What an index is called, its manifests are called too. */

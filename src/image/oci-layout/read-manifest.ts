@@ -36,7 +36,7 @@ export async function readConfig(files: LayoutFiles, manifest: LayoutManifest): 
   const { config } = manifest;
   if (!isImageManifest(manifest)) {
     throw new Failure(
-      `Cannot use ${files.what}: it is not a container image, its config is of type ${config.mediaType}.`,
+      `Cannot use ${files.what}: it is not a container image, its config has the media type ${config.mediaType}.`,
     );
   }
   return parseConfig(await readBlob(files, config, 'config'), `the config ${blobName(config.digest)} of ${files.what}`);

@@ -32,7 +32,9 @@ export function linkTree(claims: Claims, tree: StoreTree): Directory {
     const other = entries.findIndex((entry, i) => i > 0 && !isSameFile(entries[0], entry));
     if (other < 0) return first;
     const [one, two, place] = [first.link, paths[other] ?? '', at].map(textOf);
-    throw new Failure(`Cannot link ${one} and ${two}: both give ${place} and they differ. Leave one of them out.`);
+    throw new Failure(
+      `Cannot link ${one} and ${two}: both provide ${place}, with different content. Remove one of them.`,
+    );
   }
 
   function linkDirectory(directories: readonly StoreEntry[], at: ByteString): RootEntry {

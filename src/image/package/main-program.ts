@@ -28,7 +28,7 @@ export function findMainProgram({ path, mainProgram }: Package, tree: StoreTree)
   const found = programs.length === 0 ? 'no executable' : `the executables ${programs.join(', ')}`;
   return new Failure(
     mainProgram
-      ? `Cannot find the main program of ${path}: meta.mainProgram is "${mainProgram}", its bin has ${found}. Correct meta.mainProgram, or give the config an Entrypoint.`
-      : `Cannot tell the main program of ${path}: its bin has ${found}. Set meta.mainProgram of the package, or give the config an Entrypoint.`,
+      ? `Cannot find the main program of ${path}: meta.mainProgram is "${mainProgram}", but its bin has ${found}. Correct meta.mainProgram, or set Entrypoint in config.`
+      : `Cannot find the main program of ${path}: its bin has ${found}. Set meta.mainProgram of the package, or Entrypoint in config.`,
   );
 }

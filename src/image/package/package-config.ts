@@ -38,7 +38,9 @@ export function checkConfig(config: unknown): asserts config is Json {
     const kind = Object.hasOwn(kindOf, key) ? kindOf[key] : undefined;
     if (kind === undefined) {
       const known = Object.keys(kindOf).join(', ');
-      throw new Failure(`Cannot use the config of the image: "${key}" is unknown. Known are ${known}.`);
+      throw new Failure(
+        `Cannot use the config of the image: the field "${key}" is unknown. Known fields are ${known}.`,
+      );
     }
     if (value === null || kinds[kind]?.(value)) continue;
     throw new Failure(`Cannot use the config of the image: "${key}" is not ${kind}.`);

@@ -81,7 +81,7 @@ export function openPackageImage(options: PackageImageOptions): Image {
   const room = maxLayers - below.length - top.length;
   if (room < 1) {
     throw new Failure(
-      `Cannot make an image of ${path} in ${maxLayers} layers: the base has ${below.length}, links at the root take ${top.length}, and the store needs one or more. Allow more layers.`,
+      `Cannot build an image of ${path} with ${maxLayers} layers: the base has ${below.length}, links at the root take ${top.length}, and the store needs at least one. Increase max-layers.`,
     );
   }
   const store = layersOfClosure(layering, options.closure, room);
@@ -95,12 +95,12 @@ export function openPackageImage(options: PackageImageOptions): Image {
 function checkClosure({ path, contents, closure }: PackageImageOptions): void {
   const storeDirectory = posix.dirname(path);
   for (const root of [path, ...contents]) {
-    if (!closure.has(root)) throw new Failure(`Cannot make an image of ${path}: ${root} is missing in its closure.`);
+    if (!closure.has(root)) throw new Failure(`Cannot build an image of ${path}: ${root} is missing from its closure.`);
   }
   for (const storePath of closure.keys()) {
     if (posix.isAbsolute(storePath) && posix.dirname(storePath) === storeDirectory) continue;
     throw new Failure(
-      `Cannot make an image of ${path}: "${storePath}" of its closure is no path in ${storeDirectory}.`,
+      `Cannot build an image of ${path}: "${storePath}" in its closure is not a path in ${storeDirectory}.`,
     );
   }
 }
@@ -110,7 +110,7 @@ function checkPlatform({ path, base, architecture }: PackageImageOptions): void 
   const { os, architecture: of } = base.config.json;
   if (os === 'linux' && of === architecture) return;
   throw new Failure(
-    `Cannot put ${path} on the base: the package is for linux/${architecture}, the base for ${os}/${of}.`,
+    `Cannot build an image of ${path} on this base: the package is for linux/${architecture}, but the base is for ${os}/${of}.`,
   );
 }
 
@@ -147,8 +147,10 @@ function rootOf({ path, contents, base, user }: PackageImageOptions, tree: Store
 function directoryAt(path: string, tree: StoreTree): StoreEntry {
   const entry = tree.find(bytesOf(path));
   if (entry?.type === 'directory') return entry;
-  const found = entry === undefined ? 'there is nothing there' : 'it is a file';
-  throw new Failure(`Cannot link the contents of ${path} at the root: ${found}. Name packages that are directories.`);
+  const found = entry === undefined ? 'it does not exist' : 'it is a file';
+  throw new Failure(
+    `Cannot link the contents of ${path} at the root: ${found}. Name only packages that are directories.`,
+  );
 }
 
 /** What the package itself says about how to run it. */

@@ -10,7 +10,7 @@ const withBase = new RegExp(`^(?:${name}|${number})(?::(?:${name}|${number}))?$`
 export function checkUser(user: string, { isOnBase }: { isOnBase: boolean }): void {
   if ((isOnBase ? withBase : withoutBase).test(user)) return;
   throw new Failure(
-    `Cannot run as the user "${user}": write a number (1000), two (1000:1000) or a name in lower case (nobody).`,
+    `Cannot use the user "${user}". Write a number (1000), two numbers (1000:1000) or a lower-case name (nobody).`,
   );
 }
 

@@ -31,8 +31,8 @@ function compile(source: string, engine: typeof RE2JS): RE2JS {
     return engine.compile(source);
   } catch (cause) {
     throw new Failure(
-      `Cannot use the nix2container regex "${source}": Go does not take it (${messageOf(cause)}). ` +
-        'Write it in the syntax of https://pkg.go.dev/regexp/syntax.',
+      `Cannot use the nix2container regex "${source}": it is not a valid Go regular expression (${messageOf(cause)}). ` +
+        'See https://pkg.go.dev/regexp/syntax for the syntax.',
       { cause },
     );
   }

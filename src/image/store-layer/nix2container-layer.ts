@@ -142,7 +142,7 @@ function parsePerm(
 ): Perm {
   const { regex, mode, uid, gid, uname, gname } = perm;
   if (!/^[0-7]{0,7}$/.test(mode)) {
-    throw new Failure(`Cannot use the nix2container mode "${mode}": write octal digits, as in "0755".`);
+    throw new Failure(`Cannot use the nix2container mode "${mode}". Write octal digits, as in "0755".`);
   }
   const owner = {
     uid,
@@ -174,7 +174,7 @@ function place(node: Node, { file, rules, name }: { file: StoreFile; rules: Rule
     if (!isSame || !permsAgree) {
       const both = `${textOf(before.path)} and ${textOf(file.path)}`;
       const what = isSame ? 'perms' : 'mode or size';
-      throw new Failure(`Cannot make a layer: ${both} both give ${textOf(name)}, of different ${what}.`);
+      throw new Failure(`Cannot create a layer: ${both} both provide ${textOf(name)}, with different ${what}.`);
     }
   }
   node.file = file;

@@ -40,7 +40,7 @@ export async function* packFiles(
   } catch (cause) {
     if (!isFileSystemError(cause)) throw cause;
     const advice = 'Check the store with "nix-store --verify --check-contents".';
-    throw new Failure(`Cannot make a layer: ${messageOf(cause)}. ${advice}`, { cause });
+    throw new Failure(`Cannot create a layer: ${messageOf(cause)}. ${advice}`, { cause });
   } finally {
     if (block !== undefined) memory.give(block);
   }
@@ -97,8 +97,8 @@ function readAtLeast(length: number, descriptor: number, into: Buffer): number {
 
 function changed({ path, size }: StoreFile): Failure {
   return new Failure(
-    `Cannot make a layer: ${textOf(path)} changed while it was read, it had ${size} bytes before. ` +
-      'Stop what writes to the store, then run "nix-store --verify --check-contents".',
+    `Cannot create a layer: ${textOf(path)} changed while it was being read (it had ${size} bytes before). ` +
+      'Stop programs that write to the store, then run "nix-store --verify --check-contents".',
   );
 }
 

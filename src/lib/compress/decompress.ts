@@ -26,7 +26,7 @@ export async function* decompress(
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
     const problem = isForeignXz(cause)
-      ? `its xz stream has a check, a filter or a dictionary that is not understood. Compress it with xz's own settings`
+      ? `its xz stream uses a check, filter or dictionary that is not supported. Compress it with the default settings of xz`
       : `its ${compression} stream is damaged or cut off (${messageOf(cause)})`;
     throw new Failure(`Cannot read ${what}: ${problem}.`, { cause });
   }

@@ -24,7 +24,7 @@ export async function* inflateZstd(source: AsyncIterable<Uint8Array>, what: stri
     ready = [];
     if (work.moved <= mostMovedBefore + size * mostMovedPerByte) continue;
     throw new Failure(
-      `Cannot read ${what}: its zstd stream has blocks so small that Node ${process.version} takes too long. Use Node 22.15 or newer.`,
+      `Cannot read ${what}: its zstd stream has blocks so small that decompressing it with Node ${process.version} takes too long. Use Node 22.15 or newer.`,
     );
   }
 }

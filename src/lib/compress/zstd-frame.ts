@@ -14,7 +14,9 @@ export async function zstdFrame(bytes: Uint8Array, level: number): Promise<Uint8
 /** Compresses each of the parts to a frame of its own, as `zstdFrame` does; the frames share their memory. */
 export async function zstdFramesOf(parts: readonly Uint8Array[], level: number): Promise<Uint8Array[]> {
   if (!('createZstdCompress' in zlib)) {
-    throw new Failure(`Cannot compress with zstd: Node ${process.version} cannot. Use Node 22.15 or newer, or gzip.`);
+    throw new Failure(
+      `Cannot compress with zstd: Node ${process.version} does not support it. Use Node 22.15 or newer, or compression: gzip.`,
+    );
   }
   const { ZSTD_c_compressionLevel, ZSTD_c_checksumFlag, ZSTD_e_end } = zlib.constants;
   // Written with the order to end the frame, and with room for all of it, bytes are compressed where they are. What

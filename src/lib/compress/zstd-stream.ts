@@ -122,7 +122,7 @@ function readContentSize(view: DataView, at: number, size: number): number {
 function checkWindow({ window }: FrameHeader, what: string): void {
   if (window <= largestWindow) return;
   throw new Failure(
-    `Cannot read ${what}: its zstd stream needs a window of ${window} bytes, more than the ${largestWindow} that every decoder has (RFC 9659). Compress it at level 19 or below, without --long and --ultra.`,
+    `Cannot read ${what}: its zstd stream needs a window of ${window} bytes, more than the ${largestWindow} bytes that every decoder supports (RFC 9659). Compress it at level 19 or below, without --long and --ultra.`,
   );
 }
 

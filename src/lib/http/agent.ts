@@ -50,7 +50,7 @@ const lookupPublic: LookupFunction = (hostname, options, done) => {
   lookup(hostname, options, (error, found, family) => {
     const addresses = error !== null ? [] : typeof found === 'string' ? [found] : found.map(({ address }) => address);
     const refused = addresses.find(isMachineAddress);
-    const refusal = `Cannot follow a redirect to ${hostname}: it resolves to ${refused}, which is no address of the internet.`;
+    const refusal = `Cannot follow a redirect to ${hostname}: it resolves to ${refused}, which is not a public address.`;
     done(refused === undefined ? error : new Failure(refusal), found, family);
   });
 };

@@ -104,5 +104,5 @@ async function sendBody(sent: ClientRequest, body: HttpRequest['body'], onProgre
     if (isOver) return;
     onProgress();
   }
-  if (left !== 0) throw new Error(`a body of ${body.size} bytes has ${body.size - left}`);
+  if (left !== 0) throw new Error(`a body of ${body.size} bytes provided ${body.size - left}`);
 }

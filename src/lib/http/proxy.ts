@@ -29,13 +29,13 @@ export function proxyFor({ protocol, host, hostname, port }: URL, env: Environme
   // Without its value, which may hold a password.
   const refuse = (why: string) => new Failure(`Cannot use ${name}: ${why}.`);
   if (!/^https?:/i.test(text) || !URL.canParse(text)) {
-    throw refuse('it is not a URL of a proxy. Give http://HOST:PORT');
+    throw refuse('it is not the URL of an HTTP proxy. Write http://HOST:PORT');
   }
   const url = new URL(text);
   try {
     proxyAuthorization(url);
   } catch {
-    throw refuse('its user or password has a "%" that begins no %XX. Write "%" as "%25"');
+    throw refuse('its user or password has a "%" that is not part of a %XX. Write "%" as "%25"');
   }
   return url;
 }
@@ -97,7 +97,9 @@ export function openTunnel(proxy: URL, target: { host: string; port: number }, a
       if (statusCode === 200) return resolve(socket);
       socket.destroy();
       const advice = statusCode === 407 ? ' Check the login in HTTPS_PROXY.' : '';
-      const refusal = new Failure(`Cannot reach ${path}: the proxy ${proxy.host} said HTTP ${statusCode}.${advice}`);
+      const refusal = new Failure(
+        `Cannot reach ${path}: the proxy ${proxy.host} answered HTTP ${statusCode}.${advice}`,
+      );
       reject(Object.assign(refusal, { code: proxyRefused }));
     });
     asked.on('error', error => reject(proxyError(error, proxy)));
@@ -111,7 +113,7 @@ export function proxyError(error: Error, proxy: URL): Error {
   const reason = withServer(error, placeOf(proxy));
   const fault = connectionFaultOf(reason);
   if (fault !== undefined) {
-    const advice = `${fault.advice} The proxy is named by HTTPS_PROXY or HTTP_PROXY.`.trim();
+    const advice = `${fault.advice} HTTPS_PROXY or HTTP_PROXY names this proxy.`.trim();
     return failureOf({ ...fault, failed: `${fault.failed} the proxy`, advice }, reason);
   }
   const message = `the proxy ${proxy.host}: ${reason.message}`;

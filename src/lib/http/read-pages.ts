@@ -23,8 +23,8 @@ export async function* readPages<T>(first: URL, read: (url: URL) => Promise<Page
   const seen = new Set<string>();
   for (let url: URL | undefined = first; url !== undefined; ) {
     const failed = `Cannot list ${url.origin}${url.pathname}`;
-    if (seen.has(url.href)) throw new EndlessListError(`${failed}: its pages lead in a circle.`);
-    if (seen.size >= mostPages) throw new EndlessListError(`${failed}: it has over ${mostPages} pages.`);
+    if (seen.has(url.href)) throw new EndlessListError(`${failed}: its pages form a cycle.`);
+    if (seen.size >= mostPages) throw new EndlessListError(`${failed}: it has more than ${mostPages} pages.`);
     seen.add(url.href);
     const page: Page<T> = await read(url);
     yield page.value;

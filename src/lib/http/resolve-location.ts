@@ -15,14 +15,14 @@ export function resolveLocation(location: string, source: Source): URL {
   const refuse = (why: string) => new Failure(`Cannot follow ${base.host} to ${shown(location)}: ${why}.`);
   if (!URL.canParse(location, base.href)) throw refuse('it is not a URL');
   const url = new URL(location, base);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refuse('it leads to another scheme than https');
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refuse('its scheme is neither https nor http');
   if (base.protocol === 'https:' && url.protocol === 'http:') {
-    if (url.hostname !== base.hostname) throw refuse('it leads from https to http');
+    if (url.hostname !== base.hostname) throw refuse('https must not lead to http');
     url.protocol = 'https:';
     url.port = base.port;
   }
   if (isLocalHost(url.hostname) && url.hostname !== base.hostname && !isLocal(source)) {
-    throw refuse('it leads from the internet into a local network');
+    throw refuse('a server on the internet must not lead into a local network');
   }
   return url;
 }

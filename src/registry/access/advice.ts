@@ -24,13 +24,13 @@ interface Row {
   readonly advice: string;
 }
 
-const ghcrLogin = 'Give github-token, or log in with username and password.';
+const ghcrLogin = 'Set github-token, or set username and password.';
 const ghcrPush =
   'Add "permissions: packages: write" to the job, and give this repository write access in the settings of the package.';
 const ghcrRead =
   'Add "permissions: packages: read" to the job, and give this repository access in the settings of the package.';
 const logIn =
-  'Log in: give username and password, which are for the registries in tags, or run docker login in a step before.';
+  'Log in: set username and password, which apply to the registries in tags, or run docker login in an earlier step.';
 const wrongLogin = 'The registry does not accept this login. Check username and password; a token may have expired.';
 const missingRepository = 'Create the repository in the registry first, or check its name.';
 
@@ -39,18 +39,18 @@ const rows: readonly Row[] = [
   {
     statuses: [404],
     actions: ['reach'],
-    advice: 'It has no /v2/, so it is no registry, or its registry has another host or port. Check the name in tags.',
+    advice: 'The host has no /v2/ endpoint, so it is not a registry. Check the host and the port in tags.',
   },
   {
     statuses: [407],
-    advice: 'The proxy wants a login, or another one. Put it into HTTP_PROXY: http://USER:PASSWORD@HOST:PORT.',
+    advice: 'The proxy requires a valid login. Set HTTP_PROXY to http://USER:PASSWORD@HOST:PORT.',
   },
   {
     statuses: [429],
     logins: ['none'],
-    advice: 'Log in: registries let those who have logged in do more. Or wait and run again.',
+    advice: 'Log in to get a higher rate limit, or wait and run again.',
   },
-  { statuses: [429], advice: 'The limit of this login is used up. Wait and run again.' },
+  { statuses: [429], advice: 'This login has reached its rate limit. Wait and run again.' },
   { statuses: [401, 403], registry: 'ghcr.io', logins: ['none'], advice: ghcrLogin },
   { statuses: [401, 403], logins: ['none'], advice: logIn },
   { statuses: [401, 403], registry: 'ghcr.io', words: /scope/i, advice: 'Give the token the scope write:packages.' },
@@ -67,16 +67,17 @@ const rows: readonly Row[] = [
   {
     statuses: [401, 403],
     actions: ['push'],
-    advice: 'The login works, but may not push here. Give its account write access to this repository.',
+    advice: 'The login is valid, but has no permission to push here. Give its account write access to this repository.',
   },
   {
     statuses: [401, 403],
     actions: ['delete'],
-    advice: 'The login works, but may not delete here. Give its account the permission to delete in this repository.',
+    advice:
+      'The login is valid, but has no permission to delete here. Give its account permission to delete in this repository.',
   },
   {
     statuses: [401, 403],
-    advice: 'The login works, but may not read here. Give its account read access to this repository.',
+    advice: 'The login is valid, but has no permission to read here. Give its account read access to this repository.',
   },
   {
     statuses: [404],
@@ -100,15 +101,15 @@ export function adviceFor({ status, words, registry, action, login }: Refusal): 
   return row?.advice ?? '';
 }
 
-const inTags = 'Check the host and the port in tags, and that the registry runs.';
+const inTags = 'Check the host and the port in tags, and that the registry is running.';
 
 const connectionRows: readonly (readonly [RegExp, string])[] = [
   [/^(ECONNREFUSED|ENOTFOUND)$/, inTags],
   [
     /SELF_SIGNED|^UNABLE_TO_/,
-    'Set SSL_CERT_FILE to the certificate of its authority, or name it in insecure-registries.',
+    'Set SSL_CERT_FILE to the certificate of its authority, or add the registry to insecure-registries.',
   ],
-  [/^(EPROTO|ERR_SSL_\w+)$/, 'If it serves plain http, name it in insecure-registries.'],
+  [/^(EPROTO|ERR_SSL_\w+)$/, 'If the registry serves plain HTTP, add it to insecure-registries.'],
 ];
 
 /** What to do about a registry to which no connection can be made, by the code of the error. */

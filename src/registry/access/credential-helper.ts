@@ -23,10 +23,14 @@ export async function askHelper(name: string, { server, env }: HelperOptions): P
   const program = `docker-credential-${name}`;
   const failed = `Cannot get the login for ${server}`;
   if (!/^[\w.-]+$/.test(name)) {
-    throw new Failure(`${failed}: "${oneLine(name, 80)}" in Docker's config is no name of a credential helper.`);
+    throw new Failure(
+      `${failed}: "${oneLine(name, 80)}" in Docker's config is not a valid name for a credential helper. Correct credHelpers or credsStore there.`,
+    );
   }
   if (findProgram(program, env) === undefined) {
-    throw new Failure(`${failed}: Docker's config names the helper ${program}, which is not on PATH.`);
+    throw new Failure(
+      `${failed}: Docker's config names the helper ${program}, which is not on PATH. Install it, or remove it from that config.`,
+    );
   }
   const result = await runProgram(program, ['get'], { env, input: server });
   const { code, stdout } = result;
@@ -45,7 +49,9 @@ function parseAnswer(stdout: string, program: string): HelperAnswer | undefined 
   if (Secret === '') return undefined;
   if (typeof Username !== 'string' || typeof Secret !== 'string') {
     // Without the answer, which holds a secret.
-    throw new Failure(`Cannot get a login from ${program}: its answer is not JSON with Username and Secret.`);
+    throw new Failure(
+      `Cannot get a login from ${program}: its answer is not JSON with Username and Secret. Update or replace this helper.`,
+    );
   }
   return { username: Username, secret: Secret };
 }

@@ -74,13 +74,14 @@ async function credentialsIn(
   const names = namesOf(repository);
   const failed = `Cannot read the registry logins in ${path}`;
   for (const { key, name, value } of entriesFor(names, objectAt(file, 'credHelpers', failed))) {
-    if (typeof value !== 'string') throw new Failure(`${failed}: "credHelpers" of ${name} is not a name.`);
+    if (typeof value !== 'string')
+      throw new Failure(`${failed}: "credHelpers" of ${name} must be the name of a helper.`);
     const server = key === name || name !== hubName ? name : hubServer;
     const found = value === '' ? undefined : await askHelper(value, { server, env });
     if (found !== undefined) return helped(found);
   }
   const store = file.credsStore ?? '';
-  if (typeof store !== 'string') throw new Failure(`${failed}: "credsStore" is not a name.`);
+  if (typeof store !== 'string') throw new Failure(`${failed}: "credsStore" must be the name of a helper.`);
   if (store !== '') {
     const server = repository.host === 'docker.io' ? hubServer : repository.host;
     const found = await askHelper(store, { server, env });
@@ -151,7 +152,7 @@ function credentialsOf(entry: unknown, failed: string): Credentials | undefined 
   const [identity, registry, username, password, auth] = fields.map(name => {
     const value = isObject(entry) ? (entry[name] ?? '') : undefined;
     if (typeof value === 'string') return value;
-    throw new Failure(`${failed}: "${name}" of a registry is not a text. Run docker login again.`);
+    throw new Failure(`${failed}: "${name}" of a registry is not a string. Run docker login again.`);
   });
   if (identity) return { kind: 'identity', token: identity };
   if (registry) return { kind: 'bearer', token: registry };

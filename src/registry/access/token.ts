@@ -53,7 +53,7 @@ async function askRealm(transport: Transport, realm: URL, token: TokenRequest): 
         const isRealm = each.url.origin === realm.origin;
         if (!isRealm && each.body !== undefined) {
           throw new Failure(
-            `${failed}: ${realm.host} redirects the login to ${each.url.origin}, which must not see it.`,
+            `${failed}: ${realm.host} redirects the login to ${each.url.origin}, which must not receive it. Check the configuration of the registry.`,
           );
         }
         const shown = isRealm && authorization !== undefined ? { ...headers, authorization } : headers;
@@ -69,8 +69,13 @@ async function askRealm(transport: Transport, realm: URL, token: TokenRequest): 
   }
   const found = tokenIn(await response.bytes(largestToken));
   if (found === undefined || !headerValue.test(found)) {
-    const what = found === undefined ? 'no token' : found === '' ? 'an empty token' : 'a token that no header can hold';
-    throw new Failure(`${failed}: its token service ${realm.host} sent ${what}. Try again, or ask whoever runs it.`);
+    const what =
+      found === undefined
+        ? 'no token'
+        : found === ''
+          ? 'an empty token'
+          : 'a token with characters that are not allowed in a header';
+    throw new Failure(`${failed}: its token service ${realm.host} sent ${what}. Try again, or ask its operator.`);
   }
   return found;
 }
@@ -87,11 +92,14 @@ function realmOf({ challenge, registry }: TokenRequest): URL {
   const { realm = '' } = challenge.parameters;
   const { origin, protocol } = registry.url;
   const refuse = (why: string) =>
-    new Failure(`Cannot log in to ${origin}: it names the token realm "${oneLine(realm, 200)}", ${why}.`);
+    new Failure(
+      `Cannot log in to ${origin}: it sent the token realm "${oneLine(realm, 200)}", ${why}. Check the configuration of the registry.`,
+    );
   if (!URL.canParse(realm)) throw refuse('which is not a URL');
   const url = new URL(realm);
   if (url.protocol !== 'https:' && url.protocol !== protocol) throw refuse('which is not https');
-  if (isLocalHost(url.hostname) && !isLocal(registry)) throw refuse('an address that it has no business with');
+  if (isLocalHost(url.hostname) && !isLocal(registry))
+    throw refuse('which is in a local network, while the registry is not');
   return url;
 }
 

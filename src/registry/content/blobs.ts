@@ -253,7 +253,7 @@ async function cancelUpload(client: RepositoryClient, url: URL): Promise<void> {
 /** Reads a small blob, such as a config, and checks its digest; over 4 MiB is a Failure. OCI distribution-spec end-2. */
 export async function readBlob(client: RepositoryClient, { digest, size }: Descriptor): Promise<Buffer> {
   if (size > largestReadBlob) {
-    throw new Failure(`Cannot use ${formatRepository(client.repository)}: its config ${digest} is over 4 MiB.`);
+    throw new Failure(`Cannot use ${formatRepository(client.repository)}: its config ${digest} is larger than 4 MiB.`);
   }
   const request: ApiRequest = { method: 'GET', to: `blobs/${digest}` };
   return client.retry(`Reading ${digest}`, async () => {
@@ -262,7 +262,7 @@ export async function readBlob(client: RepositoryClient, { digest, size }: Descr
     const bytes = await response.bytes(size + 1);
     if (digestOf(bytes) === digest) return bytes;
     throw new Failure(
-      `Cannot trust ${formatRepository(client.repository)}: it gave other bytes for the blob ${digest}.`,
+      `Cannot trust ${formatRepository(client.repository)}: the bytes it sent for the blob ${digest} do not have that digest.`,
     );
   });
 }

@@ -97,11 +97,13 @@ async function readManifest(client: RepositoryClient, name: string): Promise<Sto
     if (response.status !== 200) throw await client.refusal(request, response);
     const bytes = await response.bytes(largestManifest + 1);
     if (bytes.length > largestManifest) {
-      throw new Failure(`Cannot use ${formatRepository(client.repository)} (${name}): its manifest is over 4 MiB.`);
+      throw new Failure(
+        `Cannot use ${formatRepository(client.repository)} (${name}): its manifest is larger than 4 MiB.`,
+      );
     }
     if (name.startsWith('sha256:') && digestOf(bytes) !== name) {
       throw new Failure(
-        `Cannot trust ${formatRepository(client.repository)}: the manifest ${name} came as ${digestOf(bytes)}.`,
+        `Cannot trust ${formatRepository(client.repository)}: it sent a manifest with the digest ${digestOf(bytes)} for ${name}.`,
       );
     }
     return { bytes, mediaType: response.header('content-type') ?? mediaTypes.manifest };

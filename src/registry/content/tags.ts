@@ -46,7 +46,7 @@ export async function listTags(client: RepositoryClient): Promise<TagList> {
     asked.add(url.href);
     const fresh = (page?.value ?? []).filter(tag => !tags.has(tag));
     for (const tag of fresh) tags.add(tag);
-    if (tags.size > mostTags) throw new EndlessListError(`Cannot list over ${mostTags} tags.`);
+    if (tags.size > mostTags) throw new EndlessListError(`Cannot list more than ${mostTags} tags.`);
     last = fresh.at(-1) ?? last;
     if (page !== undefined && fresh.length > 0) reading.size = page.value.length;
     reading.isEmpty = page?.value.length === 0;
@@ -60,18 +60,18 @@ export async function listTags(client: RepositoryClient): Promise<TagList> {
     gap = gapIn(reading);
   } catch (error) {
     if (!(error instanceof EndlessListError)) throw error;
-    gap = 'the list of tags has no end';
+    gap = 'the list of tags does not end';
   }
   return { tags: [...tags].filter(isTag), gap };
 }
 
 function gapIn({ tags, size, isPromised, isEmpty }: Reading): string | undefined {
-  if (![...tags].every(isTag)) return 'the registry lists what is no tag';
+  if (![...tags].every(isTag)) return 'the registry lists a name that is not a valid tag';
   if (isEmpty || tags.size === 0) return undefined;
-  if (isPromised) return 'the registry names a further page of tags, but does not give it';
+  if (isPromised) return 'the registry announces another page of tags, but does not return it';
   // Registries end a page at a round number: 50, 100 or 1000 tags.
   const isFull = size % 50 === 0 || size > pageSize;
-  return isFull ? `the registry lists ${size} tags and no further page` : undefined;
+  return isFull ? `the registry lists ${size} tags and announces no further page` : undefined;
 }
 
 /** Undefined if there is no such page; of the first, if there is no repository. */
@@ -100,7 +100,7 @@ function tagsIn(bytes: Buffer, repository: string): string[] {
     // Told below.
   }
   if (Array.isArray(tags) && tags.every(tag => typeof tag === 'string')) return tags;
-  throw new Failure(`Cannot list the tags of ${repository}: the answer is no list of tags.`);
+  throw new Failure(`Cannot list the tags of ${repository}: the registry's answer is not a list of tags.`);
 }
 
 /** The digest that a tag names now; undefined where there is no such tag. OCI distribution-spec, end-3. */

@@ -29,7 +29,7 @@ export async function deleteManifest(client: RepositoryClient, name: string): Pr
     const isUnsupported =
       status === 404 || status === 405 || codes.includes('UNSUPPORTED') || (isTag && codes.includes('DIGEST_INVALID'));
     if (!isUnsupported) throw refusal;
-    return { refused: `the registry ${isTag ? 'cannot delete a tag alone' : 'does not support deletion'} (${said})` };
+    return { refused: `the registry ${isTag ? 'cannot delete a single tag' : 'does not support deletion'} (${said})` };
   });
 }
 

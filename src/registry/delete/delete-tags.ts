@@ -41,7 +41,7 @@ export function registryTagStore(client: RepositoryClient): TagStore {
     deleteManifest: digest => deleteManifest(client, digest),
     async deleteTag(tag) {
       const deletion = await deleteManifest(client, tag);
-      return deletion === 'tagged' ? { refused: 'the registry cannot delete a tag alone' } : deletion;
+      return deletion === 'tagged' ? { refused: 'the registry cannot delete a single tag' } : deletion;
     },
   };
 }
@@ -78,7 +78,7 @@ export async function deleteTags(names: readonly string[], options: DeleteOption
   const now = await tagStore.readTags();
   if (now.gap !== undefined) {
     log.notice(
-      `No manifest of ${formatRepository(client.repository)} is deleted: ${now.gap}, so there may be tags that lead to it.`,
+      `Deleting no manifest of ${formatRepository(client.repository)}: ${now.gap}, so tags that are not listed may still use it.`,
     );
   }
   const going = await findGoing(names, now, options);
@@ -98,13 +98,13 @@ async function deleteHeld(cleanUp: CleanUp): Promise<boolean> {
       gap === undefined ? await findKept(tags, { going, held }, reader) : held;
     const all = new Set([...held.keys()].filter(one => !kept.has(one)));
     const name = `${formatRepository(client.repository)}@${digest}`;
-    if (kept.has(digest)) keep(name, gap === undefined ? 'other tags lead to it' : unseenTags, cleanUp);
+    if (kept.has(digest)) keep(name, gap === undefined ? 'other tags use it' : unseenTags, cleanUp);
     else if (!(await end(name, () => deleteWithTags(digest, { tags, all }, cleanUp), cleanUp))) return false;
   }
   return true;
 }
 
-const unseenTags = 'tags that the registry does not list may lead to it';
+const unseenTags = 'tags that the registry does not list may use it';
 
 /** Deletes a manifest, and its tags before, if the registry wants that. */
 async function deleteWithTags(
@@ -116,7 +116,7 @@ async function deleteWithTags(
   if (deletion !== 'tagged') return deletion;
   for (const [tag, of] of tags) if (of === digest) await deleteTag(tag, digest, cleanUp);
   const again = await cleanUp.tagStore.deleteManifest(digest, all);
-  return again === 'tagged' ? { refused: 'a tag names it by now' } : again;
+  return again === 'tagged' ? { refused: 'a tag points to it again' } : again;
 }
 
 /** Deletes the tags that did not go with their manifests. */
@@ -134,8 +134,8 @@ async function deleteTag(tag: string, digest: Digest, cleanUp: CleanUp): Promise
   const { tags, gap } = await tagStore.readTags();
   const now = tags.get(tag) ?? (gap === undefined ? undefined : await resolveTag(client, tag));
   if (now !== undefined && now !== digest) {
-    log.notice(`${name} was moved meanwhile, and stays.`);
-    cleanUp.kept.push({ name, reason: 'it was moved meanwhile' });
+    log.notice(`${name} was moved to another image in the meantime, and is kept.`);
+    cleanUp.kept.push({ name, reason: 'it was moved to another image in the meantime' });
     return;
   }
   await end(name, async () => (now === undefined ? 'deleted' : deleteAlone(tag, gap, tagStore)), cleanUp);
@@ -144,8 +144,7 @@ async function deleteTag(tag: string, digest: Digest, cleanUp: CleanUp): Promise
 async function deleteAlone(tag: string, gap: string | undefined, tagStore: TagStore): Promise<Deletion> {
   const deletion = await tagStore.deleteTag(tag);
   if (typeof deletion !== 'object') return deletion;
-  const why =
-    gap === undefined ? 'other tags lead to its manifest' : 'tags that are not listed may lead to its manifest';
+  const why = gap === undefined ? 'other tags use its manifest' : 'tags that are not listed may use its manifest';
   return { refused: `${why}, and ${deletion.refused}` };
 }
 
@@ -167,11 +166,11 @@ async function findGoing(names: readonly string[], { tags, gap }: TagsNow, optio
   for (const tag of names) {
     const digest = tags.get(tag) ?? (await findUnlisted(tag, { tags, gap }, client));
     const name = formatReference({ ...client.repository, tag });
-    if (digest === undefined) log.info(`${name} is gone already`);
+    if (digest === undefined) log.info(`${name} does not exist`);
     else if (tags.has(tag) || gap !== undefined) going.set(tag, digest);
     else {
       throw new Failure(
-        `Cannot delete ${name}: it is there, but the list of tags and versions lacks it. Check that the login may see and delete it; for ghcr.io the job needs "permissions: packages: write", and the repository the role Admin in the settings of the package.`,
+        `Cannot delete ${name}: it exists, but is missing from the list of tags and versions. Check that the login may see and delete it; for ghcr.io the job needs "permissions: packages: write", and the repository needs the role Admin in the package settings.`,
       );
     }
   }
@@ -193,7 +192,7 @@ async function findUnlisted(
 }
 
 function keep(name: string, reason: string, { log, kept }: CleanUp): void {
-  log.info(`${name} stays: ${reason}`);
+  log.info(`Keeping ${name}: ${reason}`);
   kept.push({ name, reason });
 }
 
@@ -202,11 +201,11 @@ async function end(name: string, body: () => Promise<Deletion>, cleanUp: CleanUp
   const { dryRun, log, deleted, kept } = cleanUp;
   const deletion = dryRun ? 'deleted' : await body();
   if (typeof deletion === 'object') {
-    log.notice(`Cannot delete ${name}: ${deletion.refused}. It stays.`);
+    log.notice(`Cannot delete ${name}: ${deletion.refused}.`);
     kept.push({ name, reason: deletion.refused });
     return false;
   }
-  log.info(`${name} ${dryRun ? 'would be deleted' : deletion === 'deleted' ? 'is deleted' : 'was gone already'}`);
+  log.info(`${dryRun ? 'Would delete' : deletion === 'deleted' ? 'Deleted' : 'Already deleted:'} ${name}`);
   deleted.push(name);
   return true;
 }

@@ -89,7 +89,7 @@ export async function findKept(
 async function expectThere(tag: string, digest: Digest, reader: ManifestReader): Promise<void> {
   if ((await reader.links(digest)).isThere || (await reader.resolve(tag)) === undefined) return;
   throw new Failure(
-    `Cannot clean up: the tag ${tag} names ${digest}, which its registry does not have, so nobody knows what it leads to. Delete or push that tag, and run the clean-up again.`,
+    `Cannot clean up: the tag ${tag} names ${digest}, which the registry does not have, so the manifests that it uses are unknown. Delete that tag or push it again, then run the clean-up again.`,
   );
 }
 
@@ -110,7 +110,7 @@ async function walk(
     const found = await settleAll(level.map(digest => pool(() => next(digest))));
     level = [...new Set(found.flat())].filter(digest => !seen.has(digest));
     for (const digest of level) seen.add(digest);
-    if (seen.size > most) throw new Failure(`Cannot clean up: the tags lead to over ${most} manifests.`);
+    if (seen.size > most) throw new Failure(`Cannot clean up: the tags use more than ${most} manifests.`);
   }
   return seen;
 }

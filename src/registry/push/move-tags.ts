@@ -50,7 +50,8 @@ export async function moveTags(moves: readonly TagMove[], options: MoveOptions):
   const named: Reference[] = [];
   const moved: MovedTag[] = [];
   const warn = () => {
-    if (moved.length > 0) log.warning(`Cancelled between tags. These name the new image by now: ${namesOf(moved)}`);
+    if (moved.length > 0)
+      log.warning(`Cancelled while moving tags. These already point to the new image: ${namesOf(moved)}`);
   };
   cancelled.addEventListener('abort', warn);
   try {
@@ -71,7 +72,9 @@ export async function moveTags(moves: readonly TagMove[], options: MoveOptions):
   } catch (error) {
     const left = await putBack(moved, log);
     if (left.length === 0) throw error;
-    throw new Failure(`${messageOf(error)} Before that the image was tagged ${namesOf(left)}.`, { cause: error });
+    throw new Failure(`${messageOf(error)} These tags already point to the new image: ${namesOf(left)}.`, {
+      cause: error,
+    });
   } finally {
     cancelled.removeEventListener('abort', warn);
   }
@@ -97,7 +100,7 @@ async function readBefore(
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
     throw new Failure(
-      `Cannot tag the image: with if-exists: ${ifExists} it must be known whether ${formatReference(reference)} exists. ${error.message}`,
+      `Cannot tag the image: if-exists: ${ifExists} requires knowing whether ${formatReference(reference)} exists. ${error.message}`,
       { cause: error },
     );
   }
@@ -127,7 +130,7 @@ async function moveTag(move: TagMove, log: Log): Promise<boolean> {
     const isRefused = error instanceof RegistryError && error.status < 500;
     const now = await findManifest(client, reference.tag).catch(() => 'unknown' as const);
     if (now === 'unknown' && !isRefused) {
-      log.warning(`Whether ${formatReference(reference)} names the new image is not known: ${messageOf(error)}`);
+      log.warning(`Cannot tell whether ${formatReference(reference)} points to the new image: ${messageOf(error)}`);
     }
     if (now === 'unknown' || !isNamed(move, now)) throw error;
     return !isRefused;
@@ -137,11 +140,11 @@ async function moveTag(move: TagMove, log: Log): Promise<boolean> {
 function leave(taken: readonly TagMove[], { ifExists, log }: MoveOptions): void {
   if (ifExists === 'error') {
     throw new Failure(
-      `Cannot tag the image: ${namesOf(taken)} exists already and names another one. ` +
+      `Cannot tag the image: ${namesOf(taken)} already exists and points to another image. ` +
         'Choose a new tag, or set if-exists to overwrite or skip.',
     );
   }
-  log.notice(`Left as it is, since it exists already: ${namesOf(taken)}`);
+  log.notice(`Not moved, because it already exists: ${namesOf(taken)}`);
 }
 
 function namesOf(tags: readonly Tag[]): string {
@@ -157,16 +160,18 @@ async function putBack(moved: readonly MovedTag[], log: Log): Promise<MovedTag[]
       const now = await findManifest(client, reference.tag);
       if (!isNamed(tag, now)) {
         const isAsBefore = now === undefined || (before !== undefined && now.bytes.equals(before.bytes));
-        if (!isAsBefore) log.info(`${formatReference(reference)} was moved by somebody else and stays so.`);
+        if (!isAsBefore) log.info(`${formatReference(reference)} was moved by another run and is kept.`);
       } else if (before === undefined) {
-        log.warning(`${formatReference(reference)} is new and stays.`);
+        log.warning(
+          `${formatReference(reference)} is new and is kept: deleting it could delete the manifest and other tags.`,
+        );
         left.push(tag);
       } else {
         await putManifest(client, blobOf(before.bytes, before.mediaType), reference.tag);
         log.info(`${formatReference(reference)} is ${digestOf(before.bytes)} again`);
       }
     } catch (error) {
-      log.warning(`Cannot put ${formatReference(reference)} back: ${messageOf(error)}`);
+      log.warning(`Cannot restore ${formatReference(reference)}: ${messageOf(error)}`);
       left.push(tag);
     }
   }

@@ -27,7 +27,7 @@ export function remoteImageOf({ config, layers, annotations, place, manifest }: 
   const diffIds = diffIdsOf(config) ?? [];
   if (diffIds.length !== layers.length) {
     throw new Failure(
-      `Cannot use ${formatRepository(place)}@${manifest.descriptor.digest}: it lists ${layers.length} layers, its config ${diffIds.length} diff_ids.`,
+      `Cannot use ${formatRepository(place)}@${manifest.descriptor.digest}: it lists ${layers.length} layers, but its config lists ${diffIds.length} diff_ids.`,
     );
   }
   return { config, annotations, layers: layers.map((layer, i) => remoteLayer(layer, place, diffIds[i] as Digest)) };
@@ -37,7 +37,9 @@ function remoteLayer({ descriptor, open }: Blob, place: Repository, diffId: Dige
   const { mediaType, digest, size } = descriptor;
   const encoding = layerEncoding(descriptor, diffId);
   if (encoding === undefined) {
-    throw new Failure(`Cannot use ${formatRepository(place)}: its layer ${digest} is of the type ${mediaType}.`);
+    throw new Failure(
+      `Cannot use ${formatRepository(place)}: its layer ${digest} has the unsupported media type ${mediaType}.`,
+    );
   }
   // Docker's types must not stand in an OCI manifest; the bytes are the same. What annotations claim of the blob is left
   // behind, since nobody has checked it; but whoever pulls checks the index of its files.

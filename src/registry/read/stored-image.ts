@@ -65,8 +65,8 @@ export async function readStored(client: RepositoryClient, name: string, platfor
     const there = entries.map(entry => entry.platform ?? entry.descriptor.digest).join(', ');
     throw new Failure(
       platform === undefined
-        ? `Cannot use ${what}: it is an index that lists no image.`
-        : `Cannot choose an image for ${platform} from ${what}: it has ${there}. Name one by its digest.`,
+        ? `Cannot use ${what}: it is an index without images.`
+        : `Cannot choose an image for ${platform} from ${what}: it has ${there}. Name one of them by its digest.`,
     );
   }
   const index = { annotations: annotationsOf(json) };
@@ -84,14 +84,18 @@ function imageEntries(manifests: readonly unknown[], what: string): Entry[] {
   const descriptors = manifests.filter(isDescriptor);
   const nested = descriptors.find(({ mediaType }) => indexTypes.includes(mediaType));
   if (nested !== undefined) {
-    throw new Failure(`Cannot use ${what}: it is an index that lists another, ${nested.digest}. Name that one.`);
+    throw new Failure(
+      `Cannot use ${what}: it is an index that lists another index, ${nested.digest}. Name that index instead.`,
+    );
   }
   const entries = descriptors
     .filter(isImage)
     .map(descriptor => ({ descriptor, platform: platformIn(descriptor) }))
     .filter(({ platform }) => platform !== 'unknown/unknown');
   if (entries.length <= mostImages) return entries;
-  throw new Failure(`Cannot use ${what}: it is an index of ${entries.length} images, and ${mostImages} are the most.`);
+  throw new Failure(
+    `Cannot use ${what}: it is an index of ${entries.length} images; at most ${mostImages} are allowed.`,
+  );
 }
 
 /** Artifacts have manifests like images; buildkit lists attestations for a platform that is none. */
@@ -145,7 +149,7 @@ async function readImage(client: RepositoryClient, { bytes, json, what }: Read):
   const isKnown = typeof mediaType === 'string' && imageTypes.includes(mediaType);
   if (!isKnown || !isDescriptor(configDescriptor) || !Array.isArray(layers) || !layers.every(isDescriptor)) {
     throw new Failure(
-      `Cannot use ${what}: it is not an image that is understood (${JSON.stringify(mediaType)?.slice(0, 100)}).`,
+      `Cannot use ${what}: it is not a supported image (media type ${JSON.stringify(mediaType)?.slice(0, 100)}).`,
     );
   }
   const configBytes = await readBlob(client, configDescriptor);

@@ -71,7 +71,7 @@ function expectPlatforms(images: readonly StoredImage[], { platforms: wanted }: 
   const without = images.find(image => !image.platform.includes('/'));
   if (without !== undefined) {
     throw new Failure(
-      `Cannot make an index: the config of ${without.manifest.descriptor.digest} names no platform ("${without.platform}").`,
+      `Cannot create an index: the config of ${without.manifest.descriptor.digest} names no platform ("${without.platform}").`,
     );
   }
   if (wanted.length === 0) return;
