@@ -79,7 +79,7 @@ suite("GitHub's API", () => {
     const { api, client } = await serve({ json: [], headers: { link: '<URL/list?page=2>; rel="next"' } });
     await assert.rejects(async () => {
       for await (const _ of client.pages('list'));
-    }, failureWith('in a circle'));
+    }, failureWith('form a cycle'));
     assert.equal(api.requests.length, 2);
   });
 
@@ -91,7 +91,7 @@ suite("GitHub's API", () => {
     const { client } = await serve(...pages);
     await assert.rejects(async () => {
       for await (const _ of client.pages('list'));
-    }, failureWith('over 200 pages'));
+    }, failureWith('more than 200 pages'));
   });
 
   for (const [what, answer] of Object.entries({
@@ -102,7 +102,7 @@ suite("GitHub's API", () => {
       const { api, client } = await serve(answer);
       await assert.rejects(async () => {
         for await (const _ of client.pages('list'));
-      }, failureWith('to https://example.org: it leaves'));
+      }, failureWith('to https://example.org: it leads outside of GitHub'));
       assert.equal(api.requests.length, 1);
     });
   }
@@ -217,7 +217,7 @@ suite("GitHub's API", () => {
     const { client } = await serve({ text: '<html>' });
     await assert.rejects(client.get('x'), failureWith('is not JSON'));
     const { client: other } = await serve({ text: `"${'x'.repeat(17 << 20)}"` });
-    await assert.rejects(other.get('x'), failureWith('over 16777216 bytes'));
+    await assert.rejects(other.get('x'), failureWith('more than 16777216 bytes'));
   });
 
   test('an address that is none is refused', () => {

@@ -224,7 +224,7 @@ suite('several images in one archive', () => {
 
   const all = Object.keys(images).join(', ');
   for (const [imageName, ...parts] of [
-    [undefined, `it holds 5 (${all}, one without a name)`],
+    [undefined, `it contains 5 images (${all}, one unnamed image)`],
     ['ghcr.io/acme/app', '2 are named ghcr.io/acme/app', all],
     ['ghcr.io/acme/app:3', 'none is named ghcr.io/acme/app:3', all],
     ['tool:latest', 'none is named tool:latest', all],
@@ -285,5 +285,5 @@ test('docker save: two images, one of them under two names', async t => {
   assert.equal(digestOf(image.config.bytes), layeredConfig);
   assert.deepEqual(await validateImage(image, directory), layered);
   assert.equal((await validateImage(await open(path, { imageName: smallName }), directory)).length, 1);
-  await assert.rejects(open(path), failureWith('it holds 2', smallName));
+  await assert.rejects(open(path), failureWith('it contains 2 images', smallName));
 });

@@ -104,7 +104,7 @@ suite('archives that lie or lack something are a Failure', () => {
     ['no JSON', { 'manifest.json': '[{' }, 'Cannot read manifest.json of the image x: it is not JSON'],
     ['no list', { 'manifest.json': '{}' }, 'with Config and Layers'],
     ['no image', { 'manifest.json': '[]' }, 'with Config and Layers'],
-    ['two images', { 'manifest.json': two }, 'Cannot choose an image', 'it holds 2 (app:1, app:2)'],
+    ['two images', { 'manifest.json': two }, 'Cannot choose an image', 'it contains 2 images (app:1, app:2)'],
     ['no Config', { 'manifest.json': '[{"Layers":[]}]' }, 'Config and Layers'],
     ['layers that are no names', { 'manifest.json': manifestOf({ Layers: [1, 2] }) }, 'Config and Layers'],
     ['no config', { [configName]: undefined }, `it has no file "${configName}"`],
@@ -136,7 +136,7 @@ suite('archives that lie or lack something are a Failure', () => {
     [
       'a manifest.json that fills memory',
       { 'manifest.json': Buffer.alloc((16 << 20) + 1, ' ') },
-      'more than the 4194304',
+      'more than the limit of 4194304',
     ],
   ] as const) {
     test(name, async t => {

@@ -122,7 +122,7 @@ test('settings alone of an old nixpkgs are not native: they do not tell the mode
 
 test('the settings or the script that are named must be there', async t => {
   const { locate, find } = await openStore(t);
-  const gone = (path: string) => failureWith(`Cannot read ${locate(path)}: there is no such file`);
+  const gone = (path: string) => failureWith(`Cannot read ${locate(path)}: the file does not exist`);
   const [otherScript, otherSettings] = [script.replace('dcn', 'dcm'), settings.replace('0a2', '0a3')];
   await assert.rejects(find(wrapper.replace(script, otherScript)), gone(otherScript));
   await assert.rejects(find(wrapper.replace(settings, otherSettings)), gone(otherSettings));

@@ -251,9 +251,9 @@ for (const [what, json, ...parts] of [
     'compressed store paths',
     imageOf([layerOf({ mediatype: mediaTypes.layerGzip })]),
     'layers[0] of ',
-    '+gzip without layer-path',
+    '+gzip, but no layer-path',
   ],
-  ['two digests of one tar', imageOf([layerOf({ digest: digestOf('') })]), 'layers[0] of ', 'to be the same'],
+  ['two digests of one tar', imageOf([layerOf({ digest: digestOf('') })]), 'layers[0] of ', 'must be equal'],
   [
     'a path outside the store',
     imageOf([layerOf({ paths: [{ path: '/etc/passwd' }] })]),
@@ -278,7 +278,7 @@ for (const [what, json, ...parts] of [
     'layers[0].layer-path of ',
     `${app}/bin/nothing is not in the store`,
   ],
-  ['a directory as a file', imageOf([layerOf({ 'layer-path': app })]), 'layers[0].layer-path of ', 'is no file'],
+  ['a directory as a file', imageOf([layerOf({ 'layer-path': app })]), 'layers[0].layer-path of ', 'is not a file'],
   [
     'a file of another size',
     imageOf([layerOf({ 'layer-path': data, size: 5 })]),

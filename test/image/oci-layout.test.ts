@@ -164,7 +164,7 @@ suite('written by skopeo', () => {
     ] as const) {
       assert.equal((await validateImage(await openDirectory(layout, { imageName }), directory)).length, layers);
     }
-    const parts = ['are there', 'ghcr.io/acme/app:1', 'ghcr.io/acme/app:2', 'small (linux/amd64)'];
+    const parts = ['are in it', 'ghcr.io/acme/app:1', 'ghcr.io/acme/app:2', 'small (linux/amd64)'];
     await assert.rejects(openDirectory(layout), failureWith(...parts));
   });
 
@@ -270,7 +270,7 @@ suite('an index of platforms', () => {
 
   test('without a choice it is a Failure that lists them', async t => {
     const parts = [
-      '2 are there',
+      '2 are in it',
       'ghcr.io/acme/app:1 (linux/amd64), ghcr.io/acme/app:1 (linux/arm64)',
       'Set image-name or platform',
     ];
@@ -405,8 +405,8 @@ suite('a layout that lies or lacks something is a Failure', () => {
     ['index.json that is cut off', { 'index.json': '{"manifests":[' }, 'index.json of the image x', 'not JSON'],
     ['index.json that is a list', { 'index.json': '[]' }, 'index.json of the image x', 'not a JSON object'],
     ['index.json without manifests', { 'index.json': '{}' }, '"manifests" is not a list'],
-    ['an index of nothing', index(), 'leads to no image'],
-    ['an index of other things', index({ ...descriptor, mediaType: 'text/plain' }), 'leads to no image'],
+    ['an index of nothing', index(), 'lists no image'],
+    ['an index of other things', index({ ...descriptor, mediaType: 'text/plain' }), 'lists no image'],
     [
       'an entry that is no descriptor',
       index(descriptor, descriptor.digest),
@@ -432,7 +432,7 @@ suite('a layout that lies or lacks something is a Failure', () => {
       index({ ...descriptor, platform: { os: 'linux' } }),
       '"platform" has no os and architecture',
     ],
-    ['an entry of another size', index({ ...descriptor, size: 7 }), 'its manifest sha256:', '7 are promised'],
+    ['an entry of another size', index({ ...descriptor, size: 7 }), 'its manifest sha256:', 'its descriptor states 7'],
     ['no manifest', { [manifest]: undefined }, 'its manifest sha256:', 'is missing', manifest],
     ['no config', { [config]: undefined }, 'its config sha256:', 'is missing', config],
     ['no layer', { [layer]: undefined }, 'its layer sha256:', 'is missing', layer],
@@ -532,7 +532,10 @@ suite('a directory', () => {
       const outside = `${directory}-outside`;
       await rename(join(directory, name), outside);
       await symlink(outside, join(directory, name));
-      await assert.rejects(openDirectory(directory), failureWith('the image x', name, outside, 'out of the directory'));
+      await assert.rejects(
+        openDirectory(directory),
+        failureWith('the image x', name, outside, 'outside of the directory'),
+      );
     }
   });
 
@@ -540,7 +543,7 @@ suite('a directory', () => {
     const directory = await writeLayout(t, oneImage());
     await writeFile(`${directory}-outside`, '');
     const files = openLayoutDirectory(directory, 'the image x');
-    assert.throws(() => files.has('../layout-outside'), failureWith('out of the directory'));
+    assert.throws(() => files.has('../layout-outside'), failureWith('outside of the directory'));
   });
 
   test('with links that go round, or to nowhere', async t => {

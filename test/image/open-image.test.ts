@@ -176,7 +176,7 @@ suite('what is no streamLayeredImage is not run', () => {
   const ran = join(tmpdir(), `ran-${process.pid}`);
   const touch = `touch ${ran}`;
   const refused = async ({ path, open }: Awaited<ReturnType<typeof openScript>>) => {
-    await assert.rejects(open(), failureWith(`Cannot use ${path} as an image`, 'is not run', 'writeShellScriptBin'));
+    await assert.rejects(open(), failureWith(`Cannot use ${path} as an image`, 'was not run', 'writeShellScriptBin'));
     assert.equal(existsSync(ran), false);
   };
   for (const [what, script] of [
@@ -258,7 +258,7 @@ suite('anything else: what was found, and what is understood', () => {
   for (const [name, content, ...parts] of [
     ['an empty file', '', 'it is an empty file'],
     ['JSON that is a list', '[{}]', 'it begins with "[{}]"'],
-    ['an executable program', execFileSync('head', ['-c', '1000', process.execPath]), 'it is a program'],
+    ['an executable program', execFileSync('head', ['-c', '1000', process.execPath]), 'it is an executable program'],
     ['a script that is not executable', '#!/bin/sh\n', 'it is a script that is not executable'],
     ['bzip2', 'BZh91AY&SY', 'it is compressed with bzip2'],
     ['text', 'hello world, this is text', 'it begins with "hello world, thi"'],
@@ -266,7 +266,7 @@ suite('anything else: what was found, and what is understood', () => {
   ] as const) {
     test(name, async t => {
       const path = await fileOf(t, content);
-      const understood = ['Understood are', 'streamLayeredImage'];
+      const understood = ['Supported are', 'streamLayeredImage'];
       await assert.rejects(openPath(t, path), failureWith(`Cannot use ${path} as an image`, ...parts, ...understood));
     });
   }
@@ -328,7 +328,7 @@ suite('anything else: what was found, and what is understood', () => {
     for (const name of ['missing', 'result', 'missing/deeper']) {
       await assert.rejects(
         openPath(t, join(directory, name)),
-        failureWith(`the image ${directory}/${name}: there is no such file`),
+        failureWith(`the image ${directory}/${name}: the file does not exist`),
       );
     }
   });
@@ -343,7 +343,7 @@ suite('anything else: what was found, and what is understood', () => {
   test('another tar archive', async t => {
     const path = join(await temporaryDirectory(t), 'other.tar');
     await writeArchive(path, [['readme', 'text']]);
-    await assert.rejects(openPath(t, path), failureWith('a tar archive without manifest.json', 'Understood are'));
+    await assert.rejects(openPath(t, path), failureWith('a tar archive without manifest.json', 'Supported are'));
   });
 
   for (const [name, content] of [

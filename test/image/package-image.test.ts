@@ -232,7 +232,7 @@ describe('an image of a package', () => {
     assert.equal(await start('--entrypoint', 'tool', name), 'Hello from bin\n');
     const small = openPackageImage({ ...options, maxLayers: 4 });
     assert.equal(small.layers.length, 4);
-    assert.throws(() => openPackageImage({ ...options, maxLayers: 3 }), failureWith('in 3 layers: the base has 2'));
+    assert.throws(() => openPackageImage({ ...options, maxLayers: 3 }), failureWith('with 3 layers: the base has 2'));
     const json = { ...base.config.json, architecture: 'riscv64' };
     assert.throws(
       () => openPackageImage({ ...options, base: { ...base, config: { ...base.config, json } } }),
@@ -285,7 +285,7 @@ describe('an image of a package', () => {
     ['a group by name where there is no /etc/group', { user: '1000:staff' }, 'the user "1000:staff"'],
     ['contents outside the closure', { contents: ['/nix/store/none'] }, '/nix/store/none is missing from its closure'],
     ['layers as they were built', { layering: 'as-built' }, 'layering: as-built', 'a package, which has no layers yet'],
-    ['too few layers', { maxLayers: 1 }, 'in 1 layers'],
+    ['too few layers', { maxLayers: 1 }, 'with 1 layers'],
   ] as const) {
     test(`${what} is a Failure`, async () => {
       const options = optionsOf({ path: paths.hello, closure: await closureOf(paths.hello) });

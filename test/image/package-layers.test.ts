@@ -77,7 +77,7 @@ test('a reference out of the closure is a Failure that names both', () => {
   const closure = new Map([['/nix/store/a-app', { references: ['/nix/store/b-library'] }]]);
   assert.throws(
     () => layersByPopularity(closure, 100),
-    failureWith('/nix/store/a-app refers to /nix/store/b-library, which is not in it'),
+    failureWith('/nix/store/a-app refers to /nix/store/b-library, which is not in the closure'),
   );
 });
 

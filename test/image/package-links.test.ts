@@ -89,7 +89,7 @@ for (const [what, one, two] of [
 ] as const) {
   test(`two files of different ${what} are a Failure that names both and the place`, t => {
     const tree = storeOf(t, { 'directory/x': '', 'a/etc/x': one, 'b/etc/x': two });
-    const parts = ['/nix/store/a/etc/x and /nix/store/b/etc/x', 'both give /etc/x'];
+    const parts = ['/nix/store/a/etc/x and /nix/store/b/etc/x', 'both provide /etc/x'];
     assert.throws(() => link(tree, 'a', 'b'), failureWith(...parts));
   });
 }

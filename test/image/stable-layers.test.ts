@@ -220,11 +220,11 @@ test('references out of the closure or in a circle are a Failure', () => {
   const one = (references: string[]) => ({ references, narSize: 1 });
   assert.throws(
     () => stableLayers(new Map([['/nix/store/a-a', one(['/nix/store/b-b'])]]), 9),
-    failureWith('b-b, which is not in it'),
+    failureWith('b-b, which is not in the closure'),
   );
   const circle = new Map([
     ['/nix/store/a-a', one(['/nix/store/b-b'])],
     ['/nix/store/b-b', one(['/nix/store/a-a'])],
   ]);
-  assert.throws(() => stableLayers(circle, 9), failureWith('in a circle'));
+  assert.throws(() => stableLayers(circle, 9), failureWith('form a cycle'));
 });

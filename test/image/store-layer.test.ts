@@ -102,7 +102,7 @@ for (const [what, change] of [
       async () => {
         for await (const _ of chunks) change(locate('/nix/store/x-app/large'));
       },
-      failure(/\/nix\/store\/x-app\/large changed while it was read/),
+      failure(/\/nix\/store\/x-app\/large changed while it was being read/),
     );
   });
 
@@ -113,7 +113,7 @@ for (const [what, change] of [
     const small = locate('/nix/store/x-app/small');
     if (what === 'grows') appendFileSync(small, 'more');
     else truncateSync(small, 3);
-    await assert.rejects(measure(chunks), failure(/\/nix\/store\/x-app\/small changed while it was read/));
+    await assert.rejects(measure(chunks), failure(/\/nix\/store\/x-app\/small changed while it was being read/));
   });
 }
 
@@ -174,7 +174,7 @@ test('nix2container: two paths of different perms are a Failure', async t => {
   const perms = [{ regex: '.*', mode: '0700', uid: 1, gid: 1, uname: '', gname: '' }];
   const [a, b] = [toRoot('/nix/store/x-a'), toRoot('/nix/store/x-b')];
   const paths = [a, { ...b, options: { ...b.options, perms } }];
-  await assert.rejects(measure(openNix2containerLayer(paths, locate)), failure(/of different perms/));
+  await assert.rejects(measure(openNix2containerLayer(paths, locate)), failure(/with different perms/));
 });
 
 for (const [what, options, message] of [

@@ -140,7 +140,7 @@ for (const [field, settings] of [
 test('settings that are not there are a Failure', async t => {
   const { open, settingsPath } = await openSettings(t, {});
   await rm(settingsPath);
-  await assert.rejects(open(), failureWith(`Cannot read ${settingsPath}: there is no such file`));
+  await assert.rejects(open(), failureWith(`Cannot read ${settingsPath}: the file does not exist`));
 });
 
 test('a customisation layer without a good checksum is a Failure', async t => {
@@ -150,7 +150,7 @@ test('a customisation layer without a good checksum is a Failure', async t => {
   await writeFile(join(directory, 'checksum'), 'none\n');
   await assert.rejects(open(), failureWith(`Cannot read ${directory}/checksum: "sha256:none" is not a digest`));
   await rm(join(directory, 'checksum'));
-  await assert.rejects(open(), failureWith(`Cannot read ${directory}/checksum: there is no such file`));
+  await assert.rejects(open(), failureWith(`Cannot read ${directory}/checksum: the file does not exist`));
 });
 
 test('a customisation layer that has not its checksum ends the packing', async t => {

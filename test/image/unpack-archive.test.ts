@@ -36,8 +36,8 @@ test('the least of three limits counts', () => {
     [mebi, 100 * gibi, gibi, '200 times'],
     [100 * mebi, 100 * gibi, 200 * 100 * mebi, '200 times'],
     [gibi, 100 * gibi, 64 * gibi, 'the limit for an archive'],
-    [gibi, 5 * gibi, 5 * gibi, 'free in /tmp/x'],
-    [mebi, 0, 0, 'free in /tmp/x'],
+    [gibi, 5 * gibi, 5 * gibi, 'all the free space in /tmp/x'],
+    [mebi, 0, 0, 'all the free space in /tmp/x'],
   ] as const) {
     const limit = unpackLimit({ size, free, directory: '/tmp/x' });
     assert.equal(limit.bytes, bytes);

@@ -23,8 +23,8 @@ test('a FIFO, a device and a directory are no files', async () => {
   const fifo = join(directory, 'fifo');
   await run('mkfifo', [fifo]);
   for (const path of [fifo, '/dev/zero', directory]) {
-    await assert.rejects(bytesOf(openFile(path)), failureWith(`Cannot read ${path}: it is no regular file`));
-    await assert.rejects(readWholeFile(path, 10, 'it'), failureWith('no regular file'));
+    await assert.rejects(bytesOf(openFile(path)), failureWith(`Cannot read ${path}: it is not a regular file`));
+    await assert.rejects(readWholeFile(path, 10, 'it'), failureWith('not a regular file'));
   }
 });
 

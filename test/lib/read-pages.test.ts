@@ -34,7 +34,7 @@ suite('pages of a list', () => {
     let pages = 0;
     const { read, error } = await readAll(() => pageAt(pages++));
     assert.equal(read.length, mostPages);
-    assert.ok(error instanceof EndlessListError && error.message.includes('over 200 pages'));
+    assert.ok(error instanceof EndlessListError && error.message.includes('more than 200 pages'));
   });
 });
 

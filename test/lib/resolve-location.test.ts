@@ -27,9 +27,9 @@ suite('a Location', () => {
 
   for (const [location, why] of [
     ['http://storage.example.net/x?signature=s3cret', 'to http://storage.example.net/x: https must not lead to http'],
-    ['file:///etc/passwd', 'another scheme'],
-    ['ftp://registry.example.org/', 'another scheme'],
-    ['data:,x', 'another scheme'],
+    ['file:///etc/passwd', 'neither https nor http'],
+    ['ftp://registry.example.org/', 'neither https nor http'],
+    ['data:,x', 'neither https nor http'],
     ['https://[', 'not a URL'],
     ['//user@:1', 'not a URL'],
     ...[
@@ -53,7 +53,7 @@ suite('a Location', () => {
       'Metadata.Google.Internal.',
       'printer.local',
       'metadata',
-    ].map(host => [`https://${host}/x`, 'from the internet into a local network'] as const),
+    ].map(host => [`https://${host}/x`, 'a server on the internet must not lead into a local network'] as const),
   ] as const) {
     test(`${location} is refused`, () => {
       assert.throws(

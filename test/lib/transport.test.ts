@@ -171,7 +171,7 @@ suite('bodies', () => {
         },
       };
       const sending = open(t, { answer: 500, body: 500 }).send({ method: 'PUT', url, body });
-      if (size === 4) await assert.rejects(sending, /a body of 5 bytes has 4/);
+      if (size === 4) await assert.rejects(sending, /a body of 5 bytes provided 4/);
       else await assert.rejects(sending, Error);
     });
   }
@@ -240,7 +240,7 @@ suite('proxies', () => {
     const env = { HTTPS_PROXY: `http://me:s3cret@${proxy.host}` };
     const sending = open(t, undefined, env).send({ method: 'GET', url: new URL('https://example.org/') });
     await assert.rejects(sending, {
-      message: `Cannot reach example.org:443: the proxy ${proxy.host} said HTTP 407. Check the login in HTTPS_PROXY.`,
+      message: `Cannot reach example.org:443: the proxy ${proxy.host} answered HTTP 407. Check the login in HTTPS_PROXY.`,
     });
   });
 });

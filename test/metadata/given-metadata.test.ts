@@ -31,7 +31,7 @@ test('its bake files, several as one', () => {
   assert.deepEqual(joinMetadata(parts), expected);
 });
 
-suite('the environment it leaves', () => {
+suite('the environment it leads outside of GitHub', () => {
   test('its json alone, where that is there', () => {
     const env = { DOCKER_METADATA_OUTPUT_JSON: json, DOCKER_METADATA_OUTPUT_LABELS: 'other=1' };
     assert.deepEqual(metadataOfEnvironment(env), expected);

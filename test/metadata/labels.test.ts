@@ -95,9 +95,9 @@ test('an annotation without a level goes where the workflow wants it', () => {
 
 suite('annotations for what is not there are a Failure', () => {
   for (const [line, ...parts] of [
-    ['manifest-descriptor:a=1', 'no "manifest-descriptor"'],
-    ['index-descriptor:a=1', 'no "index-descriptor"'],
-    ['index[linux/amd64]:a=1', 'no "index[linux/amd64]"'],
+    ['manifest-descriptor:a=1', '"manifest-descriptor" is not a valid prefix'],
+    ['index-descriptor:a=1', '"index-descriptor" is not a valid prefix'],
+    ['index[linux/amd64]:a=1', '"index[linux/amd64]" is not a valid prefix'],
     ['manifest:=1', 'write key=value'],
     ['a', 'the annotation line "a"', 'write key=value'],
     ['!a', 'the annotation line "!a"', 'write key=value'],

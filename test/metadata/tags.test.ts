@@ -67,7 +67,7 @@ suite('images decide what a line of tags is', () => {
     });
   });
   test('a rule without images', () => {
-    assert.throws(() => parse('app\ntype=sha', ''), failureWith('"type=sha"', 'images: ghcr.io'));
+    assert.throws(() => parse('app\ntype=sha', ''), failureWith('"type=sha"', 'needs the input images'));
   });
   test('a flavor without images', () => {
     assert.throws(() => parse('app', '', 'latest=true'), failureWith('flavor without images'));

@@ -188,7 +188,7 @@ suite('what is no config is a Failure', () => {
     ],
     ['os twice', '{"os":"linux","OS":"linux"}', 'it has "os" and "OS"'],
     ['nested deep', `{"a":${'['.repeat(3300)}${']'.repeat(3300)}}`, 'its JSON is nested more than 200 levels deep'],
-    ['far too large', `{"a":"${'x'.repeat(4 << 20)}"}`, 'more than the 4194304 it may have'],
+    ['far too large', `{"a":"${'x'.repeat(4 << 20)}"}`, 'more than the limit of 4194304'],
   ] as const) {
     test(name, () => assert.throws(() => configOf(text), failureWith(...parts)));
   }

@@ -168,7 +168,7 @@ suite('logging in', () => {
     ['an empty token', { status: 200, body: '{"token":""}' }, ['sent an empty token']],
     ['no token', { status: 200, body: '[]' }, ['sent no token']],
     [
-      'a token that no header can hold',
+      'a token with characters that are not allowed in a header',
       { status: 200, body: '{"token":"a\\r\\nb"}' },
       ['characters that are not allowed in a header'],
     ],

@@ -131,7 +131,7 @@ for (const [name, start] of places) {
       await put.image('main', undefined, 'main');
       const { gone, lines } = await clean(t, host, ['pr-12', 'pr-12-new', 'pr-11']);
       assert.deepEqual(gone, [':pr-12', ':pr-12-new', `@${image.digest}`]);
-      assert.ok(lines.includes(`${host}/acme/app:pr-11 is gone already`));
+      assert.ok(lines.includes(`${host}/acme/app:pr-11 does not exist`));
       assert.deepEqual(await put.tags(), ['main']);
       assert.deepEqual((await clean(t, host, ['pr-12', 'pr-12-new'])).gone, []);
     });
@@ -150,7 +150,7 @@ for (const [name, start] of places) {
       const put = openPutter(host, path);
       const preview = await put.index([await put.image('a'), await put.image('b')], 'pr-12');
       const dry = await clean(t, host, ['pr-12'], { dryRun: true });
-      assert.ok(dry.lines.includes(`${host}/acme/app@${preview.digest} would be deleted`));
+      assert.ok(dry.lines.includes(`Would delete ${host}/acme/app@${preview.digest}`));
       assert.deepEqual(await put.tags(), ['pr-12']);
       assert.deepEqual((await clean(t, host, ['pr-12'])).gone, dry.gone);
     });
@@ -512,7 +512,7 @@ suite('what a registry answers is not taken for more than it says', () => {
     await assert.rejects(clean(t, host, ['pr-11']), failureWith('Cannot read from', '403'), 'nothing is listed at all');
     await put.image('preview', undefined, 'pr-12');
     const { gone, lines } = await clean(t, host, ['pr-11', 'pr-12']);
-    assert.ok(lines.includes(`${host}/acme/app:pr-11 is gone already`));
+    assert.ok(lines.includes(`${host}/acme/app:pr-11 does not exist`));
     assert.ok(gone.includes(':pr-12'));
   });
 

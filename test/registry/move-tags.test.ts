@@ -119,7 +119,7 @@ suite('a run that is cancelled between two tags', () => {
     const controller = new AbortController();
     disturbBy(cancelAt('1', controller));
     const pushing = push('after', ['1', '2'], { cancelled: controller.signal });
-    await assert.rejects(pushing, failureWith('Cancelled by SIGINT.', `was tagged ${tag('1')}.`));
+    await assert.rejects(pushing, failureWith('Cancelled by SIGINT.', `point to the new image: ${tag('1')}.`));
     assert.equal(await digestOf('2'), digest);
   });
 });

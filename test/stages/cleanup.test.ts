@@ -80,7 +80,7 @@ test('a dry run deletes nothing', async t => {
   const texts = { tags: `${host}/acme/app:pr-12`, 'dry-run': 'true' };
   const { deleted, lines } = await cleanUp(t, texts);
   assert.deepEqual(deleted, [`${host}/acme/app@${preview.digest}`, `${host}/acme/app:pr-12`]);
-  assert.ok(lines.includes(`info: ${host}/acme/app:pr-12 would be deleted`));
+  assert.ok(lines.includes(`info: Would delete ${host}/acme/app:pr-12`));
   assert.deepEqual(await put.tags(), ['pr-12']);
 });
 

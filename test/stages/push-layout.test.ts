@@ -239,12 +239,16 @@ suite('of a layout that is not right nothing is pushed', () => {
     ['no config', without(config), 'is missing'],
     ['no index.json', without('index.json'), 'index.json'],
     ['no oci-layout', without('oci-layout'), 'oci-layout'],
-    ['an index.json that is too large', { ...whole, 'index.json': ' '.repeat((4 << 20) + 1) }, 'more than the 4194304'],
+    [
+      'an index.json that is too large',
+      { ...whole, 'index.json': ' '.repeat((4 << 20) + 1) },
+      'more than the limit of 4194304',
+    ],
     [
       'an index that is too large',
       withFiles(files => put(files, mediaTypes.index, ' '.repeat((4 << 20) + 1))),
       'its index',
-      'more than the 4194304',
+      'more than the limit of 4194304',
     ],
     [
       'an index of too many images',

@@ -57,7 +57,7 @@ function findFile({ root, what, links }: Directory, name: string): Found | undef
     }
     if (![root, storeDirectory].some(directory => path.startsWith(`${directory}/`))) {
       throw new Failure(
-        `Cannot read ${what}: its file "${name}" is a symlink to ${path}, outside of the directory and of ${storeDirectory}. Replace the symlink by the file.`,
+        `Cannot read ${what}: its file "${name}" leads to ${path}, outside of the directory and of ${storeDirectory}. Put the file itself there.`,
       );
     }
     const facts = statSync(path);
