@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const source = fileURLToPath(new URL('../src/', import.meta.url));
 
-const ground = ['oci', 'tar', 'lib', 'runtime.ts'];
+const ground = ['oci', 'tar', 'lib', 'runtime.ts', 'store-path.ts'];
 const story = [
   'inputs',
   'nix',
@@ -34,6 +34,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   stages: story,
   inputs: ['image', 'metadata', 'pack', 'registry', ...ground],
   'runtime.ts': ['lib'],
+  'store-path.ts': [],
   runtimes: [
     'inputs',
     'metadata',

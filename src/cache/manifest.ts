@@ -3,6 +3,7 @@ import { parseJson } from '../lib/parse-json.ts';
 import { type Descriptor, isDescriptor } from '../oci/blob.ts';
 import { mediaTypeOf } from '../oci/image.ts';
 import { layerFactsOf, withFacts } from '../oci/layer-facts.ts';
+import { isStorePath } from '../store-path.ts';
 
 /** A store path as an entry holds it. */
 export interface EntryPath {
@@ -36,8 +37,6 @@ export const formatVersion = 3;
 
 /** Bytes: a manifest of 400,000 paths. */
 export const largestManifest = 128 << 20;
-
-export const storeDirectory = '/nix/store';
 
 /** Layers in an entry: of eighty images at least, since none has more than 127. */
 export const mostLayers = 10_000;
@@ -119,16 +118,9 @@ function parseLayer(value: unknown): Descriptor {
   return withFacts({ mediaType, digest, size }, facts);
 }
 
-/** https://nix.dev/manual/nix/latest/store/store-path: 32 digits of Nix's base 32, and a name of at most 211 characters. */
-function isStorePath(value: unknown): value is string {
-  return (
-    typeof value === 'string' && /^\/nix\/store\/[0-9a-df-np-sv-z]{32}-(?!\.{1,2}(-|$))[\w+.?=-]{1,211}$/.test(value)
-  );
-}
-
 /** Whether a JSON value is a list of store paths. */
 export function areStorePaths(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every(isStorePath);
+  return Array.isArray(value) && value.every(item => isStorePath(item));
 }
 
 function checkOrder(paths: readonly EntryPath[]): void {

@@ -2,7 +2,8 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { Failure, hasCode } from '../lib/failure.ts';
 import { isObject } from '../lib/json-object.ts';
 import { parseJson } from '../lib/parse-json.ts';
-import { isStorePath, staysInStore } from './store-path.ts';
+import { isStorePath, storeHash } from '../store-path.ts';
+import { staysInStore } from './stays-in-store.ts';
 import { longestSettings } from './stream-settings.ts';
 
 /** What the output of a streamLayeredImage runs. */
@@ -43,9 +44,7 @@ export function findRunnableScript(path: string, store: string): StreamScript | 
 /** nixpkgs' `writePython3 "stream"`. */
 function isStream(program: string, store: string): boolean {
   const [, python = ''] = /^#! ?(\S+)\/bin\/python3[0-9.]*\n/.exec(readStart(program, longestScript)) ?? [];
-  return (
-    /^.{33}stream$/.test(program.slice(store.length + 1)) && isStorePath(python, store) && /-python3-/.test(python)
-  );
+  return new RegExp(`/${storeHash}-stream$`).test(program) && isStorePath(python, store) && /-python3-/.test(python);
 }
 
 function areSettings(file: string): boolean {

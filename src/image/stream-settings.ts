@@ -2,9 +2,9 @@ import { parse as parseLossless } from 'lossless-json';
 import { Failure } from '../lib/failure.ts';
 import { isObject, type Json } from '../lib/json-object.ts';
 import { parseJsonObject } from '../lib/parse-json.ts';
+import { isInStore, isStorePath, storeDirectory } from '../store-path.ts';
 import { envOf, mergeEnv } from './merge-env.ts';
 import type { StreamOwner } from './store-layer/stream-layer.ts';
-import { isInStore, isStorePath } from './store-path.ts';
 
 /** What `dockerTools.streamLayeredImage` passes to its script as `…-conf.json`. */
 export interface StreamSettings {
@@ -54,7 +54,7 @@ interface StreamSource {
  * (`created`). The settings may be anyone's, so they name paths of the store alone. `now`, in milliseconds, is what the time
  * "now" stands for; `file` names the settings in errors.
  */
-export function parseStreamSettings(text: string, { file, now, store = '/nix/store' }: StreamSource): StreamSettings {
+export function parseStreamSettings(text: string, { file, now, store = storeDirectory }: StreamSource): StreamSettings {
   const json = parseJsonObject(text, file, { parse: parseLossless, largest: longestSettings });
   const { conf, refuse, string, integer } = readerOf(json, file);
   const { unknown } = keysOfSettings(text, file);
@@ -154,8 +154,8 @@ function parseTime(text: string, now: number): { text: string; seconds: number; 
   return { text, seconds: milliseconds / 1000, isNow: false };
 }
 
-function isStoreLayers(value: unknown, storeDirectory: string): value is string[][] {
-  const isPath = (path: unknown) => typeof path === 'string' && isStorePath(path, storeDirectory);
+function isStoreLayers(value: unknown, store: string): value is string[][] {
+  const isPath = (path: unknown) => isStorePath(path, store);
   return Array.isArray(value) && value.every(layer => Array.isArray(layer) && layer.every(isPath));
 }
 

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { storePathName } from '../store-path.ts';
 
 /** What was seen of a run of Nix with `--log-format internal-json`; `readLogLine` adds to it. */
 export interface BuildLog {
@@ -86,11 +87,6 @@ export function findFailedBuild(log: BuildLog): FailedBuild | undefined {
 const failure = /^builder for '(?<derivation>\S+\.drv)' (?<reason>failed [^;\n]+)/m;
 // "Cannot build '/nix/store/….drv'.\n  Reason: builder failed with exit code 3."
 const failureSince231 = /^Cannot build '(?<derivation>\S+\.drv)'\.\s+Reason: builder (?<reason>failed [^;\n]+?)\.?$/m;
-
-/** `hello-2.12` for `/nix/store/HASH-hello-2.12.drv` and for `/nix/store/HASH-hello-2.12`. */
-export function storePathName(path: string): string {
-  return path.replace(/^.*\/[0-9a-z]{32}-/, '').replace(/\.drv$/, '');
-}
 
 function parseEvent(line: string): Event | undefined {
   if (!line.startsWith('@nix ')) return undefined;

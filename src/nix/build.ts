@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../lib/failure.ts';
 import type { Runtime } from '../runtime.ts';
-import { type BuildLog, createBuildLog, findFailedBuild, readLogLine, storePathName } from './build-log.ts';
+import { storeDirectory, storeHash, storePathName } from '../store-path.ts';
+import { type BuildLog, createBuildLog, findFailedBuild, readLogLine } from './build-log.ts';
 import type { Nix } from './toolchain.ts';
 
 /** What to build: an installable (`.#image`), or an attribute of a Nix file (the file itself without `attr`). */
@@ -100,7 +101,8 @@ function explainFailure(log: BuildLog, { code, directory }: { code: number; dire
 
 /** A file of the checkout that is missing in a flake's copy: newer versions of Nix say so themselves, 2.8 does not. */
 function findUntracked(text: string, directory: string): string | undefined {
-  const [, file] = /getting status of '\/nix\/store\/[0-9a-z]{32}-source\/([^']+)': No such file/.exec(text) ?? [];
+  const [, file] =
+    new RegExp(`getting status of '${storeDirectory}/${storeHash}-source/([^']+)': No such file`).exec(text) ?? [];
   return file !== undefined && existsSync(join(directory, file)) ? file : undefined;
 }
 

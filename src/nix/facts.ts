@@ -1,4 +1,5 @@
 import type { Runtime } from '../runtime.ts';
+import { storeHash } from '../store-path.ts';
 import { type BuildInputs, type BuildTarget, features, targetArguments } from './build.ts';
 import { createBuildLog, readLogLine } from './build-log.ts';
 import type { Nix } from './toolchain.ts';
@@ -66,7 +67,7 @@ let
     "enableParallelChecking" "enableParallelInstalling" "configureFlags" "cmakeFlags" "mesonFlags" "__structuredAttrs"
     "__ignoreNulls"
   ];
-  nameOf = path: builtins.elemAt (builtins.match "(.*/[0-9a-z]{32}-)?(.*)" (text (toString path))) 1;
+  nameOf = path: builtins.elemAt (builtins.match "(.*/${storeHash}-)?(.*)" (text (toString path))) 1;
   # Whether a derivation is a runCommand and no more: with these tools, in the stdenv of the other one.
   isCommand = inputs: other: tools:
     builtins.all (name: builtins.elem name usual || isEmpty inputs.\${name}) (builtins.attrNames inputs)
@@ -84,7 +85,7 @@ let
         start = builtins.stringLength file - builtins.stringLength own;
       in start > 0 && builtins.substring start (-1) file == own
     else
-      isCommand script other "" && builtins.match "ln -s /[^ ]*/[0-9a-z]{32}-stream/bin/stream [$]out\\n" (text script.buildCommand) != null;
+      isCommand script other "" && builtins.match "ln -s /[^ ]*/${storeHash}-stream/bin/stream [$]out\\n" (text script.buildCommand) != null;
   hasConf = thing: attempt (isStream thing && isDerivation (get "conf" thing) && (
     let
       inputs = inputsOf thing;
@@ -194,7 +195,7 @@ export function attributeOf(target: BuildTarget, path: readonly string[] = []): 
     return attr === '' ? target : { ...target, attr };
   }
   const [, flake = '', attr = ''] = /^([^#]*)#?(.*)$/s.exec(target.installable) ?? [];
-  const isStorePath = /^\/.*\/[0-9a-df-np-sv-z]{32}-[^/]+(?:\/|$)/.test(target.installable);
+  const isStorePath = new RegExp(`^/.*/${storeHash}-[^/]+(?:/|$)`).test(target.installable);
   if ((isStorePath && !target.installable.includes('#')) || /\^[^"]*$/.test(target.installable)) return undefined;
   return { kind: 'installable', installable: `${flake}#${[attr === '' ? 'default' : attr, ...path].join('.')}` };
 }

@@ -1,13 +1,12 @@
 import { access, constants, lstat, readdir, readlink } from 'node:fs/promises';
 import { Failure, hasCode, messageOf } from '../lib/failure.ts';
 import type { Runtime } from '../runtime.ts';
+import { storeDirectory } from '../store-path.ts';
 import { canBeRoot, runAsRoot } from './as-root.ts';
 import { pathExists } from './path-exists.ts';
 
 /** Where everything of Nix is. */
 export const nixDirectory = '/nix';
-/** Where its store paths are. */
-export const storeDirectory = '/nix/store';
 /** Where it keeps what it knows of them. */
 export const stateDirectory = '/nix/var/nix';
 

@@ -3,6 +3,7 @@ import { access, constants } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { findProgram, isExecutable, runProgram } from '../lib/process.ts';
+import { storeDirectory } from '../store-path.ts';
 import { type BuildInputs, describeTarget, features } from './build.ts';
 import { inBatches } from './in-batches.ts';
 import type { Nix, NixProgram } from './toolchain.ts';
@@ -54,7 +55,7 @@ function inputsBelow({ inputs = {} }: FlakeArchive): FlakeArchive[] {
 export async function ownsStore(nix: Nix): Promise<boolean> {
   if (!['auto', 'local'].includes(await readStoreSetting(nix))) return false;
   try {
-    for (const path of ['/nix/store', '/nix/var/nix', '/nix/var/nix/db']) await access(path, constants.W_OK);
+    for (const path of [storeDirectory, '/nix/var/nix', '/nix/var/nix/db']) await access(path, constants.W_OK);
     return true;
   } catch {
     return false;

@@ -3,10 +3,14 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Failure } from '../lib/failure.ts';
 import { findProgram, isExecutable } from '../lib/process.ts';
+
 import type { Exec, Runtime } from '../runtime.ts';
+import { storeDirectory } from '../store-path.ts';
+
 import { installNix, type RestoreNix } from './install.ts';
+
 import { openKvm } from './kvm.ts';
-import { findRefusal, stateDirectory, storeDirectory } from './nix-directory.ts';
+import { findRefusal, stateDirectory } from './nix-directory.ts';
 import { compareVersions, readNixVersion } from './nix-version.ts';
 import { pathExists } from './path-exists.ts';
 import { chooseRelease, type Release, type ReleaseInputs } from './release.ts';

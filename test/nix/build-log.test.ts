@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { createBuildLog, findFailedBuild, readLogLine, storePathName } from '../../src/nix/build-log.ts';
+import { createBuildLog, findFailedBuild, readLogLine } from '../../src/nix/build-log.ts';
+import { storePathName } from '../../src/store-path.ts';
 
 /** Reads the standard error that a real Nix wrote with `--log-format internal-json`. */
 function readRecorded(name: string) {

@@ -4,7 +4,7 @@ import { parseJson } from '../../lib/parse-json.ts';
 import { mediaTypes } from '../../oci/blob.ts';
 import { type Digest, parseDigest } from '../../oci/digest.ts';
 import type { Encoding } from '../../oci/image.ts';
-import { isInStore } from '../store-path.ts';
+import { isInStore } from '../../store-path.ts';
 import { longestSettings } from '../stream-settings.ts';
 import { imageConfig } from './image-config.ts';
 import { count, list, nameOf, nullable, object, optional, refuse, type Shape, text } from './json-shape.ts';
@@ -46,7 +46,7 @@ const mediaType: Shape<{ readonly name: string; readonly encoding: Encoding }> =
 /** A store path, or a file below one. */
 const pathInStore: Shape<string> = (value, at) => {
   const path = text(value, at);
-  return isInStore(path, at.store ?? '/nix/store') ? path : refuse(value, at, 'a path in the Nix store');
+  return isInStore(path, at.store) ? path : refuse(value, at, 'a path in the Nix store');
 };
 
 const options = object({

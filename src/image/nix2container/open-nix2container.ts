@@ -6,7 +6,9 @@ import type { ReadOptions } from '../../lib/read-options.ts';
 import { readWholeFile } from '../../lib/read-whole-file.ts';
 import { parseConfig } from '../../oci/config.ts';
 import type { Image, Layer } from '../../oci/image.ts';
+import { isStorePath, storeDirectory } from '../../store-path.ts';
 import type { Split } from '../layering/split-paths.ts';
+import { staysInStore } from '../stays-in-store.ts';
 import {
   checkPathOptions,
   type Nix2containerPath,
@@ -14,7 +16,6 @@ import {
   openNix2containerLayer,
 } from '../store-layer/nix2container-layer.ts';
 import type { Locate } from '../store-layer/walk-files.ts';
-import { isStorePath, staysInStore } from '../store-path.ts';
 import { longestSettings } from '../stream-settings.ts';
 import { configBlob } from './config-blob.ts';
 import { type LayerJson, parseImageJson } from './image-json.ts';
@@ -39,7 +40,7 @@ type PlaceInStore = Place & { readonly store: string };
  * be there. A Failure names the file and the field that cannot be used.
  */
 export async function openNix2container(options: Nix2containerOptions): Promise<Image> {
-  const { path, locate = same => same, store = '/nix/store', split } = options;
+  const { path, locate = same => same, store = storeDirectory, split } = options;
   const image = parseImageJson(await readImage(path), path, store);
   const config = parseConfig(configBlob(image), `the config of ${path}`);
   const layers = image.layers.map((layer, i) => openLayer(layer, { field: `layers[${i}]`, file: path, store }, locate));

@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import { Failure, hasCode, messageOf } from '../../lib/failure.ts';
 import { openFile } from '../../lib/open-file.ts';
 import { readWholeFile } from '../../lib/read-whole-file.ts';
+import { storeDirectory } from '../../store-path.ts';
 import type { LayoutFiles } from './layout-files.ts';
 
 interface Found {
   readonly path: string;
   readonly size: number;
 }
-
-const storeDirectory = '/nix/store';
 
 /** Links that are followed: within the directory and into the Nix store, or none. */
 type Links = 'store' | 'none';

@@ -28,7 +28,7 @@ export function narHashOf(hashes: ReadonlyMap<string, string>): (path: string) =
   return path => {
     const hash = hashes.get(path);
     if (hash !== undefined) return hash;
-    throw new Failure(`Cannot tell what is in a layer: the NAR hash of ${path} is missing.`);
+    throw new Failure(`Cannot identify a layer: the NAR hash of ${path} is missing.`);
   };
 }
 
