@@ -2,6 +2,7 @@ import { isObject } from '../lib/json-object.ts';
 import type { Descriptor } from '../oci/blob.ts';
 import type { ImageConfig } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
+import { storeHash } from '../store-path.ts';
 
 /** What is to be told of an image for one platform, whoever made it. Sizes in bytes, compressed. */
 export interface ImageSummary {
@@ -46,7 +47,7 @@ export function summarizeImage({ config, platform, layers }: SummarizedImage): I
   };
 }
 
-const storePath = /\/([0-9a-df-np-sv-z]{32})-([0-9A-Za-z+._?=-]{1,211})/g;
+const storePath = new RegExp(`/${storeHash}-([0-9A-Za-z+._?=-]{1,211})`, 'g');
 
 /** For each entry of the history that is a layer the names of the store paths in its comment. OCI image-spec, config.md. */
 function contentsOf({ json }: ImageConfig): string[][] {
@@ -55,7 +56,7 @@ function contentsOf({ json }: ImageConfig): string[][] {
     .filter(({ empty_layer: isEmpty }) => isEmpty !== true)
     .map(({ comment }) => {
       const paths = typeof comment === 'string' && comment.startsWith('store paths: ') ? comment : '';
-      return [...paths.matchAll(storePath)].map(([, , name = '']) => name);
+      return [...paths.matchAll(storePath)].map(([, name = '']) => name);
     });
 }
 

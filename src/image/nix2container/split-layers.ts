@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { Failure } from '../../lib/failure.ts';
 import { configOf } from '../../oci/config.ts';
 import type { Image, Layer } from '../../oci/image.ts';
+import { isStorePath } from '../../store-path.ts';
 import { storePathsComment } from '../layering/layering.ts';
 import { type Split, splitPaths } from '../layering/split-paths.ts';
 import { narHashOf, nix2containerIdentity } from '../store-layer/layer-identity.ts';
@@ -12,7 +13,6 @@ import {
   openNix2containerLayer,
 } from '../store-layer/nix2container-layer.ts';
 import type { Locate } from '../store-layer/walk-files.ts';
-import { isStorePath } from '../store-path.ts';
 import type { LayerJson } from './image-json.ts';
 import { findVersion } from './layer-version.ts';
 
