@@ -3,8 +3,8 @@
 /** The store that Nix uses unless told otherwise, and the only one that an entry of the store cache holds. */
 export const storeDirectory = '/nix/store';
 
-/** Matches the hash of a store path: 32 digits of Nix's base 32, which leaves out e, o, t and u. */
-export const storeHash = '[0-9a-df-np-sv-z]{32}';
+/** Matches the hash of a store path. Nix's base 32 has no e, o, t and u, which is for Nix to check. */
+export const storeHash = '[0-9a-z]{32}';
 
 const pathBeforeName = new RegExp(`^.*/${storeHash}-`);
 const baseNamePattern = new RegExp(`^${storeHash}-(?!\\.{1,2}(?:-|$))[\\w+.?=-]{1,211}$`);

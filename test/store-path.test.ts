@@ -9,7 +9,8 @@ test('a store path is a hash and a name directly below the store', () => {
   assert.ok(isStorePath('/custom/78ar79ddns6z76pivrqi81nlpbrs3lk7-a', '/custom'));
   for (const other of [
     `${path}/bin/hello`,
-    path.replace('78ar', '78er'),
+    path.replace('78ar', '78a'),
+    path.replace('78ar', '78AR'),
     path.replace('hello-2.12', '..'),
     path.replace('hello-2.12', 'a'.repeat(212)),
     path.replace('/nix/store', '/nix/stores'),

@@ -49,7 +49,7 @@ async function refuseFilled(directory: string): Promise<void> {
   }
   if (names.length > 0)
     throw new Failure(
-      `Cannot write the image to oci:${directory}: the directory is not empty. Remove it or name another one.`,
+      `Cannot write the image to oci:${directory}: it is not empty. Remove it or name another one.`,
     );
 }
 

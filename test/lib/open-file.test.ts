@@ -33,7 +33,7 @@ test('a whole file has a limit', async () => {
   const limit = sample.length - 1;
   await assert.rejects(
     readWholeFile(file, limit, 'the file'),
-    failureWith('Cannot read the file', `more than the ${limit}`),
+    failureWith('Cannot read the file', `more than the limit of ${limit}`),
   );
 });
 
