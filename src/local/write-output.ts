@@ -48,9 +48,7 @@ async function refuseFilled(directory: string): Promise<void> {
     throw new Failure(`Cannot write the image to oci:${directory}: it is not a directory.`, { cause: error });
   }
   if (names.length > 0)
-    throw new Failure(
-      `Cannot write the image to oci:${directory}: it is not empty. Remove it or name another one.`,
-    );
+    throw new Failure(`Cannot write the image to oci:${directory}: it is not empty. Remove it or name another one.`);
 }
 
 async function writeDirectory(members: readonly TarMember[], directory: string): Promise<void> {
