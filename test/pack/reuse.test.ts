@@ -290,7 +290,7 @@ suite('a claim that is false puts no foreign bytes into an image', () => {
       const { packed } = await packWith(t, [ours], { reuse: 'trust', known: claims });
       const [layer] = packed.layers;
       assert.ok(layer !== undefined);
-      await assert.rejects(bytesOf(layer.open()), /registry\.example\.org\/acme\/app: it has not the \d+ bytes/);
+      await assert.rejects(bytesOf(layer.open()), /registry\.example\.org\/acme\/app: it does not have the \d+ bytes/);
     });
   }
 });

@@ -43,7 +43,7 @@ suite('what to do about a refusal', () => {
       'write:packages',
     ],
     ['a wrong password, 403 of ghcr.io', { registry: 'ghcr.io', action: 'log in' }, 'Check github-token'],
-    ['ghcr.io without a login', { registry: 'ghcr.io', status: 401, login: 'none' }, 'Give github-token'],
+    ['ghcr.io without a login', { registry: 'ghcr.io', status: 401, login: 'none' }, 'Set github-token'],
     [
       'no image',
       { status: 404, action: 'read', words: 'MANIFEST_UNKNOWN: manifest unknown' },
@@ -72,7 +72,7 @@ suite('what to do about a connection', () => {
   for (const [code, expected] of [
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'SSL_CERT_FILE'],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'insecure-registries'],
-    ['EPROTO', 'plain http'],
+    ['EPROTO', 'plain HTTP'],
     ['ENOTFOUND', 'in tags'],
     ['ECONNREFUSED', 'in tags'],
     ['CERT_HAS_EXPIRED', undefined],

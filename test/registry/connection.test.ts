@@ -187,7 +187,7 @@ suite('logging in', () => {
         return undefined;
       },
     });
-    await assert.rejects(push(t, registry.host, { login }), saying(['401', 'may not push here'], ['Log in']));
+    await assert.rejects(push(t, registry.host, { login }), saying(['401', 'no permission to push here'], ['Log in']));
   });
 
   test("what a registry says stays one of the message's parts", async t => {

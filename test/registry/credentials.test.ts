@@ -275,7 +275,7 @@ suite('what cannot be read is a Failure without a secret in it', () => {
       'not a valid name for a credential helper',
     ],
     ['auths that are a list', { files: { [docker]: { auths: [] } } }, '"auths" is not a JSON object'],
-    ['an entry that is a text', { files: { [docker]: { auths: { 'ghcr.io': 'S3cret' } } } }, 'is not a text'],
+    ['an entry that is a text', { files: { [docker]: { auths: { 'ghcr.io': 'S3cret' } } } }, 'is not a string'],
     [
       'an auth that is a number',
       { files: { [docker]: { auths: { 'ghcr.io': { auth: 5 } } } } },

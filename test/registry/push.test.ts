@@ -249,7 +249,10 @@ suite('where credentials go', () => {
       login,
       insecure: [registry.host],
     });
-    await assert.rejects(pushing, failureWith(registry.host, 'http://storage.example.org', 'from https to http'));
+    await assert.rejects(
+      pushing,
+      failureWith(registry.host, 'http://storage.example.org', 'https must not lead to http'),
+    );
   });
 
   test('a redirect of /v2/ is followed', async t => {

@@ -196,7 +196,7 @@ suite('what a registry can ask of us is bounded', () => {
       },
     });
     await putImage(put, oci, { comment: 'x'.repeat(4 << 20) }, '1');
-    await assert.rejects(open('1'), failureWith(path, 'config', 'over 4 MiB'));
+    await assert.rejects(open('1'), failureWith(path, 'config', 'larger than 4 MiB'));
     assert.equal(reads, 0);
   });
 });

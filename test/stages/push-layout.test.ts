@@ -232,8 +232,8 @@ suite('of a layout that is not right nothing is pushed', () => {
     ['a layer of another digest', changed(layer, bytes => Buffer.from(bytes).fill(2, 8, 9)), 'but its blob is'],
     ['a manifest of another digest', changed(manifest, flipped), 'has the digest'],
     ['a config of another digest', changed(config, flipped), 'has the digest'],
-    ['a layer of another size', changed(layer, bytes => bytes.subarray(1)), 'are promised'],
-    ['a size that is no number', layoutOf(whole, { ...root(), size: -1 }), '-1 are promised'],
+    ['a layer of another size', changed(layer, bytes => bytes.subarray(1)), 'but its descriptor states'],
+    ['a size that is no number', layoutOf(whole, { ...root(), size: -1 }), 'its descriptor states -1'],
     ['no layer', without(layer), 'is missing'],
     ['no manifest', without(manifest), 'is missing'],
     ['no config', without(config), 'is missing'],
@@ -277,11 +277,11 @@ suite('of a layout that is not right nothing is pushed', () => {
       }),
       '"unknown/unknown"',
     ],
-    ['two images', withFiles(files => [putImage(files), putImage(files, { machine: arm64 })]), 'it holds 2 images'],
+    ['two images', withFiles(files => [putImage(files), putImage(files, { machine: arm64 })]), 'it contains 2 images'],
     [
       'two images for a platform',
       withFiles(files => anIndex(files, [putImage(files), putImage(files, { labels: {} })])),
-      'are both for linux/amd64',
+      'two images for linux/amd64',
     ],
     ['another platform', oneImage({ machine: { os: 'linux', architecture: 's390x' } }), '"linux/s390x"', 'linux/amd64'],
     ['no platform', oneImage({ machine: {} }), 'it is for ""'],
@@ -309,7 +309,7 @@ suite('of a layout that is not right nothing is pushed', () => {
     [
       'too many layers',
       oneImage({ tars: Array.from({ length: 128 }, (_, i) => `${i}`) }),
-      '128 layers, more than the 127',
+      '128 layers, more than the limit of 127',
     ],
     ['a label that is not allowed', oneImage({ labels: { ...usual, 'org.example.x': '1' } }), '"org.example.x"'],
     ['a label that is named after a method', oneImage({ labels: { constructor: '1' } }), '"constructor"'],
@@ -368,7 +368,7 @@ suite('of a layout that is not right nothing is pushed', () => {
     }
     const path = await writeLayout(t, whole);
     await symlink(path, `${path}-link`);
-    await assert.rejects(push(`${path}-link`), failureWith('it is a link'));
+    await assert.rejects(push(`${path}-link`), failureWith('it is a symlink'));
     assert.ok(isUntouched());
   });
 
@@ -396,7 +396,7 @@ suite('of a layout that is not right nothing is pushed', () => {
     const layout = layoutOf(files, putImage(files, { tars: ['small'], manifest: { layers: [large] } }));
     const path = await writeLayout(t, layout);
     await truncate(join(path, nameOf(sparse.digest)), 2 ** 40);
-    await assert.rejects(push(path), failureWith('it has more than 17179869184 bytes'));
+    await assert.rejects(push(path), failureWith('it exceeds the remaining limit of 17179869184 bytes'));
     assert.ok(isUntouched());
   });
 });
@@ -408,7 +408,7 @@ test('inputs that do not go together', async t => {
     [{ mode: 'push-layout', path: '/x', base: 'alpine' }, 'base', 'this mode builds nothing'],
     [{ mode: 'push-layout', path: '/x', from: 'acme/app:1' }, 'from', 'mode: promote'],
     [{ mode: 'build', path: '/x', 'allow-labels': '*' }, 'allow-labels', 'mode: push-layout'],
-    [{ mode: 'push-layout', path: '/nowhere' }, '/nowhere', 'no such file'],
+    [{ mode: 'push-layout', path: '/nowhere' }, '/nowhere', 'the file does not exist'],
   ] as const) {
     await assert.rejects(runMode(t, texts), failureWith(...parts), JSON.stringify(texts));
   }
