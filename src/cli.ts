@@ -17,7 +17,7 @@ import { failCommand, printResult, terminalLog } from './runtimes/terminal-log.t
 type Actions = typeof actions;
 type Terminal = Awaited<ReturnType<typeof openTerminal>>;
 
-/** Where secrets come from at a terminal: never from the command line, which every process can read. */
+/** Environment variables for secrets. Never flags: every process can read command lines. */
 const secretVariables = {
   password: 'REGISTRY_PASSWORD',
   'github-token': 'GITHUB_TOKEN',
@@ -109,7 +109,7 @@ async function exit(): Promise<never> {
   process.exit();
 }
 
-/** Gives what is to be printed. */
+/** Runs a command; returns its output. */
 async function runCommand([command, ...args]: readonly string[], actions: Actions, runtime: Terminal): Promise<string> {
   const commands = Object.keys(actions);
   if (command === '--help' || args.includes('--help')) return helpText(commands);

@@ -5,11 +5,11 @@ export interface Runtime {
   readonly log: Log;
   /** Environment for this process and for the programs it runs. `exportVariable` and `addPath` show up here at once. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Further variables for a program that reads the checkout by git. */
+  /** Additional variables for programs that run git in the checkout. */
   readonly gitEnv?: Readonly<Record<string, string>> | undefined;
   /** Runs a program by argument list and waits for it. A non-zero exit is a result; a Failure when it cannot be started. */
   readonly exec: Exec;
-  /** Where relative paths start and where the checkout is. */
+  /** The checkout; relative paths start here. */
   readonly directory: string;
   /** A directory of this run alone, removed when it ends. */
   readonly temporary: string;
@@ -18,63 +18,63 @@ export interface Runtime {
   readonly context: WorkflowContext;
   /** Paths of tracked files in the checkout that differ from its commit; undefined if this cannot be told. */
   changedFiles(): Promise<readonly string[] | undefined>;
-  /** A path as the user gave it, made absolute from `directory`. */
+  /** Makes a path from the user absolute, starting at `directory`. */
   resolve(path: string): string;
   /** Milliseconds since the Unix epoch. */
   now(): number;
-  /** Whether this machine is GitHub's and thrown away after the job, so that its settings may be changed. */
+  /** Whether this is a GitHub-hosted machine that is discarded after the job, so that its settings may be changed. */
   readonly isDisposable: boolean;
-  /** Where tools outlast the job, if they do. */
+  /** Tool cache that outlasts the job, if there is one. */
   readonly tools?: ToolCache | undefined;
-  /** Puts a directory in front of PATH, for this and the later steps. */
+  /** Prepends a directory to PATH, for this and later steps. */
   addPath(directory: string): void;
-  /** Sets an environment variable for this and the later steps. */
+  /** Sets an environment variable for this and later steps. */
   exportVariable(name: string, value: string): void;
-  /** The cache service of the runner, where there is one. */
+  /** The runner's cache service, if it has one. */
   readonly cache?: CacheBackend | undefined;
-  /** Aborted when the run is to stop, with a Failure as the reason. Whoever changes something step by step looks at it between two. */
+  /** Aborted when the run is cancelled, with a Failure as the reason. Code that changes things in steps checks it between steps. */
   readonly cancelled: AbortSignal;
-  /** Has the exit of a cancelled run wait for `work`, 5 s at most: time to put back what is changed only in part. */
+  /** Delays the exit of a cancelled run until `work` settles, 5 s at most: time to undo a partial change. */
   holdExit<T>(work: Promise<T>): Promise<T>;
-  /** Keeps a task for when the job's steps are through, instead of one kept before; where this is missing, it is done at once. */
+  /** Stores a task for the post step, replacing an earlier one. If undefined, the task has to be done at once. */
   afterJob?(task: string): Promise<void>;
-  /** What the uses of the action in one job tell each other, where there are jobs. */
+  /** Record shared by all uses of the action in one job, if there is a job. */
   readonly job?: JobRecord | undefined;
 }
 
 export type Exec = (program: string, args: readonly string[], options?: ExecOptions) => Promise<ProgramResult>;
 
-/** A text that lasts as long as the job. Any step of the job may have changed it, so whoever reads it has to check it. */
+/** A text that lasts as long as the job. Any step of the job may change it, so readers must validate it. */
 export interface JobRecord {
   /** Undefined before the first `write`; a Failure if another user has put something in its place. */
   read(): Promise<string | undefined>;
   write(text: string): Promise<void>;
 }
 
-/** Keeps tools of this machine's architecture on it, each one file. Nobody vouches for what is in it. */
+/** Tools for this machine's architecture, one file each. The contents are not trusted. */
 export interface ToolCache {
-  /** Absolute path; undefined where there is none. */
+  /** Absolute path; undefined if there is none. */
   find(name: string, version: string): Promise<string | undefined>;
-  /** Takes a copy of `file`. */
+  /** Copies `file` into the cache. */
   keep(file: string, name: string, version: string): Promise<void>;
 }
 
-/** Keeps entries of the store cache, each one file. */
+/** Storage for entries of the store cache, one file each. */
 export interface CacheBackend {
-  /** Key of the entry that `restore` would write, as far as that is known without waiting; undefined if there is none. */
+  /** Key of the entry that `restore` would write, if it can be determined without downloading; undefined if there is none. */
   find(key: string, prefixes: readonly string[]): Promise<string | undefined>;
   /**
    * Writes the entry of `key`, else the newest one whose key starts with one of `prefixes`, to `file`; its key, or
    * undefined if there is none.
    */
   restore(file: string, key: string, prefixes: readonly string[]): Promise<string | undefined>;
-  /** Takes `file`, which may be gone then; false if the service did not, and then it has said why. */
+  /** Saves `file`, which may be moved away; false if the service refused it, after logging the reason. */
   save(file: string, key: string): Promise<boolean>;
 }
 
 export interface Log {
   info(text: string): void;
-  /** Something that a person should see although all went well. */
+  /** Something that users should see although nothing went wrong. */
   notice(text: string): void;
   warning(text: string): void;
   debug(text: string): void;
@@ -94,7 +94,7 @@ interface TriggeringRun {
   readonly branch?: string | undefined;
 }
 
-/** What is known of the commit that the image is built from. Every field may be unknown. */
+/** Facts about the commit that the image is built from. Every field may be unknown. */
 export interface WorkflowContext {
   /** `https://github.com/acme/app`, no trailing slash. */
   readonly repositoryUrl?: string;
@@ -108,7 +108,7 @@ export interface WorkflowContext {
   readonly pullRequest?: number;
   /** Page of the run, for people. */
   readonly runUrl?: string;
-  /** Empty where the repository has none. */
+  /** Empty if the repository has none. */
   readonly description?: string;
   /** SPDX identifier. */
   readonly license?: string;
@@ -122,9 +122,9 @@ export interface WorkflowContext {
   readonly commitTime?: number;
   /** Commit time of what is checked out, where that is another commit, Unix seconds. */
   readonly checkoutTime?: number;
-  /** Whether what this run leaves in a cache is for others: it runs for the default branch, or for a pull request from the repository itself. */
+  /** Whether other runs may use what this run caches: it is for the default branch or a pull request from the repository itself. */
   readonly isTrusted?: boolean;
-  /** Whether GitHub may have given the run a token that only reads, and no secrets: for a pull request from a fork, or by Dependabot. */
+  /** Whether the run may have a read-only token and no secrets: a pull request from a fork or by Dependabot. */
   readonly isRestricted?: boolean;
   /** The run that a `workflow_run` event is about. */
   readonly triggeringRun?: TriggeringRun;
@@ -137,8 +137,8 @@ export interface WorkflowContext {
   /** Branch that a pull request goes to, or that a tag was pushed from. */
   readonly baseRef?: string;
   readonly defaultBranch?: string;
-  /** Characters of a short commit hash, where the workflow wants others than 7. */
+  /** Length of short commit hashes, if the workflow sets one other than 7. */
   readonly shortShaLength?: number;
-  /** Where annotations go that do not say where, if not onto the manifest. */
+  /** Levels of annotations without a prefix; the manifest by default. */
   readonly annotationLevels?: readonly ('manifest' | 'index')[];
 }

@@ -1,12 +1,12 @@
 import type { ImageSummary, Packages } from './image-summary.ts';
 
-/** What is different in an image from another one. Sizes in bytes, compressed. */
+/** The differences between two images. Compressed sizes in bytes. */
 export interface ImageChanges {
   /** More, or with a minus fewer. */
   readonly size: number;
-  /** Layers that the other has not, as they come. */
+  /** Layers that only the new image has, in order. */
   readonly newLayers: ImageSummary['layers'];
-  /** Undefined where one of the two does not tell its packages. */
+  /** Undefined if the packages of one image are unknown. */
   readonly packages: readonly PackageChange[] | undefined;
 }
 

@@ -4,18 +4,18 @@ import type { ImageConfig } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
 import { storeHash } from '../store-path.ts';
 
-/** What is to be told of an image for one platform, whoever made it. Sizes in bytes, compressed. */
+/** Summary of any image for one platform. Compressed sizes in bytes. */
 export interface ImageSummary {
   readonly platform: string;
   readonly layers: readonly LayerSummary[];
-  /** Versions by package; undefined where the image does not tell what it is made of. */
+  /** Versions by package; undefined if the image does not record its packages. */
   readonly packages: Packages | undefined;
 }
 
 interface LayerSummary {
   readonly digest: Digest;
   readonly size: number;
-  /** Names of store paths, without their hash; empty where they are not known. */
+  /** Names of store paths, without their hash; empty if unknown. */
   readonly contents: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 import { escapeControls } from '../lib/printable.ts';
 
-/** A table in GitHub's Markdown; a line that says so where there are no rows. */
+/** A table in GitHub's Markdown, or a line saying that there are no rows. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   if (rows.length === 0) return ['None.'];
   return [head, head.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`);

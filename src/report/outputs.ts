@@ -40,7 +40,7 @@ export function outputFilesOf(result: MetadataResult | RunResult): Texts {
   };
 }
 
-/** What was computed for the one image, if it is one. */
+/** The metadata of a single image; undefined for several. */
 export function metadataResultOf(result: MetadataResult | RunResult): MetadataResult | undefined {
   if (!hasImages(result)) return result;
   return result.images.length === 1 ? result.images[0] : undefined;
@@ -72,7 +72,7 @@ function imageOutputs(result: ImageResult): Texts {
   };
 }
 
-/** What `images` tells of one. */
+/** One image in the output `images`. */
 function summaryOf(result: ImageResult): object {
   const { name, root, platforms, uploadedBytes } = result;
   return {
@@ -92,7 +92,7 @@ function summaryOf(result: ImageResult): object {
   };
 }
 
-/** `ghcr.io/acme/app@sha256:…`; empty where there is no repository. */
+/** `ghcr.io/acme/app@sha256:…`; empty without a repository. */
 function nameOf({ repositories: [first], root }: ImageResult): string {
   return first === undefined ? '' : `${formatRepository(first)}@${root.digest}`;
 }

@@ -5,16 +5,16 @@ import { formatSize } from './format-size.ts';
 import type { ImageSummary } from './image-summary.ts';
 import { code, table } from './markdown.ts';
 
-/** An image that was pushed for a pull request, and the one that it may take the place of. */
+/** An image that was pushed for a pull request, and the image of the base branch. */
 export interface Preview {
   readonly repository: Repository;
-  /** What `installable` calls it, where a step makes several. */
+  /** Its name in `installable`, if the step has several images. */
   readonly name?: string | undefined;
   readonly references: readonly Reference[];
   readonly digest: Digest;
   /** One for each platform. */
   readonly images: readonly ImageSummary[];
-  /** The image of the branch that the pull request goes to. */
+  /** The image of the base branch. */
   readonly base?: { readonly reference: Reference; readonly images: readonly ImageSummary[] } | undefined;
   /** Commit that it was built from. */
   readonly revision?: string | undefined;
@@ -22,13 +22,13 @@ export interface Preview {
   readonly runUrl?: string | undefined;
 }
 
-/** At the very start of a comment of ours; people do not see it. */
+/** Invisible first line of this action's comments. */
 export const commentMarker = '<!-- nix-image-action -->';
 
-/** Characters of a comment, as GitHub accepts them. */
+/** Longest comment that GitHub accepts, in characters. */
 export const mostCommentCharacters = 65_536;
 
-/** Longest lists, so that the comment of one image stays far below that. */
+/** Longest lists, which keep the comment of one image far below that. */
 const mostPackages = 50;
 const mostLayers = 20;
 
@@ -38,7 +38,7 @@ export interface CommentSection {
   readonly text: string;
 }
 
-/** The section of an image in the comment. Only names of fixed characters and numbers stand in it, never free text. */
+/** The comment's section for one image. It contains only numbers and names of restricted characters, never free text. */
 export function renderSection(preview: Preview): CommentSection {
   const { repository, name, references, digest, images, base, revision, runUrl } = preview;
   const image = `${formatRepository(repository)}@${digest}`;
@@ -139,7 +139,7 @@ function packageLines({ packages }: ImageChanges): string[] {
   ]);
 }
 
-/** The largest first: those are what a pull waits for. */
+/** The largest first, since a pull waits for these. */
 function layerLines(layers: ImageSummary['layers'], what: string): string[] {
   if (layers.length === 0) return ['No new layers.', ''];
   const largest = layers.toSorted((a, b) => b.size - a.size).slice(0, mostLayers);

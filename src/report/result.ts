@@ -4,7 +4,7 @@ import type { Labels } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Reference, Repository } from '../oci/reference.ts';
 
-/** What became of a layer: sent to a registry at least once, else mounted at least once, else found in all of them; or not pushed. */
+/** Uploaded or mounted to at least one registry, else found in all of them; or not pushed. */
 export type LayerState = 'uploaded' | 'mounted' | 'already there' | 'would be uploaded' | 'not pushed';
 
 interface LayerResult {
@@ -15,35 +15,35 @@ interface LayerResult {
   readonly isCertain?: boolean;
 }
 
-/** What a run has to tell that makes no image. */
+/** The result of a run without an image. */
 export interface MetadataResult {
   readonly metadata: Metadata;
 }
 
-/** What a clean-up has to tell. */
+/** The result of a clean-up. */
 export interface CleanupResult extends MetadataResult {
-  /** `NAME:TAG` and `NAME@DIGEST`, in the order in which they went, or would go in a dry run. */
+  /** `NAME:TAG` and `NAME@DIGEST`, in the order of deletion; in a dry run those that would be deleted. */
   readonly deleted: readonly string[];
-  /** What stays of these, and why. */
+  /** What was not deleted, and why. */
   readonly kept: readonly { readonly name: string; readonly reason: string }[];
   readonly dryRun: boolean;
 }
 
-/** All that a run has to tell of images. */
+/** The result of a run with images. */
 export interface RunResult {
-  /** Where several are made in one step, in the order in which they are named. */
+  /** In the order of `installable`. */
   readonly images: readonly ImageResult[];
-  /** Undefined where no Nix was needed. */
+  /** Undefined if no Nix was needed. */
   readonly nixVersion: string | undefined;
-  /** Undefined where nothing was built. */
+  /** Undefined if nothing was built. */
   readonly work?: BuildWork | undefined;
-  /** Undefined where there was no cache. */
+  /** Undefined without a cache. */
   readonly cache?: CacheResult | undefined;
 }
 
 /** An image, for one platform or several. Sizes in bytes. */
 export interface ImageResult extends MetadataResult {
-  /** What `installable` calls it; undefined where it is the only one. */
+  /** Its name in `installable`; undefined for a single image. */
   readonly name: string | undefined;
   /** What the tags name: the manifest of a single platform, else the index. */
   readonly root: Descriptor;
@@ -51,7 +51,7 @@ export interface ImageResult extends MetadataResult {
   readonly platforms: readonly PlatformResult[];
   /** Where it was pushed to, or would have been. */
   readonly repositories: readonly Repository[];
-  /** The references that name it now; where it was not pushed, those that would. */
+  /** The references that name it now, or would if it were pushed. */
   readonly references: readonly Reference[];
   readonly pushed: boolean;
   /** Absolute path of the OCI layout that was written because the run may not push. */
@@ -70,7 +70,7 @@ export interface PlatformResult {
   readonly layers: readonly LayerResult[];
 }
 
-/** What Nix did for a build beyond what was in the store. */
+/** What Nix built and fetched for a build. */
 export interface BuildWork {
   /** Derivations. */
   readonly built: number;
@@ -78,17 +78,17 @@ export interface BuildWork {
   readonly substituted: number;
 }
 
-/** What the store cache gave to the build. */
+/** What the store cache restored for the build. */
 export interface CacheResult {
   readonly key: string;
-  /** Of the entry that was restored: `key` itself, or another with the same beginning. */
+  /** Key of the restored entry: `key` itself, or another with the same prefix. */
   readonly matchedKey: string | undefined;
   readonly restoredPaths: number;
   /** Bytes of their NARs. */
   readonly restoredBytes: number;
 }
 
-/** Whether a run made images. */
+/** Whether a run has images. */
 export function hasImages(result: MetadataResult | RunResult): result is RunResult {
   return 'images' in result;
 }

@@ -29,7 +29,7 @@ function wholeSummary(result: MetadataResult | CleanupResult | RunResult): strin
   return result.images.map(image => imageSummary(image, result)).join('\n');
 }
 
-/** The lines that GitHub accepts, and a sentence about the others. */
+/** As many lines as GitHub accepts, and a sentence about the rest. */
 function cutLines(text: string): string {
   if (Buffer.byteLength(text) <= mostSummaryBytes) return text;
   const lines = text.split('\n');

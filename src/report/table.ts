@@ -3,7 +3,7 @@ import { formatReference } from '../oci/reference.ts';
 import { formatSize } from './format-size.ts';
 import { type ImageResult, type PlatformResult, type RunResult, sizeOf } from './result.ts';
 
-/** The result for a terminal: of each image facts, labels and layers as aligned columns. */
+/** The result for a terminal: facts, labels and layers of each image in aligned columns. */
 export function tableOf({ images }: RunResult): string {
   return images.map(imageTable).join('\n\n');
 }

@@ -11,7 +11,7 @@ import type { Runtime } from '../runtime.ts';
 import type { Described } from './publish/open-publications.ts';
 import type { StageContext } from './stage-context.ts';
 
-/** Deletes the tags that the inputs name and what only they hold. A pull request's tags are its own, merged or not. */
+/** Deletes the tags that the inputs name, and manifests that only these tags kept. */
 export async function cleanUp(
   described: readonly [Described, ...Described[]],
   { runtime, access }: StageContext,
@@ -40,14 +40,14 @@ export async function cleanUp(
   return { metadata, deleted, kept, dryRun };
 }
 
-/** The run for a pull request that was merged, which has the ref of the branch that it went to. docs.github.com, "github.ref" */
+/** Restores the ref of a merged pull request, whose run has the ref of its base branch. docs.github.com, "github.ref" */
 export function asPullRequest(runtime: Runtime): Runtime {
   const { pullRequest } = runtime.context;
   if (pullRequest === undefined) return runtime;
   return { ...runtime, context: { ...runtime.context, ref: `refs/pull/${pullRequest}/merge` } };
 }
 
-/** ghcr.io, and the registry that an Enterprise Server has beside it. */
+/** ghcr.io, or the container registry of a GitHub Enterprise Server. */
 function isGitHubRegistry({ host: registry }: Repository, { context }: Runtime): boolean {
   const { repositoryUrl } = context;
   const isServers = repositoryUrl !== undefined && registry === `containers.${new URL(repositoryUrl).host}`;

@@ -15,15 +15,15 @@ import type { ImageResult } from '../report/result.ts';
 import type { WorkflowContext } from '../runtime.ts';
 import type { StageContext } from './stage-context.ts';
 
-/** An image that a run made, and the inputs that it made it of. */
+/** An image with the inputs that it was built from. */
 interface CommentedImage {
   readonly inputs: Inputs;
   readonly result: ImageResult;
 }
 
 /**
- * Tells the pull request of the images that were pushed for it, each by the inputs in its place, in one comment that is
- * kept up to date. What fails is a warning: the push is done, and a fork's token may not write comments.
+ * Comments on the pull request with the pushed images; one comment, kept up to date. `inputs` and `results` correspond by
+ * index. A failure is only a warning: the push is done, and a fork's token may not write comments.
  */
 export async function commentOnPullRequest(
   inputs: readonly Inputs[],
@@ -45,7 +45,7 @@ export async function commentOnPullRequest(
   }
 }
 
-/** GitHub says 404 too where a token may not even read. */
+/** GitHub also answers 404 if the token may not even read. */
 function adviceFor(error: unknown, { isRestricted }: WorkflowContext): string {
   const isRefused = error instanceof GitHubError && [403, 404].includes(error.status) && error.retryAfter === undefined;
   if (!isRefused) return '';
@@ -88,7 +88,7 @@ function isForPullRequest({ pullRequest, triggeringRun }: WorkflowContext): bool
   return pullRequest !== undefined || /^pull_request/.test(triggeringRun?.eventName ?? '');
 }
 
-/** The event of a `workflow_run` does not tell the pull request of a fork, and nothing that the fork has made may. */
+/** A `workflow_run` event lacks the pull request of a fork, and data from the fork cannot be trusted: GitHub's API is asked. */
 async function pullRequestOf(
   { pullRequest, baseRef, triggeringRun = {} }: WorkflowContext,
   api: GitHubApi,
@@ -100,7 +100,7 @@ async function pullRequestOf(
   return findPullRequest(api, own, { repository, branch, sha });
 }
 
-/** Both images as the registry has them, which is what a pull gives. */
+/** Reads both images from the registry, as a pull would. */
 async function readPreview(
   { inputs, result }: CommentedImage,
   { baseRef }: PullRequest,
@@ -115,7 +115,7 @@ async function readPreview(
   return { repository, name, references, digest: root.digest, images, base, revision, runUrl };
 }
 
-/** Where the image of the branch may be that the pull request goes to, the likeliest first. */
+/** References that may name the image of the base branch, the likeliest first. */
 function baseReferences({ reuseFrom }: Inputs, { host, path }: Repository, baseRef: string | undefined): Reference[] {
   const tags = [toTag(baseRef ?? ''), 'latest'].filter(tag => tag !== undefined);
   return [...reuseFrom.slice(0, 1), ...tags.map(tag => ({ host, path, tag }))];

@@ -12,13 +12,13 @@ import { restoreLayers, restoreStore } from './restore-store.ts';
 import { planSave, planSaveOfLayers } from './save-store.ts';
 import type { SaveTask } from './save-task.ts';
 
-/** What there is to open as an image for a platform. */
+/** A build result, to be opened as an image for one platform. */
 export interface BuiltImage {
   /** Absolute. */
   readonly path: string;
   /** Platform that it must be for. */
   readonly platform: string | undefined;
-  /** Undefined where an image was given by `path` and there is no Nix: then nothing is known of store paths. */
+  /** Undefined if the image was given by `path` and there is no Nix; then nothing is known about store paths. */
   readonly nix: NixProgram | undefined;
   readonly facts: Facts | undefined;
   /** Store paths of `contents`. */
@@ -29,15 +29,15 @@ export interface BuiltImage {
 export interface BuiltImages {
   /** For each image what was built for each of its platforms. */
   readonly images: readonly (readonly BuiltImage[])[];
-  /** Of the Nix that built it; undefined where nothing was built. */
+  /** Version of the Nix that built it; undefined if nothing was built. */
   readonly nixVersion: string | undefined;
-  /** What Nix did for them; undefined where nothing was built. */
+  /** What Nix did for them; undefined if nothing was built. */
   readonly work?: BuildWork | undefined;
-  /** What the store cache gave; undefined where there was none. */
+  /** What the store cache restored; undefined without a cache. */
   readonly cache?: CacheResult | undefined;
-  /** What it says of layers, as `claimsOf` has it. */
+  /** Layer claims that it confirms, in the form of `claimsOf`. */
   readonly confirmed?: ReadonlySet<string> | undefined;
-  /** What is to be left for later runs. */
+  /** What to save for later runs. */
   readonly save?: SaveTask | undefined;
 }
 
@@ -60,7 +60,7 @@ export function prebuiltImage(inputs: Inputs, runtime: Runtime): BuiltImage | un
   };
 }
 
-/** Toolchain and Build: as little as the images need. An image that is built already needs neither. */
+/** Opens the toolchain and builds as little as the images need. A prebuilt image needs neither. */
 export async function buildImages(images: readonly [Inputs, ...Inputs[]], runtime: Runtime): Promise<BuiltImages> {
   const [common] = images;
   const given = prebuiltImage(common, runtime);
@@ -92,7 +92,7 @@ export async function buildImages(images: readonly [Inputs, ...Inputs[]], runtim
   });
 }
 
-/** How Nix is to be called. */
+/** Settings for all calls of Nix. */
 function toolchainInputsOf({ cache: { binaryCache, use }, nix, githubToken }: Inputs): ToolchainInputs {
   const calls = binaryCache === undefined || use === 'off' ? nix : fetchingFrom(nix, binaryCache);
   return { ...calls, ...(githubToken === undefined ? {} : { githubToken }) };
@@ -113,13 +113,13 @@ function buildInstallable(installable: string, nix: Nix, { inputs, runtime }: Ta
 }
 
 async function buildPlatform({ source, platform }: PlatformBuild, nix: Nix, { inputs, runtime }: Task) {
-  if (source.kind === 'path') throw new TypeError('What is built already is not built.');
+  if (source.kind === 'path') throw new TypeError('A prebuilt image is never built.');
   const facts = await readFacts(nix, { ...inputs, target: source }, runtime);
   const built = await buildMinimal({ source, facts, nix }, { inputs, runtime });
   return { ...built, platform: platform ?? inputs.platforms[0], facts };
 }
 
-/** Settings alone that turn out not to be understood are no image: then the script or archive behind them is built. */
+/** Builds only the settings if possible; if they cannot be used, builds the script or archive behind them. */
 async function buildMinimal(
   { source, facts, nix }: { readonly source: BuildTarget; readonly facts: Facts | undefined; readonly nix: Nix },
   { inputs, runtime }: Task,

@@ -4,8 +4,8 @@ import { isObject } from '../../lib/json-object.ts';
 import type { Runtime } from '../../runtime.ts';
 
 /**
- * What uses of the action in a job tell those that follow, so that each saves what the job needed, not only what it added
- * itself. Names alone, since any step of the job can write them.
+ * What each use of the action in a job records for later uses, so that these save what the whole job needed. Names only,
+ * since any step of the job can write them.
  */
 export interface JobNotes {
   /** Store paths that were valid before the first use. */
@@ -18,7 +18,7 @@ export interface JobNotes {
 
 const nothing: JobNotes = { built: {} };
 
-/** Nothing where there is no job, no earlier use of the action in it, or something else in the place of its notes. */
+/** Empty without a job or an earlier use of the action in it, or if the record is invalid. */
 export async function readJobNotes({ job, log }: Runtime): Promise<JobNotes> {
   try {
     const text = await job?.read();
@@ -29,7 +29,7 @@ export async function readJobNotes({ job, log }: Runtime): Promise<JobNotes> {
   }
 }
 
-/** Notes for later uses of the action in the job; that it cannot is a warning. */
+/** Adds notes for later uses of the action in the job; a failure is a warning. */
 export async function addJobNotes(runtime: Runtime, { built, ...notes }: Partial<JobNotes>): Promise<void> {
   if (runtime.job === undefined) return;
   const known = await readJobNotes(runtime);

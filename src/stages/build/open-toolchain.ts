@@ -13,14 +13,14 @@ import { type FetchedEntry, fetchEntry } from './restore-store.ts';
 
 /** What a build starts with. */
 export interface Toolchain {
-  /** Installed also where an earlier step of this job has installed it. */
+  /** Counts as installed also if an earlier step of this job installed it. */
   readonly nix: Nix;
   readonly fetched: FetchedEntry | undefined;
 }
 
 /**
- * Finds Nix or installs it, and fetches the entry of the store cache beside that. Where the entry holds the Nix that would
- * be installed, it comes from there.
+ * Finds or installs Nix and fetches the entry of the store cache at the same time. If the entry contains the Nix to install,
+ * it is installed from there.
  */
 export async function openToolchain(inputs: Inputs, settings: ToolchainInputs, runtime: Runtime): Promise<Toolchain> {
   const release = await releaseToInstall(settings, runtime);
@@ -63,7 +63,7 @@ function restoreNix({ file }: FetchedEntry, release: Release, runtime: Runtime):
   return installUnpacked(directory => unpackToolchain(file, directory, nixSystem), release, runtime);
 }
 
-/** An entry whose Nix is not what its key says is no better than a damaged one; what is no Failure is trouble of the machine. */
+/** An entry whose Nix is not what its key says counts as damaged. Anything but a Failure is a fault of this machine. */
 function damagedEntryOf(error: unknown): DamagedEntry | undefined {
   if (error instanceof DamagedEntry) return error;
   return error instanceof Failure ? new DamagedEntry(error.message, { cause: error }) : undefined;

@@ -27,34 +27,34 @@ import { addJobNotes, readJobNotes } from './job-notes.ts';
 export interface FetchedEntry {
   readonly backend: CacheBackend;
   readonly key: CacheKey;
-  /** Key of what is in `file`; undefined where there was no entry. */
+  /** Key of the entry in `file`; undefined if there was none. */
   readonly matchedKey: string | undefined;
   readonly file: string;
-  /** Why the entry is refused, where that is known already. */
+  /** Why the entry is rejected, if that is known already. */
   readonly refusal?: DamagedEntry | undefined;
 }
 
-/** An entry on its way to this machine. */
+/** An entry that is being fetched. */
 export interface Fetching {
-  /** Undefined where no entry is wanted or no cache is there. */
+  /** Undefined if no entry is wanted or there is no cache. */
   readonly entry: Promise<FetchedEntry | undefined>;
-  /** The same if it is to hold the Nix that this machine needs, else undefined, and that before the entry is here. */
+  /** The same if it should contain the Nix that this machine needs; otherwise undefined, known before the entry arrives. */
   readonly withNix: Promise<FetchedEntry | undefined>;
 }
 
 /** What a build knows of the store cache before it starts. */
 export interface StoreCache {
-  /** Undefined where a binary cache is used, from which a build fetches what it needs. */
+  /** Undefined with a binary cache, from which the build itself fetches what it needs. */
   readonly result: CacheResult | undefined;
   /** Valid before the first use of the action in this job restored or built anything. */
   readonly before: ReadonlySet<string>;
-  /** What the entry says of layers, as `claimsOf` has it; nothing where it was refused. */
+  /** Layer claims that the entry confirms, in the form of `claimsOf`; empty if it was rejected. */
   readonly confirmed: ReadonlySet<string>;
 }
 
 /**
- * Fetches the entry for a build; needs no Nix, so that this can go on beside its installation, of the release of that name
- * if there is to be one. Trouble with a cache is a warning: the build can do without.
+ * Fetches the entry for a build. It needs no Nix, so it can run while Nix is installed; `toolchain` names the release to
+ * install, if any. A fault of the cache is only a warning.
  */
 export function fetchEntry(inputs: Inputs, runtime: Runtime, toolchain?: string): Fetching {
   const backend = openBackend(inputs.cache.directory, runtime);
@@ -70,7 +70,7 @@ export function fetchEntry(inputs: Inputs, runtime: Runtime, toolchain?: string)
   const finding = computing.then(({ key, prefixes }) => backend.find(key, prefixes));
   const entry = fetchFromBackend(backend, { computing, finding }, runtime);
   const withNix = async (name: string) => {
-    // Whoever fetches the entry says what is wrong.
+    // The fetch of the entry reports the error.
     const isExpected = keyIncludesToolchain((await finding.catch(() => undefined)) ?? '', name);
     const fetched = isExpected ? await entry : undefined;
     return keyIncludesToolchain(fetched?.matchedKey ?? '', name) ? fetched : undefined;
@@ -80,7 +80,7 @@ export function fetchEntry(inputs: Inputs, runtime: Runtime, toolchain?: string)
 
 interface Found {
   readonly computing: Promise<CacheKey>;
-  /** Key of the entry that is there. Asked for apart from the entry itself, since a service tells that only when all of it is here. */
+  /** Key of the entry. Looked up separately, since the service reports it only after the whole download. */
   readonly finding: Promise<string | undefined>;
 }
 
@@ -99,7 +99,7 @@ async function fetchFromBackend(
   }
 }
 
-/** Fetches an entry that is there. One that does not come is as good as damaged: it will be in the way under its key. */
+/** Fetches an existing entry. One that cannot be fetched counts as damaged, since it blocks its key. */
 async function fetchFound(
   found: string | undefined,
   file: string,
@@ -115,7 +115,7 @@ async function fetchFound(
   }
 }
 
-/** Fills the store with what earlier builds have left, and keeps it from the garbage collector during the run. */
+/** Restores the store paths of an entry and protects them from the garbage collector during the run. */
 export async function restoreStore(
   fetched: FetchedEntry | undefined,
   nix: Nix,
@@ -133,7 +133,7 @@ export async function restoreStore(
   });
 }
 
-/** What was valid before the first use of the action in this job, noted by it for those that follow. */
+/** Store paths that were valid before the first use of the action in this job, which records them for later uses. */
 async function recordValidPaths(nix: Nix, runtime: Runtime): Promise<ReadonlySet<string>> {
   const { before } = await readJobNotes(runtime);
   if (before !== undefined) return new Set(before);
@@ -143,8 +143,8 @@ async function recordValidPaths(nix: Nix, runtime: Runtime): Promise<ReadonlySet
 }
 
 /**
- * What earlier runs know of the layers of an image that is there already. Of no use but to `verify` what a registry says;
- * store paths are neither restored nor saved.
+ * Reads the layers that an entry confirms for a prebuilt image, which only `reuse: verify` can use. Store paths are neither
+ * restored nor saved.
  */
 export async function restoreLayers(inputs: Inputs, runtime: Runtime): Promise<StoreCache | undefined> {
   if (inputs.reuse !== 'verify' || !(inputs.push || inputs.dryRun)) return undefined;
@@ -188,26 +188,26 @@ async function keyOf(
     extra: cache.keyExtra,
     toolchain,
   });
-  // Entries of other specs are large for their store paths, and what is built already needs none.
+  // Entries for other images are large because of their store paths, which a prebuilt image does not need.
   return needsPaths ? found : { ...found, prefixes: found.prefixes.slice(0, 1) };
 }
 
-/** An image in the store has another hash each time. */
+/** Without the hash of a store path, which differs in every build. */
 function sourceInKey({ source }: PlatformBuild): ImageSource {
   return source.kind === 'path' ? { ...source, path: source.path.replace(/^\/nix\/store\/[^-/]+-/, '') } : source;
 }
 
-/** Where entries are: the directory if one is given, else the runner's own service. */
+/** The directory of `cache-to` if given, else the runner's cache service. */
 export function openBackend(directory: string | undefined, runtime: Runtime): CacheBackend | undefined {
   return directory === undefined ? runtime.cache : openDirectoryBackend(runtime.resolve(directory));
 }
 
-/** Entries for one key: what is refused again and again has another reason than damage. */
+/** Entries per key: if replacements are rejected too, damage is not the reason. */
 const mostReplacements = 3;
 
 /**
- * No entry can be replaced. So one that is damaged would be in the way for ever under its key, and what is built instead
- * is kept under the same key with a number.
+ * Entries cannot be replaced, so a damaged one would block its key for ever. Its replacement is saved under the same key with
+ * a number.
  */
 async function restoreFetched(
   fetched: FetchedEntry,

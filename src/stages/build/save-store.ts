@@ -28,8 +28,8 @@ interface Saving extends Run {
 }
 
 /**
- * Notes, after a build, what of the store is to be saved under a key that is new, or in a binary cache. Undefined where
- * nothing is.
+ * Determines after a build which store paths to save under a new key or in a binary cache; undefined if there is nothing to
+ * save.
  */
 export async function planSave(
   cache: StoreCache,
@@ -52,7 +52,7 @@ export async function planSave(
   }
 }
 
-/** Outputs and derivations that this job has built for the key of the task, and notes those of this run for later ones. */
+/** Outputs and derivations that this job built for the key of the task; records those of this run for later uses. */
 async function rootsOf(built: readonly Built[], { key }: SaveTask, runtime: Runtime): Promise<string[]> {
   const own = built.flatMap(({ path, drvPath }) => (drvPath === undefined ? [path] : [path, drvPath]));
   if (key === undefined) return [...new Set(own)];
@@ -61,7 +61,7 @@ async function rootsOf(built: readonly Built[], { key }: SaveTask, runtime: Runt
   return roots;
 }
 
-/** The same where nothing is built: an entry of layers alone. */
+/** The same without a build: an entry with layers only. */
 export function planSaveOfLayers({ result }: StoreCache, { inputs, runtime }: Run): SaveTask | undefined {
   const { key, matchedKey } = result ?? {};
   if ((key !== undefined && key === matchedKey) || !isSaveWanted(inputs, runtime)) return undefined;
@@ -69,8 +69,8 @@ export function planSaveOfLayers({ result }: StoreCache, { inputs, runtime }: Ru
 }
 
 /**
- * Does what there is to do with a build, and has the task done then: after the job where that is possible, with the layers
- * that turned out to be certain. The build is saved also when `publish` fails, or is cancelled before the job ends.
+ * Runs `publish` and then the task, in the post step if possible, with the layers that proved certain. The build is also
+ * saved if `publish` fails or is cancelled.
  */
 export async function saveStoreAfter<Images extends readonly ImageResult[]>(
   task: SaveTask | undefined,
@@ -98,7 +98,7 @@ async function saveAfterJob(task: SaveTask, run: Run): Promise<void> {
   }
 }
 
-/** Each once, with the facts that it tells of itself in the manifest. */
+/** The certain layers without duplicates, with the facts from their annotations. */
 function certainLayers(images: readonly ImageResult[]): Descriptor[] {
   const layers = images.flatMap(({ platforms }) => platforms.flatMap(({ layers }) => layers));
   const certain = layers.filter(({ isCertain }) => isCertain).map(({ descriptor }) => descriptor);
@@ -116,8 +116,8 @@ function isSaveWanted({ cache }: Inputs, { context, log }: Runtime): boolean {
 }
 
 /**
- * What was not there before and is of use to the next run: the roots with all that they needed and gave, the sources of
- * flakes, and what was realised of any other derivation that evaluations wrote, as import from derivation does.
+ * New store paths that the next run can use: the roots with all their inputs and outputs, the sources of flakes, and the
+ * outputs of other derivations that evaluations wrote, as import from derivation does.
  */
 async function neededPaths(
   roots: readonly string[],
@@ -135,7 +135,7 @@ async function neededPaths(
   return [...new Set([...needed, ...sources.flat()])].filter(path => !before.has(path)).sort();
 }
 
-/** Saves what the task names, store paths as far as they are still there. The inputs are those that the run had. */
+/** Saves what the task names, as far as the store paths still exist. The inputs are those of the main step. */
 export async function saveStore(text: string, run: Run): Promise<void> {
   const { build, ...entry } = parseSaveTask(text);
   const { runtime, inputs } = run;
@@ -172,8 +172,8 @@ function nixFor({ inputs, runtime }: Run): NixProgram {
 }
 
 /**
- * What is saved of a build: all that the job added and all that this refers to, so that it can be restored where nothing
- * was before. Undefined, with the reason in the log, where outputs would be missing.
+ * Chooses what to save of a build: everything that the job added and everything it refers to, so that an empty store can be
+ * restored. Undefined, with the reason in the log, if outputs would be missing.
  */
 async function chooseFor(
   build: BuildTask,
@@ -251,7 +251,7 @@ async function saveEntry(
   runtime.log.info(`Saved ${what}, as ${key}: ${formatSize(size)}`);
 }
 
-/** Derivations are left out where nothing else refers to them: the next evaluation writes them again. */
+/** Leaves out derivations that nothing else refers to: the next evaluation writes them again. */
 async function readCandidates(nix: NixProgram, paths: readonly string[]): Promise<Candidate[]> {
   const registered = await readRegistrations(nix, paths);
   const kept = new Set([...registered.keys()].filter(path => !path.endsWith('.drv')));

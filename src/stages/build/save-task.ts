@@ -4,13 +4,13 @@ import { isObject } from '../../lib/json-object.ts';
 import { type Descriptor, isDescriptor } from '../../oci/blob.ts';
 
 /**
- * What is to be saved for later runs, as JSON between the main and the post part: facts alone. How it is saved, and by
- * which programs, the post part sees for itself.
+ * What to save for later runs, passed as JSON from the main to the post step: only facts. The post step itself determines how
+ * to save them and with which programs.
  */
 export interface SaveTask {
   /** Undefined for a binary cache. */
   readonly key?: string;
-  /** Undefined where nothing was built. */
+  /** Undefined if nothing was built. */
   readonly build?: BuildTask;
   /** Blobs that the run is certain of, with their facts. */
   readonly layers: readonly Descriptor[];
@@ -25,7 +25,7 @@ export interface BuildTask {
   readonly toolchain: readonly string[];
 }
 
-/** Characters of the longest key that the cache service takes. */
+/** Longest key that the cache service accepts, in characters. */
 const longestKey = 512;
 
 /** Reads a task. A Failure unless it is what the main part writes. */

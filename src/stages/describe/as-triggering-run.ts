@@ -1,6 +1,6 @@
 import type { Runtime } from '../../runtime.ts';
 
-/** What a `workflow_run` job is given was built from the commit of the run that triggered it, not from the job's own. */
+/** A `workflow_run` job gets an image of the commit of the run that triggered it, not of the job's own commit. */
 export function asTriggeringRun(runtime: Runtime): Runtime {
   const { commitTime: _, checkoutTime: __, ...context } = runtime.context;
   const sha = context.triggeringRun?.sha;

@@ -5,12 +5,12 @@ import { Failure, messageOf } from '../../lib/failure.ts';
 import { openTransport } from '../../lib/http/transport.ts';
 import type { Runtime, WorkflowContext } from '../../runtime.ts';
 
-/** Nobody waits long for what is only good to have. Milliseconds. */
+/** Longest wait for optional facts, in milliseconds. */
 const longestAnswer = 15_000;
 
 /**
- * The context with what neither the event nor git say, as GitHub's API says it: the repository's description, license and
- * default branch, and the time of the commit. What is not to be had stays unknown.
+ * Completes the context from GitHub's API with facts that the event and git lack: the repository's description, license and
+ * default branch, and the time of the commit. A fact that cannot be read stays unknown.
  */
 export async function completeContext({ githubToken: token }: Inputs, runtime: Runtime): Promise<WorkflowContext> {
   const { context, log, env } = runtime;

@@ -59,7 +59,7 @@ async function readGiven({ metadata }: Inputs, { env, resolve }: Runtime): Promi
   return joinMetadata(await Promise.all(metadata.paths.map(read)));
 }
 
-/** Where a push was asked for, no tag is not a push of nothing. */
+/** A push without any tag is an error, not a push of nothing. */
 function expectTags({ references, notes }: Metadata, { push, load, tagging }: Inputs): void {
   if (references.length > 0 || !(push || load)) return;
   if (tagging.rules?.images.length === 0) {

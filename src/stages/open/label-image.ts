@@ -7,16 +7,16 @@ import { type Labels, labelsOf, platformOf, withChanges } from '../../oci/config
 import type { Image } from '../../oci/image.ts';
 import type { Runtime } from '../../runtime.ts';
 
-/** An image that says what it is. */
+/** An image with its labels and annotations. */
 export interface LabelledImage {
   readonly image: Image;
-  /** What is said of it in this run: labels of its config where that is wanted. */
+  /** Labels that this run sets; also in the config, if `annotate` says so. */
   readonly labels: Labels;
   /** Annotations of its manifest. */
   readonly annotations: Labels;
 }
 
-/** The image with labels and time of the workflow in its config; its layers stay as they are. */
+/** Adds labels and creation time to the config of an image; its layers do not change. */
 export function labelImage(
   image: Image,
   metadata: Metadata,

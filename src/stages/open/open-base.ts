@@ -18,14 +18,14 @@ export function baseImageName(base: string): (Repository & { readonly name: stri
   return isPath(base) ? undefined : parseImageName(base);
 }
 
-/** What a package is put on. */
+/** The base image of a package. */
 interface Base {
   readonly image: Image;
   /** Where it is in a registry. */
   readonly named?: NamedImage;
 }
 
-/** Opens what a package is put on; undefined where it stands alone. `platform` is `os/architecture`. */
+/** Opens the base image of a package; undefined without `base`. `platform` is `os/architecture`. */
 export async function openBase(
   { base, imageName }: Inputs,
   platform: string,

@@ -7,8 +7,8 @@ import type { Runtime } from '../../runtime.ts';
 import type { Described } from '../publish/open-publications.ts';
 
 /**
- * The login of the inputs for the registries that the images are named for; none if the run is given no secrets. Whatever
- * else a run reads from, such as a base, has no business with it.
+ * The login from the inputs, for the registries of the image names only: other registries, such as that of a base, must not
+ * receive it. None if the run has no secrets.
  */
 export function openLogin(
   { login }: Inputs,

@@ -22,8 +22,8 @@ import { labelImage } from './label-image.ts';
 const usualPatience = { pause: 15_000, longest: 900_000 };
 
 /**
- * Opens the image, or all images of the index, that is promoted, and labels each anew. Layers are not read. In a run
- * for a tag of git, an image that is not there is waited for: the run that pushes it may have begun at the same time.
+ * Opens the image to promote, or all images of its index, and labels each; layers are not read. A run for a git tag waits
+ * for a missing image, since the run that pushes it may have started at the same time.
  */
 export async function openPromoted(
   publications: readonly Publication[],
@@ -41,7 +41,7 @@ export async function openPromoted(
     const platforms = images.map(image =>
       labelImage(withLayersKept(image), metadata, { inputs, facts: undefined, runtime }),
     );
-    // The image of one platform is no index any more.
+    // A single platform chosen from an index is pushed as an image.
     ready.push({ ...publication, platforms, index: inputs.platforms.length === 0 ? index : undefined });
   }
   return ready;
@@ -51,7 +51,7 @@ async function openFrom(inputs: Inputs, context: StageContext, patience: Patienc
   const { runtime, access } = context;
   const { from, platforms, imageName } = inputs;
   const [platform] = platforms;
-  if (from === undefined) throw new TypeError('What is promoted is named in from.');
+  if (from === undefined) throw new TypeError('from is set in mode promote.');
   if ('layout' in from) {
     const files = await openLayoutFiles(runtime.resolve(from.layout), { isTrusted: true });
     const choice = {
@@ -73,10 +73,10 @@ async function openFrom(inputs: Inputs, context: StageContext, patience: Patienc
   return { index, images: images.map(remoteImageOf), others };
 }
 
-/** Events that a tag may come with together with its commit, whose image another run is about to push. */
+/** Events of a new git tag. Its commit may be pushed at the same time, and another run is then about to push its image. */
 const eventsOfTags: readonly (string | undefined)[] = ['push', 'create', 'release'];
 
-/** Sees that the image is there, and waits for a tag that another run is expected to push. */
+/** Checks that the image exists; waits for a tag that another run is expected to push. */
 async function expectImage(
   client: RepositoryClient,
   name: string,

@@ -23,11 +23,11 @@ interface ForImage extends StageContext {
 
 interface OpenedSource {
   readonly image: Image;
-  /** What it turned out to be, for the log. */
+  /** Shape, platform and layers, for the log. */
   readonly description: string;
 }
 
-/** Opens an image that is built already; undefined where all is to be built. */
+/** Opens an image given by `path`; undefined if the image has to be built. */
 export function openPrebuilt(
   images: readonly [Inputs, ...Inputs[]],
   context: StageContext,
@@ -67,7 +67,7 @@ export function labelSources(
   });
 }
 
-/** Opens what was built, whatever its shape, and sees that it is for the platform that was asked for. */
+/** Opens a build result of any shape, and checks that it is for the wanted platform. */
 async function openSource(built: BuiltImage, context: ForImage): Promise<OpenedSource> {
   const { inputs, runtime } = context;
   const { path, nix, platform: wanted } = built;
@@ -94,7 +94,7 @@ async function openSource(built: BuiltImage, context: ForImage): Promise<OpenedS
   throw new Failure(`Cannot use the image ${path} for ${wanted}: it is for ${platform}. Build it for that platform.`);
 }
 
-/** Nobody has said that the image is to be for another platform than this machine. */
+/** Without `platform`, an image for another platform than this machine's is probably a mistake. */
 function noticeForeign(platform: string, log: Log): void {
   const own = `linux/${hostArchitecture}`;
   if (closestTo(own, [platform], one => one).length > 0) return;
@@ -114,7 +114,7 @@ function warnOfDepth({ layers }: Image, runtime: Runtime, path: string): void {
   );
 }
 
-/** A store that was mounted or copied by hand has paths that Nix does not know. Its layers have to be made to be known. */
+/** In a store that was mounted or copied by hand, Nix does not know all paths. Their layers must be built to be identified. */
 async function hashesIfKnown(
   paths: readonly string[],
   nix: NixProgram,
@@ -148,7 +148,7 @@ function splitOf({ layering, maxLayers }: Inputs, image: string, nix: NixProgram
   };
 }
 
-/** A package becomes an image with what Nix knows of it. */
+/** Makes an image of a package from what Nix knows about it. */
 async function openPackage(
   path: string,
   nix: NixProgram,
@@ -173,7 +173,7 @@ async function openPackage(
   return base?.named === undefined ? image : { ...image, base: base.named };
 }
 
-/** Inputs that shape the image of a package mean nothing to an image that is one already. */
+/** Inputs that shape the image of a package have no effect on an existing image. */
 function refusePackageInputs(inputs: Inputs, shape: string): void {
   const given = Object.entries({
     config: inputs.config !== undefined,

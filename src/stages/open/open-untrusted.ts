@@ -43,10 +43,10 @@ export async function openUntrusted(
 function pathOf({ builds }: Inputs): string {
   const source = builds[0]?.source;
   if (source?.kind === 'path') return source.path;
-  throw new TypeError('A layout is given by its path.');
+  throw new TypeError('path is set in mode push-layout.');
 }
 
-/** What this run says itself, it says over the layout's. */
+/** Labels of the layout that this run overrides or deletes need not be allowed. */
 function checkLabels({ config }: Image, { labels, deleted }: Metadata, { allowLabels, annotate }: Inputs): void {
   const isOurs = (key: string) => deleted.has(key) || (annotate.includes('config') && Object.hasOwn(labels, key));
   const foreign = keysNotAllowed(labelsOf(config), allowLabels).filter(key => !isOurs(key));

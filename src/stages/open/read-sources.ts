@@ -9,7 +9,7 @@ import type { Runtime } from '../../runtime.ts';
 
 /** An image, or an index, in a registry. */
 export interface Source {
-  /** Undefined where only a digest is given. */
+  /** Undefined if only a digest is given. */
   readonly repository?: Repository;
   /** Digest or tag. */
   readonly name: string;

@@ -16,7 +16,7 @@ import { platformResultOf, resultOf, stateOf } from './push-result.ts';
 import { retryWithoutReuse } from './retry-without-reuse.ts';
 import { tagImages } from './tag-images.ts';
 
-/** Makes an index of what the sources name and lets the tags name it. The images stay byte for byte what they were. */
+/** Joins the source images into an index and tags it. The images stay byte-identical. */
 export async function joinImages(publications: readonly Publication[], context: StageContext): Promise<ImageResult[]> {
   const { runtime } = context;
   const sources: (readonly StoredImage[])[] = [];
@@ -43,7 +43,7 @@ async function joinOne(publication: Publication, images: readonly StoredImage[])
   return { root, result: resultOf(publication, root, platforms) };
 }
 
-/** All images that the sources name, each once. */
+/** Opens all images that the sources name, without duplicates. */
 async function openSourceImages(
   { inputs, sources, destination }: Publication,
   { runtime, access }: StageContext,
@@ -66,7 +66,7 @@ async function openSourceImages(
   return images;
 }
 
-/** What `platform` names must be there, and nothing else. */
+/** The sources must be for exactly the platforms that `platform` lists. */
 function expectPlatforms(images: readonly StoredImage[], { platforms: wanted }: Inputs): void {
   const without = images.find(image => !image.platform.includes('/'));
   if (without !== undefined) {
@@ -85,7 +85,7 @@ function expectPlatforms(images: readonly StoredImage[], { platforms: wanted }: 
   );
 }
 
-/** Brings an image with all that it lists into every repository that lacks it. */
+/** Copies an image with its config and layers to every repository that lacks it. */
 async function copyImage(image: StoredImage, { inputs, destination }: Publication): Promise<PlatformResult> {
   const { manifest, configBlob, config, layers, place } = image;
   const send = (blob: Blob) => destination.upload(blob, place);

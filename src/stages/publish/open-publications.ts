@@ -13,12 +13,12 @@ import { readSources } from '../open/read-sources.ts';
 import type { StageContext } from '../stage-context.ts';
 import type { Publication } from './publication.ts';
 
-/** An image that is to be known by its references, and what it is to say. */
+/** An image with its metadata; its destination is not open yet. */
 export type Described = Omit<Publication, 'destination'>;
 
 /**
- * Opens the places that each image is pushed to: whether that is allowed shows now. Where it is not since GitHub gave the
- * run of a fork a token that only reads, the images become layouts for another job to push.
+ * Opens the destinations of each image, which checks the push permission. If it is missing because GitHub gave the run of a
+ * fork a read-only token, the images are written as layouts for another job to push.
  */
 export async function openPublications(
   described: readonly Described[],
@@ -47,7 +47,7 @@ export async function openPublications(
   }
 }
 
-/** What is to be said of each image. */
+/** Computes the metadata of each image and reads its sources. */
 export async function describeImages(
   images: readonly [Inputs, ...Inputs[]],
   runtime: Runtime,
@@ -60,14 +60,14 @@ export async function describeImages(
   return Promise.all([describe(first, 0), ...others.map((inputs, i) => describe(inputs, i + 1))]);
 }
 
-/** Repositories of the images that layers may come from. */
+/** Repositories that layers may be mounted from. */
 function placesOf({ inputs: { base, from }, sources }: Described): Repository[] {
   const bases = base === undefined ? [] : (baseImageName(base) ?? []);
   const joined = sources.flatMap(({ repository }) => repository ?? []);
   return [bases, from !== undefined && 'host' in from ? from : [], ...joined].flat();
 }
 
-/** Where there is nothing to build, the push itself tells as soon whether it is allowed, unless that decides what is done. */
+/** Without a build, the push itself shows its permission just as early; only a restricted run must know before. */
 function optionsOf({ inputs }: Described, { context }: Runtime): DestinationOptions {
   const isPushedAtOnce = inputs.mode === 'build' && isPrebuilt(inputs);
   return {
@@ -78,7 +78,7 @@ function optionsOf({ inputs }: Described, { context }: Runtime): DestinationOpti
   };
 }
 
-/** Where each image is written: as `output` says, if that is a layout. */
+/** The layout of each image: the one in `output`, else a directory that lasts as long as the job. */
 async function chooseLayouts(described: readonly Described[], runtime: Runtime): Promise<Output[]> {
   const directory = await runtime.createDirectory();
   return described.map(({ inputs: { name = 'layout', output } }) =>
