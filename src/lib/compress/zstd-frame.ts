@@ -28,14 +28,14 @@ export async function zstdFramesOf(parts: readonly Uint8Array[], level: number):
   });
   let pieces: Buffer[] = [];
   engine.on('data', (piece: Buffer) => pieces.push(piece));
+  // The write that fails rejects; without a listener the same error would end the process.
+  engine.on('error', () => {});
   const frames: Uint8Array[] = [];
   try {
     for (const part of parts) {
       await new Promise<void>((resolve, reject) => {
-        engine.once('error', reject);
         engine.write(part, error => (error ? reject(error) : resolve()));
       });
-      engine.removeAllListeners('error');
       const [piece] = pieces;
       frames.push(piece !== undefined && pieces.length === 1 ? piece : Buffer.concat(pieces));
       pieces = [];
