@@ -81,7 +81,7 @@ function readInput(name: InputName, flags: Flags): string {
 function textOf(result: RunResult | MetadataResult | CleanupResult): string {
   if (hasImages(result)) return tableOf(result);
   if ('deleted' in result) return result.deleted.join('\n');
-  // The same JSON, with nothing in it that is not to be printed.
+  // The same JSON, safe to print.
   return escapeControls(metadataOutputs(result.metadata).json ?? '').replaceAll('##[', '#\\u0023[');
 }
 
@@ -99,8 +99,8 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 /**
- * Ends as soon as all is written. Left to itself, Node would take its memory down piece by piece, and wait for what a
- * failure has left behind, such as the next try of a request.
+ * Exits as soon as all output is written. Otherwise Node would free its memory piece by piece and wait for what a failure
+ * left behind, such as the next try of a request.
  */
 async function exit(): Promise<never> {
   for (const stream of [process.stdout, process.stderr]) {

@@ -18,8 +18,8 @@ async function main(): Promise<void> {
   for (const name of ['password', 'github-token', 'cache-signing-key'] as const) {
     if (readStepInput(name).trim() !== '') core.setSecret(readStepInput(name).trim());
   }
-  const given = Object.keys(inputTable).map(name => readStepInput(name as InputName));
-  for (const secret of secretsInUrls(given.join('\n'))) core.setSecret(secret);
+  const texts = Object.keys(inputTable).map(name => readStepInput(name as InputName));
+  for (const secret of secretsInUrls(texts.join('\n'))) core.setSecret(secret);
   refuseUnknownInputs();
   const images = parseImages(readStepInput);
   const runtime = await openRunner();

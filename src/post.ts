@@ -8,7 +8,7 @@ import { runnerLog } from './runtimes/runner-log.ts';
 import { removeTemporary, takeTask } from './runtimes/step-state.ts';
 import { saveStore } from './stages/build/save-store.ts';
 
-/** Does what the main part has left for after the job. */
+/** Runs the task that the main step left. */
 async function doTask(): Promise<void> {
   const task = await takeTask();
   if (task === undefined) return;
@@ -26,7 +26,7 @@ process.on('uncaughtException', error => {
   process.exit();
 });
 tuneGarbageCollection();
-/** The step's post part, after the job: saves the store cache, clears away. A failure here must not fail a job that has done its work. */
+/** The post step saves the store cache and removes temporary files. Its failures are warnings, since the job has done its work. */
 for (const [what, part] of [
   ['remove temporary files', removeTemporary],
   ['remove the record of the job', removeJobRecord],
@@ -38,5 +38,5 @@ for (const [what, part] of [
     runnerLog.warning(`Cannot ${what}: ${messageOf(error)}`);
   }
 }
-// Sockets that a client keeps open must not keep the job waiting.
+// Open sockets of a client must not delay the job.
 process.exit();

@@ -21,7 +21,7 @@ export interface KeyOptions {
 
 export interface CacheKey {
   readonly key: string;
-  /** What a key must start with to be of use, the best first. */
+  /** Prefixes of usable keys, the best first. */
   readonly prefixes: readonly string[];
   /** The files in the key, from the checkout, in order. */
   readonly files: readonly string[];
@@ -53,7 +53,7 @@ export async function cacheKey({ directory, patterns, system, spec, ...rest }: K
   return { key: `${prefixes[0]}${locks.digest('hex').slice(0, 32)}`, prefixes, files, unreadable };
 }
 
-/** Whether an entry is to hold this release of Nix, by its key. */
+/** Whether the entry of this key should contain this release of Nix. */
 export function keyIncludesToolchain(key: string, toolchain: string): boolean {
   return key.includes(`-${toolchain}-`);
 }

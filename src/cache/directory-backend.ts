@@ -14,8 +14,8 @@ const staleAge = 24 * 60 * 60 * 1000;
 const pieceSize = 1 << 20;
 
 /**
- * Entries as files of one directory, named by their keys; many machines and users may share it. What is no regular file,
- * or cannot be read, is no entry: it is passed over, and a new entry of its key replaces it.
+ * Entries as files in a directory, named after their keys; several machines and users may share it. Anything but a readable
+ * regular file is ignored and replaced by a new entry of its key.
  */
 export function openDirectoryBackend(directory: string): CacheBackend {
   const place = (key: string) => join(directory, `${key}${ending}`);
@@ -105,7 +105,7 @@ async function openEntryFile(path: string): Promise<FileHandle | undefined> {
   return undefined;
 }
 
-/** Removes what writers that were killed have left. */
+/** Removes files left by killed writers. */
 async function removeStale(directory: string): Promise<void> {
   for (const name of await listNames(directory)) {
     if (!name.startsWith('.') || !name.endsWith(temporaryEnding)) continue;

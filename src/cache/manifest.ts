@@ -18,13 +18,13 @@ export interface EntryPath {
   readonly deriver?: string;
 }
 
-/** What an entry says of itself, before the NARs. */
+/** The manifest of an entry, stored before the NARs. */
 export interface EntryManifest {
   /** Nix's name of the machine that it was made on. */
   readonly system: string;
   /** In the order of the NARs; a path comes after all that it refers to. */
   readonly paths: readonly EntryPath[];
-  /** Blobs of layers that its writer has made, or seen to be what their facts say; each with its facts as annotations. */
+  /** Layer blobs that the writer built or verified, each with its facts as annotations. */
   readonly layers: readonly Descriptor[];
   /** Paths of it that the builds were for. What refers to others has them in it too, or a binary cache has them. */
   readonly outputs: readonly string[];
@@ -50,8 +50,8 @@ export function formatEntryManifest({ system, paths, layers, outputs, toolchain 
 }
 
 /**
- * Reads a manifest and believes nothing of it: a Failure unless every path is a store path, named once, and has a hash, a
- * size, and references that come before it or are not in the entry at all, and every layer a descriptor with its facts.
+ * Parses and validates a manifest. A Failure unless every path is a store path, listed once, with a hash, a size, and
+ * references that come earlier or are not in the entry, and every layer is a descriptor with facts.
  */
 export function parseEntryManifest(text: string): EntryManifest {
   let json: unknown;

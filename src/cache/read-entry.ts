@@ -8,10 +8,10 @@ import { type EntryManifest, type EntryPath, largestManifest, parseEntryManifest
 import { type NarSink, type NextPiece, readNar } from './read-nar.ts';
 import { magic } from './write-entry.ts';
 
-/** An entry's file, open. */
+/** The open file of an entry. */
 export interface Entry {
   readonly manifest: EntryManifest;
-  /** Finds the NARs. A DamagedEntry when the file has more than they take, or less. Once. */
+  /** Locates the NARs; call it once. Throws a DamagedEntry if the file is too long or too short. */
   findParts(): readonly EntryPart[];
   close(): void;
 }
@@ -22,7 +22,7 @@ export interface EntryPart {
   readonly frames: readonly ZstdFrame[];
 }
 
-/** An entry that no store could take; it will not get better. */
+/** An entry that can never be restored. */
 export class DamagedEntry extends Failure {
   override readonly name = 'DamagedEntry';
 }
@@ -32,7 +32,7 @@ export type ClosingSink = NarSink & { close(): void };
 /** Before the manifest. */
 const startSize = magic.length + 4;
 
-/** Opens an entry and checks what it says of itself; a DamagedEntry when it is something else, damaged or cut off. */
+/** Opens an entry and checks its manifest; a DamagedEntry if it is no entry, damaged or truncated. */
 export function openEntry(path: string): Entry {
   const file = openSync(path, 'r');
   try {
@@ -57,7 +57,7 @@ function withDamageReported<T>(body: () => T): T {
   }
 }
 
-/** All else is trouble of the machine. Names too long and directories too deep are of the entry, wherever they are met. */
+/** Other errors are faults of this machine. Names that are too long always come from the entry. */
 function damagedEntryOf(error: unknown): unknown {
   const isOfEntry = error instanceof Failure || error instanceof RangeError || hasCode(error, 'ENAMETOOLONG');
   return isOfEntry ? new DamagedEntry(messageOf(error), { cause: error }) : error;

@@ -2,7 +2,7 @@ import { Failure } from '../lib/failure.ts';
 import type { ByteString } from '../tar/byte-string.ts';
 import { narTokens, padded } from './nar-tokens.ts';
 
-/** What is told of the things in a NAR, in its order. `path` is below the root: empty, or `/bin/hello`. */
+/** Receives the files of a NAR in order. `path` is relative to the root: empty, or `/bin/hello`. */
 export interface NarSink {
   startDirectory(path: ByteString): void;
   endDirectory(path: ByteString): void;

@@ -7,7 +7,7 @@ import { settleAll } from '../lib/pool.ts';
 import { DamagedEntry, type EntryPart, readPart } from './read-entry.ts';
 import { noSink, unpackNar } from './unpack-nar.ts';
 
-/** What is to be done with an entry. */
+/** Options for reading an entry. */
 export interface Reading {
   readonly file: string;
   readonly parts: readonly EntryPart[];
@@ -15,7 +15,7 @@ export interface Reading {
   readonly places: ReadonlyMap<string, string | undefined>;
 }
 
-/** A reading that several threads take their parts from. */
+/** A reading shared by several threads. */
 export interface SharedReading extends Reading {
   /** One number in shared memory: how many parts are taken. */
   readonly taken: Int32Array;

@@ -10,7 +10,7 @@ import { DamagedEntry, type Entry, type EntryPart, openEntry } from './read-entr
 import { readParts } from './read-parts.ts';
 import { makeReadOnly } from './unpack-nar.ts';
 
-/** What a restore needs of the machine's Nix. Paths are store paths. */
+/** The operations on the store that a restore needs. Paths are store paths. */
 export interface RestoringStore {
   /** Whether this user may write into the store and its database, as Nix without a daemon does. */
   readonly isOwn: boolean;
@@ -32,7 +32,7 @@ export interface RestoreOptions {
   readonly system: string;
 }
 
-/** What a restore added to the store. */
+/** The paths that a restore added to the store. */
 export interface Restored {
   readonly paths: readonly string[];
   /** Bytes of their NARs. */
@@ -43,8 +43,8 @@ export interface Restored {
 }
 
 /**
- * Makes the paths of an entry valid, all or none. What is valid already stays as it is. Everything is checked before
- * anything becomes valid; a Failure when the entry is damaged, foreign or false, and then the store is as before.
+ * Makes the paths of an entry valid, all or none. Valid paths are not touched. Everything is checked before any path becomes
+ * valid; if the entry is damaged, for another system or wrong, throws a Failure and leaves the store unchanged.
  */
 export async function restoreEntry(file: string, { store, system }: RestoreOptions): Promise<Restored> {
   const entry = openEntry(file);
@@ -67,7 +67,7 @@ export async function restoreEntry(file: string, { store, system }: RestoreOptio
   }
 }
 
-/** What an entry says of layers; its store paths are not read. A Failure when it is damaged or foreign. */
+/** The layers that an entry confirms; store paths are not read. A Failure if it is damaged or for another system. */
 export async function readLayers(file: string, system: string): Promise<EntryManifest['layers']> {
   const entry = openEntry(file);
   try {
@@ -78,12 +78,12 @@ export async function readLayers(file: string, system: string): Promise<EntryMan
   }
 }
 
-/** A Failure where an entry is for another kind of machine. */
+/** Throws a Failure if the entry is for another system. */
 export function requireSystem({ manifest }: Entry, system: string): void {
   if (manifest.system !== system) throw new Failure(`it is for ${manifest.system}, not ${system}`);
 }
 
-/** References that are not in the entry must be valid, or be had from a binary cache. */
+/** References that are not in the entry must be valid or available from a binary cache. */
 async function requireReferences(
   paths: readonly EntryPath[],
   missing: readonly EntryPath[],
@@ -96,7 +96,7 @@ async function requireReferences(
   throw new DamagedEntry(`it refers to ${absent[0]}, which is neither in it nor in the store`);
 }
 
-/** A Failure where a directory has no room for that many bytes. */
+/** Throws a Failure if a directory has less free space than `size` bytes. */
 export async function requireSpace(size: number, directory: string): Promise<void> {
   const { bavail, bsize } = await statfs(directory);
   if (size <= bavail * bsize) return;

@@ -18,8 +18,8 @@ import type { NarSink } from './read-nar.ts';
 const storeTime = 1;
 
 /**
- * Writes what is in a NAR to `path`, where nothing may be, with the times and permissions of a store; but a directory
- * that is the NAR's root stays writable, so that it can be moved, until `seal`. Call `close` whatever happens.
+ * Writes the contents of a NAR to `path`, which must not exist, with the times and permissions of a store. A directory at
+ * the NAR's root stays writable, so that it can be moved, until `makeReadOnly`. Always call `close`.
  */
 export function unpackNar(path: string): NarSink & { close(): void } {
   const root = bytesOf(path);
@@ -54,13 +54,13 @@ export function unpackNar(path: string): NarSink & { close(): void } {
   };
 }
 
-/** Takes away the right to write to a directory of the store, as Nix does. */
+/** Makes a directory of the store read-only, as Nix does. */
 export function makeReadOnly(directory: string | Buffer): void {
   chmodSync(directory, 0o555);
   utimesSync(directory, storeTime, storeTime);
 }
 
-/** A sink for a NAR that is only looked at. */
+/** A sink for a NAR that is only checked. */
 export const noSink: NarSink & { close(): void } = {
   startDirectory() {},
   endDirectory() {},

@@ -4,7 +4,7 @@ import { type InputName, takesInput } from './input-table.ts';
 import type { Inputs } from './inputs.ts';
 import { type Mode, modes } from './mode.ts';
 
-/** Refuses inputs that contradict each other. */
+/** Rejects inputs that contradict each other. */
 export function checkTogether(inputs: Inputs): void {
   const { builds, tagging, metadata, push, load, buildArgs, impure } = inputs;
   const mayHaveTags = tagging.references.length > 0 || tagging.rules !== undefined || metadata !== undefined;
@@ -35,7 +35,7 @@ export function checkTogether(inputs: Inputs): void {
     throw new Failure('Cannot use if-exists with push-by-digest: no tag is moved. Remove one of them.');
 }
 
-/** Refuses inputs that the mode does not take; `given` names those that are not at their default. */
+/** Rejects inputs that the mode does not have; `given` lists those that differ from their default. */
 export function refuseInputs(mode: Mode, given: readonly InputName[]): void {
   const foreign = given.filter(name => !takesInput(mode, name));
   const [first] = foreign;
@@ -48,7 +48,7 @@ export function refuseInputs(mode: Mode, given: readonly InputName[]): void {
   throw new Failure(`Cannot use ${first} with mode: ${mode}: only mode: ${taking} accepts it. Remove it.`);
 }
 
-/** Without rules `tags` names repositories where no tag is pushed. */
+/** With `push-by-digest` and without rules, `tags` names repositories. */
 export function refuseTags(text: string): void {
   const tagged = text.split(/[\r\n,]+/).find(item => /^[^=]*:[^/=]*$/.test(item.trim()));
   if (tagged === undefined) return;
@@ -57,7 +57,7 @@ export function refuseTags(text: string): void {
   );
 }
 
-/** Images of one step must not write over each other. */
+/** Images of one step must not overwrite each other. */
 export function checkApart(images: readonly [Inputs, ...Inputs[]]): void {
   const places = images.flatMap(({ output, pushByDigest, tagging }) => [
     ...(output === undefined ? [] : [`${output.kind}:${output.path}`]),

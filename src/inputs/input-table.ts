@@ -1,6 +1,6 @@
 import { describingModes, type Mode, modes, pushingModes, registryModes } from './mode.ts';
 
-/** The headings that inputs are listed under. */
+/** Groups of inputs in the documentation. */
 export const inputGroups = [
   'Image',
   'Image of a package',
@@ -12,17 +12,17 @@ export const inputGroups = [
   'Output',
 ] as const;
 
-/** One input of the contract. */
+/** One input. */
 export interface InputRow {
   /** `text` is one value, `list` may have many lines, `flag` is true or false, `secret` never stands on a command line. */
   readonly kind: 'text' | 'list' | 'flag' | 'secret';
   readonly group: (typeof inputGroups)[number];
-  /** The modes that take it; `build` alone if missing. */
+  /** The modes that have it; only `build` if missing. */
   readonly modes?: readonly Mode[];
   readonly default?: string;
   /** One phrase in Markdown, for action.yml, README and the help. */
   readonly description: string;
-  /** What it means in other modes than the first, if that differs. */
+  /** Its description in modes where it means something else. */
   readonly descriptions?: { readonly [mode in Mode]?: string };
 }
 

@@ -9,7 +9,7 @@ import type { InputName } from './input-table.ts';
 import { type AnnotatePlace, annotatePlaces, type CacheInputs, type Inputs, type OutputKind } from './inputs.ts';
 import { isPath } from './is-path.ts';
 
-/** One argument a line, as it is: a value with blanks needs no quotes, and so none are understood. */
+/** One argument per line, taken literally: a value with spaces needs no quotes. */
 export function parseBuildArgs(lines: string[]): string[] {
   const crowded = lines.find(line => /^--?[\w-]+\s/.test(line));
   if (crowded === undefined) return lines;
@@ -18,7 +18,7 @@ export function parseBuildArgs(lines: string[]): string[] {
   );
 }
 
-/** Whether another version of Nix than the one that is named is an error. */
+/** Whether an existing Nix of another version than `nix-version` is an error. */
 export function parseStrict(version: string, isStrict: boolean): boolean {
   if (!isStrict || version !== '') return isStrict;
   throw new Failure('Cannot use nix-version-strict: nix-version is empty. Set it to the required version.');
@@ -38,7 +38,7 @@ export function wordsOf(line: string): string[] {
   return line.split(/\s+/).filter(word => word !== '');
 }
 
-/** Hosts, one a line or with commas between. */
+/** Hosts, one per line or comma-separated. */
 export function parseHosts(lines: readonly string[]): string[] {
   const hosts = lines.flatMap(line => line.split(',').map(host => host.trim())).filter(host => host !== '');
   const wrong = hosts.find(host => !isRegistryHost(host));
@@ -68,31 +68,31 @@ export function parseOutput(text: string): { kind: OutputKind; path: string } {
   throw new Failure(`Cannot use output: "${text}". Give oci:DIR, oci-archive:FILE or docker-archive:FILE.`);
 }
 
-/** How layers are compressed, where either input says so. */
+/** How to compress layers, if either input is set. */
 export function parseGivenCompression(method: string, level: string): Pick<Inputs, 'compression'> {
   const compression = parseCompression(method, level);
   return compression === undefined ? {} : { compression };
 }
 
-/** One of the words that an input takes. */
+/** One of the allowed values of an input. */
 export function parseOneOf<T extends string>(name: InputName, value: string, known: readonly T[]): T {
   const found = known.find(item => item === value);
   if (found !== undefined) return found;
   throw new Failure(`Cannot use ${name}: "${value}". Give ${known.slice(0, -1).join(', ')} or ${known.at(-1)}.`);
 }
 
-/** Where labels go, with commas between. */
+/** Where labels go, comma-separated. */
 export function parseAnnotate(text: string): AnnotatePlace[] {
   const places = text.split(',').map(place => place.trim());
   return places.map(place => parseOneOf('annotate', place, annotatePlaces));
 }
 
-/** What docker/metadata-action has computed, if anything. */
+/** Output of docker/metadata-action, if any. */
 export function parseMetadata(text: string): Pick<Inputs, 'metadata'> {
   return text.trim() === '' ? {} : { metadata: parseMetadataSource(text) };
 }
 
-/** There may be several, with commas between, where more than one image is dealt with. */
+/** One platform, or a comma-separated list in modes that handle several images. */
 export function parsePlatforms(text: string, mode: string): string[] {
   if (text === '') return [];
   const platforms = mode === 'index' || mode === 'push-layout' ? text.split(',').map(one => one.trim()) : [text];

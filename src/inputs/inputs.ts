@@ -11,20 +11,20 @@ import type { Reuse } from '../pack/reuse-layer.ts';
 import type { IfExists } from '../registry/push/move-tags.ts';
 import type { Mode } from './mode.ts';
 
-/** What is built for a platform. */
+/** The image to build for one platform. */
 export interface PlatformBuild {
-  /** `os/architecture[/variant]`; undefined for whatever it turns out to be. */
+  /** `os/architecture[/variant]`; undefined accepts any platform. */
   readonly platform?: string;
   readonly source: ImageSource;
 }
 
-/** Where the image comes from. */
+/** The source of an image. */
 export type ImageSource =
   | { readonly kind: 'installable'; readonly installable: string }
   | { readonly kind: 'file'; readonly file: string; readonly attr?: string }
   | { readonly kind: 'path'; readonly path: string };
 
-/** How an image is written on this machine. */
+/** How an image is written to this machine. */
 export type OutputKind = 'oci' | 'oci-archive' | 'docker-archive';
 
 /** Places that labels can go to. */
@@ -35,7 +35,7 @@ export type AnnotatePlace = (typeof annotatePlaces)[number];
 /** All inputs for one image, parsed. Nothing below this reads an input again. */
 export interface Inputs {
   readonly mode: Mode;
-  /** What `installable` calls the image, where a step makes several. */
+  /** Name of the image in `installable`, if the step has several. */
   readonly name: string | undefined;
   readonly builds: readonly PlatformBuild[];
   readonly pushByDigest: boolean;

@@ -6,5 +6,5 @@ export type Mode = (typeof modes)[number];
 export const pushingModes = ['build', 'index', 'promote', 'push-layout'] as const satisfies readonly Mode[];
 /** The modes that talk to a registry. */
 export const registryModes = [...pushingModes, 'cleanup'] as const satisfies readonly Mode[];
-/** The modes that say what an image is: its tags, labels and annotations. */
+/** The modes that compute tags, labels and annotations. */
 export const describingModes = [...pushingModes, 'metadata'] as const satisfies readonly Mode[];

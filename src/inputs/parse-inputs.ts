@@ -31,8 +31,8 @@ import { imageNamesOf, installableLines, parseBuilds } from './installable-lines
 import { modes } from './mode.ts';
 
 /**
- * Reads and checks every input, once for each image that the step makes; `read` gives the raw text, empty where nothing
- * was given. `{{name}}` stands for the name of the image in whatever input it is.
+ * Parses and checks all inputs, once per image of the step. `read` returns the raw text of an input, empty if it is not set.
+ * `{{name}}` in any input is replaced by the name of the image.
  */
 export function parseImages(read: (name: InputName) => string): [Inputs, ...Inputs[]] {
   const [first, ...others] = imageNamesOf(installableLines(read('installable')));

@@ -8,7 +8,7 @@ import type { CallSettings } from './settings.ts';
 import { readStoreSetting } from './store.ts';
 import type { NixProgram } from './toolchain.ts';
 
-/** A binary cache that builds fetch from, and that store paths are copied to. */
+/** A binary cache to fetch from and to copy store paths to. */
 export interface BinaryCache {
   /** Of a store as Nix knows it: `file://`, `s3://`, `https://`, `http://`. */
   readonly url: string;
@@ -17,13 +17,13 @@ export interface BinaryCache {
 }
 
 /**
- * The settings with which a build fetches from the cache what is signed by its key, or by another trusted one. Where
- * there is no key, a directory of this machine is believed as it is.
+ * Settings with which a build fetches from the cache. Signatures by its key or another trusted key are required, except for
+ * a local directory without a key, which is trusted.
  */
 export function fetchingFrom<T extends CallSettings>(settings: T, { url, signingKey }: BinaryCache): T {
   const isTrusted = signingKey === undefined && url.startsWith('file://');
   const nixConf = [
-    // Behind the user's own lines, which may set substituters anew.
+    // After the user's own lines, which may replace substituters.
     ...settings.nixConf,
     `extra-substituters = ${isTrusted ? withParameter(url, 'trusted', 'true') : url}`,
     ...(signingKey === undefined ? [] : [`extra-trusted-public-keys = ${publicKeyOf(signingKey)}`]),
@@ -38,8 +38,8 @@ function publicKeyOf(signingKey: string): string {
 }
 
 /**
- * Copies paths and all that they refer to, as far as the cache does not have them; those that were copied. The key goes by a
- * file in `directory`.
+ * Copies paths and their closure to the cache, except what it has; returns the copied paths. The key is passed in a file in
+ * `directory`.
  */
 export async function copyToBinaryCache(
   paths: readonly string[],
@@ -65,8 +65,8 @@ export async function copyToBinaryCache(
 }
 
 /**
- * How `nix copy` is told where to. A URL with a login goes into the environment, as the store that Nix is to use, since
- * command lines can be read by every user of the machine; paths then come from the store that it used before.
+ * Environment and direction for `nix copy`. A URL with a login is passed in the environment, as the store to use, since every
+ * user of the machine can read command lines; `--from` then names the original store.
  */
 async function aimAt(target: string, nix: NixProgram): Promise<{ env: NixProgram['env']; direction: string[] }> {
   if (withoutLogins(target) === target) return { env: nix.env, direction: ['--to', target] };
@@ -75,7 +75,7 @@ async function aimAt(target: string, nix: NixProgram): Promise<{ env: NixProgram
   return { env: { ...env, NIX_CONFIG: config }, direction: ['--from', await readStoreSetting(nix)] };
 }
 
-/** Nix's last error, on one line; before it stand the paths that went well and, in newer versions, what Nix was doing. */
+/** Nix's last error on one line, without the copied paths and the trace that newer versions print before it. */
 function reasonIn(stderr: string): string {
   const [, reason = stderr] = /.*error: (.*)/s.exec(stderr) ?? [];
   return reason.replace(/\s+/g, ' ').trim();

@@ -14,9 +14,9 @@ export type BuildTarget =
 
 export interface BuildInputs {
   readonly target: BuildTarget;
-  /** Further arguments of `nix build`. */
+  /** Additional arguments of `nix build`. */
   readonly buildArgs: readonly string[];
-  /** Whether a flake may look at the environment. */
+  /** Whether the evaluation may read the environment. */
   readonly impure: boolean;
 }
 
@@ -33,8 +33,8 @@ export interface Built {
 const longestError = 4000;
 
 /**
- * Builds the target, shows Nix's log as it comes, and keeps the result from the garbage collector while the host's
- * temporary directory is there. Throws a Failure with the end of the builder's log, or with Nix's own words.
+ * Builds the target, logs Nix's output as it arrives, and protects the result from the garbage collector as long as the
+ * runtime's temporary directory exists. Throws a Failure with the end of the builder's log or with Nix's own error.
  */
 export async function build(nix: Nix, inputs: BuildInputs, runtime: Runtime): Promise<Built> {
   const log = createBuildLog();
@@ -61,7 +61,7 @@ function buildArguments(inputs: BuildInputs, link: string): string[] {
   return ['build', ...features, ...output, ...targetArguments(inputs)];
 }
 
-/** What the commands that we call need of Nix beyond its defaults. */
+/** Experimental features that our Nix commands need. */
 export const features: readonly string[] = ['--extra-experimental-features', 'nix-command flakes'];
 
 /** The last arguments of a Nix command that takes an installable: how it is evaluated, and which one it is. */
@@ -75,7 +75,7 @@ export function targetArguments({ target, buildArgs, impure }: BuildInputs): str
   ];
 }
 
-/** A target in words, for errors. */
+/** Names a target in errors. */
 export function describeTarget(target: BuildTarget): string {
   if (target.kind === 'installable') return target.installable;
   return target.attr === undefined ? target.file : `${target.attr} of ${target.file}`;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NixProgram } from './toolchain.ts';
 
-/** The layout of the database that this knows, which Nix has had since 2.0. */
+/** The only known schema version, in use since Nix 2.0. */
 const knownSchema = '10';
 
 /**

@@ -10,7 +10,7 @@ import { basicLogin } from '../lib/http/url-login.ts';
 export interface DownloadOptions {
   /** Names the proxy. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Told of each try that failed and is made again after `wait` milliseconds. */
+  /** Called for each failed try that is repeated after `wait` milliseconds. */
   readonly onRetry: (error: unknown, wait: number) => void;
   readonly waits?: Waits;
   /** Milliseconds after which a server that has not answered yet counts as unreachable; without it, silence is retried. */
@@ -32,9 +32,9 @@ class HttpError extends Error {
 }
 
 /**
- * What is at `url`, as it comes, redirects followed, through the proxy that the environment names. A transfer that
- * breaks off goes on where it was (RFC 9110, 14.2), after up to 5 tries without a byte. A server that cannot be reached
- * at all is not tried again. A login in the URL goes to its server alone.
+ * Streams the content at `url`. Follows redirects and uses the proxy of the environment. Resumes an interrupted transfer
+ * (RFC 9110, 14.2), until 5 tries in a row bring no byte. Does not retry a server that cannot be reached at all. A login in
+ * the URL is sent only to its server.
  */
 export async function* download(
   url: string,
@@ -70,7 +70,7 @@ export async function* download(
 
 const unreachable = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'];
 
-/** Whether no server was reached, as opposed to one that answered, or broke off. */
+/** Whether no server was reached, as opposed to one that answered or closed the connection. */
 export function isUnreachable(error: unknown): boolean {
   return hasCode(error, ...unreachable, proxyRefused);
 }
@@ -103,7 +103,7 @@ async function openFrom(url: string, start: number, transport: Transport): Promi
   throw new HttpError(status);
 }
 
-/** For a server that knows no ranges. */
+/** For servers that do not support ranges. */
 async function* withoutStart(chunks: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
   let left = size;
   for await (const chunk of chunks) {

@@ -4,7 +4,7 @@ import { type BuildInputs, type BuildTarget, features, targetArguments } from '.
 import { createBuildLog, readLogLine } from './build-log.ts';
 import type { Nix } from './toolchain.ts';
 
-/** What the evaluation of a target tells, without building it. What is missing, or throws, is null. */
+/** Attributes of a target, evaluated without building it. Missing or throwing attributes are null. */
 export interface Facts {
   readonly isDerivation: boolean;
   /** Whether it is a buildLayeredImage of nixpkgs that compresses what its attribute `stream` writes. */
@@ -128,8 +128,8 @@ in {
 }`;
 
 /**
- * Evaluates the target once and reads what it tells. Undefined when it cannot be evaluated, which the build then reports in
- * Nix's words, and for what has no attributes: a store path.
+ * Evaluates the attributes of a target once. Undefined if the evaluation fails, which the build then reports in Nix's words,
+ * and for a store path, which has no attributes.
  */
 export async function readFacts(nix: Nix, inputs: BuildInputs, runtime: Runtime): Promise<Facts | undefined> {
   const target = attributeOf(inputs.target);

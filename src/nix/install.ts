@@ -21,7 +21,7 @@ const toolName = 'nix-release';
 /** Milliseconds that upstream may take to answer if there is another Nix to install. */
 const longestSilence = 10_000;
 
-/** Installs what `installUnpacked` does, from a place where it was kept; false where it is not there. */
+/** Installs a release from a cache by `installUnpacked`; false if the cache does not have it. */
 export type RestoreNix = (release: Release) => Promise<boolean>;
 
 /**
@@ -82,7 +82,7 @@ export async function installUnpacked(
   }
 }
 
-/** From the tool cache; undefined where it has no archive, or another one than it should. */
+/** Unpacks the archive in the tool cache; undefined if there is none or its checksum is wrong. */
 async function unpackKept(release: Release, runtime: Runtime): Promise<string | undefined> {
   const file = await runtime.tools?.find(toolName, release.version);
   if (file === undefined) return undefined;
@@ -132,7 +132,7 @@ async function hasDebianPackages(runtime: Runtime): Promise<boolean> {
   return findProgram('apt-get', runtime.env) !== undefined && (await canBeRoot(runtime));
 }
 
-/** Root's Nix builds as members of the group nixbld, unless our settings are in force; the second package makes them. */
+/** Root's Nix builds as users of the group nixbld, unless our settings apply; the second package creates them. */
 function debianPackages(): readonly string[] {
   return process.getuid?.() === 0 ? ['nix-bin', 'nix-setup-systemd'] : ['nix-bin'];
 }

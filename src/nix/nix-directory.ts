@@ -5,14 +5,14 @@ import { storeDirectory } from '../store-path.ts';
 import { canBeRoot, runAsRoot } from './as-root.ts';
 import { pathExists } from './path-exists.ts';
 
-/** Where everything of Nix is. */
+/** The root of Nix. */
 export const nixDirectory = '/nix';
-/** Where it keeps what it knows of them. */
+/** Nix's state, including its database. */
 export const stateDirectory = '/nix/var/nix';
 
 /**
- * Makes sure that /nix is there and this user's to write. As root nothing is done but to make it, or to hand over an
- * empty one: what a foreign /nix holds may be in use. A Failure says what to do by hand.
+ * Makes sure that /nix exists and that this user may write to it. Uses root only to create it or to change the owner of an
+ * empty one, since another user's /nix may be in use. A Failure says what to do by hand.
  */
 export async function prepareNixDirectory(runtime: Runtime): Promise<void> {
   const owner = `${process.getuid?.()}:${process.getgid?.()}`;
@@ -28,7 +28,7 @@ export async function prepareNixDirectory(runtime: Runtime): Promise<void> {
   throw new Failure(`Cannot install Nix: ${advice}`, { cause: refused.cause });
 }
 
-/** Nix refuses a store with a symlink on the way to it. */
+/** Nix rejects symlinks in the path of its store. */
 async function requireDirectory(path: string): Promise<void> {
   const stats = await lstat(path).catch(() => undefined);
   if (stats === undefined || stats.isDirectory()) return;

@@ -6,8 +6,8 @@ import { canBeRoot, runAsRoot } from './as-root.ts';
 const namespaces = ['--user', '--map-root-user', '--mount', '--pid', '--fork', '--mount-proc'];
 
 /**
- * Whether this user's builds can be sandboxed. On a machine that is thrown away after the job, Ubuntu's restriction of
- * user namespaces is lifted for that. Undefined where there is no unshare(1) to find out with.
+ * Whether this user's builds can be sandboxed. On a machine that is discarded after the job, this lifts Ubuntu's restriction
+ * of user namespaces first. Undefined without unshare(1), which tests it.
  */
 export async function openSandbox(runtime: Runtime): Promise<boolean | undefined> {
   const unshare = findProgram('unshare', runtime.env);

@@ -7,28 +7,28 @@ import type { Runtime } from '../runtime.ts';
 import { pathExists } from './path-exists.ts';
 import { openSandbox } from './sandbox.ts';
 
-/** Where an installation of ours keeps what is not in the store; on the store's file system. */
+/** Files of our installation outside the store, on the store's file system. */
 export const ownDirectory = '/nix/var/nix-image-action';
-/** GC root of the Nix that we installed. */
+/** GC root of the Nix that this action installed. */
 export const ownRoot = '/nix/var/nix/gcroots/nix-image-action';
 /** That Nix. */
 export const ownProgram = join(ownRoot, 'bin/nix');
-/** Where the package nix-bin puts its Nix. */
+/** Path of the Nix of the package nix-bin. */
 export const packagedProgram = '/usr/bin/nix';
-/** GC root of the certificates that came with it. */
+/** GC root of the certificates of that installation. */
 export const ownCertificates = '/nix/var/nix/gcroots/nix-image-action-certificates';
 const ownSettings = join(ownDirectory, 'nix.conf');
 
 export interface CallSettings {
-  /** Binary caches besides the ones that are set. */
+  /** Additional binary caches. */
   readonly substituters?: readonly string[];
-  /** Keys that sign what is in them, besides the ones that are set. */
+  /** Additional public keys. */
   readonly trustedPublicKeys?: readonly string[];
-  /** Machines to build on, each a line of `/etc/nix/machines`; nix.conf(5), `builders`. */
+  /** Remote builders, each a line of `/etc/nix/machines`; nix.conf(5), `builders`. */
   readonly builders?: readonly string[];
   /** Lines of nix.conf, after all others. */
   readonly nixConf: readonly string[];
-  /** Sent to `githubHost` when a flake input is fetched from there. */
+  /** Sent to `githubHost` when flake inputs are fetched from it. */
   readonly githubToken?: string;
   /** Default github.com. */
   readonly githubHost?: string;
@@ -84,7 +84,7 @@ export async function exportInstallation(program: string, settings: CallSettings
   if (program === ownProgram && findProgram('nix', runtime.env) !== ownProgram) runtime.addPath(dirname(ownProgram));
 }
 
-/** Whether to build in a sandbox, where the user has not said so. */
+/** Whether to build in a sandbox, unless the user's settings say so. */
 async function sandboxLines({ nixConf }: CallSettings, runtime: Runtime): Promise<string[]> {
   if (nixConf.some(line => /^sandbox\s*=/.test(line))) return [];
   const isAllowed = await openSandbox(runtime);
@@ -105,7 +105,7 @@ function userSettings(env: Readonly<Record<string, string | undefined>>): string
   return [home, ...(env.XDG_CONFIG_DIRS || '/etc/xdg').split(':')].map(directory => join(directory, 'nix/nix.conf'));
 }
 
-/** For the user alone: a line of nix.conf may hold a token. */
+/** Readable by this user only: nix.conf may contain a token. */
 async function replaceFile(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${randomUUID()}`;

@@ -8,7 +8,7 @@ import { type BuildInputs, describeTarget, features } from './build.ts';
 import { inBatches } from './in-batches.ts';
 import type { Nix, NixProgram } from './toolchain.ts';
 
-/** All that is valid in the store. */
+/** All valid store paths. */
 export async function listValidPaths(nix: Nix): Promise<ReadonlySet<string>> {
   const { code, stdout, stderr } = await nix.exec(nix.program, ['path-info', ...features, '--all'], { env: nix.env });
   if (code !== 0) throw new Failure(`Cannot list the store: ${stderr.trim()}`);
@@ -21,8 +21,8 @@ export async function findInvalidPaths(nix: NixProgram, paths: readonly string[]
 }
 
 /**
- * All that the derivations needed and gave, as far as it is in the store: derivations, sources, build-time dependencies,
- * outputs, and what these refer to. Given outputs, their closure.
+ * Inputs and outputs of the derivations that are in the store: derivations, sources, build-time dependencies and outputs,
+ * with everything they refer to. For outputs, their closure.
  */
 export async function readRequisites(nix: NixProgram, paths: readonly string[]): Promise<ReadonlySet<string>> {
   return new Set(await askStore(nix, ['--query', '--requisites', '--include-outputs'], paths));
@@ -71,12 +71,12 @@ export async function readStoreSetting({ program, env, exec }: NixProgram): Prom
   throw new Failure('Cannot find out which store Nix uses: both "nix config show" and "nix show-config" failed.');
 }
 
-/** Makes paths valid that are in place already; `registration` is what `nix-store --dump-db` would print of them. */
+/** Registers paths that are already in the store; `registration` has the format of `nix-store --dump-db`. */
 export async function registerPaths(nix: Nix, registration: AsyncIterable<Uint8Array>): Promise<void> {
   await feedStore(nix, '--load-db', registration);
 }
 
-/** Adds paths in the format of `nix-store --export`. A daemon takes unsigned ones from trusted users only. */
+/** Adds paths in the format of `nix-store --export`. A daemon accepts unsigned paths only from trusted users. */
 export async function importPaths(nix: Nix, stream: AsyncIterable<Uint8Array>): Promise<void> {
   try {
     await feedStore(nix, '--import', stream);
@@ -88,7 +88,7 @@ export async function importPaths(nix: Nix, stream: AsyncIterable<Uint8Array>): 
   }
 }
 
-/** Fetches paths from the configured binary caches; whether that gave all of them. */
+/** Fetches paths from the configured binary caches; returns whether all were found. */
 export async function substitutePaths(nix: Nix, paths: readonly string[]): Promise<boolean> {
   try {
     await askStore(nix, ['--realise'], paths);
@@ -98,7 +98,7 @@ export async function substitutePaths(nix: Nix, paths: readonly string[]): Promi
   }
 }
 
-/** Keeps valid paths from the garbage collector by links in `directory`, as long as these are there. */
+/** Protects valid paths from the garbage collector by links in `directory`, as long as the links exist. */
 export async function keepPaths(nix: Nix, paths: readonly string[], directory: string): Promise<void> {
   for (const [i, batch] of inBatches(paths).entries()) {
     const root = join(directory, `kept-${i}`);
@@ -127,7 +127,7 @@ export async function askStore(
   return answers;
 }
 
-/** It is beside `nix` in every installation; where PATH has no more than a link to `nix`, beside what that leads to. */
+/** `nix-store` is next to `nix` in every installation; if PATH has only a link to `nix`, next to the link's target. */
 function storeProgram({ program, env }: NixProgram): string {
   const places = [dirname(program), dirname(realpathSync(program))];
   const found = places.map(place => join(place, 'nix-store')).find(isExecutable) ?? findProgram('nix-store', env);

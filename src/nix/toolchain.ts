@@ -30,9 +30,9 @@ import { removeStale } from './unpack-directory.ts';
 /** The first version with all that we call: flakes, `--json` with output paths, `NIX_CONFIG`, `extra-access-tokens`. */
 const oldestVersion = '2.8';
 
-/** Which Nix to install if there is none, and settings for our calls of whichever Nix it is. */
+/** Which Nix to install if there is none, and settings for all calls of Nix. */
 export interface ToolchainInputs extends ReleaseInputs, CallSettings {
-  /** Whether a Nix that is not the asked version is an error. */
+  /** Whether an existing Nix of another version is an error. */
   readonly nixVersionStrict?: boolean;
 }
 
@@ -53,9 +53,9 @@ export interface Nix extends NixProgram {
 }
 
 /**
- * Finds the machine's Nix, or installs one if there is none. A Nix that is there is used whatever its version, with a
- * warning or, if `nixVersionStrict`, a Failure if another was asked for; one that we installed makes way. One older than
- * 2.8 is a Failure. `restore` is as `installNix` has it.
+ * Finds the machine's Nix, or installs one if there is none. An existing Nix is used unchanged; another version than
+ * `nixVersion` is a warning or, if `nixVersionStrict`, a Failure. One that this action installed is replaced. A version
+ * before 2.8 is a Failure. `restore` as in `installNix`.
  */
 export async function openNix(inputs: ToolchainInputs, runtime: Runtime, restore?: RestoreNix): Promise<Nix> {
   if (inputs.githubToken !== undefined) runtime.log.secret(inputs.githubToken);
@@ -74,7 +74,7 @@ export async function openNix(inputs: ToolchainInputs, runtime: Runtime, restore
   return { program, version, env: environmentOf(inputs, runtime), exec: runtime.exec, installed };
 }
 
-/** A single-user installation serves the user whom its store belongs to, and root. */
+/** A single-user installation works only for the owner of its store, and root. */
 async function requireOwner(program: string): Promise<void> {
   for (const path of [storeDirectory, stateDirectory, ownDirectory]) {
     const cause = await findRefusal(path);
@@ -88,7 +88,7 @@ async function requireOwner(program: string): Promise<void> {
   }
 }
 
-/** The machine's Nix, whatever its version, unless it is an earlier one of ours and another is asked for. */
+/** The machine's Nix of any version, unless this action installed it and another version is wanted. */
 async function findInstalled({ nixVersion }: ToolchainInputs, { env }: Runtime): Promise<string | undefined> {
   const program = findProgramOfNix(env);
   const isWanted =
@@ -96,20 +96,20 @@ async function findInstalled({ nixVersion }: ToolchainInputs, { env }: Runtime):
   return isWanted ? program : undefined;
 }
 
-/** The release that `openNix` is to install here; undefined where it uses the Nix that is there. */
+/** The release that `openNix` would install here; undefined if it would use an existing Nix. */
 export async function releaseToInstall(inputs: ToolchainInputs, runtime: Runtime): Promise<Release | undefined> {
   if ((await findInstalled(inputs, runtime)) !== undefined) return undefined;
   return chooseRelease(inputs, installableSystem(process.platform, process.arch));
 }
 
-/** Store paths of a Nix that this run installed and of the certificates that came with it; none of another Nix. */
+/** Store paths of a Nix that this run installed and of its certificates; none for any other Nix. */
 export async function installedPaths({ program, installed }: Nix): Promise<readonly string[]> {
   if (!installed || program !== ownProgram) return [];
   const links = (await pathExists(ownCertificates)) ? [ownRoot, ownCertificates] : [ownRoot];
   return [...new Set(await Promise.all(links.map(link => readlink(link))))];
 }
 
-/** The token is for the GitHub that the checkout is from; at a terminal that may be none. */
+/** The token is sent only to the GitHub host of the checkout; at a terminal there may be none. */
 function environmentOf(settings: CallSettings, runtime: Runtime): Nix['env'] {
   const { apiUrl, repositoryUrl } = runtime.context;
   const env = { ...runtime.env, ...runtime.gitEnv };
@@ -117,7 +117,7 @@ function environmentOf(settings: CallSettings, runtime: Runtime): Nix['env'] {
   return withNixConfig(env, { ...settings, githubHost: new URL(repositoryUrl).host });
 }
 
-/** The machine's Nix if there is one, to ask its store; nothing is installed, nothing is said, and no program run. */
+/** The machine's Nix, if any, to query its store. Installs nothing, logs nothing and runs no program. */
 export function findNix(settings: CallSettings, runtime: Runtime): NixProgram | undefined {
   const program = findProgramOfNix(runtime.env);
   return program === undefined ? undefined : { program, env: environmentOf(settings, runtime), exec: runtime.exec };

@@ -8,20 +8,20 @@ const prefix = '.nix-image-action-';
 /** Milliseconds; no installation takes a day. */
 const staleAge = 24 * 60 * 60 * 1000;
 
-/** Makes a directory on the store's file system, for store paths on their way there; it is the caller's to remove. */
+/** Creates a directory on the store's file system to unpack store paths into; the caller removes it. */
 export function makeUnpackDirectory(): Promise<string> {
   return mkdtemp(join(nixDirectory, prefix));
 }
 
-/** Removes store paths, or directories of such, that nothing is registered of. */
+/** Removes store paths that are not registered, or directories with such paths. */
 export async function removeUnpacked(directory: string, runtime: Runtime): Promise<void> {
   await runtime.exec('chmod', ['-R', 'u+w', directory], { env: runtime.env });
   await rm(directory, { recursive: true, force: true });
 }
 
 /**
- * Removes what runs that were killed have left. Whether the run of a directory is alive cannot be asked where machines of
- * several process tables share /nix, so it is told by age.
+ * Removes directories of killed runs. If several containers share /nix, a run's process may be invisible here, so the age
+ * of the directory decides.
  */
 export async function removeStale(runtime: Runtime): Promise<void> {
   try {

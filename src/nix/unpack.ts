@@ -7,9 +7,9 @@ import type { Release } from './release.ts';
 import { makeUnpackDirectory, removeUnpacked } from './unpack-directory.ts';
 
 /**
- * Unpacks a release while it arrives, into a new directory on the store's file system, and returns that directory once
- * the archive's SHA-256 is the release's; it is the caller's to remove. Otherwise nothing is left and a Failure says
- * what came, or the error of `source` is thrown as it is.
+ * Unpacks a release while it downloads, into a new directory on the store's file system. Returns that directory, which the
+ * caller removes, once the archive's SHA-256 is correct. Otherwise removes everything and throws a Failure with the wrong
+ * checksum, or the error of `source` unchanged.
  */
 export async function unpackRelease(
   source: AsyncIterable<Uint8Array>,
@@ -31,7 +31,7 @@ export async function unpackRelease(
   }
 }
 
-/** A source that is hashed as it is read, by one reader after another. */
+/** A source that is hashed while it is read, by one reader after another. */
 function readHashed(source: AsyncIterable<Uint8Array>) {
   const iterator = source[Symbol.asyncIterator]();
   const hash = createHash('sha256');
@@ -46,7 +46,7 @@ function readHashed(source: AsyncIterable<Uint8Array>) {
     }
   }
   return {
-    /** What is left. A reader may stop early: tar does, at the end of the archive. */
+    /** Reads the rest. A reader may stop early, as tar does at the end of the archive. */
     async *chunks(): AsyncGenerator<Uint8Array> {
       for (;;) {
         const { done, value } = await next();
@@ -58,7 +58,7 @@ function readHashed(source: AsyncIterable<Uint8Array>) {
         yield value;
       }
     },
-    /** In hexadecimal; undefined where it was not read to its end. Throws what has ended the source. */
+    /** In hexadecimal; undefined if it was not read to its end. Throws the error that ended the source. */
     digest(): string | undefined {
       if (broken !== undefined) throw broken.error;
       return isWhole ? hash.digest('hex') : undefined;
@@ -89,7 +89,7 @@ async function extract(
   }
 }
 
-/** A wrong archive is the better explanation of why it could not be unpacked. */
+/** If the archive is the wrong one, that explains best why it could not be unpacked. */
 function checkArchive(sha256: string | undefined, problem: unknown, { version, url, ...release }: Release): void {
   if (sha256 !== undefined && sha256 !== release.sha256) {
     throw new Failure(

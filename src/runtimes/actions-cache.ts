@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CacheBackend } from '../runtime.ts';
 
-/** Seconds that a job waits for the service at most, each time and over again, when it is at its rate limit. */
+/** Longest wait before each new try if the service is rate-limited, in seconds. */
 const longestWait = 60;
 const tries = 3;
 
@@ -20,7 +20,7 @@ const member = 'nix-image-cache/entry';
  */
 const onlyMember = `--transform=s,.*,${member},`;
 
-/** The runner's cache service, or undefined where there is none. Its client, a large part of us, is loaded when needed. */
+/** The runner's cache service; undefined if there is none. Its client is large and loaded only when needed. */
 export function openActionsCache(env: Readonly<Record<string, string | undefined>>): CacheBackend | undefined {
   const isThere = env.ACTIONS_RESULTS_URL || env.ACTIONS_CACHE_URL;
   if (!isThere) return undefined;
@@ -58,7 +58,7 @@ export function openActionsCache(env: Readonly<Record<string, string | undefined
   };
 }
 
-/** Runs `body` with a new directory beside `file`, which is gone afterwards. */
+/** Runs `body` with a new directory next to `file`, and removes the directory afterwards. */
 async function inDirectoryBeside<T>(file: string, body: (directory: string) => Promise<T>): Promise<T> {
   const directory = await mkdtemp(join(dirname(file), 'service-'));
   try {
@@ -94,8 +94,8 @@ async function fromDirectory<T>(directory: string, body: () => Promise<T>): Prom
 }
 
 /**
- * Calls the client again after the time that a service at its rate limit (429) asks for; the client itself gives up, and
- * does not tell why. So its answers are looked at on the way.
+ * Calls the client again after the wait that a rate-limited service (429) requests. The client itself gives up without
+ * reporting the reason, so this observes the responses that it receives.
  */
 async function patiently<T>(call: () => Promise<T | undefined>): Promise<T | undefined> {
   for (let tried = 1; ; tried++) {

@@ -6,7 +6,7 @@ import { Failure } from '../lib/failure.ts';
 /** Milliseconds. GitHub sends SIGINT, after 7.5 s SIGTERM, and kills the step 2.5 s later. */
 const longestSettling = 5000;
 
-/** The parts of a runtime that concern a run which is told to stop. */
+/** The parts of a runtime that handle cancellation. */
 export interface Cancellation {
   readonly cancelled: AbortSignal;
   holdExit<T>(work: Promise<T>): Promise<T>;

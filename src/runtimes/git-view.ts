@@ -24,7 +24,7 @@ export interface GitOptions {
   readonly searchesAbove: boolean;
 }
 
-/** A repository that git can be asked about although nothing in it is trusted. */
+/** A view of an untrusted repository that git can safely read. */
 export interface GitView {
   /** Standard output without white space at its ends; undefined if git is missing or fails. */
   git(...args: string[]): Promise<string | undefined>;

@@ -10,12 +10,12 @@ import { runnerLog } from './runner-log.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
-/** Linux takes no longer string in a program's environment: a longer one makes every later step fail. */
+/** Longest string that Linux accepts in a program's environment; a longer one makes every later step fail. */
 const longestVariable = 128 * 1024;
 
 /**
- * Writes each text to a file that lasts until the job ends; the paths by the same names. A file is named after what is in
- * it, so that those of several jobs can lie in one directory.
+ * Writes each text to a file that lasts until the job ends; returns the paths by name. Files are named after a hash of their
+ * content, so that those of several jobs can share a directory.
  */
 export async function writeOutputFiles(texts: Texts): Promise<Texts> {
   const directory = makeTemporary(process.env.RUNNER_TEMP || tmpdir(), 'nix-image-metadata-', 'RUNNER_TEMP');
@@ -41,7 +41,7 @@ export async function exportMetadata(values: Texts, runtime: Runtime): Promise<v
   }
 }
 
-/** What the step is for is done: a summary that cannot be written is no reason to fail. Some runners have none. */
+/** A summary that cannot be written is only a warning, since the work is done; some runners have no summary. */
 export async function writeSummary(text: string): Promise<void> {
   if (!process.env.GITHUB_STEP_SUMMARY) return;
   try {

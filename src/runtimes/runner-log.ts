@@ -3,7 +3,7 @@ import { messageOf, stackOf } from '../lib/failure.ts';
 import { printable } from '../lib/printable.ts';
 import type { Log } from '../runtime.ts';
 
-/** The log of a step. All that a step prints goes through it, since its text may hold commands to the runner. */
+/** The log of a step. All output goes through it, since text may contain runner commands. */
 export const runnerLog: Log = {
   info: text => core.info(printable(text)),
   notice: text => core.notice(printable(text)),

@@ -77,7 +77,7 @@ const toolCache: ToolCache = {
   },
 };
 
-/** Programs that we run have no business with our inputs, which hold secrets, or with the runner's own tokens. */
+/** Programs that we run must not see our inputs, which contain secrets, or the runner's own tokens. */
 function environmentForPrograms(): Record<string, string | undefined> {
   const isOurs = (name: string) => /^(INPUT_|STATE_|ACTIONS_RUNTIME_TOKEN$|ACTIONS_ID_TOKEN_)/.test(name);
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
@@ -88,7 +88,7 @@ export function readStepInput(name: InputName): string {
   return core.getInput(name, { trimWhitespace: false });
 }
 
-/** The runner hands on every key under `with`, known or not. */
+/** The runner passes every key under `with`, known or not. */
 export function refuseUnknownInputs(): void {
   const known = new Set(Object.keys(inputTable).map(name => `INPUT_${name.toUpperCase()}`));
   const unknown = Object.keys(process.env).filter(name => name.startsWith('INPUT_') && !known.has(name));

@@ -5,19 +5,19 @@ import * as core from '@actions/core';
 import { Failure, hasCode } from '../lib/failure.ts';
 import { isOwnDirectory, isTemporary } from './temporary-directory.ts';
 
-/** Where files of a step are that need not outlast the job. */
+/** Directory for files of a step that need not outlast the job. */
 export function temporaryRoot(): string {
   return process.env.RUNNER_TEMP || tmpdir();
 }
 
 const temporaryState = 'temporary';
 
-/** Leaves word for the step's post part of the directory that this run may not live to remove. */
+/** Records the run's directory, which the post step removes if this run is killed. */
 export function rememberTemporary(directory: string): void {
   core.saveState(temporaryState, directory);
 }
 
-/** Leaves a task for the step's post part, instead of one that was left before, in a file that nobody else may read. */
+/** Stores a task for the post step in a file that only this user can read; replaces an earlier task. */
 export async function rememberTask(task: string, temporary: string): Promise<void> {
   await writeFile(taskFile(temporary), task, { mode: 0o600 });
 }
@@ -35,7 +35,7 @@ function mainTemporary(): string | undefined {
   throw new Failure(`the state of the step names "${directory}", which this action did not create.`);
 }
 
-/** In the post part: removes what a main part that was cancelled in mid-work left behind. */
+/** In the post step: removes the directory of a main step that was killed. */
 export async function removeTemporary(): Promise<void> {
   const directory = mainTemporary();
   if (directory === undefined) return;
@@ -51,7 +51,7 @@ export async function removeTemporary(): Promise<void> {
 /** Bytes. One that names all paths of a large store has a few MiB. */
 const largestTask = 64 << 20;
 
-/** In the post part: the task that the main part left, if any. A Failure if its file is not one that we wrote. */
+/** In the post step: the task of the main step, if any. A Failure if its file was not written by this action. */
 export async function takeTask(): Promise<string | undefined> {
   const temporary = mainTemporary();
   if (temporary === undefined) return undefined;

@@ -6,7 +6,7 @@ import { makeTemporary } from './make-temporary.ts';
 
 const prefix = 'nix-image-';
 const name = /^nix-image-[A-Za-z0-9]{6}$/;
-/** A socket that the run listens on as long as it lives, also where other process tables do not show it. */
+/** A socket that the run listens on as long as it lives, which also shows across containers. */
 const lock = 'lock';
 
 /** Makes a directory of this run alone in `root`, which `variable` names. */
@@ -31,7 +31,7 @@ export async function isOwnDirectory(path: string): Promise<boolean> {
   return found.isDirectory() && found.uid === process.getuid?.();
 }
 
-/** Removes from `root` what runs of this user have left that were killed. What cannot be removed stays. */
+/** Removes directories of killed runs of this user from `root`, as far as possible. */
 export async function removeAbandoned(root: string): Promise<void> {
   const names = await readdir(root).catch(() => []);
   for (const path of names.filter(entry => name.test(entry)).map(entry => join(root, entry))) {
@@ -41,7 +41,7 @@ export async function removeAbandoned(root: string): Promise<void> {
   }
 }
 
-/** Whether nobody listens any more where a run did. */
+/** Whether the run of a directory has ended: nothing listens on its socket. */
 function isAbandoned(directory: string): Promise<boolean> {
   return new Promise(resolve => {
     const socket = connect(join(directory, lock));

@@ -4,7 +4,7 @@ import type { Log } from '../runtime.ts';
 
 const secrets = new Set<string>();
 
-/** Text as it may be shown: with its secrets masked, and with nothing that a terminal or a runner obeys. */
+/** Text that is safe to print: secrets masked, control characters and runner commands escaped. */
 function shown(text: string): string {
   let masked = text;
   for (const secret of [...secrets].sort((a, b) => b.length - a.length)) masked = masked.replaceAll(secret, '***');

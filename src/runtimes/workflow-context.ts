@@ -52,8 +52,8 @@ export async function readEvent(env: Environment): Promise<EventPayload> {
 }
 
 /**
- * What a workflow run knows of its commit. The revision of a pull request is its head commit, not the merge commit that
- * GitHub makes for the run and forgets.
+ * The context of a workflow run. The revision of a pull request is its head commit, not the merge commit that GitHub creates
+ * for the run and later deletes.
  */
 export function workflowContext(env: Environment, event: EventPayload, checkout: Checkout): WorkflowContext {
   const name = env.GITHUB_REPOSITORY || undefined;
@@ -139,7 +139,7 @@ function parseLevels(text: string): WorkflowContext['annotationLevels'] {
   });
 }
 
-/** What a terminal knows of the commit: what git says. */
+/** The context at a terminal, read from git. */
 export function terminalContext({ branch, ...checkout }: Checkout): WorkflowContext {
   const { repositoryUrl = '' } = checkout;
   const [, repository] = /^https:\/\/github\.com\/([^/]+\/[^/]+)$/.exec(repositoryUrl) ?? [];
