@@ -2,7 +2,8 @@
  * Measures on this machine, in one run, what docs/performance.md shows: `npm run bench` pushes beside other tools,
  * `-- layers` compares the layer stream with the script of nixpkgs, `-- memory` shows the peak memory, `-- cache` saves and
  * restores a store beside other ways to keep one, `-- chunked` counts what podman fetches of a layer with one changed file,
- * `-- install` installs Nix from a server on loopback. `--once` measures one round and leaves docs/performance.md as it is,
+ * `-- layering` pushes changed images whose layers are chosen in different ways, and draws them (docs/layers.md, layers.svg),
+ * `-- install` installs Nix from a server on loopback. `--once` measures one round and leaves the documents as they are,
  * to see that the bench works. STREAM_SCRIPT may name nixpkgs' stream_layered_image.py; without it a script of ours does the
  * same steps.
  */
@@ -16,9 +17,10 @@ import { benchCache } from './bench/cache.ts';
 import { benchChunked } from './bench/chunked.ts';
 import { type Closure, makeClosure } from './bench/closure.ts';
 import { benchInstall } from './bench/install.ts';
+import { benchLayering } from './bench/layering.ts';
 import { benchLayers } from './bench/layers.ts';
 import { benchMemory } from './bench/memory.ts';
-import { benchPush, type Tools } from './bench/push.ts';
+import { benchPush, type Programs, type Tools } from './bench/push.ts';
 import { megabytes } from './bench/report.ts';
 import { debianPackages } from './install-packages.ts';
 import { meetRequirements } from './requirements.ts';
@@ -35,6 +37,8 @@ const sections = {
   memory: ofImage((tools, closure) => benchMemory(tools, closure, directory)),
   cache: ofImage((_, closure) => benchCache(closure, rounds)),
   chunked: async () => `${await benchChunked(directory)}\n\nMachine: ${describeMachine()}.`,
+  layering: async () =>
+    `${await benchLayering(await findPrograms(), { directory, picture: `${root}docs/layers.svg` })}\n\nMachine: ${describeMachine()}.`,
   install: async () => `${await benchInstall(rounds)}\n\nMachine: ${describeMachine()}. ${rounds} rounds, medians.`,
 } satisfies Record<string, () => Promise<string>>;
 
@@ -74,6 +78,10 @@ function ofImage(bench: (tools: Tools, closure: Closure) => Promise<string>): ()
 }
 
 async function findTools({ settings }: Closure): Promise<Tools> {
+  return { ...(await findPrograms()), settings };
+}
+
+async function findPrograms(): Promise<Programs> {
   if (!(await pathExists(`${newer}/run`)))
     await run(`${root}scripts/bench/newer-debian`, ['sid', newer, 'skopeo', 'crane']);
   // What is called python3 may be a script that looks for it first.
@@ -83,7 +91,6 @@ async function findTools({ settings }: Closure): Promise<Tools> {
     skopeo: `${newer}/run/skopeo`,
     crane: `${newer}/run/crane`,
     program: [process.execPath, `${root}dist/cli.mjs`],
-    settings,
   };
 }
 
@@ -108,9 +115,9 @@ async function describe({ paths, size, layers }: Closure): Promise<string> {
   ].join('\n');
 }
 
-/** Puts the text between the marks of the section in docs/performance.md. */
+/** Puts the text between the marks of the section in docs/performance.md, or docs/layers.md. */
 async function writeSection(section: string, text: string): Promise<void> {
-  const file = `${root}docs/performance.md`;
+  const file = `${root}docs/${section === 'layering' ? 'layers' : 'performance'}.md`;
   const [begin, end] = [`<!-- ${section} -->\n`, `<!-- end of ${section} -->`];
   const [before, rest] = (await readFile(file, 'utf8')).split(begin);
   const after = rest?.split(end)[1];

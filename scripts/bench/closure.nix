@@ -1,6 +1,11 @@
 # Debian packages as store paths: `packages` is a JSON file, a list of { name, tree, dependencies (names) }, dependencies first;
-# `block` is any large file.
-{ packages, block }:
+# `block` is any large file. A `release` makes another application, and `changed-package` names a package to change.
+{
+  packages,
+  block,
+  release ? "1",
+  changed-package ? "",
+}:
 let
   system = builtins.currentSystem;
   run =
@@ -34,7 +39,9 @@ let
   paths = builtins.listToAttrs (
     map (package: {
       inherit (package) name;
-      value = copy package (map (name: paths.${name}) package.dependencies) "";
+      value = copy package (map (name: paths.${name}) package.dependencies) (
+        if package.name == changed-package then "one line" else ""
+      );
     }) list
   );
   top = builtins.elemAt list (builtins.length list - 1);
@@ -62,6 +69,14 @@ in
   app = paths.${top.name};
   # The same with one file more.
   changed = copy top (map (name: paths.${name}) top.dependencies) "one line";
+
+  # A program with 5 MB of its own that do not compress, on top of the last package.
+  application = run "application" { inherit block release; dependency = paths.${top.name}; } ''
+    mkdir -p "$out/bin" "$out/share"
+    { echo '#!/bin/sh'; echo "echo $release $dependency"; } > "$out/bin/application"
+    chmod +x "$out/bin/application"
+    head -c 5000000 "$block" > "$out/share/data"
+  '';
 
   customisation-layer = run "bench-customisation-layer" { } ''
     mkdir -p "$out" root/etc

@@ -14,7 +14,7 @@ const chosen = ['adminer', 'nginx-full', 'php-fpm'];
 const storeLayers = 99;
 
 /** A Debian package, unpacked. */
-interface Package {
+export interface Package {
   /** Good for a store path. */
   readonly name: string;
   readonly tree: string;
@@ -57,9 +57,9 @@ export interface Closure {
 /** Makes the images that are measured, in `directory`; what is there from an earlier run is used again. */
 export async function makeClosure(directory: string): Promise<Closure> {
   const debian = join(directory, 'debian');
-  if (!(await pathExists(debian))) await unpackPackages(debian);
+  if (!(await pathExists(debian))) await unpackPackages(debian, chosen);
   const packages = join(directory, 'packages.json');
-  await writeFile(packages, JSON.stringify(await readPackages(debian)));
+  await writeFile(packages, JSON.stringify(await readPackages(debian, chosen)));
   const block = join(directory, 'block');
   await writeFile(block, noise(100_000_000));
   const build = (attribute: string) => nixBuild(attribute, { packages, block }, directory);
@@ -97,8 +97,8 @@ export async function makeClosure(directory: string): Promise<Closure> {
   };
 }
 
-/** Downloads the chosen packages with all that they depend on and unpacks each into a directory of its own. */
-async function unpackPackages(debian: string): Promise<void> {
+/** Downloads these packages with all that they depend on and unpacks each into a directory of its own. */
+export async function unpackPackages(debian: string, names: readonly string[]): Promise<void> {
   const work = `${debian}.new`;
   await rm(work, { recursive: true, force: true });
   await mkdir(join(work, 'archives/partial'), { recursive: true });
@@ -112,7 +112,7 @@ async function unpackPackages(debian: string): Promise<void> {
     'APT::Sandbox::User': process.env.USER ?? 'root',
   };
   const flags = Object.entries(options).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
-  await run('apt-get', ['--quiet=2', ...flags, 'install', '--yes', '--download-only', ...chosen]);
+  await run('apt-get', ['--quiet=2', ...flags, 'install', '--yes', '--download-only', ...names]);
   for (const archive of (await readdir(join(work, 'archives'))).filter(name => name.endsWith('.deb'))) {
     const tree = join(work, 'trees', archive);
     await mkdir(tree, { recursive: true });
@@ -123,8 +123,8 @@ async function unpackPackages(debian: string): Promise<void> {
   await rename(work, debian);
 }
 
-/** The packages, dependencies first, as their own control files name them. */
-async function readPackages(debian: string): Promise<readonly Package[]> {
+/** The packages, dependencies first, as their own control files name them; the first of `names` refers to the others. */
+export async function readPackages(debian: string, names: readonly string[]): Promise<readonly Package[]> {
   const archives = (await readdir(join(debian, 'trees'))).sort();
   const controls = new Map<string, Control>();
   const providers = new Map<string, string>();
@@ -151,7 +151,7 @@ async function readPackages(debian: string): Promise<readonly Package[]> {
     }
     done.set(name, { name: storeName, tree, dependencies: [...new Set(dependencies)].sort() });
   };
-  const [top = '', ...others] = chosen;
+  const [top = '', ...others] = names;
   const application = controls.get(top);
   if (application === undefined) throw new Error(`${top} was not downloaded.`);
   visit({ ...application, depends: [...application.depends, ...others.map(name => [name])] });
@@ -185,7 +185,7 @@ async function readControl(debian: string, archive: string): Promise<Control> {
 }
 
 /** Builds an attribute of closure.nix without a sandbox; the links it leaves keep the paths from being collected. */
-async function nixBuild(
+export async function nixBuild(
   attribute: string,
   files: Readonly<Record<string, string>>,
   directory: string,
@@ -208,11 +208,11 @@ async function nixBuild(
   return (JSON.parse(output) as { outputs: { out: string } }[]).map(({ outputs }) => outputs.out);
 }
 
-function closureOf(path: string): Promise<ReadonlyMap<string, PathInfo>> {
+export function closureOf(path: string): Promise<ReadonlyMap<string, PathInfo>> {
   return readClosure({ program: 'nix', env: process.env, exec: runProgram }, [path]);
 }
 
-function settingsOf({
+export function settingsOf({
   layers,
   labels,
   customisation,
@@ -241,6 +241,6 @@ function settingsOf({
 }
 
 /** The same bytes each time, which no compressor makes smaller. */
-function noise(size: number): Buffer {
+export function noise(size: number): Buffer {
   return createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16)).update(Buffer.alloc(size));
 }

@@ -20,13 +20,16 @@ const cases = [
 
 type Case = (typeof cases)[number];
 
-export interface Tools {
+export interface Programs {
   /** Command that writes the archive of the settings given as its last argument. */
   readonly script: readonly string[];
   readonly skopeo: string;
   readonly crane: string;
   /** Our command. */
   readonly program: readonly string[];
+}
+
+export interface Tools extends Programs {
   readonly settings: Settings;
 }
 
@@ -70,7 +73,7 @@ function waysOf(tools: Tools, cache: FilledCache): readonly Way[] {
 }
 
 /** As root, skopeo keeps what it knows of blobs in a place that no variable moves. */
-async function forgetSkopeo(): Promise<void> {
+export async function forgetSkopeo(): Promise<void> {
   if (process.getuid?.() === 0) await rm('/var/lib/containers/cache/blob-info-cache-v1.sqlite', { force: true });
 }
 

@@ -1,0 +1,211 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { layersOfClosure } from '../../src/image/layering/layering.ts';
+import type { PathInfo } from '../../src/nix/closure.ts';
+import { pathExists } from '../../src/nix/path-exists.ts';
+import { startDistribution } from '../../test/support/distribution.ts';
+import { run } from '../../test/support/run.ts';
+import { startByteCounter } from './byte-counter.ts';
+import { closureOf, nixBuild, noise, readPackages, settingsOf, unpackPackages } from './closure.ts';
+import { drawLayers, type Row } from './draw-layers.ts';
+import { measure } from './measure.ts';
+import { forgetSkopeo, type Programs } from './push.ts';
+import { megabytes, table } from './report.ts';
+
+/** Debian packages; each closure has an application of 5 MB on top. */
+const packages = ['jupyter-notebook', 'npm'];
+/** As many as a package gets without `max-layers`, one of which is for links at the root. */
+const storeLayers = 99;
+
+const cases = ['first push', 'application changed', 'library in the middle changed', 'library at the bottom changed'];
+const ways = ['ours, stable', 'ours, popularity', 'script \\| skopeo'] as const;
+type Way = (typeof ways)[number];
+
+type Closure = ReadonlyMap<string, PathInfo>;
+
+/** One image before a change or after it. */
+interface Variant {
+  /** Store path of the application. */
+  readonly app: string;
+  readonly closure: Closure;
+  /** Settings of a streamLayeredImage with nixpkgs' layers. */
+  readonly settings: string;
+}
+
+interface Pushed {
+  readonly seconds: number;
+  /** Bytes. */
+  readonly sent: number;
+  /** Bytes of the layers that a machine with the first image does not have. */
+  readonly pulled: number;
+}
+
+/** Pushes two closures, each before and after three changes, in three ways; gives tables in Markdown and draws a picture. */
+export async function benchLayering(
+  programs: Programs,
+  { directory, picture }: { readonly directory: string; readonly picture: string },
+): Promise<string> {
+  const texts: string[] = [];
+  for (const name of packages) {
+    const variants = await makeVariants(name, join(directory, name));
+    const rows: string[][] = [];
+    for (const way of ways) {
+      const pushed = await pushAll(way, variants, programs);
+      rows.push([way, ...pushed.map(cell)]);
+      console.error(`${name}, ${rows.at(-1)?.join(' | ')}`);
+    }
+    const [first] = variants;
+    if (first === undefined) throw new Error(`There is no image of ${name}.`);
+    const heading = [`${name}: MB sent, MB pulled, seconds`, ...cases];
+    texts.push(`${await describe(name, first)}\n\n${table(heading, rows)}`);
+    await writeFile(
+      picture,
+      drawLayers(variants.slice(1, 3).flatMap((variant, i) => rowsOf(first, variant, cases[i + 1] ?? ''))),
+    );
+  }
+  return texts.join('\n\n');
+}
+
+function cell({ sent, pulled, seconds }: Pushed): string {
+  return `${megabytes(sent)} / ${megabytes(pulled)} / ${seconds.toFixed(2)}`;
+}
+
+/** The image, and with it changed: the application, a library that half of the others have fewer users than, the most used one. */
+async function makeVariants(name: string, directory: string): Promise<readonly Variant[]> {
+  const debian = join(directory, 'debian');
+  await mkdir(directory, { recursive: true });
+  if (!(await pathExists(debian))) await unpackPackages(debian, [name]);
+  const packages = join(directory, 'packages.json');
+  await writeFile(packages, JSON.stringify(await readPackages(debian, [name])));
+  const block = join(directory, 'block');
+  await writeFile(block, noise(5_000_000));
+  const files = { packages, block };
+  const [customisation = ''] = await nixBuild('customisation-layer', files, directory);
+  const make = async (id: string, change: Readonly<Record<string, string>>): Promise<Variant> => {
+    const [app = ''] = await nixBuild('application', { ...files, ...change }, directory);
+    const closure = await closureOf(app);
+    const settings = join(directory, `${id}-conf.json`);
+    const layers = layersOfClosure('popularity', closure, storeLayers);
+    await writeFile(settings, JSON.stringify(settingsOf({ layers, labels: {}, customisation })));
+    return { app, closure, settings };
+  };
+  const first = await make('first', {});
+  const byUsers = [...usersOf(first.closure)].sort(
+    ([a, i], [b, j]) => i.size - j.size || (basename(a).slice(33) < basename(b).slice(33) ? -1 : 1),
+  );
+  const named = (index: number) => basename(byUsers.at(index)?.[0] ?? '').slice(33);
+  return [
+    first,
+    await make('application', { release: '2' }),
+    await make('middle', { 'changed-package': named(byUsers.length >> 1) }),
+    await make('bottom', { 'changed-package': named(-1) }),
+  ];
+}
+
+/** For each path itself and all that refer to it, directly or not: what changes with it. */
+function usersOf(closure: Closure): ReadonlyMap<string, ReadonlySet<string>> {
+  const users = new Map([...closure.keys()].map(path => [path, new Set([path])]));
+  for (const path of closure.keys()) {
+    const reached = new Set([path]);
+    for (const one of reached) for (const to of closure.get(one)?.references ?? []) reached.add(to);
+    for (const one of reached) users.get(one)?.add(path);
+  }
+  return users;
+}
+
+/** All images in turn to one registry, the first one again before each change. */
+async function pushAll(way: Way, variants: readonly Variant[], programs: Programs): Promise<readonly Pushed[]> {
+  const registry = await startDistribution();
+  const counter = await startByteCounter(registry.host);
+  const reference = `${counter.host}/app:latest`;
+  const layersThere = async () => {
+    const accept = 'application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json';
+    const response = await fetch(`http://${registry.host}/v2/app/manifests/latest`, { headers: { accept } });
+    const { layers } = (await response.json()) as { layers: { digest: string; size: number }[] };
+    return new Map(layers.map(({ digest, size }) => [digest, size]));
+  };
+  const pushed: Pushed[] = [];
+  try {
+    let before = new Map<string, number>();
+    for (const [i, variant] of variants.entries()) {
+      if (i > 1) await push(way, { reference, variant: variants[0] ?? variant }, programs);
+      counter.take();
+      const { seconds } = await push(way, { reference, variant }, programs);
+      const layers = await layersThere();
+      const missing = [...layers].filter(([digest]) => !before.has(digest));
+      pushed.push({ seconds, sent: counter.take(), pulled: missing.reduce((sum, [, size]) => sum + size, 0) });
+      if (i === 0) before = layers;
+    }
+  } finally {
+    await counter.close();
+    await registry.close();
+  }
+  return pushed;
+}
+
+async function push(
+  way: Way,
+  { reference, variant }: { readonly reference: string; readonly variant: Variant },
+  { program, script, skopeo }: Programs,
+) {
+  if (way === 'script \\| skopeo') {
+    await forgetSkopeo();
+    const line = `reference=$1; skopeo=$2; shift 2; "$@" | "$skopeo" --insecure-policy copy --quiet --dest-tls-verify=false docker-archive:/dev/stdin "docker://$reference"`;
+    return measure(['sh', '-euc', line, 'sh', reference, skopeo, ...script, variant.settings]);
+  }
+  const layering = way === 'ours, stable' ? 'stable' : 'popularity';
+  return measure([
+    ...program,
+    'build',
+    '--path',
+    variant.app,
+    '--layering',
+    layering,
+    '--tags',
+    reference,
+    '--push',
+    '--reuse',
+    'trust',
+  ]);
+}
+
+/** The closure, the compressed size of its application, and what one changed path sends on average, before compression. */
+async function describe(name: string, { app, closure }: Variant): Promise<string> {
+  const size = [...closure.values()].reduce((sum, { narSize }) => sum + narSize, 0);
+  const own = Number(await run('sh', ['-euc', 'tar --create "$1" 2>/dev/null | gzip | wc -c', 'sh', app]));
+  const users = usersOf(closure);
+  const mean = (layers: readonly (readonly string[])[]) => {
+    const sums = [...users.values()].map(changed =>
+      layers
+        .filter(paths => paths.some(path => changed.has(path)))
+        .reduce((sum, paths) => sum + sizeOf(closure, paths), 0),
+    );
+    return sums.reduce((a, b) => a + b, 0) / sums.length;
+  };
+  const ideal = mean([...closure.keys()].map(path => [path]));
+  const of = (layering: 'stable' | 'popularity') => mean(layersOfClosure(layering, closure, storeLayers));
+  return [
+    `\`${name}\`: ${closure.size} store paths, ${megabytes(size)} MB of NARs; the application has ${megabytes(own)} MB compressed.`,
+    `If one path changes, the mean over all paths that must be sent is ${megabytes(ideal)} MB (NARs): \`stable\` sends`,
+    `${megabytes(of('stable'))} MB (${(of('stable') / ideal).toFixed(3)} times), \`popularity\` ${megabytes(of('popularity'))} MB.`,
+  ].join('\n');
+}
+
+function sizeOf(closure: Closure, paths: readonly string[]): number {
+  return paths.reduce((sum, path) => sum + (closure.get(path)?.narSize ?? 0), 0);
+}
+
+/** The layers of the first image in both ways, and which of them a change sends again. */
+function rowsOf({ closure }: Variant, changed: Variant, what: string): readonly Row[] {
+  return (['popularity', 'stable'] as const).map(layering => {
+    const layers = layersOfClosure(layering, closure, storeLayers).map(paths => ({
+      size: sizeOf(closure, paths),
+      isSent: paths.some(path => !changed.closure.has(path)),
+    }));
+    const sent = layers.filter(({ isSent }) => isSent).reduce((sum, { size }) => sum + size, 0);
+    return {
+      layers,
+      title: `${what}, ${layering}: ${megabytes(sent)} MB again (${layers.length} layers, not compressed)`,
+    };
+  });
+}
