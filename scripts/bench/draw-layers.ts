@@ -13,6 +13,7 @@ export function drawLayers(rows: readonly Row[]): string {
   const height = margin * 2 + rows.length * rowHeight + 10;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="15">`,
+    '<title>Layers that a change sends again, and layers that stay</title>',
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     ...rows.flatMap((row, i) => drawRow(row, margin + i * rowHeight)),
     ...drawLegend(height - margin),
