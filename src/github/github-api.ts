@@ -64,7 +64,7 @@ export function openGitHubApi(access: GitHubAccess): GitHubApi {
     pages: path =>
       readPages(urlOf(path), async url => {
         const { value, response } = await ask({ method: 'GET', url }, access);
-        return { value, next: nextPageOf(response, within) };
+        return { value, next: nextPageOf(response, resolveWithinApi) };
       }),
   };
 }
@@ -100,7 +100,7 @@ function waitAfterLoss(error: unknown, { method }: Question): number | undefined
 async function askOnce(question: Question, access: GitHubAccess): Promise<Answer> {
   const response = await followRedirects(requestOf(question, access), {
     send: request => send(request, access),
-    resolve: within,
+    resolve: resolveWithinApi,
   });
   if (response.status < 200 || response.status > 299) throw await readRefusal(question, response, access);
   const bytes = await response.bytes(largestAnswer + 1);
@@ -141,7 +141,7 @@ function requestOf({ method, url, body }: Question, { token }: GitHubAccess): Ht
 }
 
 /** The token goes with every request, so none leaves the origin. */
-function within(location: string, source: Source): URL {
+function resolveWithinApi(location: string, source: Source): URL {
   const url = resolveLocation(location, source);
   const { origin, pathname } = source.url;
   if (url.origin === origin) return url;
@@ -169,10 +169,10 @@ async function readRefusal(question: Question, response: HttpResponse, { token }
   const said = wordsOf(await response.bytes(largestRefusal).then(String, () => ''));
   const words = token === undefined ? said : said.replaceAll(token, '***');
   const retryAfter = waitOf(response, words, question);
-  const cure = retryAfter === undefined ? cureOf(response) : limitOf(response, retryAfter);
+  const advice = retryAfter === undefined ? adviceFor(response) : rateLimitAdvice(response, retryAfter);
   const answer = [`GitHub answered ${status}`, words].filter(part => part !== '').join(' ');
   const message = `${failed(question)}: ${sentence(answer)}`;
-  return new GitHubError(cure === '' ? message : `${message} ${cure}`, { status, retryAfter });
+  return new GitHubError(advice === '' ? message : `${message} ${advice}`, { status, retryAfter });
 }
 
 /** GitHub's `message` and those of its `errors`, on one short line; HTML of a proxy is left out. */
@@ -208,11 +208,11 @@ function secondsOf(header: string | undefined): number {
   return /^\d+$/.test(header ?? '') ? Number(header) : 0;
 }
 
-function limitOf({ status }: HttpResponse, wait: number): string {
+function rateLimitAdvice({ status }: HttpResponse, wait: number): string {
   return status >= 500 ? '' : `The rate limit ends in ${Math.ceil(wait / 1000)} s.`;
 }
 
-function cureOf(response: HttpResponse): string {
+function adviceFor(response: HttpResponse): string {
   if (response.status === 401) return 'Check github-token.';
   const permissions = response.header('x-accepted-github-permissions') ?? '';
   if (response.status !== 403 || permissions === '') return '';

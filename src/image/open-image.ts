@@ -78,7 +78,7 @@ export async function openImage(place: ImageLocation): Promise<OpenedImage> {
 }
 
 async function openDirectory(path: string, place: ImageLocation): Promise<OpenedImage> {
-  const files = openLayoutDirectory(path, nameOf(path));
+  const files = openLayoutDirectory(path, describeImage(path));
   if (files.has('oci-layout')) {
     refuseSplit(path, 'an OCI layout', place);
     return { image: await openOciLayout(files, place), shape: 'OCI layout' };
@@ -99,7 +99,7 @@ async function openArchive(
   path: string,
   { shape, ...choice }: ImageLocation & { readonly shape: string },
 ): Promise<OpenedImage> {
-  const archive: Archive = await indexArchive(file, nameOf(path));
+  const archive: Archive = await indexArchive(file, describeImage(path));
   if (archive.has('manifest.json')) {
     return { image: await openDockerArchive(archive, choice), shape: `docker-archive (${shape})` };
   }
@@ -150,13 +150,13 @@ async function openStream(
 
 async function openBaseArchive(path: string, directory: string): Promise<Archive> {
   const shape = shapeOf(path);
-  if (shape === 'tar') return indexArchive(path, nameOf(path));
+  if (shape === 'tar') return indexArchive(path, describeImage(path));
   if (shape !== 'gzip' && shape !== 'zstd' && shape !== 'xz') throw refusal(path, describeFile(path));
-  return indexArchive(await unpack(path, shape, directory), nameOf(path));
+  return indexArchive(await unpack(path, shape, directory), describeImage(path));
 }
 
 function unpack(path: string, compression: CompressedFormat, directory: string): Promise<string> {
-  return unpackArchive(path, { compression, directory, what: nameOf(path) });
+  return unpackArchive(path, { compression, directory, what: describeImage(path) });
 }
 
 async function newFile(directory: string): Promise<string> {
@@ -193,7 +193,7 @@ function resolvePath(path: string): string {
   }
 }
 
-function nameOf(path: string): string {
+function describeImage(path: string): string {
   return `the image ${path}`;
 }
 

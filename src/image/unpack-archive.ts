@@ -33,7 +33,7 @@ export async function unpackArchive(
   const { bavail, bsize } = await statfs(directory);
   const limit = unpackLimit({ size, free: bavail * bsize, directory });
   const plain = decompressReusing(openFile(path, reuseBuffer), compression, what);
-  await writeFile(file, within(plain, limit, what));
+  await writeFile(file, withByteLimit(plain, limit, what));
   return file;
 }
 
@@ -47,7 +47,7 @@ export function unpackLimit({ size, free, directory }: { size: number; free: num
   return limits.reduce((least, limit) => (limit.bytes < least.bytes ? limit : least));
 }
 
-async function* within(
+async function* withByteLimit(
   plain: AsyncIterable<Uint8Array>,
   { bytes, why }: Limit,
   what: string,

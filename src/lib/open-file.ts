@@ -17,7 +17,7 @@ export async function openRegularFile(path: string): Promise<FileHandle> {
 }
 
 /** A part of a file, in bytes. */
-export interface Extent {
+export interface ByteRange {
   readonly offset: number;
   readonly size: number;
 }
@@ -30,7 +30,7 @@ export interface Extent {
 export async function* openFile(
   path: string,
   options?: ReadOptions,
-  { offset, size }: Extent = { offset: 0, size: Number.POSITIVE_INFINITY },
+  { offset, size }: ByteRange = { offset: 0, size: Number.POSITIVE_INFINITY },
 ): AsyncGenerator<Uint8Array> {
   const file = await openRegularFile(path);
   try {

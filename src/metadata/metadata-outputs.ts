@@ -5,7 +5,7 @@ import { annotationName } from './labels.ts';
 /** The target that docker/metadata-action's bake files are about. */
 const bakeTarget = 'docker-metadata-action';
 
-/** The outputs of docker/metadata-action by name: lists with one entry a line, labels and annotations by key. */
+/** The outputs of docker/metadata-action by name: lists with one entry per line, labels and annotations by key. */
 export function metadataOutputs(metadata: Metadata): Readonly<Record<string, string>> {
   const { version, tagNames } = metadata;
   const tags = referencesOf(metadata);

@@ -44,17 +44,17 @@ function parseTagRule(line: string): TagRule {
   const fields = fieldsOf(line).map(([key, value]) => (value === undefined ? (['value', key] as const) : [key, value]));
   const given: Record<string, string> = Object.fromEntries(fields);
   if (Object.keys(given).length < fields.length) {
-    throw wrong(line, 'it has an attribute twice. Quote an attribute with a comma in its value: "value=a,b".');
+    throw ruleFailure(line, 'it has an attribute twice. Quote an attribute with a comma in its value: "value=a,b".');
   }
   const { type = 'raw', ...attributes } = given;
   if (!isRuleType(type)) {
-    throw wrong(line, `the type "${type}" is unknown. Known types are ${Object.keys(types).join(', ')}.`);
+    throw ruleFailure(line, `the type "${type}" is unknown. Known types are ${Object.keys(types).join(', ')}.`);
   }
   const row = types[type];
   const known = [...Object.keys(row.attributes), ...common.filter(name => !(name in row.attributes))];
   for (const name of Object.keys(attributes)) {
     if (!known.includes(name)) {
-      throw wrong(line, `type=${type} has no attribute "${name}". Its attributes are ${known.join(', ')}.`);
+      throw ruleFailure(line, `type=${type} has no attribute "${name}". Its attributes are ${known.join(', ')}.`);
     }
   }
   const filled = withDefaults(attributes, row, line);
@@ -66,7 +66,7 @@ function parseTagRule(line: string): TagRule {
 function withDefaults(given: Readonly<Record<string, string>>, { attributes }: TypeRow, line: string) {
   const filled: Record<string, string> = { enable: 'true' };
   for (const [name, value] of Object.entries({ ...attributes, ...given })) {
-    if (value === null) throw wrong(line, `its ${name}= is missing.`);
+    if (value === null) throw ruleFailure(line, `its ${name}= is missing.`);
     filled[name] = value;
   }
   return given.event === 'pr' ? { prefix: 'pr-', ...filled } : filled;
@@ -75,15 +75,15 @@ function withDefaults(given: Readonly<Record<string, string>>, { attributes }: T
 function checkAttributes(type: RuleType, attributes: Readonly<Record<string, string>>, line: string): void {
   const { event, format, group, priority, pattern, match } = attributes;
   if (priority !== undefined && (priority === '' || Number.isNaN(Number(priority)))) {
-    throw wrong(line, `priority "${priority}" is not a number.`);
+    throw ruleFailure(line, `priority "${priority}" is not a number.`);
   }
   if (type === 'ref' && !['branch', 'tag', 'pr'].includes(event ?? '')) {
-    throw wrong(line, `event must be branch, tag or pr, not "${event}".`);
+    throw ruleFailure(line, `event must be branch, tag or pr, not "${event}".`);
   }
   if (type === 'sha' && format !== 'short' && format !== 'long') {
-    throw wrong(line, `format must be short or long, not "${format}".`);
+    throw ruleFailure(line, `format must be short or long, not "${format}".`);
   }
-  if (type === 'match' && !/^\d+$/.test(group ?? '')) throw wrong(line, `group "${group}" is not a number.`);
+  if (type === 'match' && !/^\d+$/.test(group ?? '')) throw ruleFailure(line, `group "${group}" is not a number.`);
   if (type === 'match') compilePattern(pattern ?? '', line);
   if (match !== undefined && match !== '') checkGroup(match, line);
 }
@@ -92,7 +92,7 @@ function checkAttributes(type: RuleType, attributes: Readonly<Record<string, str
 function checkGroup(match: string, line: string): void {
   compileRegExp(match, '', line);
   const [, ...groups] = new RegExp(`${match}|`).exec('') ?? [];
-  if (groups.length === 0) throw wrong(line, 'match needs a group in parentheses.');
+  if (groups.length === 0) throw ruleFailure(line, 'match needs a group in parentheses.');
 }
 
 /** The regular expression of a `pattern`, also in the form `/…/flags`. */
@@ -114,6 +114,6 @@ function isRuleType(text: string): text is RuleType {
   return Object.hasOwn(types, text);
 }
 
-function wrong(line: string, why: string): Failure {
+function ruleFailure(line: string, why: string): Failure {
   return new Failure(`Cannot use the tags line "${line}": ${why}`);
 }

@@ -36,7 +36,7 @@ export function parseCompression(method: string, level: string): Compression | u
 }
 
 /** The name of a way to compress; blobs of one name and one tar are of the same bytes. */
-export function nameOf({ method, level }: Compression): string {
+export function compressionName({ method, level }: Compression): string {
   return method === 'none' ? 'none' : `${method}-${level}-${methods[method].revision}`;
 }
 

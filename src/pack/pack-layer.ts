@@ -7,7 +7,7 @@ import type { Digest } from '../oci/digest.ts';
 import { type Layer, mediaTypeOf } from '../oci/image.ts';
 import type { KnownBlob } from '../oci/known-blob.ts';
 import { withFacts } from '../oci/layer-facts.ts';
-import { type Compression, compress, defaultCompression, encodingOf, nameOf } from './compression.ts';
+import { type Compression, compress, compressionName, defaultCompression, encodingOf } from './compression.ts';
 import { createMeter, drain } from './meter.ts';
 import { spool } from './spool.ts';
 
@@ -57,7 +57,7 @@ async function makeLayer(layer: Layer, file: string, compression: Compression): 
     descriptor: withFacts(descriptor, {
       ...identityOf(layer),
       diffId,
-      compression: nameOf(compression),
+      compression: compressionName(compression),
       ...chunkedFact(chunked()),
     }),
     diffId,

@@ -4,7 +4,7 @@ import { type Layer, mediaTypeOf } from '../oci/image.ts';
 import type { KnownBlob, KnownBlobs } from '../oci/known-blob.ts';
 import { claimOf, withFacts } from '../oci/layer-facts.ts';
 import { formatRepository } from '../oci/reference.ts';
-import { type Compression, defaultCompression, encodingOf, nameOf } from './compression.ts';
+import { type Compression, compressionName, defaultCompression, encodingOf } from './compression.ts';
 import { createMeter, drain } from './meter.ts';
 import { identityOf, isPassedOn, openTar, type PackedLayer } from './pack-layer.ts';
 
@@ -69,7 +69,9 @@ function claimsAbout(
 
 /** Only a blob made as this run would make it, so that reuse never changes a digest. */
 function isMadeBy({ descriptor, facts }: KnownBlob, compression: Compression): boolean {
-  return facts.compression === nameOf(compression) && descriptor.mediaType === mediaTypeOf[encodingOf(compression)];
+  return (
+    facts.compression === compressionName(compression) && descriptor.mediaType === mediaTypeOf[encodingOf(compression)]
+  );
 }
 
 /** Whether the store cache says the very same of the layer that has these names. */

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { Failure } from '../lib/failure.ts';
-import { type Extent, openFile, openRegularFile } from '../lib/open-file.ts';
+import { type ByteRange, openFile, openRegularFile } from '../lib/open-file.ts';
 import type { ReadOptions } from '../lib/read-options.ts';
 import { blockSize, decimalOf, type Header, paddedSize, readHeader, readPaxRecords } from './read-header.ts';
 
@@ -40,7 +40,7 @@ export async function indexArchive(
   { followsLinks = true }: { readonly followsLinks?: boolean } = {},
 ): Promise<Archive> {
   /** Where the bytes of regular members lie. */
-  const extents = new Map<string, Extent>();
+  const extents = new Map<string, ByteRange>();
   const links = new Map<string, string>();
   const file = await openRegularFile(path);
   try {
@@ -61,13 +61,13 @@ export async function indexArchive(
 interface Index {
   readonly path: string;
   readonly what: string;
-  readonly extents: ReadonlyMap<string, Extent>;
+  readonly extents: ReadonlyMap<string, ByteRange>;
   readonly links: ReadonlyMap<string, string>;
   readonly followsLinks: boolean;
 }
 
 function archiveOf({ path, what, extents, links, followsLinks }: Index): Archive {
-  const follow = (name: string): Extent | undefined => {
+  const follow = (name: string): ByteRange | undefined => {
     if (!followsLinks && links.has(name)) {
       throw new Failure(
         `Cannot read ${what}: its file "${name}" is a symlink or hard link. Links are not allowed here.`,
@@ -81,7 +81,7 @@ function archiveOf({ path, what, extents, links, followsLinks }: Index): Archive
     }
     return undefined;
   };
-  const find = (name: string): Extent => {
+  const find = (name: string): ByteRange => {
     const extent = follow(name);
     if (extent === undefined) throw new Failure(`Cannot read ${what}: it has no file "${name}".`);
     return extent;

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { claimsOf, type Directory, linkTree } from '../../src/image/package/link-tree.ts';
+import { type Directory, linkTree, pathsByName } from '../../src/image/package/link-tree.ts';
 import { findMainProgram } from '../../src/image/package/main-program.ts';
 import { openStoreTree, type StoreEntry, type StoreTree } from '../../src/image/package/store-tree.ts';
 import { addUser } from '../../src/image/package/user.ts';
@@ -152,7 +152,7 @@ function storeOf(t: TestContext, files: Readonly<Record<string, Content>>): Stor
 /** What linking these packages gives: a link as its target, a directory as an object. */
 function link(tree: StoreTree, ...packages: readonly string[]): unknown {
   const directories = packages.map(name => tree.find(`/nix/store/${name}`)).filter(entry => entry !== undefined);
-  return plain(linkTree(claimsOf(directories satisfies StoreEntry[], tree), tree));
+  return plain(linkTree(pathsByName(directories satisfies StoreEntry[], tree), tree));
 }
 
 function plain(directory: Directory): unknown {

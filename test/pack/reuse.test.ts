@@ -12,7 +12,7 @@ import type { Image, Layer } from '../../src/oci/image.ts';
 import type { KnownBlob, KnownBlobs } from '../../src/oci/known-blob.ts';
 import { claimsOf, type LayerFacts, withFacts } from '../../src/oci/layer-facts.ts';
 import { manifestBlob } from '../../src/oci/manifest.ts';
-import { type Compression, nameOf, parseCompression } from '../../src/pack/compression.ts';
+import { type Compression, compressionName, parseCompression } from '../../src/pack/compression.ts';
 import type { PackedImage } from '../../src/pack/pack-image.ts';
 import type { Reuse } from '../../src/pack/reuse-layer.ts';
 import { imageOf, layerOf, pushImage, readBack } from '../registry/push-image.ts';
@@ -317,7 +317,7 @@ suite('a claim that the store cache vouches for', () => {
     for (const layer of [ours, ourNamed]) {
       test(`verify, ${method}, ${layer === ours ? 'by diffID' : 'by identity'}: nothing is made, nothing is fetched`, async t => {
         const compression: Compression = { method, level };
-        const facts = { ...trueFacts, compression: nameOf(compression) };
+        const facts = { ...trueFacts, compression: compressionName(compression) };
         const claim = unread({ bytes: await ourBlob(t, compression), facts, mediaType });
         const options = { reuse: 'verify', known: known(claim), confirmed: entryOf(claim), compression } as const;
         const { packed, warnings, made } = await packWith(t, [unreadable(layer)], options);

@@ -1,5 +1,5 @@
 import { Failure } from '../../lib/failure.ts';
-import { flag, list, mapOf, nameOf, nullable, object, optional, type Shape, text } from './json-shape.ts';
+import { flag, formatPosition, list, mapOf, nullable, object, optional, type Shape, text } from './json-shape.ts';
 
 /** As Go prints a map: sorted by the bytes of its keys. */
 function sorted<T>(shape: Shape<ReadonlyMap<string, T>>): Shape<ReadonlyMap<string, T>> {
@@ -35,7 +35,9 @@ export const imageConfig: Shape<ReadonlyMap<string, unknown>> = (value, at) => {
   for (const [key, one] of mapOf<unknown>(any => any)(value, at)) {
     const name = spellings.get(key.toLowerCase()) ?? key;
     if (given.has(name))
-      throw new Failure(`Cannot read ${nameOf(at)}: it has ${name} twice, in different spellings. Keep one of them.`);
+      throw new Failure(
+        `Cannot read ${formatPosition(at)}: it has ${name} twice, in different spellings. Keep one of them.`,
+      );
     given.set(name, one);
   }
   const fields = [...known].map(([name, shape]) => {

@@ -7,7 +7,17 @@ import type { Encoding } from '../../oci/image.ts';
 import { isInStore } from '../../store-path.ts';
 import { longestSettings } from '../stream-settings.ts';
 import { imageConfig } from './image-config.ts';
-import { count, list, nameOf, nullable, object, optional, refuse, type Shape, text } from './json-shape.ts';
+import {
+  count,
+  formatPosition,
+  list,
+  nullable,
+  object,
+  optional,
+  rejectValue,
+  type Shape,
+  text,
+} from './json-shape.ts';
 
 /** An item of `layers`: `paths` to make it from, or the file `layer-path` that holds it. */
 export type LayerJson = ReturnType<typeof layer>;
@@ -18,18 +28,18 @@ export type ImageJson = ReturnType<typeof image>;
 const version: Shape<number> = (value, at) => {
   if (value === undefined) {
     throw new Failure(
-      `Cannot read ${nameOf(at)}: it is missing, so a nix2container older than release 1.0.0 (March 2023) wrote this file. ` +
+      `Cannot read ${formatPosition(at)}: it is missing, so a nix2container older than release 1.0.0 (March 2023) wrote this file. ` +
         'Update nix2container and build the image again.',
     );
   }
   const number = count(value, at);
-  return number === 1 ? number : refuse(value, at, '1, the only supported version');
+  return number === 1 ? number : rejectValue(value, at, '1, the only supported version');
 };
 
-const digest: Shape<Digest> = (value, at) => parseDigest(text(value, at), nameOf(at));
+const digest: Shape<Digest> = (value, at) => parseDigest(text(value, at), formatPosition(at));
 
 const architecture: Shape<string> = (value, at) =>
-  text(value, at) || refuse(value, at, 'an architecture. Pass the result of pullImage to buildImage as fromImage');
+  text(value, at) || rejectValue(value, at, 'an architecture. Pass the result of pullImage to buildImage as fromImage');
 
 const encodings: Readonly<Record<string, Encoding>> = {
   [mediaTypes.layerTar]: 'tar',
@@ -40,13 +50,13 @@ const encodings: Readonly<Record<string, Encoding>> = {
 const mediaType: Shape<{ readonly name: string; readonly encoding: Encoding }> = (value, at) => {
   const name = text(value, at);
   const encoding = Object.hasOwn(encodings, name) ? encodings[name] : undefined;
-  return { name, encoding: encoding ?? refuse(value, at, `one of ${Object.keys(encodings).join(', ')}`) };
+  return { name, encoding: encoding ?? rejectValue(value, at, `one of ${Object.keys(encodings).join(', ')}`) };
 };
 
 /** A store path, or a file below one. */
 const pathInStore: Shape<string> = (value, at) => {
   const path = text(value, at);
-  return isInStore(path, at.store) ? path : refuse(value, at, 'a path in the Nix store');
+  return isInStore(path, at.store) ? path : rejectValue(value, at, 'a path in the Nix store');
 };
 
 const options = object({

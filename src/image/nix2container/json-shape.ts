@@ -2,7 +2,7 @@ import { isLosslessNumber, stringify } from 'lossless-json';
 import { Failure } from '../../lib/failure.ts';
 
 /** Where a value stands, for errors. */
-export interface Place {
+export interface JsonPosition {
   /** As in `layers[0].digest`; empty for the whole file. */
   readonly field: string;
   readonly file: string;
@@ -11,17 +11,18 @@ export interface Place {
 }
 
 /** Reads a value of lossless JSON; a Failure that names the place when it is missing or of another shape. */
-export type Shape<T> = (value: unknown, at: Place) => T;
+export type Shape<T> = (value: unknown, at: JsonPosition) => T;
 
-export const text: Shape<string> = (value, at) => (typeof value === 'string' ? value : refuse(value, at, 'a string'));
+export const text: Shape<string> = (value, at) =>
+  typeof value === 'string' ? value : rejectValue(value, at, 'a string');
 
 export const flag: Shape<boolean> = (value, at) =>
-  typeof value === 'boolean' ? value : refuse(value, at, 'true or false');
+  typeof value === 'boolean' ? value : rejectValue(value, at, 'true or false');
 
 /** A whole number from 0. */
 export const count: Shape<number> = (value, at) => {
   const number = isLosslessNumber(value) && /^[0-9]+$/.test(value.value) ? Number(value.value) : Number.NaN;
-  return Number.isSafeInteger(number) ? number : refuse(value, at, 'a whole number');
+  return Number.isSafeInteger(number) ? number : rejectValue(value, at, 'a whole number');
 };
 
 /** An object of these fields and no others. They are read in the order in which they are listed. */
@@ -34,7 +35,7 @@ export function object<Fields extends Readonly<Record<string, Shape<unknown>>>>(
     const unknown = [...given.keys()].find(key => !Object.hasOwn(fields, key));
     if (unknown === undefined) return Object.fromEntries(read);
     throw new Failure(
-      `Cannot read ${nameOf(below(at, unknown))}: this field is unknown. Known fields are ${Object.keys(fields).join(', ')}.`,
+      `Cannot read ${formatPosition(below(at, unknown))}: this field is unknown. Known fields are ${Object.keys(fields).join(', ')}.`,
     );
   };
 }
@@ -43,7 +44,7 @@ export function list<T>(item: Shape<T>): Shape<readonly T[]> {
   return (value, at) =>
     Array.isArray(value)
       ? value.map((one, i) => item(one, { ...at, field: `${at.field}[${i}]` }))
-      : refuse(value, at, 'a list');
+      : rejectValue(value, at, 'a list');
 }
 
 /** An object of any keys. */
@@ -62,22 +63,22 @@ export function nullable<T, Fallback>(shape: Shape<T>, fallback: Fallback): Shap
 }
 
 /** Refuses a value of another shape than `expected`, or one that is missing. */
-export function refuse(value: unknown, at: Place, expected: string): never {
+export function rejectValue(value: unknown, at: JsonPosition, expected: string): never {
   const found = stringify(value)?.slice(0, 200);
   const problem = found === undefined ? `it is missing. It must be ${expected}` : `it is ${found}, not ${expected}`;
-  throw new Failure(`Cannot read ${nameOf(at)}: ${problem}.`);
+  throw new Failure(`Cannot read ${formatPosition(at)}: ${problem}.`);
 }
 
 /** `layers[0].digest of FILE` */
-export function nameOf({ field, file }: Place): string {
+export function formatPosition({ field, file }: JsonPosition): string {
   return field === '' ? file : `${field} of ${file}`;
 }
 
-function entriesOf(value: unknown, at: Place): ReadonlyMap<string, unknown> {
+function entriesOf(value: unknown, at: JsonPosition): ReadonlyMap<string, unknown> {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value);
-  return isObject ? new Map(Object.entries(value)) : refuse(value, at, 'an object');
+  return isObject ? new Map(Object.entries(value)) : rejectValue(value, at, 'an object');
 }
 
-function below(at: Place, key: string): Place {
+function below(at: JsonPosition, key: string): JsonPosition {
   return { ...at, field: at.field === '' ? key : `${at.field}.${key}` };
 }

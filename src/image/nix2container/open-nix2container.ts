@@ -19,7 +19,7 @@ import type { Locate } from '../store-layer/walk-files.ts';
 import { longestSettings } from '../stream-settings.ts';
 import { configBlob } from './config-blob.ts';
 import { type LayerJson, parseImageJson } from './image-json.ts';
-import { nameOf, type Place } from './json-shape.ts';
+import { formatPosition, type JsonPosition } from './json-shape.ts';
 import { findVersion, versionsOf } from './layer-version.ts';
 import { splitLayers } from './split-layers.ts';
 
@@ -33,7 +33,7 @@ export interface Nix2containerOptions {
   readonly store?: string;
 }
 
-type PlaceInStore = Place & { readonly store: string };
+type PlaceInStore = JsonPosition & { readonly store: string };
 
 /**
  * The image that an `image.json` of nix2container describes. No layer is read, but every path that one is made of must
@@ -60,7 +60,7 @@ async function readImage(path: string): Promise<Uint8Array> {
 async function openLayer(layer: LayerJson, at: PlaceInStore, locate: Locate): Promise<Layer> {
   const { digest, diff_ids: diffId, mediatype } = layer;
   if (mediatype.encoding === 'tar' && digest !== diffId) {
-    throw new Failure(`Cannot use ${nameOf(at)}: for an uncompressed tar, digest and diff_ids must be equal.`);
+    throw new Failure(`Cannot use ${formatPosition(at)}: for an uncompressed tar, digest and diff_ids must be equal.`);
   }
   const file = layer['layer-path'];
   return file === undefined ? storeLayer(layer, at, locate) : fileLayer(layer, { file, at, locate });
@@ -74,7 +74,7 @@ async function storeLayer(layer: LayerJson, at: PlaceInStore, locate: Locate): P
       paths.length === 0
         ? 'has neither paths nor layer-path'
         : `has the media type ${mediatype.name}, but no layer-path`;
-    throw new Failure(`Cannot use ${nameOf(at)}: it ${problem}.`);
+    throw new Failure(`Cannot use ${formatPosition(at)}: it ${problem}.`);
   }
   for (const [i, { path, options }] of paths.entries()) {
     const place = below(at, `paths[${i}]`);
@@ -87,7 +87,7 @@ async function storeLayer(layer: LayerJson, at: PlaceInStore, locate: Locate): P
     diffId: diff_ids,
     encoding: 'tar',
     ...(size === 0 ? {} : { size }),
-    what: `${nameOf(at)} (${listShort(paths.map(({ path }) => path))})`,
+    what: `${formatPosition(at)} (${listShort(paths.map(({ path }) => path))})`,
     open: openKnown(layer, locate),
   };
 }
@@ -113,39 +113,40 @@ async function fileLayer(
   const { encoding, name } = mediatype;
   const facts = await expectThere(stat(locate(file)), file, below(at, 'layer-path'));
   expectInside(file, below(at, 'layer-path'), locate);
-  if (!facts.isFile()) throw new Failure(`Cannot use ${nameOf(below(at, 'layer-path'))}: ${file} is not a file.`);
+  if (!facts.isFile())
+    throw new Failure(`Cannot use ${formatPosition(below(at, 'layer-path'))}: ${file} is not a file.`);
   const real = facts.size;
   if (size !== 0 && size !== real) {
-    throw new Failure(`Cannot use ${nameOf(below(at, 'size'))}: it is ${size}, but ${file} has ${real} bytes.`);
+    throw new Failure(`Cannot use ${formatPosition(below(at, 'size'))}: it is ${size}, but ${file} has ${real} bytes.`);
   }
   return {
     diffId: diff_ids,
     encoding,
     size: real,
     ...(encoding === 'tar' ? {} : { descriptor: { mediaType: name, digest, size: real } }),
-    what: `${nameOf(at)} (${file})`,
+    what: `${formatPosition(at)} (${file})`,
     open: options => openFile(locate(file), options),
   };
 }
 
-async function expectThere<T>(facts: Promise<T>, path: string, at: Place): Promise<T> {
+async function expectThere<T>(facts: Promise<T>, path: string, at: JsonPosition): Promise<T> {
   try {
     return await facts;
   } catch (cause) {
     if (!hasCode(cause, 'ENOENT', 'ENOTDIR')) throw cause;
     throw new Failure(
-      `Cannot use ${nameOf(at)}: ${path} is not in the store. Build the image again, or fetch it with "nix copy".`,
+      `Cannot use ${formatPosition(at)}: ${path} is not in the store. Build the image again, or fetch it with "nix copy".`,
       { cause },
     );
   }
 }
 
 /** A Failure that names the place when the options of a path cannot be followed. */
-async function expectOptions(options: Nix2containerPath['options'], at: Place): Promise<void> {
+async function expectOptions(options: Nix2containerPath['options'], at: JsonPosition): Promise<void> {
   try {
     await checkPathOptions(options);
   } catch (cause) {
-    throw new Failure(`Cannot read ${nameOf(at)}: ${messageOf(cause)}`, { cause });
+    throw new Failure(`Cannot read ${formatPosition(at)}: ${messageOf(cause)}`, { cause });
   }
 }
 
@@ -153,7 +154,7 @@ async function expectOptions(options: Nix2containerPath['options'], at: Place): 
 function expectInside(path: string, at: PlaceInStore, locate: Locate): void {
   if (staysInStore(locate(path), locate(at.store))) return;
   throw new Failure(
-    `Cannot use ${nameOf(at)}: ${path} leads out of the store through a symlink. Name a file in the store itself.`,
+    `Cannot use ${formatPosition(at)}: ${path} leads out of the store through a symlink. Name a file in the store itself.`,
   );
 }
 

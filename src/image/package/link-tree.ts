@@ -7,18 +7,18 @@ export type RootEntry = Directory | { readonly link: ByteString } | { readonly t
 export type Directory = Map<ByteString, RootEntry>;
 
 /** Paths in the store that want to stand under one name. */
-type Claims = Map<ByteString, ByteString[]>;
+type PathsByName = Map<ByteString, ByteString[]>;
 
 /**
  * The directories of packages as one, as `symlinkJoin` makes it: directories are merged, everything else is a symlink
  * into the store. `claims` are the paths for each name at the root. Symlinks to directories are followed where
  * several packages meet. A Failure where two different files meet.
  */
-export function linkTree(claims: Claims, tree: StoreTree): Directory {
+export function linkTree(claims: PathsByName, tree: StoreTree): Directory {
   /** Where the union of some directories stands already: links back to it, such as `sbin -> bin`, stay links. */
   const merged = new Map<string, ByteString>();
 
-  function link(names: Claims, at: ByteString): Directory {
+  function link(names: PathsByName, at: ByteString): Directory {
     return new Map([...names].map(([name, paths]) => [name, linkName([...new Set(paths)], `${at}/${name}`)]));
   }
 
@@ -42,7 +42,7 @@ export function linkTree(claims: Claims, tree: StoreTree): Directory {
     const place = merged.get(key);
     if (place !== undefined) return { link: place };
     merged.set(key, at);
-    return link(claimsOf(directories, tree), at);
+    return link(pathsByName(directories, tree), at);
   }
 
   function isSameFile(a: StoreEntry | undefined, b: StoreEntry | undefined): boolean {
@@ -55,8 +55,8 @@ export function linkTree(claims: Claims, tree: StoreTree): Directory {
 }
 
 /** The names in directories, each with the paths that it has there. */
-export function claimsOf(directories: readonly StoreEntry[], tree: StoreTree): Claims {
-  const claims: Claims = new Map();
+export function pathsByName(directories: readonly StoreEntry[], tree: StoreTree): PathsByName {
+  const claims: PathsByName = new Map();
   for (const directory of directories) {
     for (const name of tree.list(directory)) {
       claims.set(name, [...(claims.get(name) ?? []), `${directory.path}/${name}`]);

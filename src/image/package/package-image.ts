@@ -15,7 +15,7 @@ import { envOf } from '../merge-env.ts';
 import { layerIdentity } from '../store-layer/layer-identity.ts';
 import { openStreamLayer, type StreamLayer } from '../store-layer/stream-layer.ts';
 import type { Locate } from '../store-layer/walk-files.ts';
-import { claimsOf, type Directory, linkTree } from './link-tree.ts';
+import { type Directory, linkTree, pathsByName } from './link-tree.ts';
 import { findMainProgram } from './main-program.ts';
 import { checkConfig, mergeConfigs } from './package-config.ts';
 import { rootLayer } from './root-layer.ts';
@@ -127,7 +127,7 @@ function storeLayer(paths: readonly string[], closure: PackageImageOptions['clos
 /** What stands at the root beside the store. */
 function rootOf({ path, contents, base, user }: PackageImageOptions, tree: StoreTree): Directory {
   const bin = bytesOf(`${path}/bin`);
-  const claims = claimsOf(
+  const claims = pathsByName(
     contents.map(content => directoryAt(content, tree)),
     tree,
   );

@@ -13,7 +13,7 @@ export async function* mapBlocks(
   memory: BlockMemory,
   work: (bytes: Buffer) => Promise<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  const worked = mapAhead(blocksOf(source, memory), async ({ block, length }) => {
+  const worked = mapConcurrently(blocksOf(source, memory), async ({ block, length }) => {
     return { block, result: await work(block.subarray(0, length)) };
   });
   for await (const { block, result } of worked) {
@@ -23,7 +23,10 @@ export async function* mapBlocks(
 }
 
 /** Works on several items side by side; results come in the order of the items. */
-export async function* mapAhead<T, R>(items: AsyncIterable<T>, work: (item: T) => Promise<R>): AsyncGenerator<R> {
+export async function* mapConcurrently<T, R>(
+  items: AsyncIterable<T>,
+  work: (item: T) => Promise<R>,
+): AsyncGenerator<R> {
   const ahead: Promise<R>[] = [];
   for await (const item of items) {
     const result = work(item);

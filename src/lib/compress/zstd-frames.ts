@@ -2,7 +2,7 @@ import { readSync } from 'node:fs';
 import zlib from 'node:zlib';
 import { Failure } from '../failure.ts';
 import { createBlockMemory } from './block-memory.ts';
-import { blocksOf, mapAhead } from './blocks.ts';
+import { blocksOf, mapConcurrently } from './blocks.ts';
 import { zstdFrame } from './zstd-frame.ts';
 import { zstdWindowLog } from './zstd-stream.ts';
 
@@ -39,7 +39,7 @@ export async function* zstdFrames(
   async function* blocks() {
     for (const part of parts) yield* blocksOf(part, plainMemory);
   }
-  const frames = mapAhead(blocks(), async ({ block, length }) => {
+  const frames = mapConcurrently(blocks(), async ({ block, length }) => {
     const frame = await zstdFrame(block.subarray(0, length), level);
     plainMemory.give(block);
     return frame;

@@ -1,5 +1,5 @@
 import { createBlockMemory, freeMemory } from '../../lib/compress/block-memory.ts';
-import { blocksOf, mapAhead } from '../../lib/compress/blocks.ts';
+import { blocksOf, mapConcurrently } from '../../lib/compress/blocks.ts';
 import { zstdFramesOf } from '../../lib/compress/zstd-frame.ts';
 import type { ChunkedPlaces } from '../../oci/chunked-places.ts';
 import { footerOf } from './footer.ts';
@@ -27,7 +27,7 @@ export async function* zstdChunked(
   const index = createTarIndex(level);
   let plain = 0;
   let position = 0;
-  const blocks = mapAhead(blocksOf(watched(tar, index), memory), async ({ block, length }) => {
+  const blocks = mapConcurrently(blocksOf(watched(tar, index), memory), async ({ block, length }) => {
     const start = plain;
     plain += length;
     const parts = partsOf(block.subarray(0, length), start, index.marksUntil(plain));

@@ -8,7 +8,7 @@ import { isDenied } from '../access/registry-error.ts';
 import { readsAtATime } from '../content/manifests.ts';
 import { listTags, resolveTag } from '../content/tags.ts';
 import { type Deletion, deleteManifest } from './delete-manifest.ts';
-import { createManifestReader, findHeld, findKept, type Tags } from './held-manifests.ts';
+import { createManifestReader, findManifestsInUse, findReachableManifests, type Tags } from './reachable-manifests.ts';
 
 /** Where tags and manifests of a repository are listed and deleted: its registry, or an API beside it. */
 export interface TagStore {
@@ -91,11 +91,11 @@ export async function deleteTags(names: readonly string[], options: DeleteOption
 async function deleteHeld(cleanUp: CleanUp): Promise<boolean> {
   const { client, going } = cleanUp;
   const reader = createManifestReader(client);
-  const held = await findHeld(going, cleanUp.tags, reader);
+  const held = await findReachableManifests(going, cleanUp.tags, reader);
   for (const digest of held.keys()) {
     const { tags, gap } = await readAgain(cleanUp);
     const kept: { has(digest: Digest): boolean } =
-      gap === undefined ? await findKept(tags, { going, held }, reader) : held;
+      gap === undefined ? await findManifestsInUse(tags, { going, held }, reader) : held;
     const all = new Set([...held.keys()].filter(one => !kept.has(one)));
     const name = `${formatRepository(client.repository)}@${digest}`;
     if (kept.has(digest)) keep(name, gap === undefined ? 'other tags use it' : unseenTags, cleanUp);

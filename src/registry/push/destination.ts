@@ -6,7 +6,7 @@ import { byRepository, isSameRepository, openClient, type RegistryAccess } from 
 import type { RepositoryClient } from '../access/registry.ts';
 import { checkMayPush, hasBlob, type Uploaded, uploadBlob } from '../content/blobs.ts';
 import { putManifest } from '../content/manifests.ts';
-import { readKnown } from '../read/known-blobs.ts';
+import { readKnown } from '../read/read-known.ts';
 import type { Tag } from './move-tags.ts';
 
 /** Everywhere that an image is pushed to. Without references it is nowhere, and takes every blob without sending it. */

@@ -10,7 +10,7 @@ import { resolveTag } from '../content/tags.ts';
 export type Tags = ReadonlyMap<string, Digest>;
 
 /** A manifest that tags lead to, by lists of indexes and from a subject to its referrers. */
-interface HeldManifest extends ManifestLinks {
+interface ReachableManifest extends ManifestLinks {
   /** Signatures, SBOMs and attestations, and the indexes under fallback tags that list them. */
   readonly referrers: readonly Digest[];
 }
@@ -37,12 +37,12 @@ export function createManifestReader(client: RepositoryClient): ManifestReader {
 }
 
 /** All that some tags lead to, those first that point at others: the order in which they can be deleted. */
-export async function findHeld(
+export async function findReachableManifests(
   going: Tags,
   tags: Tags,
   reader: ManifestReader,
-): Promise<ReadonlyMap<Digest, HeldManifest>> {
-  const held = new Map<Digest, HeldManifest>();
+): Promise<ReadonlyMap<Digest, ReachableManifest>> {
+  const held = new Map<Digest, ReachableManifest>();
   await walk([...going.values()], mostHeld, async digest => {
     const links = await reader.links(digest);
     const tagged = [...tags].flatMap(([tag, of]) => (subjectOfTag(tag) === digest ? [of] : []));
@@ -57,9 +57,9 @@ export async function findHeld(
  * What of the held manifests must stay, since other tags lead to it as things are now. A tag of `going` that names
  * something else by now is one of those others; a fallback tag belongs to its subject.
  */
-export async function findKept(
+export async function findManifestsInUse(
   now: Tags,
-  { going, held }: { readonly going: Tags; readonly held: ReadonlyMap<Digest, HeldManifest> },
+  { going, held }: { readonly going: Tags; readonly held: ReadonlyMap<Digest, ReachableManifest> },
   reader: ManifestReader,
 ): Promise<ReadonlySet<Digest>> {
   const others = [...now].filter(([tag, digest]) => {
@@ -119,8 +119,8 @@ async function walk(
  * Referrers before their subjects and indexes before what they list: some registries refuse to delete what another
  * manifest points at, and a clean-up that breaks off leaves the tag, so that the next one finds the rest.
  */
-function sortPointersFirst(held: ReadonlyMap<Digest, HeldManifest>): ReadonlyMap<Digest, HeldManifest> {
-  const sorted: [Digest, HeldManifest][] = [];
+function sortPointersFirst(held: ReadonlyMap<Digest, ReachableManifest>): ReadonlyMap<Digest, ReachableManifest> {
+  const sorted: [Digest, ReachableManifest][] = [];
   const seen = new Set<Digest>();
   const visit = (digest: Digest) => {
     const manifest = held.get(digest);
