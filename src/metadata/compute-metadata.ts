@@ -39,7 +39,7 @@ export interface Metadata {
   readonly deleted: ReadonlySet<string>;
   /** Of metadata-action and of `annotations`. */
   readonly annotations: readonly PlacedAnnotation[];
-  /** Where labels are told as annotations. */
+  /** The levels at which labels are also written as annotations. */
   readonly annotationLevels: readonly PlacedAnnotation['level'][];
   /** RFC 3339; undefined to keep what the build set. */
   readonly created: string | undefined;

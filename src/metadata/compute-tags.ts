@@ -16,7 +16,7 @@ import { compilePattern, type TagRule } from './tag-rule.ts';
 
 /** What the rules give for one run. */
 export interface ComputedTags {
-  /** The first tag; undefined where no rule gives one. */
+  /** The first tag; undefined if no rule gives one. */
   readonly version: string | undefined;
   /** All tags, `latest` last. */
   readonly names: readonly string[];

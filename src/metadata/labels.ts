@@ -31,7 +31,7 @@ export function parseLabels(text: string): LabelEdits {
 
 /** A line of `annotations`. buildkit, docs/annotations.md. */
 export interface Annotation {
-  /** Undefined where the line does not say. */
+  /** Undefined if the line does not say. */
   readonly level?: 'manifest' | 'index';
   /** `linux/amd64`: for the manifest of that platform only. */
   readonly platform?: string;

@@ -32,7 +32,7 @@ const types: Readonly<Record<RuleType, TypeRow>> = {
 const common = ['enable', 'priority', 'prefix', 'suffix'];
 const defaultRules = 'type=schedule\ntype=ref,event=branch\ntype=ref,event=tag\ntype=ref,event=pr';
 
-/** Reads the rules in `tags`, highest priority first; the default rules where there are none. */
+/** Reads the rules in `tags`, highest priority first; the default rules if there are none. */
 export function parseTagRules(text: string): TagRule[] {
   const lines = ruleLines(text);
   const rules = (lines.length === 0 ? defaultRules.split('\n') : lines).map(parseTagRule);
@@ -101,7 +101,7 @@ export function compilePattern(pattern: string, line: string): RegExp {
   return compileRegExp(source, flags, line);
 }
 
-/** The regular expression as JavaScript has it; a Failure that quotes the line where it is none. */
+/** The regular expression as JavaScript has it; a Failure that quotes the line if it is invalid. */
 function compileRegExp(source: string, flags: string, line: string): RegExp {
   try {
     return new RegExp(source, flags);

@@ -9,7 +9,7 @@ import { parseTagRules, type TagRule } from './tag-rule.ts';
 export interface Tagging {
   /** References written out. */
   readonly references: readonly Reference[];
-  /** Rules whose tags every image gets; undefined where no `images` are given. */
+  /** Rules whose tags every image gets; undefined if `images` is empty. */
   readonly rules?: {
     readonly images: readonly string[];
     readonly rules: readonly TagRule[];

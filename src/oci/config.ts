@@ -36,12 +36,12 @@ export function configOf(json: Json, what = 'the image config'): ImageConfig {
   return { json: readConfigFields(json, what), bytes: Buffer.from(stringify(json) ?? '') };
 }
 
-/** The labels of a config; none where `config` or `Labels` is missing or null. */
+/** The labels of a config; none if `config` or `Labels` is missing or null. */
 export function labelsOf(config: ImageConfig): Labels {
   return (objectOf(config.json.config).Labels ?? {}) as Labels;
 }
 
-/** The diffIDs that a config lists, from the base upwards; undefined where it lists none. */
+/** The diffIDs that a config lists, from the base upwards; undefined if it lists none. */
 export function diffIdsOf(config: ImageConfig): readonly Digest[] | undefined {
   const list = objectOf(config.json.rootfs).diff_ids;
   return (list ?? undefined) as readonly Digest[] | undefined;

@@ -12,7 +12,7 @@ export interface KnownBlob extends Blob {
 /** Known blobs by identity and by diffID. */
 export type KnownBlobs = ReadonlyMap<string, readonly KnownBlob[]>;
 
-/** What manifests in registries tell of the blobs that they list. */
+/** What manifests in registries state about the blobs that they list. */
 export interface KnownContent {
   readonly layers: KnownBlobs;
   /** For the config of each image a repository that has it. */

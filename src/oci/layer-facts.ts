@@ -59,7 +59,7 @@ export function claimsOf(descriptors: readonly Descriptor[]): ReadonlySet<string
   return claims;
 }
 
-/** The facts that a descriptor tells; undefined where it has none. They are claims of whoever wrote the manifest. */
+/** The facts that a descriptor tells; undefined if it has none. They are claims of whoever wrote the manifest. */
 export function layerFactsOf(descriptor: Descriptor): LayerFacts | undefined {
   const { annotations = {} } = descriptor;
   const chunked = chunkedPlacesOf(descriptor);

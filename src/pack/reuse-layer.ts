@@ -21,7 +21,7 @@ export interface ReuseOptions {
   /** What the store cache says of layers, as `claimsOf` has it. */
   readonly confirmed?: ReadonlySet<string> | undefined;
   readonly compression: Compression | undefined;
-  /** Told of a claim that could not be confirmed. */
+  /** Called for a claim that could not be confirmed. */
   readonly onFalseClaim: (message: string) => void;
 }
 

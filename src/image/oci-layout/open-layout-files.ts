@@ -6,8 +6,8 @@ import { openLayoutDirectory } from './layout-directory.ts';
 import type { LayoutFiles } from './layout-files.ts';
 
 /**
- * The files of the OCI layout at `path`, absolute: a directory or a plain tar, read in place. Of one that is not trusted no
- * link is followed, the path itself included.
+ * The files of the OCI layout at `path`, absolute: a directory or a plain tar, read in place. In an untrusted layout
+ * no symlink is followed, not even the path itself.
  */
 export async function openLayoutFiles(
   path: string,

@@ -36,7 +36,7 @@ export async function openLayoutImages(files: LayoutFiles, choice: LayoutChoice)
   return { index, images, others: index?.attestations ?? 0 };
 }
 
-/** Opens the image of an entry and sees that it is for the platform that the index says. */
+/** Opens the image of an entry and checks that it is for the platform that the index states. */
 async function openEntry(files: LayoutFiles, entry: Entry): Promise<Image> {
   const manifest = await readManifest(files, entry.descriptor);
   const config = await readConfig(files, manifest);
@@ -51,7 +51,7 @@ async function openEntry(files: LayoutFiles, entry: Entry): Promise<Image> {
   return { config, layers, annotations: manifest.annotations };
 }
 
-/** Sees that it is a layout at all. */
+/** Checks that the files are an OCI image layout. */
 export async function checkVersion(files: LayoutFiles): Promise<void> {
   if (!files.has('oci-layout')) {
     throw new Failure(`Cannot read ${files.what}: it has no file "oci-layout", so it is not an OCI image layout.`);
@@ -74,7 +74,7 @@ function checkPlatform({ platform, descriptor }: Entry, config: ImageConfig, wha
   );
 }
 
-/** Opens a layer of the layout; a Failure where its blob is missing or of another size, or is none that is understood. */
+/** Opens a layer of the layout; a Failure if its blob is missing, has another size or has an unsupported media type. */
 export function openLayer(files: LayoutFiles, descriptor: Descriptor, diffId: Digest | undefined): Layer {
   const { mediaType, digest, size } = descriptor;
   const what = `the layer ${digest} of ${files.what}`;

@@ -15,7 +15,7 @@ export function parseDescriptor(value: unknown, what: string): Descriptor {
   return { mediaType, digest, size, annotations: parseAnnotations(value.annotations, what) };
 }
 
-/** Reads annotations; none where they are missing or null. */
+/** Reads annotations; none if they are missing or null. */
 export function parseAnnotations(value: unknown, what: string): Readonly<Record<string, string>> {
   const annotations = value ?? {};
   if (isStrings(annotations)) return annotations;

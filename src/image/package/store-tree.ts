@@ -15,7 +15,7 @@ export interface StoreEntry {
 
 /** Reads below a store directory by the paths that images see, wherever the store lies on this machine. */
 export interface StoreTree {
-  /** Follows symlinks as they will lead in the image; undefined where they leave the store or lead to nothing. */
+  /** Follows symlinks as they will lead in the image; undefined if they leave the store or point to nothing. */
   find(path: ByteString): StoreEntry | undefined;
   /** Names in a directory, bytewise. */
   list(directory: StoreEntry): readonly ByteString[];

@@ -85,7 +85,7 @@ function skippableSize(bytes: Uint8Array, at: number): number | undefined {
   return view.getUint32(0, true) >>> 4 === skippableMagic >>> 4 ? 8 + view.getUint32(4, true) : undefined;
 }
 
-/** Undefined where not all of it is there yet. */
+/** Undefined if it is not complete yet. */
 function readFrameHeader(bytes: Uint8Array, at: number): FrameHeader | undefined {
   if (bytes.length - at < 4) return undefined;
   const view = viewOf(bytes, at);

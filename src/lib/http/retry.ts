@@ -12,7 +12,7 @@ export interface Waits {
 export interface RetryOptions {
   /** Whether another try may help; gives the least wait in milliseconds (0: ours), or undefined to give up. */
   readonly waitFor: (error: unknown) => number | undefined;
-  /** Told of each failure that is tried again, with the wait in milliseconds. */
+  /** Called before each further try, with the error and the wait in milliseconds. */
   readonly onRetry: (error: unknown, wait: number) => void;
   readonly waits?: Waits;
 }

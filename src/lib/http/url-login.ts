@@ -18,7 +18,7 @@ export function withoutLogins(text: string): string {
   return text.replaceAll(logins, '$1://***@');
 }
 
-/** The header for the login in a URL, undefined where it has none; RFC 7617. */
+/** The header for the login in a URL, undefined if it has none; RFC 7617. */
 export function basicLogin({ username, password }: URL): string | undefined {
   const login = [username, password].map(decoded).join(':');
   return login === ':' ? undefined : `Basic ${Buffer.from(login).toString('base64')}`;

@@ -13,7 +13,7 @@ export class RegistryError extends Failure {
   readonly status: number;
   /** The registry's own codes, such as MANIFEST_BLOB_UNKNOWN. */
   readonly codes: readonly string[];
-  /** Milliseconds that the registry asks to wait (Retry-After), 0 where it does not say. */
+  /** Milliseconds that the registry asks to wait (Retry-After), 0 if it does not say. */
   readonly retryAfter: number;
   /** The end of the message that says what to do; empty if nobody knows. */
   readonly advice: string;
@@ -27,7 +27,7 @@ export class RegistryError extends Failure {
   }
 }
 
-/** An index that was not taken. */
+/** A registry's refusal to store an index. */
 export class IndexRefusal extends RegistryError {}
 
 const unknownContent = ['BLOB_UNKNOWN', 'MANIFEST_BLOB_UNKNOWN', 'MANIFEST_UNKNOWN'];

@@ -105,7 +105,7 @@ function actionOf({ method }: Pick<HttpRequest, 'method'>): Action {
   return method === 'GET' || method === 'HEAD' ? 'read' : 'push';
 }
 
-/** The least wait before another try; undefined where another try cannot help. */
+/** The least wait before another try; undefined if another try cannot help. */
 function transientWait(error: unknown): number | undefined {
   if (error instanceof UnsettledError) return error.retryAfter;
   if (error instanceof RegistryError) return transientStatus.has(error.status) ? error.retryAfter : undefined;

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RepositoryClient } from '../access/registry.ts';
 import { findManifest } from './manifests.ts';
 
-/** How long something that is not there yet is looked for, in milliseconds. */
+/** How long to wait for something to appear, in milliseconds. */
 export interface Patience {
   /** Between two looks. */
   readonly pause: number;
   readonly longest: number;
 }
 
-/** Waits until a tag is there; false if it has not come in time. */
+/** Waits until a tag exists; false if it does not appear in time. */
 export async function awaitManifest(
   client: RepositoryClient,
   tag: string,

@@ -101,7 +101,7 @@ async function startUpload(client: RepositoryClient): Promise<Session> {
   return session;
 }
 
-/** Asks how far an upload got; undefined where it is gone or has nothing. OCI distribution-spec end-13. */
+/** Asks how far an upload got; undefined if it is gone or empty. OCI distribution-spec end-13. */
 async function resumeUpload(client: RepositoryClient, url: URL): Promise<Session | undefined> {
   const response = await client.request({ method: 'GET', to: url });
   await response.discard();
@@ -110,7 +110,7 @@ async function resumeUpload(client: RepositoryClient, url: URL): Promise<Session
   return { url, chunkMinimum: chunkMinimumOf(response), ...sessionOf(response), offset };
 }
 
-/** PUT of the whole blob, OCI distribution-spec end-6; false where the registry finds it too large. */
+/** PUT of the whole blob, OCI distribution-spec end-6; false if the registry rejects it as too large. */
 async function putWhole(upload: Upload, { url }: Session): Promise<boolean> {
   const { client, blob } = upload;
   const { digest, size } = blob.descriptor;

@@ -97,13 +97,13 @@ function tagsIn(bytes: Buffer, repository: string): string[] {
     const listed = isObject(json) ? json.tags : undefined;
     tags = listed === null ? [] : listed;
   } catch {
-    // Told below.
+    // Reported below.
   }
   if (Array.isArray(tags) && tags.every(tag => typeof tag === 'string')) return tags;
   throw new Failure(`Cannot list the tags of ${repository}: the registry's answer is not a list of tags.`);
 }
 
-/** The digest that a tag names now; undefined where there is no such tag. OCI distribution-spec, end-3. */
+/** The digest that a tag names now; undefined if there is no such tag. OCI distribution-spec, end-3. */
 export async function resolveTag(client: RepositoryClient, tag: string): Promise<Digest | undefined> {
   const request: ApiRequest = { method: 'HEAD', to: `manifests/${tag}`, headers: { accept } };
   return client.retry(`Reading the tag ${tag}`, async () => {

@@ -49,7 +49,7 @@ export function registryTagStore(client: RepositoryClient): TagStore {
 export interface DeleteOptions {
   readonly client: RepositoryClient;
   readonly tagStore: TagStore;
-  /** Tell what would go, and delete nothing. */
+  /** Report what would be deleted, and delete nothing. */
   readonly dryRun: boolean;
   readonly log: Log;
 }

@@ -16,7 +16,7 @@ export interface KnownTag {
   readonly tag: string;
 }
 
-/** Reads what the manifests under these tags tell; a tag that is not there tells nothing. */
+/** Reads the layer facts in the manifests under these tags; a missing tag contributes none. */
 export async function readKnown(tags: readonly KnownTag[]): Promise<KnownContent> {
   const layers = new Map<string, KnownBlob[]>();
   const configs = new Map<Digest, Repository>();
@@ -35,7 +35,7 @@ export async function readKnown(tags: readonly KnownTag[]): Promise<KnownContent
   return { layers, configs };
 }
 
-/** One blob a name: however many a stranger's manifest claims, only so many can be asked for. */
+/** At most one blob per name, however many claims an untrusted manifest makes. */
 function layersByName(images: readonly Json[], client: RepositoryClient): Map<string, KnownBlob> {
   const byName = new Map<string, KnownBlob>();
   for (const { descriptor, facts } of images.flatMap(layersOf)) {

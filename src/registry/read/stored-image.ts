@@ -48,7 +48,7 @@ const longestPlatform = 100;
 
 /**
  * Reads what is under a tag or digest. Of an index all images, or with `platform` (`os/architecture[/variant]`) the one
- * for it: a Failure where there is none or are several.
+ * for it: a Failure if there is none or more than one.
  */
 export async function readStored(client: RepositoryClient, name: string, platform?: string): Promise<Stored> {
   const what = `${formatRepository(client.repository)} (${name})`;
