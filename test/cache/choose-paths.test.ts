@@ -28,7 +28,7 @@ test('without bounds everything is kept', () => {
   assert.deepEqual(choose(215).evicted, []);
 });
 
-test('what binary caches have is left out where that is wanted', () => {
+test('paths in binary caches are left out if wanted', () => {
   const { paths, substitutable } = choose(undefined, true);
   assert.deepEqual(substitutable, ['libc']);
   assert.deepEqual(paths, ['app', 'compiler', 'header', 'library', 'plugin']);
@@ -70,7 +70,7 @@ suite('Nix itself is kept whole or not at all, after what a binary cache has and
       assert.deepEqual(names(chosen.evicted), evicted);
     });
   }
-  test('also where what binary caches have is left out', () => {
+  test('also if paths in binary caches are left out', () => {
     const chosen = choosePaths(all, { maxSize: undefined, excludeSubstitutable: true, outputs: ['app'], toolchain });
     assert.deepEqual(chosen.toolchain, toolchain);
   });

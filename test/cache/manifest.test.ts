@@ -21,7 +21,7 @@ function textOf(layers: unknown): string {
   });
 }
 
-test('layers come back as they were, also where there are no store paths', () => {
+test('layers are read back unchanged, also without store paths', () => {
   const { identity: _, ...unnamed } = facts;
   const layers = [layer, withFacts({ ...blob, mediaType: mediaTypes.layerZstd, size: 0 }, unnamed)];
   assert.deepEqual(parseEntryManifest(textOf(layers)).layers, layers);

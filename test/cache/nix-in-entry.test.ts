@@ -95,7 +95,7 @@ test('a hit holds Nix: nothing of the release is downloaded, nothing built, and 
   assert.equal((await runThere(second.machine, [`${ownBin}/nix`, '--version'])).code, 0);
 });
 
-test('the certificates that came with Nix are used where the machine has none', async t => {
+test('the certificates that came with Nix are used if the machine has none', async t => {
   const { run } = await openReleases(t);
   const setup = 'mount -t tmpfs none /etc/ssl/certs';
   const first = await run({ setup });
@@ -153,7 +153,7 @@ async function openEntry(t: TestContext) {
   return { ...releases, key, inputs, entry: join(inputs['cache-to'], `${key}.nix-image-cache`) };
 }
 
-test('where Nix is damaged in an entry it is installed, and a whole entry is saved', async t => {
+test('if the Nix of an entry is damaged, Nix is installed and a correct entry is saved', async t => {
   const { run, builds, releases, key, inputs, entry } = await openEntry(t);
   const handle = await open(entry, 'r+');
   await handle.write(Buffer.alloc(1000, 'damage'), 0, 1000, 1_000_000);
@@ -171,7 +171,7 @@ test('where Nix is damaged in an entry it is installed, and a whole entry is sav
   assert.equal(third.outputs['cache-matched-key'], `${key}-2`);
 });
 
-test('a Nix that is not what the key says is not used, and nothing of it is left', async t => {
+test('a Nix that differs from the key is not used, and nothing of it remains', async t => {
   const { run, builds, releases, entry, ...opened } = await openEntry(t);
   // Nothing is saved beside the entry.
   const inputs = { ...opened.inputs, cache: 'restore' };

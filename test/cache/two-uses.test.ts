@@ -94,7 +94,7 @@ test('a Nix that the first use installed is in the entry that the second one sav
   assert.equal(next.outputs['cache-hit'], 'true');
 });
 
-test('an entry is whole also where its outputs were there before the job', async t => {
+test('an entry is complete even if its outputs existed before the job', async t => {
   const { server, run, builds } = await openSituation(t);
   const { machine } = await run({ inputs: { cache: 'false' } });
   await builds();
@@ -110,7 +110,7 @@ test('an entry is whole also where its outputs were there before the job', async
   await verify(next.machine);
 });
 
-test('what another step has written in the place of the notes of a job is not used', async t => {
+test('a job record that another step has overwritten is ignored', async t => {
   const { run, runSteps, builds } = await openSituation(t);
   const notes = '$RUNNER_TEMP/nix-image-job-*.json';
   const { steps } = await runSteps(

@@ -159,13 +159,13 @@ test('an error that goes on for long is bounded', async t => {
   assert.match(message, / last/);
 });
 
-test('an option that Nix does not know is told', async t => {
+test('an option that Nix does not know is reported', async t => {
   const runtime = await openProject(t);
   const message = await failureOf(buildHere(runtime, installable('good'), { buildArgs: ['--nonsense'] }));
   assert.match(message, /^Cannot build path:\.#good: unrecognised flag '--nonsense'/);
 });
 
-test('a setting that Nix cannot read is told', async t => {
+test('a setting that Nix cannot read is reported', async t => {
   const runtime = await openProject(t);
   const bad = { ...nix, env: { ...nix.env, NIX_CONFIG: 'no setting' } };
   const message = await failureOf(build(bad, { target: installable('good'), buildArgs: [], impure: false }, runtime));
@@ -190,7 +190,7 @@ test('a file is built as a whole; without an output "out" the first output count
   assert.match(built.path, /-multiple-bin$/);
 });
 
-test('a store path is taken as it is', async t => {
+test('a store path is used unchanged', async t => {
   const runtime = await openProject(t);
   const { path } = await buildHere(runtime, installable('good'));
   assert.deepEqual(await buildHere(runtime, { kind: 'installable', installable: path }), {

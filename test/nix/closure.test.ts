@@ -108,7 +108,7 @@ test('a Nix that wants the format to be named gets the first one', async t => {
   assert.equal((await readRegistrations(nix, [path])).size, 1);
 });
 
-test('an error of Nix is told in its words', async t => {
+test('an error of Nix is reported in its words', async t => {
   const nix = await answering(t, 'echo "error: no database" >&2; exit 1');
   for (const read of [readNarHashes, readRegistrations]) {
     await assert.rejects(

@@ -36,7 +36,7 @@ test('a file comes whole', async t => {
   assert.deepEqual(ranges, ['']);
 });
 
-test('a transfer that breaks off goes on where it was', async t => {
+test('an interrupted transfer resumes', async t => {
   const { url, ranges } = await openServer(t, { breakAfter: [100_000, 0, 50_000] });
   const { bytes, retries } = await readAll(`${url}/file`);
   assert.deepEqual(bytes, content);
@@ -44,7 +44,7 @@ test('a transfer that breaks off goes on where it was', async t => {
   assert.deepEqual(ranges, ['', 'bytes=100000-', 'bytes=100000-', 'bytes=150000-']);
 });
 
-test('a server that knows no ranges sends it all again, and what is there is left out', async t => {
+test('a server without ranges sends everything again, and the known part is skipped', async t => {
   const { url } = await openServer(t, { breakAfter: [100_000, 50_000], ignoresRanges: true });
   assert.deepEqual((await readAll(`${url}/file`)).bytes, content);
 });
@@ -70,7 +70,7 @@ test('redirects are followed, errors that pass are tried again, others are not',
   await assert.rejects(readAll(url), /^HttpError: the server answered HTTP 404$/);
 });
 
-test('where there is no server it is not tried again', async () => {
+test('an unreachable server is not tried again', async () => {
   const retries: unknown[] = [];
   const chunks = download('http://127.0.0.1:9/file', { env: {}, onRetry: error => retries.push(error), waits });
   await assert.rejects(chunks.next(), error => isUnreachable(error));

@@ -75,7 +75,7 @@ test('facts of a file, of a function with default arguments, and of what is no p
   assert.equal((await factsOf(file('licensed.text')))?.license, null);
 });
 
-test('what cannot be evaluated has no facts, and the build tells why', async () => {
+test('a target that cannot be evaluated has no facts, and the build reports why', async () => {
   for (const spec of [
     dockertools('nothing'),
     installable('path:./none#x'),

@@ -91,7 +91,7 @@ for (const isPlain of [false, true]) {
   });
 }
 
-test('a run that was cut short does not break the next one', async t => {
+test('an interrupted run does not break the next one', async t => {
   const machine = await openMachine(t);
   await openThere(machine, served());
   for (const path of ['var/nix/gcroots', 'var/nix/db', 'var/nix-image-action']) {
@@ -102,7 +102,7 @@ test('a run that was cut short does not break the next one', async t => {
   assert.equal(again.installed, true);
 });
 
-test('the certificates that came with Nix are used where the machine has none', async t => {
+test('the certificates that came with Nix are used if the machine has none', async t => {
   const machine = await openMachine(t);
   const { exported } = await openThere(machine, served(), { setup: 'mount -t tmpfs none /etc/ssl/certs' });
   assert.equal(
@@ -149,7 +149,7 @@ test('a place that was asked for is never another one', async t => {
   assert.deepEqual(await calls(), []);
 });
 
-test("the machine's own package is used, aloud, where upstream is out of reach and nothing was asked for", async t => {
+test('the package nix-bin is used, with a warning, if upstream is unreachable and no version was requested', async t => {
   const machine = await openMachine(t);
   const calls = await replaceApt(machine);
   const report = await openThere(machine, { nixConf: settings }, { isOffline: true, spec: image });
@@ -188,7 +188,7 @@ test('a /nix that is not writable is refused', async t => {
   assert.match(message, /^Cannot install Nix: \/nix is on a read-only file system\. .*mount a writable/);
 });
 
-test('where / is read-only and has no /nix, the advice is to mount one', async t => {
+test('if / is read-only and has no /nix, the advice is to mount one', async t => {
   const machine = await openMachine(t);
   await rmdir(machine.nix);
   const setup = 'mount -o remount,bind,ro /';

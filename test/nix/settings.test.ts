@@ -92,7 +92,7 @@ async function sandboxOf(machine: Machine, offers: Parameters<typeof openThere>[
 const refusing = 'exit 1';
 const refusingUntilAllowed = '[ -e allowed ] || exit 1';
 
-test('builds are sandboxed where the kernel allows it', async t => {
+test('builds are sandboxed if the kernel allows it', async t => {
   const machine = await openMachine(t);
   await writeFile(join(machine.root, 'hidden.nix'), hiddenFile);
   const { sandbox, said, report } = await sandboxOf(machine, { spec: { kind: 'file', file: 'hidden.nix' } });
@@ -108,7 +108,7 @@ const hiddenFile = `derivation {
 }
 `;
 
-test('where the kernel refuses, builds are not sandboxed, and that is said', async t => {
+test('builds run without a sandbox if the kernel refuses, with a notice', async t => {
   const machine = await openMachine(t);
   await rm(join(machine.tools, 'unshare'));
   await writeProgram(machine.tools, 'unshare', refusing);
@@ -144,7 +144,7 @@ test('a sandbox that was set by nix-conf is left at that', async t => {
   );
 });
 
-test('KVM is opened to every user where the machine is thrown away, and nowhere else', async t => {
+test('every user may use KVM on a disposable machine, and only there', async t => {
   const machine = await openMachine(t);
   const device = join(machine.root, 'kvm');
   await writeFile(device, '');

@@ -45,7 +45,7 @@ const pretend = (platform: string) => ({
   TEMP: tmpdir(),
 });
 
-test('on macOS and Windows nothing is installed, and on macOS a Nix that is there is used', async t => {
+test('on macOS and Windows nothing is installed, and on macOS an existing Nix is used', async t => {
   const machine = await openMachine(t);
   for (const [platform, name] of [
     ['darwin', 'macOS'],

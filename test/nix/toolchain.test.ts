@@ -56,7 +56,7 @@ test('another version than the asked one is used with a warning that names both'
   assert.match(runtime.lines[0] ?? '', new RegExp(`^warning: Using Nix 2\\.28\\.3 at ${program}, not Nix 2\\.34\\.7:`));
 });
 
-test('another version than the asked one is an error where that is strict', async t => {
+test('another version than the requested one is an error if nix-version-strict is set', async t => {
   const { runtime, putNix } = await openMachine(t);
   const program = await putNix('bin', '2.28.3');
   const strict = { nixConf: [], nixVersionStrict: true };

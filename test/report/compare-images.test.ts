@@ -45,7 +45,7 @@ test('packages and versions are told by the names of store paths, as Nix splits 
   assert.deepEqual(layers[0]?.contents, ['glibc-2.40-66', 'glibc-2.40-66-bin', 'openssl-3.0.14']);
 });
 
-test('a config without such a history tells no packages', () => {
+test('a config without such a history has no packages', () => {
   for (const history of [[], [{ created_by: 'RUN make' }], [{ comment: '/nix/store/x' }]]) {
     assert.equal(summaryOf([['a-1']], history).packages, undefined);
   }
@@ -80,7 +80,7 @@ test('the same image has no changes', () => {
   assert.deepEqual(compareImages(image, image), { size: 0, newLayers: [], packages: [] });
 });
 
-test('where one image does not tell its packages only sizes and layers are compared', () => {
+test('if the packages of one image are unknown, only sizes and layers are compared', () => {
   const told = summaryOf([['glibc-2.40']]);
   const silent = summaryOf([['glibc-2.40']], []);
   for (const [before, after] of [

@@ -34,7 +34,7 @@ test('the summary of a run that pushed nothing and knows little', () => {
   }
 });
 
-test('the summary tells what was restored, substituted and built', () => {
+test('the summary counts what was restored, substituted and built', () => {
   const work = { built: 2, substituted: 3 };
   const storeLine = (cache?: RunResult['cache']) => {
     const lines = summaryOf({ ...sampleResult, work, cache }).split('\n');

@@ -13,7 +13,7 @@ const imports = `
   const forever = () => sleep(60_000);
 `;
 
-suite('a run that is told to stop', () => {
+suite('a cancelled run', () => {
   for (const [signal, expected] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],

@@ -78,7 +78,7 @@ test('paths start at the workspace, and the temporary directory is known to the 
   assert.equal(lines[1], 'false');
 });
 
-test('the post part has nothing to do where the main part did not come so far', async t => {
+test('the post step has nothing to do if the main step failed early', async t => {
   assert.deepEqual((await runStep(t, 'await removeTemporary(); console.log("done");')).lines, ['done']);
 });
 

@@ -68,7 +68,7 @@ async function putImage(put: ReturnType<typeof openPutter>, names: readonly stri
   await put.manifest({ mediaType: imageType, config, layers: [layer] }, ...tags);
 }
 
-test('the comment tells what was pushed, and what changed against the branch', async t => {
+test('the comment lists what was pushed and what changed from the base branch', async t => {
   const { run, host, put } = await start(t);
   await putImage(put, ['gone-1.0'], 'release-1.x');
   await putImage(put, ['wrong-1.0'], 'latest');
@@ -160,7 +160,7 @@ suite('a job that a workflow_run event has started, which pushes what a fork has
     assert.ok(lines.includes('info: Commented: https://github.com/acme/app/pull/12#issuecomment-1'));
   });
 
-  test('says so where there is no pull request with that commit, and pushes', async t => {
+  test('says so if no pull request has that commit, and pushes', async t => {
     const { push, github } = await startFork(t);
     github.pullRequests.push(pullRequest(12, 'c'.repeat(40)));
     for (const triggering of [triggeringRun, { ...triggeringRun, repository: undefined }]) {
@@ -171,7 +171,7 @@ suite('a job that a workflow_run event has started, which pushes what a fork has
     }
   });
 
-  test('asks nothing where that run was for no pull request', async t => {
+  test('asks nothing if that run was not for a pull request', async t => {
     const { push, github } = await startFork(t);
     const { lines } = await push({ ...triggeringRun, eventName: 'push' });
     assert.ok(github.requests.every(({ line }) => line.includes('/git/commits/')));

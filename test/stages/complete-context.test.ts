@@ -66,7 +66,7 @@ suite('a context is completed by the API', () => {
     assert.equal(api.requests.length, 0);
   });
 
-  test('and stays as it is where the API refuses', async t => {
+  test('and stays unchanged if the API refuses', async t => {
     const { url: apiUrl } = await open(t);
     const context = { ...unknown, repository: 'acme/none', commitTime: 0, apiUrl };
     const { completed, lines } = await complete(t, context);
@@ -76,7 +76,7 @@ suite('a context is completed by the API', () => {
     ]);
   });
 
-  test('and where there is none', async t => {
+  test('and if there is no API', async t => {
     const context = { ...unknown, commitTime: 0, apiUrl: 'ftp://nowhere' };
     const { completed, lines } = await complete(t, context);
     assert.deepEqual(completed, context);

@@ -148,7 +148,7 @@ suite('a tag that somebody else moves', () => {
   });
 });
 
-suite('content that the registry collects in mid-push is sent anew', () => {
+suite('content that the registry deletes during the push is uploaded again', () => {
   const warned = (lines: readonly string[]) => lines.filter(line => line.includes('uploading everything again')).length;
 
   for (const reuse of ['off', 'verify', 'trust']) {
@@ -175,7 +175,7 @@ suite('content that the registry collects in mid-push is sent anew', () => {
     }
   }
 
-  test('of several images, all of which are made anew', async t => {
+  test('of several images, all of which are built again', async t => {
     const { host, disturbBy, collectAll, complete } = await open(t);
     const hello = `path:${fileURLToPath(new URL('../../examples/hello', import.meta.url))}#packages.x86_64-linux`;
     const several: Texts = {
@@ -252,7 +252,7 @@ suite('content that the registry collects in mid-push is sent anew', () => {
     });
   }
 
-  test('an image that a registry does not take is not sent anew', async t => {
+  test('an image that a registry rejects is not uploaded again', async t => {
     const { tag, disturbBy } = await open(t);
     let puts = 0;
     disturbBy(request => {
@@ -279,7 +279,7 @@ suite('content that the registry collects in mid-push is sent anew', () => {
     assert.equal(await complete('acme/app:1'), pushed.outputs.digest);
   });
 
-  test('and where it is lost again and again, that is an error, and no tag moves', async t => {
+  test('losing it again is an error, and no tag moves', async t => {
     const { tag, disturbBy, collect, complete } = await open(t);
     const before = await runMode(t, { ...labelled('before'), tags: tag('1') });
     const [lost = ''] = layersOf(before.image);

@@ -125,7 +125,7 @@ for (const [kind, image] of Object.entries(images)) {
       assert.deepEqual(await readLayers(added[0] ?? '', nixSystem), await readLayers(old, nixSystem));
     });
 
-    test('nothing is saved where nothing may be', async t => {
+    test('saves nothing if it may not', async t => {
       const { push, entries } = await openSituation(t);
       await push({ ...image, cache: 'false' });
       await push({ ...image, cache: 'restore' });
@@ -145,7 +145,7 @@ for (const [kind, image] of Object.entries(images)) {
       assert.ok((await layers()).length > 0, 'what was verified is saved');
     });
 
-    test('heals a tag whose claims are foreign, though an entry vouches for the honest ones', async t => {
+    test('repairs a tag with foreign claims, though an entry confirms the correct ones', async t => {
       const { push, host } = await openSituation(t);
       const first = await push(image);
       const foreign = await plant(host, first.layers[0]?.descriptor ?? assert.fail());
@@ -160,7 +160,7 @@ for (const [kind, image] of Object.entries(images)) {
       assert.deepEqual([again.digest, again.fetched, again.warnings], [first.digest, [], []]);
     });
 
-    test('comes from another repository as it is, however the entry came to be', async t => {
+    test('comes unchanged from another repository, wherever the entry is from', async t => {
       const { push, host } = await openSituation(t);
       const first = await push(image);
       const tags = `${host}/acme/other:1`;

@@ -11,7 +11,7 @@ import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const inputsOf = (texts: Readonly<Record<string, string>>) => parseInputs(name => texts[name] ?? '');
 
-test('a dry run asks what is there, sends nothing, and tells the digest that a push has', async t => {
+test('a dry run asks what exists, sends nothing, and reports the digest that a push produces', async t => {
   const directory = await temporaryDirectory(t);
   const registry = await startRegistry({ directory: join(directory, 'registry') });
   t.after(() => registry.close());

@@ -55,7 +55,7 @@ test('a commit that nothing differs from is the revision', async t => {
   assert.deepEqual(lines, []);
 });
 
-test('where git cannot tell, the log says so', async t => {
+test('if git cannot answer, the log says so', async t => {
   const { lines, ...described } = await describe(t, {}, { changed: 'unknown' });
   assert.deepEqual(described, { revision, created: '2020-09-13T12:26:40Z', asked: 1 });
   assert.deepEqual(lines, [

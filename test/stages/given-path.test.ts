@@ -46,7 +46,7 @@ async function runPath(
   return { image: image ?? assert.fail(), lines: runtime.lines };
 }
 
-test('an image of store paths that Nix does not know is made without what Nix would know', async t => {
+test('an image of store paths that Nix does not know is built without Nix', async t => {
   const { image, lines } = await runPath(t, [[data]]);
   assert.equal(image.platforms[0]?.layers.length, 2);
   assert.ok(lines.some(line => line.startsWith('info: Nix does not know all store paths of the image')));

@@ -271,7 +271,7 @@ test('the created time is that of the commit, as in a build, and created: keep l
   assert.equal(keep.image.platforms[0]?.created, '1970-01-01T00:00:00Z');
 });
 
-test('a dry run sends nothing and tells the digest', async t => {
+test('a dry run sends nothing and reports the digest', async t => {
   const registry = await open(t);
   const app = `${registry.host}/acme/app`;
   await build(t, { installable: bothPlatforms, tags: `${app}:pr-12` });
@@ -303,7 +303,7 @@ suite('an image that is not there yet', () => {
     return { opening, lines: runtime.lines };
   }
 
-  test('is waited for where its commit came together with the git tag', async t => {
+  test('the run waits for it if its commit was pushed together with the git tag', async t => {
     const registry = await open(t);
     const app = `${registry.host}/acme/app`;
     await build(t, { installable: onePlatform, tags: `${app}:other` });
@@ -318,7 +318,7 @@ suite('an image that is not there yet', () => {
     ]);
   });
 
-  test('and is an error where it does not come, where nobody is about to push it, and by digest', async t => {
+  test('it is an error if it does not arrive, if nobody is about to push it, and by digest', async t => {
     const registry = await open(t);
     const app = `${registry.host}/acme/app`;
     const tags = `${app}:1.0`;
