@@ -64,12 +64,19 @@ export function findManifest(client: RepositoryClient, name: string): Promise<St
 }
 
 /**
- * The manifest under a tag or digest, for what can do without it; undefined if there is none, and just as well if it may
- * not be read.
+ * The manifest under a tag or digest, for what can do without it; undefined if there is none, and also if it may not be
+ * read or is larger than 4 MiB.
  */
-export function readManifestIfThere(client: RepositoryClient, name: string): Promise<StoredManifest | undefined> {
-  return readUnless(client, name, [400, 401, 403, 404, 405]);
+export async function readManifestIfThere(client: RepositoryClient, name: string): Promise<StoredManifest | undefined> {
+  try {
+    return await readUnless(client, name, [400, 401, 403, 404, 405]);
+  } catch (error) {
+    if (error instanceof LargeManifest) return undefined;
+    throw error;
+  }
 }
+
+class LargeManifest extends Failure {}
 
 async function readUnless(
   client: RepositoryClient,
@@ -97,7 +104,7 @@ async function readManifest(client: RepositoryClient, name: string): Promise<Sto
     if (response.status !== 200) throw await client.refusal(request, response);
     const bytes = await response.bytes(largestManifest + 1);
     if (bytes.length > largestManifest) {
-      throw new Failure(
+      throw new LargeManifest(
         `Cannot use ${formatRepository(client.repository)} (${name}): its manifest is larger than 4 MiB.`,
       );
     }
