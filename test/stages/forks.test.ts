@@ -37,7 +37,7 @@ suite('the run of a fork, whose token only reads', () => {
     const seen = JSON.parse(await run('skopeo', ['inspect', `oci:${layout}`]));
     assert.equal(seen.Digest, outputs.digest);
     const [warning = ''] = lines.filter(line => line.startsWith('warning: Not pushed'));
-    for (const part of ['403 DENIED', layout, 'mode: push-layout']) assert.ok(warning.includes(part), part);
+    for (const part of ['403 DENIED', layout, 'push-layout action']) assert.ok(warning.includes(part), part);
   });
 
   test('the layout is what output says, if that is one', async t => {
