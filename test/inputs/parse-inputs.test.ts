@@ -14,7 +14,7 @@ const parse = (texts: Texts): Inputs => parseInputs(name => texts[name] ?? '');
 test('every default', () => {
   assert.deepEqual(parse({}), {
     name: undefined,
-    builds: [{ spec: { kind: 'installable', installable: '.' } }],
+    builds: [{ source: { kind: 'installable', installable: '.' } }],
     pushByDigest: false,
     comment: false,
     ifExists: 'overwrite',
@@ -110,7 +110,7 @@ test('everything given', () => {
   assert.deepEqual(tagging.references.map(formatReference), ['ghcr.io/acme/app:1', 'docker.io/acme/app:latest']);
   assert.deepEqual(others, {
     name: undefined,
-    builds: [{ spec: { kind: 'file', file: 'default.nix', attr: 'image' } }],
+    builds: [{ source: { kind: 'file', file: 'default.nix', attr: 'image' } }],
     pushByDigest: false,
     comment: false,
     ifExists: 'skip',
@@ -168,13 +168,13 @@ test('everything given', () => {
 });
 
 suite('where the image comes from', () => {
-  for (const [name, texts, spec] of [
+  for (const [name, texts, source] of [
     ['an installable', { installable: '.#image' }, { kind: 'installable', installable: '.#image' }],
     ['a file', { file: 'default.nix' }, { kind: 'file', file: 'default.nix' }],
     ['a path', { path: './result' }, { kind: 'path', path: './result' }],
     ['the default installable gives way', { installable: '.', path: 'result' }, { kind: 'path', path: 'result' }],
   ] as const) {
-    test(name, () => assert.deepEqual(parse(texts).builds, [{ spec }]));
+    test(name, () => assert.deepEqual(parse(texts).builds, [{ source }]));
   }
 });
 
@@ -328,7 +328,7 @@ suite('several images and platforms', () => {
       tags: 'ghcr.io/acme/{{name}}:1',
       output: 'oci:out/{{name}}',
     };
-    const spec = (installable: string) => ({ kind: 'installable', installable });
+    const source = (installable: string) => ({ kind: 'installable', installable });
     assert.deepEqual(
       images(texts).map(({ name, builds, tagging, output }) => ({
         name,
@@ -340,15 +340,15 @@ suite('several images and platforms', () => {
         {
           name: 'web',
           builds: [
-            { platform: 'linux/amd64', spec: spec('.#a') },
-            { platform: 'linux/arm64', spec: spec('.#b') },
+            { platform: 'linux/amd64', source: source('.#a') },
+            { platform: 'linux/arm64', source: source('.#b') },
           ],
           tags: ['ghcr.io/acme/web:1'],
           output: 'out/web',
         },
         {
           name: 'worker',
-          builds: [{ spec: spec('.#c?x=y') }],
+          builds: [{ source: source('.#c?x=y') }],
           tags: ['ghcr.io/acme/worker:1'],
           output: 'out/worker',
         },
@@ -358,7 +358,7 @@ suite('several images and platforms', () => {
 
   for (const installable of ['.?dir=a#image', 'github:acme/app?ref=main#x', 'path:./a?x=1', '#image', './a=b']) {
     test(`an installable may look much like a name: ${installable}`, () =>
-      assert.deepEqual(images({ installable })[0].builds, [{ spec: { kind: 'installable', installable } }]));
+      assert.deepEqual(images({ installable })[0].builds, [{ source: { kind: 'installable', installable } }]));
   }
 
   for (const [what, texts, ...parts] of [
