@@ -17,12 +17,12 @@ export function checkTogether(inputs: Inputs): void {
   }
   if (builds.length > 1 && (load || inputs.output?.kind === 'docker-archive')) {
     throw new Failure(
-      `Cannot ${load ? 'load' : 'write a docker-archive of'} an image for ${builds.length} platforms: an engine takes one. Name one platform.`,
+      `Cannot ${load ? 'load' : 'write a docker-archive of'} an image for ${builds.length} platforms: only one is possible. Keep one line in installable.`,
     );
   }
   if (inputs.cache.binaryCache !== undefined && inputs.cache.maxSize !== undefined) {
     throw new Failure(
-      'Cannot use cache-max-size with a binary cache in cache-to: it has no entries. Remove one of them.',
+      'Cannot use cache-max-size with a binary cache in cache-to: such a cache has no entries to limit. Remove one of them.',
     );
   }
   if (inputs.mode === 'index' && inputs.sources.length === 0)
@@ -42,10 +42,10 @@ export function refuseInputs(mode: Mode, given: readonly InputName[]): void {
   if (first === undefined) return;
   if (takesInput('build', first)) {
     const names = foreign.filter(name => takesInput('build', name)).join(', ');
-    throw new Failure(`Cannot use ${names} with mode: ${mode}: this mode builds nothing. Remove these inputs.`);
+    throw new Failure(`Cannot use ${names} in the ${mode} action: this mode builds nothing. Remove these inputs.`);
   }
-  const taking = modes.filter(one => takesInput(one, first)).join(' or mode: ');
-  throw new Failure(`Cannot use ${first} with mode: ${mode}: only mode: ${taking} accepts it. Remove it.`);
+  const taking = modes.filter(one => takesInput(one, first)).join(' or ');
+  throw new Failure(`Cannot use ${first} in the ${mode} action: only ${taking} accepts it. Remove it.`);
 }
 
 /** With `push-by-digest` and without rules, `tags` names repositories. */

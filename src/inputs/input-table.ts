@@ -68,13 +68,13 @@ export const inputTable = {
     group: 'Image',
     default: 'auto',
     description:
-      'Make the layers of a `streamLayeredImage` from its settings instead of running its script: `auto`, `require` or `off`',
+      'Make the layers of a `streamLayeredImage` without running its script: `auto` (if possible), `require` or `off`',
   },
   'prefer-stream': {
     kind: 'flag',
     group: 'Image',
     default: 'true',
-    description: 'Build the stream behind a `buildLayeredImage` instead of its tarball',
+    description: 'Build the `stream` of a `buildLayeredImage` instead of its tarball',
   },
   'image-name': {
     kind: 'text',
@@ -122,13 +122,13 @@ export const inputTable = {
   'max-layers': {
     kind: 'text',
     group: 'Image of a package',
-    description: 'Maximum number of layers (default 100), also of an image with `layering: stable`',
+    description: 'Maximum number of layers (default 100), of a package or with `layering: stable`',
   },
   images: {
     kind: 'list',
     group: 'Tags and labels',
     modes,
-    description: 'Image names without tags, one per line; the rules in `tags` provide the tags',
+    description: 'Image names without tags, one per line; the rules in `tags` (or default rules) provide the tags',
   },
   tags: {
     kind: 'list',
@@ -196,7 +196,7 @@ export const inputTable = {
     group: 'Push',
     modes: pushingModes,
     default: 'false',
-    description: 'Push to every reference in `tags`',
+    description: 'Push the image under all its tags',
   },
   'push-by-digest': {
     kind: 'flag',
@@ -245,7 +245,8 @@ export const inputTable = {
     kind: 'secret',
     group: 'Push',
     modes,
-    description: "Token for ghcr.io, for flake inputs from GitHub and for GitHub's API",
+    description:
+      "Token for ghcr.io, for flake inputs from GitHub and for GitHub's API; on a runner, the job's token by default",
   },
   'insecure-registries': {
     kind: 'list',
@@ -269,25 +270,27 @@ export const inputTable = {
     group: 'Layers and reuse',
     modes: ['build', 'promote', 'push-layout'],
     default: 'verify',
-    description: 'Whether to trust layer claims found in the registry: `trust`, `verify` or `off`',
+    description: 'Whether to trust what manifests in the registry say about their layers: `trust`, `verify` or `off`',
   },
   'reuse-from': {
     kind: 'list',
     group: 'Layers and reuse',
     modes: ['build', 'promote', 'push-layout'],
-    description: "Further references to search for known layers, such as the default branch's tag",
+    description: "Further images in registries whose layers may be reused, such as the default branch's tag",
   },
   cache: {
     kind: 'text',
     group: 'Store cache',
     default: 'true',
-    description: 'Keep the store paths that the build needs for later runs: `true`, `false`, or `restore` (never save)',
+    description:
+      'Restore store paths of earlier runs, and save those of this build: `true`, `false`, or `restore` (never save)',
   },
   'cache-save': {
     kind: 'text',
     group: 'Store cache',
     default: 'auto',
-    description: '`auto` (on the default branch and in pull requests from the repository itself), `true` or `false`',
+    description:
+      'When to save: `auto` (on the default branch and in pull requests from the repository itself), `true` or `false`',
   },
   'cache-key-files': {
     kind: 'list',
@@ -310,7 +313,7 @@ export const inputTable = {
     kind: 'text',
     group: 'Store cache',
     description:
-      "Directory (`/…`, `./…`) or Nix binary cache (`file:///…`, `s3://…`, `https://…`) instead of the runner's cache",
+      "Where to keep the store cache instead of the runner's cache service: a directory (`/…`, `./…`) or a Nix binary cache (`file:///…`, `s3://…`, `https://…`)",
   },
   'cache-signing-key': {
     kind: 'secret',

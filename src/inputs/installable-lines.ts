@@ -52,7 +52,9 @@ export function parseBuilds(
     );
   }
   if (installables.length > 1 && platforms.includes(undefined)) {
-    throw new Failure('Cannot use installable: some of its lines have a platform and some have none.');
+    throw new Failure(
+      'Cannot use installable: some of its lines have a platform and some have none. Give all a platform.',
+    );
   }
   return installables.map(({ platform, installable }) => ({
     ...(platform === undefined ? {} : { platform }),

@@ -118,7 +118,7 @@ function parseBuilt(json: string, name: string): Omit<Built, 'work'> {
   const [result] = results;
   if (results.length !== 1) {
     throw new Failure(
-      `Cannot build ${name}: it evaluates to ${results.length} derivations, but an image is one. Name one of them.`,
+      `Cannot build ${name}: it evaluates to ${results.length} derivations, and an image is one derivation. Name one of them.`,
     );
   }
   // A store path as installable: {"path": …} from Nix 2.8, the bare path from newer ones.

@@ -202,7 +202,10 @@ test('a store path is used unchanged', async t => {
 test('more than one result is refused', async t => {
   const runtime = await openProject(t);
   const two = buildHere(runtime, installable('good'), { buildArgs: ['--option', 'sandbox', 'false', 'path:.#impure'] });
-  assert.match(await failureOf(two), /^Cannot build path:\.#good: it evaluates to 2 derivations, but an image is one/);
+  assert.match(
+    await failureOf(two),
+    /^Cannot build path:\.#good: it evaluates to 2 derivations, and an image is one derivation/,
+  );
 });
 
 test('a warning of the evaluation is a warning', async t => {
