@@ -388,7 +388,7 @@ suite('several images and platforms', () => {
       { mode: 'metadata', installable: 'a=.#a\nb=.#b' },
       'this mode builds nothing',
     ],
-    ['sources of a build', { sources: 'a' }, 'mode: index'],
+    ['sources of a build', { sources: 'a' }, 'only index accepts it'],
     ['tags that cannot exist', { 'push-by-digest': 'true', 'if-exists': 'error' }, 'if-exists'],
     ['an unknown rule for tags', { 'if-exists': 'ignore' }, '"ignore"', 'overwrite, error or skip'],
   ] as const) {

@@ -406,8 +406,8 @@ test('inputs that do not go together', async t => {
   for (const [texts, ...parts] of [
     [{ mode: 'push-layout', tags }, 'path is empty'],
     [{ mode: 'push-layout', path: '/x', base: 'alpine' }, 'base', 'this mode builds nothing'],
-    [{ mode: 'push-layout', path: '/x', from: 'acme/app:1' }, 'from', 'mode: promote'],
-    [{ mode: 'build', path: '/x', 'allow-labels': '*' }, 'allow-labels', 'mode: push-layout'],
+    [{ mode: 'push-layout', path: '/x', from: 'acme/app:1' }, 'from', 'only promote accepts it'],
+    [{ mode: 'build', path: '/x', 'allow-labels': '*' }, 'allow-labels', 'only push-layout accepts it'],
     [{ mode: 'push-layout', path: '/nowhere' }, '/nowhere', 'the file does not exist'],
   ] as const) {
     await assert.rejects(runMode(t, texts), failureWith(...parts), JSON.stringify(texts));
