@@ -17,8 +17,8 @@ type Members = AsyncIterable<TarMember> | Iterable<TarMember>;
  */
 export async function* writeTar(members: Members): AsyncGenerator<Uint8Array, void, undefined> {
   // Layers, whose bytes have to match other tools', are written by write-entry.ts; runs that write no archive load none of it.
-  const { pack } = await import('tar-stream');
-  const archive = pack();
+  const { default: tarStream } = await import('tar-stream');
+  const archive = tarStream.pack();
   fill(archive, members).catch(error => archive.destroy(error));
   yield* archive as AsyncIterable<Uint8Array>;
 }

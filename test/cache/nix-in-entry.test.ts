@@ -79,7 +79,7 @@ test('a hit holds Nix: nothing of the release is downloaded, nothing built, and 
   assert.deepEqual(await builds(), []);
   assert.equal(second.outputs['cache-hit'], 'true');
   assert.equal(second.outputs['nix-version'], release.version);
-  assert.match(second.log, new RegExp(`Nix ${release.version} comes from the entry ${first.outputs['cache-key']}`));
+  assert.match(second.log, new RegExp(`Nix ${release.version} restored from the entry ${first.outputs['cache-key']}`));
   assert.doesNotMatch(second.log, /::warning/);
   assert.deepEqual(laterOf(second), laterOf(first));
   assert.deepEqual(second.later.path, [ownBin]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type Distribution, distributionLogin, startDistribution } from '../support/distribution.ts';
 import { type Docker, startDocker } from '../support/docker.ts';
@@ -128,7 +128,9 @@ describe('the step, as the runner starts it', () => {
     ]) {
       assert.ok(!unmasked.includes(secret), 'no secret in the log');
     }
-    const post = await run(process.execPath, [`${root}dist/post.mjs`], { env: { STATE_temporary: state.temporary } });
+    const post = await run(process.execPath, [`${root}dist/post.mjs`], {
+      env: { STATE_temporary: state.temporary, RUNNER_TEMP: dirname(state.temporary ?? '') },
+    });
     assert.equal(post, '');
   });
 

@@ -52,8 +52,8 @@ const build = `
   const host = await openRunner();
   try {
     const nix = await openNix({ nixConf: ['substituters =', 'sandbox = false'] }, host);
-    const spec = { kind: 'installable', installable: process.env.INSTALLABLE };
-    const { path } = await build(nix, { spec, buildArgs: [], impure: false }, host);
+    const target = { kind: 'installable', installable: process.env.INSTALLABLE };
+    const { path } = await build(nix, { target, buildArgs: [], impure: false }, host);
     console.log('built from', readFileSync(path, 'utf8'));
   } finally {
     rmSync(host.temporary, { recursive: true });

@@ -346,7 +346,7 @@ test('inputs that do not go together', async t => {
     [{ mode: 'promote', from, compression: 'zstd', 'compression-level': '9' }, 'compression, compression-level'],
     [{ mode: 'promote', from: 'Registry/App' }, 'Registry/App'],
     [{ mode: 'promote', from: 'acme/app@sha256:1' }, 'not a digest'],
-    [{ mode: 'promote', from: '/nowhere/layout' }, '/nowhere/layout', 'no such file'],
+    [{ mode: 'promote', from: '/nowhere/layout' }, '/nowhere/layout', 'the file does not exist'],
   ] as const) {
     await assert.rejects(runMode(t, texts), failureWith(...parts), JSON.stringify(texts));
   }

@@ -123,10 +123,15 @@ export async function restoreStore(
 ): Promise<StoreCache | undefined> {
   const isFetchedByBuild = inputs.cache.use !== 'off' && inputs.cache.binaryCache !== undefined;
   const isUsed = fetched !== undefined || isFetchedByBuild;
-  if (!isUsed && runtime.job === undefined) return undefined;
+  if (!isUsed) {
+    // Another use of the action in this job may have a cache, and counts from what was valid before this one.
+    const record = runtime.job === undefined ? undefined : recordValidPaths(nix, runtime);
+    await record?.catch(error => runtime.log.debug(messageOf(error)));
+    return undefined;
+  }
   return continueWithoutCache(runtime, async () => {
     const before = await recordValidPaths(nix, runtime);
-    if (fetched === undefined) return isUsed ? { before, result: undefined, confirmed: new Set() } : undefined;
+    if (fetched === undefined) return { before, result: undefined, confirmed: new Set() };
     const store = await openStore(nix);
     const restore = () => restoreFrom(fetched, { nix, store }, runtime);
     return { before, ...(await restoreFetched(fetched, runtime, restore)) };
