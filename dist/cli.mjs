@@ -1,105 +1,68 @@
+#!/usr/bin/env node
 import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 import {
   hasImages,
   metadataOutputs,
-  parseImages,
   sizeOf
-} from "./chunk-PFKLKKZL.mjs";
+} from "./chunk-EPWVNASV.mjs";
+import "./chunk-C6H2LYCW.mjs";
 import {
-  collectRarely,
+  homeOf,
   inputTable,
-  readCheckout,
-  terminalContext
-} from "./chunk-7BUEJNM4.mjs";
+  listenForCancellation,
+  makeTemporary,
+  openCheckout,
+  openTemporary,
+  parseImages,
+  removeAbandoned,
+  safeGitEnv,
+  terminalContext,
+  tuneGarbageCollection
+} from "./chunk-RQKKFK6S.mjs";
 import {
-  formatReference
-} from "./chunk-C25C3PWN.mjs";
-import {
+  escapeControls,
+  formatReference,
   formatSize,
-  parseArgs
-} from "./chunk-MAGKRFWX.mjs";
-import "./chunk-IHLVDD7N.mjs";
+  parseArgs,
+  printable,
+  runProgram,
+  secretsInUrls
+} from "./chunk-QJY2LTPM.mjs";
+import "./chunk-MTZ6CDKL.mjs";
+import "./chunk-Z6I6B3TS.mjs";
+import {
+  inBackground
+} from "./chunk-R6VUWMYB.mjs";
 import {
   Failure,
-  messageOf
-} from "./chunk-IQWQOVRW.mjs";
+  messageOf,
+  stackOf
+} from "./chunk-32ADV6HS.mjs";
 import "./chunk-MPN7ELPR.mjs";
 
 // src/cli.ts
-import { rmSync } from "node:fs";
-
-// src/hosts/terminal.ts
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-async function openTerminal() {
-  const env = { ...process.env };
-  const directory = process.cwd();
-  const reading = readCheckout(directory, env);
-  const temporary = mkdtempSync(join(tmpdir(), "nix-image-"));
-  return {
-    log: createTerminalLog(),
-    env,
-    directory,
-    temporary,
-    createDirectory: async () => mkdtempSync(join(tmpdir(), "nix-image-output-")),
-    context: { ...terminalContext(await reading), isTrusted: true },
-    resolve: (path) => resolve(directory, path),
-    now: Date.now,
-    isDisposable: false,
-    addPath(path) {
-      env.PATH = `${path}:${env.PATH ?? ""}`;
-    },
-    exportVariable(name, value) {
-      env[name] = value;
-    }
-  };
-}
-function createTerminalLog() {
-  const secrets = /* @__PURE__ */ new Set();
-  const { isTTY } = process.stderr;
-  const print = (text) => {
-    let shown = text;
-    for (const secret of secrets) shown = shown.replaceAll(secret, "***");
-    process.stderr.write(`${shown}
-`);
-  };
-  return {
-    info: (text) => print(`  ${text.replaceAll("\n", "\n  ")}`),
-    notice: (text) => print(`  note: ${text}`),
-    warning: (text) => print(`  warning: ${text}`),
-    debug: () => {
-    },
-    async group(name, body) {
-      print(isTTY ? `\x1B[1m${name}\x1B[0m` : name);
-      return body();
-    },
-    secret: (value) => {
-      if (value !== "") secrets.add(value);
-    }
-  };
-}
+import { rmSync as rmSync2 } from "node:fs";
 
 // src/report/table.ts
 function tableOf({ images }) {
   return images.map(imageTable).join("\n\n");
 }
-function imageTable({ name, root, references, variants, pushed, uploadedBytes }) {
-  const [variant] = variants;
+function imageTable({ name, root, references, platforms, pushed, uploadedBytes }) {
+  const [first] = platforms;
   const facts = [
     ...name === void 0 ? [] : [["name", name]],
     ...references.map((reference, i) => [i === 0 ? "image" : "", formatReference(reference)]),
     ["digest", root.digest],
-    ...variant === void 0 || variants.length > 1 ? [] : variantFacts(variant),
-    ["uploaded", pushed ? formatSize(uploadedBytes) : "nothing: not pushed"]
+    ...first === void 0 || platforms.length > 1 ? [] : platformFacts(first),
+    ["uploaded", pushed ? formatSize(uploadedBytes) : "nothing (not pushed)"]
   ];
-  const blocks = variants.map(
-    (one) => variants.length === 1 ? details(one) : ["", ...columns([["manifest", one.manifest.digest], ...variantFacts(one)]), ...details(one)]
+  const blocks = platforms.map(
+    (one) => platforms.length === 1 ? details(one) : ["", ...columns([["manifest", one.manifest.digest], ...platformFacts(one)]), ...details(one)]
   );
   return [...columns(facts), ...blocks.flat()].join("\n");
 }
-function variantFacts({ configDigest, platform, created, layers }) {
+function platformFacts({ configDigest, platform, created, layers }) {
   return [
     ["image id", configDigest],
     ["platform", platform],
@@ -112,7 +75,12 @@ function details({ labels, layers }) {
   return [
     "",
     "labels",
-    ...columns(Object.entries(labels).map(([key, value]) => ["", key, JSON.stringify(value).slice(1, -1)])),
+    ...columns(
+      Object.entries(labels).map((pair) => [
+        "",
+        ...pair.map((text) => escapeControls(text.replaceAll(/\r?\n|\r/g, "\\n")))
+      ])
+    ),
     "",
     "layers",
     ...columns(layerRows.map((row) => ["", ...row]))
@@ -123,6 +91,80 @@ function columns(rows2) {
   return rows2.map(
     (row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()
   );
+}
+
+// src/runtimes/terminal.ts
+import { rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { resolve } from "node:path";
+
+// src/runtimes/terminal-log.ts
+var secrets = /* @__PURE__ */ new Set();
+function shown(text) {
+  let masked = text;
+  for (const secret of [...secrets].sort((a, b) => b.length - a.length)) masked = masked.replaceAll(secret, "***");
+  return printable(masked);
+}
+function print(text) {
+  process.stderr.write(`${text}
+`);
+}
+var terminalLog = {
+  info: (text) => print(`  ${shown(text).replaceAll("\n", "\n  ")}`),
+  notice: (text) => print(`  note: ${shown(text)}`),
+  warning: (text) => print(`  warning: ${shown(text)}`),
+  debug: () => {
+  },
+  async group(name, body) {
+    print(process.stderr.isTTY ? `\x1B[1m${shown(name)}\x1B[0m` : shown(name));
+    return body();
+  },
+  secret: (value) => {
+    if (value !== "") secrets.add(value);
+  }
+};
+function printResult(text) {
+  process.stdout.write(`${shown(text)}
+`);
+}
+function failCommand(error) {
+  print(`error: ${shown(messageOf(error))}`);
+  const stack = stackOf(error);
+  if (stack !== void 0) print(shown(stack));
+  process.exitCode = 1;
+}
+
+// src/runtimes/terminal.ts
+async function openTerminal() {
+  const env = { ...process.env };
+  const directory = process.cwd();
+  const temporary = openTemporary(tmpdir(), "TMPDIR");
+  inBackground(removeAbandoned(tmpdir()));
+  env.HOME = homeOf(env) ?? temporary;
+  const opening = openCheckout(directory, { env, temporary, searchesAbove: true });
+  const cancellation = listenForCancellation(() => rmSync(temporary, { recursive: true, force: true }));
+  const { checkout, changedFiles } = await opening;
+  return {
+    log: terminalLog,
+    env,
+    exec: runProgram,
+    gitEnv: safeGitEnv(env),
+    directory,
+    temporary,
+    createDirectory: async () => makeTemporary(tmpdir(), "nix-image-output-", "TMPDIR"),
+    context: { ...terminalContext(checkout), isTrusted: true },
+    changedFiles,
+    resolve: (path) => resolve(directory, path),
+    now: Date.now,
+    isDisposable: false,
+    ...cancellation,
+    addPath(path) {
+      env.PATH = `${path}:${env.PATH ?? ""}`;
+    },
+    exportVariable(name, value) {
+      env[name] = value;
+    }
+  };
 }
 
 // src/cli.ts
@@ -142,14 +184,14 @@ function helpText(commands) {
   return [
     `Usage: nix-image ${commands.join("|")} [FLAGS]`,
     "",
-    "Does what the action does; the command is its mode. A flag of kind LIST may be given many times; --no-NAME turns a flag",
-    "without a value off.",
+    "Runs the action on this machine: build is the root action, the other commands are the sub-actions. A LIST flag may be",
+    "repeated; --no-NAME turns off a flag without a value.",
     "",
     ...flags,
     `${"  --help".padEnd(descriptionColumn)}Show this text`,
     "",
-    `The password is read from ${secretVariables.password}, the GitHub token from ${secretVariables["github-token"]},`,
-    `the key that signs what goes to a binary cache from ${secretVariables["cache-signing-key"]}.`
+    `Secrets come from environment variables: the registry password from ${secretVariables.password}, the GitHub token from`,
+    `${secretVariables["github-token"]}, the secret key of a binary cache from ${secretVariables["cache-signing-key"]}.`
   ].join("\n");
 }
 function readFlags(args) {
@@ -174,25 +216,18 @@ function readInput(name, flags) {
 }
 function textOf(result) {
   if (hasImages(result)) return tableOf(result);
-  return "deleted" in result ? result.deleted.join("\n") : metadataOutputs(result.metadata).json ?? "";
+  if ("deleted" in result) return result.deleted.join("\n");
+  return escapeControls(metadataOutputs(result.metadata).json ?? "").replaceAll("##[", "#\\u0023[");
 }
 async function main(args) {
-  collectRarely();
+  tuneGarbageCollection();
   const opening = openTerminal();
-  const { stories } = await import("./chunk-XY5TG2QQ.mjs");
-  const host = await opening;
-  const cleanUp = () => rmSync(host.temporary, { recursive: true, force: true });
-  for (const signal of ["SIGINT", "SIGTERM"]) {
-    process.once(signal, () => {
-      cleanUp();
-      process.exit(1);
-    });
-  }
+  const { actions } = await import("./chunk-JSFSWMV4.mjs");
+  const runtime = await opening;
   try {
-    process.stdout.write(`${await runCommand(args, stories, host)}
-`);
+    printResult(await runCommand(args, actions, runtime));
   } finally {
-    cleanUp();
+    rmSync2(runtime.temporary, { recursive: true, force: true });
   }
 }
 async function exit() {
@@ -201,23 +236,25 @@ async function exit() {
   }
   process.exit();
 }
-async function runCommand([command, ...args], stories, host) {
-  const commands = Object.keys(stories);
+async function runCommand([command, ...args], actions, runtime) {
+  const commands = Object.keys(actions);
   if (command === "--help" || args.includes("--help")) return helpText(commands);
   if (command === void 0 || !commands.includes(command)) {
     throw new Failure(`Cannot run "${command ?? ""}": the commands are ${commands.join(", ")}. See --help.`);
   }
+  for (const secret of secretsInUrls(args.join("\n"))) runtime.log.secret(secret);
   const flags = readFlags(args);
   const images = parseImages((name) => name === "mode" ? command : readInput(name, flags));
-  return textOf(await stories[images[0].mode](images, host));
+  return textOf(await actions[images[0].mode](images, runtime));
 }
+for (const name of Object.values(secretVariables)) terminalLog.secret(process.env[name]?.trim() ?? "");
+process.on("uncaughtException", (error) => {
+  failCommand(error);
+  process.exit();
+});
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`error: ${messageOf(error)}
-`);
-  if (!(error instanceof Failure) && error instanceof Error) process.stderr.write(`${error.stack}
-`);
-  process.exitCode = 1;
+  failCommand(error);
 }
 await exit();

@@ -3,10 +3,10 @@ const require = createRequire(import.meta.url);
 import {
   deflateHere,
   takeDeflate
-} from "./chunk-IHLVDD7N.mjs";
+} from "./chunk-MTZ6CDKL.mjs";
 import "./chunk-MPN7ELPR.mjs";
 
-// src/lib/deflate-worker.ts
+// src/lib/compress/deflate-worker.ts
 import { parentPort, workerData } from "node:worker_threads";
 takeDeflate(workerData);
 parentPort?.on("message", (task) => parentPort?.postMessage(deflateHere(task)));

@@ -1,81 +1,62 @@
 import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 import {
+  actions,
+  code,
+  table
+} from "./chunk-FMKTWFEV.mjs";
+import {
+  failStep,
   openRunner,
   readStepInput,
-  refuseUnknownInputs
-} from "./chunk-JKHAIYC2.mjs";
+  refuseUnknownInputs,
+  runnerLog
+} from "./chunk-KYG7GLXN.mjs";
+import "./chunk-YA6RQDG4.mjs";
+import {
+  setOutput,
+  setSecret,
+  summary
+} from "./chunk-JCNCF6OM.mjs";
 import {
   bakeFiles,
   hasImages,
   metadataOutputs,
-  parseImages,
   sizeOf
-} from "./chunk-PFKLKKZL.mjs";
+} from "./chunk-EPWVNASV.mjs";
+import "./chunk-C6H2LYCW.mjs";
 import {
-  collectRarely
-} from "./chunk-7BUEJNM4.mjs";
-import {
-  info,
-  setFailed,
-  setOutput,
-  setSecret,
-  summary
-} from "./chunk-TQHYWTQ6.mjs";
-import {
-  code,
-  stories,
-  table
-} from "./chunk-DBYB65TU.mjs";
-import "./chunk-WO6OQI32.mjs";
+  inputTable,
+  makeTemporary,
+  parseImages,
+  tuneGarbageCollection
+} from "./chunk-RQKKFK6S.mjs";
 import {
   annotationName,
   formatReference,
   formatRepository,
-  parsePlatform
-} from "./chunk-C25C3PWN.mjs";
+  formatSize,
+  parsePlatform,
+  secretsInUrls
+} from "./chunk-QJY2LTPM.mjs";
+import "./chunk-MTZ6CDKL.mjs";
+import "./chunk-X3VS5FYC.mjs";
+import "./chunk-NQMJJ5S4.mjs";
+import "./chunk-Z6I6B3TS.mjs";
+import "./chunk-DUYXTOJF.mjs";
+import "./chunk-REFZ6E6F.mjs";
+import "./chunk-7T77N3KP.mjs";
 import {
-  formatSize
-} from "./chunk-MAGKRFWX.mjs";
-import "./chunk-IHLVDD7N.mjs";
-import "./chunk-P2O3J3TS.mjs";
-import {
-  Failure,
   digestOf,
-  hexOf,
+  hexOf
+} from "./chunk-R6VUWMYB.mjs";
+import {
   messageOf
-} from "./chunk-IQWQOVRW.mjs";
+} from "./chunk-32ADV6HS.mjs";
 import "./chunk-MPN7ELPR.mjs";
 
 // src/main.ts
 import { rm } from "node:fs/promises";
-
-// src/hosts/output-files.ts
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-var longestVariable = 128 * 1024;
-async function writeOutputFiles(texts) {
-  const directory = await mkdtemp(join(process.env.RUNNER_TEMP || tmpdir(), "nix-image-metadata-"));
-  const paths = Object.entries(texts).map(async ([name, text]) => {
-    const path = join(directory, `${name}-${hexOf(digestOf(text)).slice(0, 12)}.json`);
-    await writeFile(path, text);
-    return [name, path];
-  });
-  return Object.fromEntries(await Promise.all(paths));
-}
-async function exportMetadata(values, host) {
-  const nameOf2 = (output) => `DOCKER_METADATA_OUTPUT_${output.replaceAll(/\W/g, "_").toUpperCase()}`;
-  const tooLong = Object.entries(values).filter(
-    ([name, value]) => Buffer.byteLength(`${nameOf2(name)}=${value}`) >= longestVariable
-  );
-  const files = tooLong.length === 0 ? {} : await writeOutputFiles(Object.fromEntries(tooLong));
-  for (const [name, value] of Object.entries(values)) {
-    const path = files[name];
-    if (path === void 0) host.exportVariable(nameOf2(name), value);
-    else host.exportVariable(`${nameOf2(name)}_FILE`, path);
-  }
-}
 
 // src/oci/layers-digest.ts
 function layersDigest(variants) {
@@ -125,22 +106,22 @@ function cacheOutputs({ cache }) {
   };
 }
 function imageOutputs(result) {
-  const { root, variants } = result;
-  const [variant] = variants;
+  const { root, platforms } = result;
+  const [first] = platforms;
   return {
     digest: root.digest,
-    imageid: variant !== void 0 && variants.length === 1 ? variant.configDigest : "",
+    imageid: first !== void 0 && platforms.length === 1 ? first.configDigest : "",
     image: nameOf(result),
     descriptor: JSON.stringify(descriptorOf(result)),
     metadata: JSON.stringify(metadataOf(result)),
     size: String(sizeOfAll(result)),
-    layers: String(variants.reduce((sum, { layers }) => sum + layers.length, 0)),
+    layers: String(platforms.reduce((sum, { layers }) => sum + layers.length, 0)),
     "layers-digest": layersDigestOf(result),
     layout: result.layout ?? ""
   };
 }
 function summaryOf(result) {
-  const { name, root, variants, uploadedBytes } = result;
+  const { name, root, platforms, uploadedBytes } = result;
   return {
     ...name === void 0 ? {} : { name },
     digest: root.digest,
@@ -150,7 +131,7 @@ function summaryOf(result) {
     "uploaded-bytes": uploadedBytes,
     "layers-digest": layersDigestOf(result),
     ...result.layout === void 0 ? {} : { layout: result.layout },
-    platforms: variants.map(({ platform, manifest, configDigest }) => ({
+    platforms: platforms.map(({ platform, manifest, configDigest }) => ({
       platform,
       digest: manifest.digest,
       imageid: configDigest
@@ -163,47 +144,65 @@ function nameOf({ repositories: [first], root }) {
 function tagsOf({ pushed, references }) {
   return pushed ? references.map(formatReference) : [];
 }
-function sizeOfAll({ variants }) {
-  return variants.reduce((sum, variant) => sum + sizeOf(variant), 0);
+function sizeOfAll({ platforms }) {
+  return platforms.reduce((sum, one) => sum + sizeOf(one), 0);
 }
-function layersDigestOf({ variants }) {
+function layersDigestOf({ platforms }) {
   const digests = ({ layers }) => layers.map(({ descriptor }) => descriptor.digest);
-  return layersDigest(variants.map((variant) => ({ platform: variant.platform, layers: digests(variant) })));
+  return layersDigest(platforms.map((one) => ({ platform: one.platform, layers: digests(one) })));
 }
 function descriptorOf(result) {
-  const { root, variants } = result;
-  const [variant] = variants;
+  const { root, platforms } = result;
+  const [first] = platforms;
   const name = nameOf(result);
   return {
     mediaType: root.mediaType,
     digest: root.digest,
     size: root.size,
-    ...variant === void 0 || variants.length > 1 ? {} : { platform: parsePlatform(variant.platform, "the platform of the image") },
+    ...first === void 0 || platforms.length > 1 ? {} : { platform: parsePlatform(first.platform, "the platform of the image") },
     ...name === "" ? {} : { annotations: { "io.containerd.image.name": name } }
   };
 }
 function metadataOf(result) {
-  const { root, variants, references } = result;
-  const [variant] = variants;
+  const { root, platforms, references } = result;
+  const [first] = platforms;
   const names = references.map(formatReference);
   return {
     "containerimage.descriptor": root,
     "containerimage.digest": root.digest,
     ...names.length === 0 ? {} : { "image.name": names.join(",") },
-    ...variant === void 0 || variants.length > 1 ? { "nix-image.platforms": variants.map(({ platform, manifest }) => ({ platform, ...manifest })) } : {
-      "containerimage.config.digest": variant.configDigest,
-      "nix-image.platform": variant.platform,
-      "nix-image.labels": variant.labels,
-      "nix-image.layers": variant.layers.map(({ descriptor, diffId, state }) => ({ ...descriptor, diffId, state }))
+    ...first === void 0 || platforms.length > 1 ? { "nix-image.platforms": platforms.map(({ platform, manifest }) => ({ platform, ...manifest })) } : {
+      "containerimage.config.digest": first.configDigest,
+      "nix-image.platform": first.platform,
+      "nix-image.labels": first.labels,
+      "nix-image.layers": first.layers.map(({ descriptor, diffId, state }) => ({ ...descriptor, diffId, state }))
     }
   };
 }
 
 // src/report/summary.ts
+var mostSummaryBytes = 1 << 20;
 function summaryOf2(result) {
+  return cutLines(wholeSummary(result));
+}
+function wholeSummary(result) {
   if ("deleted" in result) return cleanupSummary(result);
   if (!hasImages(result)) return metadataSummary(result.metadata);
   return result.images.map((image) => imageSummary(image, result)).join("\n");
+}
+function cutLines(text) {
+  if (Buffer.byteLength(text) <= mostSummaryBytes) return text;
+  const lines = text.split("\n");
+  const sentence = (left) => `
+The other ${left} lines of this summary are left out: GitHub accepts at most 1 MiB for each step.
+`;
+  let room = mostSummaryBytes - Buffer.byteLength(sentence(lines.length));
+  const kept = lines.findIndex((line) => {
+    room -= Buffer.byteLength(line) + 1;
+    return room < 0;
+  });
+  return `${lines.slice(0, kept).join("\n")}
+${sentence(lines.length - kept)}`;
 }
 function cleanupSummary({ deleted, kept, dryRun }) {
   const what = dryRun ? "would be deleted" : "deleted";
@@ -240,7 +239,7 @@ function metadataSummary({ version, tagNames, references, labels, annotations })
   ].join("\n");
 }
 function imageSummary(image, { work, cache }) {
-  const { name, root, references, variants, pushed } = image;
+  const { name, root, references, platforms, pushed } = image;
   const facts = [
     ["Reference", references.map((reference) => code(formatReference(reference))).join("<br>") || "none"],
     ["Pushed", pushed ? `yes, ${formatSize(image.uploadedBytes)} sent` : "no"],
@@ -251,12 +250,12 @@ function imageSummary(image, { work, cache }) {
   return [
     `## Container image${name === void 0 ? "" : ` ${code(name)}`}`,
     "",
-    ...table(["", ""], variants.length === 1 ? [...facts, ...variants.flatMap(variantFacts)] : facts),
+    ...table(["", ""], platforms.length === 1 ? [...facts, ...platforms.flatMap(platformFacts)] : facts),
     "",
-    ...variants.flatMap((variant) => variantSummary(variant, variants.length === 1))
+    ...platforms.flatMap((one) => platformSummary(one, platforms.length === 1))
   ].join("\n");
 }
-function variantFacts({ configDigest, platform, created, layers }) {
+function platformFacts({ configDigest, platform, created, layers }) {
   return [
     ["Image ID", code(configDigest)],
     ["Platform", code(platform)],
@@ -264,12 +263,12 @@ function variantFacts({ configDigest, platform, created, layers }) {
     ["Size", `${formatSize(sizeOf({ layers }))} compressed`]
   ];
 }
-function variantSummary(variant, isOnly) {
-  const { manifest, platform, labels, layers } = variant;
+function platformSummary(result, isOnly) {
+  const { manifest, platform, labels, layers } = result;
   const own = [
     "### Platform ".concat(code(platform)),
     "",
-    ...table(["", ""], [["Digest", code(manifest.digest)], ...variantFacts(variant)]),
+    ...table(["", ""], [["Digest", code(manifest.digest)], ...platformFacts(result)]),
     ""
   ];
   const level = isOnly ? "###" : "####";
@@ -304,31 +303,71 @@ function labelTable(head, entries) {
   );
 }
 
+// src/runtimes/output-files.ts
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+var longestVariable = 128 * 1024;
+async function writeOutputFiles(texts) {
+  const directory = makeTemporary(process.env.RUNNER_TEMP || tmpdir(), "nix-image-metadata-", "RUNNER_TEMP");
+  const paths = Object.entries(texts).map(async ([name, text]) => {
+    const path = join(directory, `${name}-${hexOf(digestOf(text)).slice(0, 12)}.json`);
+    await writeFile(path, text);
+    return [name, path];
+  });
+  return Object.fromEntries(await Promise.all(paths));
+}
+async function exportMetadata(values, runtime) {
+  const nameOf2 = (output) => `DOCKER_METADATA_OUTPUT_${output.replaceAll(/\W/g, "_").toUpperCase()}`;
+  const tooLong = Object.entries(values).filter(
+    ([name, value]) => Buffer.byteLength(`${nameOf2(name)}=${value}`) >= longestVariable
+  );
+  const files = tooLong.length === 0 ? {} : await writeOutputFiles(Object.fromEntries(tooLong));
+  for (const [name, value] of Object.entries(values)) {
+    const path = files[name];
+    if (path === void 0) runtime.exportVariable(nameOf2(name), value);
+    else runtime.exportVariable(`${nameOf2(name)}_FILE`, path);
+  }
+}
+async function writeSummary(text) {
+  if (!process.env.GITHUB_STEP_SUMMARY) return;
+  try {
+    await summary.addRaw(text).write();
+  } catch (error) {
+    runnerLog.warning(`Cannot write the job summary: ${messageOf(error)}`);
+  }
+}
+
 // src/main.ts
 async function main() {
-  collectRarely();
+  tuneGarbageCollection();
   for (const name of ["password", "github-token", "cache-signing-key"]) {
     if (readStepInput(name).trim() !== "") setSecret(readStepInput(name).trim());
   }
+  const texts = Object.keys(inputTable).map((name) => readStepInput(name));
+  for (const secret of secretsInUrls(texts.join("\n"))) setSecret(secret);
   refuseUnknownInputs();
   const images = parseImages(readStepInput);
-  const host = await openRunner();
+  const runtime = await openRunner();
   try {
-    const result = await stories[images[0].mode](images, host);
+    const result = await actions[images[0].mode](images, runtime);
     const files = await writeOutputFiles(outputFilesOf(result));
     for (const [name, value] of Object.entries({ ...outputsOf(result), ...files })) setOutput(name, value);
     const described = metadataResultOf(result);
     if (images[0].exportMetadata && described !== void 0) {
-      await exportMetadata({ ...metadataOutputs(described.metadata), ...files }, host);
+      await exportMetadata({ ...metadataOutputs(described.metadata), ...files }, runtime);
     }
-    await summary.addRaw(summaryOf2(result)).write();
+    await writeSummary(summaryOf2(result));
   } finally {
-    await rm(host.temporary, { recursive: true, force: true });
+    await rm(runtime.temporary, { recursive: true, force: true });
   }
 }
+process.on("uncaughtException", (error) => {
+  failStep(error);
+  process.exit();
+});
 try {
   await main();
 } catch (error) {
-  setFailed(messageOf(error));
-  if (!(error instanceof Failure) && error instanceof Error) info(error.stack ?? "");
+  failStep(error);
 }

@@ -2,15 +2,19 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 import {
   DamagedEntry,
-  takeParts
-} from "./chunk-P2O3J3TS.mjs";
-import "./chunk-IQWQOVRW.mjs";
+  readRemainingParts
+} from "./chunk-X3VS5FYC.mjs";
+import "./chunk-NQMJJ5S4.mjs";
+import "./chunk-Z6I6B3TS.mjs";
+import "./chunk-7T77N3KP.mjs";
+import "./chunk-R6VUWMYB.mjs";
+import "./chunk-32ADV6HS.mjs";
 import "./chunk-MPN7ELPR.mjs";
 
 // src/cache/parts-worker.ts
 import { parentPort, workerData } from "node:worker_threads";
 try {
-  await takeParts(workerData);
+  await readRemainingParts(workerData);
 } catch (error) {
   if (!(error instanceof DamagedEntry)) throw error;
   parentPort?.postMessage(error.message);

@@ -3,23 +3,30 @@ const require = createRequire(import.meta.url);
 import {
   openRunner,
   readStepInput,
+  removeJobRecord,
   removeTemporary,
+  runnerLog,
   takeTask
-} from "./chunk-JKHAIYC2.mjs";
-import {
-  collectRarely
-} from "./chunk-7BUEJNM4.mjs";
-import {
-  warning
-} from "./chunk-TQHYWTQ6.mjs";
+} from "./chunk-KYG7GLXN.mjs";
 import {
   saveStore
-} from "./chunk-WO6OQI32.mjs";
-import "./chunk-MAGKRFWX.mjs";
-import "./chunk-P2O3J3TS.mjs";
+} from "./chunk-YA6RQDG4.mjs";
+import "./chunk-JCNCF6OM.mjs";
+import {
+  parseImages,
+  tuneGarbageCollection
+} from "./chunk-RQKKFK6S.mjs";
+import "./chunk-QJY2LTPM.mjs";
+import "./chunk-MTZ6CDKL.mjs";
+import "./chunk-X3VS5FYC.mjs";
+import "./chunk-NQMJJ5S4.mjs";
+import "./chunk-Z6I6B3TS.mjs";
+import "./chunk-DUYXTOJF.mjs";
+import "./chunk-7T77N3KP.mjs";
+import "./chunk-R6VUWMYB.mjs";
 import {
   messageOf
-} from "./chunk-IQWQOVRW.mjs";
+} from "./chunk-32ADV6HS.mjs";
 import "./chunk-MPN7ELPR.mjs";
 
 // src/post.ts
@@ -27,22 +34,28 @@ import { rm } from "node:fs/promises";
 async function doTask() {
   const task = await takeTask();
   if (task === void 0) return;
-  const host = await openRunner();
+  const [inputs] = parseImages(readStepInput);
+  const runtime = await openRunner();
   try {
-    await saveStore(task, host, readStepInput("cache-signing-key").trim() || void 0);
+    await saveStore(task, { inputs, runtime });
   } finally {
-    await rm(host.temporary, { recursive: true, force: true });
+    await rm(runtime.temporary, { recursive: true, force: true });
   }
 }
-collectRarely();
+process.on("uncaughtException", (error) => {
+  runnerLog.warning(`The post step failed: ${messageOf(error)}`);
+  process.exit();
+});
+tuneGarbageCollection();
 for (const [what, part] of [
-  ["clear away", removeTemporary],
+  ["remove temporary files", removeTemporary],
+  ["remove the record of the job", removeJobRecord],
   ["save the store cache", doTask]
 ]) {
   try {
     await part();
   } catch (error) {
-    warning(`Cannot ${what}: ${messageOf(error)}`);
+    runnerLog.warning(`Cannot ${what}: ${messageOf(error)}`);
   }
 }
 process.exit();
