@@ -204,7 +204,7 @@ async function testFork(): Promise<void> {
     event: 'pull_request',
     payload: event,
   });
-  assert.match(stdout, /Nothing is pushed: /);
+  assert.match(stdout, /Not pushed: /);
   const triggering = { id: 1, event: 'pull_request', conclusion: 'success', head_sha: sha, head_branch: 'change' };
   const workflowRun = { ...triggering, head_repository: { full_name: 'stranger/app' } };
   await runWorkflow(project, '.github/workflows/push-fork.yml', {
