@@ -214,7 +214,7 @@ async function testFork(): Promise<void> {
   const pushed = await inspect(`${registry.host}/acme/app-forks:${sha}`);
   assert.equal(pushed.Labels['org.opencontainers.image.revision'], sha);
   const [comment] = github.comments;
-  assert.ok(comment?.body.includes(`docker pull ${registry.host}/acme/app@${pushed.Digest}`), 'and the comment');
+  assert.ok(comment?.body.includes(`docker pull ${registry.host}/acme/app-forks@${pushed.Digest}`), 'and the comment');
 }
 
 /** A release that the table lacks is proposed: a commit with it on a branch, and a pull request that says what is new. */
