@@ -222,7 +222,7 @@ function textOf(result) {
 async function main(args) {
   tuneGarbageCollection();
   const opening = openTerminal();
-  const { actions } = await import("./chunk-JSFSWMV4.mjs");
+  const { actions } = await import("./chunk-BQGCE6SI.mjs");
   const runtime = await opening;
   try {
     printResult(await runCommand(args, actions, runtime));

@@ -4,7 +4,7 @@ import {
   actions,
   code,
   table
-} from "./chunk-FMKTWFEV.mjs";
+} from "./chunk-LBDHK4SE.mjs";
 import {
   failStep,
   openRunner,
@@ -12,7 +12,7 @@ import {
   refuseUnknownInputs,
   runnerLog
 } from "./chunk-KYG7GLXN.mjs";
-import "./chunk-YA6RQDG4.mjs";
+import "./chunk-KNMLOGKE.mjs";
 import {
   setOutput,
   setSecret,
@@ -40,7 +40,7 @@ import {
   secretsInUrls
 } from "./chunk-QJY2LTPM.mjs";
 import "./chunk-MTZ6CDKL.mjs";
-import "./chunk-X3VS5FYC.mjs";
+import "./chunk-C7A6GD7E.mjs";
 import "./chunk-NQMJJ5S4.mjs";
 import "./chunk-Z6I6B3TS.mjs";
 import "./chunk-DUYXTOJF.mjs";

@@ -3,7 +3,7 @@ const require = createRequire(import.meta.url);
 import {
   DamagedEntry,
   readRemainingParts
-} from "./chunk-X3VS5FYC.mjs";
+} from "./chunk-C7A6GD7E.mjs";
 import "./chunk-NQMJJ5S4.mjs";
 import "./chunk-Z6I6B3TS.mjs";
 import "./chunk-7T77N3KP.mjs";

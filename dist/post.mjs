@@ -10,7 +10,7 @@ import {
 } from "./chunk-KYG7GLXN.mjs";
 import {
   saveStore
-} from "./chunk-YA6RQDG4.mjs";
+} from "./chunk-KNMLOGKE.mjs";
 import "./chunk-JCNCF6OM.mjs";
 import {
   parseImages,
@@ -18,7 +18,7 @@ import {
 } from "./chunk-RQKKFK6S.mjs";
 import "./chunk-QJY2LTPM.mjs";
 import "./chunk-MTZ6CDKL.mjs";
-import "./chunk-X3VS5FYC.mjs";
+import "./chunk-C7A6GD7E.mjs";
 import "./chunk-NQMJJ5S4.mjs";
 import "./chunk-Z6I6B3TS.mjs";
 import "./chunk-DUYXTOJF.mjs";

@@ -92,13 +92,13 @@ function shown(value: unknown): string {
 
 function parsePath(value: unknown): EntryPath {
   const { path, narHash, narSize, references, deriver } = (value ?? {}) as Record<string, unknown>;
-  if (!isStorePath(path)) throw new Failure(`${shown(path)} is not a store path`);
+  if (!isValidPath(path)) throw new Failure(`${shown(path)} is not a store path`);
   if (typeof narHash !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(narHash)) throw new Failure(`${path} has no hash`);
   if (!Number.isSafeInteger(narSize) || (narSize as number) < 1) throw new Failure(`${path} has no size`);
   if (!areStorePaths(references)) {
     throw new Failure(`${path} has a reference that is not a store path`);
   }
-  if (deriver !== undefined && !isStorePath(deriver))
+  if (deriver !== undefined && !isValidPath(deriver))
     throw new Failure(`${path} has a deriver that is not a store path`);
   return { path, narHash, narSize: narSize as number, references, ...(deriver === undefined ? {} : { deriver }) };
 }
@@ -118,9 +118,14 @@ function parseLayer(value: unknown): Descriptor {
   return withFacts({ mediaType, digest, size }, facts);
 }
 
+/** A store path whose hash is in Nix's base 32: what an entry names has to be a path that Nix could have made. */
+function isValidPath(value: unknown): value is string {
+  return isStorePath(value) && /^\/nix\/store\/[0-9a-df-np-sv-z]{32}-/.test(value);
+}
+
 /** Whether a JSON value is a list of store paths. */
 export function areStorePaths(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every(item => isStorePath(item));
+  return Array.isArray(value) && value.every(isValidPath);
 }
 
 function checkOrder(paths: readonly EntryPath[]): void {

@@ -6,7 +6,7 @@ export type MetadataSource =
   | { readonly kind: 'env' }
   | { readonly kind: 'files'; readonly paths: readonly string[] };
 
-/** Reads the input `metadata`: JSON, `env`, or paths of bake files, one per line; `cwd://`, as for bake, may stand in front. */
+/** Reads the input `metadata`: JSON, `env`, or paths of bake files, one per line, with bake's optional prefix `cwd://`. */
 export function parseMetadataSource(text: string): MetadataSource {
   const trimmed = text.trim();
   if (trimmed === 'env') return { kind: 'env' };

@@ -2,12 +2,12 @@ import { Failure } from '../lib/failure.ts';
 import { blockSize, paddedSize } from './read-header.ts';
 import { type Member, readMember } from './read-member.ts';
 
-/** Told of all bytes of a tar, in their order. `at` counts the bytes of the tar so far. */
+/** Receives all bytes of a tar in order. `at` counts the bytes of the tar so far. */
 export interface TarWatcher {
   /** The padding of the member before, and all headers of this one; the bytes are good only during the call. */
   onHeaders(bytes: Buffer, member: Member, at: number): void;
   onContent(bytes: Uint8Array): void;
-  /** The content of the last member is complete; not told of members without content. */
+  /** The content of the last member is complete. Not called for members without content. */
   onContentEnd(at: number): void;
   /** Zeros at the end, behind the padding of the last member; called for each 64 KiB of them. */
   onEnd(bytes: Buffer): void;

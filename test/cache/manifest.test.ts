@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { formatVersion, mostLayers, parseEntryManifest } from '../../src/cache/manifest.ts';
+import { areStorePaths, formatVersion, mostLayers, parseEntryManifest } from '../../src/cache/manifest.ts';
 import { mediaTypes } from '../../src/oci/blob.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { withFacts } from '../../src/oci/layer-facts.ts';
@@ -79,4 +79,10 @@ suite('layers of another form are refused, with all of their entry', () => {
       });
     });
   }
+});
+
+test('a path whose hash is not in base 32 as Nix writes it is refused', () => {
+  const pathOf = (letter: string) => `/nix/store/${letter.repeat(32)}-hello`;
+  assert.ok(areStorePaths([pathOf('a'), pathOf('0')]));
+  for (const letter of ['e', 'o', 't', 'u', 'A', '-']) assert.ok(!areStorePaths([pathOf(letter)]), letter);
 });
