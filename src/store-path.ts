@@ -30,3 +30,21 @@ export function isInStore(path: string, store = storeDirectory): boolean {
 export function storePathName(path: string): string {
   return path.replace(pathBeforeName, '').replace(/\.drv$/, '');
 }
+
+/** A package as people name it; the version is '' if the name has none. */
+export interface PackageName {
+  readonly name: string;
+  readonly version: string;
+}
+
+/**
+ * Name and version of the package in a store path, or in a name without its hash. As in Nix, the version starts at the first
+ * dash that no letter follows; the name of an output (`-bin`) may end it. Nix manual, `builtins.parseDrvName`, and
+ * `nix store diff-closures`.
+ */
+export function parsePackageName(path: string): PackageName {
+  const text = storePathName(path);
+  const dash = text.search(/-[^A-Za-z]/);
+  if (dash < 1) return { name: text, version: '' };
+  return { name: text.slice(0, dash), version: text.slice(dash + 1).replace(/(?<=.)-([a-z]+|lib32|lib64)$/, '') };
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isInStore, isStorePath, storeDirectoryOf } from '../src/store-path.ts';
+import { isInStore, isStorePath, parsePackageName, storeDirectoryOf } from '../src/store-path.ts';
 
 const path = '/nix/store/78ar79ddns6z76pivrqi81nlpbrs3lk7-hello-2.12';
 
@@ -31,3 +31,19 @@ test('NIX_STORE_DIR names another store', () => {
   assert.equal(storeDirectoryOf({}), '/nix/store');
   assert.equal(storeDirectoryOf({ NIX_STORE_DIR: '/custom' }), '/custom');
 });
+
+for (const [text, name, version] of [
+  [path, 'hello', '2.12'],
+  [`${path}.drv`, 'hello', '2.12'],
+  ['glibc-2.40-66-bin', 'glibc', '2.40-66'],
+  ['gcc-14.3.0-lib64', 'gcc', '14.3.0'],
+  ['python3.12-requests-2.32.3', 'python3.12-requests', '2.32.3'],
+  ['foo-unstable-2024-01-01', 'foo-unstable', '2024-01-01'],
+  ['source', 'source', ''],
+  ['bash-completion-', 'bash-completion-', ''],
+  ['-1', '-1', ''],
+] as const) {
+  test(`the package of ${text}`, () => {
+    assert.deepEqual(parsePackageName(text), { name, version });
+  });
+}

@@ -2,7 +2,7 @@ import { isObject } from '../lib/json-object.ts';
 import type { Descriptor } from '../oci/blob.ts';
 import type { ImageConfig } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
-import { storeHash } from '../store-path.ts';
+import { parsePackageName, storeHash } from '../store-path.ts';
 
 /** Summary of any image for one platform. Compressed sizes in bytes. */
 export interface ImageSummary {
@@ -69,13 +69,3 @@ function packagesOf(names: readonly string[]): Packages {
 }
 
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);
-
-/**
- * Splits the name of a store path as Nix does: the version starts at the first dash that no letter follows, and an output
- * such as `-bin` may come after it. Nix manual, `builtins.parseDrvName` and `nix store diff-closures`.
- */
-function parsePackageName(text: string): { readonly name: string; readonly version: string } {
-  const dash = text.search(/-[^A-Za-z]/);
-  if (dash < 1) return { name: text, version: '' };
-  return { name: text.slice(0, dash), version: text.slice(dash + 1).replace(/(?<=.)-([a-z]+|lib32|lib64)$/, '') };
-}
