@@ -10,13 +10,13 @@ const ownGo = join(scripts, '../.cache/go-1.24');
 
 /** A program that Go builds into the cache of this clone. */
 export function builtWithGo(program: GoProgram): Requirement {
-  const what = `${program.package}@${program.version}`;
+  const description = `${program.package}@${program.version}`;
   return {
-    name: `${what}, built with Go`,
+    name: `${description}, built with Go`,
     isMet: () => isExecutable(program.path),
     async meet() {
       const { go, env } = await findGo();
-      await run(go, ['install', '-ldflags=-s -w', what], {
+      await run(go, ['install', '-ldflags=-s -w', description], {
         env: { ...process.env, ...env, GOBIN: dirname(program.path) },
       });
     },

@@ -27,7 +27,7 @@ process.on('uncaughtException', error => {
 });
 tuneGarbageCollection();
 /** The post step saves the store cache and removes temporary files. Its failures are warnings, since the job has done its work. */
-for (const [what, part] of [
+for (const [description, part] of [
   ['remove temporary files', removeTemporary],
   ['remove the record of the job', removeJobRecord],
   ['save the store cache', doTask],
@@ -35,7 +35,7 @@ for (const [what, part] of [
   try {
     await part();
   } catch (error) {
-    runnerLog.warning(`Cannot ${what}: ${messageOf(error)}`);
+    runnerLog.warning(`Cannot ${description}: ${messageOf(error)}`);
   }
 }
 // Open sockets of a client must not delay the job.

@@ -196,7 +196,7 @@ function sizeOf(closure: Closure, paths: readonly string[]): number {
 }
 
 /** The layers of the first image in both ways, and which of them a change sends again. */
-function rowsOf({ closure }: Variant, changed: Variant, what: string): readonly Row[] {
+function rowsOf({ closure }: Variant, changed: Variant, description: string): readonly Row[] {
   return (['popularity', 'stable'] as const).map(layering => {
     const layers = layersOfClosure(layering, closure, storeLayers).map(paths => ({
       size: sizeOf(closure, paths),
@@ -205,7 +205,7 @@ function rowsOf({ closure }: Variant, changed: Variant, what: string): readonly 
     const sent = layers.filter(({ isSent }) => isSent).reduce((sum, { size }) => sum + size, 0);
     return {
       layers,
-      title: `${what}, ${layering}: ${megabytes(sent)} MB again (${layers.length} layers, not compressed)`,
+      title: `${description}, ${layering}: ${megabytes(sent)} MB again (${layers.length} layers, not compressed)`,
     };
   });
 }

@@ -158,6 +158,6 @@ function readPadding(input: Input, size: number): void {
   input.at += end;
 }
 
-function refuse(what: string): never {
-  throw new Failure(`Cannot read a NAR: ${what}.`);
+function refuse(description: string): never {
+  throw new Failure(`Cannot read a NAR: ${description}.`);
 }

@@ -34,12 +34,12 @@ interface ManifestEntry {
  * order, layers in any compression. moby image/spec, "Combined Image JSON + Filesystem Changeset Format".
  */
 export async function openDockerArchive(archive: Archive, choice: ArchiveChoice = {}): Promise<ArchiveImage> {
-  const entry = chooseEntry(await readManifest(archive), choice, archive.what);
+  const entry = chooseEntry(await readManifest(archive), choice, archive.description);
   const config = await readConfig(archive, entry.config);
   const diffIds = diffIdsOf(config) ?? [];
   if (diffIds.length !== entry.layers.length) {
     throw new Failure(
-      `Cannot read ${archive.what}: manifest.json lists ${entry.layers.length} layers, but the config lists ${diffIds.length || 'no'} diff_ids.`,
+      `Cannot read ${archive.description}: manifest.json lists ${entry.layers.length} layers, but the config lists ${diffIds.length || 'no'} diff_ids.`,
     );
   }
   const layers: Layer[] = [];
@@ -47,7 +47,7 @@ export async function openDockerArchive(archive: Archive, choice: ArchiveChoice 
   return { config, layers, layerNames: entry.layers };
 }
 
-function chooseEntry(entries: readonly ManifestEntry[], choice: ArchiveChoice, what: string): ManifestEntry {
+function chooseEntry(entries: readonly ManifestEntry[], choice: ArchiveChoice, description: string): ManifestEntry {
   const { imageName } = choice === 'first' ? {} : choice;
   const found = imageName === undefined ? entries : withName(entries, imageName);
   const [entry] = found;
@@ -57,16 +57,18 @@ function chooseEntry(entries: readonly ManifestEntry[], choice: ArchiveChoice, w
     imageName === undefined
       ? `it contains ${entries.length} images (${held})`
       : `${found.length === 0 ? 'none is' : `${found.length} are`} named ${imageName}; it contains ${held}`;
-  throw new Failure(`Cannot choose an image from ${what}: ${why}. Set image-name to the name of the one you want.`);
+  throw new Failure(
+    `Cannot choose an image from ${description}: ${why}. Set image-name to the name of the one you want.`,
+  );
 }
 
 async function readManifest(archive: Archive): Promise<ManifestEntry[]> {
   const bytes = await archive.read('manifest.json', largestJson);
-  const json = parseJson(bytes, `manifest.json of ${archive.what}`);
+  const json = parseJson(bytes, `manifest.json of ${archive.description}`);
   const entries = Array.isArray(json) ? json.map(parseEntry) : [];
   if (entries.length > 0 && entries.every(entry => entry !== undefined)) return entries;
   throw new Failure(
-    `Cannot read manifest.json of ${archive.what}: it must be a list of images with Config and Layers.`,
+    `Cannot read manifest.json of ${archive.description}: it must be a list of images with Config and Layers.`,
   );
 }
 
@@ -90,29 +92,29 @@ async function readConfig(archive: Archive, member: string): Promise<ImageConfig
   const promised = /(?:^|\/)([0-9a-f]{64})(?:\.json)?$/.exec(member)?.[1];
   if (promised !== undefined && digestOf(bytes) !== `sha256:${promised}`) {
     throw new Failure(
-      `Cannot use ${archive.what}: its config "${member}" has the digest ${digestOf(bytes)}, but its name states another. Build or download the archive again.`,
+      `Cannot use ${archive.description}: its config "${member}" has the digest ${digestOf(bytes)}, but its name states another. Build or download the archive again.`,
     );
   }
-  return parseConfig(bytes, `the config "${member}" of ${archive.what}`);
+  return parseConfig(bytes, `the config "${member}" of ${archive.description}`);
 }
 
 /** No registry takes xz, so that such a layer counts as plain. */
 async function openLayer(archive: Archive, member: string, diffId: Digest | undefined): Promise<Layer> {
-  const what = `the layer "${member}" of ${archive.what}`;
+  const description = `the layer "${member}" of ${archive.description}`;
   const size = archive.size(member);
   const open = (options?: ReadOptions) => archive.open(member, options);
   const compression = compressedFormatOf(await readStart(archive, member));
-  if (size === 0) throw new Failure(`Cannot read ${what}: it is empty.`);
-  if (compression === undefined) return { diffId, encoding: 'tar', what, size, open };
+  if (size === 0) throw new Failure(`Cannot read ${description}: it is empty.`);
+  if (compression === undefined) return { diffId, encoding: 'tar', description, size, open };
   if (compression === 'xz')
-    return { diffId, encoding: 'tar', what, open: () => decompress(open(reuseBuffer), 'xz', what) };
+    return { diffId, encoding: 'tar', description, open: () => decompress(open(reuseBuffer), 'xz', description) };
   if (compression === 'bzip2') {
-    throw new Failure(`Cannot read ${what}: bzip2 is not supported. Use no compression, gzip, zstd or xz.`);
+    throw new Failure(`Cannot read ${description}: bzip2 is not supported. Use no compression, gzip, zstd or xz.`);
   }
   const mediaType = compression === 'gzip' ? mediaTypes.layerGzip : mediaTypes.layerZstd;
   const digest = blobDigestOf(member);
   const promised = digest === undefined ? {} : { descriptor: { mediaType, digest, size } };
-  return { diffId, encoding: compression, what, size, ...promised, open };
+  return { diffId, encoding: compression, description, size, ...promised, open };
 }
 
 async function readStart(archive: Archive, member: string): Promise<Uint8Array> {

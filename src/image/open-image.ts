@@ -156,7 +156,7 @@ async function openBaseArchive(path: string, directory: string): Promise<Archive
 }
 
 function unpack(path: string, compression: CompressedFormat, directory: string): Promise<string> {
-  return unpackArchive(path, { compression, directory, what: describeImage(path) });
+  return unpackArchive(path, { compression, directory, description: describeImage(path) });
 }
 
 async function newFile(directory: string): Promise<string> {
@@ -176,10 +176,10 @@ async function spoolScript(path: string, { program, settings }: StreamScript, fi
 }
 
 /** Only what names the store paths of its layers can be distributed over other layers. */
-function refuseSplit(path: string, what: string, { split }: Pick<ImageLocation, 'split'>): void {
+function refuseSplit(path: string, description: string, { split }: Pick<ImageLocation, 'split'>): void {
   if (split === undefined) return;
   throw new Failure(
-    `Cannot use layering: stable for ${path}: it is ${what}, whose layers are fixed. ` +
+    `Cannot use layering: stable for ${path}: it is ${description}, whose layers are fixed. ` +
       'Remove layering, or build a streamLayeredImage, a nix2container image or a package.',
   );
 }

@@ -103,8 +103,8 @@ function openCustomisationLayer(directory: string): Layer {
   const checksum = join(directory, 'checksum');
   const diffId = parseDigest(`sha256:${readText(checksum).trim()}`, checksum);
   const { size } = named(file, path => statSync(path));
-  const what = `the layer ${file} (customisation_layer, its checksum beside it)`;
-  return { diffId, encoding: 'tar', what, size, open: options => openFile(file, options) };
+  const description = `the layer ${file} (customisation_layer, its checksum beside it)`;
+  return { diffId, encoding: 'tar', description, size, open: options => openFile(file, options) };
 }
 
 function streamBaseOf({ config, layerNames }: ArchiveImage): StreamBase {

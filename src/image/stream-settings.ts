@@ -111,8 +111,8 @@ export function keysOfSettings(text: string, file: string): SettingsKeys {
 
 /** Reads typed values of the settings; a missing key takes the fallback, a value of another type is refused. */
 function readerOf(conf: Json, file: string) {
-  const refuse = (key: string, what: string): never => {
-    throw new Failure(`Cannot read ${file}: "${key}" is not ${what}.`);
+  const refuse = (key: string, description: string): never => {
+    throw new Failure(`Cannot read ${file}: "${key}" is not ${description}.`);
   };
   const string = (key: string, fallback?: string): string => {
     const value = Object.hasOwn(conf, key) ? conf[key] : fallback;

@@ -17,7 +17,7 @@ interface Limit {
 }
 
 /**
- * The plain bytes of a compressed archive, in a new file in `directory`. A Failure that names `what` as soon as there are
+ * The plain bytes of a compressed archive, in a new file in `directory`. A Failure that names `description` as soon as there are
  * more of them than an archive may have, or than fit on the disk.
  */
 export async function unpackArchive(
@@ -25,15 +25,15 @@ export async function unpackArchive(
   {
     compression,
     directory,
-    what,
-  }: { readonly compression: CompressedFormat; readonly directory: string; readonly what: string },
+    description,
+  }: { readonly compression: CompressedFormat; readonly directory: string; readonly description: string },
 ): Promise<string> {
   const file = join(await mkdtemp(join(directory, 'image-')), 'image.tar');
   const { size } = await stat(path);
   const { bavail, bsize } = await statfs(directory);
   const limit = unpackLimit({ size, free: bavail * bsize, directory });
-  const plain = decompressReusing(openFile(path, reuseBuffer), compression, what);
-  await writeFile(file, withByteLimit(plain, limit, what));
+  const plain = decompressReusing(openFile(path, reuseBuffer), compression, description);
+  await writeFile(file, withByteLimit(plain, limit, description));
   return file;
 }
 
@@ -50,12 +50,12 @@ export function unpackLimit({ size, free, directory }: { size: number; free: num
 async function* withByteLimit(
   plain: AsyncIterable<Uint8Array>,
   { bytes, why }: Limit,
-  what: string,
+  description: string,
 ): AsyncGenerator<Uint8Array> {
   let left = bytes;
   for await (const chunk of plain) {
     left -= chunk.length;
-    if (left < 0) throw new Failure(`Cannot read ${what}: it unpacks to more than ${bytes} bytes, ${why}.`);
+    if (left < 0) throw new Failure(`Cannot read ${description}: it unpacks to more than ${bytes} bytes, ${why}.`);
     yield chunk;
   }
 }

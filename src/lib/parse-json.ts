@@ -13,29 +13,31 @@ export interface JsonOptions {
   readonly parse?: (text: string) => unknown;
 }
 
-/** Reads JSON from outside. A Failure that names `what` when it is no JSON, too large, or nested too deep. */
-export function parseJson(source: string | Uint8Array, what: string, options: JsonOptions = {}): unknown {
+/** Reads JSON from outside. A Failure that names `description` when it is no JSON, too large, or nested too deep. */
+export function parseJson(source: string | Uint8Array, description: string, options: JsonOptions = {}): unknown {
   const { largest = largestJson, parse = JSON.parse } = options;
   if (source.length > largest) {
-    throw new Failure(`Cannot read ${what}: it has ${source.length} bytes of JSON, more than the limit of ${largest}.`);
+    throw new Failure(
+      `Cannot read ${description}: it has ${source.length} bytes of JSON, more than the limit of ${largest}.`,
+    );
   }
   const text =
     typeof source === 'string' ? source : Buffer.from(source.buffer, source.byteOffset, source.length).toString();
   if (isDeeper(text, deepestJson)) {
-    throw new Failure(`Cannot read ${what}: its JSON is nested more than ${deepestJson} levels deep.`);
+    throw new Failure(`Cannot read ${description}: its JSON is nested more than ${deepestJson} levels deep.`);
   }
   try {
     return parse(text);
   } catch (cause) {
-    throw new Failure(`Cannot read ${what}: it is not JSON (${messageOf(cause)}).`, { cause });
+    throw new Failure(`Cannot read ${description}: it is not JSON (${messageOf(cause)}).`, { cause });
   }
 }
 
 /** Reads a JSON object from outside, as `parseJson` does. */
-export function parseJsonObject(source: string | Uint8Array, what: string, options?: JsonOptions): Json {
-  const json = parseJson(source, what, options);
+export function parseJsonObject(source: string | Uint8Array, description: string, options?: JsonOptions): Json {
+  const json = parseJson(source, description, options);
   if (isObject(json)) return json;
-  throw new Failure(`Cannot read ${what}: it is not a JSON object.`);
+  throw new Failure(`Cannot read ${description}: it is not a JSON object.`);
 }
 
 /** The JSON object that a stranger sent; an empty one for anything else. */

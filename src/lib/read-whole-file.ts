@@ -1,13 +1,13 @@
 import { Failure } from './failure.ts';
 import { openRegularFile } from './open-file.ts';
 
-/** The bytes of a file that may have at most `limit`; a Failure that names `what` when it has more or is no regular file. */
-export async function readWholeFile(path: string, limit: number, what: string): Promise<Buffer> {
+/** The bytes of a file that may have at most `limit`; a Failure that names `description` when it has more or is no regular file. */
+export async function readWholeFile(path: string, limit: number, description: string): Promise<Buffer> {
   const file = await openRegularFile(path);
   try {
     const { size } = await file.stat();
     if (size <= limit) return await file.readFile();
-    throw new Failure(`Cannot read ${what}: it has ${size} bytes, more than the limit of ${limit}.`);
+    throw new Failure(`Cannot read ${description}: it has ${size} bytes, more than the limit of ${limit}.`);
   } finally {
     await file.close();
   }

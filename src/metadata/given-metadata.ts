@@ -16,14 +16,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Nothing given. */
 export const noMetadata: GivenMetadata = { tags: [], labels: {}, annotations: [] };
 
-/** Reads its output `json`, or the text of one of its bake files; `what` names the place in errors. */
-export function parseMetadataJson(text: string, what: string): GivenMetadata {
-  const json = parseJson(text, what);
-  const { tags = [], labels = {}, annotations = [] } = objectOf(targetOf(json, what), what);
-  const isMap = (value: unknown): value is Labels => Object.values(objectOf(value, what)).every(isString);
+/** Reads its output `json`, or the text of one of its bake files; `description` names the source in errors. */
+export function parseMetadataJson(text: string, description: string): GivenMetadata {
+  const json = parseJson(text, description);
+  const { tags = [], labels = {}, annotations = [] } = objectOf(targetOf(json, description), description);
+  const isMap = (value: unknown): value is Labels => Object.values(objectOf(value, description)).every(isString);
   if (!isStrings(tags) || !isMap(labels) || !isStrings(annotations)) {
     throw new Failure(
-      `Cannot read ${what}: tags and annotations must be lists of strings, and labels a map of strings.`,
+      `Cannot read ${description}: tags and annotations must be lists of strings, and labels a map of strings.`,
     );
   }
   return withoutUnknown({ tags, labels, annotations: annotations.flatMap(parseAnnotation) });
@@ -63,12 +63,12 @@ function parseAnnotation(text: string): Annotation[] {
 }
 
 /** The one target of a bake file, or the object itself. */
-function targetOf(json: unknown, what: string): unknown {
-  const { target } = objectOf(json, what);
+function targetOf(json: unknown, description: string): unknown {
+  const { target } = objectOf(json, description);
   if (target === undefined) return json;
-  const targets = Object.values(objectOf(target, what));
+  const targets = Object.values(objectOf(target, description));
   if (targets.length === 1) return targets[0];
-  throw new Failure(`Cannot read ${what}: it has ${targets.length} targets; exactly one is supported.`);
+  throw new Failure(`Cannot read ${description}: it has ${targets.length} targets; exactly one is supported.`);
 }
 
 /** The labels that metadata-action always gives, empty where it does not know. */
@@ -84,9 +84,9 @@ function withoutUnknown({ tags, labels, annotations }: GivenMetadata): GivenMeta
   };
 }
 
-function objectOf(value: unknown, what: string): Readonly<Record<string, unknown>> {
+function objectOf(value: unknown, description: string): Readonly<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new Failure(`Cannot read ${what}: it is neither the json of docker/metadata-action nor a bake file.`);
+  throw new Failure(`Cannot read ${description}: it is neither the json of docker/metadata-action nor a bake file.`);
 }
 
 function isString(value: unknown): value is string {

@@ -3,8 +3,8 @@ import { Failure } from '../lib/failure.ts';
 import type { Json } from '../lib/json-object.ts';
 import { isDigest } from './digest.ts';
 
-/** Reads the value of a field: a Failure when engines could not. `at` is as in `config.Env`; `what` names the config. */
-type Field = (value: unknown, at: string, what: string) => unknown;
+/** Reads the value of a field: a Failure when engines could not. `at` is as in `config.Env`; `description` names the config. */
+type Field = (value: unknown, at: string, description: string) => unknown;
 
 const text = field('a string', value => typeof value === 'string');
 const flag = field('true or false', value => typeof value === 'boolean');
@@ -58,26 +58,26 @@ const imageConfig = object({
  * does; unknown fields stay. A Failure for a value of another type, which would make every `docker pull` fail, and for a
  * field that is there in two spellings.
  */
-export function readConfigFields(json: unknown, what: string): Json {
-  return imageConfig(json, '', what) as Json;
+export function readConfigFields(json: unknown, description: string): Json {
+  return imageConfig(json, '', description) as Json;
 }
 
 function field(expected: string, isValid: (value: unknown) => boolean): Field {
-  return (value, at, what) => (isValid(value) ? value : refuse(value, { at, what, expected }));
+  return (value, at, description) => (isValid(value) ? value : refuse(value, { at, description, expected }));
 }
 
 function list(item: Field): Field {
-  return (value, at, what) => {
-    if (!Array.isArray(value)) return refuse(value, { at, what, expected: 'a list' });
-    return value.map((one, i) => item(one, `${at}[${i}]`, what));
+  return (value, at, description) => {
+    if (!Array.isArray(value)) return refuse(value, { at, description, expected: 'a list' });
+    return value.map((one, i) => item(one, `${at}[${i}]`, description));
   };
 }
 
 /** Null leaves a field as if it were missing, whatever its type. */
 function object(fields: Readonly<Record<string, Field>>): Field {
   const spellings = new Map(Object.keys(fields).map(name => [fold(name), name]));
-  return (value, at, what) => {
-    if (!isMap(value)) return refuse(value, { at, what, expected: 'an object' });
+  return (value, at, description) => {
+    if (!isMap(value)) return refuse(value, { at, description, expected: 'an object' });
     const read = new Map<string, unknown>();
     const keys = new Map<string, string>();
     for (const [key, one] of Object.entries(value)) {
@@ -87,21 +87,24 @@ function object(fields: Readonly<Record<string, Field>>): Field {
       const before = keys.get(name);
       if (before !== undefined) {
         throw new Failure(
-          `Cannot use ${what}: it has "${before}" and "${key}", which engines both read as ${place}. Keep one of them.`,
+          `Cannot use ${description}: it has "${before}" and "${key}", which engines both read as ${place}. Keep one of them.`,
         );
       }
       keys.set(name, key);
-      read.set(name, known === undefined || one === null ? one : fields[known]?.(one, place, what));
+      read.set(name, known === undefined || one === null ? one : fields[known]?.(one, place, description));
     }
     return Object.fromEntries(read);
   };
 }
 
-function refuse(value: unknown, { at, what, expected }: { at: string; what: string; expected: string }): never {
+function refuse(
+  value: unknown,
+  { at, description, expected }: { at: string; description: string; expected: string },
+): never {
   const found = (stringify(value) ?? '').slice(0, 200);
-  if (at === '') throw new Failure(`Cannot use ${what}: an image config must be a JSON object, not ${found}.`);
+  if (at === '') throw new Failure(`Cannot use ${description}: an image config must be a JSON object, not ${found}.`);
   const place = /[.[]/.test(at) ? at : `field "${at}"`;
-  throw new Failure(`Cannot use ${what}: its ${place} is not ${expected}: ${found}.`);
+  throw new Failure(`Cannot use ${description}: its ${place} is not ${expected}: ${found}.`);
 }
 
 /** Go's encoding/json takes names that differ in case alone, by the simple folding of Unicode, for the same. */

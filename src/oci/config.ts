@@ -26,14 +26,14 @@ export interface ConfigChanges {
   readonly created: string | undefined;
 }
 
-/** Reads an image config; `what` names its place in errors. */
-export function parseConfig(bytes: Uint8Array, what: string): ImageConfig {
-  return { json: readConfigFields(parseJson(bytes, what, { parse }), what), bytes };
+/** Reads an image config; `description` names its source in errors. */
+export function parseConfig(bytes: Uint8Array, description: string): ImageConfig {
+  return { json: readConfigFields(parseJson(bytes, description, { parse }), description), bytes };
 }
 
-/** A config made here: compact JSON in the order of its keys. `what` names it in errors. */
-export function configOf(json: Json, what = 'the image config'): ImageConfig {
-  return { json: readConfigFields(json, what), bytes: Buffer.from(stringify(json) ?? '') };
+/** A config made here: compact JSON in the order of its keys. `description` names it in errors. */
+export function configOf(json: Json, description = 'the image config'): ImageConfig {
+  return { json: readConfigFields(json, description), bytes: Buffer.from(stringify(json) ?? '') };
 }
 
 /** The labels of a config; none if `config` or `Labels` is missing or null. */

@@ -4,10 +4,10 @@ import { Failure } from '../lib/failure.ts';
 /** A content address, `sha256:` and 64 lower-case hex digits. OCI image-spec, descriptor.md#digests. */
 export type Digest = `sha256:${string}`;
 
-/** Reads a digest; `what` names the place in the error. Only sha256, the one algorithm that every registry takes. */
-export function parseDigest(text: unknown, what: string): Digest {
+/** Reads a digest; `description` names the source in the error. Only sha256, the one algorithm that every registry takes. */
+export function parseDigest(text: unknown, description: string): Digest {
   if (typeof text === 'string' && isDigest(text)) return text;
-  throw new Failure(`Cannot read ${what}: ${JSON.stringify(text)} is not a digest (sha256: and 64 hex digits).`);
+  throw new Failure(`Cannot read ${description}: ${JSON.stringify(text)} is not a digest (sha256: and 64 hex digits).`);
 }
 
 /** Whether `text` is a sha256 digest in its one canonical form. */

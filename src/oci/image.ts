@@ -50,7 +50,7 @@ export interface Layer {
   /** Whether the blob is passed on as it is, also where it is a plain tar. */
   readonly isKept?: boolean;
   /** For errors: which layer of what this is. */
-  readonly what?: string;
+  readonly description?: string;
   /** Bytes that `open` gives, if known before. */
   readonly size?: number;
   /**

@@ -14,11 +14,13 @@ export function isPlatform(text: string): boolean {
   return platformPattern.test(normalizePlatform(text));
 }
 
-/** `os/architecture[/variant]` taken apart; `what` names the place in the error. */
-export function parsePlatform(text: string, what: string): Platform {
+/** `os/architecture[/variant]` taken apart; `description` names the source in the error. */
+export function parsePlatform(text: string, description: string): Platform {
   const [os = '', architecture = '', variant] = text.split('/');
   if (platformPattern.test(text)) return { architecture, os, ...(variant === undefined ? {} : { variant }) };
-  throw new Failure(`Cannot read ${what}: "${text}" is not a platform. It is OS/ARCHITECTURE, as in linux/amd64.`);
+  throw new Failure(
+    `Cannot read ${description}: "${text}" is not a platform. It is OS/ARCHITECTURE, as in linux/amd64.`,
+  );
 }
 
 /** Whether both name one platform: `linux/arm64` and `linux/arm64/v8` do. */

@@ -8,7 +8,8 @@ import { checkDescriptor, checkDiffId, openTar } from './pack-layer.ts';
  * blob nor its tar may have more than `most` bytes; gives how many the tar has.
  */
 export async function checkLayer(layer: Layer, most: number): Promise<number> {
-  const tooLarge = () => new Failure(`Cannot use ${layer.what}: it exceeds the remaining limit of ${most} bytes.`);
+  const tooLarge = () =>
+    new Failure(`Cannot use ${layer.description}: it exceeds the remaining limit of ${most} bytes.`);
   if ((layer.size ?? 0) > most) throw tooLarge();
   const blob = createMeter();
   const tar = createMeter();

@@ -74,7 +74,7 @@ async function keepLayer(layer: Layer): Promise<PackedLayer> {
   const blob = createMeter();
   const { encoding } = layer;
   const bytes = blob.through(layer.open(reuseBuffer));
-  await drain(tar.through(encoding === 'tar' ? bytes : decompressReusing(bytes, encoding, whatOf(layer))));
+  await drain(tar.through(encoding === 'tar' ? bytes : decompressReusing(bytes, encoding, descriptionOf(layer))));
   const diffId = checkDiffId(layer, tar.digest());
   const descriptor = { mediaType: mediaTypeOf[encoding], digest: blob.digest(), size: blob.size() };
   checkDescriptor(layer, descriptor);
@@ -99,12 +99,12 @@ export function openTar(layer: Layer, options?: ReadOptions): AsyncIterable<Uint
   const { encoding } = layer;
   if (encoding === 'tar') return layer.open(options);
   const plain = options?.reuseBuffer ? decompressReusing : decompress;
-  return plain(layer.open(reuseBuffer), encoding, whatOf(layer));
+  return plain(layer.open(reuseBuffer), encoding, descriptionOf(layer));
 }
 
 /** For errors. */
-function whatOf({ what, diffId }: Layer): string {
-  return what ?? (diffId === undefined ? 'a layer' : `the layer ${diffId}`);
+function descriptionOf({ description, diffId }: Layer): string {
+  return description ?? (diffId === undefined ? 'a layer' : `the layer ${diffId}`);
 }
 
 /** The layer's identity as a fact, where it has one. */
@@ -121,7 +121,7 @@ function chunkedFact(chunked: ChunkedPlaces | undefined): { readonly chunked?: C
 export function checkDiffId(layer: Layer, diffId: Digest): Digest {
   if (layer.diffId === undefined || layer.diffId === diffId) return diffId;
   throw new Failure(
-    `Cannot use ${whatOf(layer)}: the config lists the diffID ${layer.diffId}, but its content has ${diffId}. ` +
+    `Cannot use ${descriptionOf(layer)}: the config lists the diffID ${layer.diffId}, but its content has ${diffId}. ` +
       'The store paths in it changed after the build, or do not build reproducibly: rebuild all of them on this machine.',
   );
 }
@@ -131,6 +131,6 @@ export function checkDescriptor(layer: Layer, { digest, size }: Pick<Descriptor,
   const { descriptor } = layer;
   if (descriptor === undefined || (descriptor.digest === digest && descriptor.size === size)) return;
   throw new Failure(
-    `Cannot use ${whatOf(layer)}: the manifest lists ${descriptor.digest} with ${descriptor.size} bytes, but its blob is ${digest} with ${size} bytes.`,
+    `Cannot use ${descriptionOf(layer)}: the manifest lists ${descriptor.digest} with ${descriptor.size} bytes, but its blob is ${digest} with ${size} bytes.`,
   );
 }

@@ -140,7 +140,7 @@ function packageLines({ packages }: ImageChanges): string[] {
 }
 
 /** The largest first, since a pull waits for these. */
-function layerLines(layers: ImageSummary['layers'], what: string): string[] {
+function layerLines(layers: ImageSummary['layers'], description: string): string[] {
   if (layers.length === 0) return ['No new layers.', ''];
   const largest = layers.toSorted((a, b) => b.size - a.size).slice(0, mostLayers);
   const rows = largest.map(({ digest, size, contents }) => [
@@ -149,7 +149,7 @@ function layerLines(layers: ImageSummary['layers'], what: string): string[] {
     contents.length === 0 ? '' : listShort(contents),
   ]);
   const total = formatSize(sizeOfLayers({ layers }));
-  return details(`${what}: ${layers.length}, ${total}`, [
+  return details(`${description}: ${layers.length}, ${total}`, [
     ...table(['Layer', 'Size', 'Contents'], rows),
     ...moreThan(mostLayers, layers.length),
   ]);

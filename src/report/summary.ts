@@ -44,9 +44,9 @@ function cutLines(text: string): string {
 }
 
 function cleanupSummary({ deleted, kept, dryRun }: CleanupResult): string {
-  const what = dryRun ? 'would be deleted' : 'deleted';
+  const description = dryRun ? 'would be deleted' : 'deleted';
   const rows = [
-    ...deleted.map(name => [code(name), what]),
+    ...deleted.map(name => [code(name), description]),
     ...kept.map(({ name, reason }) => [code(name), `stays: ${code(reason)}`]),
   ];
   return ['## Clean-up', '', ...table(['Name', ''], rows), ''].join('\n');

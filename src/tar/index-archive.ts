@@ -8,7 +8,7 @@ import { blockSize, decimalOf, type Header, paddedSize, readHeader, readPaxRecor
 /** A tar archive on disk whose members are read in place. Names are without a leading `./`. */
 export interface Archive {
   /** For errors. */
-  readonly what: string;
+  readonly description: string;
   readonly names: readonly string[];
   has(name: string): boolean;
   /** Bytes of the member. */
@@ -28,7 +28,7 @@ const mostNames = 64 << 20;
 const mostLinks = 40;
 
 /**
- * Indexes the uncompressed archive at `path` by reading its headers only; `what` names it in errors. Links within the
+ * Indexes the uncompressed archive at `path` by reading its headers only; `description` names it in errors. Links within the
  * archive are followed, or asking for one is a Failure.
  *
  * Not by tar-stream, which reads in sequence: a manifest may lie behind the layers that it names, and a layer is opened
@@ -36,7 +36,7 @@ const mostLinks = 40;
  */
 export async function indexArchive(
   path: string,
-  what: string,
+  description: string,
   { followsLinks = true }: { readonly followsLinks?: boolean } = {},
 ): Promise<Archive> {
   /** Where the bytes of regular members lie. */
@@ -44,33 +44,33 @@ export async function indexArchive(
   const links = new Map<string, string>();
   const file = await openRegularFile(path);
   try {
-    for await (const { header, offset } of membersOf(file, what)) {
-      const name = memberName(header.name, what);
+    for await (const { header, offset } of membersOf(file, description)) {
+      const name = memberName(header.name, description);
       extents.delete(name);
       links.delete(name);
       if (header.type === 'file') extents.set(name, { offset, size: header.size });
-      if (header.type === 'symlink') links.set(name, memberName(targetOf(name, header.linkname), what));
-      if (header.type === 'hardlink') links.set(name, memberName(header.linkname, what));
+      if (header.type === 'symlink') links.set(name, memberName(targetOf(name, header.linkname), description));
+      if (header.type === 'hardlink') links.set(name, memberName(header.linkname, description));
     }
   } finally {
     await file.close();
   }
-  return archiveOf({ path, what, extents, links, followsLinks });
+  return archiveOf({ path, description, extents, links, followsLinks });
 }
 
 interface Index {
   readonly path: string;
-  readonly what: string;
+  readonly description: string;
   readonly extents: ReadonlyMap<string, ByteRange>;
   readonly links: ReadonlyMap<string, string>;
   readonly followsLinks: boolean;
 }
 
-function archiveOf({ path, what, extents, links, followsLinks }: Index): Archive {
+function archiveOf({ path, description, extents, links, followsLinks }: Index): Archive {
   const follow = (name: string): ByteRange | undefined => {
     if (!followsLinks && links.has(name)) {
       throw new Failure(
-        `Cannot read ${what}: its file "${name}" is a symlink or hard link. Links are not allowed here.`,
+        `Cannot read ${description}: its file "${name}" is a symlink or hard link. Links are not allowed here.`,
       );
     }
     let target: string | undefined = name;
@@ -83,11 +83,11 @@ function archiveOf({ path, what, extents, links, followsLinks }: Index): Archive
   };
   const find = (name: string): ByteRange => {
     const extent = follow(name);
-    if (extent === undefined) throw new Failure(`Cannot read ${what}: it has no file "${name}".`);
+    if (extent === undefined) throw new Failure(`Cannot read ${description}: it has no file "${name}".`);
     return extent;
   };
   const archive: Archive = {
-    what,
+    description,
     names: [...extents.keys(), ...links.keys()],
     has: name => follow(name) !== undefined,
     size: name => find(name).size,
@@ -95,7 +95,7 @@ function archiveOf({ path, what, extents, links, followsLinks }: Index): Archive
     async read(name, limit) {
       if (find(name).size > limit) {
         throw new Failure(
-          `Cannot read ${what}: "${name}" has ${find(name).size} bytes, more than the limit of ${limit}.`,
+          `Cannot read ${description}: "${name}" has ${find(name).size} bytes, more than the limit of ${limit}.`,
         );
       }
       const chunks: Uint8Array[] = [];
@@ -107,24 +107,25 @@ function archiveOf({ path, what, extents, links, followsLinks }: Index): Archive
 }
 
 /** All members with their final names: PAX and GNU long names applied. Stops at the end mark or the end of the file. */
-async function* membersOf(file: FileHandle, what: string): AsyncGenerator<{ header: Header; offset: number }> {
+async function* membersOf(file: FileHandle, description: string): AsyncGenerator<{ header: Header; offset: number }> {
   const { size: fileSize } = await file.stat();
   let name: string | undefined;
   let linkname: string | undefined;
   let size: number | undefined;
   let left = mostNames;
   for (let at = 0; at < fileSize; ) {
-    const found = readHeader(await readBytes(file, { at, length: blockSize, what }), what);
+    const found = readHeader(await readBytes(file, { at, length: blockSize, description }), description);
     if (found === undefined) return;
     const offset = at + blockSize;
     left -= 256;
-    if (left < 0) throw new Failure(`Cannot read ${what}: the names of its files take more than ${mostNames} bytes.`);
+    if (left < 0)
+      throw new Failure(`Cannot read ${description}: the names of its files take more than ${mostNames} bytes.`);
     const isExtension = found.type === 'pax' || found.type === 'gnu-name' || found.type === 'gnu-link';
     if (isExtension) {
       if (found.size > longestExtendedHeader)
-        throw new Failure(`Cannot read ${what}: it has an extended header of ${found.size} bytes.`);
-      const data = await readBytes(file, { at: offset, length: found.size, what });
-      const records = found.type === 'pax' ? readPaxRecords(data, what) : new Map<string, string>();
+        throw new Failure(`Cannot read ${description}: it has an extended header of ${found.size} bytes.`);
+      const data = await readBytes(file, { at: offset, length: found.size, description });
+      const records = found.type === 'pax' ? readPaxRecords(data, description) : new Map<string, string>();
       const text = data.toString('utf8').replace(/\0.*$/s, '');
       name = records.get('path') ?? (found.type === 'gnu-name' ? text : name);
       linkname = records.get('linkpath') ?? (found.type === 'gnu-link' ? text : linkname);
@@ -141,14 +142,14 @@ async function* membersOf(file: FileHandle, what: string): AsyncGenerator<{ head
     const longest = Math.max(header.name.length, header.linkname.length);
     if (longest > longestName) {
       throw new Failure(
-        `Cannot read ${what}: it has a name of ${longest} characters, more than the limit of ${longestName}.`,
+        `Cannot read ${description}: it has a name of ${longest} characters, more than the limit of ${longestName}.`,
       );
     }
     left -= header.name.length + header.linkname.length;
     if (!Number.isSafeInteger(header.size)) {
-      throw new Failure(`Cannot read ${what}: "${header.name}" has an invalid size.`);
+      throw new Failure(`Cannot read ${description}: "${header.name}" has an invalid size.`);
     }
-    if (offset + header.size > fileSize) throw cutOff(what, header.name);
+    if (offset + header.size > fileSize) throw cutOff(description, header.name);
     if (header.type !== 'pax-global') yield { header, offset };
     at = offset + paddedSize(header.size);
     [name, linkname, size] = [undefined, undefined, undefined];
@@ -157,15 +158,15 @@ async function* membersOf(file: FileHandle, what: string): AsyncGenerator<{ head
 
 async function readBytes(
   file: FileHandle,
-  { at, length, what }: { at: number; length: number; what: string },
+  { at, length, description }: { at: number; length: number; description: string },
 ): Promise<Buffer> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, at);
-  if (bytesRead < length) throw cutOff(what, 'a header');
+  if (bytesRead < length) throw cutOff(description, 'a header');
   return buffer;
 }
 
-function cutOff(what: string, where: string): Failure {
-  return new Failure(`Cannot read ${what}: it is cut off within "${where}". Build or download it again.`);
+function cutOff(description: string, where: string): Failure {
+  return new Failure(`Cannot read ${description}: it is cut off within "${where}". Build or download it again.`);
 }
 
 /** What a symlink points to, seen from the top of the archive. */
@@ -174,10 +175,12 @@ function targetOf(name: string, linkname: string): string {
 }
 
 /** A member's name in its one form; names that leave the archive are refused. */
-function memberName(name: string, what: string): string {
+function memberName(name: string, description: string): string {
   const normal = posix.normalize(name).replace(/\/$/, '');
   if (normal.startsWith('/') || normal === '..' || normal.startsWith('../')) {
-    throw new Failure(`Cannot read ${what}: its file "${name}" points outside the archive, which may be malicious.`);
+    throw new Failure(
+      `Cannot read ${description}: its file "${name}" points outside the archive, which may be malicious.`,
+    );
   }
   return normal;
 }

@@ -37,16 +37,16 @@ const types: Readonly<Record<string, MemberType>> = {
 /** Links, devices, directories and FIFOs: whatever size their header says, Go's and Python's readers find no content. */
 const withoutContent = '123456';
 
-/** Reads one header block; undefined for a block of zeros, which ends an archive. `what` names the archive in errors. */
-export function readHeader(block: Buffer, what: string): Header | undefined {
+/** Reads one header block; undefined for a block of zeros, which ends an archive. `description` names the archive in errors. */
+export function readHeader(block: Buffer, description: string): Header | undefined {
   if (block.every(byte => byte === 0)) return undefined;
   if (readNumber(block, 148, 8) !== checksumOf(block)) {
-    throw new Failure(`Cannot read ${what}: it is not a tar archive, or it is damaged (bad header checksum).`);
+    throw new Failure(`Cannot read ${description}: it is not a tar archive, or it is damaged (bad header checksum).`);
   }
   const prefix = block.toString('latin1', 257, 262) === 'ustar' && block[262] === 0 ? readText(block, 345, 155) : '';
   const name = readText(block, 0, 100);
   const size = readNumber(block, 124, 12);
-  if (!Number.isSafeInteger(size)) throw new Failure(`Cannot read ${what}: "${name}" has an invalid size.`);
+  if (!Number.isSafeInteger(size)) throw new Failure(`Cannot read ${description}: "${name}" has an invalid size.`);
   const flag = String.fromCharCode(block[156] ?? 0);
   return {
     name: prefix === '' ? name : `${prefix}/${name}`,
@@ -57,7 +57,11 @@ export function readHeader(block: Buffer, what: string): Header | undefined {
 }
 
 /** The records of a PAX extended header, POSIX.1-2001 pax: `LENGTH KEY=VALUE\n`; `latin1` gives ByteStrings. */
-export function readPaxRecords(data: Buffer, what: string, encoding: 'utf8' | 'latin1' = 'utf8'): Map<string, string> {
+export function readPaxRecords(
+  data: Buffer,
+  description: string,
+  encoding: 'utf8' | 'latin1' = 'utf8',
+): Map<string, string> {
   const records = new Map<string, string>();
   for (let at = 0; at < data.length; ) {
     const space = data.indexOf(0x20, at);
@@ -65,7 +69,7 @@ export function readPaxRecords(data: Buffer, what: string, encoding: 'utf8' | 'l
     const equals = data.indexOf(0x3d, space);
     const isRecord = length > 0 && at + length <= data.length && equals >= 0 && equals < at + length;
     if (!isRecord || data[at + length - 1] !== 0x0a) {
-      throw new Failure(`Cannot read ${what}: it has a damaged PAX header.`);
+      throw new Failure(`Cannot read ${description}: it has a damaged PAX header.`);
     }
     records.set(data.toString(encoding, space + 1, equals), data.toString(encoding, equals + 1, at + length - 1));
     at += length;

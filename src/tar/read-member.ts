@@ -142,6 +142,6 @@ function untilNul(bytes: ByteString): ByteString {
   return end < 0 ? bytes : bytes.slice(0, end);
 }
 
-function unusual(what: string): Failure {
-  return new Failure(`Cannot index the layer: it ${what}.`);
+function unusual(description: string): Failure {
+  return new Failure(`Cannot index the layer: it ${description}.`);
 }

@@ -82,6 +82,6 @@ export function watchMembers(watcher: TarWatcher): { read(chunk: Uint8Array): vo
   };
 }
 
-function damaged(what: string): Failure {
-  return new Failure(`Cannot index the layer: it ${what}.`);
+function damaged(description: string): Failure {
+  return new Failure(`Cannot index the layer: it ${description}.`);
 }

@@ -65,7 +65,7 @@ function filesOf(files: ReadonlyMap<string, Buffer>): LayoutFiles & { readonly n
     return found;
   };
   return {
-    what: 'the image',
+    description: 'the image',
     names: [...files.keys()],
     has: name => files.has(name),
     size: name => find(name).length,

@@ -94,11 +94,11 @@ suite("GitHub's API", () => {
     }, failureWith('more than 200 pages'));
   });
 
-  for (const [what, answer] of Object.entries({
+  for (const [description, answer] of Object.entries({
     'a next page': { json: [], headers: { link: '<https://example.org/list?page=2>; rel="next"' } },
     'a redirect': { status: 301, headers: { location: 'https://example.org/list' } },
   })) {
-    test(`${what} outside of the API is not followed`, async () => {
+    test(`${description} outside of the API is not followed`, async () => {
       const { api, client } = await serve(answer);
       await assert.rejects(async () => {
         for await (const _ of client.pages('list'));
@@ -124,7 +124,7 @@ suite("GitHub's API", () => {
     'x-ratelimit-reset': '1000000001',
     date: 'Sun, 09 Sep 2001 01:46:40 GMT',
   };
-  for (const [what, refusal] of Object.entries({
+  for (const [description, refusal] of Object.entries({
     'an error of the server': { status: 502, text: '<html>Unicorn</html>' },
     'a limit that says when to come back': { status: 429, headers: { 'retry-after': '0' }, json: { message: 'Slow' } },
     'a secondary limit': {
@@ -138,7 +138,7 @@ suite("GitHub's API", () => {
       json: { message: 'API rate limit exceeded' },
     },
   })) {
-    test(`${what} is tried again`, async () => {
+    test(`${description} is tried again`, async () => {
       const { api, client, told } = await serve(refusal, { json: { name: 'app' } });
       assert.deepEqual(await client.get('repos/acme/app'), { name: 'app' });
       assert.equal(api.requests.length, 2);
@@ -159,11 +159,11 @@ suite("GitHub's API", () => {
     assert.equal(api.requests.length, 2);
   });
 
-  for (const [what, failure] of Object.entries({
+  for (const [description, failure] of Object.entries({
     'an error of the server': { status: 502 },
     'a connection that breaks': 'break' as const,
   })) {
-    test(`after ${what} a POST is not repeated: it may have been done`, async () => {
+    test(`after ${description} a POST is not repeated: it may have been done`, async () => {
       const { api, client } = await serve(failure);
       await assert.rejects(client.request('POST', 'repos/acme/app/issues/1/comments', {}), failureWith('Cannot POST'));
       assert.equal(api.requests.length, 1);

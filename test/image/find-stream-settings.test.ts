@@ -71,13 +71,13 @@ test('an unknown key in the settings is not native', async t => {
   });
 });
 
-for (const [what, text] of [
+for (const [description, text] of [
   ['without settings', `#!/bin/sh\nexec ${script}\n`],
   ['without a stream', `#!/bin/sh\ncat ${settings}\n`],
   ['with two settings', `${wrapper}cat ${settings.replace('hello', 'other')}\n`],
   ['with two streams', `${wrapper}${script.replace('dcn', 'dcm')}\n`],
 ] as const) {
-  test(`a script ${what} is not native`, async t => {
+  test(`a script ${description} is not native`, async t => {
     const { find } = await openStore(t);
     const found = await find(text);
     assert.ok(!found.native);

@@ -220,7 +220,7 @@ test('a file that is not there is a Failure that names it', async () => {
 const perm = { regex: '.*', mode: '0755', uid: 0, gid: 0, uname: '', gname: '' };
 const withOptions = (options: unknown) => imageOf([layerOf({ paths: [{ path: app, options }] })]);
 
-for (const [what, json, ...parts] of [
+for (const [description, json, ...parts] of [
   ['no JSON', 'image', 'it is not JSON'],
   ['a key twice', JSON.stringify(imageOf([])).replace('{', '{"version":2,'), 'it is not JSON', 'version'],
   ['a list', [], 'it is [], not an object'],
@@ -296,7 +296,7 @@ for (const [what, json, ...parts] of [
   ],
   ['a regex that is none', withOptions({ rewrite: { regex: '(', repl: '' } }), 'layers[0].paths[0].options of ', '"("'],
 ] as const) {
-  test(`bad input: ${what}`, async t => {
+  test(`bad input: ${description}`, async t => {
     const { path, open } = await openStore(t, json);
     await assert.rejects(open(), failureWith(path, ...parts));
   });

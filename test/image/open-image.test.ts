@@ -179,7 +179,7 @@ suite('what is no streamLayeredImage is not run', () => {
     await assert.rejects(open(), failureWith(`Cannot use ${path} as an image`, 'was not run', 'writeShellScriptBin'));
     assert.equal(existsSync(ran), false);
   };
-  for (const [what, script] of [
+  for (const [description, script] of [
     ['another script', { wrap: () => `#!/bin/sh\n${touch}\n` }],
     ['one that mentions the parts', { wrap: (...parts) => `#!/bin/sh\n${touch}\nexec ${parts.join(' ')} "$@"\n` }],
     ['a wrapper with another line', { wrap: (...parts) => `${usualWrap(...parts)}${touch}\n` }],
@@ -190,7 +190,7 @@ suite('what is no streamLayeredImage is not run', () => {
     ['a file in a directory of the store', { does: touch, at: `${names.wrapper}/bin/stream` }],
     ['a file outside the store', { does: touch, at: `../${names.wrapper}` }],
   ] satisfies [string, Script][]) {
-    test(what, async t => refused(await openScript(t, script)));
+    test(description, async t => refused(await openScript(t, script)));
   }
 
   test('parts outside the store', async t => {

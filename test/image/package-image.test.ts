@@ -275,7 +275,7 @@ describe('an image of a package', () => {
     assert.deepEqual(historyOf([{}, {}]), [madeUp, own]);
   });
 
-  for (const [what, change, ...parts] of [
+  for (const [description, change, ...parts] of [
     ['a config that is no object', { config: ['a'] }, 'it is not a JSON object'],
     ['an unknown key of the config', { config: { entrypoint: ['a'] } }, '"entrypoint" is unknown', 'Entrypoint'],
     ['a key of another type', { config: { Cmd: 'a' } }, '"Cmd" is not a list of strings'],
@@ -287,7 +287,7 @@ describe('an image of a package', () => {
     ['layers as they were built', { layering: 'as-built' }, 'layering: as-built', 'a package, which has no layers yet'],
     ['too few layers', { maxLayers: 1 }, 'with 1 layers'],
   ] as const) {
-    test(`${what} is a Failure`, async () => {
+    test(`${description} is a Failure`, async () => {
       const options = optionsOf({ path: paths.hello, closure: await closureOf(paths.hello) });
       assert.throws(() => openPackageImage({ ...options, ...change }), failureWith(...parts));
     });

@@ -80,14 +80,14 @@ test('the same file from two packages is linked to the first', t => {
   assert.deepEqual(link(tree, 'a', 'b'), { bin: { x: '/nix/store/c/bin/x' }, licence: '/nix/store/a/licence' });
 });
 
-for (const [what, one, two] of [
+for (const [description, one, two] of [
   ['content', 'one', 'two'],
   ['size', 'one', 'three'],
   ['the executable bit', 'program', program],
   ['kind', { to: '/nix/store/directory' }, 'file'],
   ['target', { to: 'nowhere' }, { to: 'missing' }],
 ] as const) {
-  test(`two files of different ${what} are a Failure that names both and the place`, t => {
+  test(`two files of different ${description} are a Failure that names both and the place`, t => {
     const tree = storeOf(t, { 'directory/x': '', 'a/etc/x': one, 'b/etc/x': two });
     const parts = ['/nix/store/a/etc/x and /nix/store/b/etc/x', 'both provide /etc/x'];
     assert.throws(() => link(tree, 'a', 'b'), failureWith(...parts));

@@ -91,11 +91,11 @@ test('a chunk keeps its bytes once the next is there: streams and sockets hold s
   assert.equal(digestOf(await bytesOf(openStreamLayer(layer, locate))), digest);
 });
 
-for (const [what, change] of [
+for (const [description, change] of [
   ['shrinks', (file: string) => truncateSync(file, 900_000)],
   ['grows', (file: string) => appendFileSync(file, 'more')],
 ] as const) {
-  test(`a large file that ${what} while it is read is a Failure that names it`, async t => {
+  test(`a large file that ${description} while it is read is a Failure that names it`, async t => {
     const { locate } = storeOf(t, { 'x-app/large': 'x'.repeat(1_000_000) });
     const chunks = openStreamLayer({ paths: ['/nix/store/x-app'], owner, nixMode: 0o755 }, locate);
     await assert.rejects(
@@ -106,12 +106,12 @@ for (const [what, change] of [
     );
   });
 
-  test(`a small file that ${what} before it is read is a Failure that names it`, async t => {
+  test(`a small file that ${description} before it is read is a Failure that names it`, async t => {
     const { locate } = storeOf(t, { 'x-app/a': 'x'.repeat(1_000_000), 'x-app/small': 'a few bytes' });
     const chunks = openNix2containerLayer([{ path: '/nix/store/x-app' }], locate);
     await chunks[Symbol.asyncIterator]().next();
     const small = locate('/nix/store/x-app/small');
-    if (what === 'grows') appendFileSync(small, 'more');
+    if (description === 'grows') appendFileSync(small, 'more');
     else truncateSync(small, 3);
     await assert.rejects(measure(chunks), failure(/\/nix\/store\/x-app\/small changed while it was being read/));
   });
@@ -177,7 +177,7 @@ test('nix2container: two paths of different perms are a Failure', async t => {
   await assert.rejects(measure(openNix2containerLayer(paths, locate)), failure(/with different perms/));
 });
 
-for (const [what, options, message] of [
+for (const [description, options, message] of [
   ['a regex that is none', { rewrite: { regex: '(x', repl: '' } }, /Cannot use the nix2container regex "\(x"/],
   ['what Go does not have', { rewrite: { regex: '(?=x)', repl: '' } }, /Cannot use the nix2container regex "\(\?=x\)"/],
   [
@@ -186,7 +186,7 @@ for (const [what, options, message] of [
     /mode "u\+x". Write octal/,
   ],
 ] as const) {
-  test(`nix2container: ${what} is a Failure`, async t => {
+  test(`nix2container: ${description} is a Failure`, async t => {
     const { locate } = storeOf(t, { 'x-a/file': '' });
     const chunks = openNix2containerLayer([{ path: '/nix/store/x-a', options }], locate);
     await assert.rejects(measure(chunks), failure(message));

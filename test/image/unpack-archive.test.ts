@@ -15,7 +15,7 @@ test('an archive is unpacked into a file of its own', async t => {
   const sample = makeSample(3 * mebi);
   await writeFile(join(directory, 'archive'), gzipSync(sample));
   const unpack = () =>
-    unpackArchive(join(directory, 'archive'), { compression: 'gzip', directory, what: 'the archive' });
+    unpackArchive(join(directory, 'archive'), { compression: 'gzip', directory, description: 'the archive' });
   const [one, other] = [await unpack(), await unpack()];
   assert.notEqual(one, other);
   assert.ok((await readFile(one)).equals(sample));
@@ -26,7 +26,7 @@ test('4 MiB that unpack to 4 GiB are given up at 1 GiB', async t => {
   const bomb = gzipSync(Buffer.alloc(256 * mebi));
   await writeFile(join(directory, 'archive'), Buffer.concat(Array(16).fill(bomb)));
   await assert.rejects(
-    unpackArchive(join(directory, 'archive'), { compression: 'gzip', directory, what: 'the archive' }),
+    unpackArchive(join(directory, 'archive'), { compression: 'gzip', directory, description: 'the archive' }),
     failureWith('Cannot read the archive: it unpacks to more than 1073741824 bytes', '200 times'),
   );
 });

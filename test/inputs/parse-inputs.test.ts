@@ -361,7 +361,7 @@ suite('several images and platforms', () => {
       assert.deepEqual(images({ installable })[0].builds, [{ source: { kind: 'installable', installable } }]));
   }
 
-  for (const [what, texts, ...parts] of [
+  for (const [description, texts, ...parts] of [
     ['a name twice', { installable: 'a=.#a\na=.#b' }, 'installable', '2 lines', 'linux/arm64=.#image'],
     ['a platform twice', { installable: 'linux/amd64=.#a\nlinux/amd64=.#b' }, 'linux/amd64'],
     ['some with names', { installable: 'a=.#a\n.#b' }, 'Name all or none'],
@@ -392,7 +392,7 @@ suite('several images and platforms', () => {
     ['tags that cannot exist', { 'push-by-digest': 'true', 'if-exists': 'error' }, 'if-exists'],
     ['an unknown rule for tags', { 'if-exists': 'ignore' }, '"ignore"', 'overwrite, error or skip'],
   ] as const) {
-    test(what, () => assert.throws(() => images(texts), failureWith(...parts)));
+    test(description, () => assert.throws(() => images(texts), failureWith(...parts)));
   }
 
   test('a host with a port is no tag', () => {

@@ -6,7 +6,7 @@ import { escapeControls, printable } from '../../src/lib/printable.ts';
 const spaces = '\t \u00a0\u1680\u2000\u2001\u2006\u200a\u202f\u205f\u3000\ufeff\u200b\u200d\u2060\u00ad';
 
 suite('no command to a runner is left', () => {
-  for (const [what, text] of [
+  for (const [description, text] of [
     ['at the start', '##[save-state name=task]/evil'],
     ['in the middle of a line', 'x ##[stop-commands]y'],
     ['twice', '##[a]##[b]'],
@@ -21,7 +21,7 @@ suite('no command to a runner is left', () => {
       space => [`after ${JSON.stringify(space)}`, `${space}::set-env name=A::b`] as const,
     ),
   ] as const) {
-    test(what, () => {
+    test(description, () => {
       const shown = printable(text);
       assert.ok(!shown.includes('##['), shown);
       for (const line of shown.split(/[\r\n\u2028\u2029\u0085]/)) assert.doesNotMatch(line, /^[\s\p{Z}\p{C}]*::/u);

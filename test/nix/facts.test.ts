@@ -175,7 +175,7 @@ test('an image whose settings were changed afterwards is the changed one', async
 const auto = { native: 'auto', preferStream: true } as const;
 const spec = installable('.#image');
 
-for (const [what, facts, preference, expected] of [
+for (const [description, facts, preference, expected] of [
   ['nothing is known', undefined, auto, '.#image'],
   ['it is a package', hello, auto, '.#image'],
   ['it is a stream with settings', { ...image, hasConf: true }, auto, '.#image.conf'],
@@ -197,7 +197,7 @@ for (const [what, facts, preference, expected] of [
     '.#image',
   ],
 ] as const) {
-  test(`what is built when ${what}`, () => {
+  test(`what is built when ${description}`, () => {
     assert.deepEqual(chooseTarget(spec, facts, preference), installable(expected));
   });
 }

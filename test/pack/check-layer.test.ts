@@ -9,7 +9,7 @@ import { failureWith } from '../support/failure.ts';
 function layerOf(encoding: Encoding, blob: Buffer, tar: string): Layer {
   const descriptor = { mediaType: 'any', digest: digestOf(blob), size: blob.length };
   return {
-    ...{ diffId: digestOf(tar), encoding, descriptor, what: 'the layer', size: blob.length },
+    ...{ diffId: digestOf(tar), encoding, descriptor, description: 'the layer', size: blob.length },
     async *open() {
       yield blob;
     },

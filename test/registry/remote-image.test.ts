@@ -100,7 +100,7 @@ suite('an image in a registry', () => {
     });
   }
 
-  for (const [what, put, ...parts] of [
+  for (const [description, put, ...parts] of [
     [
       'an index without an image for the platform',
       async ({ put }: Repository) => {
@@ -135,7 +135,7 @@ suite('an image in a registry', () => {
     ],
     ['a tag that is not there', async () => undefined, 'Cannot read from', '404 MANIFEST_UNKNOWN'],
   ] as const) {
-    test(`${what} is a Failure`, async t => {
+    test(`${description} is a Failure`, async t => {
       const repository = await openRepository(t);
       await put(repository);
       await assert.rejects(repository.open('1'), failureWith(path, ...parts));

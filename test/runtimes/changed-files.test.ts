@@ -39,7 +39,7 @@ async function repository(t: TestContext, files: Readonly<Record<string, string>
 }
 
 suite('a tracked file counts', () => {
-  for (const [what, change, expected] of [
+  for (const [description, change, expected] of [
     [
       'changed, of the same size and in the same second',
       (at: string) => writeFile(join(at, 'app.nix'), 'ONE'),
@@ -58,7 +58,7 @@ suite('a tracked file counts', () => {
       ' new\nline',
     ],
   ] as const) {
-    test(what, async t => {
+    test(description, async t => {
       const directory = await repository(t);
       assert.deepEqual(await changedFiles(t, directory), []);
       await change(directory);

@@ -220,9 +220,9 @@ suite('nothing in a repository starts a program', () => {
     'include.path': trap => ['[include]', 'path = evil', '[includeIf "gitdir:/**"]', 'path = evil', `[x]\ny = ${trap}`],
   };
 
-  for (const [what, settings] of Object.entries(traps)) {
+  for (const [description, settings] of Object.entries(traps)) {
     for (const isMissing of [false, true]) {
-      test(`${what}, ${isMissing ? 'with the commit missing' : 'with the commit signed'}`, async t => {
+      test(`${description}, ${isMissing ? 'with the commit missing' : 'with the commit signed'}`, async t => {
         const directory = await repository(t, 'tag v1', 'tag v2');
         const trap = join(directory, 'trap');
         await writeFile(trap, `#!/bin/sh\ntouch ${directory}/ran\n`, { mode: 0o755 });

@@ -37,7 +37,7 @@ async function openJob(t: TestContext) {
 }
 
 suite('the post part takes no state but that of the main part', () => {
-  for (const [what, state] of [
+  for (const [description, state] of [
     ['a directory elsewhere', 'workspace'],
     ['a directory of another name', 'temp/other'],
     ['a directory above', 'temp/../workspace'],
@@ -45,7 +45,7 @@ suite('the post part takes no state but that of the main part', () => {
     ['the root', 'temp/nix-image-abc123/../..'],
     ['a name with more behind', 'temp/nix-image-abc123\nx'],
   ] as const) {
-    test(`${what} is not removed, and no task is read there`, async t => {
+    test(`${description} is not removed, and no task is read there`, async t => {
       const { file, run, task, hasRun } = await openJob(t);
       for (const name of ['temp/other', 'temp/nix-image-abc123/nix-image-abc123']) await mkdir(file(name));
       const given = `${file('').slice(0, -1)}/${state}`;
@@ -67,7 +67,7 @@ suite('the post part takes no state but that of the main part', () => {
     assert.deepEqual(await readdir(file('workspace')), ['kept']);
   });
 
-  for (const [what, plant] of [
+  for (const [description, plant] of [
     ['a link', async (path: string, other: string) => symlink(other, path)],
     ['a file with a second name', async (path: string, other: string) => link(other, path)],
     [
@@ -80,7 +80,7 @@ suite('the post part takes no state but that of the main part', () => {
     ['a directory', async (path: string) => void (await mkdir(path))],
     ['a pipe', async (path: string) => void (await runProgram('mkfifo', ['-m', '600', path]))],
   ] as const) {
-    test(`${what} is no task`, async t => {
+    test(`${description} is no task`, async t => {
       const { file, run, task, hasRun } = await openJob(t);
       await writeFile(file('other'), task(), { mode: 0o600 });
       await plant(file('temp/nix-image-abc123.task'), file('other'), task());
@@ -91,14 +91,14 @@ suite('the post part takes no state but that of the main part', () => {
     });
   }
 
-  for (const [what, task] of [
+  for (const [description, task] of [
     ['no JSON', '{'],
     ['another document', '[]'],
     ['a path outside the store', JSON.stringify({ layers: [], build: { ...build, paths: ['/etc/passwd'] } })],
     ['an option for a path', JSON.stringify({ layers: [], build: { ...build, outputs: ['--option'] } })],
     ['a layer that is none', JSON.stringify({ key: 'k', layers: [{ digest: 'x' }] })],
   ] as const) {
-    test(`a task with ${what} is refused before any program runs`, async t => {
+    test(`a task with ${description} is refused before any program runs`, async t => {
       const { file, run, hasRun } = await openJob(t);
       await writeFile(file('temp/nix-image-abc123.task'), task, { mode: 0o600 });
       const { stdout } = await run(file('temp/nix-image-abc123'), { PATH: file('tools') });

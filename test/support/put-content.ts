@@ -13,10 +13,10 @@ export const indexType = 'application/vnd.oci.image.index.v1+json';
 /** Puts content into a repository of a registry on loopback, straight by its API. */
 export function openPutter(host: string, path: string) {
   const base = `http://${host}/v2/${path}`;
-  const expectOk = async (what: string, answer: Promise<Response>) => {
+  const expectOk = async (description: string, answer: Promise<Response>) => {
     const response = await answer;
     const text = await response.text();
-    if (!response.ok) throw new Error(`${what}: ${response.status} ${text}`);
+    if (!response.ok) throw new Error(`${description}: ${response.status} ${text}`);
     return response;
   };
   const blob = async (mediaType: string, content: string | Buffer<ArrayBuffer>): Promise<Put> => {

@@ -9,7 +9,7 @@ import { bytesOf } from '../support/streams.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { type Member, writeArchive } from '../support/write-archive.ts';
 
-const what = 'the archive';
+const description = 'the archive';
 const block = 512;
 
 /** A tree with names of all lengths, links of both kinds and a file larger than one read. */
@@ -42,7 +42,7 @@ async function makeTree(t: TestContext): Promise<string> {
 async function indexOf(t: TestContext, ...members: readonly Member[]): Promise<Archive> {
   const path = join(await temporaryDirectory(t), 'archive.tar');
   await writeArchive(path, members);
-  return indexArchive(path, what);
+  return indexArchive(path, description);
 }
 
 const textOf = async (archive: Archive, name: string) => (await bytesOf(archive.open(name))).toString();
@@ -54,7 +54,7 @@ suite("archives of GNU tar in all its formats, with and without './'", () => {
         const tree = await makeTree(t);
         const names = top === '.' ? ['.'] : [...Object.keys(files), 'links'];
         await run('tar', ['-C', tree, `--format=${format}`, '-cf', `${tree}.tar`, ...names]);
-        const archive = await indexArchive(`${tree}.tar`, what);
+        const archive = await indexArchive(`${tree}.tar`, description);
         for (const [name, content] of Object.entries(files)) {
           assert.equal(archive.size(name), Buffer.byteLength(content), name);
           assert.equal(await textOf(archive, name), content, name);
@@ -144,12 +144,12 @@ suite('an archive that is cut off', () => {
       const tree = await makeTree(t);
       await run('tar', ['-C', tree, `--format=${format}`, '-b1', '-cf', `${tree}.tar`, ...Object.keys(files), 'links']);
       const whole = await readFile(`${tree}.tar`);
-      const { names } = await indexArchive(`${tree}.tar`, what);
+      const { names } = await indexArchive(`${tree}.tar`, description);
       let refused = 0;
       for (const at of cutsOf(whole.length)) {
         await writeFile(`${tree}.cut`, whole.subarray(0, at));
         try {
-          const cut = await indexArchive(`${tree}.cut`, what);
+          const cut = await indexArchive(`${tree}.cut`, description);
           assert.deepEqual(cut.names, names.slice(0, cut.names.length), 'whole members only, if it is cut between two');
           for (const name of cut.names.filter(cut.has)) {
             const found = await bytesOf(cut.open(name));
@@ -229,7 +229,7 @@ suite('an archive that is damaged', () => {
   ] as const) {
     test(name, async t => {
       const path = await damagedArchive(t, damage);
-      await assert.rejects(indexArchive(path, what), failureWith('Cannot read the archive', ...parts));
+      await assert.rejects(indexArchive(path, description), failureWith('Cannot read the archive', ...parts));
     });
   }
 
@@ -252,13 +252,13 @@ suite('an archive that is damaged', () => {
   ] as const) {
     test(`the PAX record ${JSON.stringify(pax)}`, async t => {
       const path = await damagedArchive(t, asType('x'), ['pax', pax]);
-      await assert.rejects(indexArchive(path, what), failureWith('Cannot read the archive', part));
+      await assert.rejects(indexArchive(path, description), failureWith('Cannot read the archive', part));
     });
   }
 
   test('an extended header that fills memory', async t => {
     const path = await damagedArchive(t, asType('L'), ['name', Buffer.alloc(2 << 20)]);
-    await assert.rejects(indexArchive(path, what), failureWith('an extended header of 2097152 bytes'));
+    await assert.rejects(indexArchive(path, description), failureWith('an extended header of 2097152 bytes'));
   });
 });
 
@@ -272,7 +272,7 @@ test('a link or a directory has no content, whatever its header says', async t =
     const bytes = await readFile(path);
     withSize(Buffer.from('00000001000\0'))(bytes);
     await writeFile(path, bytes);
-    assert.equal(await textOf(await indexArchive(path, what), 'b'), 'content', type);
+    assert.equal(await textOf(await indexArchive(path, description), 'b'), 'content', type);
   }
 });
 
@@ -300,7 +300,7 @@ suite('the memory for names is bounded', () => {
     for (let i = 0; i < 600; i++) await file.writev([name, member]);
     await file.close();
     const before = process.resourceUsage().maxRSS;
-    await assert.rejects(indexArchive(path, what), failureWith('more than the limit of 4096'));
+    await assert.rejects(indexArchive(path, description), failureWith('more than the limit of 4096'));
     assert.ok(process.resourceUsage().maxRSS - before < 200 << 10);
   });
 
@@ -311,7 +311,10 @@ suite('the memory for names is bounded', () => {
       block,
     );
     await writeFile(path, Buffer.alloc(block * 300_000).fill(members));
-    await assert.rejects(indexArchive(path, what), failureWith('the names of its files take more than 67108864 bytes'));
+    await assert.rejects(
+      indexArchive(path, description),
+      failureWith('the names of its files take more than 67108864 bytes'),
+    );
   });
 });
 
@@ -322,7 +325,7 @@ test('links are an error where they are not to be followed', async t => {
     [{ name: 'hard', type: 'link', linkname: 'a' }],
   ];
   await writeArchive(path, [['a', '1'], ...links]);
-  const archive = await indexArchive(path, what, { followsLinks: false });
+  const archive = await indexArchive(path, description, { followsLinks: false });
   assert.equal(await textOf(archive, 'a'), '1');
   for (const name of ['soft', 'hard']) {
     assert.throws(
@@ -335,7 +338,7 @@ test('links are an error where they are not to be followed', async t => {
 
 test('sizes in base 256 and in PAX records are read', async t => {
   const binary = await damagedArchive(t, withSize(Buffer.from([0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7])));
-  assert.equal(await textOf(await indexArchive(binary, what), 'a'), 'content');
+  assert.equal(await textOf(await indexArchive(binary, description), 'a'), 'content');
   const pax = await damagedArchive(t, asType('x'), ['pax', '10 size=3\n']);
-  assert.equal(await textOf(await indexArchive(pax, what), 'a'), 'con');
+  assert.equal(await textOf(await indexArchive(pax, description), 'a'), 'con');
 });

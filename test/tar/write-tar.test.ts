@@ -38,15 +38,18 @@ test('no members are an archive of two zero blocks', async () => {
   assert.deepEqual(await buffer(writeTar([])), Buffer.alloc(1024));
 });
 
-for (const [what, size] of [
+for (const [description, size] of [
   ['more', 2],
   ['less', 4],
 ] as const) {
-  test(`content that has ${what} than its size is a Failure that names it`, async () => {
+  test(`content that has ${description} than its size is a Failure that names it`, async () => {
     const archive = writeTar([{ ...memberOf('blob', 'abc'), size }]);
     await assert.rejects(buffer(archive), (error: unknown) => {
       assert.ok(error instanceof Failure);
-      assert.equal(error.message, `Cannot write blob into an archive: its content has ${what} than ${size} bytes.`);
+      assert.equal(
+        error.message,
+        `Cannot write blob into an archive: its content has ${description} than ${size} bytes.`,
+      );
       return true;
     });
   });

@@ -87,7 +87,7 @@ async function storeLayer(layer: LayerJson, at: PlaceInStore, locate: Locate): P
     diffId: diff_ids,
     encoding: 'tar',
     ...(size === 0 ? {} : { size }),
-    what: `${formatPosition(at)} (${listShort(paths.map(({ path }) => path))})`,
+    description: `${formatPosition(at)} (${listShort(paths.map(({ path }) => path))})`,
     open: openKnown(layer, locate),
   };
 }
@@ -124,7 +124,7 @@ async function fileLayer(
     encoding,
     size: real,
     ...(encoding === 'tar' ? {} : { descriptor: { mediaType: name, digest, size: real } }),
-    what: `${formatPosition(at)} (${file})`,
+    description: `${formatPosition(at)} (${file})`,
     open: options => openFile(locate(file), options),
   };
 }

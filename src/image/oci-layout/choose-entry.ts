@@ -53,7 +53,7 @@ function noChoice(files: LayoutFiles, { imageName, platform }: LayoutChoice, { f
   ];
   const count = found.length === 0 ? 'none is' : `${found.length} are`;
   return new Failure(
-    `Cannot choose an image from ${files.what}: ${count} ${asked.join(' and ') || 'in it'}. ` +
+    `Cannot choose an image from ${files.description}: ${count} ${asked.join(' and ') || 'in it'}. ` +
       `It contains ${held.map(describe).join(', ')}. Set image-name or platform to select exactly one.`,
   );
 }

@@ -17,46 +17,46 @@ type Links = 'store' | 'none';
 interface Directory {
   /** Without links in it. */
   readonly root: string;
-  readonly what: string;
+  readonly description: string;
   readonly links: Links;
 }
 
 /**
- * The files in a directory on disk, looked up as they are asked for; `what` names it in errors. Links are followed
+ * The files in a directory on disk, looked up as they are asked for; `description` names it in errors. Links are followed
  * within the directory and into the Nix store, as those of `linkFarm`; one that leads elsewhere is a Failure.
  */
-export function openLayoutDirectory(path: string, what: string, links: Links = 'store'): LayoutFiles {
-  const directory = { root: realpathSync(path), what, links };
+export function openLayoutDirectory(path: string, description: string, links: Links = 'store'): LayoutFiles {
+  const directory = { root: realpathSync(path), description, links };
   const find = (name: string): Found => {
     const found = findFile(directory, name);
-    if (found === undefined) throw new Failure(`Cannot read ${what}: it has no file "${name}".`);
+    if (found === undefined) throw new Failure(`Cannot read ${description}: it has no file "${name}".`);
     return found;
   };
   return {
-    what,
+    description,
     has: name => findFile(directory, name) !== undefined,
     size: name => find(name).size,
     open: (name, use) => openFile(find(name).path, use),
     async read(name, limit) {
       const { path, size } = find(name);
-      if (size <= limit) return readWholeFile(path, limit, `"${name}" of ${what}`);
-      throw new Failure(`Cannot read ${what}: "${name}" has ${size} bytes, more than the limit of ${limit}.`);
+      if (size <= limit) return readWholeFile(path, limit, `"${name}" of ${description}`);
+      throw new Failure(`Cannot read ${description}: "${name}" has ${size} bytes, more than the limit of ${limit}.`);
     },
   };
 }
 
 /** Looked up without waiting, so that a directory can be asked in the same way as an archive that is indexed. */
-function findFile({ root, what, links }: Directory, name: string): Found | undefined {
+function findFile({ root, description, links }: Directory, name: string): Found | undefined {
   try {
     const path = realpathSync(join(root, name));
     if (links === 'none' && path !== join(root, name)) {
       throw new Failure(
-        `Cannot read ${what}: its file "${name}" is a symlink to ${path}, or lies behind one. Links are not allowed here.`,
+        `Cannot read ${description}: its file "${name}" is a symlink to ${path}, or lies behind one. Links are not allowed here.`,
       );
     }
     if (![root, storeDirectory].some(directory => path.startsWith(`${directory}/`))) {
       throw new Failure(
-        `Cannot read ${what}: its file "${name}" leads to ${path}, outside of the directory and of ${storeDirectory}. Put the file itself there.`,
+        `Cannot read ${description}: its file "${name}" leads to ${path}, outside of the directory and of ${storeDirectory}. Put the file itself there.`,
       );
     }
     const facts = statSync(path);
@@ -64,6 +64,6 @@ function findFile({ root, what, links }: Directory, name: string): Found | undef
   } catch (cause) {
     if (hasCode(cause, 'ENOENT', 'ENOTDIR')) return undefined;
     if (cause instanceof Failure) throw cause;
-    throw new Failure(`Cannot read "${name}" of ${what}: ${messageOf(cause)}.`, { cause });
+    throw new Failure(`Cannot read "${name}" of ${description}: ${messageOf(cause)}.`, { cause });
   }
 }

@@ -7,7 +7,7 @@ import { type Digest, digestOf, hexOf } from '../../oci/digest.ts';
 /** The files of a layout, wherever they are: in a directory or in a tar archive. */
 export interface LayoutFiles {
   /** For errors. */
-  readonly what: string;
+  readonly description: string;
   has(name: string): boolean;
   /** In bytes. */
   size(name: string): number;
@@ -25,10 +25,11 @@ export function blobName(digest: Digest): string {
 /** The file of a blob; a Failure where it is missing or has not the promised size. `role` names it: `layer`. */
 export function findBlob(files: LayoutFiles, { digest, size }: Descriptor, role: string): string {
   const name = blobName(digest);
-  if (!files.has(name)) throw new Failure(`Cannot use ${files.what}: its ${role} ${digest} is missing (${name}).`);
+  if (!files.has(name))
+    throw new Failure(`Cannot use ${files.description}: its ${role} ${digest} is missing (${name}).`);
   if (files.size(name) === size) return name;
   throw new Failure(
-    `Cannot use ${files.what}: its ${role} ${digest} has ${files.size(name)} bytes, but its descriptor states ${size}.`,
+    `Cannot use ${files.description}: its ${role} ${digest} has ${files.size(name)} bytes, but its descriptor states ${size}.`,
   );
 }
 
@@ -37,6 +38,6 @@ export async function readBlob(files: LayoutFiles, descriptor: Descriptor, role:
   const bytes = await files.read(findBlob(files, descriptor, role), largestJson);
   if (digestOf(bytes) === descriptor.digest) return bytes;
   throw new Failure(
-    `Cannot use ${files.what}: the file of its ${role} ${descriptor.digest} has the digest ${digestOf(bytes)}.`,
+    `Cannot use ${files.description}: the file of its ${role} ${descriptor.digest} has the digest ${digestOf(bytes)}.`,
   );
 }

@@ -13,15 +13,15 @@ export async function openLayoutFiles(
   path: string,
   { isTrusted }: { readonly isTrusted: boolean },
 ): Promise<LayoutFiles> {
-  const what = `the OCI layout ${path}`;
+  const description = `the OCI layout ${path}`;
   const facts = await factsOf(path, isTrusted ? stat : lstat);
-  if (facts.isDirectory()) return openLayoutDirectory(path, what, isTrusted ? 'store' : 'none');
-  if (facts.isSymbolicLink()) throw new Failure(`Cannot use ${what}: it is a symlink. Name the layout itself.`);
+  if (facts.isDirectory()) return openLayoutDirectory(path, description, isTrusted ? 'store' : 'none');
+  if (facts.isSymbolicLink()) throw new Failure(`Cannot use ${description}: it is a symlink. Name the layout itself.`);
   if (facts.isFile() && shapeOf(path) === 'tar') {
-    return indexArchive(path, what, { followsLinks: isTrusted });
+    return indexArchive(path, description, { followsLinks: isTrusted });
   }
   const found = facts.isFile() ? describeFile(path) : 'neither a file nor a directory';
-  throw new Failure(`Cannot use ${what}: it is ${found}. Name a directory or an uncompressed tar archive.`);
+  throw new Failure(`Cannot use ${description}: it is ${found}. Name a directory or an uncompressed tar archive.`);
 }
 
 async function factsOf(path: string, look: typeof stat | typeof lstat) {

@@ -40,11 +40,11 @@ export async function openLayoutImages(files: LayoutFiles, choice: LayoutChoice)
 async function openEntry(files: LayoutFiles, entry: Entry): Promise<Image> {
   const manifest = await readManifest(files, entry.descriptor);
   const config = await readConfig(files, manifest);
-  checkPlatform(entry, config, files.what);
+  checkPlatform(entry, config, files.description);
   const diffIds = diffIdsOf(config) ?? [];
   if (diffIds.length !== manifest.layers.length) {
     throw new Failure(
-      `Cannot read ${files.what}: its manifest lists ${manifest.layers.length} layers, but the config lists ${diffIds.length || 'no'} diff_ids.`,
+      `Cannot read ${files.description}: its manifest lists ${manifest.layers.length} layers, but the config lists ${diffIds.length || 'no'} diff_ids.`,
     );
   }
   const layers = manifest.layers.map((descriptor, i) => openLayer(files, descriptor, diffIds[i]));
@@ -54,39 +54,41 @@ async function openEntry(files: LayoutFiles, entry: Entry): Promise<Image> {
 /** Checks that the files are an OCI image layout. */
 export async function checkVersion(files: LayoutFiles): Promise<void> {
   if (!files.has('oci-layout')) {
-    throw new Failure(`Cannot read ${files.what}: it has no file "oci-layout", so it is not an OCI image layout.`);
+    throw new Failure(
+      `Cannot read ${files.description}: it has no file "oci-layout", so it is not an OCI image layout.`,
+    );
   }
-  const what = `oci-layout of ${files.what}`;
-  const { imageLayoutVersion: version } = parseJsonObject(await files.read('oci-layout', largestJson), what);
+  const description = `oci-layout of ${files.description}`;
+  const { imageLayoutVersion: version } = parseJsonObject(await files.read('oci-layout', largestJson), description);
   if (version === '1.0.0') return;
   throw new Failure(
-    `Cannot read ${what}: its imageLayoutVersion is ${JSON.stringify(version)}; only "1.0.0" is supported.`,
+    `Cannot read ${description}: its imageLayoutVersion is ${JSON.stringify(version)}; only "1.0.0" is supported.`,
   );
 }
 
 /** An image that an index lists for another machine than its config says would be pulled onto the wrong one. */
-function checkPlatform({ platform, descriptor }: Entry, config: ImageConfig, what: string): void {
+function checkPlatform({ platform, descriptor }: Entry, config: ImageConfig, description: string): void {
   const machineOf = (text: string) => normalizePlatform(text).split('/', 2).join('/');
   const found = platformOf(config);
   if (platform === undefined || machineOf(platform) === machineOf(found)) return;
   throw new Failure(
-    `Cannot use ${what}: its index lists ${descriptor.digest} for ${platform}, but its config is for ${found}.`,
+    `Cannot use ${description}: its index lists ${descriptor.digest} for ${platform}, but its config is for ${found}.`,
   );
 }
 
 /** Opens a layer of the layout; a Failure if its blob is missing, has another size or has an unsupported media type. */
 export function openLayer(files: LayoutFiles, descriptor: Descriptor, diffId: Digest | undefined): Layer {
   const { mediaType, digest, size } = descriptor;
-  const what = `the layer ${digest} of ${files.what}`;
+  const description = `the layer ${digest} of ${files.description}`;
   const encoding = layerEncoding(descriptor, diffId);
   if (encoding === undefined) {
     const isForeign = /\.(?:foreign|nondistributable)\./.test(mediaType);
     const why = isForeign ? 'its content is not part of the image' : 'its media type is not supported';
-    throw new Failure(`Cannot use ${what}: ${why} (${mediaType}).`);
+    throw new Failure(`Cannot use ${description}: ${why} (${mediaType}).`);
   }
   if (encoding === 'tar' && digest !== diffId) {
-    throw new Failure(`Cannot use ${what}: it is not compressed, but its diffID in the config is ${diffId}.`);
+    throw new Failure(`Cannot use ${description}: it is not compressed, but its diffID in the config is ${diffId}.`);
   }
   const name = findBlob(files, descriptor, 'layer');
-  return { diffId, encoding, descriptor, what, size, open: use => files.open(name, use) };
+  return { diffId, encoding, descriptor, description, size, open: use => files.open(name, use) };
 }

@@ -22,11 +22,11 @@ const mostLayers = 127;
 export async function openUntrustedLayout(files: LayoutFiles, platforms: readonly string[]): Promise<LayoutImages> {
   await checkVersion(files);
   const index = await files.read('index.json', largestJson);
-  const roots = distinct(readList(index, `index.json of ${files.what}`));
+  const roots = distinct(readList(index, `index.json of ${files.description}`));
   const [root] = roots;
   if (root === undefined || roots.length > 1) {
     throw new Failure(
-      `Cannot use ${files.what}: it contains ${roots.length} images or indexes; exactly one is allowed.`,
+      `Cannot use ${files.description}: it contains ${roots.length} images or indexes; exactly one is allowed.`,
     );
   }
   const isIndex = root.mediaType === mediaTypes.index;
@@ -37,22 +37,22 @@ export async function openUntrustedLayout(files: LayoutFiles, platforms: readonl
   return { images, others: 0, ...(isIndex ? { index: { annotations: {} } } : {}) };
 }
 
-function expectPlatformsOnce(images: readonly Image[], { what }: LayoutFiles): void {
+function expectPlatformsOnce(images: readonly Image[], { description }: LayoutFiles): void {
   const platforms = images.map(({ config }) => normalizePlatform(platformOf(config)));
   const twice = platforms.find((platform, i) => platforms.indexOf(platform) !== i);
-  if (twice !== undefined) throw new Failure(`Cannot use ${what}: it contains two images for ${twice}.`);
+  if (twice !== undefined) throw new Failure(`Cannot use ${description}: it contains two images for ${twice}.`);
 }
 
 async function readIndex(files: LayoutFiles, root: Descriptor): Promise<Descriptor[]> {
-  const what = `the index ${root.digest} of ${files.what}`;
-  const manifests = distinct(readList(await readSmall(files, root, 'index'), what));
+  const description = `the index ${root.digest} of ${files.description}`;
+  const manifests = distinct(readList(await readSmall(files, root, 'index'), description));
   if (manifests.length > 0 && manifests.length <= mostImages) return manifests;
-  throw new Failure(`Cannot use ${what}: it lists ${manifests.length} images; 1 to ${mostImages} are allowed.`);
+  throw new Failure(`Cannot use ${description}: it lists ${manifests.length} images; 1 to ${mostImages} are allowed.`);
 }
 
 async function openImage(files: LayoutFiles, descriptor: Descriptor, platforms: readonly string[]): Promise<Image> {
-  const what = `the image ${descriptor.digest} of ${files.what}`;
-  const fail = (why: string) => new Failure(`Cannot use ${what}: ${why}.`);
+  const description = `the image ${descriptor.digest} of ${files.description}`;
+  const fail = (why: string) => new Failure(`Cannot use ${description}: ${why}.`);
   if (descriptor.mediaType !== mediaTypes.manifest)
     throw fail(`the index lists it with the media type ${descriptor.mediaType}`);
   checkSmall(descriptor, 'manifest', files);
@@ -75,10 +75,10 @@ async function openImage(files: LayoutFiles, descriptor: Descriptor, platforms: 
   return { config, layers: layers.map((layer, i) => openLayer(files, layer, diffIds[i])) };
 }
 
-function readList(bytes: Buffer, what: string): Descriptor[] {
-  const { manifests } = parseJsonObject(bytes, what);
-  if (!Array.isArray(manifests)) throw new Failure(`Cannot read ${what}: its "manifests" is not a list.`);
-  return manifests.map((item, i) => parseDescriptor(item, `"manifests[${i}]" of ${what}`));
+function readList(bytes: Buffer, description: string): Descriptor[] {
+  const { manifests } = parseJsonObject(bytes, description);
+  if (!Array.isArray(manifests)) throw new Failure(`Cannot read ${description}: its "manifests" is not a list.`);
+  return manifests.map((item, i) => parseDescriptor(item, `"manifests[${i}]" of ${description}`));
 }
 
 /** A layout lists what it holds once for each of its tags. */
@@ -91,9 +91,9 @@ async function readSmall(files: LayoutFiles, descriptor: Descriptor, role: strin
   return readBlob(files, descriptor, role);
 }
 
-function checkSmall({ digest, size }: Descriptor, role: string, { what }: LayoutFiles): void {
+function checkSmall({ digest, size }: Descriptor, role: string, { description }: LayoutFiles): void {
   if (size <= largestJson) return;
   throw new Failure(
-    `Cannot use ${what}: its ${role} ${digest} has ${size} bytes, more than the limit of ${largestJson}.`,
+    `Cannot use ${description}: its ${role} ${digest} has ${size} bytes, more than the limit of ${largestJson}.`,
   );
 }

@@ -3,23 +3,23 @@ import { isObject } from '../../lib/json-object.ts';
 import type { Descriptor } from '../../oci/blob.ts';
 import { parseDigest } from '../../oci/digest.ts';
 
-/** Reads a descriptor as it stands in an index or a manifest; `what` names its place in errors. */
-export function parseDescriptor(value: unknown, what: string): Descriptor {
-  if (!isObject(value)) throw new Failure(`Cannot read ${what}: it is not a descriptor.`);
+/** Reads a descriptor as it stands in an index or a manifest; `description` names its source in errors. */
+export function parseDescriptor(value: unknown, description: string): Descriptor {
+  if (!isObject(value)) throw new Failure(`Cannot read ${description}: it is not a descriptor.`);
   const { mediaType, size } = value;
-  const digest = parseDigest(value.digest, `the digest of ${what}`);
-  if (typeof mediaType !== 'string') throw new Failure(`Cannot read ${what}: its "mediaType" is not a string.`);
+  const digest = parseDigest(value.digest, `the digest of ${description}`);
+  if (typeof mediaType !== 'string') throw new Failure(`Cannot read ${description}: its "mediaType" is not a string.`);
   if (typeof size !== 'number' || !Number.isSafeInteger(size)) {
-    throw new Failure(`Cannot read ${what}: its "size" is not a number of bytes.`);
+    throw new Failure(`Cannot read ${description}: its "size" is not a number of bytes.`);
   }
-  return { mediaType, digest, size, annotations: parseAnnotations(value.annotations, what) };
+  return { mediaType, digest, size, annotations: parseAnnotations(value.annotations, description) };
 }
 
 /** Reads annotations; none if they are missing or null. */
-export function parseAnnotations(value: unknown, what: string): Readonly<Record<string, string>> {
+export function parseAnnotations(value: unknown, description: string): Readonly<Record<string, string>> {
   const annotations = value ?? {};
   if (isStrings(annotations)) return annotations;
-  throw new Failure(`Cannot read ${what}: its "annotations" is not a map of strings.`);
+  throw new Failure(`Cannot read ${description}: its "annotations" is not a map of strings.`);
 }
 
 function isStrings(value: unknown): value is Readonly<Record<string, string>> {

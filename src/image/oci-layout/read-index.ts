@@ -34,23 +34,23 @@ const manifestTypes: readonly string[] = [mediaTypes.manifest, 'application/vnd.
 /** All manifests that index.json leads to, each once. OCI image-spec, image-index.md: other media types are passed over. */
 export async function readIndex(files: LayoutFiles): Promise<Entry[]> {
   const found: Entry[] = [];
-  let level = parseIndex(await files.read('index.json', largestJson), `index.json of ${files.what}`).entries;
+  let level = parseIndex(await files.read('index.json', largestJson), `index.json of ${files.description}`).entries;
   for (let depth = 1; level.length > 0; depth++) {
     if (depth > deepest)
-      throw new Failure(`Cannot read ${files.what}: its indexes are nested more than ${deepest} deep.`);
+      throw new Failure(`Cannot read ${files.description}: its indexes are nested more than ${deepest} deep.`);
     const entries = merged(level);
     found.push(...entries.filter(({ descriptor }) => manifestTypes.includes(descriptor.mediaType)));
     const indexes = entries.filter(({ descriptor }) => indexTypes.includes(descriptor.mediaType));
     level = (await Promise.all(indexes.map(index => readNested(files, index)))).flat();
   }
   if (found.length > 0) return merged(found);
-  throw new Failure(`Cannot use ${files.what}: its index.json lists no image, directly or through an index.`);
+  throw new Failure(`Cannot use ${files.description}: its index.json lists no image, directly or through an index.`);
 }
 
 /** What an index is called, its manifests are called too. */
 async function readNested(files: LayoutFiles, { descriptor, names }: Entry): Promise<Entry[]> {
-  const what = `the index ${blobName(descriptor.digest)} of ${files.what}`;
-  const { entries, annotations, attestations } = parseIndex(await readBlob(files, descriptor, 'index'), what);
+  const description = `the index ${blobName(descriptor.digest)} of ${files.description}`;
+  const { entries, annotations, attestations } = parseIndex(await readBlob(files, descriptor, 'index'), description);
   const index = { digest: descriptor.digest, annotations, attestations };
   return entries.map(entry => ({ ...entry, names: [...names, ...entry.names], index }));
 }
@@ -72,28 +72,32 @@ function merged(entries: readonly Entry[]): Entry[] {
 }
 
 /** buildkit lists attestations beside the images that they speak of, for a platform that is none. */
-function parseIndex(bytes: Buffer, what: string) {
-  const { manifests, annotations } = parseJsonObject(bytes, what);
-  if (!Array.isArray(manifests)) throw new Failure(`Cannot read ${what}: its "manifests" is not a list.`);
-  const all = manifests.map((item, i) => parseEntry(item, `"manifests[${i}]" of ${what}`));
+function parseIndex(bytes: Buffer, description: string) {
+  const { manifests, annotations } = parseJsonObject(bytes, description);
+  if (!Array.isArray(manifests)) throw new Failure(`Cannot read ${description}: its "manifests" is not a list.`);
+  const all = manifests.map((item, i) => parseEntry(item, `"manifests[${i}]" of ${description}`));
   const entries = all.filter(({ platform }) => platform !== 'unknown/unknown');
-  return { entries, annotations: parseAnnotations(annotations, what), attestations: all.length - entries.length };
+  return {
+    entries,
+    annotations: parseAnnotations(annotations, description),
+    attestations: all.length - entries.length,
+  };
 }
 
-function parseEntry(item: unknown, what: string): Entry {
-  const descriptor = parseDescriptor(item, what);
+function parseEntry(item: unknown, description: string): Entry {
+  const descriptor = parseDescriptor(item, description);
   const { annotations = {} } = descriptor;
   const names = [annotations['io.containerd.image.name'], annotations['org.opencontainers.image.ref.name']];
   return {
     descriptor,
     names: names.filter(name => name !== undefined),
-    platform: isObject(item) && isObject(item.platform) ? parsePlatform(item.platform, what) : undefined,
+    platform: isObject(item) && isObject(item.platform) ? parsePlatform(item.platform, description) : undefined,
   };
 }
 
-function parsePlatform(platform: Readonly<Record<string, unknown>>, what: string): string {
+function parsePlatform(platform: Readonly<Record<string, unknown>>, description: string): string {
   const { os, architecture, variant = '' } = platform;
   const parts = [os, architecture, variant];
   if (parts.every(part => typeof part === 'string')) return parts.filter(part => part !== '').join('/');
-  throw new Failure(`Cannot read ${what}: its "platform" has no os and architecture.`);
+  throw new Failure(`Cannot read ${description}: its "platform" has no os and architecture.`);
 }

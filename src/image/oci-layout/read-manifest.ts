@@ -16,13 +16,13 @@ const configTypes: readonly string[] = [mediaTypes.config, 'application/vnd.dock
 
 /** Reads the manifest that a descriptor points to. */
 export async function readManifest(files: LayoutFiles, descriptor: Descriptor): Promise<LayoutManifest> {
-  const what = `the manifest ${blobName(descriptor.digest)} of ${files.what}`;
-  const { config, layers, annotations } = parseJsonObject(await readBlob(files, descriptor, 'manifest'), what);
-  if (!Array.isArray(layers)) throw new Failure(`Cannot read ${what}: its "layers" is not a list.`);
+  const description = `the manifest ${blobName(descriptor.digest)} of ${files.description}`;
+  const { config, layers, annotations } = parseJsonObject(await readBlob(files, descriptor, 'manifest'), description);
+  if (!Array.isArray(layers)) throw new Failure(`Cannot read ${description}: its "layers" is not a list.`);
   return {
-    config: parseDescriptor(config, `"config" of ${what}`),
-    layers: layers.map((item, i) => parseDescriptor(item, `"layers[${i}]" of ${what}`)),
-    annotations: parseAnnotations(annotations, what),
+    config: parseDescriptor(config, `"config" of ${description}`),
+    layers: layers.map((item, i) => parseDescriptor(item, `"layers[${i}]" of ${description}`)),
+    annotations: parseAnnotations(annotations, description),
   };
 }
 
@@ -36,8 +36,11 @@ export async function readConfig(files: LayoutFiles, manifest: LayoutManifest): 
   const { config } = manifest;
   if (!isImageManifest(manifest)) {
     throw new Failure(
-      `Cannot use ${files.what}: it is not a container image, its config has the media type ${config.mediaType}.`,
+      `Cannot use ${files.description}: it is not a container image, its config has the media type ${config.mediaType}.`,
     );
   }
-  return parseConfig(await readBlob(files, config, 'config'), `the config ${blobName(config.digest)} of ${files.what}`);
+  return parseConfig(
+    await readBlob(files, config, 'config'),
+    `the config ${blobName(config.digest)} of ${files.description}`,
+  );
 }

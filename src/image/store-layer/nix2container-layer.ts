@@ -173,8 +173,8 @@ function place(node: Node, { file, rules, name }: { file: StoreFile; rules: Rule
     const permsAgree = !node.rules?.hasOptions || node.rules.permsText === rules.permsText;
     if (!isSame || !permsAgree) {
       const both = `${textOf(before.path)} and ${textOf(file.path)}`;
-      const what = isSame ? 'perms' : 'mode or size';
-      throw new Failure(`Cannot create a layer: ${both} both provide ${textOf(name)}, with different ${what}.`);
+      const description = isSame ? 'perms' : 'mode or size';
+      throw new Failure(`Cannot create a layer: ${both} both provide ${textOf(name)}, with different ${description}.`);
     }
   }
   node.file = file;

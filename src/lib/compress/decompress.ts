@@ -10,15 +10,15 @@ export type CompressedFormat = 'gzip' | 'zstd' | 'xz';
 
 /**
  * The plain bytes of a compressed stream, of which a chunk of 64 KiB and more may be good only until the next one; a
- * Failure that names `what` when it is damaged or cut off.
+ * Failure that names `description` when it is damaged or cut off.
  */
 export async function* decompress(
   source: AsyncIterable<Uint8Array>,
   compression: CompressedFormat,
-  what: string,
+  description: string,
 ): AsyncGenerator<Uint8Array> {
   const output = new PassThrough();
-  const done = inflate(source, { compression, what, output });
+  const done = inflate(source, { compression, description, output });
   done.catch(() => {});
   try {
     yield* output as AsyncIterable<Uint8Array>;
@@ -28,7 +28,7 @@ export async function* decompress(
     const problem = isForeignXz(cause)
       ? `its xz stream uses a check, filter or dictionary that is not supported. Compress it with the default settings of xz`
       : `its ${compression} stream is damaged or cut off (${messageOf(cause)})`;
-    throw new Failure(`Cannot read ${what}: ${problem}.`, { cause });
+    throw new Failure(`Cannot read ${description}: ${problem}.`, { cause });
   }
 }
 
@@ -36,11 +36,11 @@ export async function* decompress(
 export async function* decompressReusing(
   source: AsyncIterable<Uint8Array>,
   compression: CompressedFormat,
-  what: string,
+  description: string,
 ): AsyncGenerator<Uint8Array> {
-  if (compression !== 'gzip') return yield* decompress(source, compression, what);
+  if (compression !== 'gzip') return yield* decompress(source, compression, description);
   let last: Uint8Array = new Uint8Array(0);
-  for await (const chunk of decompress(source, compression, what)) {
+  for await (const chunk of decompress(source, compression, description)) {
     yield chunk;
     // zlib may fill the same memory with several chunks, and is done with it when it is full, or at the end.
     const isFull = chunk.byteOffset + chunk.length === chunk.buffer.byteLength;
@@ -54,12 +54,12 @@ function inflate(
   source: AsyncIterable<Uint8Array>,
   {
     compression,
-    what,
+    description,
     output,
-  }: { readonly compression: CompressedFormat; readonly what: string; readonly output: PassThrough },
+  }: { readonly compression: CompressedFormat; readonly description: string; readonly output: PassThrough },
 ): Promise<void> {
   if (compression === 'gzip') return pipeline(source, zlib.createGunzip({ chunkSize }), output);
-  if (compression === 'zstd') return inflateZstd(source, what, output);
+  if (compression === 'zstd') return inflateZstd(source, description, output);
   return pipeline(new xz.XzReadableStream(ReadableStream.from(source)), output);
 }
 
@@ -70,13 +70,13 @@ function isForeignXz(error: unknown): boolean {
 
 /** Memory for results. By Node's default they come in pieces of 16 KiB, each with a turn through the main thread. */
 const chunkSize = 1 << 17;
-async function inflateZstd(source: AsyncIterable<Uint8Array>, what: string, output: PassThrough): Promise<void> {
+async function inflateZstd(source: AsyncIterable<Uint8Array>, description: string, output: PassThrough): Promise<void> {
   if (!('createZstdDecompress' in zlib)) {
     const fallback = await import('./zstd-fallback.ts');
-    return pipeline(fallback.inflateZstd(source, what), output);
+    return pipeline(fallback.inflateZstd(source, description), output);
   }
   const params = { [zlib.constants.ZSTD_d_windowLogMax]: zstdWindowLog };
-  return pipeline(zstdSlices(source, what), zlib.createZstdDecompress({ params, chunkSize }), output);
+  return pipeline(zstdSlices(source, description), zlib.createZstdDecompress({ params, chunkSize }), output);
 }
 
 /** What compressed a stream that begins with these bytes, by its magic number. */

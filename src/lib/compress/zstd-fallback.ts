@@ -9,7 +9,7 @@ const mostMovedPerByte = 1024;
 const mostMovedBefore = 1 << 30;
 
 /** The plain bytes of a zstd stream, decoded without Node's own zstd, as `decompress` has it. */
-export async function* inflateZstd(source: AsyncIterable<Uint8Array>, what: string): AsyncGenerator<Uint8Array> {
+export async function* inflateZstd(source: AsyncIterable<Uint8Array>, description: string): AsyncGenerator<Uint8Array> {
   let ready: Uint8Array[] = [];
   let size = 0;
   const decoder = new Decompress(chunk => {
@@ -17,14 +17,14 @@ export async function* inflateZstd(source: AsyncIterable<Uint8Array>, what: stri
     size += chunk.length;
   });
   const work = { moved: 0 };
-  for await (const slice of zstdSlices(inPieces(source), what, work)) {
+  for await (const slice of zstdSlices(inPieces(source), description, work)) {
     // It keeps what it cannot decode yet.
     decoder.push(slice);
     yield* ready;
     ready = [];
     if (work.moved <= mostMovedBefore + size * mostMovedPerByte) continue;
     throw new Failure(
-      `Cannot read ${what}: its zstd stream has blocks so small that decompressing it with Node ${process.version} takes too long. Use Node 22.15 or newer.`,
+      `Cannot read ${description}: its zstd stream has blocks so small that decompressing it with Node ${process.version} takes too long. Use Node 22.15 or newer.`,
     );
   }
 }

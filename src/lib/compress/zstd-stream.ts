@@ -23,11 +23,11 @@ interface FrameHeader {
 /**
  * The frames of a zstd stream in slices, none of which has parts of two: Node's decoder ends with the first frame of what
  * it is given at a time (https://github.com/nodejs/node/issues/64741). Skippable frames are left out. A Failure that names
- * `what` before a frame with a window of more than 8 MiB; an Error when the stream is none, or cut off. RFC 8878.
+ * `description` before a frame with a window of more than 8 MiB; an Error when the stream is none, or cut off. RFC 8878.
  */
 export async function* zstdSlices(
   source: AsyncIterable<Uint8Array>,
-  what: string,
+  description: string,
   work: WindowWork = { moved: 0 },
 ): AsyncGenerator<Uint8Array> {
   let rest: Uint8Array = new Uint8Array(0);
@@ -55,7 +55,7 @@ export async function* zstdSlices(
         isSkipped = skipped !== undefined;
         frame = isSkipped ? undefined : readFrameHeader(bytes, at);
         if (skipped === undefined && frame === undefined) break;
-        if (frame !== undefined) checkWindow(frame, what);
+        if (frame !== undefined) checkWindow(frame, description);
         work.moved += frame?.window ?? 0;
         frames += 1;
         ahead = skipped ?? frame?.size ?? 0;
@@ -119,10 +119,10 @@ function readContentSize(view: DataView, at: number, size: number): number {
   return Number(view.getBigUint64(at, true));
 }
 
-function checkWindow({ window }: FrameHeader, what: string): void {
+function checkWindow({ window }: FrameHeader, description: string): void {
   if (window <= largestWindow) return;
   throw new Failure(
-    `Cannot read ${what}: its zstd stream needs a window of ${window} bytes, more than the ${largestWindow} bytes that every decoder supports (RFC 9659). Compress it at level 19 or below, without --long and --ultra.`,
+    `Cannot read ${description}: its zstd stream needs a window of ${window} bytes, more than the ${largestWindow} bytes that every decoder supports (RFC 9659). Compress it at level 19 or below, without --long and --ultra.`,
   );
 }
 

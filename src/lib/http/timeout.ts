@@ -9,6 +9,10 @@ export interface Timeouts {
 }
 
 /** The error of a connection that took longer than `limit` milliseconds; `isBrokenConnection` knows both codes. */
-export function timeoutError(what: string, limit: number, code: 'ERR_TIMEOUT' | 'ETIMEDOUT' = 'ERR_TIMEOUT'): Error {
-  return Object.assign(new Error(`Timeout: ${what} after ${limit / 1000} s`), { code });
+export function timeoutError(
+  description: string,
+  limit: number,
+  code: 'ERR_TIMEOUT' | 'ETIMEDOUT' = 'ERR_TIMEOUT',
+): Error {
+  return Object.assign(new Error(`Timeout: ${description} after ${limit / 1000} s`), { code });
 }

@@ -13,8 +13,8 @@ export interface CompressedText {
 const mostBytes = 150 << 20;
 const frameSize = 2 << 20;
 
-/** A text that is compressed while it grows. A Failure that names `what` where it has more than 150 MiB. */
-export function createCompressedText(level: number, what: string) {
+/** A text that is compressed while it grows. A Failure that names `description` where it has more than 150 MiB. */
+export function createCompressedText(level: number, description: string) {
   const frames: Promise<Uint8Array>[] = [];
   let parts: string[] = [];
   let length = 0;
@@ -22,7 +22,7 @@ export function createCompressedText(level: number, what: string) {
   const compress = () => {
     const bytes = Buffer.from(parts.join(''));
     plainSize += bytes.length;
-    if (plainSize > mostBytes) throw new Failure(`Cannot index the layer: its ${what} has more than 150 MiB.`);
+    if (plainSize > mostBytes) throw new Failure(`Cannot index the layer: its ${description} has more than 150 MiB.`);
     frames.push(inBackground(zstdFrame(bytes, level)));
     parts = [];
     length = 0;

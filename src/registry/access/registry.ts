@@ -24,8 +24,8 @@ export interface RepositoryClient {
    * with a login once. Any status is an answer, not an error.
    */
   request(request: ApiRequest): Promise<HttpResponse>;
-  /** Repeats an operation while the registry is busy, out of order or out of reach; `what` says what it does. */
-  retry<T>(what: string, body: () => Promise<T>): Promise<T>;
+  /** Repeats an operation while the registry is busy, out of order or out of reach; `description` says what it does. */
+  retry<T>(description: string, body: () => Promise<T>): Promise<T>;
   /** The error for an answer that is none of the expected. */
   refusal(request: ApiRequest, response: HttpResponse): Promise<RegistryError>;
 }
@@ -57,14 +57,14 @@ const transientStatus = new Set([408, 429, 499, 500, 502, 503, 504, 520, 521, 52
 /** Finds out how to speak to a repository's registry and how to log in. OCI distribution-spec, "Endpoints" end-1. */
 export async function openRepository(repository: Repository, access: RepositoryAccess): Promise<RepositoryClient> {
   const { log, waits } = access;
-  const tryAgain = async <T>(what: string, body: () => Promise<T>) => {
+  const tryAgain = async <T>(description: string, body: () => Promise<T>) => {
     const onRetry = (error: unknown, wait: number) =>
-      log.info(`${what}: ${sentence(withoutAdvice(error))} Trying again in ${(wait / 1000).toFixed(1)} s.`);
+      log.info(`${description}: ${sentence(withoutAdvice(error))} Trying again in ${(wait / 1000).toFixed(1)} s.`);
     try {
       return await retry(body, { waitFor: transientWait, onRetry, ...(waits === undefined ? {} : { waits }) });
     } catch (error) {
       if (isBrokenConnection(error)) {
-        const broken = `Cannot reach ${formatRepository(repository)}. ${what}: ${sentence(messageOf(error))}`;
+        const broken = `Cannot reach ${formatRepository(repository)}. ${description}: ${sentence(messageOf(error))}`;
         throw new Failure(broken, { cause: error });
       }
       const fault = connectionFaultOf(error);

@@ -69,13 +69,15 @@ async function askRealm(transport: Transport, realm: URL, token: TokenRequest): 
   }
   const found = tokenIn(await response.bytes(largestToken));
   if (found === undefined || !headerValue.test(found)) {
-    const what =
+    const description =
       found === undefined
         ? 'no token'
         : found === ''
           ? 'an empty token'
           : 'a token with characters that are not allowed in a header';
-    throw new Failure(`${failed}: its token service ${realm.host} sent ${what}. Try again, or ask its operator.`);
+    throw new Failure(
+      `${failed}: its token service ${realm.host} sent ${description}. Try again, or ask its operator.`,
+    );
   }
   return found;
 }

@@ -51,22 +51,22 @@ const longestPlatform = 100;
  * for it: a Failure if there is none or more than one.
  */
 export async function readStored(client: RepositoryClient, name: string, platform?: string): Promise<Stored> {
-  const what = `${formatRepository(client.repository)} (${name})`;
+  const description = `${formatRepository(client.repository)} (${name})`;
   const bytes = await getManifest(client, name);
-  const json = parseJsonObject(bytes, `the manifest of ${what}`);
+  const json = parseJsonObject(bytes, `the manifest of ${description}`);
   const digest = digestOf(bytes);
   const { manifests } = json;
   if (!Array.isArray(manifests)) {
-    return { digest, images: [await readImage(client, { bytes, json, what })], others: 0 };
+    return { digest, images: [await readImage(client, { bytes, json, description })], others: 0 };
   }
-  const entries = imageEntries(manifests, what);
-  const [first, ...more] = await readEntries(client, entries, { platform, what });
+  const entries = imageEntries(manifests, description);
+  const [first, ...more] = await readEntries(client, entries, { platform, description });
   if (first === undefined || (platform !== undefined && more.length > 0)) {
     const there = entries.map(entry => entry.platform ?? entry.descriptor.digest).join(', ');
     throw new Failure(
       platform === undefined
-        ? `Cannot use ${what}: it is an index without images.`
-        : `Cannot choose an image for ${platform} from ${what}: it has ${there}. Name one of them by its digest.`,
+        ? `Cannot use ${description}: it is an index without images.`
+        : `Cannot choose an image for ${platform} from ${description}: it has ${there}. Name one of them by its digest.`,
     );
   }
   const index = { annotations: annotationsOf(json) };
@@ -80,12 +80,12 @@ interface Entry {
 }
 
 /** The images that an index lists. An index within it is a Failure: what it lists would be lost. */
-function imageEntries(manifests: readonly unknown[], what: string): Entry[] {
+function imageEntries(manifests: readonly unknown[], description: string): Entry[] {
   const descriptors = manifests.filter(isDescriptor);
   const nested = descriptors.find(({ mediaType }) => indexTypes.includes(mediaType));
   if (nested !== undefined) {
     throw new Failure(
-      `Cannot use ${what}: it is an index that lists another index, ${nested.digest}. Name that index instead.`,
+      `Cannot use ${description}: it is an index that lists another index, ${nested.digest}. Name that index instead.`,
     );
   }
   const entries = descriptors
@@ -94,7 +94,7 @@ function imageEntries(manifests: readonly unknown[], what: string): Entry[] {
     .filter(({ platform }) => platform !== 'unknown/unknown');
   if (entries.length <= mostImages) return entries;
   throw new Failure(
-    `Cannot use ${what}: it is an index of ${entries.length} images; at most ${mostImages} are allowed.`,
+    `Cannot use ${description}: it is an index of ${entries.length} images; at most ${mostImages} are allowed.`,
   );
 }
 
@@ -114,7 +114,7 @@ function platformIn({ platform }: Descriptor & { readonly platform?: unknown }):
 async function readEntries(
   client: RepositoryClient,
   entries: readonly Entry[],
-  { platform: wanted, what }: { readonly platform: string | undefined; readonly what: string },
+  { platform: wanted, description }: { readonly platform: string | undefined; readonly description: string },
 ): Promise<StoredImage[]> {
   const candidates = wanted === undefined ? entries : entriesFor(wanted, entries);
   const pool = createPool(readsAtATime);
@@ -122,8 +122,8 @@ async function readEntries(
     const bytes = await getManifest(client, digest);
     return readImage(client, {
       bytes,
-      json: parseJsonObject(bytes, `the manifest ${digest} of ${what}`),
-      what: `${what}, ${digest}`,
+      json: parseJsonObject(bytes, `the manifest ${digest} of ${description}`),
+      description: `${description}, ${digest}`,
     });
   };
   const images = await settleAll(candidates.map(entry => pool(() => read(entry))));
@@ -141,19 +141,19 @@ function entriesFor(wanted: string, entries: readonly Entry[]): Entry[] {
 interface Read {
   readonly bytes: Buffer;
   readonly json: Json;
-  readonly what: string;
+  readonly description: string;
 }
 
-async function readImage(client: RepositoryClient, { bytes, json, what }: Read): Promise<StoredImage> {
+async function readImage(client: RepositoryClient, { bytes, json, description }: Read): Promise<StoredImage> {
   const { mediaType = mediaTypes.manifest, config: configDescriptor, layers } = json;
   const isKnown = typeof mediaType === 'string' && imageTypes.includes(mediaType);
   if (!isKnown || !isDescriptor(configDescriptor) || !Array.isArray(layers) || !layers.every(isDescriptor)) {
     throw new Failure(
-      `Cannot use ${what}: it is not a supported image (media type ${JSON.stringify(mediaType)?.slice(0, 100)}).`,
+      `Cannot use ${description}: it is not a supported image (media type ${JSON.stringify(mediaType)?.slice(0, 100)}).`,
     );
   }
   const configBytes = await readBlob(client, configDescriptor);
-  const config = parseConfig(configBytes, `the config of ${what}`);
+  const config = parseConfig(configBytes, `the config of ${description}`);
   return {
     manifest: blobOf(bytes, mediaType),
     configBlob: blobOf(configBytes, configDescriptor.mediaType),

@@ -247,8 +247,8 @@ async function saveEntry(
   });
   if (!(await backend.save(file, key))) return;
   const nix = toolchain.length === 0 ? '' : ', including Nix itself';
-  const what = `${all.length} store paths, ${formatSize(totalSize(all))}${nix}, and the digests of ${layers.length} layers`;
-  runtime.log.info(`Saved ${what}, as ${key}: ${formatSize(size)}`);
+  const description = `${all.length} store paths, ${formatSize(totalSize(all))}${nix}, and the digests of ${layers.length} layers`;
+  runtime.log.info(`Saved ${description}, as ${key}: ${formatSize(size)}`);
 }
 
 /** Leaves out derivations that nothing else refers to: the next evaluation writes them again. */

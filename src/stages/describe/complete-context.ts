@@ -23,12 +23,12 @@ export async function completeContext({ githubToken: token }: Inputs, runtime: R
     return context;
   }
   const transport = openTransport({ insecureHosts: [], env });
-  const ask = async <T>(what: string, question: (api: GitHubApi) => Promise<T>): Promise<T | undefined> => {
+  const ask = async <T>(fact: string, question: (api: GitHubApi) => Promise<T>): Promise<T | undefined> => {
     try {
       const api = openGitHubApi({ apiUrl, token, send: transport.send, log: { ...log, info: log.debug } });
       return await inTime(question(api));
     } catch (error) {
-      log.info(`Continuing without ${what}: ${messageOf(error)}`);
+      log.info(`Continuing without ${fact}: ${messageOf(error)}`);
       return undefined;
     }
   };

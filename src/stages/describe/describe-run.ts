@@ -68,9 +68,9 @@ function expectTags({ references, notes }: Metadata, { push, load, tagging }: In
     );
   }
   const lines = tagging.rules?.rules.map(({ line }) => `"${line}"`) ?? [];
-  const what = lines.length === 0 ? 'metadata gives' : `the rules ${lines.join(', ')} give`;
+  const description = lines.length === 0 ? 'metadata gives' : `the rules ${lines.join(', ')} give`;
   const why = notes.length > 0 ? notes.join(' ') : lines.length === 0 ? 'it has none.' : 'none matches this event.';
   throw new Failure(
-    `Cannot ${push ? 'push' : 'load'}: ${what} no tag: ${why} Add a rule for it, such as type=ref,event=branch, type=ref,event=tag, type=ref,event=pr, type=sha or type=raw,value=TAG, or do not push here.`,
+    `Cannot ${push ? 'push' : 'load'}: ${description} no tag: ${why} Add a rule for it, such as type=ref,event=branch, type=ref,event=tag, type=ref,event=pr, type=sha or type=raw,value=TAG, or do not push here.`,
   );
 }

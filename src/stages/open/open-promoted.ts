@@ -83,13 +83,13 @@ async function expectImage(
   { runtime: { context, log, now }, patience }: { readonly runtime: Runtime; readonly patience: Patience },
 ): Promise<void> {
   if ((await findManifest(client, name)) !== undefined) return;
-  const what = `${formatRepository(client.repository)}${isDigest(name) ? '@' : ':'}${name}`;
-  const missing = `Cannot promote ${what}: the image does not exist`;
+  const description = `${formatRepository(client.repository)}${isDigest(name) ? '@' : ':'}${name}`;
+  const missing = `Cannot promote ${description}: the image does not exist`;
   if (isDigest(name) || !eventsOfTags.includes(context.eventName)) {
     throw new Failure(`${missing}. Check from, or push the image first.`);
   }
   const minutes = Math.ceil(patience.longest / 60_000);
-  log.notice(`${what} does not exist yet. Waiting up to ${minutes} min for the run that pushes it.`);
+  log.notice(`${description} does not exist yet. Waiting up to ${minutes} min for the run that pushes it.`);
   if (await awaitManifest(client, name, { ...patience, now })) return;
   throw new Failure(
     `${missing}, after ${minutes} min of waiting. Check from and the job that pushes the image, and run this job again.`,

@@ -31,7 +31,7 @@ export async function openUntrusted(
     );
     for (const image of images) checkLabels(image, metadata, inputs);
     await checkLayers(images);
-    runtime.log.info(`${files.what}: ${images.map(({ config }) => platformOf(config)).join(', ')}`);
+    runtime.log.info(`${files.description}: ${images.map(({ config }) => platformOf(config)).join(', ')}`);
     const platforms = images.map(image =>
       labelImage(withLayersKept(image), metadata, { inputs, facts: undefined, runtime }),
     );

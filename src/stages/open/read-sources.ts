@@ -36,24 +36,24 @@ function parseName(line: string): Source {
 }
 
 /** One descriptor, or a list of them; the annotation `io.containerd.image.name` is its full name. */
-function parseDescriptors(text: string, what: string): Source[] {
+function parseDescriptors(text: string, description: string): Source[] {
   let json: unknown;
   try {
-    json = parseJson(text, what);
+    json = parseJson(text, description);
   } catch (cause) {
-    throw new Failure(`Cannot read ${what}: it is not a JSON descriptor (${messageOf(cause)}).`, { cause });
+    throw new Failure(`Cannot read ${description}: it is not a JSON descriptor (${messageOf(cause)}).`, { cause });
   }
-  return (Array.isArray(json) ? json : [json]).map(item => parseDescriptor(item, what));
+  return (Array.isArray(json) ? json : [json]).map(item => parseDescriptor(item, description));
 }
 
-function parseDescriptor(item: unknown, what: string): Source {
+function parseDescriptor(item: unknown, description: string): Source {
   const { digest, annotations } = isObject(item) ? item : {};
   if (typeof digest !== 'string' || !isDigest(digest)) {
-    throw new Failure(`Cannot read ${what}: ${JSON.stringify(item)} is not a descriptor: it has no digest.`);
+    throw new Failure(`Cannot read ${description}: ${JSON.stringify(item)} is not a descriptor: it has no digest.`);
   }
   const name = isObject(annotations) ? annotations['io.containerd.image.name'] : undefined;
   if (typeof name !== 'string') return { name: digest };
   const source = parseName(name);
   if (source.name === digest) return source;
-  throw new Failure(`Cannot read ${what}: it names ${name}, but its digest is ${digest}.`);
+  throw new Failure(`Cannot read ${description}: it names ${name}, but its digest is ${digest}.`);
 }
