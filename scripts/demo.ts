@@ -24,10 +24,10 @@ const log = {
   group: <T>(_: string, body: () => Promise<T>) => body(),
 };
 
-const [given] = process.argv.slice(2);
-const registry = given === undefined ? await startRegistry({ directory: `${root}.cache/demo-registry` }) : undefined;
+const [name] = process.argv.slice(2);
+const registry = name === undefined ? await startRegistry({ directory: `${root}.cache/demo-registry` }) : undefined;
 try {
-  const reference = parseReference(given ?? `${registry?.host}/examples/hello:demo`);
+  const reference = parseReference(name ?? `${registry?.host}/examples/hello:demo`);
   for (const heading of ['First push', 'The same again: nothing is left to send']) {
     console.log(`\n=== ${heading}\n`);
     await build(reference);

@@ -8,13 +8,13 @@ import { type Measured, measure, median } from './measure.ts';
 import { cells, megabytes, table } from './report.ts';
 
 /** A way to keep a closure in $1, which is not there at first. Both are scripts for sh with the store paths in $paths. */
-interface Way {
+interface Method {
   readonly name: string;
   readonly save: string;
   readonly restore: string;
 }
 
-const ways: readonly Way[] = [
+const methods: readonly Method[] = [
   { name: 'ours', save: '$node $ours save "$1" $paths', restore: '$node $ours restore "$1"' },
   {
     name: 'tar, zstd, --load-db',
@@ -52,17 +52,17 @@ async function measureWays({ app }: Closure, directory: string, rounds: number):
   await bundle(directory);
   await run('nix', [...features, 'copy', '--no-check-sigs', '--to', `local?root=${source}`, app]);
   const paths = (await run('nix-store', ['--query', '--requisites', app])).trim().split('\n');
-  const results: Results = new Map(ways.map(way => [way, { save: [], restore: [], size: 0 }]));
+  const results: Results = new Map(methods.map(method => [method, { save: [], restore: [], size: 0 }]));
   for (let round = 0; round <= rounds; round++) {
-    for (const [way, result] of results) {
+    for (const [method, result] of results) {
       const entry = join(directory, 'entry');
       const target = join(directory, 'target');
       const kept = { ours, entry, paths };
       try {
         await mkdir(join(target, 'nix'), { recursive: true });
-        const saved = await measureThere(join(source, 'nix'), way.save, kept);
+        const saved = await measureThere(join(source, 'nix'), method.save, kept);
         await measureThere(join(target, 'nix'), 'nix-store --init', kept);
-        const restored = await measureThere(join(target, 'nix'), way.restore, kept);
+        const restored = await measureThere(join(target, 'nix'), method.restore, kept);
         await checkStore(join(target, 'nix'), paths);
         result.size = await sizeOf(entry);
         // The first round warms up the machine.
@@ -135,7 +135,7 @@ async function sizeOf(path: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-type Results = ReadonlyMap<Way, { readonly save: Measured[]; readonly restore: Measured[]; size: number }>;
+type Results = ReadonlyMap<Method, { readonly save: Measured[]; readonly restore: Measured[]; size: number }>;
 
 function tableOf(results: Results, plainSize: number): string {
   const times = ['seconds', 'peak MB', 'processor seconds'];

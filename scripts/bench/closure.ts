@@ -191,7 +191,7 @@ export async function nixBuild(
   directory: string,
 ): Promise<string[]> {
   const expression = new URL('closure.nix', import.meta.url).pathname;
-  const given = Object.entries(files).flatMap(([name, value]) => ['--argstr', name, value]);
+  const stringArguments = Object.entries(files).flatMap(([name, value]) => ['--argstr', name, value]);
   const options = [...nixArguments, '--option', 'build-users-group', ''];
   const link = join(directory, `result-${attribute}`);
   const output = await run('nix', [
@@ -202,7 +202,7 @@ export async function nixBuild(
     link,
     '--file',
     expression,
-    ...given,
+    ...stringArguments,
     attribute,
   ]);
   return (JSON.parse(output) as { outputs: { out: string } }[]).map(({ outputs }) => outputs.out);

@@ -28,8 +28,8 @@ function drawRow({ title, layers }: Row, top: number): string[] {
   const bars = layers.map(({ size, isSent }) => {
     // A line round a narrow one would hide it.
     const line = size * scale > 3 ? ' stroke="#ffffff" stroke-width="0.6"' : '';
-    const place = `x="${left.toFixed(2)}" y="${top + 24}" width="${(size * scale).toFixed(2)}" height="${barHeight}"`;
-    const bar = `<rect ${place} fill="${isSent ? sent : kept}"${line}/>`;
+    const geometry = `x="${left.toFixed(2)}" y="${top + 24}" width="${(size * scale).toFixed(2)}" height="${barHeight}"`;
+    const bar = `<rect ${geometry} fill="${isSent ? sent : kept}"${line}/>`;
     left += size * scale;
     return bar;
   });

@@ -9,8 +9,8 @@ import { saveStore } from '../../src/stages/build/save-store.ts';
 import { openTestRuntime } from '../../test/nix/test-runtime.ts';
 
 const [directory = '', texts = '{}'] = process.argv.slice(2);
-const given: Readonly<Record<string, string>> = { ...JSON.parse(texts), installable: '.', 'cache-to': directory };
-const inputs = parseInputs(name => given[name] ?? '');
+const values: Readonly<Record<string, string>> = { ...JSON.parse(texts), installable: '.', 'cache-to': directory };
+const inputs = parseInputs(name => values[name] ?? '');
 const runtime = await openTestRuntime(process.env, directory);
 const { nix, fetched } = await openToolchain(inputs, inputs.nix, runtime);
 if (fetched?.matchedKey === undefined) {

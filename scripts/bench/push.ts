@@ -34,16 +34,16 @@ export interface Tools extends Programs {
 }
 
 /** A way to push, from the settings of an image to a registry. */
-interface Way {
+interface Method {
   readonly name: string;
   /** Far from the fastest and slow enough to be measured in one round alone. */
   readonly once?: boolean;
   push(reference: string, pushed: Case): Promise<Measured>;
 }
 
-function waysOf(tools: Tools, cache: FilledCache): readonly Way[] {
+function waysOf(tools: Tools, cache: FilledCache): readonly Method[] {
   const { script, skopeo, crane, settings } = tools;
-  const shell = (name: string, push: string): Way => ({
+  const shell = (name: string, push: string): Method => ({
     name,
     async push(reference, pushed) {
       await forgetSkopeo();
@@ -134,7 +134,7 @@ interface Round {
   readonly sent: readonly number[];
 }
 
-async function runRound(way: Way, counted: boolean): Promise<Round> {
+async function runRound(method: Method, counted: boolean): Promise<Round> {
   const registry: Distribution = await startDistribution();
   const counter = counted ? await startByteCounter(registry.host) : undefined;
   const measured: Measured[] = [];
@@ -142,7 +142,7 @@ async function runRound(way: Way, counted: boolean): Promise<Round> {
   try {
     for (const pushed of cases) {
       const reference = `${counter?.host ?? registry.host}/${pushed.repository}:latest`;
-      measured.push(await way.push(reference, pushed));
+      measured.push(await method.push(reference, pushed));
       if (counter !== undefined) sent.push(counter.take());
     }
   } finally {
@@ -159,39 +159,46 @@ async function runRound(way: Way, counted: boolean): Promise<Round> {
 export async function benchPush(tools: Tools, rounds: number): Promise<string> {
   const cache = await fillCache(tools.program, tools.settings.image);
   try {
-    return await benchWays(waysOf(tools, cache), rounds);
+    return await benchMethods(waysOf(tools, cache), rounds);
   } finally {
     await cache.close();
   }
 }
 
-async function benchWays(ways: readonly Way[], rounds: number): Promise<string> {
-  const sent = new Map<Way, readonly number[]>();
-  const results = new Map<Way, Round[]>(ways.map(way => [way, []]));
-  for (const way of ways) {
-    const result = await runRound(way, true);
-    sent.set(way, result.sent);
-    if (way.once) results.get(way)?.push(result);
+async function benchMethods(methods: readonly Method[], rounds: number): Promise<string> {
+  const sent = new Map<Method, readonly number[]>();
+  const results = new Map<Method, Round[]>(methods.map(method => [method, []]));
+  for (const method of methods) {
+    const result = await runRound(method, true);
+    sent.set(method, result.sent);
+    if (method.once) results.get(method)?.push(result);
   }
   for (let round = 1; round <= rounds; round++) {
-    for (const way of ways.filter(({ once }) => !once)) {
-      const result = await runRound(way, false);
-      results.get(way)?.push(result);
-      console.error(`round ${round}, ${way.name}: ${result.measured.map(one => one.seconds.toFixed(2)).join(' ')} s`);
+    for (const method of methods.filter(({ once }) => !once)) {
+      const result = await runRound(method, false);
+      results.get(method)?.push(result);
+      console.error(
+        `round ${round}, ${method.name}: ${result.measured.map(one => one.seconds.toFixed(2)).join(' ')} s`,
+      );
     }
   }
   return cases
     .map(({ name }, index) => {
       const medians = new Map(
-        ways.map(way => [way, median((results.get(way) ?? []).flatMap(round => round.measured[index] ?? []))]),
+        methods.map(method => [
+          method,
+          median((results.get(method) ?? []).flatMap(round => round.measured[index] ?? [])),
+        ]),
       );
-      const peers = [...medians].filter(([way]) => !way.name.startsWith('ours')).map(([, { seconds }]) => seconds);
+      const peers = [...medians]
+        .filter(([method]) => !method.name.startsWith('ours'))
+        .map(([, { seconds }]) => seconds);
       const fastest = Math.min(...peers);
-      const rows = [...medians].map(([way, one]) => [
-        way.name,
+      const rows = [...medians].map(([method, one]) => [
+        method.name,
         one.seconds.toFixed(2),
         `${(fastest / one.seconds).toFixed(1)}`,
-        megabytes(sent.get(way)?.[index] ?? Number.NaN),
+        megabytes(sent.get(method)?.[index] ?? Number.NaN),
         ...cells(one),
       ]);
       const heading = ['', 'seconds', 'times as fast as the fastest peer', 'MB sent', 'peak MB', 'processor seconds'];

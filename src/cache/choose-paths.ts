@@ -33,8 +33,8 @@ export interface Chosen {
  */
 export function choosePaths(candidates: readonly Candidate[], choice: Choice): Chosen {
   const { maxSize = Number.POSITIVE_INFINITY, toolchain } = choice;
-  const beside = chooseWithin(maxSize - totalSize(toolchain), candidates, choice);
-  if (beside.evicted.every(({ isSubstitutable }) => isSubstitutable)) return { ...beside, toolchain };
+  const withToolchain = chooseWithin(maxSize - totalSize(toolchain), candidates, choice);
+  if (withToolchain.evicted.every(({ isSubstitutable }) => isSubstitutable)) return { ...withToolchain, toolchain };
   return { ...chooseWithin(maxSize, candidates, choice), toolchain: [] };
 }
 

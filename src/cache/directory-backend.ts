@@ -18,7 +18,7 @@ const pieceSize = 1 << 20;
  * regular file is ignored and replaced by a new entry of its key.
  */
 export function openDirectoryBackend(directory: string): CacheBackend {
-  const place = (key: string) => join(directory, `${key}${ending}`);
+  const entryPath = (key: string) => join(directory, `${key}${ending}`);
   return {
     async find(key, prefixes) {
       const found = await openFirst(directory, key, prefixes);
@@ -40,7 +40,7 @@ export function openDirectoryBackend(directory: string): CacheBackend {
       const temporary = join(directory, `.${key}.${randomUUID()}${temporaryEnding}`);
       try {
         await copyFile(file, temporary, constants.COPYFILE_EXCL);
-        await rename(temporary, place(key));
+        await rename(temporary, entryPath(key));
       } finally {
         await rm(temporary, { force: true });
       }

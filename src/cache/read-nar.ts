@@ -37,7 +37,7 @@ export function readNar(next: NextPiece, sink: NarSink): void {
   const input: Input = { next, bytes: none, at: 0, following: none };
   choose(input, narTokens.start);
   readNode(sink, input, '');
-  if (left(input) > 0 || nextPiece(input) !== undefined) refuse('extra bytes after its end');
+  if (left(input) > 0 || nextPiece(input) !== undefined) fail('extra bytes after its end');
 }
 
 function left({ bytes, at }: Input): number {
@@ -56,7 +56,7 @@ function need(input: Input, size: number): void {
   while (left(input) < size) {
     // A copy: what comes next may be in the same memory.
     const rest = Buffer.from(input.bytes.subarray(input.at));
-    const piece = nextPiece(input) ?? refuse('it is truncated');
+    const piece = nextPiece(input) ?? fail('it is truncated');
     const more = rest.length === 0 ? piece.length : size - rest.length;
     input.bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece.subarray(0, more)]);
     input.following = piece.subarray(more);
@@ -76,18 +76,18 @@ function readNode(sink: NarSink, input: Input, path: ByteString): void {
     sink.endDirectory(path);
   } else {
     const target = readString(input);
-    if (target === '' || target.includes('\0')) refuse('a symlink with an invalid target');
+    if (target === '' || target.includes('\0')) fail('a symlink with an invalid target');
     sink.symlink(path, target);
     choose(input, narTokens.close);
   }
 }
 
 function readEntries(sink: NarSink, input: Input, path: ByteString): void {
-  if (path.length > longestPath) refuse('directories too deep');
+  if (path.length > longestPath) fail('directories too deep');
   for (let last = ''; choose(input, narTokens.entry, narTokens.close) === narTokens.entry; ) {
     const name = readString(input);
-    if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name)) refuse('an invalid name');
-    if (name <= last) refuse('names out of order');
+    if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name)) fail('an invalid name');
+    if (name <= last) fail('names out of order');
     last = name;
     choose(input, narTokens.node);
     readNode(sink, input, `${path}/${name}`);
@@ -116,9 +116,9 @@ function choose(input: Input, ...known: readonly Buffer[]): Buffer {
   const start = 16;
   need(input, start);
   const found = known.find(token => hasToken(input, token, start));
-  if (found === undefined) refuse('an unexpected token');
+  if (found === undefined) fail('an unexpected token');
   need(input, found.length);
-  if (!hasToken(input, found, found.length)) refuse('an unexpected token');
+  if (!hasToken(input, found, found.length)) fail('an unexpected token');
   input.at += found.length;
   return found;
 }
@@ -133,7 +133,7 @@ function hasToken({ bytes, at }: Input, token: Buffer, size: number): boolean {
 
 function readString(input: Input): ByteString {
   const size = readNumber(input);
-  if (size > longestPath) refuse('a string too long');
+  if (size > longestPath) fail('a string too long');
   need(input, size);
   const text = input.bytes.toString('latin1', input.at, input.at + size);
   input.at += size;
@@ -144,7 +144,7 @@ function readString(input: Input): ByteString {
 function readNumber(input: Input): number {
   need(input, 8);
   const number = input.bytes.readUInt32LE(input.at) + 2 ** 32 * input.bytes.readUInt32LE(input.at + 4);
-  if (!Number.isSafeInteger(number)) refuse('a number too large');
+  if (!Number.isSafeInteger(number)) fail('a number too large');
   input.at += 8;
   return number;
 }
@@ -153,11 +153,11 @@ function readPadding(input: Input, size: number): void {
   const end = padded(size) - size;
   need(input, end);
   for (let i = 0; i < end; i++) {
-    if (input.bytes[input.at + i] !== 0) refuse('padding that is not zero');
+    if (input.bytes[input.at + i] !== 0) fail('padding that is not zero');
   }
   input.at += end;
 }
 
-function refuse(description: string): never {
+function fail(description: string): never {
   throw new Failure(`Cannot read a NAR: ${description}.`);
 }

@@ -12,7 +12,7 @@ export interface Reading {
   readonly file: string;
   readonly parts: readonly EntryPart[];
   /** By store path, where its NAR is unpacked to; undefined where it is only checked. Other paths are passed over. */
-  readonly places: ReadonlyMap<string, string | undefined>;
+  readonly targets: ReadonlyMap<string, string | undefined>;
 }
 
 /** A reading shared by several threads. */
@@ -25,26 +25,26 @@ export interface SharedReading extends Reading {
 const mostThreads = 4;
 
 /** Checks all NARs that have a place and unpacks them, on all cores. A DamagedEntry as soon as one is not what it should be. */
-export async function readParts({ file, parts, places }: Reading): Promise<void> {
-  const wanted = parts.filter(({ paths }) => paths.some(({ path }) => places.has(path)));
+export async function readParts({ file, parts, targets }: Reading): Promise<void> {
+  const wanted = parts.filter(({ paths }) => paths.some(({ path }) => targets.has(path)));
   // The largest first, so that no thread has much to do when the others are done.
   const sorted = wanted.sort((a, b) => b.frames.length - a.frames.length);
-  const reading = { file, parts: sorted, places, taken: new Int32Array(new SharedArrayBuffer(4)) };
+  const reading = { file, parts: sorted, targets, taken: new Int32Array(new SharedArrayBuffer(4)) };
   const threads = Math.min(availableParallelism(), mostThreads, sorted.length);
   const others = Array.from({ length: threads - 1 }, () => readBeside(reading));
   await settleAll([...others, readRemainingParts(reading)]);
 }
 
 /** Reads parts until all are taken, by any thread. */
-export async function readRemainingParts({ file, parts, places, taken }: SharedReading): Promise<void> {
+export async function readRemainingParts({ file, parts, targets, taken }: SharedReading): Promise<void> {
   const handle = openSync(file, 'r');
   try {
     for (;;) {
       const part = parts[Atomics.add(taken, 0, 1)];
       if (part === undefined) return;
       readPart(handle, part, ({ path }) => {
-        const place = places.get(path);
-        return place === undefined ? (places.has(path) ? noSink : undefined) : unpackNar(place);
+        const target = targets.get(path);
+        return target === undefined ? (targets.has(path) ? noSink : undefined) : unpackNar(target);
       });
       // Signals and what else this thread has to do.
       await setImmediate();

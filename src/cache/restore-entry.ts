@@ -111,12 +111,12 @@ interface Found {
 /** Unpacks beside the store paths, moves them to their places, registers them. */
 async function unpackAndRegister(found: Found, missing: readonly EntryPath[], store: RestoringStore): Promise<void> {
   const temporary = await mkdtemp(join(storeDirectory, '.nix-image-'));
-  const places = new Map(missing.map(({ path }) => [path, join(temporary, basename(path))]));
+  const targets = new Map(missing.map(({ path }) => [path, join(temporary, basename(path))]));
   const moved: string[] = [];
   const unpack = async () => {
-    await readParts({ ...found, places });
-    for (const [path, place] of places) {
-      moveIntoStore(place, path);
+    await readParts({ ...found, targets });
+    for (const [path, target] of targets) {
+      moveIntoStore(target, path);
       moved.push(path);
     }
   };
@@ -138,10 +138,10 @@ async function* registrationsAfter(unpacked: Promise<void>, paths: readonly Entr
 }
 
 /** Never replaces what is there. rename(2) would replace a file, and link(2) cannot link a directory. */
-function moveIntoStore(place: string, path: string) {
+function moveIntoStore(target: string, path: string) {
   try {
-    if (!lstatSync(place).isDirectory()) return linkSync(place, path);
-    renameSync(place, path);
+    if (!lstatSync(target).isDirectory()) return linkSync(target, path);
+    renameSync(target, path);
     makeReadOnly(path);
   } catch (error) {
     if (!hasCode(error, 'ENOTEMPTY', 'EEXIST', 'ENOTDIR')) throw error;
@@ -173,7 +173,7 @@ async function checkAndImport(
   missing: readonly EntryPath[],
   store: RestoringStore,
 ): Promise<void> {
-  await readParts({ file, parts, places: new Map(missing.map(({ path }) => [path, undefined])) });
+  await readParts({ file, parts, targets: new Map(missing.map(({ path }) => [path, undefined])) });
   const handle = openSync(file, 'r');
   try {
     await store.importPaths(exportStream(handle, parts, new Set(missing.map(({ path }) => path))));

@@ -23,23 +23,23 @@ const storeTime = 1;
  */
 export function unpackNar(path: string): NarSink & { close(): void } {
   const root = bytesOf(path);
-  const place = (below: ByteString) => onDisk(root + below);
+  const pathOf = (below: ByteString) => onDisk(root + below);
   let file: number | undefined;
   const close = () => {
     if (file !== undefined) closeSync(file);
     file = undefined;
   };
   return {
-    startDirectory: below => void mkdirSync(place(below), 0o755),
+    startDirectory: below => void mkdirSync(pathOf(below), 0o755),
     endDirectory(below) {
-      if (below !== '') makeReadOnly(place(below));
+      if (below !== '') makeReadOnly(pathOf(below));
     },
     symlink(below, target) {
-      symlinkSync(onDisk(target), place(below));
-      lutimesSync(place(below), storeTime, storeTime);
+      symlinkSync(onDisk(target), pathOf(below));
+      lutimesSync(pathOf(below), storeTime, storeTime);
     },
     startFile(below, isExecutable) {
-      file = openSync(place(below), 'wx');
+      file = openSync(pathOf(below), 'wx');
       // Not on opening: that would be less the umask.
       fchmodSync(file, isExecutable ? 0o555 : 0o444);
     },

@@ -23,9 +23,9 @@ export async function unpackToolchain(file: string, directory: string, system: s
     await requireSpace(size, directory);
     const store = join(directory, 'store');
     await mkdir(store);
-    const places = new Map(paths.map(({ path }) => [path, join(store, basename(path))]));
-    await readParts({ file, parts, places });
-    for (const place of places.values()) if (lstatSync(place).isDirectory()) makeReadOnly(place);
+    const targets = new Map(paths.map(({ path }) => [path, join(store, basename(path))]));
+    await readParts({ file, parts, targets });
+    for (const target of targets.values()) if (lstatSync(target).isDirectory()) makeReadOnly(target);
     await writeFile(join(directory, '.reginfo'), paths.map(registrationOf).join(''));
     return true;
   } finally {

@@ -1,5 +1,6 @@
 import { Failure } from '../lib/failure.ts';
 import { isObject } from '../lib/json-object.ts';
+import type { Deletion } from '../oci/deletion.ts';
 import { type Digest, isDigest } from '../oci/digest.ts';
 import { type GitHubApi, GitHubError } from './github-api.ts';
 
@@ -9,9 +10,6 @@ interface Version {
   readonly digest: Digest;
   readonly tags: readonly string[];
 }
-
-/** What became of something that was to be deleted; `refused` has the reason, for people. */
-type Deletion = 'deleted' | 'gone' | { readonly refused: string };
 
 /** A container package by GitHub's package API, since ghcr.io has no deletion. docs.github.com/rest/packages */
 export interface ContainerPackage {

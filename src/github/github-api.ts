@@ -7,7 +7,7 @@ import { resolveLocation, type Source } from '../lib/http/resolve-location.ts';
 import { isBrokenConnection, retry, type Waits } from '../lib/http/retry.ts';
 import type { Transport } from '../lib/http/transport.ts';
 import { isObject } from '../lib/json-object.ts';
-import { oneLine } from '../lib/one-line.ts';
+import { oneLine } from '../lib/printable.ts';
 import type { Log } from '../runtime.ts';
 
 type Method = HttpRequest['method'];

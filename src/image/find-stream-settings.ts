@@ -44,8 +44,8 @@ const nixpkgsScripts: NonNullable<StreamLocation['knownScripts']> = new Map([
  * script whose text is known. Settings alone are taken on trust when they have `mtime`: the scripts that read it all make
  * the same layers. A Failure when a file that is named is not there.
  */
-export function findStreamSettings(place: StreamLocation): FoundSettings {
-  const { path, locate = storePath => storePath, knownScripts = nixpkgsScripts } = place;
+export function findStreamSettings(location: StreamLocation): FoundSettings {
+  const { path, locate = storePath => storePath, knownScripts = nixpkgsScripts } = location;
   const text = readScript(path);
   if (text.startsWith('{')) return judgeSettings(path, undefined, locate);
   if (!text.startsWith('#!')) return { native: false, why: `${path} is not a script` };

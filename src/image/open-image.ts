@@ -60,36 +60,36 @@ const notAStream =
   'runs this script, build a package with it in bin/ (writeShellScriptBin)';
 
 /** Opens whatever Nix built as an image, or says what was found instead. */
-export async function openImage(place: ImageLocation): Promise<OpenedImage> {
-  const path = resolvePath(place.path);
+export async function openImage(location: ImageLocation): Promise<OpenedImage> {
+  const path = resolvePath(location.path);
   const facts = statSync(path);
-  if (facts.isDirectory()) return openDirectory(path, place);
+  if (facts.isDirectory()) return openDirectory(path, location);
   if (!facts.isFile()) throw refusal(path, 'neither a file nor a directory');
   const shape = shapeOf(path);
-  if (shape === 'script' || shape === 'stream-settings') return openStream(path, { ...place, shape });
+  if (shape === 'script' || shape === 'stream-settings') return openStream(path, { ...location, shape });
   if (shape === 'nix2container') {
-    const image = await openNix2container({ path, store: storeDirectoryOf(place.env), split: place.split });
+    const image = await openNix2container({ path, store: storeDirectoryOf(location.env), split: location.split });
     return { image, shape: 'nix2container image' };
   }
-  if (shape !== 'unknown') refuseSplit(path, `an archive (${shape})`, place);
-  if (shape === 'tar') return openArchive(path, path, { ...place, shape: 'plain' });
+  if (shape !== 'unknown') rejectSplit(path, `an archive (${shape})`, location);
+  if (shape === 'tar') return openArchive(path, path, { ...location, shape: 'plain' });
   if (shape === 'unknown') throw refusal(path, describeFile(path));
-  return openArchive(await unpack(path, shape, place.directory), path, { ...place, shape });
+  return openArchive(await unpack(path, shape, location.directory), path, { ...location, shape });
 }
 
-async function openDirectory(path: string, place: ImageLocation): Promise<OpenedImage> {
+async function openDirectory(path: string, location: ImageLocation): Promise<OpenedImage> {
   const files = openLayoutDirectory(path, describeImage(path));
   if (files.has('oci-layout')) {
-    refuseSplit(path, 'an OCI layout', place);
-    return { image: await openOciLayout(files, place), shape: 'OCI layout' };
+    rejectSplit(path, 'an OCI layout', location);
+    return { image: await openOciLayout(files, location), shape: 'OCI layout' };
   }
   const found = describeDirectory(path);
   if (found !== undefined) throw refusal(path, found);
-  const store = storeDirectoryOf(place.env);
+  const store = storeDirectoryOf(location.env);
   if (!isStorePath(path, store)) {
     throw refusal(path, `a directory without oci-layout. A package must be a store path, right below ${store}`);
   }
-  if (place.openPackage !== undefined) return { image: await place.openPackage(path), shape: 'package' };
+  if (location.openPackage !== undefined) return { image: await location.openPackage(path), shape: 'package' };
   throw refusal(path, 'a directory, but not an OCI layout; opening it as a package requires Nix');
 }
 
@@ -111,18 +111,18 @@ async function openArchive(
 /** A streamLayeredImage: from its settings where they are understood, else by running its script. */
 async function openStream(
   path: string,
-  place: ImageLocation & { readonly shape: 'script' | 'stream-settings' },
+  location: ImageLocation & { readonly shape: 'script' | 'stream-settings' },
 ): Promise<OpenedImage> {
-  const { native, log, directory, now, shape } = place;
-  const store = storeDirectoryOf(place.env);
+  const { native, log, directory, now, shape } = location;
+  const store = storeDirectoryOf(location.env);
   const found = native === 'off' ? undefined : findStreamSettings({ path });
   if (found?.native) {
     const openBase = async (archive: string) => {
       if (!staysInStore(archive, store)) throw refusal(archive, `not in the store ${store}, where a base must be`);
       return openDockerArchive(await openBaseArchive(archive, directory), 'first');
     };
-    const narHashes = place.narHashes === undefined ? {} : { narHashes: place.narHashes };
-    const image = await openStreamLayered({ ...found, ...narHashes, split: place.split, now, store, openBase });
+    const narHashes = location.narHashes === undefined ? {} : { narHashes: location.narHashes };
+    const image = await openStreamLayered({ ...found, ...narHashes, split: location.split, now, store, openBase });
     if (image.isTimeNow)
       log.warning(
         'The files in the image have the time of the run (mtime = "now"), so its layers differ in every run.',
@@ -141,11 +141,11 @@ async function openStream(
   }
   const script = findRunnableScript(path, store);
   if (script === undefined) throw refusal(path, notAStream);
-  refuseSplit(path, `an image that its script writes${found === undefined ? '' : ` (${found.why})`}`, place);
+  rejectSplit(path, `an image that its script writes${found === undefined ? '' : ` (${found.why})`}`, location);
   if (found !== undefined) log.info(`Running the script ${path}: ${found.why}.`);
-  const spooled = await newFile(directory);
-  await spoolScript(path, script, spooled);
-  return openArchive(spooled, path, { ...place, shape: 'written by its script' });
+  const archive = await newFile(directory);
+  await writeArchive(path, script, archive);
+  return openArchive(archive, path, { ...location, shape: 'written by its script' });
 }
 
 async function openBaseArchive(path: string, directory: string): Promise<Archive> {
@@ -167,7 +167,7 @@ async function newFile(directory: string): Promise<string> {
  * Runs the script of streamLayeredImage, which writes an uncompressed docker-archive to its standard output. It needs
  * nothing of the environment, so it sees no secret there.
  */
-async function spoolScript(path: string, { program, settings }: StreamScript, file: string): Promise<void> {
+async function writeArchive(path: string, { program, settings }: StreamScript, file: string): Promise<void> {
   const { code, stderr } = await runProgram(program, [settings], { env: {}, output: createWriteStream(file) });
   if (code === 0) return;
   throw new Failure(
@@ -176,7 +176,7 @@ async function spoolScript(path: string, { program, settings }: StreamScript, fi
 }
 
 /** Only what names the store paths of its layers can be distributed over other layers. */
-function refuseSplit(path: string, description: string, { split }: Pick<ImageLocation, 'split'>): void {
+function rejectSplit(path: string, description: string, { split }: Pick<ImageLocation, 'split'>): void {
   if (split === undefined) return;
   throw new Failure(
     `Cannot use layering: stable for ${path}: it is ${description}, whose layers are fixed. ` +

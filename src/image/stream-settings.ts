@@ -56,7 +56,7 @@ interface StreamSource {
  */
 export function parseStreamSettings(text: string, { file, now, store = storeDirectory }: StreamSource): StreamSettings {
   const json = parseJsonObject(text, file, { parse: parseLossless, largest: longestSettings });
-  const { conf, refuse, string, integer } = readerOf(json, file);
+  const { conf, fail, string, integer } = readerOf(json, file);
   const { unknown } = keysOfSettings(text, file);
   if (unknown.length > 0) {
     throw new Failure(
@@ -65,22 +65,22 @@ export function parseStreamSettings(text: string, { file, now, store = storeDire
     );
   }
   const time = (key: string, fallback?: string) =>
-    parseTime(string(key, fallback), now) ?? refuse(key, '"now" or a time such as 1970-01-01T00:00:01+00:00');
+    parseTime(string(key, fallback), now) ?? fail(key, '"now" or a time such as 1970-01-01T00:00:01+00:00');
   const created = time('created');
   const mtime = time('mtime', string('created'));
   const pathInStore = (key: string, isRight: typeof isInStore) =>
-    isRight(string(key), store) ? string(key) : refuse(key, `a path in ${store}`);
-  if (string('os') !== 'linux') refuse('os', '"linux"');
-  if (string('store_dir') !== store) refuse('store_dir', `${store}, the store of this machine`);
+    isRight(string(key), store) ? string(key) : fail(key, `a path in ${store}`);
+  if (string('os') !== 'linux') fail('os', '"linux"');
+  if (string('store_dir') !== store) fail('store_dir', `${store}, the store of this machine`);
   return {
     architecture: string('architecture'),
-    config: isObject(conf.config) ? conf.config : refuse('config', 'an object'),
+    config: isObject(conf.config) ? conf.config : fail('config', 'an object'),
     created: created.text,
     repoTag: string('repo_tag'),
     fromImage: conf.from_image === null ? undefined : pathInStore('from_image', isInStore),
     storeLayers: isStoreLayers(conf.store_layers, store)
       ? conf.store_layers
-      : refuse('store_layers', `a list of lists of paths in ${store}`),
+      : fail('store_layers', `a list of lists of paths in ${store}`),
     customisationLayer: pathInStore('customisation_layer', isStorePath),
     owner: {
       mtime: mtime.seconds,
@@ -111,19 +111,19 @@ export function keysOfSettings(text: string, file: string): SettingsKeys {
 
 /** Reads typed values of the settings; a missing key takes the fallback, a value of another type is refused. */
 function readerOf(conf: Json, file: string) {
-  const refuse = (key: string, description: string): never => {
+  const fail = (key: string, description: string): never => {
     throw new Failure(`Cannot read ${file}: "${key}" is not ${description}.`);
   };
   const string = (key: string, fallback?: string): string => {
     const value = Object.hasOwn(conf, key) ? conf[key] : fallback;
-    return typeof value === 'string' ? value : refuse(key, 'a string');
+    return typeof value === 'string' ? value : fail(key, 'a string');
   };
   // The script is given its numbers as strings.
   const integer = (key: string): number => {
     const text = string(key, '0');
-    return /^-?[0-9]{1,15}$/.test(text) ? Number(text) : refuse(key, 'a whole number in quotes');
+    return /^-?[0-9]{1,15}$/.test(text) ? Number(text) : fail(key, 'a whole number in quotes');
   };
-  return { conf, refuse, string, integer };
+  return { conf, fail, string, integer };
 }
 
 /**

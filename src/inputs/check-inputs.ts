@@ -36,8 +36,8 @@ export function checkTogether(inputs: Inputs): void {
 }
 
 /** Rejects inputs that the mode does not have; `given` lists those that differ from their default. */
-export function refuseInputs(mode: Mode, given: readonly InputName[]): void {
-  const foreign = given.filter(name => !takesInput(mode, name));
+export function rejectForeignInputs(mode: Mode, names: readonly InputName[]): void {
+  const foreign = names.filter(name => !takesInput(mode, name));
   const [first] = foreign;
   if (first === undefined) return;
   if (takesInput('build', first)) {
@@ -49,7 +49,7 @@ export function refuseInputs(mode: Mode, given: readonly InputName[]): void {
 }
 
 /** With `push-by-digest` and without rules, `tags` names repositories. */
-export function refuseTags(text: string): void {
+export function rejectTags(text: string): void {
   const tagged = text.split(/[\r\n,]+/).find(item => /^[^=]*:[^/=]*$/.test(item.trim()));
   if (tagged === undefined) return;
   throw new Failure(
@@ -59,12 +59,12 @@ export function refuseTags(text: string): void {
 
 /** Images of one step must not overwrite each other. */
 export function checkApart(images: readonly [Inputs, ...Inputs[]]): void {
-  const places = images.flatMap(({ output, pushByDigest, tagging }) => [
+  const targets = images.flatMap(({ output, pushByDigest, tagging }) => [
     ...(output === undefined ? [] : [`${output.kind}:${output.path}`]),
     ...(pushByDigest ? [] : tagging.references.map(formatReference)),
     ...(pushByDigest ? [] : (tagging.rules?.images ?? [])),
   ]);
-  const twice = places.find((place, i) => places.indexOf(place) !== i);
+  const twice = targets.find((target, i) => targets.indexOf(target) !== i);
   if (twice === undefined) return;
   throw new Failure(
     `Cannot build several images: more than one of them would use ${twice}. Write {{name}} where their names differ.`,

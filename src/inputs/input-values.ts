@@ -83,8 +83,8 @@ export function parseOneOf<T extends string>(name: InputName, value: string, kno
 
 /** Where labels go, comma-separated. */
 export function parseAnnotate(text: string): AnnotatePlace[] {
-  const places = text.split(',').map(place => place.trim());
-  return places.map(place => parseOneOf('annotate', place, annotatePlaces));
+  const levels = text.split(',').map(level => level.trim());
+  return levels.map(level => parseOneOf('annotate', level, annotatePlaces));
 }
 
 /** Output of docker/metadata-action, if any. */

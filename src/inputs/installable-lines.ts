@@ -39,10 +39,10 @@ export function imageNamesOf(lines: readonly InstallableLine[]): string[] {
 /** What is built for each platform: by `installable`, `file` or `path`, of which one may be given. */
 export function parseBuilds(
   installables: readonly InstallableLine[],
-  given: { file?: string; attr?: string; path?: string },
+  source: { file?: string; attr?: string; path?: string },
 ): PlatformBuild[] {
   const isDefault = installables.length === 1 && installables[0]?.installable === inputTable.installable.default;
-  const other = parseSource(given, isDefault ? [] : ['installable']);
+  const other = parseSource(source, isDefault ? [] : ['installable']);
   if (other !== undefined) return [{ source: other }];
   const platforms = installables.map(({ platform }) => platform && normalizePlatform(platform));
   const twice = platforms.find((platform, i) => platforms.indexOf(platform) !== i);

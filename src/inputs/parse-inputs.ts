@@ -2,7 +2,7 @@ import { describingLabels } from '../metadata/allowed-labels.ts';
 import { parseCreated } from '../metadata/created.ts';
 import { parseAnnotations, parseLabels } from '../metadata/labels.ts';
 import { parseTagging, parseTags } from '../metadata/tags.ts';
-import { checkApart, checkTogether, refuseInputs, refuseTags } from './check-inputs.ts';
+import { checkApart, checkTogether, rejectForeignInputs, rejectTags } from './check-inputs.ts';
 import { type InputName, type InputRow, inputNames, inputTable } from './input-table.ts';
 import {
   linesOf,
@@ -53,7 +53,7 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
     return word(name) !== (row.default ?? '');
   };
   const word = (name: InputName) => text(name).trim();
-  const given = <K extends string>(key: K, name: InputName) =>
+  const optional = <K extends string>(key: K, name: InputName) =>
     (word(name) === '' ? {} : { [key]: word(name) }) as { readonly [key in K]?: string };
   const flag = (name: InputName) => parseFlag(name, word(name));
   const lines = (name: InputName) => linesOf(text(name));
@@ -63,7 +63,7 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
     name,
     builds: parseBuilds(
       installableLines(text('installable')).filter(line => line.name === name),
-      { ...given('file', 'file'), ...given('attr', 'attr'), ...given('path', 'path') },
+      { ...optional('file', 'file'), ...optional('attr', 'attr'), ...optional('path', 'path') },
     ),
     pushByDigest: flag('push-by-digest'),
     comment: flag('comment'),
@@ -75,12 +75,12 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
     impure: flag('impure'),
     native: parseOneOf('native', word('native'), ['auto', 'require', 'off']),
     preferStream: flag('prefer-stream'),
-    ...given('imageName', 'image-name'),
+    ...optional('imageName', 'image-name'),
     platforms: parsePlatforms(word('platform'), word('mode')),
     ...parseConfig(word('config')),
     contents: lines('contents'),
-    ...given('user', 'user'),
-    ...given('base', 'base'),
+    ...optional('user', 'user'),
+    ...optional('base', 'base'),
     ...parseLayering(word('layering')),
     ...parseMaxLayers(word('max-layers')),
     tagging: parseTagging({ images: text('images'), tags: text('tags'), flavor: text('flavor') }),
@@ -100,12 +100,12 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
     preflight: flag('preflight'),
     ...(word('output') === '' ? {} : { output: parseOutput(word('output')) }),
     ...parseLogin(word('username'), word('password')),
-    ...given('githubToken', 'github-token'),
+    ...optional('githubToken', 'github-token'),
     insecureRegistries: parseHosts(lines('insecure-registries')),
     nix: {
-      ...given('nixVersion', 'nix-version'),
-      ...given('nixUrl', 'nix-url'),
-      ...given('nixSha256', 'nix-sha256'),
+      ...optional('nixVersion', 'nix-version'),
+      ...optional('nixUrl', 'nix-url'),
+      ...optional('nixSha256', 'nix-sha256'),
       nixVersionStrict: parseStrict(word('nix-version'), flag('nix-version-strict')),
       substituters: lines('substituters').flatMap(wordsOf),
       trustedPublicKeys: parsePublicKeys(lines('trusted-public-keys').flatMap(wordsOf)),
@@ -127,7 +127,7 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
     },
   };
   checkTogether(inputs);
-  refuseInputs(inputs.mode, inputNames.filter(isGiven));
-  if (inputs.pushByDigest) refuseTags(text('tags'));
+  rejectForeignInputs(inputs.mode, inputNames.filter(isGiven));
+  if (inputs.pushByDigest) rejectTags(text('tags'));
   return inputs;
 }

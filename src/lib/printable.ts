@@ -17,3 +17,12 @@ export function printable(text: string): string {
 export function escapeControls(text: string): string {
   return text.replaceAll(controls, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
+
+/** Text from outside, such as a registry's answer, on one line of at most `limit` characters; controls become spaces. */
+export function oneLine(text: string, limit = 400): string {
+  return text
+    .slice(0, limit * 2)
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\s]+/gu, ' ')
+    .trim()
+    .slice(0, limit);
+}

@@ -9,7 +9,7 @@ import {
 import { computeTags } from './compute-tags.ts';
 import { deriveLabels, type RevisionChoice } from './derive-labels.ts';
 import { fillIn } from './expression.ts';
-import type { GivenMetadata } from './given-metadata.ts';
+import type { ImportedMetadata } from './imported-metadata.ts';
 import { type Annotation, type LabelEdits, type PlacedAnnotation, placeAnnotations } from './labels.ts';
 import { globalExpressions, type MetadataContext } from './metadata-context.ts';
 import { type Tagging, withoutRepeats } from './tags.ts';
@@ -18,7 +18,7 @@ import { type Tagging, withoutRepeats } from './tags.ts';
 export interface MetadataRequest {
   readonly tagging: Tagging;
   /** What docker/metadata-action computed. */
-  readonly given: GivenMetadata;
+  readonly imported: ImportedMetadata;
   readonly labels: LabelEdits;
   readonly annotations: readonly Annotation[];
   readonly revision: RevisionChoice;
@@ -52,8 +52,8 @@ export interface Metadata {
  * may hold the expressions of tag rules; without them they are taken literally.
  */
 export function computeMetadata(request: MetadataRequest, context: MetadataContext): Metadata {
-  const { tagging, given, labels, annotations } = request;
-  const { references, names, notes, version } = resolveTags(tagging, given, context);
+  const { tagging, imported, labels, annotations } = request;
+  const { references, names, notes, version } = resolveTags(tagging, imported, context);
   const expressions = tagging.rules === undefined ? undefined : globalExpressions(context);
   const derived = deriveLabels(context, { ...request, version });
   const fill = (text: string, line: string) => (expressions === undefined ? text : fillIn(text, expressions, line));
@@ -61,7 +61,7 @@ export function computeMetadata(request: MetadataRequest, context: MetadataConte
     const line = `${key}=${value}`;
     return [fill(key, line), fill(value, line)] as const;
   });
-  const kept = Object.entries({ ...derived, ...given.labels, ...Object.fromEntries(set) }).filter(
+  const kept = Object.entries({ ...derived, ...imported.labels, ...Object.fromEntries(set) }).filter(
     ([key]) => !labels.deleted.has(key),
   );
   const own = annotations.map(item => {
@@ -76,7 +76,7 @@ export function computeMetadata(request: MetadataRequest, context: MetadataConte
     repositories: repositoriesOf(references, tagging),
     labels: Object.fromEntries(kept),
     deleted: labels.deleted,
-    annotations: placeAnnotations([...given.annotations, ...own], annotationLevels),
+    annotations: placeAnnotations([...imported.annotations, ...own], annotationLevels),
     annotationLevels,
     created: request.created,
     notes,
@@ -91,14 +91,14 @@ function repositoriesOf(references: readonly Reference[], { rules }: Tagging): s
 const versionKey = 'org.opencontainers.image.version';
 
 /** The tags asked for here stand for those of metadata-action. `latest` alone says nothing of the version. */
-function resolveTags({ references, rules }: Tagging, given: GivenMetadata, context: MetadataContext) {
+function resolveTags({ references, rules }: Tagging, imported: ImportedMetadata, context: MetadataContext) {
   const computed = rules === undefined ? undefined : computeTags(rules.rules, rules.flavor, context);
   const names = computed?.names ?? [];
   const tagged = (rules?.images ?? []).flatMap(image => names.map(name => parseReference(`${image}:${name}`)));
   const asked = withoutRepeats([...tagged, ...references]);
   // A bare tag would be taken for the name of a repository.
-  const bare = asked.length > 0 ? [] : given.tags.filter(tag => !tag.includes(':'));
-  const whole = given.tags.filter(tag => !bare.includes(tag));
+  const bare = asked.length > 0 ? [] : imported.tags.filter(tag => !tag.includes(':'));
+  const whole = imported.tags.filter(tag => !bare.includes(tag));
   const all = asked.length > 0 ? asked : withoutRepeats(whole.map(parseReference));
   const first = all[0]?.tag === 'latest' ? undefined : all[0]?.tag;
   return {
@@ -110,7 +110,7 @@ function resolveTags({ references, rules }: Tagging, given: GivenMetadata, conte
         tag => `No tag from "${tag}" of docker/metadata-action: it has no image name. Set images in that step.`,
       ),
     ],
-    version: computed?.version ?? given.labels[versionKey] ?? context.gitTag ?? first,
+    version: computed?.version ?? imported.labels[versionKey] ?? context.gitTag ?? first,
   };
 }
 

@@ -20,20 +20,20 @@ export interface PackageMeta {
  */
 export function deriveLabels(
   context: WorkflowContext,
-  given: {
+  values: {
     readonly created: string | undefined;
     readonly version: string | undefined;
     readonly revision: RevisionChoice;
   },
 ): Labels {
-  const revision = given.revision === 'merge' ? (context.sha ?? context.revision) : context.revision;
+  const revision = values.revision === 'merge' ? (context.sha ?? context.revision) : context.revision;
   return ociLabels({
     title: context.repositoryName,
     description: context.description,
     url: context.repositoryUrl,
     source: context.repositoryUrl,
-    version: given.version,
-    created: given.created,
+    version: values.version,
+    created: values.created,
     revision: revision && context.isDirty ? `${revision}-dirty` : revision,
     // GitHub's word for a license that it does not recognise.
     licenses: context.license === 'NOASSERTION' ? undefined : context.license,

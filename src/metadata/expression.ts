@@ -53,14 +53,14 @@ function evaluate(
       `Cannot use the line "${line}": {{${name}}} needs a format: write {{${name} 'FORMAT'}} or {{${name} 'FORMAT' tz='ZONE'}}.`,
     );
   }
-  const place = zone === undefined ? 'UTC' : unquote(zone);
-  if (!isTimeZone(place)) {
+  const timeZone = zone === undefined ? 'UTC' : unquote(zone);
+  if (!isTimeZone(timeZone)) {
     throw new Failure(
-      `Cannot use the line "${line}": "${place}" is not a time zone. Use a name from the IANA database, as in Europe/Berlin.`,
+      `Cannot use the line "${line}": "${timeZone}" is not a time zone. Use a name from the IANA database, as in Europe/Berlin.`,
     );
   }
   // To metadata-action a format without quotes is none.
-  return formatTime(value.time, /^['"]/.test(format) ? unquote(format) : '', place);
+  return formatTime(value.time, /^['"]/.test(format) ? unquote(format) : '', timeZone);
 }
 
 function unquote(text: string): string {

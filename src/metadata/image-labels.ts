@@ -34,7 +34,7 @@ export function imageLabels(
 ): ImageLabels {
   const ofPackage = meta === undefined ? {} : packageLabels(meta);
   const labels = withoutKeys({ ...ofPackage, ...baseLabels(base), ...metadata.labels }, metadata.deleted);
-  const at = (place: string) => (annotate.includes(place) ? labels : {});
+  const at = (target: string) => (annotate.includes(target) ? labels : {});
   const annotations = annotationsOf(metadata.annotations, 'manifest', platform);
   return { labels, config: at('config'), manifest: { ...at('manifest'), ...annotations } };
 }

@@ -9,8 +9,8 @@ import { fieldsOf, ruleLines } from './rule-lines.ts';
 export function parseImageNames(text: string): string[] {
   const names = new Map<string, string>();
   for (const name of parseLines(text)) {
-    const place = formatRepository(parseRepository(name));
-    if (!names.has(place)) names.set(place, name);
+    const repository = formatRepository(parseRepository(name));
+    if (!names.has(repository)) names.set(repository, name);
   }
   return [...names.values()];
 }

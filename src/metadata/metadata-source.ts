@@ -1,8 +1,8 @@
-import { type GivenMetadata, parseMetadataJson } from './given-metadata.ts';
+import { type ImportedMetadata, parseMetadataJson } from './imported-metadata.ts';
 
 /** Where the results of docker/metadata-action are: here, in the environment, or in its bake files. */
 export type MetadataSource =
-  | { readonly kind: 'given'; readonly metadata: GivenMetadata }
+  | { readonly kind: 'json'; readonly metadata: ImportedMetadata }
   | { readonly kind: 'env' }
   | { readonly kind: 'files'; readonly paths: readonly string[] };
 
@@ -10,7 +10,7 @@ export type MetadataSource =
 export function parseMetadataSource(text: string): MetadataSource {
   const trimmed = text.trim();
   if (trimmed === 'env') return { kind: 'env' };
-  if (trimmed.startsWith('{')) return { kind: 'given', metadata: parseMetadataJson(trimmed, 'the input metadata') };
+  if (trimmed.startsWith('{')) return { kind: 'json', metadata: parseMetadataJson(trimmed, 'the input metadata') };
   const paths = trimmed.split(/\r?\n/).map(line => line.trim().replace(/^cwd:\/\//, ''));
   return { kind: 'files', paths: paths.filter(path => path !== '') };
 }

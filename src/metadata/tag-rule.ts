@@ -42,11 +42,11 @@ export function parseTagRules(text: string): TagRule[] {
 /** Reads one rule; a line without `type=` is `type=raw`. */
 function parseTagRule(line: string): TagRule {
   const fields = fieldsOf(line).map(([key, value]) => (value === undefined ? (['value', key] as const) : [key, value]));
-  const given: Record<string, string> = Object.fromEntries(fields);
-  if (Object.keys(given).length < fields.length) {
+  const specified: Record<string, string> = Object.fromEntries(fields);
+  if (Object.keys(specified).length < fields.length) {
     throw ruleFailure(line, 'it has an attribute twice. Quote an attribute with a comma in its value: "value=a,b".');
   }
-  const { type = 'raw', ...attributes } = given;
+  const { type = 'raw', ...attributes } = specified;
   if (!isRuleType(type)) {
     throw ruleFailure(line, `the type "${type}" is unknown. Known types are ${Object.keys(types).join(', ')}.`);
   }
@@ -63,13 +63,13 @@ function parseTagRule(line: string): TagRule {
   return { type, attributes: filled, priority, line };
 }
 
-function withDefaults(given: Readonly<Record<string, string>>, { attributes }: TypeRow, line: string) {
+function withDefaults(specified: Readonly<Record<string, string>>, { attributes }: TypeRow, line: string) {
   const filled: Record<string, string> = { enable: 'true' };
-  for (const [name, value] of Object.entries({ ...attributes, ...given })) {
+  for (const [name, value] of Object.entries({ ...attributes, ...specified })) {
     if (value === null) throw ruleFailure(line, `its ${name}= is missing.`);
     filled[name] = value;
   }
-  return given.event === 'pr' ? { prefix: 'pr-', ...filled } : filled;
+  return specified.event === 'pr' ? { prefix: 'pr-', ...filled } : filled;
 }
 
 function checkAttributes(type: RuleType, attributes: Readonly<Record<string, string>>, line: string): void {

@@ -21,26 +21,26 @@ export interface Tagging {
  * Without `images` every line of `tags` is a full reference. With them a line is a rule, or a tag, as in
  * docker/metadata-action; but a line of the form `HOST/PATH:TAG` stays a reference.
  */
-export function parseTagging(given: { images: string; tags: string; flavor: string }): Tagging {
-  if (given.images.trim() === '') {
-    const rule = ruleLines(given.tags).find(line => /(^|,)"?type=/.test(line));
+export function parseTagging(inputs: { images: string; tags: string; flavor: string }): Tagging {
+  if (inputs.images.trim() === '') {
+    const rule = ruleLines(inputs.tags).find(line => /(^|,)"?type=/.test(line));
     if (rule !== undefined) {
       throw new Failure(
         `Cannot use the tags line "${rule}": a rule needs the input images. Set it, for example to ghcr.io/acme/app.`,
       );
     }
-    if (given.flavor.trim() !== '')
+    if (inputs.flavor.trim() !== '')
       throw new Failure('Cannot use flavor without images: it applies only to rules in tags.');
-    return { references: parseTags(given.tags) };
+    return { references: parseTags(inputs.tags) };
   }
-  const lines = ruleLines(given.tags);
+  const lines = ruleLines(inputs.tags);
   const rules = lines.filter(line => !isReference(line));
   return {
     references: parseTags(lines.filter(isReference).join('\n')),
     rules: {
-      images: parseImageNames(given.images),
+      images: parseImageNames(inputs.images),
       rules: lines.length > 0 && rules.length === 0 ? [] : parseTagRules(rules.join('\n')),
-      flavor: parseFlavor(given.flavor),
+      flavor: parseFlavor(inputs.flavor),
     },
   };
 }

@@ -53,11 +53,11 @@ function parseBase(url: string): string {
   throw new Failure(`Cannot install Nix from "${withoutLogins(url)}": nix-url has to be an http or https URL.`);
 }
 
-function chooseChecksum(given: string | undefined, version: string, system: string): string {
-  if (given !== undefined && !/^[0-9a-fA-F]{64}$/.test(given)) {
-    throw new Failure(`Cannot check Nix ${version} against "${given}": nix-sha256 has to be 64 hexadecimal digits.`);
+function chooseChecksum(expected: string | undefined, version: string, system: string): string {
+  if (expected !== undefined && !/^[0-9a-fA-F]{64}$/.test(expected)) {
+    throw new Failure(`Cannot check Nix ${version} against "${expected}": nix-sha256 has to be 64 hexadecimal digits.`);
   }
-  const sha256 = given ?? checksums[version]?.[system];
+  const sha256 = expected ?? checksums[version]?.[system];
   if (sha256 !== undefined) return sha256.toLowerCase();
   throw new Failure(
     `Cannot install Nix ${version} for ${system}: this action does not know its checksum. ` +

@@ -129,8 +129,9 @@ export async function askStore(
 
 /** `nix-store` is next to `nix` in every installation; if PATH has only a link to `nix`, next to the link's target. */
 function storeProgram({ program, env }: NixProgram): string {
-  const places = [dirname(program), dirname(realpathSync(program))];
-  const found = places.map(place => join(place, 'nix-store')).find(isExecutable) ?? findProgram('nix-store', env);
+  const directories = [dirname(program), dirname(realpathSync(program))];
+  const found =
+    directories.map(directory => join(directory, 'nix-store')).find(isExecutable) ?? findProgram('nix-store', env);
   if (found !== undefined) return found;
   throw new Failure(`Cannot query the store: there is no nix-store next to ${program} or on PATH. Reinstall Nix.`);
 }

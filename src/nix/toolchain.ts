@@ -123,21 +123,21 @@ export function findNix(settings: CallSettings, runtime: Runtime): NixProgram | 
   return program === undefined ? undefined : { program, env: environmentOf(settings, runtime), exec: runtime.exec };
 }
 
-/** The absolute path of `nix` on PATH, else in a place where installers put it, else undefined. */
+/** The absolute path of `nix` on PATH, else in a directory that installers use, else undefined. */
 function findProgramOfNix(env: Readonly<Record<string, string | undefined>>): string | undefined {
   const onPath = findProgram('nix', env);
   if (onPath !== undefined) return onPath;
   const home = env.HOME || homedir();
-  const places = [
+  const directories = [
     '/nix/var/nix/profiles/default/bin',
     join(home, '.nix-profile/bin'),
     '/run/current-system/sw/bin',
     join(env.XDG_STATE_HOME || join(home, '.local/state'), 'nix/profile/bin'),
     dirname(ownProgram),
   ];
-  for (const place of places) {
-    const candidate = join(place, 'nix');
-    if (isExecutable(candidate)) return candidate;
+  for (const directory of directories) {
+    const program = join(directory, 'nix');
+    if (isExecutable(program)) return program;
   }
   return undefined;
 }

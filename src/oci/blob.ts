@@ -41,3 +41,15 @@ export const mediaTypes = {
   layerGzip: 'application/vnd.oci.image.layer.v1.tar+gzip',
   layerZstd: 'application/vnd.oci.image.layer.v1.tar+zstd',
 } as const;
+
+/** Media types of a manifest of one image, OCI's and Docker's. */
+export const manifestTypes: readonly string[] = [
+  mediaTypes.manifest,
+  'application/vnd.docker.distribution.manifest.v2+json',
+];
+
+/** Media types of an index of several images, OCI's and Docker's (a "manifest list"). */
+export const indexTypes: readonly string[] = [
+  mediaTypes.index,
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+];

@@ -63,12 +63,12 @@ export function readConfigFields(json: unknown, description: string): Json {
 }
 
 function field(expected: string, isValid: (value: unknown) => boolean): Field {
-  return (value, at, description) => (isValid(value) ? value : refuse(value, { at, description, expected }));
+  return (value, at, description) => (isValid(value) ? value : fail(value, { at, description, expected }));
 }
 
 function list(item: Field): Field {
   return (value, at, description) => {
-    if (!Array.isArray(value)) return refuse(value, { at, description, expected: 'a list' });
+    if (!Array.isArray(value)) return fail(value, { at, description, expected: 'a list' });
     return value.map((one, i) => item(one, `${at}[${i}]`, description));
   };
 }
@@ -77,34 +77,34 @@ function list(item: Field): Field {
 function object(fields: Readonly<Record<string, Field>>): Field {
   const spellings = new Map(Object.keys(fields).map(name => [fold(name), name]));
   return (value, at, description) => {
-    if (!isMap(value)) return refuse(value, { at, description, expected: 'an object' });
+    if (!isMap(value)) return fail(value, { at, description, expected: 'an object' });
     const read = new Map<string, unknown>();
     const keys = new Map<string, string>();
     for (const [key, one] of Object.entries(value)) {
       const known = spellings.get(fold(key));
       const name = known ?? key;
-      const place = at === '' ? name : `${at}.${name}`;
+      const path = at === '' ? name : `${at}.${name}`;
       const before = keys.get(name);
       if (before !== undefined) {
         throw new Failure(
-          `Cannot use ${description}: it has "${before}" and "${key}", which engines both read as ${place}. Keep one of them.`,
+          `Cannot use ${description}: it has "${before}" and "${key}", which engines both read as ${path}. Keep one of them.`,
         );
       }
       keys.set(name, key);
-      read.set(name, known === undefined || one === null ? one : fields[known]?.(one, place, description));
+      read.set(name, known === undefined || one === null ? one : fields[known]?.(one, path, description));
     }
     return Object.fromEntries(read);
   };
 }
 
-function refuse(
+function fail(
   value: unknown,
   { at, description, expected }: { at: string; description: string; expected: string },
 ): never {
   const found = (stringify(value) ?? '').slice(0, 200);
   if (at === '') throw new Failure(`Cannot use ${description}: an image config must be a JSON object, not ${found}.`);
-  const place = /[.[]/.test(at) ? at : `field "${at}"`;
-  throw new Failure(`Cannot use ${description}: its ${place} is not ${expected}: ${found}.`);
+  const position = /[.[]/.test(at) ? at : `field "${at}"`;
+  throw new Failure(`Cannot use ${description}: its ${position} is not ${expected}: ${found}.`);
 }
 
 /** Go's encoding/json takes names that differ in case alone, by the simple folding of Unicode, for the same. */

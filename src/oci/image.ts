@@ -48,7 +48,7 @@ export interface Layer {
   /** Where a registry has it: it is mounted or sent on as it is, and read for nothing else. */
   readonly remote?: KnownBlob;
   /** Whether the blob is passed on as it is, also where it is a plain tar. */
-  readonly isKept?: boolean;
+  readonly keepsBlob?: boolean;
   /** For errors: which layer of what this is. */
   readonly description?: string;
   /** Bytes that `open` gives, if known before. */
@@ -78,6 +78,6 @@ export interface Image {
 }
 
 /** The image with its layers passed on as they are, byte for byte. */
-export function withLayersKept(image: Image): Image {
-  return { ...image, layers: image.layers.map(layer => ({ ...layer, isKept: true })) };
+export function withBlobsKept(image: Image): Image {
+  return { ...image, layers: image.layers.map(layer => ({ ...layer, keepsBlob: true })) };
 }

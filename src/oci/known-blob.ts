@@ -6,7 +6,7 @@ import type { Repository } from './reference.ts';
 /** A blob that a repository has, and what the manifest that lists it claims of it. `open` fetches it, unchecked. */
 export interface KnownBlob extends Blob {
   readonly facts: LayerFacts;
-  readonly place: Repository;
+  readonly repository: Repository;
 }
 
 /** Known blobs by identity and by diffID. */

@@ -1,5 +1,5 @@
 import type { Descriptor } from './blob.ts';
-import { annotationsOf, type ChunkedPlaces, chunkedPlacesOf } from './chunked-places.ts';
+import { annotationsOf, type ChunkedPositions, chunkedPositionsOf } from './chunked-positions.ts';
 import { type Digest, isDigest } from './digest.ts';
 
 /**
@@ -13,7 +13,7 @@ export interface LayerFacts {
   /** How the blob was made of the tar (`gzip-1-r4`); another way gives other bytes. */
   readonly compression?: string;
   /** Where the blob has an index of its files. */
-  readonly chunked?: ChunkedPlaces;
+  readonly chunked?: ChunkedPositions;
 }
 
 /** The first is buildkit's and containerd's own name for it. */
@@ -42,18 +42,18 @@ export function withFacts(descriptor: Descriptor, facts: LayerFacts): Descriptor
  * What is said of the layer of a name, its identity or its diffID, as one text: two are equal only if they say the very
  * same, bytes and all.
  */
-export function claimOf(name: string, { mediaType, digest, size }: Descriptor, facts: LayerFacts): string {
+export function claimKey(name: string, { mediaType, digest, size }: Descriptor, facts: LayerFacts): string {
   const chunked = facts.chunked && annotationsOf(facts.chunked);
   return JSON.stringify([name, facts.diffId, facts.compression, digest, size, mediaType, chunked]);
 }
 
-/** All that descriptors with facts say, under each of their names, see `claimOf`. */
-export function claimsOf(descriptors: readonly Descriptor[]): ReadonlySet<string> {
+/** All that descriptors with facts say, under each of their names, see `claimKey`. */
+export function claimKeys(descriptors: readonly Descriptor[]): ReadonlySet<string> {
   const claims = new Set<string>();
   for (const descriptor of descriptors) {
     const facts = layerFactsOf(descriptor);
     for (const name of [facts?.diffId, facts?.identity]) {
-      if (facts !== undefined && name !== undefined) claims.add(claimOf(name, descriptor, facts));
+      if (facts !== undefined && name !== undefined) claims.add(claimKey(name, descriptor, facts));
     }
   }
   return claims;
@@ -62,7 +62,7 @@ export function claimsOf(descriptors: readonly Descriptor[]): ReadonlySet<string
 /** The facts that a descriptor tells; undefined if it has none. They are claims of whoever wrote the manifest. */
 export function layerFactsOf(descriptor: Descriptor): LayerFacts | undefined {
   const { annotations = {} } = descriptor;
-  const chunked = chunkedPlacesOf(descriptor);
+  const chunked = chunkedPositionsOf(descriptor);
   const diffId = annotations[keys.diffId];
   const identity = annotations[keys.identity];
   const compression = annotations[keys.compression];

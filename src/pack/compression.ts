@@ -1,7 +1,7 @@
 import { gzip } from '../lib/compress/gzip.ts';
 import { zstd } from '../lib/compress/zstd.ts';
 import { Failure } from '../lib/failure.ts';
-import type { ChunkedPlaces } from '../oci/chunked-places.ts';
+import type { ChunkedPositions } from '../oci/chunked-positions.ts';
 import type { Encoding } from '../oci/image.ts';
 
 /** How the blob of a layer is made of its tar. */
@@ -48,7 +48,7 @@ function isMethod(text: string): text is Compression['method'] {
 export interface CompressedTar {
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Where the blob has an index, if it has one; to be asked when all bytes are read. */
-  chunked(): ChunkedPlaces | undefined;
+  chunked(): ChunkedPositions | undefined;
 }
 
 /** Compresses a tar while it is read. */
@@ -59,13 +59,13 @@ export function compress(tar: AsyncIterable<Uint8Array>, { method, level }: Comp
 }
 
 function compressChunked(tar: AsyncIterable<Uint8Array>, level: number): CompressedTar {
-  let places: ChunkedPlaces | undefined;
+  let positions: ChunkedPositions | undefined;
   async function* bytes() {
     // Loaded where it is asked for, which few runs do.
     const { zstdChunked } = await import('./zstd-chunked/zstd-chunked.ts');
-    places = yield* zstdChunked(tar, level);
+    positions = yield* zstdChunked(tar, level);
   }
-  return { bytes: bytes(), chunked: () => places };
+  return { bytes: bytes(), chunked: () => positions };
 }
 
 /** The encoding that a method gives. */

@@ -52,8 +52,8 @@ export function createPacker(directory: string): Packer {
 
 /** Layers of one key have one tar, and one blob where that is to be kept. */
 function keyOf(layer: Layer): unknown {
-  const { isKept, descriptor, diffId, identity } = layer;
-  return (isKept ? descriptor?.digest : undefined) ?? diffId ?? identity ?? layer;
+  const { keepsBlob, descriptor, diffId, identity } = layer;
+  return (keepsBlob ? descriptor?.digest : undefined) ?? diffId ?? identity ?? layer;
 }
 
 /** Packs the layers, each distinct one once, and computes config and manifest from what they turned out to be. */

@@ -2,14 +2,14 @@ import { decompress, decompressReusing } from '../lib/compress/decompress.ts';
 import { Failure } from '../lib/failure.ts';
 import { type ReadOptions, reuseBuffer } from '../lib/read-options.ts';
 import type { Blob, Descriptor } from '../oci/blob.ts';
-import { type ChunkedPlaces, chunkedPlacesOf } from '../oci/chunked-places.ts';
+import { type ChunkedPositions, chunkedPositionsOf } from '../oci/chunked-positions.ts';
 import type { Digest } from '../oci/digest.ts';
 import { type Layer, mediaTypeOf } from '../oci/image.ts';
 import type { KnownBlob } from '../oci/known-blob.ts';
 import { withFacts } from '../oci/layer-facts.ts';
+import { bufferBlob } from './buffer-blob.ts';
 import { type Compression, compress, compressionName, defaultCompression, encodingOf } from './compression.ts';
 import { createMeter, drain } from './meter.ts';
-import { spool } from './spool.ts';
 
 /** A layer as it goes to a registry. */
 export interface PackedLayer extends Blob {
@@ -38,15 +38,15 @@ export async function packLayer(layer: Layer, file: string, compression?: Compre
 }
 
 /** Whether the blob stays what it is, since it is compressed already or is to stay so. */
-export function isPassedOn({ encoding, isKept }: Layer, compression: Compression | undefined): boolean {
-  return compression === undefined && (encoding !== 'tar' || isKept === true);
+export function isPassedOn({ encoding, keepsBlob }: Layer, compression: Compression | undefined): boolean {
+  return compression === undefined && (encoding !== 'tar' || keepsBlob === true);
 }
 
 async function makeLayer(layer: Layer, file: string, compression: Compression): Promise<PackedLayer> {
   const tar = createMeter();
   const blob = createMeter();
   const { bytes, chunked } = compress(tar.through(openTar(layer, reuseBuffer)), compression);
-  const { open, release } = await spool(blob.through(bytes), file);
+  const { open, release } = await bufferBlob(blob.through(bytes), file);
   const diffId = checkDiffId(layer, tar.digest());
   const descriptor = {
     mediaType: mediaTypeOf[encodingOf(compression)],
@@ -82,7 +82,7 @@ async function keepLayer(layer: Layer): Promise<PackedLayer> {
     descriptor: withFacts(descriptor, {
       ...identityOf(layer),
       diffId,
-      ...chunkedFact(layer.descriptor && chunkedPlacesOf(layer.descriptor)),
+      ...chunkedFact(layer.descriptor && chunkedPositionsOf(layer.descriptor)),
     }),
     diffId,
     isCertain: false,
@@ -113,7 +113,7 @@ export function identityOf({ identity }: Layer): { readonly identity?: string } 
 }
 
 /** Where the blob has an index as a fact, if it has one. */
-function chunkedFact(chunked: ChunkedPlaces | undefined): { readonly chunked?: ChunkedPlaces } {
+function chunkedFact(chunked: ChunkedPositions | undefined): { readonly chunked?: ChunkedPositions } {
   return chunked === undefined ? {} : { chunked };
 }
 

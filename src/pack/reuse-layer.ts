@@ -2,7 +2,7 @@ import { Failure } from '../lib/failure.ts';
 import { reuseBuffer } from '../lib/read-options.ts';
 import { type Layer, mediaTypeOf } from '../oci/image.ts';
 import type { KnownBlob, KnownBlobs } from '../oci/known-blob.ts';
-import { claimOf, withFacts } from '../oci/layer-facts.ts';
+import { claimKey, withFacts } from '../oci/layer-facts.ts';
 import { formatRepository } from '../oci/reference.ts';
 import { type Compression, compressionName, defaultCompression, encodingOf } from './compression.ts';
 import { createMeter, drain } from './meter.ts';
@@ -18,7 +18,7 @@ export type Reuse = 'trust' | 'verify' | 'off';
 export interface ReuseOptions {
   readonly reuse: Reuse;
   readonly known: KnownBlobs;
-  /** What the store cache says of layers, as `claimsOf` has it. */
+  /** What the store cache says of layers, as `claimKeys` has it. */
   readonly confirmed?: ReadonlySet<string> | undefined;
   readonly compression: Compression | undefined;
   /** Called for a claim that could not be confirmed. */
@@ -81,7 +81,7 @@ function isVouchedFor(
   { confirmed }: ReuseOptions,
 ): boolean {
   if (confirmed === undefined || (diffId !== undefined && diffId !== facts.diffId)) return false;
-  return [diffId, identity].some(name => name !== undefined && confirmed.has(claimOf(name, descriptor, facts)));
+  return [diffId, identity].some(name => name !== undefined && confirmed.has(claimKey(name, descriptor, facts)));
 }
 
 /** The stream of a known blob, ended with an error where it has not the size that is claimed. */
@@ -97,8 +97,8 @@ async function* exactly(size: number, known: KnownBlob): AsyncGenerator<Uint8Arr
   if (left > 0) throw fail();
 }
 
-function nameIn({ descriptor, place }: KnownBlob): string {
-  return `${descriptor.digest} in ${formatRepository(place)}`;
+function nameIn({ descriptor, repository }: KnownBlob): string {
+  return `${descriptor.digest} in ${formatRepository(repository)}`;
 }
 
 function packedOf(layer: Layer, known: KnownBlob, isCertain: boolean): PackedLayer {

@@ -22,8 +22,8 @@ const onlyMember = `--transform=s,.*,${member},`;
 
 /** The runner's cache service; undefined if there is none. Its client is large and loaded only when needed. */
 export function openActionsCache(env: Readonly<Record<string, string | undefined>>): CacheBackend | undefined {
-  const isThere = env.ACTIONS_RESULTS_URL || env.ACTIONS_CACHE_URL;
-  if (!isThere) return undefined;
+  const hasService = env.ACTIONS_RESULTS_URL || env.ACTIONS_CACHE_URL;
+  if (!hasService) return undefined;
   return {
     async find(key, prefixes) {
       const { restoreCache } = await import('@actions/cache');
@@ -34,18 +34,18 @@ export function openActionsCache(env: Readonly<Record<string, string | undefined
       return inDirectoryBeside(file, async directory => {
         const variables = { GITHUB_WORKSPACE: directory, RUNNER_TEMP: directory, TAR_OPTIONS: onlyMember };
         const found = await patiently(() => withVariables(variables, () => restoreCache([member], key, [...prefixes])));
-        const place = join(directory, member);
-        if (found === undefined || !(await lstat(place)).isFile()) return undefined;
-        await rename(place, file);
+        const archived = join(directory, member);
+        if (found === undefined || !(await lstat(archived)).isFile()) return undefined;
+        await rename(archived, file);
         return found;
       });
     },
     async save(file, key) {
       const { saveCache } = await import('@actions/cache');
       return inDirectoryBeside(file, async directory => {
-        const place = join(directory, member);
-        await mkdir(dirname(place));
-        await rename(file, place);
+        const archived = join(directory, member);
+        await mkdir(dirname(archived));
+        await rename(file, archived);
         const variables = { GITHUB_WORKSPACE: directory, RUNNER_TEMP: directory };
         // Says itself, as a warning, why it could not.
         const saved = await patiently(async () => {

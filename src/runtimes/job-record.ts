@@ -6,13 +6,13 @@ import { readOwnFile, temporaryRoot } from './step-state.ts';
 
 /** The record of this job, a file of the user alone: the runner empties RUNNER_TEMP for each job, or the name differs. */
 export const jobRecord: JobRecord = {
-  read: () => readOwnFile(place()),
+  read: () => readOwnFile(recordPath()),
   async write(text) {
     // Moved to its place, so that nothing planted there is followed or written to.
-    const temporary = `${place()}.${randomUUID()}`;
+    const temporary = `${recordPath()}.${randomUUID()}`;
     try {
       await writeFile(temporary, text, { mode: 0o600, flag: 'wx' });
-      await rename(temporary, place());
+      await rename(temporary, recordPath());
     } finally {
       await rm(temporary, { force: true });
     }
@@ -21,10 +21,10 @@ export const jobRecord: JobRecord = {
 
 /** In the post part, after all steps of the job. */
 export async function removeJobRecord(): Promise<void> {
-  await rm(place(), { force: true });
+  await rm(recordPath(), { force: true });
 }
 
-function place(): string {
+function recordPath(): string {
   const { GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT, GITHUB_JOB } = process.env;
   const job = JSON.stringify([GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT, GITHUB_JOB]);
   return join(temporaryRoot(), `nix-image-job-${createHash('sha256').update(job).digest('hex').slice(0, 16)}.json`);

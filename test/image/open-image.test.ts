@@ -126,7 +126,7 @@ async function openScript(t: TestContext, script: Script) {
   await write(path, wrap(join(store, names.stream), join(store, names.settings)));
   const directory = await temporaryDirectory(t);
   const env = { ...process.env, NIX_STORE_DIR: store, SECRET: 'secret' };
-  return { path, store, open: (place = {}) => open(path, directory, { env, native: 'off', ...place }) };
+  return { path, store, open: (location = {}) => open(path, directory, { env, native: 'off', ...location }) };
 }
 
 suite('the script of streamLayeredImage', () => {

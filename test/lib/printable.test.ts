@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { escapeControls, printable } from '../../src/lib/printable.ts';
+import { escapeControls, oneLine, printable } from '../../src/lib/printable.ts';
 
 /** What the runner strips before it looks for `::`, char.IsWhiteSpace of .NET, and what some other runner might. */
 const spaces = '\t \u00a0\u1680\u2000\u2001\u2006\u200a\u202f\u205f\u3000\ufeff\u200b\u200d\u2060\u00ad';
 
-suite('no command to a runner is left', () => {
+suite('a command to a runner is broken up', () => {
   for (const [description, text] of [
     ['at the start', '##[save-state name=task]/evil'],
     ['in the middle of a line', 'x ##[stop-commands]y'],
@@ -28,13 +28,13 @@ suite('no command to a runner is left', () => {
     });
   }
 
-  test('what is none stays', () => {
+  test('text without a command is unchanged', () => {
     for (const text of ['a::b', 'std::vector ## [x] #[y]', ' two\n\n\tlines ', '日本 🎉', '']) {
       assert.equal(printable(text), text);
     }
   });
 
-  test('a long text takes no longer than its length', () => {
+  test('the time grows with the length only', () => {
     const start = performance.now();
     for (const char of ['\n', '\r', ' ', '\u2028', ':', '#', '\t\n']) printable(char.repeat(1_000_000));
     assert.ok(performance.now() - start < 10_000);
@@ -54,4 +54,16 @@ test('JSON with its controls escaped means the same', () => {
   const text = escapeControls(JSON.stringify(value, undefined, 2));
   assert.deepEqual(JSON.parse(text), value);
   assert.doesNotMatch(text, /[\u007f-\u009f\u2028\u202e]/);
+});
+
+suite('text from outside on one line', () => {
+  for (const [name, text, expected] of [
+    ['line breaks', ' no\n::error::x\r\n\tmore\u2028end ', 'no ::error::x more end'],
+    ['terminal escapes', 'a\u001b[2J\u009b31mb', 'a [2J 31mb'],
+    ['text that changes its direction', 'a\u202eb\u200bc', 'a b c'],
+    ['letters of any language', 'Ungültig: 日本 🎉', 'Ungültig: 日本 🎉'],
+    ['length', 'x'.repeat(10_000), 'x'.repeat(400)],
+  ] as const) {
+    test(name, () => assert.equal(oneLine(text), expected));
+  }
 });

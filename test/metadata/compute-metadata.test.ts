@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { computeMetadata, type MetadataRequest, referencesOf } from '../../src/metadata/compute-metadata.ts';
-import { noMetadata, parseMetadataJson } from '../../src/metadata/given-metadata.ts';
+import { noMetadata, parseMetadataJson } from '../../src/metadata/imported-metadata.ts';
 import { parseAnnotations, parseLabels } from '../../src/metadata/labels.ts';
 import { bakeFiles, metadataOutputs } from '../../src/metadata/metadata-outputs.ts';
 import { parseTagging } from '../../src/metadata/tags.ts';
@@ -10,7 +10,7 @@ import { contextOf } from './events.ts';
 
 const nothing: MetadataRequest = {
   tagging: parseTagging({ images: '', tags: '', flavor: '' }),
-  given: noMetadata,
+  imported: noMetadata,
   labels: parseLabels(''),
   annotations: [],
   revision: 'head',
@@ -47,10 +47,10 @@ test('a name that is none is named', () => {
 });
 
 suite('the version', () => {
-  const given = parseMetadataJson(JSON.stringify({ tags: ['a/b:5'], labels: { [versionLabel]: '4' } }), 'json');
+  const imported = parseMetadataJson(JSON.stringify({ tags: ['a/b:5'], labels: { [versionLabel]: '4' } }), 'json');
   for (const [name, event, request, version] of [
     ['of a rule', 'push-dev', { tagging: tagging('app', 'type=sha') }, 'sha-860c190'],
-    ['of metadata-action', 'push-dev', { given }, '4'],
+    ['of metadata-action', 'push-dev', { imported }, '4'],
     ['of the first reference', 'push-dev', { tagging: tagging('', 'app:1.2,app:latest') }, '1.2'],
     ['is not latest', 'push-dev', { tagging: tagging('', 'app,app:1.2') }, undefined],
   ] as const) {
@@ -64,22 +64,22 @@ suite('the version', () => {
 });
 
 suite('tags of metadata-action are taken where none are asked for', () => {
-  const given = parseMetadataJson('{"tags":["user/app:dev"]}', 'json');
+  const imported = parseMetadataJson('{"tags":["user/app:dev"]}', 'json');
   for (const [name, request, references] of [
-    ['none', { given }, ['docker.io/user/app:dev']],
-    ['references', { given, tagging: tagging('', 'x/y:1') }, ['docker.io/x/y:1']],
-    ['rules', { given, tagging: tagging('x/y', 'type=raw,value=2') }, ['docker.io/x/y:2']],
+    ['none', { imported }, ['docker.io/user/app:dev']],
+    ['references', { imported, tagging: tagging('', 'x/y:1') }, ['docker.io/x/y:1']],
+    ['rules', { imported, tagging: tagging('x/y', 'type=raw,value=2') }, ['docker.io/x/y:2']],
   ] as const) {
     test(name, () => assert.deepEqual(referencesOf(compute('push-dev', request)), references));
   }
 });
 
 test('a tag of metadata-action that names no image gives none, and matters only where it is needed', () => {
-  const given = parseMetadataJson('{"tags":["dev"],"labels":{"a":"1"}}', 'json');
-  const { references, notes } = compute('push-dev', { given });
+  const imported = parseMetadataJson('{"tags":["dev"],"labels":{"a":"1"}}', 'json');
+  const { references, notes } = compute('push-dev', { imported });
   assert.deepEqual(references, []);
   assert.match(notes.join(), /^No tag from "dev" of docker\/metadata-action: it has no image name/);
-  const own = compute('push-dev', { given, tagging: tagging('', 'x/y:1') });
+  const own = compute('push-dev', { imported, tagging: tagging('', 'x/y:1') });
   assert.deepEqual([referencesOf(own), own.notes, own.labels.a], [['docker.io/x/y:1'], [], '1']);
 });
 
@@ -157,7 +157,7 @@ suite('outputs that docker/metadata-action has', () => {
 
   test('they can be given back', () => {
     const { json = '' } = metadataOutputs(metadata);
-    const again = compute('push-dev', { given: parseMetadataJson(json, 'json') });
+    const again = compute('push-dev', { imported: parseMetadataJson(json, 'json') });
     assert.equal(metadataOutputs(again).json, json);
   });
 

@@ -9,7 +9,7 @@ import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { buildFixture, dockertools, openFixtureNix } from './dockertools.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-const isThere = major > 24 || (major === 24 && minor >= 15);
+const hasSqlite = major > 24 || (major === 24 && minor >= 15);
 const nothing = 'a path that nobody has';
 
 let opened: Awaited<ReturnType<typeof openFixtureNix>>;
@@ -29,14 +29,14 @@ test('the database says what nix-store says, in the order of the question, and n
     .trim()
     .split('\n')
     .map(hash => `sha256:${hash}`);
-  const nix = { ...opened.nix, program: isThere ? '/nowhere' : opened.nix.program };
+  const nix = { ...opened.nix, program: hasSqlite ? '/nowhere' : opened.nix.program };
   assert.ok(paths.length > 1);
   assert.deepEqual(
     [...(await readNarHashes(nix, paths))],
     paths.map((path, i) => [path, hashes[i]]),
   );
   assert.deepEqual([...(await readNarHashes(nix, paths.toReversed())).keys()], paths.toReversed());
-  assert.deepEqual(readHashesInDatabase(opened.nix, paths), isThere ? hashes : undefined);
+  assert.deepEqual(readHashesInDatabase(opened.nix, paths), hasSqlite ? hashes : undefined);
 });
 
 test('what it cannot say is left to nix-store', async t => {

@@ -10,7 +10,7 @@ import { mediaTypes } from '../../src/oci/blob.ts';
 import { type Digest, digestOf } from '../../src/oci/digest.ts';
 import type { Image, Layer } from '../../src/oci/image.ts';
 import type { KnownBlob, KnownBlobs } from '../../src/oci/known-blob.ts';
-import { claimsOf, type LayerFacts, withFacts } from '../../src/oci/layer-facts.ts';
+import { claimKeys, type LayerFacts, withFacts } from '../../src/oci/layer-facts.ts';
 import { manifestBlob } from '../../src/oci/manifest.ts';
 import { type Compression, compressionName, parseCompression } from '../../src/pack/compression.ts';
 import type { PackedImage } from '../../src/pack/pack-image.ts';
@@ -49,7 +49,7 @@ function knownBlob({ bytes, facts, open, ...descriptor }: Claim): KnownBlob {
   return {
     descriptor: { mediaType, digest, size },
     facts,
-    place: { host: 'registry.example.org', path: 'acme/app' },
+    repository: { host: 'registry.example.org', path: 'acme/app' },
     async *open() {
       yield* open?.() ?? [bytes];
     },
@@ -134,7 +134,7 @@ suite('a claim that is true', () => {
           assert.equal(made, 0);
           assert.deepEqual(warnings, []);
           assert.equal(count.opened, reuse === 'trust' ? 0 : 1);
-          assert.equal(packed.layers[0]?.known?.place.path, 'acme/app');
+          assert.equal(packed.layers[0]?.known?.repository.path, 'acme/app');
           assert.equal(packed.manifest.descriptor.digest, await cleanDigest(t, [layer], compression));
         });
       }
@@ -235,13 +235,13 @@ const falseClaims: Record<string, (blob: Buffer) => Claim> = {
 };
 
 suite('a claim that is false puts no foreign bytes into an image', () => {
-  for (const [name, claimOf] of Object.entries(falseClaims)) {
+  for (const [name, forgeClaim] of Object.entries(falseClaims)) {
     for (const layer of [ours, ourNamed]) {
       const by = layer === ours ? 'by diffID' : 'by identity';
       test(`${name}, ${by}`, async t => {
         const blob = await ourBlob(t);
         const clean = await cleanDigest(t, [layer]);
-        const claims = known(claimOf(blob));
+        const claims = known(forgeClaim(blob));
         const off = await packWith(t, [layer], { reuse: 'off', known: claims });
         assert.equal(off.packed.manifest.descriptor.digest, clean);
 
@@ -302,7 +302,7 @@ function unread({ bytes, facts, ...claim }: Claim): Claim {
 
 /** What the store cache says: the claim as a descriptor of a manifest has it. */
 function entryOf(...claims: readonly Claim[]): ReadonlySet<string> {
-  return claimsOf(claims.map(knownBlob).map(({ descriptor, facts }) => withFacts(descriptor, facts)));
+  return claimKeys(claims.map(knownBlob).map(({ descriptor, facts }) => withFacts(descriptor, facts)));
 }
 
 suite('a claim that the store cache vouches for', () => {

@@ -99,7 +99,7 @@ export async function pushImage(image: Image, directory: string, options: PushOp
       known: known?.layers ?? new Map(),
       onFalseClaim: message => log.push(`warning: ${message}`),
       async onLayer({ descriptor, open, known }) {
-        outcomes.push(...(await destination.upload({ descriptor, open }, known?.place)));
+        outcomes.push(...(await destination.upload({ descriptor, open }, known?.repository)));
       },
     });
     const configPlace = known && (known.configs.get(packed.configBlob.descriptor.digest) ?? 'new');

@@ -373,10 +373,10 @@ suite('uploads', () => {
         open,
       }));
       for (const blob of blobs) assert.deepEqual(await destination.upload(blob), ['uploaded', 'uploaded']);
-      const [place] = destination.repositories;
+      const [repository] = destination.repositories;
       for (const { descriptor } of blobs) {
         const again = { descriptor, open: () => assert.fail('sent again') };
-        assert.deepEqual(await destination.upload(again, place), ['exists', 'exists']);
+        assert.deepEqual(await destination.upload(again, repository), ['exists', 'exists']);
       }
     });
 

@@ -61,15 +61,15 @@ async function deleteOne(
   { store, path, versions, rest }: { store: Store; path: string; versions: readonly Version[]; rest: string },
 ) {
   const version = versions.find(({ id }) => rest === `/versions/${id}`);
-  const going = rest === '' ? versions : version === undefined ? [] : [version];
-  if (method !== 'DELETE' || going.length === 0) return json(response, 404, { message: 'Not Found' });
+  const toDelete = rest === '' ? versions : version === undefined ? [] : [version];
+  if (method !== 'DELETE' || toDelete.length === 0) return json(response, 404, { message: 'Not Found' });
   const isTagged = ({ metadata }: Version) => metadata.container.tags.length > 0;
-  const isLast = rest !== '' && going.some(isTagged) && versions.filter(isTagged).length === 1;
+  const isLast = rest !== '' && toDelete.some(isTagged) && versions.filter(isTagged).length === 1;
   if (isLast || (rest !== '' && versions.length === 1)) {
     const message = 'You cannot delete the last tagged version of a package. You must delete the package instead.';
     return json(response, 400, { message });
   }
-  for (const { name, metadata } of going) {
+  for (const { name, metadata } of toDelete) {
     await rm(manifestPath(store, path, name));
     for (const tag of metadata.container.tags) await rm(tagPath(store, path, tag));
   }

@@ -31,18 +31,18 @@ const spellings = new Map([...known.keys()].map(name => [name.toLowerCase(), nam
  * has them. There they are what the user wrote and docker understands them, so they are kept.
  */
 export const imageConfig: Shape<ReadonlyMap<string, unknown>> = (value, at) => {
-  const given = new Map<string, unknown>();
+  const entries = new Map<string, unknown>();
   for (const [key, one] of mapOf<unknown>(any => any)(value, at)) {
     const name = spellings.get(key.toLowerCase()) ?? key;
-    if (given.has(name))
+    if (entries.has(name))
       throw new Failure(
         `Cannot read ${formatPosition(at)}: it has ${name} twice, in different spellings. Keep one of them.`,
       );
-    given.set(name, one);
+    entries.set(name, one);
   }
   const fields = [...known].map(([name, shape]) => {
     const field = { ...at, field: `${at.field}.${name}` };
-    return [name, optional(nullable(shape, undefined), undefined)(given.get(name), field)] as const;
+    return [name, optional(nullable(shape, undefined), undefined)(entries.get(name), field)] as const;
   });
-  return new Map([...fields, ...[...given].filter(([name]) => !known.has(name))]);
+  return new Map([...fields, ...[...entries].filter(([name]) => !known.has(name))]);
 };

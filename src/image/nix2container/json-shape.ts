@@ -30,9 +30,9 @@ export function object<Fields extends Readonly<Record<string, Shape<unknown>>>>(
   fields: Fields,
 ): Shape<{ readonly [Key in keyof Fields]: ReturnType<Fields[Key]> }> {
   return (value, at) => {
-    const given = entriesOf(value, at);
-    const read = Object.entries(fields).map(([key, shape]) => [key, shape(given.get(key), below(at, key))]);
-    const unknown = [...given.keys()].find(key => !Object.hasOwn(fields, key));
+    const entries = entriesOf(value, at);
+    const read = Object.entries(fields).map(([key, shape]) => [key, shape(entries.get(key), below(at, key))]);
+    const unknown = [...entries.keys()].find(key => !Object.hasOwn(fields, key));
     if (unknown === undefined) return Object.fromEntries(read);
     throw new Failure(
       `Cannot read ${formatPosition(below(at, unknown))}: this field is unknown. Known fields are ${Object.keys(fields).join(', ')}.`,

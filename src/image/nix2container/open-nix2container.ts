@@ -77,11 +77,11 @@ async function storeLayer(layer: LayerJson, at: PlaceInStore, locate: Locate): P
     throw new Failure(`Cannot use ${formatPosition(at)}: it ${problem}.`);
   }
   for (const [i, { path, options }] of paths.entries()) {
-    const place = below(at, `paths[${i}]`);
-    await expectThere(lstat(locate(path)), path, place);
-    await expectOptions(options, below(place, 'options'));
+    const position = below(at, `paths[${i}]`);
+    await expectThere(lstat(locate(path)), path, position);
+    await expectOptions(options, below(position, 'options'));
     // The link itself may lead anywhere: a layer has it as a link.
-    if (!isStorePath(path, place.store)) expectInside(dirname(path), place, locate);
+    if (!isStorePath(path, position.store)) expectInside(dirname(path), position, locate);
   }
   return {
     diffId: diff_ids,

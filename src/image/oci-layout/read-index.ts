@@ -1,7 +1,7 @@
 import { Failure } from '../../lib/failure.ts';
 import { isObject } from '../../lib/json-object.ts';
 import { largestJson, parseJsonObject } from '../../lib/parse-json.ts';
-import { type Descriptor, mediaTypes } from '../../oci/blob.ts';
+import { type Descriptor, indexTypes, manifestTypes } from '../../oci/blob.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { blobName, type LayoutFiles, readBlob } from './layout-files.ts';
 import { parseAnnotations, parseDescriptor } from './parse-descriptor.ts';
@@ -27,9 +27,6 @@ interface Index {
 
 /** Indexes above a manifest, index.json counted. */
 const deepest = 4;
-
-const indexTypes: readonly string[] = [mediaTypes.index, 'application/vnd.docker.distribution.manifest.list.v2+json'];
-const manifestTypes: readonly string[] = [mediaTypes.manifest, 'application/vnd.docker.distribution.manifest.v2+json'];
 
 /** All manifests that index.json leads to, each once. OCI image-spec, image-index.md: other media types are passed over. */
 export async function readIndex(files: LayoutFiles): Promise<Entry[]> {

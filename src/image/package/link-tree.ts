@@ -31,16 +31,16 @@ export function linkTree(claims: PathsByName, tree: StoreTree): Directory {
     if (directories.length === entries.length && !isLink) return linkDirectory(directories, at);
     const other = entries.findIndex((entry, i) => i > 0 && !isSameFile(entries[0], entry));
     if (other < 0) return first;
-    const [one, two, place] = [first.link, paths[other] ?? '', at].map(textOf);
+    const [one, two, shared] = [first.link, paths[other] ?? '', at].map(textOf);
     throw new Failure(
-      `Cannot link ${one} and ${two}: both provide ${place}, with different content. Remove one of them.`,
+      `Cannot link ${one} and ${two}: both provide ${shared}, with different content. Remove one of them.`,
     );
   }
 
   function linkDirectory(directories: readonly StoreEntry[], at: ByteString): RootEntry {
     const key = [...new Set(directories.map(({ path }) => path))].join('\0');
-    const place = merged.get(key);
-    if (place !== undefined) return { link: place };
+    const sharedPath = merged.get(key);
+    if (sharedPath !== undefined) return { link: sharedPath };
     merged.set(key, at);
     return link(pathsByName(directories, tree), at);
   }

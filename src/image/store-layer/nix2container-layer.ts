@@ -87,7 +87,7 @@ function makeTree(paths: readonly Nix2containerPath[], rulesOfPaths: readonly Ru
     const rules = rulesOfPaths[i] ?? plainRules;
     for (const file of walkFiles(path, locate)) {
       const name = rules.rewrite(file.path);
-      if (name !== '') place(nodeAt(root, name), { file, rules, name });
+      if (name !== '') addFile(nodeAt(root, name), { file, rules, name });
     }
   }
   return root;
@@ -166,15 +166,15 @@ function nodeAt(root: Node, name: ByteString): Node {
   return node;
 }
 
-function place(node: Node, { file, rules, name }: { file: StoreFile; rules: Rules; name: ByteString }): void {
+function addFile(node: Node, { file, rules, name }: { file: StoreFile; rules: Rules; name: ByteString }): void {
   const before = node.file;
   if (before !== undefined) {
     const isSame = before.type === file.type && before.mode === file.mode && before.size === file.size;
     const permsAgree = !node.rules?.hasOptions || node.rules.permsText === rules.permsText;
     if (!isSame || !permsAgree) {
       const both = `${textOf(before.path)} and ${textOf(file.path)}`;
-      const description = isSame ? 'perms' : 'mode or size';
-      throw new Failure(`Cannot create a layer: ${both} both provide ${textOf(name)}, with different ${description}.`);
+      const difference = isSame ? 'perms' : 'mode or size';
+      throw new Failure(`Cannot create a layer: ${both} both provide ${textOf(name)}, with different ${difference}.`);
     }
   }
   node.file = file;

@@ -1,5 +1,5 @@
 import { codeOf, Failure } from '../failure.ts';
-import { oneLine } from '../one-line.ts';
+import { oneLine } from '../printable.ts';
 
 /** Why a server cannot be used, told by the code of an error. */
 export interface ConnectionFault {

@@ -27,15 +27,15 @@ export function proxyFor({ protocol, host, hostname, port }: URL, env: Environme
   if (value === '' || isLoopback(host) || isExcepted(target, named('NO_PROXY', env))) return undefined;
   const text = value.includes('://') ? value : `http://${value}`;
   // Without its value, which may hold a password.
-  const refuse = (why: string) => new Failure(`Cannot use ${name}: ${why}.`);
+  const failure = (why: string) => new Failure(`Cannot use ${name}: ${why}.`);
   if (!/^https?:/i.test(text) || !URL.canParse(text)) {
-    throw refuse('it is not the URL of an HTTP proxy. Write http://HOST:PORT');
+    throw failure('it is not the URL of an HTTP proxy. Write http://HOST:PORT');
   }
   const url = new URL(text);
   try {
     proxyAuthorization(url);
   } catch {
-    throw refuse('its user or password has a "%" that is not part of a %XX. Write "%" as "%25"');
+    throw failure('its user or password has a "%" that is not part of a %XX. Write "%" as "%25"');
   }
   return url;
 }

@@ -12,17 +12,17 @@ export type Source = Pick<HttpResponse, 'url' | 'address'>;
  */
 export function resolveLocation(location: string, source: Source): URL {
   const { url: base } = source;
-  const refuse = (why: string) => new Failure(`Cannot follow ${base.host} to ${shown(location)}: ${why}.`);
-  if (!URL.canParse(location, base.href)) throw refuse('it is not a URL');
+  const failure = (why: string) => new Failure(`Cannot follow ${base.host} to ${shown(location)}: ${why}.`);
+  if (!URL.canParse(location, base.href)) throw failure('it is not a URL');
   const url = new URL(location, base);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refuse('its scheme is neither https nor http');
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw failure('its scheme is neither https nor http');
   if (base.protocol === 'https:' && url.protocol === 'http:') {
-    if (url.hostname !== base.hostname) throw refuse('https must not lead to http');
+    if (url.hostname !== base.hostname) throw failure('https must not lead to http');
     url.protocol = 'https:';
     url.port = base.port;
   }
   if (isLocalHost(url.hostname) && url.hostname !== base.hostname && !isLocal(source)) {
-    throw refuse('a server on the internet must not lead into a local network');
+    throw failure('a server on the internet must not lead into a local network');
   }
   return url;
 }

@@ -1,4 +1,4 @@
-import type { ChunkedPlaces } from '../../oci/chunked-places.ts';
+import type { ChunkedPositions } from '../../oci/chunked-positions.ts';
 import { digestOf } from '../../oci/digest.ts';
 import type { CompressedText } from './compressed-text.ts';
 
@@ -9,7 +9,7 @@ const headerSize = 8;
 /** What follows the content of a zstd:chunked blob. */
 export interface Footer {
   readonly bytes: Buffer;
-  readonly places: ChunkedPlaces;
+  readonly positions: ChunkedPositions;
 }
 
 /**
@@ -20,19 +20,19 @@ export interface Footer {
 export function footerOf(position: number, contents: CompressedText, tarSplit: CompressedText): Footer {
   const contentsAt = position + headerSize;
   const tarSplitAt = contentsAt + contents.bytes.length + headerSize;
-  const contentsPlace = [contentsAt, contents.bytes.length, contents.plainSize, 1];
-  const tarSplitPlace = [tarSplitAt, tarSplit.bytes.length, tarSplit.plainSize];
-  const places = Buffer.alloc(64);
-  for (const [i, place] of [...contentsPlace, ...tarSplitPlace].entries()) {
-    places.writeBigUInt64LE(BigInt(place), i * 8);
+  const contentsPosition = [contentsAt, contents.bytes.length, contents.plainSize, 1];
+  const tarSplitPosition = [tarSplitAt, tarSplit.bytes.length, tarSplit.plainSize];
+  const positions = Buffer.alloc(64);
+  for (const [i, position] of [...contentsPosition, ...tarSplitPosition].entries()) {
+    positions.writeBigUInt64LE(BigInt(position), i * 8);
   }
-  places.write('GNUlInUx', 56, 'latin1');
+  positions.write('GNUlInUx', 56, 'latin1');
   return {
-    bytes: Buffer.concat([contents.bytes, tarSplit.bytes, places].flatMap(skippableFrame)),
-    places: {
+    bytes: Buffer.concat([contents.bytes, tarSplit.bytes, positions].flatMap(skippableFrame)),
+    positions: {
       checksum: digestOf(contents.bytes),
-      contents: contentsPlace.join(':'),
-      tarSplit: tarSplitPlace.join(':'),
+      contents: contentsPosition.join(':'),
+      tarSplit: tarSplitPosition.join(':'),
     },
   };
 }

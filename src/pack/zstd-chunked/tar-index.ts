@@ -16,7 +16,7 @@ export interface Mark {
   /** Whether a frame ends here. */
   readonly isCut: boolean;
   /** Called in the order of the marks, with the bytes of the blob before it. */
-  place(position: number): void;
+  setPosition(position: number): void;
 }
 
 /** The table of contents of a tar and its tar-split, written while the tar passes. */
@@ -48,8 +48,8 @@ export function createTarIndex(level: number): TarIndex {
       isGivenUp = true;
     }
   };
-  const addMark = (at: number, isCut: boolean, place: (position: number) => void) => {
-    marks.push({ at, isCut, place: position => unlessGivenUp(() => place(position)) });
+  const addMark = (at: number, isCut: boolean, setPosition: (position: number) => void) => {
+    marks.push({ at, isCut, setPosition: position => unlessGivenUp(() => setPosition(position)) });
   };
   const watcher = indexer({ contents, tarSplit, addMark });
   const reader = watchMembers(watcher);
@@ -77,7 +77,7 @@ export function createTarIndex(level: number): TarIndex {
 interface Indexer {
   readonly contents: ReturnType<typeof createTableOfContents>;
   readonly tarSplit: ReturnType<typeof createTarSplit>;
-  addMark(at: number, isCut: boolean, place: (position: number) => void): void;
+  addMark(at: number, isCut: boolean, setPosition: (position: number) => void): void;
 }
 
 /** A file whose content passes. */

@@ -1,7 +1,7 @@
 import { createBlockMemory, freeMemory } from '../../lib/compress/block-memory.ts';
 import { blocksOf, mapConcurrently } from '../../lib/compress/blocks.ts';
 import { zstdFramesOf } from '../../lib/compress/zstd-frame.ts';
-import type { ChunkedPlaces } from '../../oci/chunked-places.ts';
+import type { ChunkedPositions } from '../../oci/chunked-positions.ts';
 import { footerOf } from './footer.ts';
 import { createTarIndex, type Mark, type TarIndex } from './tar-index.ts';
 
@@ -23,7 +23,7 @@ interface Part {
 export async function* zstdChunked(
   tar: AsyncIterable<Uint8Array>,
   level: number,
-): AsyncGenerator<Uint8Array, ChunkedPlaces | undefined> {
+): AsyncGenerator<Uint8Array, ChunkedPositions | undefined> {
   const index = createTarIndex(level);
   let plain = 0;
   let position = 0;
@@ -42,15 +42,15 @@ export async function* zstdChunked(
     for (const { frame, marks } of frames) {
       yield frame;
       position += frame.length;
-      for (const mark of marks) mark.place(position);
+      for (const mark of marks) mark.setPosition(position);
     }
     for (const { frame } of frames.slice(0, 1)) freeMemory(frame);
   }
   const ended = await index.end();
   if (ended === undefined) return undefined;
-  const { bytes, places } = footerOf(position, ended.contents, ended.tarSplit);
+  const { bytes, positions } = footerOf(position, ended.contents, ended.tarSplit);
   yield bytes;
-  return places;
+  return positions;
 }
 
 async function* watched(tar: AsyncIterable<Uint8Array>, index: TarIndex): AsyncGenerator<Uint8Array> {

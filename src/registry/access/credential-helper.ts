@@ -1,6 +1,6 @@
 import { Failure } from '../../lib/failure.ts';
-import { oneLine } from '../../lib/one-line.ts';
 import { objectIn } from '../../lib/parse-json.ts';
+import { oneLine } from '../../lib/printable.ts';
 import { findProgram, type ProgramResult, runProgram } from '../../lib/process.ts';
 
 /** Whom a credential helper knows; `<token>` instead of a name says that the secret is an OAuth2 refresh token. */

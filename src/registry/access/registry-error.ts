@@ -1,8 +1,8 @@
 import { Failure, sentence } from '../../lib/failure.ts';
 import type { HttpRequest, HttpResponse } from '../../lib/http/message.ts';
 import { isObject } from '../../lib/json-object.ts';
-import { oneLine } from '../../lib/one-line.ts';
 import { objectIn } from '../../lib/parse-json.ts';
+import { oneLine } from '../../lib/printable.ts';
 import { adviceFor, type Refusal } from './advice.ts';
 
 type Answer = Pick<RegistryError, 'status' | 'codes' | 'retryAfter'> & { readonly advice?: string };

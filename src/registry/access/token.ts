@@ -4,8 +4,8 @@ import { isLocalHost } from '../../lib/http/local-network.ts';
 import type { HttpRequest } from '../../lib/http/message.ts';
 import { isLocal, resolveLocation, type Source } from '../../lib/http/resolve-location.ts';
 import type { Transport } from '../../lib/http/transport.ts';
-import { oneLine } from '../../lib/one-line.ts';
 import { objectIn } from '../../lib/parse-json.ts';
+import { oneLine } from '../../lib/printable.ts';
 import type { Challenge } from './challenge.ts';
 import type { Credentials } from './credentials.ts';
 import { RegistryError, readRegistryError } from './registry-error.ts';
@@ -93,15 +93,15 @@ function tokenIn(body: Buffer): string | undefined {
 function realmOf({ challenge, registry }: TokenRequest): URL {
   const { realm = '' } = challenge.parameters;
   const { origin, protocol } = registry.url;
-  const refuse = (why: string) =>
+  const failure = (why: string) =>
     new Failure(
       `Cannot log in to ${origin}: it sent the token realm "${oneLine(realm, 200)}", ${why}. Check the configuration of the registry.`,
     );
-  if (!URL.canParse(realm)) throw refuse('which is not a URL');
+  if (!URL.canParse(realm)) throw failure('which is not a URL');
   const url = new URL(realm);
-  if (url.protocol !== 'https:' && url.protocol !== protocol) throw refuse('which is not https');
+  if (url.protocol !== 'https:' && url.protocol !== protocol) throw failure('which is not https');
   if (isLocalHost(url.hostname) && !isLocal(registry))
-    throw refuse('which is in a local network, while the registry is not');
+    throw failure('which is in a local network, while the registry is not');
   return url;
 }
 

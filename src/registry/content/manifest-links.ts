@@ -10,7 +10,7 @@ import { getManifest } from './manifests.ts';
 /** The manifests that a manifest points at. */
 export interface ManifestLinks {
   /** Whether the registry has it; an index may list more than its repository has. */
-  readonly isThere: boolean;
+  readonly exists: boolean;
   /** What an index lists. */
   readonly children: readonly Digest[];
   /** What it is a signature, an SBOM or an attestation of. OCI image-spec, manifest.md. */
@@ -24,10 +24,10 @@ const mostReferrers = 1000;
 export async function readLinks(client: RepositoryClient, digest: Digest): Promise<ManifestLinks> {
   try {
     const json = objectIn(await getManifest(client, digest));
-    return { isThere: true, children: digestsIn(json.manifests), subject: digestsIn([json.subject])[0] };
+    return { exists: true, children: digestsIn(json.manifests), subject: digestsIn([json.subject])[0] };
   } catch (error) {
     if (error instanceof RegistryError && error.status === 404)
-      return { isThere: false, children: [], subject: undefined };
+      return { exists: false, children: [], subject: undefined };
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { Failure } from '../../lib/failure.ts';
-import { type Blob, mediaTypes } from '../../oci/blob.ts';
+import { type Blob, indexTypes, manifestTypes, mediaTypes } from '../../oci/blob.ts';
 import { digestOf } from '../../oci/digest.ts';
 import { formatRepository } from '../../oci/reference.ts';
 import type { ApiRequest, RepositoryClient } from '../access/registry.ts';
@@ -13,12 +13,7 @@ const largestManifest = 4 << 20;
 export const readsAtATime = 8;
 
 /** Whatever a tag may name; a registry that is not asked for its kind may answer 404 or make another one of it. */
-export const accept = [
-  mediaTypes.manifest,
-  mediaTypes.index,
-  'application/vnd.docker.distribution.manifest.v2+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-].join(', ');
+export const accept = [...manifestTypes, ...indexTypes].join(', ');
 
 /** Puts a manifest under its digest or under a tag. OCI distribution-spec, end-7. */
 export async function putManifest(client: RepositoryClient, manifest: Blob, name: string): Promise<void> {

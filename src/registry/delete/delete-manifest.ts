@@ -1,8 +1,6 @@
+import type { Deletion } from '../../oci/deletion.ts';
 import type { ApiRequest, RepositoryClient } from '../access/registry.ts';
 import { accept } from '../content/manifests.ts';
-
-/** What became of a manifest or tag that was to be deleted; `refused` has the reason, for people. */
-export type Deletion = 'deleted' | 'gone' | { readonly refused: string };
 
 /**
  * Deletes a manifest by digest, and with it every tag that names it, or a tag alone by its name. Registries may be
@@ -25,7 +23,7 @@ export async function deleteManifest(client: RepositoryClient, name: string): Pr
     if (codes.includes('GOOGLE_MANIFEST_DANGLING_PARENT_IMAGE'))
       return { refused: `an index still lists it (${said})` };
     // A registry without deletion may answer 404 too.
-    if (status === 404 && !(await isThere(client, name))) return 'gone';
+    if (status === 404 && !(await manifestExists(client, name))) return 'gone';
     const isUnsupported =
       status === 404 || status === 405 || codes.includes('UNSUPPORTED') || (isTag && codes.includes('DIGEST_INVALID'));
     if (!isUnsupported) throw refusal;
@@ -33,7 +31,7 @@ export async function deleteManifest(client: RepositoryClient, name: string): Pr
   });
 }
 
-async function isThere(client: RepositoryClient, name: string): Promise<boolean> {
+async function manifestExists(client: RepositoryClient, name: string): Promise<boolean> {
   const response = await client.request({ method: 'HEAD', to: `manifests/${name}`, headers: { accept } });
   await response.discard();
   return response.status === 200;

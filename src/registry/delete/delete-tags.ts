@@ -1,5 +1,6 @@
 import { Failure } from '../../lib/failure.ts';
 import { createPool, settleAll } from '../../lib/pool.ts';
+import type { Deletion } from '../../oci/deletion.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { formatReference, formatRepository } from '../../oci/reference.ts';
 import type { Log } from '../../runtime.ts';
@@ -7,7 +8,7 @@ import type { RepositoryClient } from '../access/registry.ts';
 import { isDenied } from '../access/registry-error.ts';
 import { readsAtATime } from '../content/manifests.ts';
 import { listTags, resolveTag } from '../content/tags.ts';
-import { type Deletion, deleteManifest } from './delete-manifest.ts';
+import { deleteManifest } from './delete-manifest.ts';
 import { createManifestReader, findManifestsInUse, findReachableManifests, type Tags } from './reachable-manifests.ts';
 
 /** Where tags and manifests of a repository are listed and deleted: its registry, or an API beside it. */
@@ -63,7 +64,7 @@ export interface Deletions {
 /** A clean-up of one repository under way. */
 interface CleanUp extends DeleteOptions, Deletions {
   /** The tags to delete, with what they name. */
-  readonly going: Tags;
+  readonly tagsToDelete: Tags;
   /** All tags that were there in the beginning. */
   readonly tags: Tags;
 }
@@ -81,21 +82,21 @@ export async function deleteTags(names: readonly string[], options: DeleteOption
       `Deleting no manifest of ${formatRepository(client.repository)}: ${now.gap}, so tags that are not listed may still use it.`,
     );
   }
-  const going = await findGoing(names, now, options);
-  const cleanUp: CleanUp = { ...options, going, tags: now.tags, deleted: [], kept: [] };
+  const tagsToDelete = await findTagsToDelete(names, now, options);
+  const cleanUp: CleanUp = { ...options, tagsToDelete, tags: now.tags, deleted: [], kept: [] };
   if (await deleteHeld(cleanUp)) await deleteLeft(cleanUp);
   return { deleted: cleanUp.deleted, kept: cleanUp.kept };
 }
 
 /** Deletes the manifests that no other tag leads to; false if the registry refuses. */
 async function deleteHeld(cleanUp: CleanUp): Promise<boolean> {
-  const { client, going } = cleanUp;
+  const { client, tagsToDelete } = cleanUp;
   const reader = createManifestReader(client);
-  const held = await findReachableManifests(going, cleanUp.tags, reader);
+  const held = await findReachableManifests(tagsToDelete, cleanUp.tags, reader);
   for (const digest of held.keys()) {
     const { tags, gap } = await readAgain(cleanUp);
     const kept: { has(digest: Digest): boolean } =
-      gap === undefined ? await findManifestsInUse(tags, { going, held }, reader) : held;
+      gap === undefined ? await findManifestsInUse(tags, { tagsToDelete, held }, reader) : held;
     const all = new Set([...held.keys()].filter(one => !kept.has(one)));
     const name = `${formatRepository(client.repository)}@${digest}`;
     if (kept.has(digest)) keep(name, gap === undefined ? 'other tags use it' : unseenTags, cleanUp);
@@ -121,8 +122,8 @@ async function deleteWithTags(
 
 /** Deletes the tags that did not go with their manifests. */
 async function deleteLeft(cleanUp: CleanUp): Promise<void> {
-  const { client, going, deleted } = cleanUp;
-  for (const [tag, digest] of going) {
+  const { client, tagsToDelete, deleted } = cleanUp;
+  for (const [tag, digest] of tagsToDelete) {
     if (!deleted.includes(formatReference({ ...client.repository, tag }))) await deleteTag(tag, digest, cleanUp);
   }
 }
@@ -149,32 +150,36 @@ async function deleteAlone(tag: string, gap: string | undefined, tagStore: TagSt
 }
 
 /** The tags as they are now. One that a list has lost since, as between two of its pages, is asked for by its name. */
-async function readAgain({ tags, going, client, tagStore }: CleanUp): Promise<TagsNow> {
+async function readAgain({ tags, tagsToDelete, client, tagStore }: CleanUp): Promise<TagsNow> {
   const { tags: listed, gap } = await tagStore.readTags();
   const now = new Map(listed);
   for (const tag of tags.keys()) {
-    const digest = now.has(tag) || going.has(tag) ? undefined : await resolveTag(client, tag);
+    const digest = now.has(tag) || tagsToDelete.has(tag) ? undefined : await resolveTag(client, tag);
     if (digest !== undefined) now.set(tag, digest);
   }
   return { tags: now, gap };
 }
 
 /** The tags to delete that are there, with what they name. One that is gone already is fine. */
-async function findGoing(names: readonly string[], { tags, gap }: TagsNow, options: DeleteOptions): Promise<Tags> {
+async function findTagsToDelete(
+  names: readonly string[],
+  { tags, gap }: TagsNow,
+  options: DeleteOptions,
+): Promise<Tags> {
   const { client, log } = options;
-  const going = new Map<string, Digest>();
+  const tagsToDelete = new Map<string, Digest>();
   for (const tag of names) {
     const digest = tags.get(tag) ?? (await findUnlisted(tag, { tags, gap }, client));
     const name = formatReference({ ...client.repository, tag });
     if (digest === undefined) log.info(`${name} does not exist`);
-    else if (tags.has(tag) || gap !== undefined) going.set(tag, digest);
+    else if (tags.has(tag) || gap !== undefined) tagsToDelete.set(tag, digest);
     else {
       throw new Failure(
         `Cannot delete ${name}: it exists, but is missing from the list of tags and versions. Check that the login may see and delete it; for ghcr.io the job needs "permissions: packages: write", and the repository needs the role Admin in the package settings.`,
       );
     }
   }
-  return going;
+  return tagsToDelete;
 }
 
 /** What a tag names that the list lacks. Google's registries answer 403 for one that is not there: the list decides. */

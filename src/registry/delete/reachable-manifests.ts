@@ -38,12 +38,12 @@ export function createManifestReader(client: RepositoryClient): ManifestReader {
 
 /** All that some tags lead to, those first that point at others: the order in which they can be deleted. */
 export async function findReachableManifests(
-  going: Tags,
+  tagsToDelete: Tags,
   tags: Tags,
   reader: ManifestReader,
 ): Promise<ReadonlyMap<Digest, ReachableManifest>> {
   const held = new Map<Digest, ReachableManifest>();
-  await walk([...going.values()], mostHeld, async digest => {
+  await walk([...tagsToDelete.values()], mostHeld, async digest => {
     const links = await reader.links(digest);
     const tagged = [...tags].flatMap(([tag, of]) => (subjectOfTag(tag) === digest ? [of] : []));
     const referrers = [...new Set([...(await reader.referrers(digest)), ...tagged])];
@@ -59,12 +59,12 @@ export async function findReachableManifests(
  */
 export async function findManifestsInUse(
   now: Tags,
-  { going, held }: { readonly going: Tags; readonly held: ReadonlyMap<Digest, ReachableManifest> },
+  { tagsToDelete, held }: { readonly tagsToDelete: Tags; readonly held: ReadonlyMap<Digest, ReachableManifest> },
   reader: ManifestReader,
 ): Promise<ReadonlySet<Digest>> {
   const others = [...now].filter(([tag, digest]) => {
     const subject = subjectOfTag(tag);
-    return going.get(tag) !== digest && (subject === undefined || !held.has(subject));
+    return tagsToDelete.get(tag) !== digest && (subject === undefined || !held.has(subject));
   });
   const reached = await walk(
     others.map(([, digest]) => digest),
@@ -87,7 +87,7 @@ export async function findManifestsInUse(
 
 /** Of a manifest that cannot be found nobody knows what it lists. Its tag may have been deleted meanwhile. */
 async function expectThere(tag: string, digest: Digest, reader: ManifestReader): Promise<void> {
-  if ((await reader.links(digest)).isThere || (await reader.resolve(tag)) === undefined) return;
+  if ((await reader.links(digest)).exists || (await reader.resolve(tag)) === undefined) return;
   throw new Failure(
     `Cannot clean up: the tag ${tag} names ${digest}, which the registry does not have, so the manifests that it uses are unknown. Delete that tag or push it again, then run the clean-up again.`,
   );

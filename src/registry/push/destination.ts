@@ -17,7 +17,7 @@ export interface Destination {
    * Brings a blob to every repository that lacks it; how it went for each. `place` is a repository that is known to have
    * it: there nothing is asked, elsewhere on that registry it is mounted. Nothing is asked either where it is 'new'.
    */
-  upload(blob: Blob, place?: Repository | 'new'): Promise<Uploaded[]>;
+  upload(blob: Blob, source?: Repository | 'new'): Promise<Uploaded[]>;
   /** Bytes of the blobs that were sent so far, over all repositories. */
   uploadedBytes(): number;
   /** Puts a manifest or an index by its digest into every repository, once all that it lists is there. */
@@ -73,13 +73,13 @@ export async function openDestination(options: DestinationOptions, access: Regis
   ]);
   const pool = createPool(uploadsAtATime);
   let uploadedBytes = 0;
-  const uploadTo = async (target: Target, blob: Blob, place?: Repository | 'new'): Promise<Uploaded> => {
+  const uploadTo = async (target: Target, blob: Blob, source?: Repository | 'new'): Promise<Uploaded> => {
     const { client } = target;
     const { size } = blob.descriptor;
-    if (typeof place === 'object' && isSameRepository(place, client.repository)) return 'exists';
+    if (typeof source === 'object' && isSameRepository(source, client.repository)) return 'exists';
     const uploaded = await pool(() => {
-      const isHardlyThere = place === undefined && target.missed >= enoughMissed && size <= smallBlob;
-      const from = place === 'new' || place?.host === client.repository.host ? place : undefined;
+      const isHardlyThere = source === undefined && target.missed >= enoughMissed && size <= smallBlob;
+      const from = source === 'new' || source?.host === client.repository.host ? source : undefined;
       return dryRun ? seeBlob(client, blob) : uploadBlob(client, blob, isHardlyThere ? 'new' : from);
     });
     target.missed = uploaded === 'uploaded' ? target.missed + 1 : Number.NEGATIVE_INFINITY;
@@ -88,7 +88,7 @@ export async function openDestination(options: DestinationOptions, access: Regis
   };
   return {
     readKnown: readOnce,
-    upload: (blob, place) => settleAll(targets.map(target => uploadTo(target, blob, place))),
+    upload: (blob, source) => settleAll(targets.map(target => uploadTo(target, blob, source))),
     uploadedBytes: () => uploadedBytes,
     async putManifest(manifest) {
       if (dryRun) return;

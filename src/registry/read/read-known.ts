@@ -39,7 +39,7 @@ export async function readKnown(tags: readonly KnownTag[]): Promise<KnownContent
 function layersByName(images: readonly Json[], client: RepositoryClient): Map<string, KnownBlob> {
   const byName = new Map<string, KnownBlob>();
   for (const { descriptor, facts } of images.flatMap(layersOf)) {
-    const known = { descriptor, facts, place: client.repository, open: () => openBlob(client, descriptor) };
+    const known = { descriptor, facts, repository: client.repository, open: () => openBlob(client, descriptor) };
     for (const name of [facts.identity, facts.diffId]) {
       if (name !== undefined && !byName.has(name)) byName.set(name, known);
     }

@@ -1,6 +1,6 @@
 import { Failure } from '../../lib/failure.ts';
 import type { Blob } from '../../oci/blob.ts';
-import { chunkedPlacesOf } from '../../oci/chunked-places.ts';
+import { chunkedPositionsOf } from '../../oci/chunked-positions.ts';
 import { diffIdsOf } from '../../oci/config.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { type Image, type Layer, layerEncoding, mediaTypeOf } from '../../oci/image.ts';
@@ -23,34 +23,38 @@ export async function openRemoteImage(client: RepositoryClient, name: string, pl
  * An image of a registry as a source. Layers are not read: they are blobs of that repository, to be mounted or sent on as
  * they are.
  */
-export function remoteImageOf({ config, layers, annotations, place, manifest }: StoredImage): Image {
+export function remoteImageOf({ config, layers, annotations, repository, manifest }: StoredImage): Image {
   const diffIds = diffIdsOf(config) ?? [];
   if (diffIds.length !== layers.length) {
     throw new Failure(
-      `Cannot use ${formatRepository(place)}@${manifest.descriptor.digest}: it lists ${layers.length} layers, but its config lists ${diffIds.length} diff_ids.`,
+      `Cannot use ${formatRepository(repository)}@${manifest.descriptor.digest}: it lists ${layers.length} layers, but its config lists ${diffIds.length} diff_ids.`,
     );
   }
-  return { config, annotations, layers: layers.map((layer, i) => remoteLayer(layer, place, diffIds[i] as Digest)) };
+  return {
+    config,
+    annotations,
+    layers: layers.map((layer, i) => remoteLayer(layer, repository, diffIds[i] as Digest)),
+  };
 }
 
-function remoteLayer({ descriptor, open }: Blob, place: Repository, diffId: Digest): Layer {
+function remoteLayer({ descriptor, open }: Blob, repository: Repository, diffId: Digest): Layer {
   const { mediaType, digest, size } = descriptor;
   const encoding = layerEncoding(descriptor, diffId);
   if (encoding === undefined) {
     throw new Failure(
-      `Cannot use ${formatRepository(place)}: its layer ${digest} has the unsupported media type ${mediaType}.`,
+      `Cannot use ${formatRepository(repository)}: its layer ${digest} has the unsupported media type ${mediaType}.`,
     );
   }
   // Docker's types must not stand in an OCI manifest; the bytes are the same. What annotations claim of the blob is left
   // behind, since nobody has checked it; but whoever pulls checks the index of its files.
-  const chunked = chunkedPlacesOf(descriptor);
+  const chunked = chunkedPositionsOf(descriptor);
   const blob = { mediaType: mediaTypeOf[encoding], digest, size };
   return {
     diffId,
     encoding,
     size,
     descriptor: blob,
-    remote: { descriptor: blob, facts: { diffId, ...(chunked === undefined ? {} : { chunked }) }, place, open },
+    remote: { descriptor: blob, facts: { diffId, ...(chunked === undefined ? {} : { chunked }) }, repository, open },
     open,
   };
 }

@@ -2,7 +2,7 @@ import { Failure } from '../../lib/failure.ts';
 import { isObject, type Json } from '../../lib/json-object.ts';
 import { parseJsonObject } from '../../lib/parse-json.ts';
 import { createPool, settleAll } from '../../lib/pool.ts';
-import { type Blob, type Descriptor, isDescriptor, mediaTypes } from '../../oci/blob.ts';
+import { type Blob, type Descriptor, indexTypes, isDescriptor, manifestTypes, mediaTypes } from '../../oci/blob.ts';
 import { type ImageConfig, parseConfig, platformOf } from '../../oci/config.ts';
 import { type Digest, digestOf } from '../../oci/digest.ts';
 import { blobOf } from '../../oci/manifest.ts';
@@ -22,7 +22,7 @@ export interface StoredImage {
   readonly layers: readonly Blob[];
   /** Of the manifest. */
   readonly annotations: Annotations;
-  readonly place: Repository;
+  readonly repository: Repository;
 }
 
 /** What a tag or a digest stands for: an image, or an index of several, of OCI or Docker. */
@@ -37,9 +37,6 @@ export interface Stored {
 }
 
 type Annotations = Readonly<Record<string, string>>;
-
-const imageTypes: readonly string[] = [mediaTypes.manifest, 'application/vnd.docker.distribution.manifest.v2+json'];
-const indexTypes: readonly string[] = [mediaTypes.index, 'application/vnd.docker.distribution.manifest.list.v2+json'];
 
 /** Images of an index: several times as many as the platforms that official images are built for. */
 const mostImages = 100;
@@ -100,7 +97,7 @@ function imageEntries(manifests: readonly unknown[], description: string): Entry
 
 /** Artifacts have manifests like images; buildkit lists attestations for a platform that is none. */
 function isImage(entry: Descriptor & { readonly artifactType?: unknown }): boolean {
-  return imageTypes.includes(entry.mediaType) && entry.artifactType === undefined;
+  return manifestTypes.includes(entry.mediaType) && entry.artifactType === undefined;
 }
 
 function platformIn({ platform }: Descriptor & { readonly platform?: unknown }): string | undefined {
@@ -146,7 +143,7 @@ interface Read {
 
 async function readImage(client: RepositoryClient, { bytes, json, description }: Read): Promise<StoredImage> {
   const { mediaType = mediaTypes.manifest, config: configDescriptor, layers } = json;
-  const isKnown = typeof mediaType === 'string' && imageTypes.includes(mediaType);
+  const isKnown = typeof mediaType === 'string' && manifestTypes.includes(mediaType);
   if (!isKnown || !isDescriptor(configDescriptor) || !Array.isArray(layers) || !layers.every(isDescriptor)) {
     throw new Failure(
       `Cannot use ${description}: it is not a supported image (media type ${JSON.stringify(mediaType)?.slice(0, 100)}).`,
@@ -161,7 +158,7 @@ async function readImage(client: RepositoryClient, { bytes, json, description }:
     platform: platformOf(config),
     layers: layers.map((descriptor: Descriptor) => ({ descriptor, open: () => openBlob(client, descriptor) })),
     annotations: annotationsOf(json),
-    place: client.repository,
+    repository: client.repository,
   };
 }
 

@@ -35,7 +35,7 @@ export interface BuiltImages {
   readonly work?: BuildWork | undefined;
   /** What the store cache restored; undefined without a cache. */
   readonly cache?: CacheResult | undefined;
-  /** Layer claims that it confirms, in the form of `claimsOf`. */
+  /** Layer claims that it confirms, in the form of `claimKeys`. */
   readonly confirmed?: ReadonlySet<string> | undefined;
   /** What to save for later runs. */
   readonly save?: SaveTask | undefined;
@@ -63,11 +63,11 @@ export function prebuiltImage(inputs: Inputs, runtime: Runtime): BuiltImage | un
 /** Opens the toolchain and builds as little as the images need. A prebuilt image needs neither. */
 export async function buildImages(images: readonly [Inputs, ...Inputs[]], runtime: Runtime): Promise<BuiltImages> {
   const [common] = images;
-  const given = prebuiltImage(common, runtime);
-  if (given !== undefined) {
+  const imported = prebuiltImage(common, runtime);
+  if (imported !== undefined) {
     const cache = await restoreLayers(common, runtime);
     const save = cache && planSaveOfLayers(cache, { inputs: common, runtime });
-    return { images: [[given]], nixVersion: undefined, cache: cache?.result, confirmed: cache?.confirmed, save };
+    return { images: [[imported]], nixVersion: undefined, cache: cache?.result, confirmed: cache?.confirmed, save };
   }
   const inputs: Inputs = { ...common, builds: images.flatMap(image => image.builds) };
   const { nix, fetched } = await runtime.log.group('Toolchain', () =>

@@ -17,7 +17,7 @@ import {
 } from '../../nix/store.ts';
 import { nixSystem } from '../../nix/system.ts';
 import type { Nix } from '../../nix/toolchain.ts';
-import { claimsOf } from '../../oci/layer-facts.ts';
+import { claimKeys } from '../../oci/layer-facts.ts';
 import { formatSize } from '../../report/format-size.ts';
 import type { CacheResult } from '../../report/result.ts';
 import type { CacheBackend, Runtime } from '../../runtime.ts';
@@ -48,7 +48,7 @@ export interface StoreCache {
   readonly result: CacheResult | undefined;
   /** Valid before the first use of the action in this job restored or built anything. */
   readonly before: ReadonlySet<string>;
-  /** Layer claims that the entry confirms, in the form of `claimsOf`; empty if it was rejected. */
+  /** Layer claims that the entry confirms, in the form of `claimKeys`; empty if it was rejected. */
   readonly confirmed: ReadonlySet<string>;
 }
 
@@ -236,7 +236,7 @@ async function restoreFetched(
       if (matchedKey !== undefined) {
         const { layers, ...restored } = await restore();
         runtime.log.info(`It confirms ${layers.length} layers`);
-        return { result: { key: numbered, matchedKey, ...restored }, confirmed: claimsOf(layers) };
+        return { result: { key: numbered, matchedKey, ...restored }, confirmed: claimKeys(layers) };
       }
     } catch (error) {
       runtime.log.warning(`Rejected the cache entry ${matchedKey}, leaving the store unchanged: ${messageOf(error)}`);

@@ -4,12 +4,12 @@ import { readText } from '../../local/read-text.ts';
 import { computeMetadata, type Metadata } from '../../metadata/compute-metadata.ts';
 import { resolveCreated } from '../../metadata/created.ts';
 import {
-  type GivenMetadata,
+  type ImportedMetadata,
   joinMetadata,
   metadataOfEnvironment,
   noMetadata,
   parseMetadataJson,
-} from '../../metadata/given-metadata.ts';
+} from '../../metadata/imported-metadata.ts';
 import { formatReference } from '../../oci/reference.ts';
 import type { Runtime } from '../../runtime.ts';
 import { completeContext } from './complete-context.ts';
@@ -33,8 +33,8 @@ async function describeImage(inputs: Inputs, runtime: Runtime): Promise<Metadata
   const { log, context } = runtime;
   const now = runtime.now();
   const created = createdOf(inputs, runtime);
-  const given = await readGiven(inputs, runtime);
-  const metadata = computeMetadata({ ...inputs, given, created }, { ...context, now });
+  const imported = await readGiven(inputs, runtime);
+  const metadata = computeMetadata({ ...inputs, imported, created }, { ...context, now });
   for (const note of metadata.notes) log.warning(note);
   for (const reference of metadata.references) log.info(formatReference(reference));
   expectTags(metadata, inputs);
@@ -51,10 +51,10 @@ function createdOf(inputs: Inputs, { log, context, env, now }: Runtime): string 
   return created;
 }
 
-async function readGiven({ metadata }: Inputs, { env, resolve }: Runtime): Promise<GivenMetadata> {
+async function readGiven({ metadata }: Inputs, { env, resolve }: Runtime): Promise<ImportedMetadata> {
   if (metadata === undefined) return noMetadata;
   if (metadata.kind === 'env') return metadataOfEnvironment(env);
-  if (metadata.kind === 'given') return metadata.metadata;
+  if (metadata.kind === 'json') return metadata.metadata;
   const read = async (path: string) => parseMetadataJson(await readText(resolve(path), 'metadata'), path);
   return joinMetadata(await Promise.all(metadata.paths.map(read)));
 }

@@ -1,5 +1,5 @@
 import type { ImageSource, Inputs } from '../../inputs/inputs.ts';
-import { oneLine } from '../../lib/one-line.ts';
+import { oneLine } from '../../lib/printable.ts';
 import type { Runtime } from '../../runtime.ts';
 
 /** Names of changed files in a warning, and characters of each. */
@@ -40,8 +40,8 @@ function isBuiltFromCheckout({ mode, builds, contents }: Inputs, runtime: Runtim
 
 /** A flake in a directory below the checkout may be part of a larger one, so one above counts too. */
 function isInCheckout(path: string, { resolve, directory }: Runtime): boolean {
-  const [place, checkout] = [`${resolve(path)}/`, `${directory}/`];
-  return place.startsWith(checkout) || checkout.startsWith(place);
+  const [source, checkout] = [`${resolve(path)}/`, `${directory}/`];
+  return source.startsWith(checkout) || checkout.startsWith(source);
 }
 
 function directoryOf(source: ImageSource): string | undefined {

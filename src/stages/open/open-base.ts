@@ -39,7 +39,7 @@ export async function openBase(
     return { image, named: { name: fullNameOf(base), digest: image.digest } };
   }
   const { env, log, temporary: directory } = runtime;
-  const place = {
+  const location = {
     path: runtime.resolve(base),
     directory,
     env,
@@ -48,7 +48,7 @@ export async function openBase(
     native: 'off' as const,
     platform,
   };
-  const { image } = await openImage({ ...place, ...(imageName === undefined ? {} : { imageName }) });
+  const { image } = await openImage({ ...location, ...(imageName === undefined ? {} : { imageName }) });
   return { image };
 }
 

@@ -32,8 +32,8 @@ export function openPrebuilt(
   images: readonly [Inputs, ...Inputs[]],
   context: StageContext,
 ): Promise<OpenedSource[][]> | undefined {
-  const given = prebuiltImage(images[0], context.runtime);
-  return given && inBackground(openSources(images, { images: [[given]] }, context));
+  const imported = prebuiltImage(images[0], context.runtime);
+  return imported && inBackground(openSources(images, { images: [[imported]] }, context));
 }
 
 /** Opens what was built for each image and each of its platforms. */
@@ -175,7 +175,7 @@ async function openPackage(
 
 /** Inputs that shape the image of a package have no effect on an existing image. */
 function refusePackageInputs(inputs: Inputs, shape: string): void {
-  const given = Object.entries({
+  const imported = Object.entries({
     config: inputs.config !== undefined,
     contents: inputs.contents.length > 0,
     user: inputs.user !== undefined,
@@ -183,8 +183,8 @@ function refusePackageInputs(inputs: Inputs, shape: string): void {
     'layering: popularity': inputs.layering === 'popularity',
     'max-layers': inputs.maxLayers !== undefined && inputs.layering !== 'stable',
   }).filter(([, isGiven]) => isGiven);
-  if (given.length === 0) return;
-  const names = given.map(([name]) => name).join(', ');
+  if (imported.length === 0) return;
+  const names = imported.map(([name]) => name).join(', ');
   throw new Failure(
     `Cannot use ${names}: these inputs apply to packages, but Nix built an image (${shape}). Remove them.`,
   );

@@ -87,8 +87,8 @@ function expectPlatforms(images: readonly StoredImage[], { platforms: wanted }: 
 
 /** Copies an image with its config and layers to every repository that lacks it. */
 async function copyImage(image: StoredImage, { inputs, destination }: Publication): Promise<PlatformResult> {
-  const { manifest, configBlob, config, layers, place } = image;
-  const send = (blob: Blob) => destination.upload(blob, place);
+  const { manifest, configBlob, config, layers, repository } = image;
+  const send = (blob: Blob) => destination.upload(blob, repository);
   const diffIds = diffIdsOf(config) ?? [];
   const results: PlatformResult['layers'][number][] = [];
   for (const [i, layer] of layers.entries()) {

@@ -21,7 +21,7 @@ export interface Publication {
 /** A publication with the labelled image of each platform, ready to push. */
 export interface ReadyImage extends Publication {
   readonly platforms: readonly LabelledImage[];
-  /** Layer claims that the store cache confirms, in the form of `claimsOf`. */
+  /** Layer claims that the store cache confirms, in the form of `claimKeys`. */
   readonly confirmed?: ReadonlySet<string> | undefined;
   /** Set if the source was an index: the result is an index even for one platform, and keeps these annotations. */
   readonly index?: { readonly annotations: Readonly<Record<string, string>> } | undefined;

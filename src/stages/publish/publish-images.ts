@@ -24,7 +24,7 @@ interface PushRun {
   readonly runtime: Runtime;
   readonly packer: Packer;
   /** Repository of each layer that this run pushed. */
-  readonly places: Map<Digest, Repository>;
+  readonly repositoryOf: Map<Digest, Repository>;
   /** Whether blobs are needed after their upload: by another image, or to write the image to this machine. */
   readonly keepsBlobs: boolean;
   /** The tag to push the manifest under directly, which saves a request. */
@@ -43,7 +43,7 @@ export async function publishImages(images: readonly ReadyImage[], runtime: Runt
   return retryWithoutReuse(runtime, async isRetry => {
     const packer = createPacker(runtime.temporary);
     const keepsBlobs = images.flatMap(({ platforms }) => platforms).length > 1 || images.some(isWrittenLocally);
-    const run: PushRun = { runtime, packer, places: new Map(), keepsBlobs, onlyTag: onlyTagOf(images) };
+    const run: PushRun = { runtime, packer, repositoryOf: new Map(), keepsBlobs, onlyTag: onlyTagOf(images) };
     const pushed: PackedAndPushed[] = [];
     for (const image of images) pushed.push(await packAndPush(isRetry ? withoutReuse(image) : image, run));
     if (!isWritten) for (const [i, one] of pushed.entries()) await writeLocally(one, images[i] as ReadyImage, runtime);
@@ -83,7 +83,7 @@ async function packAndPush(image: ReadyImage, run: PushRun): Promise<PackedAndPu
 async function packPlatform(
   { image, annotations }: LabelledImage,
   { inputs, destination, known, confirmed }: ReadyImage & { readonly known: KnownContent | undefined },
-  { runtime: { log }, packer, places, keepsBlobs }: PushRun,
+  { runtime: { log }, packer, repositoryOf, keepsBlobs }: PushRun,
 ): Promise<{ image: PackedImage; result: PlatformResult }> {
   const states = new Map<string, LayerState>();
   const packed = await packImage(image, {
@@ -96,10 +96,13 @@ async function packPlatform(
     onFalseClaim: log.warning,
     async onLayer({ descriptor, open, release, known: from }) {
       const { digest, size } = descriptor;
-      const state = stateOf(await destination.upload({ descriptor, open }, from?.place ?? places.get(digest)), inputs);
+      const state = stateOf(
+        await destination.upload({ descriptor, open }, from?.repository ?? repositoryOf.get(digest)),
+        inputs,
+      );
       if (!keepsBlobs) release();
-      const [place] = destination.repositories;
-      if (place !== undefined && !inputs.dryRun) places.set(digest, place);
+      const [repository] = destination.repositories;
+      if (repository !== undefined && !inputs.dryRun) repositoryOf.set(digest, repository);
       states.set(digest, state);
       log.info(`${digest}  ${formatSize(size)}  ${state}`);
     },

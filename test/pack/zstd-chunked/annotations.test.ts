@@ -5,7 +5,7 @@ import { mediaTypes } from '../../../src/oci/blob.ts';
 import { digestOf } from '../../../src/oci/digest.ts';
 import type { Layer } from '../../../src/oci/image.ts';
 import type { KnownBlob } from '../../../src/oci/known-blob.ts';
-import { claimsOf, type LayerFacts, layerFactsOf, withFacts } from '../../../src/oci/layer-facts.ts';
+import { claimKeys, type LayerFacts, layerFactsOf, withFacts } from '../../../src/oci/layer-facts.ts';
 import { type PackedLayer, packLayer } from '../../../src/pack/pack-layer.ts';
 import { confirmLayer, type ReuseOptions, reuseLayer } from '../../../src/pack/reuse-layer.ts';
 import { writeTar } from '../../../src/tar/write-tar.ts';
@@ -31,7 +31,7 @@ function claimed({ descriptor: { annotations: _, ...descriptor } }: PackedLayer,
   return {
     descriptor,
     facts,
-    place: { host: 'registry.example.org', path: 'app' },
+    repository: { host: 'registry.example.org', path: 'app' },
     open: () => assert.fail('fetched'),
   };
 }
@@ -58,7 +58,7 @@ for (const reuse of ['trust', 'verify'] as const) {
   test(`${reuse}: a layer that a registry has keeps its index, and nothing is read`, async t => {
     const made = await make(t);
     const known = claimed(made, layerFactsOf(made.descriptor) ?? assert.fail());
-    const confirmed = claimsOf([made.descriptor]);
+    const confirmed = claimKeys([made.descriptor]);
     const unread = { ...layer, open: () => assert.fail('read') };
     const reused = reuseLayer(unread, { ...optionsOf(reuse, known), confirmed });
     assert.deepEqual(reused?.descriptor, made.descriptor);
@@ -70,7 +70,7 @@ test('verify: a false place of the index is neither vouched for nor taken over',
   const facts = layerFactsOf(made.descriptor) ?? assert.fail();
   const { chunked = assert.fail() } = facts;
   const known = claimed(made, { ...facts, chunked: { ...chunked, checksum: digestOf('another') } });
-  const options = { ...optionsOf('verify', known), confirmed: claimsOf([made.descriptor]) };
+  const options = { ...optionsOf('verify', known), confirmed: claimKeys([made.descriptor]) };
   assert.equal(reuseLayer(layer, options), undefined);
   const confirmed = confirmLayer(made, layer, options);
   assert.deepEqual(confirmed.descriptor, made.descriptor);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { reuseBuffer } from '../../src/lib/read-options.ts';
-import { spool } from '../../src/pack/spool.ts';
+import { bufferBlob } from '../../src/pack/buffer-blob.ts';
 import { failureWith } from '../support/failure.ts';
 import { bytesOf, inPieces, makeSample } from '../support/streams.ts';
 
@@ -21,7 +21,7 @@ suite('what was kept can be read again and again', () => {
       test(`${size} bytes, for ${use ?? 'any'} use`, async () => {
         const bytes = sample.subarray(0, size);
         const name = `${size}-${use}`;
-        const { open, release } = await spool(inPieces(bytes, 65_536, 1, 1000), join(directory, name));
+        const { open, release } = await bufferBlob(inPieces(bytes, 65_536, 1, 1000), join(directory, name));
         const read = await Promise.all([bytesOf(open(use)), bytesOf(open(use)), bytesOf(open())]);
         for (const one of read) assert.ok(one.equals(bytes));
         assert.equal((await readdir(directory)).includes(name), size > inMemory);
@@ -32,7 +32,8 @@ suite('what was kept can be read again and again', () => {
 });
 
 test('what finds no room in memory is in a file, until there is room again', async () => {
-  const keep = (name: string, size: number) => spool(inPieces(sample.subarray(0, size), 1000), join(directory, name));
+  const keep = (name: string, size: number) =>
+    bufferBlob(inPieces(sample.subarray(0, size), 1000), join(directory, name));
   const isFile = async (name: string) => (await readdir(directory)).includes(name);
   const first = await keep('first', inMemory - block);
   const [second, third] = [await keep('second', block), await keep('third', 1)];
@@ -62,14 +63,14 @@ test('a stream that fails leaves its memory to others', async () => {
     yield sample.subarray(0, inMemory);
     throw new Error('cannot be read');
   }
-  await assert.rejects(spool(failing(), join(directory, 'failing')), /cannot be read/);
-  const { release } = await spool(inPieces(sample.subarray(0, inMemory), 65_536), join(directory, 'next'));
+  await assert.rejects(bufferBlob(failing(), join(directory, 'failing')), /cannot be read/);
+  const { release } = await bufferBlob(inPieces(sample.subarray(0, inMemory), 65_536), join(directory, 'next'));
   assert.equal((await readdir(directory)).includes('next'), false);
   release();
 });
 
 test('chunks for any other use stay as they were', async () => {
-  const { open, release } = await spool(inPieces(sample, 65_536), join(directory, 'kept'));
+  const { open, release } = await bufferBlob(inPieces(sample, 65_536), join(directory, 'kept'));
   const chunks: Uint8Array[] = [];
   for await (const piece of open()) chunks.push(piece);
   assert.ok(Buffer.concat(chunks).equals(sample));
@@ -80,18 +81,21 @@ suite('a disk that takes nothing is a Failure that says where, and what to do', 
   const large = () => inPieces(sample, 65_536);
 
   test('a full one', async () => {
-    const { release } = await spool(inPieces(sample.subarray(0, inMemory), 65_536), join(directory, 'kept'));
+    const { release } = await bufferBlob(inPieces(sample.subarray(0, inMemory), 65_536), join(directory, 'kept'));
     const isSaid = failureWith(
       'Cannot keep a layer in /dev: the disk or the quota of this user is full',
       'ENOSPC',
       'RUNNER_TEMP',
     );
-    await assert.rejects(spool(large(), '/dev/full'), isSaid);
+    await assert.rejects(bufferBlob(large(), '/dev/full'), isSaid);
     release();
   });
 
   test('a directory that is gone', async () => {
     const gone = join(directory, 'gone');
-    await assert.rejects(spool(large(), join(gone, 'layer')), failureWith(`Cannot keep a layer in ${gone}`, 'ENOENT'));
+    await assert.rejects(
+      bufferBlob(large(), join(gone, 'layer')),
+      failureWith(`Cannot keep a layer in ${gone}`, 'ENOENT'),
+    );
   });
 });

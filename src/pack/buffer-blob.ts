@@ -12,7 +12,7 @@ const mostBlocks = 128;
 let blocksKept = 0;
 
 /** The bytes of a stream that was read. */
-export interface Spooled {
+export interface BufferedBlob {
   /** Opens them, any number of times, as `Blob.open` has it. */
   open(options?: ReadOptions): AsyncIterable<Uint8Array>;
   /** Leaves their memory to the next ones; they are not opened any more. */
@@ -34,7 +34,7 @@ async function onDisk<T>(work: Promise<T>, file: string): Promise<T> {
  * Reads a stream whose chunks may be good only until the next one, and keeps its bytes: in memory while there is room,
  * since to write and read a file takes more time than to send it, else in `file`.
  */
-export async function spool(source: AsyncIterable<Uint8Array>, file: string): Promise<Spooled> {
+export async function bufferBlob(source: AsyncIterable<Uint8Array>, file: string): Promise<BufferedBlob> {
   const kept: Buffer[] = [];
   const release = () => {
     blocksKept -= kept.length;

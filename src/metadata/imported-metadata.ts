@@ -4,7 +4,7 @@ import type { Labels } from '../oci/config.ts';
 import { type Annotation, parseAnnotations, parseLabels } from './labels.ts';
 
 /** What docker/metadata-action computed in an earlier step. */
-export interface GivenMetadata {
+export interface ImportedMetadata {
   /** References; bare tags where it was given no `images`. */
   readonly tags: readonly string[];
   readonly labels: Labels;
@@ -14,10 +14,10 @@ export interface GivenMetadata {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Nothing given. */
-export const noMetadata: GivenMetadata = { tags: [], labels: {}, annotations: [] };
+export const noMetadata: ImportedMetadata = { tags: [], labels: {}, annotations: [] };
 
 /** Reads its output `json`, or the text of one of its bake files; `description` names the source in errors. */
-export function parseMetadataJson(text: string, description: string): GivenMetadata {
+export function parseMetadataJson(text: string, description: string): ImportedMetadata {
   const json = parseJson(text, description);
   const { tags = [], labels = {}, annotations = [] } = objectOf(targetOf(json, description), description);
   const isMap = (value: unknown): value is Labels => Object.values(objectOf(value, description)).every(isString);
@@ -30,7 +30,7 @@ export function parseMetadataJson(text: string, description: string): GivenMetad
 }
 
 /** Reads the variables that metadata-action leaves; the JSON alone where it is there, since lists cannot say all. */
-export function metadataOfEnvironment(env: Environment): GivenMetadata {
+export function metadataOfEnvironment(env: Environment): ImportedMetadata {
   const read = (name: string) => env[`DOCKER_METADATA_OUTPUT_${name}`] ?? '';
   if (read('JSON') !== '') return parseMetadataJson(read('JSON'), 'DOCKER_METADATA_OUTPUT_JSON');
   if (['LABELS', 'ANNOTATIONS', 'TAGS'].every(name => read(name) === '')) {
@@ -39,16 +39,16 @@ export function metadataOfEnvironment(env: Environment): GivenMetadata {
     );
   }
   const tags = read('TAGS').split(/[\n,]/);
-  const given = {
+  const variables = {
     tags: tags.map(tag => tag.trim()).filter(tag => tag !== ''),
     labels: parseLabels(read('LABELS')).set,
     annotations: parseAnnotations(read('ANNOTATIONS')),
   };
-  return withoutUnknown(given);
+  return withoutUnknown(variables);
 }
 
 /** Several files are one: a later value replaces an earlier one. */
-export function joinMetadata(parts: readonly GivenMetadata[]): GivenMetadata {
+export function joinMetadata(parts: readonly ImportedMetadata[]): ImportedMetadata {
   return {
     tags: [...new Set(parts.flatMap(({ tags }) => tags))],
     labels: Object.assign({}, ...parts.map(({ labels }) => labels)),
@@ -75,7 +75,7 @@ function targetOf(json: unknown, description: string): unknown {
 const derivedKey = /^org\.opencontainers\.image\.(title|description|url|source|version|created|revision|licenses)$/;
 
 /** What it does not know must not hide what the package or the workflow knows. */
-function withoutUnknown({ tags, labels, annotations }: GivenMetadata): GivenMetadata {
+function withoutUnknown({ tags, labels, annotations }: ImportedMetadata): ImportedMetadata {
   const isKnown = (key: string, value: string) => value !== '' || !derivedKey.test(key);
   return {
     tags,

@@ -2,7 +2,7 @@ import type { Descriptor } from './blob.ts';
 import { type Digest, isDigest } from './digest.ts';
 
 /** Where a zstd:chunked blob has its index, as annotations of the layer: without them nobody looks for it. */
-export interface ChunkedPlaces {
+export interface ChunkedPositions {
   /** Digest of the compressed table of contents. */
   readonly checksum: Digest;
   /** `OFFSET:BYTES:PLAIN BYTES:1` of the table of contents. */
@@ -18,12 +18,12 @@ const keys = {
   tarSplit: 'io.github.containers.zstd-chunked.tarsplit-position',
 } as const;
 
-export function annotationsOf({ checksum, contents, tarSplit }: ChunkedPlaces): Readonly<Record<string, string>> {
+export function annotationsOf({ checksum, contents, tarSplit }: ChunkedPositions): Readonly<Record<string, string>> {
   return { [keys.checksum]: checksum, [keys.contents]: contents, [keys.tarSplit]: tarSplit };
 }
 
 /** The places that a descriptor tells; undefined where it lacks one, or has one of another form. */
-export function chunkedPlacesOf({ annotations = {} }: Descriptor): ChunkedPlaces | undefined {
+export function chunkedPositionsOf({ annotations = {} }: Descriptor): ChunkedPositions | undefined {
   const checksum = annotations[keys.checksum] ?? '';
   const contents = annotations[keys.contents] ?? '';
   const tarSplit = annotations[keys.tarSplit] ?? '';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { joinMetadata, metadataOfEnvironment, parseMetadataJson } from '../../src/metadata/given-metadata.ts';
+import { joinMetadata, metadataOfEnvironment, parseMetadataJson } from '../../src/metadata/imported-metadata.ts';
 import { parseMetadataSource } from '../../src/metadata/metadata-source.ts';
 import { failureWith } from '../support/failure.ts';
 
@@ -92,7 +92,7 @@ suite('the input metadata', () => {
   for (const [text, source] of [
     [' env\n', { kind: 'env' }],
     ['/tmp/a.json\ncwd:///tmp/b.json\n', { kind: 'files', paths: ['/tmp/a.json', '/tmp/b.json'] }],
-    ['{"labels":{"a":"1"}}', { kind: 'given', metadata: { tags: [], labels: { a: '1' }, annotations: [] } }],
+    ['{"labels":{"a":"1"}}', { kind: 'json', metadata: { tags: [], labels: { a: '1' }, annotations: [] } }],
   ] as const) {
     test(text, () => assert.deepEqual(parseMetadataSource(text), source));
   }
