@@ -54,7 +54,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   local: ['pack', ...ground, 'node:'],
   github: ['oci', 'lib', 'runtime.ts'],
   report: ['metadata', ...ground],
-  oci: ['lib', 'node:', 'lossless-json'],
+  oci: ['lib', 'store-path.ts', 'node:', 'lossless-json'],
   tar: ['lib', 'node:', 'tar-stream'],
   lib: ['node:', 'fzstd', 'xz-decompress'],
 };

@@ -7,6 +7,7 @@ import type { ReadOptions } from '../lib/read-options.ts';
 import { configOf } from '../oci/config.ts';
 import { parseDigest } from '../oci/digest.ts';
 import type { Image, Layer } from '../oci/image.ts';
+import { contentsOf } from '../oci/layer-contents.ts';
 import type { ArchiveImage } from './docker-archive.ts';
 import { type Split, splitPaths } from './layering/split-paths.ts';
 import { envOf } from './merge-env.ts';
@@ -54,8 +55,9 @@ export async function openStreamLayered(options: StreamLayeredOptions): Promise<
   const storeLayer = (paths: readonly string[]): Layer => {
     const layer = { paths, owner, nixMode };
     const open = (options?: ReadOptions) => openStreamLayer(layer, locate, options);
-    if (hashes === undefined) return { diffId: undefined, encoding: 'tar', open };
-    return { diffId: undefined, identity: layerIdentity(layer, narHashOf(hashes)), encoding: 'tar', open };
+    const contents = contentsOf(paths);
+    if (hashes === undefined) return { diffId: undefined, encoding: 'tar', contents, open };
+    return { diffId: undefined, identity: layerIdentity(layer, narHashOf(hashes)), encoding: 'tar', contents, open };
   };
   const customisationLayer = openCustomisationLayer(locate(settings.customisationLayer));
   return {

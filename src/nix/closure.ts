@@ -1,7 +1,7 @@
 import { Failure, messageOf } from '../lib/failure.ts';
 import { runProgram } from '../lib/process.ts';
 import { features } from './build.ts';
-import { readHashesInDatabase } from './database.ts';
+import { readHashesInDatabase, readSizesInDatabase } from './database.ts';
 import { inBatches } from './in-batches.ts';
 import { askStore } from './store.ts';
 import type { NixProgram } from './toolchain.ts';
@@ -44,6 +44,21 @@ export function readRegistrations(
 export async function readNarHashes(nix: NixProgram, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const hashes = readHashesInDatabase(nix, paths) ?? (await askForHashes(nix, paths));
   return new Map(paths.map((path, i) => [path, parseNarHash(hashes[i] ?? '', path)]));
+}
+
+/** Bytes of the NARs of these store paths by path, for people; empty if Nix does not know all of them. */
+export async function readNarSizes(nix: NixProgram, paths: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const sizes = readSizesInDatabase(nix, paths) ?? (await askForSizes(nix, paths));
+  return new Map(sizes.map((size, i) => [paths[i] ?? '', size]));
+}
+
+async function askForSizes(nix: NixProgram, paths: readonly string[]): Promise<readonly number[]> {
+  try {
+    const sizes = (await askStore(nix, ['--query', '--size'], paths)).map(Number);
+    return sizes.length === paths.length && sizes.every(Number.isSafeInteger) ? sizes : [];
+  } catch {
+    return [];
+  }
 }
 
 /** `nix-store` starts faster than `nix`. */

@@ -10,13 +10,29 @@ const knownSchema = '10';
  * times as fast as to start a program that reads it. Undefined where the store is another, the database is not to be read
  * or has another layout, or where a path is not in it: `nix-store` has the last word.
  */
-export function readHashesInDatabase({ env }: NixProgram, paths: readonly string[]): readonly string[] | undefined {
+export function readHashesInDatabase(nix: NixProgram, paths: readonly string[]): readonly string[] | undefined {
+  const rows = readRows(nix, 'SELECT hash FROM ValidPaths WHERE path = ?', paths);
+  const hashes = rows?.map(row => String(row?.hash ?? ''));
+  return hashes?.includes('') ? undefined : hashes;
+}
+
+/** The sizes of NARs in Nix's own database, in bytes and in the order given; undefined as for hashes. */
+export function readSizesInDatabase(nix: NixProgram, paths: readonly string[]): readonly number[] | undefined {
+  const rows = readRows(nix, 'SELECT narSize FROM ValidPaths WHERE path = ?', paths);
+  const sizes = rows?.map(row => Number(row?.narSize ?? 0));
+  return sizes?.includes(0) ? undefined : sizes;
+}
+
+type Row = Readonly<Record<string, unknown>> | undefined;
+
+/** The row that `query` finds for each path. */
+function readRows({ env }: NixProgram, query: string, paths: readonly string[]): readonly Row[] | undefined {
   if (!hasQuietSqlite()) return undefined;
   if (!['', 'auto', 'daemon', 'local'].includes(env.NIX_REMOTE ?? '')) return undefined;
   const directory = join(env.NIX_STATE_DIR || '/nix/var/nix', 'db');
   try {
     if (readFileSync(join(directory, 'schema'), 'utf8').trim() !== knownSchema) return undefined;
-    return queryHashes(join(directory, 'db.sqlite'), paths);
+    return queryRows(join(directory, 'db.sqlite'), query, paths);
   } catch {
     return undefined;
   }
@@ -29,14 +45,13 @@ function hasQuietSqlite(): boolean {
   return major > 24 || (major === 24 && minor >= 15);
 }
 
-function queryHashes(file: string, paths: readonly string[]): readonly string[] | undefined {
+function queryRows(file: string, query: string, paths: readonly string[]): readonly Row[] {
   // Loaded where it is used: most kinds of images need no hashes.
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
   const database = new DatabaseSync(file, { readOnly: true });
   try {
-    const query = database.prepare('SELECT hash FROM ValidPaths WHERE path = ?');
-    const hashes = paths.map(path => String(query.get(path)?.hash ?? ''));
-    return hashes.includes('') ? undefined : hashes;
+    const statement = database.prepare(query);
+    return paths.map(path => statement.get(path));
   } finally {
     database.close();
   }

@@ -3,6 +3,7 @@ import { type Descriptor, mediaTypes } from './blob.ts';
 import type { ImageConfig } from './config.ts';
 import type { Digest } from './digest.ts';
 import type { KnownBlob } from './known-blob.ts';
+import type { LayerContents } from './layer-contents.ts';
 
 /** How the bytes of a layer come from their source. */
 export type Encoding = 'tar' | 'gzip' | 'zstd';
@@ -49,6 +50,8 @@ export interface Layer {
   readonly remote?: KnownBlob;
   /** Whether the blob is passed on as it is, also where it is a plain tar. */
   readonly keepsBlob?: boolean;
+  /** What is in it, if the source knows; see `withContents`. */
+  readonly contents?: LayerContents | undefined;
   /** For errors: which layer of what this is. */
   readonly description?: string;
   /** Bytes that `open` gives, if known before. */

@@ -61,7 +61,7 @@ export async function packImage(image: Image, options: PackOptions): Promise<Pac
   const { annotations, onLayer, packer } = options;
   const handled = new Map<unknown, Promise<PackedLayer>>();
   const handle = async (layer: Layer) => {
-    const packed = await packer.pack(layer, options);
+    const packed = { ...(await packer.pack(layer, options)), contents: layer.contents };
     await onLayer(packed);
     return packed;
   };

@@ -6,6 +6,7 @@ import { type ChunkedPositions, chunkedPositionsOf } from '../oci/chunked-positi
 import type { Digest } from '../oci/digest.ts';
 import { type Layer, mediaTypeOf } from '../oci/image.ts';
 import type { KnownBlob } from '../oci/known-blob.ts';
+import type { LayerContents } from '../oci/layer-contents.ts';
 import { withFacts } from '../oci/layer-facts.ts';
 import { bufferBlob } from './buffer-blob.ts';
 import { type Compression, compress, compressionName, defaultCompression, encodingOf } from './compression.ts';
@@ -21,6 +22,8 @@ export interface PackedLayer extends Blob {
   readonly isCertain: boolean;
   /** The blob of a registry that this is. */
   readonly known?: KnownBlob;
+  /** What is in it, as its source says. */
+  readonly contents?: LayerContents | undefined;
   /** Bytes of the uncompressed tar; reads the layer where that is not known yet. */
   tarSize(): Promise<number>;
   /** A fresh stream of the uncompressed tar. */

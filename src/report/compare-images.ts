@@ -1,47 +1,95 @@
-import type { ImageSummary, Packages } from './image-summary.ts';
+import { parsePackageName } from '../store-path.ts';
+import type { ImageSummary, LayerSummary } from './image-summary.ts';
+import { packagesBySize } from './packages.ts';
 
 /** The differences between two images. Compressed sizes in bytes. */
 export interface ImageChanges {
   /** More, or with a minus fewer. */
   readonly size: number;
   /** Layers that only the new image has, in order. */
-  readonly newLayers: ImageSummary['layers'];
-  /** Undefined if the packages of one image are unknown. */
+  readonly newLayers: readonly LayerSummary[];
+  /** The largest first; undefined if the packages of one image are unknown. */
   readonly packages: readonly PackageChange[] | undefined;
 }
 
 /** Versions that only one of the two has; none on one side where the package is only on the other. */
 export interface PackageChange {
   readonly name: string;
-  readonly kind: 'added' | 'removed' | 'changed';
+  /** `rebuilt`: the same versions in other store paths. */
+  readonly kind: 'added' | 'removed' | 'changed' | 'rebuilt';
   readonly before: readonly string[];
   readonly after: readonly string[];
+  /** Bytes of the NARs of the versions in `after`, of a removed one in `before`; undefined if unknown. */
+  readonly size: number | undefined;
 }
 
-/** What changed from `before` to `after`, packages by name. */
+/** What changed from `before` to `after`. */
 export function compareImages(before: ImageSummary, after: ImageSummary): ImageChanges {
-  const known = new Set(before.layers.map(({ digest }) => digest));
-  const isTold = before.packages !== undefined && after.packages !== undefined;
+  const known = new Set(before.layers.map(({ descriptor }) => descriptor.digest));
   return {
     size: sizeOfLayers(after) - sizeOfLayers(before),
-    newLayers: after.layers.filter(({ digest }) => !known.has(digest)),
-    packages: isTold ? comparePackages(before.packages, after.packages) : undefined,
+    newLayers: after.layers.filter(({ descriptor }) => !known.has(descriptor.digest)),
+    packages: comparePackages(readPackages(before), readPackages(after)),
   };
 }
 
-/** Bytes of all layers, one that comes twice counted twice, as a pull counts them. */
+/** Compressed bytes of all layers, one that comes twice counted twice, as a pull counts them. */
 export function sizeOfLayers({ layers }: Pick<ImageSummary, 'layers'>): number {
-  return layers.reduce((sum, { size }) => sum + size, 0);
+  return layers.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
 }
 
-function comparePackages(before: Packages, after: Packages): PackageChange[] {
+/** All of one name. */
+interface Package {
+  /** Sizes by version; a package without a version has the version ''. */
+  readonly versions: Map<string, number | undefined>;
+  readonly paths: Set<string>;
+}
+
+function readPackages({ layers }: ImageSummary): ReadonlyMap<string, Package> {
+  const packages = new Map<string, Package>();
+  const of = (name: string) => {
+    const found = packages.get(name) ?? { versions: new Map(), paths: new Set() };
+    packages.set(name, found);
+    return found;
+  };
+  for (const { name, version, size } of packagesBySize(layers)) of(name).versions.set(version, size);
+  for (const { path } of layers.flatMap(({ contents }) => contents?.paths ?? [])) {
+    of(parsePackageName(path).name).paths.add(path);
+  }
+  return packages;
+}
+
+function comparePackages(
+  before: ReadonlyMap<string, Package>,
+  after: ReadonlyMap<string, Package>,
+): PackageChange[] | undefined {
+  if (before.size === 0 || after.size === 0) return undefined;
   const names = [...new Set([...before.keys(), ...after.keys()])].sort();
-  return names.flatMap((name): PackageChange[] => {
-    const [old, now] = [before.get(name), after.get(name)];
-    if (old === undefined) return [{ name, kind: 'added', before: [], after: now ?? [] }];
-    if (now === undefined) return [{ name, kind: 'removed', before: old, after: [] }];
-    const gone = old.filter(version => !now.includes(version));
-    const come = now.filter(version => !old.includes(version));
-    return gone.length + come.length === 0 ? [] : [{ name, kind: 'changed', before: gone, after: come }];
-  });
+  return names
+    .flatMap(name => comparePackage(name, before.get(name), after.get(name)) ?? [])
+    .sort((a, b) => (b.size ?? -1) - (a.size ?? -1));
+}
+
+function comparePackage(name: string, old?: Package, now?: Package): PackageChange | undefined {
+  const lost = versionsOnlyIn(old, now);
+  const come = versionsOnlyIn(now, old);
+  const change = { name, before: lost, after: come };
+  if (old === undefined) return { ...change, kind: 'added', size: sizeOf(now, come) };
+  if (now === undefined) return { ...change, kind: 'removed', size: sizeOf(old, lost) };
+  if (lost.length + come.length > 0) {
+    return { ...change, kind: 'changed', size: come.length > 0 ? sizeOf(now, come) : sizeOf(old, lost) };
+  }
+  if ([...now.paths].every(path => old.paths.has(path))) return undefined;
+  const versions = [...now.versions.keys()].sort();
+  return { name, kind: 'rebuilt', before: versions, after: versions, size: sizeOf(now, versions) };
+}
+
+function versionsOnlyIn(one: Package | undefined, other: Package | undefined): string[] {
+  return [...(one?.versions.keys() ?? [])].filter(version => !other?.versions.has(version)).sort();
+}
+
+function sizeOf(one: Package | undefined, versions: readonly string[]): number | undefined {
+  return versions
+    .map(version => one?.versions.get(version))
+    .reduce<number | undefined>((sum, size) => (sum === undefined || size === undefined ? undefined : sum + size), 0);
 }

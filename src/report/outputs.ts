@@ -2,7 +2,15 @@ import { bakeFiles, metadataOutputs } from '../metadata/metadata-outputs.ts';
 import { layersDigest } from '../oci/layers-digest.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import { formatReference, formatRepository } from '../oci/reference.ts';
-import { hasImages, type ImageResult, type MetadataResult, type RunResult, sizeOf } from './result.ts';
+import { packagesBySize } from './packages.ts';
+import {
+  hasImages,
+  type ImageResult,
+  type LayerResult,
+  type MetadataResult,
+  type RunResult,
+  sizeOf,
+} from './result.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -70,6 +78,15 @@ function imageOutputs(result: ImageResult): Texts {
     'layers-digest': layersDigestOf(result),
     layout: result.layout ?? '',
   };
+}
+
+/** Packages of a layer that are listed, the largest first. */
+const mostPackages = 100;
+
+/** One layer in the output `metadata`: sizes of packages are bytes of their NARs. */
+export function layerJson(layer: LayerResult): object {
+  const { descriptor, diffId, state } = layer;
+  return { ...descriptor, diffId, state, packages: packagesBySize([layer]).slice(0, mostPackages) };
 }
 
 /** One image in the output `images`. */
@@ -140,7 +157,7 @@ function metadataOf(result: ImageResult): object {
           'containerimage.config.digest': first.configDigest,
           'nix-image.platform': first.platform,
           'nix-image.labels': first.labels,
-          'nix-image.layers': first.layers.map(({ descriptor, diffId, state }) => ({ ...descriptor, diffId, state })),
+          'nix-image.layers': first.layers.map(layerJson),
         }),
   };
 }

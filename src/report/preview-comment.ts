@@ -1,9 +1,10 @@
-import { type Digest, hexOf } from '../oci/digest.ts';
+import type { Digest } from '../oci/digest.ts';
 import { formatReference, formatRepository, type Reference, type Repository } from '../oci/reference.ts';
 import { compareImages, type ImageChanges, type PackageChange, sizeOfLayers } from './compare-images.ts';
 import { formatSize } from './format-size.ts';
-import type { ImageSummary } from './image-summary.ts';
+import type { ImageSummary, LayerSummary } from './image-summary.ts';
 import { code, table } from './markdown.ts';
+import { nameLayer } from './name-layer.ts';
 
 /** An image that was pushed for a pull request, and the image of the base branch. */
 export interface Preview {
@@ -127,30 +128,27 @@ function platformLines(image: ImageSummary, base: Preview['base']): string[] {
 
 function packageLines({ packages }: ImageChanges): string[] {
   if (packages === undefined) return [];
-  if (packages.length === 0) return ['No packages were added, removed or updated.', ''];
+  const updated = packages.filter(({ kind }) => kind !== 'rebuilt');
+  if (updated.length === 0) return ['No packages were added, removed or updated.', ''];
   const count = (kind: PackageChange['kind']) => packages.filter(one => one.kind === kind).length;
-  const counts = `${count('added')} added, ${count('removed')} removed, ${count('changed')} changed`;
-  const rows = packages.slice(0, mostPackages).map(({ name, kind, before, after }) => {
+  const counts = (['added', 'removed', 'changed', 'rebuilt'] as const).map(kind => `${count(kind)} ${kind}`);
+  const rows = updated.slice(0, mostPackages).map(({ name, kind, before, after }) => {
     return [span(name), kind, versions(before, kind === 'added'), versions(after, kind === 'removed')];
   });
-  return details(`Packages: ${counts}`, [
+  return details(`Packages: ${counts.join(', ')}`, [
     ...table(['Package', '', 'Before', 'Now'], rows),
-    ...moreThan(mostPackages, packages.length),
+    ...moreThan(mostPackages, updated.length),
   ]);
 }
 
 /** The largest first, since a pull waits for these. */
-function layerLines(layers: ImageSummary['layers'], description: string): string[] {
+function layerLines(layers: readonly LayerSummary[], description: string): string[] {
   if (layers.length === 0) return ['No new layers.', ''];
-  const largest = layers.toSorted((a, b) => b.size - a.size).slice(0, mostLayers);
-  const rows = largest.map(({ digest, size, contents }) => [
-    span(hexOf(digest).slice(0, 12)),
-    formatSize(size),
-    contents.length === 0 ? '' : listShort(contents),
-  ]);
+  const largest = layers.toSorted((a, b) => b.descriptor.size - a.descriptor.size).slice(0, mostLayers);
+  const rows = largest.map(layer => [span(nameLayer(layer)), formatSize(layer.descriptor.size)]);
   const total = formatSize(sizeOfLayers({ layers }));
   return details(`${description}: ${layers.length}, ${total}`, [
-    ...table(['Layer', 'Size', 'Contents'], rows),
+    ...table(['Layer', 'Size'], rows),
     ...moreThan(mostLayers, layers.length),
   ]);
 }
@@ -168,11 +166,6 @@ function versions(list: readonly string[], isAbsent: boolean): string {
   return list.map(version => (version === '' ? 'without version' : span(version))).join(', ');
 }
 
-function listShort(names: readonly string[]): string {
-  const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
-  return `${names.slice(0, 3).map(span).join(', ')}${more}`;
-}
-
 function signedSize(bytes: number): string {
   if (bytes === 0) return 'the same';
   return `${bytes > 0 ? '+' : '−'}${formatSize(Math.abs(bytes))}`;
@@ -185,6 +178,13 @@ function plain(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9._+:/@=?-]/g, '?').slice(0, longestText);
 }
 
+/** The same as code, with several words. */
 function span(text: string): string {
-  return code(plain(text));
+  return code(
+    text
+      .split(/(, |[ ])/)
+      .map(part => (/^,? $/.test(part) ? part : plain(part)))
+      .join('')
+      .slice(0, longestText),
+  );
 }

@@ -2,15 +2,17 @@ import type { Metadata } from '../metadata/compute-metadata.ts';
 import type { Descriptor } from '../oci/blob.ts';
 import type { Labels } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
+import type { LayerContents } from '../oci/layer-contents.ts';
 import type { Reference, Repository } from '../oci/reference.ts';
 
 /** Uploaded or mounted to at least one registry, else found in all of them; or not pushed. */
 export type LayerState = 'uploaded' | 'mounted' | 'already there' | 'would be uploaded' | 'not pushed';
 
-interface LayerResult {
+export interface LayerResult {
   readonly descriptor: Descriptor;
   readonly diffId: Digest;
   readonly state: LayerState;
+  readonly contents?: LayerContents | undefined;
   /** Whether the blob is known to be what its descriptor says of it, see `PackedLayer.isCertain`. */
   readonly isCertain?: boolean;
 }

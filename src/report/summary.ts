@@ -3,6 +3,7 @@ import { annotationName } from '../metadata/labels.ts';
 import { formatReference } from '../oci/reference.ts';
 import { formatSize } from './format-size.ts';
 import { code, table } from './markdown.ts';
+import { nameLayer } from './name-layer.ts';
 import {
   type BuildWork,
   type CacheResult,
@@ -125,7 +126,7 @@ function platformSummary(result: PlatformResult, isOnly: boolean): string[] {
     '',
     ...table(
       ['Layer', 'Size', ''],
-      layers.map(({ descriptor, state }) => [code(descriptor.digest), formatSize(descriptor.size), state]),
+      layers.map(layer => [code(nameLayer(layer)), formatSize(layer.descriptor.size), layer.state]),
     ),
     '',
   ];

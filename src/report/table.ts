@@ -1,6 +1,7 @@
 import { escapeControls } from '../lib/printable.ts';
 import { formatReference } from '../oci/reference.ts';
 import { formatSize } from './format-size.ts';
+import { nameLayer } from './name-layer.ts';
 import { type ImageResult, type PlatformResult, type RunResult, sizeOf } from './result.ts';
 
 /** The result for a terminal: facts, labels and layers of each image in aligned columns. */
@@ -35,7 +36,7 @@ function platformFacts({ configDigest, platform, created, layers }: PlatformResu
 }
 
 function details({ labels, layers }: PlatformResult): string[] {
-  const layerRows = layers.map(({ descriptor, state }) => [descriptor.digest, formatSize(descriptor.size), state]);
+  const layerRows = layers.map(layer => [nameLayer(layer), formatSize(layer.descriptor.size), layer.state]);
   return [
     '',
     'labels',

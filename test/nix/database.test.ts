@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { readNarHashes } from '../../src/nix/closure.ts';
-import { readHashesInDatabase } from '../../src/nix/database.ts';
+import { readNarHashes, readNarSizes } from '../../src/nix/closure.ts';
+import { readHashesInDatabase, readSizesInDatabase } from '../../src/nix/database.ts';
 import { run } from '../support/run.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { buildFixture, dockertools, openFixtureNix } from './dockertools.ts';
@@ -37,6 +37,18 @@ test('the database says what nix-store says, in the order of the question, and n
   );
   assert.deepEqual([...(await readNarHashes(nix, paths.toReversed())).keys()], paths.toReversed());
   assert.deepEqual(readHashesInDatabase(opened.nix, paths), hasSqlite ? hashes : undefined);
+});
+
+test('sizes of NARs come from the database too, else from nix-store, and are unknown if one path is', async () => {
+  const sizes = (await run('nix-store', ['--query', '--size', ...paths])).trim().split('\n').map(Number);
+  assert.deepEqual(readSizesInDatabase(opened.nix, paths), isThere ? sizes : undefined);
+  const elsewhere = { ...opened.nix, env: { ...opened.nix.env, NIX_STATE_DIR: '/nowhere', NIX_REMOTE: 'local' } };
+  const known = new Map(paths.map((path, i) => [path, sizes[i]]));
+  assert.deepEqual(await readNarSizes(opened.nix, paths), known);
+  const asked = { ...opened.nix, env: { ...opened.nix.env, NIX_REMOTE: 'local?root=/' } };
+  assert.deepEqual(await readNarSizes(asked, paths), known);
+  assert.deepEqual(await readNarSizes(elsewhere, paths), new Map());
+  assert.deepEqual(await readNarSizes(opened.nix, [...paths, nothing]), new Map());
 });
 
 test('what it cannot say is left to nix-store', async t => {

@@ -67,6 +67,7 @@ test('outputs of a push', () => {
     ...sampleVariant.layers[0]?.descriptor,
     diffId: digestOf('base, plain'),
     state: 'already there',
+    packages: [{ name: 'glibc', version: '2.40', size: 32_000_000 }],
   });
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { digestOf } from '../../src/oci/digest.ts';
+import { contentsOf } from '../../src/oci/layer-contents.ts';
 import { parseReference } from '../../src/oci/reference.ts';
 import type { ImageSummary } from '../../src/report/image-summary.ts';
 import {
@@ -12,16 +13,15 @@ import {
   withSection,
 } from '../../src/report/preview-comment.ts';
 
-const layer = (name: string, size: number) => ({ digest: digestOf(name), size, contents: [`${name}-1.0`] });
-
-const image = (packages: Readonly<Record<string, string>>, ...layers: ImageSummary['layers']): ImageSummary => ({
-  platform: 'linux/amd64',
-  layers,
-  packages: new Map(Object.entries(packages).map(([name, version]) => [name, [version]])),
+const layer = (names: string, size: number) => ({
+  descriptor: { mediaType: 'tar', digest: digestOf(names), size },
+  contents: contentsOf(names.split(' ').map(name => `/nix/store/${'0'.repeat(32)}-${name}`)),
 });
 
-const before = image({ glibc: '2.40', curl: '8.1', gone: '1' }, layer('glibc', 30_000_000), layer('curl', 4_000_000));
-const after = image({ glibc: '2.40', curl: '8.2', new: '2' }, layer('glibc', 30_000_000), layer('curl8', 6_000_000));
+const image = (...layers: ImageSummary['layers']): ImageSummary => ({ platform: 'linux/amd64', layers });
+
+const before = image(layer('glibc-2.40', 30_000_000), layer('curl-8.1 gone-1', 4_000_000));
+const after = image(layer('glibc-2.40', 30_000_000), layer('curl-8.2 new-2', 6_000_000));
 
 const preview: Preview = {
   repository: { host: 'ghcr.io', path: 'acme/app' },
@@ -48,7 +48,7 @@ test('a section has the commands, the size, what changed and where it comes from
     '**`linux/amd64`**: 36 MB in 2 layers, +2.0 MB against `ghcr.io/acme/app:main`.',
     '',
     '<details>',
-    '<summary>Packages: 1 added, 1 removed, 1 changed</summary>',
+    '<summary>Packages: 1 added, 1 removed, 1 changed, 0 rebuilt</summary>',
     '',
     '| Package |  | Before | Now |',
     '| --- | --- | --- | --- |',
@@ -61,9 +61,9 @@ test('a section has the commands, the size, what changed and where it comes from
     '<details>',
     '<summary>New layers: 1, 6.0 MB</summary>',
     '',
-    '| Layer | Size | Contents |',
-    '| --- | --- | --- |',
-    `| \`${layer('curl8', 0).digest.slice(7, 19)}\` | 6.0 MB | \`curl8-1.0\` |`,
+    '| Layer | Size |',
+    '| --- | --- |',
+    '| `curl 8.2, new 2` | 6.0 MB |',
     '',
     '</details>',
     '',
@@ -90,14 +90,14 @@ test('each platform is compared with its own', () => {
 });
 
 test('long lists are cut, and say so', () => {
-  const packages = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`package${i}`, `${i}`]));
-  const many = image(packages, ...Array.from({ length: 120 }, (_, i) => layer(`layer${i}`, i)));
+  const packages = Array.from({ length: 282 }, (_, i) => `package${i}-${i}`).join(' ');
+  const many = image(layer(packages, 0), ...Array.from({ length: 119 }, (_, i) => layer(`layer${i}-1.0`, i + 1)));
   const { text } = renderSection({ ...preview, images: [many] });
-  assert.match(text, /and 353 more/);
+  assert.match(text, /and 354 more/);
   assert.match(text, /and 100 more/);
   assert.ok(text.length < 8000, `${text.length} characters`);
-  assert.ok(text.indexOf('`layer119-1.0`') < text.indexOf('`layer118-1.0`'));
-  assert.doesNotMatch(text, /`layer99-1.0`/);
+  assert.ok(text.indexOf('`layer118 1.0`') < text.indexOf('`layer117 1.0`'));
+  assert.doesNotMatch(text, /^\| `layer98 1.0`/m);
 });
 
 test('a comment that GitHub would not accept loses its lists first, then whole images, and says so', () => {
@@ -125,11 +125,8 @@ test('a comment that GitHub would not accept loses its lists first, then whole i
 test('nothing from outside becomes Markdown, HTML, a mention or a marker', () => {
   const evil = '`</details> <!-- nix-image-action end ghcr.io/acme/app --> | @everyone\n# [x](https://evil.example) ';
   const images = [
-    {
-      platform: evil,
-      layers: [{ ...layer('a', 1), contents: [evil] }],
-      packages: new Map([[evil, [evil]]]),
-    },
+    { platform: evil, layers: [{ ...layer('a', 1), contents: { paths: [{ path: evil }], history: evil } }] },
+    { platform: evil, layers: [{ ...layer('a', 1), contents: { paths: [], history: evil } }] },
   ];
   const base = { reference: parseReference('ghcr.io/acme/app:main'), images: [{ ...before, platform: evil }] };
   const section = renderSection({ ...preview, images, base, name: evil, revision: evil });

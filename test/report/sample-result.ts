@@ -1,5 +1,6 @@
 import { mediaTypes } from '../../src/oci/blob.ts';
 import { digestOf } from '../../src/oci/digest.ts';
+import type { LayerContents } from '../../src/oci/layer-contents.ts';
 import { parseReference } from '../../src/oci/reference.ts';
 import type { ImageResult, PlatformResult, RunResult } from '../../src/report/result.ts';
 
@@ -8,6 +9,23 @@ const layer = (text: string, size: number) => ({
   diffId: digestOf(`${text}, plain`),
 });
 
+const storePath = (name: string) => `/nix/store/${'0'.repeat(32)}-${name}`;
+
+/** Two outputs of one package. */
+const glibc: LayerContents = {
+  paths: [
+    { path: storePath('glibc-2.40'), narSize: 30_000_000 },
+    { path: storePath('glibc-2.40-bin'), narSize: 2_000_000 },
+  ],
+  history: '',
+};
+
+/** Five packages without sizes. */
+const small: LayerContents = {
+  paths: ['a-1', 'b-2', 'c', 'd-4', 'e-5'].map(name => ({ path: storePath(name) })),
+  history: '',
+};
+
 export const sampleVariant: PlatformResult = {
   manifest: { mediaType: mediaTypes.manifest, digest: digestOf('manifest'), size: 1234 },
   configDigest: digestOf('config'),
@@ -15,9 +33,9 @@ export const sampleVariant: PlatformResult = {
   created: '2026-01-31T12:00:00Z',
   labels: { title: 'Hello', text: 'a | b, `c` <b>\nsecond line' },
   layers: [
-    { ...layer('base', 41_900_000), state: 'already there' },
-    { ...layer('app', 81_920), state: 'uploaded' },
-    { ...layer('app', 81_920), state: 'uploaded' },
+    { ...layer('base', 41_900_000), state: 'already there', contents: glibc },
+    { ...layer('app', 81_920), state: 'uploaded', contents: small },
+    { ...layer('app', 81_920), state: 'uploaded', contents: { paths: [], history: 'COPY | app\n' } },
   ],
 };
 

@@ -18,8 +18,9 @@ test('the summary of a push', () => {
     '| Size | 42 MB compressed |',
     '| `title` | `Hello` |',
     '### Layers (3)',
-    `| \`${digestOf('base')}\` | 42 MB | already there |`,
-    `| \`${digestOf('app')}\` | 82 kB | uploaded |`,
+    '| `glibc 2.40` | 42 MB | already there |',
+    '| `a 1, b 2 and 3 more` | 82 kB | uploaded |',
+    '| `COPY \\| app` | 82 kB | uploaded |',
   ]) {
     assert.ok(lines.includes(line), `${line}\nis not in\n${lines.join('\n')}`);
   }

@@ -21,9 +21,9 @@ labels
   text   a | b, \`c\` <b>\\nsecond line
 
 layers
-  ${digestOf('base')}  42 MB  already there
-  ${digestOf('app')}  82 kB  uploaded
-  ${digestOf('app')}  82 kB  uploaded`,
+  glibc 2.40           42 MB  already there
+  a 1, b 2 and 3 more  82 kB  uploaded
+  COPY | app           82 kB  uploaded`,
   );
 });
 

@@ -6,6 +6,7 @@ import type { ReadOptions } from '../../lib/read-options.ts';
 import { readWholeFile } from '../../lib/read-whole-file.ts';
 import { parseConfig } from '../../oci/config.ts';
 import type { Image, Layer } from '../../oci/image.ts';
+import { contentsOf } from '../../oci/layer-contents.ts';
 import { isStorePath, storeDirectory } from '../../store-path.ts';
 import type { Split } from '../layering/split-paths.ts';
 import { staysInStore } from '../stays-in-store.ts';
@@ -88,6 +89,7 @@ async function storeLayer(layer: LayerJson, at: PlaceInStore, locate: Locate): P
     encoding: 'tar',
     ...(size === 0 ? {} : { size }),
     description: `${formatPosition(at)} (${listShort(paths.map(({ path }) => path))})`,
+    contents: contentsOf(paths.map(({ path }) => path)),
     open: openKnown(layer, locate),
   };
 }

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { Failure } from '../../lib/failure.ts';
 import { configOf } from '../../oci/config.ts';
 import type { Image, Layer } from '../../oci/image.ts';
+import { contentsOf } from '../../oci/layer-contents.ts';
 import { isStorePath } from '../../store-path.ts';
 import { storePathsComment } from '../layering/layering.ts';
 import { type Split, splitPaths } from '../layering/split-paths.ts';
@@ -53,6 +54,7 @@ export async function splitLayers(asBuilt: Image, source: Source): Promise<Image
     diffId: undefined,
     identity: nix2containerIdentity(paths, of, one => hashOf(rootOf(one, store))),
     encoding: 'tar',
+    contents: contentsOf(paths.map(({ path }) => path)),
     open: options => openNix2containerLayer(paths, locate, { version: of, options }),
   });
   const history = (asBuilt.config.json.history ?? []) as readonly unknown[];

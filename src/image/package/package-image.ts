@@ -3,6 +3,7 @@ import { Failure } from '../../lib/failure.ts';
 import type { Json } from '../../lib/json-object.ts';
 import { configOf } from '../../oci/config.ts';
 import type { Image, Layer } from '../../oci/image.ts';
+import { contentsOf } from '../../oci/layer-contents.ts';
 import { bytesOf } from '../../tar/byte-string.ts';
 import {
   type ClosurePath,
@@ -120,6 +121,7 @@ function storeLayer(paths: readonly string[], closure: PackageImageOptions['clos
     diffId: undefined,
     identity: layerIdentity(layer, path => closure.get(path)?.narHash ?? ''),
     encoding: 'tar',
+    contents: contentsOf(paths),
     open: use => openStreamLayer(layer, locate, use),
   };
 }

@@ -15,6 +15,7 @@ import { type BuiltImage, type BuiltImages, prebuiltImage } from '../build/build
 import type { Publication, ReadyImage } from '../publish/publication.ts';
 import type { StageContext } from '../stage-context.ts';
 import { labelImage } from './label-image.ts';
+import { nameLayers } from './name-layers.ts';
 import { openBase } from './open-base.ts';
 
 interface ForImage extends StageContext {
@@ -72,7 +73,7 @@ async function openSource(built: BuiltImage, context: ForImage): Promise<OpenedS
   const { inputs, runtime } = context;
   const { path, nix, platform: wanted } = built;
   const { log, env, temporary } = runtime;
-  const { image, shape } = await openImage({
+  const { image: opened, shape } = await openImage({
     ...(inputs.imageName === undefined ? {} : { imageName: inputs.imageName }),
     ...(wanted === undefined ? {} : { platform: wanted }),
     path,
@@ -85,7 +86,8 @@ async function openSource(built: BuiltImage, context: ForImage): Promise<OpenedS
     split: splitOf(inputs, path, nix),
     ...(nix === undefined ? {} : { openPackage: storePath => openPackage(storePath, nix, { built, ...context }) }),
   });
-  warnOfDepth(image, runtime, path);
+  warnOfDepth(opened, runtime, path);
+  const image = await nameLayers(opened, nix);
   const platform = platformOf(image.config);
   if (shape !== 'package') refusePackageInputs(inputs, shape);
   const description = `${path}: ${shape}, ${platform}, ${image.layers.length} layers`;

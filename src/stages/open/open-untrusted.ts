@@ -6,6 +6,7 @@ import { keysNotAllowed } from '../../metadata/allowed-labels.ts';
 import type { Metadata } from '../../metadata/compute-metadata.ts';
 import { labelsOf, platformOf } from '../../oci/config.ts';
 import { type Image, withBlobsKept } from '../../oci/image.ts';
+import { withContents } from '../../oci/layer-contents.ts';
 import { checkLayer } from '../../pack/check-layer.ts';
 import type { Publication, ReadyImage } from '../publish/publication.ts';
 import type { StageContext } from '../stage-context.ts';
@@ -33,7 +34,7 @@ export async function openUntrusted(
     await checkLayers(images);
     runtime.log.info(`${files.description}: ${images.map(({ config }) => platformOf(config)).join(', ')}`);
     const platforms = images.map(image =>
-      labelImage(withBlobsKept(image), metadata, { inputs, facts: undefined, runtime }),
+      labelImage(withBlobsKept(withContents(image)), metadata, { inputs, facts: undefined, runtime }),
     );
     ready.push({ ...publication, platforms: platforms, index });
   }

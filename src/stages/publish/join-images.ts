@@ -5,6 +5,7 @@ import type { Blob } from '../../oci/blob.ts';
 import { checkImage } from '../../oci/check-image.ts';
 import { diffIdsOf } from '../../oci/config.ts';
 import { indexBlob } from '../../oci/image-index.ts';
+import { contentsInHistory } from '../../oci/layer-contents.ts';
 import { isSamePlatform } from '../../oci/platform.ts';
 import { formatRepository } from '../../oci/reference.ts';
 import { openClient } from '../../registry/access/client.ts';
@@ -90,11 +91,12 @@ async function copyImage(image: StoredImage, { inputs, destination }: Publicatio
   const { manifest, configBlob, config, layers, repository } = image;
   const send = (blob: Blob) => destination.upload(blob, repository);
   const diffIds = diffIdsOf(config) ?? [];
+  const contents = contentsInHistory(config, layers.length);
   const results: PlatformResult['layers'][number][] = [];
   for (const [i, layer] of layers.entries()) {
     const { descriptor } = layer;
     const state = stateOf(await send(layer), inputs);
-    results.push({ descriptor, diffId: diffIds[i] ?? descriptor.digest, state });
+    results.push({ descriptor, diffId: diffIds[i] ?? descriptor.digest, state, contents: contents[i] });
   }
   await send(configBlob);
   await destination.putManifest(manifest);

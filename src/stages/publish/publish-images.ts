@@ -10,6 +10,7 @@ import type { Repository } from '../../oci/reference.ts';
 import { createPacker, type PackedImage, type Packer, packImage } from '../../pack/pack-image.ts';
 import type { Tag } from '../../registry/push/move-tags.ts';
 import { formatSize } from '../../report/format-size.ts';
+import { nameLayer } from '../../report/name-layer.ts';
 import type { ImageResult, LayerState, PlatformResult } from '../../report/result.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { LabelledImage } from '../open/label-image.ts';
@@ -94,7 +95,7 @@ async function packPlatform(
     known: known?.layers ?? new Map(),
     confirmed,
     onFalseClaim: log.warning,
-    async onLayer({ descriptor, open, release, known: from }) {
+    async onLayer({ descriptor, open, release, known: from, contents }) {
       const { digest, size } = descriptor;
       const state = stateOf(
         await destination.upload({ descriptor, open }, from?.repository ?? repositoryOf.get(digest)),
@@ -104,16 +105,17 @@ async function packPlatform(
       const [repository] = destination.repositories;
       if (repository !== undefined && !inputs.dryRun) repositoryOf.set(digest, repository);
       states.set(digest, state);
-      log.info(`${digest}  ${formatSize(size)}  ${state}`);
+      log.info(`${nameLayer({ descriptor, contents })}  ${formatSize(size)}  ${state}`);
     },
   });
   // A config that no known image has is almost certainly new: no need to ask.
   const configPlace = known && (known.configs.get(packed.configBlob.descriptor.digest) ?? 'new');
   await destination.upload(packed.configBlob, configPlace);
-  const layers = packed.layers.map(({ descriptor, diffId, isCertain }) => ({
+  const layers = packed.layers.map(({ descriptor, diffId, isCertain, contents }) => ({
     descriptor,
     diffId,
     isCertain,
+    contents,
     state: states.get(descriptor.digest) ?? ('not pushed' as const),
   }));
   return { image: packed, result: { ...platformResultOf(packed), layers } };

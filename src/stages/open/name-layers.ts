@@ -1,0 +1,20 @@
+import { readNarSizes } from '../../nix/closure.ts';
+import type { NixProgram } from '../../nix/toolchain.ts';
+import type { Image, Layer } from '../../oci/image.ts';
+import { withContents } from '../../oci/layer-contents.ts';
+
+/** The image with the contents of each layer, and the sizes of their store paths if Nix knows them. */
+export async function nameLayers(image: Image, nix: NixProgram | undefined): Promise<Image> {
+  const named = withContents(image);
+  const paths = named.layers.flatMap(({ contents }) => contents?.paths.map(({ path }) => path) ?? []);
+  if (nix === undefined || paths.length === 0) return named;
+  const sizes = await readNarSizes(nix, [...new Set(paths)]);
+  const withSizes = ({ contents, ...layer }: Layer): Layer => ({
+    ...layer,
+    contents: contents && {
+      ...contents,
+      paths: contents.paths.map(({ path }) => ({ path, narSize: sizes.get(path) })),
+    },
+  });
+  return { ...named, layers: named.layers.map(withSizes) };
+}
