@@ -1,4 +1,4 @@
-import { oneLine } from '../lib/one-line.ts';
+import { oneLine } from '../lib/printable.ts';
 import type { Descriptor } from '../oci/blob.ts';
 import { hexOf } from '../oci/digest.ts';
 import type { LayerContents } from '../oci/layer-contents.ts';
