@@ -4,7 +4,7 @@ import type { ImageConfig } from './config.ts';
 import type { Image } from './image.ts';
 
 /** A store path in a layer. */
-export interface LayerPath {
+interface LayerPath {
   readonly path: string;
   /** Bytes of its NAR, if known. */
   readonly narSize?: number | undefined;

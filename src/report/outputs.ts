@@ -84,7 +84,7 @@ function imageOutputs(result: ImageResult): Texts {
 const mostPackages = 100;
 
 /** One layer in the output `metadata`: sizes of packages are bytes of their NARs. */
-export function layerJson(layer: LayerResult): object {
+function layerJson(layer: LayerResult): object {
   const { descriptor, diffId, state } = layer;
   return { ...descriptor, diffId, state, packages: packagesBySize([layer]).slice(0, mostPackages) };
 }
