@@ -3,7 +3,7 @@ import { type Descriptor, mediaTypes } from './blob.ts';
 import type { ImageConfig } from './config.ts';
 import type { Digest } from './digest.ts';
 import type { KnownBlob } from './known-blob.ts';
-import type { LayerContents } from './layer-contents.ts';
+import { contentsInHistory, type LayerContents } from './layer-contents.ts';
 
 /** How the bytes of a layer come from their source. */
 export type Encoding = 'tar' | 'gzip' | 'zstd';
@@ -83,4 +83,11 @@ export interface Image {
 /** The image with its layers passed on as they are, byte for byte. */
 export function withBlobsKept(image: Image): Image {
   return { ...image, layers: image.layers.map(layer => ({ ...layer, keepsBlob: true })) };
+}
+
+/** The image with the contents of each layer; if its source did not name them, they come from the history. */
+export function withContents(image: Image): Image {
+  const told = contentsInHistory(image.config, image.layers.length);
+  const layers = image.layers.map((layer, i) => ({ ...layer, contents: layer.contents ?? told[i] }));
+  return { ...image, layers };
 }

@@ -1,7 +1,6 @@
 import { isObject } from '../lib/json-object.ts';
 import { storeHash } from '../store-path.ts';
 import type { ImageConfig } from './config.ts';
-import type { Image } from './image.ts';
 
 /** A store path in a layer. */
 interface LayerPath {
@@ -21,13 +20,6 @@ export interface LayerContents {
 /** Contents of a layer that is made of these store paths. */
 export function contentsOf(paths: readonly string[]): LayerContents {
   return { paths: paths.map(path => ({ path })), history: '' };
-}
-
-/** The image with the contents of each layer; if its source did not name them, they come from the history. */
-export function withContents(image: Image): Image {
-  const told = contentsInHistory(image.config, image.layers.length);
-  const layers = image.layers.map((layer, i) => ({ ...layer, contents: layer.contents ?? told[i] }));
-  return { ...image, layers };
 }
 
 /** Store paths of an image that are taken from its history; real images have a few thousand. */

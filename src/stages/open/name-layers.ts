@@ -1,7 +1,6 @@
 import { readNarSizes } from '../../nix/closure.ts';
 import type { NixProgram } from '../../nix/toolchain.ts';
-import type { Image, Layer } from '../../oci/image.ts';
-import { withContents } from '../../oci/layer-contents.ts';
+import { type Image, type Layer, withContents } from '../../oci/image.ts';
 
 /** The image with the contents of each layer, and the sizes of their store paths if Nix knows them. */
 export async function nameLayers(image: Image, nix: NixProgram | undefined): Promise<Image> {
