@@ -3,7 +3,7 @@ export class Failure extends Error {
   override readonly name: string = 'Failure';
 }
 
-/** The message of anything that was thrown, without a stack. */
+/** The message of any thrown value, without a stack. */
 export function messageOf(error: unknown): string {
   if (isTooDeep(error)) return 'Cannot read a document that is nested thousands of levels deep.';
   if (!(error instanceof Error)) return String(error);
@@ -11,7 +11,7 @@ export function messageOf(error: unknown): string {
   return why === undefined || error instanceof Failure ? error.message : `${why} (${error.message})`;
 }
 
-/** What system errors of a disk mean, which happen wherever something is written. */
+/** The meaning of disk errors, which can occur wherever something is written. */
 const diskFaults: readonly (readonly [readonly string[], string])[] = [
   [['ENOSPC', 'EDQUOT'], 'the disk or the quota of this user is full'],
   [['EROFS'], 'the file system is mounted read-only'],
@@ -23,23 +23,25 @@ export function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-/** The stack of an error that nobody expected, for a report of the fault; undefined for one that a person can act on. */
+/** The stack of an unexpected error, for a bug report; undefined for one that a person can act on. */
 export function stackOf(error: unknown): string | undefined {
   return error instanceof Failure || isTooDeep(error) || !(error instanceof Error) ? undefined : error.stack;
 }
 
-/** V8 throws it where functions call each other too deeply: ours do so along a document from outside. */
+/** V8 throws it if calls nest too deeply, which an outside document can cause in our recursive functions. */
 function isTooDeep(error: unknown): boolean {
   return error instanceof RangeError && error.message === 'Maximum call stack size exceeded';
 }
 
-/** Text as a sentence: with exactly one full stop at its end, or whatever else ends it. */
+/** Text as a sentence: ends it with exactly one full stop, unless it already ends otherwise. */
 export function sentence(text: string): string {
   const trimmed = text.trimEnd();
   return /[.!?]$/.test(trimmed) ? trimmed.replace(/\.+$/, '.') : `${trimmed}.`;
 }
 
-/** Whether `error` is a system error with one of these codes (`ENOENT`, `ECONNREFUSED`, …), itself or by its cause. */
+/**
+ * Whether `error` is a system error with one of these codes (`ENOENT`, `ECONNREFUSED`, …), itself or through its cause.
+ */
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as NodeJS.ErrnoException;

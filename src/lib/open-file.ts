@@ -5,7 +5,7 @@ import { Failure } from './failure.ts';
 import type { ReadOptions } from './read-options.ts';
 
 const memory = createBlockMemory(1 << 18);
-/** What is at most so large is copied: whoever sends it may ask for the next chunk while it is on its way. */
+/** Chunks up to this size are copied, since a sender may request the next chunk while this one is in transit. */
 const smallChunk = 1 << 16;
 
 /** Opens a file for reading; a Failure for a FIFO, which would wait for a writer, and for a device. */
@@ -23,9 +23,9 @@ export interface ByteRange {
 }
 
 /**
- * A fresh stream of a file, or of an extent of it, in chunks of 256 KiB, of which the last may be smaller. With `reuseBuffer`
- * a chunk of more than 64 KiB is good only until the next one is asked for, since all are in the same memory: fresh ones
- * stay, at the speed of an upload, far more than there is to upload at a time.
+ * A fresh stream of a file, or of an extent of it, in chunks of 256 KiB; the last may be smaller. With `reuseBuffer` a
+ * chunk of more than 64 KiB is valid only until the next one is requested, since all use the same memory. Fresh memory
+ * would pile up during an upload.
  */
 export async function* openFile(
   path: string,
@@ -43,7 +43,7 @@ export async function* openFile(
       yield bytesRead > smallChunk ? chunk : Buffer.from(chunk);
       at += bytesRead;
     }
-    // Not where the reader stopped early: it may have broken off while a chunk was on its way.
+    // If the reader stopped early, a chunk may still be in transit.
     if (kept !== undefined) memory.give(kept);
   } finally {
     await file.close();

@@ -1,19 +1,19 @@
 import { Failure, messageOf } from './failure.ts';
 import { isObject, type Json } from './json-object.ts';
 
-/** Bytes of a manifest, an index or a config: registries and podman take no larger ones. */
+/** Most bytes of a manifest, an index or a config; registries and podman accept no larger ones. */
 export const largestJson = 4 << 20;
-/** None of the documents that are read here has more than ten levels. */
+/** None of the documents that the action reads has more than ten levels. */
 const deepestJson = 200;
 
 export interface JsonOptions {
-  /** Bytes that the document may have; `largestJson` if not given. */
+  /** Most bytes of the document; `largestJson` if undefined. */
   readonly largest?: number;
-  /** `JSON.parse`, or one that keeps all digits of numbers. */
+  /** `JSON.parse`, or a parser that keeps all digits of numbers. */
   readonly parse?: (text: string) => unknown;
 }
 
-/** Reads JSON from outside. A Failure that names `description` when it is no JSON, too large, or nested too deep. */
+/** Reads JSON from outside. A Failure that names `description` if it is not JSON, too large, or nested too deeply. */
 export function parseJson(source: string | Uint8Array, description: string, options: JsonOptions = {}): unknown {
   const { largest = largestJson, parse = JSON.parse } = options;
   if (source.length > largest) {
@@ -33,14 +33,14 @@ export function parseJson(source: string | Uint8Array, description: string, opti
   }
 }
 
-/** Reads a JSON object from outside, as `parseJson` does. */
+/** Reads a JSON object from outside, like `parseJson`. */
 export function parseJsonObject(source: string | Uint8Array, description: string, options?: JsonOptions): Json {
   const json = parseJson(source, description, options);
   if (isObject(json)) return json;
   throw new Failure(`Cannot read ${description}: it is not a JSON object.`);
 }
 
-/** The JSON object that a stranger sent; an empty one for anything else. */
+/** The JSON object in an untrusted text; an empty one for anything else. */
 export function objectIn(source: string | Uint8Array): Json {
   try {
     return parseJsonObject(source, 'an answer');
@@ -49,7 +49,7 @@ export function objectIn(source: string | Uint8Array): Json {
   }
 }
 
-/** Parsers and what works on their results go one call deeper for each level. */
+/** Parsers, and the functions that process their results, recurse once per level. */
 function isDeeper(text: string, limit: number): boolean {
   let depth = 0;
   let isString = false;

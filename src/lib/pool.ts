@@ -17,13 +17,13 @@ export function createPool(limit: number): Pool {
   };
 }
 
-/** A promise that is awaited later: where something else fails before, its own error goes unheard. */
+/** A promise to await later. If something else fails first, its own error is ignored. */
 export function inBackground<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
 }
 
-/** Waits for all, and only then throws the first error: nothing goes on in the background of a failure. */
+/** Waits for all, and only then throws the first error, so nothing continues in the background after a failure. */
 export async function settleAll<T>(promises: readonly Promise<T>[]): Promise<T[]> {
   const results = await Promise.allSettled(promises);
   return results.map(result => {

@@ -6,23 +6,23 @@ import { Readable, Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { Failure } from './failure.ts';
 
-/** For programs of which only the result and the error lines count. */
+/** Options for programs of which only the result and the lines of standard error matter. */
 export interface ExecOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
-  /** Called with each line of standard error as it comes. */
+  /** Called with each line of standard error as it arrives. */
   readonly onErrorLine?: (line: string) => void;
 }
 
 export interface ProgramOptions extends ExecOptions {
-  /** Written to standard input; without it standard input is empty. */
+  /** Written to standard input, which is empty without it. */
   readonly input?: string | AsyncIterable<Uint8Array>;
-  /** Takes standard output as a stream, with back-pressure; without it the output is collected as text. */
+  /** Receives standard output as a stream, with back-pressure; without it the output is collected as text. */
   readonly output?: Writable;
 }
 
 export interface ProgramResult {
-  /** Exit code; 128 + signal number is not used: death by signal is -1. */
+  /** Exit code; -1 after death by a signal (128 + signal number is not used). */
   readonly code: number;
   /** Standard output as UTF-8, empty if it went to `output`. */
   readonly stdout: string;
@@ -33,11 +33,11 @@ export interface ProgramResult {
 const stderrKept = 65_536;
 
 /**
- * Runs a program by argument list, never through a shell, and waits for it.
- * A non-zero exit is a result, not an error. Throws a Failure when the program cannot be started.
+ * Runs a program by argument list, never through a shell, and waits for it. A non-zero exit is a result, not an error.
+ * Throws a Failure if the program cannot be started.
  *
- * On a runner `exec` of the runtime, which is @actions/exec, runs what is captured or logged. Here runs what it cannot: input
- * and output that are streams with back-pressure, and input that the program may leave unread.
+ * On a runner, `exec` of the runtime (@actions/exec) runs programs whose output is captured or logged. This function
+ * handles the rest: input and output streams with back-pressure, and input that the program may leave unread.
  */
 export async function runProgram(
   program: string,
@@ -74,7 +74,7 @@ export async function runProgram(
   return { code, stdout: stdout.join(''), stderr: readErrors() };
 }
 
-/** The last 64 KiB of what is read by then, line by line. */
+/** The last 64 KiB read so far, line by line. */
 export function collectErrors(source: Readable, onErrorLine?: (line: string) => void): () => string {
   let kept = '';
   createInterface({ input: source, crlfDelay: Number.POSITIVE_INFINITY }).on('line', line => {
@@ -84,7 +84,7 @@ export function collectErrors(source: Readable, onErrorLine?: (line: string) => 
   return () => kept;
 }
 
-/** Node says ENOENT of the program also if it is the directory that is missing. */
+/** Node reports ENOENT for the program even if the directory is missing. */
 export function startFailure(program: string, cause: Error, { cwd }: ExecOptions): Failure {
   const hasDirectory = cwd === undefined || statSync(cwd, { throwIfNoEntry: false })?.isDirectory();
   const why = hasDirectory
@@ -107,7 +107,7 @@ function collectText(parts: string[]): Writable {
   });
 }
 
-/** Writes `input`; a program that stops reading early is judged by its exit code, not by this. */
+/** Writes `input`. If a program stops reading early, its exit code decides, not this error. */
 async function feed(stdin: Writable, input: string | AsyncIterable<Uint8Array>): Promise<void> {
   const source = typeof input === 'string' ? Readable.from(input === '' ? [] : [Buffer.from(input)]) : input;
   let isBroken = false;

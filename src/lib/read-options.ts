@@ -1,8 +1,11 @@
 /** How a stream of bytes is read. */
 export interface ReadOptions {
-  /** Whether a chunk's memory is used again for the next one. The chunk is good until then, and no fresh memory is taken. */
+  /**
+   * Whether the next chunk reuses a chunk's memory. A chunk is then valid only until the next one, and no fresh memory
+   * is needed.
+   */
   readonly reuseBuffer?: boolean;
 }
 
-/** For a reader that is done with each chunk before it asks for the next one. */
+/** For a reader that finishes each chunk before it requests the next one. */
 export const reuseBuffer: ReadOptions = { reuseBuffer: true };

@@ -1,7 +1,7 @@
 import { Failure } from './failure.ts';
 import { openRegularFile } from './open-file.ts';
 
-/** The bytes of a file that may have at most `limit`; a Failure that names `description` when it has more or is no regular file. */
+/** The bytes of a file; a Failure that names `description` if it has more than `limit` or is not a regular file. */
 export async function readWholeFile(path: string, limit: number, description: string): Promise<Buffer> {
   const file = await openRegularFile(path);
   try {

@@ -4,8 +4,8 @@ import { largestJson } from '../lib/parse-json.ts';
 import { diffIdsOf, type ImageConfig } from './config.ts';
 
 /**
- * Sees that engines can pull the image: its config has what OCI image-spec config.md requires beyond the types of fields,
- * which `parseConfig` and `configOf` see to. `diff_ids` may be missing, since packing the layers adds them.
+ * Checks that engines can pull the image: its config has what OCI image-spec config.md requires, beyond the types of
+ * fields, which `parseConfig` and `configOf` check. `diff_ids` may be missing, since packing the layers adds them.
  */
 export function checkImage(image: { readonly config: ImageConfig; readonly layers: readonly unknown[] }): void {
   const { json, bytes } = image.config;

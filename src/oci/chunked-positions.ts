@@ -1,7 +1,7 @@
 import type { Descriptor } from './blob.ts';
 import { type Digest, isDigest } from './digest.ts';
 
-/** Where a zstd:chunked blob has its index, as annotations of the layer: without them nobody looks for it. */
+/** Where a zstd:chunked blob has its index, as annotations of the layer. Without them no reader looks for the index. */
 export interface ChunkedPositions {
   /** Digest of the compressed table of contents. */
   readonly checksum: Digest;
@@ -22,7 +22,7 @@ export function annotationsOf({ checksum, contents, tarSplit }: ChunkedPositions
   return { [keys.checksum]: checksum, [keys.contents]: contents, [keys.tarSplit]: tarSplit };
 }
 
-/** The places that a descriptor tells; undefined where it lacks one, or has one of another form. */
+/** The positions in a descriptor's annotations; undefined if one is missing or malformed. */
 export function chunkedPositionsOf({ annotations = {} }: Descriptor): ChunkedPositions | undefined {
   const checksum = annotations[keys.checksum] ?? '';
   const contents = annotations[keys.contents] ?? '';

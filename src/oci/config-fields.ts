@@ -3,7 +3,10 @@ import { Failure } from '../lib/failure.ts';
 import type { Json } from '../lib/json-object.ts';
 import { isDigest } from './digest.ts';
 
-/** Reads the value of a field: a Failure when engines could not. `at` is as in `config.Env`; `description` names the config. */
+/**
+ * Reads the value of a field; a Failure if engines could not. `at` is a path such as `config.Env`; `description` names
+ * the config.
+ */
 type Field = (value: unknown, at: string, description: string) => unknown;
 
 const text = field('a string', value => typeof value === 'string');
@@ -25,7 +28,7 @@ const healthcheck = object({
   Retries: wholeNumber,
 });
 
-/** What containerd, docker, podman and crane read of `config`. Old docker's Go type has the most fields. */
+/** The fields of `config` that containerd, docker, podman and crane read. The Go type of old docker has the most. */
 const containerConfig = object({
   ...{
     User: text,
@@ -53,10 +56,10 @@ const imageConfig = object({
 });
 
 /**
- * The fields of an image config as engines read them: their Go types decide what is valid (OCI image-spec
- * specs-go/v1/config.go, Docker's image-spec), and `labels` is `Labels`. A copy that spells all known names as the spec
- * does; unknown fields stay. A Failure for a value of another type, which would make every `docker pull` fail, and for a
- * field that is there in two spellings.
+ * The fields of an image config as engines read them. Their Go types decide what is valid (OCI image-spec
+ * specs-go/v1/config.go, Docker's image-spec), and `labels` means `Labels`. Returns a copy that spells all known names
+ * as the spec does and keeps unknown fields. A Failure for a value of the wrong type, which would make every `docker
+ * pull` fail, and for a field that occurs in two spellings.
  */
 export function readConfigFields(json: unknown, description: string): Json {
   return imageConfig(json, '', description) as Json;
@@ -73,7 +76,7 @@ function list(item: Field): Field {
   };
 }
 
-/** Null leaves a field as if it were missing, whatever its type. */
+/** Null counts as a missing field, whatever its type. */
 function object(fields: Readonly<Record<string, Field>>): Field {
   const spellings = new Map(Object.keys(fields).map(name => [fold(name), name]));
   return (value, at, description) => {
@@ -107,7 +110,7 @@ function fail(
   throw new Failure(`Cannot use ${description}: its ${position} is not ${expected}: ${found}.`);
 }
 
-/** Go's encoding/json takes names that differ in case alone, by the simple folding of Unicode, for the same. */
+/** Go's encoding/json matches names that differ only in case, by Unicode's simple folding. */
 function fold(name: string): string {
   return name
     .replaceAll('\u017f', 's')
@@ -135,7 +138,7 @@ function isWholeNumber(value: unknown): boolean {
   );
 }
 
-/** As Go's time.Time reads it, which knows no leap seconds. */
+/** As Go's time.Time reads it, without leap seconds. */
 function isTime(value: unknown): boolean {
   const pattern = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|[+-](\d\d):(\d\d))$/;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, zoneHour = 0, zoneMinute = 0] =
@@ -145,7 +148,7 @@ function isTime(value: unknown): boolean {
           ?.slice(1)
           .map(part => Number(part ?? 0)) ?? [])
       : [];
-  // The Gregorian calendar repeats itself every 400 years; day 0 is the last one of the month before.
+  // The Gregorian calendar repeats every 400 years; day 0 is the last day of the previous month.
   const lastDay = new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
   const isDay = month >= 1 && month <= 12 && day >= 1 && day <= lastDay;
   return isDay && hour < 24 && minute < 60 && second < 60 && zoneHour < 24 && zoneMinute < 60;

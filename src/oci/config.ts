@@ -8,9 +8,9 @@ import type { Digest } from './digest.ts';
 export type Labels = Readonly<Record<string, string>>;
 
 /**
- * An image config that engines can read, OCI image-spec config.md; only `parseConfig` and `configOf` make one. `json`
- * holds every field, known or not, as `readConfigFields` gives them, and numbers with all their digits. `bytes` is what
- * the source had, as long as nothing was changed.
+ * An image config that engines can read, OCI image-spec config.md; only `parseConfig` and `configOf` create one. `json`
+ * holds every field, known or not, as `readConfigFields` returns them, and numbers with all their digits. `bytes` is
+ * the source's own text until something changes.
  */
 export interface ImageConfig {
   readonly json: Json;
@@ -18,11 +18,11 @@ export interface ImageConfig {
 }
 
 export interface ConfigChanges {
-  /** Set over the labels that are there. */
+  /** Labels to set, over existing ones. */
   readonly labels: Labels;
   /** Labels to delete, whoever set them. */
   readonly deleted: ReadonlySet<string>;
-  /** RFC 3339; undefined keeps what is there. */
+  /** RFC 3339; undefined keeps the existing value. */
   readonly created: string | undefined;
 }
 
@@ -31,7 +31,7 @@ export function parseConfig(bytes: Uint8Array, description: string): ImageConfig
   return { json: readConfigFields(parseJson(bytes, description, { parse }), description), bytes };
 }
 
-/** A config made here: compact JSON in the order of its keys. `description` names it in errors. */
+/** A config created here: compact JSON in the order of its keys. `description` names it in errors. */
 export function configOf(json: Json, description = 'the image config'): ImageConfig {
   return { json: readConfigFields(json, description), bytes: Buffer.from(stringify(json) ?? '') };
 }
@@ -47,7 +47,7 @@ export function diffIdsOf(config: ImageConfig): readonly Digest[] | undefined {
   return (list ?? undefined) as readonly Digest[] | undefined;
 }
 
-/** `created` of a config, as it is written there. */
+/** `created` of a config, unparsed. */
 export function createdOf(config: ImageConfig): string | undefined {
   const { created } = config.json;
   return typeof created === 'string' ? created : undefined;
@@ -60,8 +60,8 @@ export function platformOf(config: ImageConfig): string {
 }
 
 /**
- * A changed copy: layers, history and unknown fields stay. Labels that are added come after those that were there, by
- * name, so that the same labels give the same bytes. Where nothing changes the bytes stay those of the source.
+ * A changed copy: layers, history and unknown fields stay. New labels follow the existing ones, sorted by name, so the
+ * same labels give the same bytes. Without a change the bytes of the source stay.
  */
 export function withChanges(config: ImageConfig, { labels, deleted, created }: ConfigChanges): ImageConfig {
   const before = labelsOf(config);
@@ -78,7 +78,9 @@ export function withChanges(config: ImageConfig, { labels, deleted, created }: C
   });
 }
 
-/** A copy that lists these diffIDs. A Failure when the config lists others: the layers are not the promised ones. */
+/**
+ * A copy that lists these diffIDs. A Failure if the config already lists others, because then these are not its layers.
+ */
 export function withDiffIds(config: ImageConfig, diffIds: readonly Digest[]): ImageConfig {
   const listed = diffIdsOf(config);
   if (listed === undefined) {

@@ -3,15 +3,15 @@ import { type Blob, type Descriptor, mediaTypes } from './blob.ts';
 import { blobOf, sortedAnnotations } from './manifest.ts';
 import { isSamePlatform, parsePlatform } from './platform.ts';
 
-/** A manifest that an index lists, and the platform that its config names, `os/architecture[/variant]`. */
+/** A manifest that an index lists, and the platform of its config, `os/architecture[/variant]`. */
 export interface IndexEntry {
   readonly descriptor: Descriptor;
   readonly platform: string;
 }
 
 /**
- * The one serialised form of an index: entries by platform, annotations by name. A Failure when two entries are for one
- * platform, or when one is for none. OCI image-spec, image-index.md.
+ * The one serialised form of an index: entries by platform, annotations by name. A Failure if two entries have the same
+ * platform, or one has none. OCI image-spec, image-index.md.
  */
 export function indexBlob(entries: readonly IndexEntry[], annotations: Readonly<Record<string, string>>): Blob {
   const sorted = entries.toSorted((a, b) => (a.platform < b.platform ? -1 : 1));

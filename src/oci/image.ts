@@ -5,17 +5,17 @@ import type { Digest } from './digest.ts';
 import type { KnownBlob } from './known-blob.ts';
 import { contentsInHistory, type LayerContents } from './layer-contents.ts';
 
-/** How the bytes of a layer come from their source. */
+/** How the source has the bytes of a layer encoded. */
 export type Encoding = 'tar' | 'gzip' | 'zstd';
 
-/** The media type of a layer whose blob is encoded so. OCI image-spec, layer.md. */
+/** The media type of a layer whose blob has this encoding. OCI image-spec, layer.md. */
 export const mediaTypeOf: Readonly<Record<Encoding, string>> = {
   tar: mediaTypes.layerTar,
   gzip: mediaTypes.layerGzip,
   zstd: mediaTypes.layerZstd,
 };
 
-/** Media types of layers, OCI's and Docker's, and how such a layer is encoded. */
+/** Encoding by media type of a layer, OCI's and Docker's. */
 const layerEncodings: ReadonlyMap<string, Encoding> = new Map([
   [mediaTypes.layerTar, 'tar'],
   [mediaTypes.layerGzip, 'gzip'],
@@ -26,8 +26,8 @@ const layerEncodings: ReadonlyMap<string, Encoding> = new Map([
 ]);
 
 /**
- * How the blob of a layer is encoded; undefined for what is no layer that is understood. A blob whose digest is the diffID
- * is the tar itself, whatever its media type says: `skopeo copy docker-archive: dir:` writes plain tars as gzip.
+ * How the blob of a layer is encoded; undefined if it is not a supported layer. A blob whose digest equals the diffID
+ * is the tar itself, whatever its media type: `skopeo copy docker-archive: dir:` labels plain tars as gzip.
  */
 export function layerEncoding({ mediaType, digest }: Descriptor, diffId: Digest | undefined): Encoding | undefined {
   const encoding = layerEncodings.get(mediaType);
@@ -36,51 +36,49 @@ export function layerEncoding({ mediaType, digest }: Descriptor, diffId: Digest 
 
 /** One layer of an image as its source has it. Nothing is read before `open`. OCI image-spec, layer.md. */
 export interface Layer {
-  /** Digest of the uncompressed tar; undefined where only reading the layer can tell. */
+  /** Digest of the uncompressed tar; undefined if only reading the layer can tell. */
   readonly diffId: Digest | undefined;
   /**
-   * Names the bytes of the uncompressed tar without reading them: equal identities, equal bytes. Undefined where the
-   * source has no such name; `diffId`, where known, is one too.
+   * Identifies the bytes of the uncompressed tar without reading them: equal identities mean equal bytes. Undefined if
+   * the source has no such name; a known `diffId` serves the same purpose.
    */
   readonly identity?: string;
   readonly encoding: Encoding;
-  /** The blob that `open` gives, where the source promises one: compressed layers that come with a manifest. */
+  /** The blob that `open` streams, if the source states it: compressed layers that come with a manifest. */
   readonly descriptor?: Descriptor;
-  /** Where a registry has it: it is mounted or sent on as it is, and read for nothing else. */
+  /** The layer's blob in a registry, which is mounted or copied unchanged, and read for nothing else. */
   readonly remote?: KnownBlob;
-  /** Whether the blob is passed on as it is, also where it is a plain tar. */
+  /** Whether the blob must be pushed unchanged, even if it is a plain tar. */
   readonly keepsBlob?: boolean;
   /** What is in it, if the source knows; see `withContents`. */
   readonly contents?: LayerContents | undefined;
-  /** For errors: which layer of what this is. */
+  /** Names the layer in errors. */
   readonly description?: string;
-  /** Bytes that `open` gives, if known before. */
+  /** Bytes that `open` streams, if known in advance. */
   readonly size?: number;
-  /**
-   * Starts a fresh stream of the layer in its encoding.
-   */
+  /** Starts a fresh stream of the layer in its encoding. */
   open(options?: ReadOptions): AsyncIterable<Uint8Array>;
 }
 
-/** What an image is called in a registry, and the digest that the name stood for: of an index, if it names one. */
+/** An image by its name in a registry and the digest that the name resolved to (of the index, if it names one). */
 export interface NamedImage {
-  /** `docker.io/library/alpine:3`, in full. */
+  /** The full name, such as `docker.io/library/alpine:3`. */
   readonly name: string;
   readonly digest: Digest;
 }
 
-/** An image is a value; its manifest is never stored, it is computed, so that no change leaves a stale digest. */
+/** An image is a value. Its manifest is computed and never stored, so a change cannot leave a stale digest. */
 export interface Image {
   readonly config: ImageConfig;
   /** From the base upwards, as `rootfs.diff_ids` lists them. */
   readonly layers: readonly Layer[];
-  /** Of the manifest that it came with. */
+  /** Annotations of the manifest that it came with. */
   readonly annotations?: Readonly<Record<string, string>>;
-  /** What it is built on, where that is known by name. */
+  /** The image that it is built on, if known by name. */
   readonly base?: NamedImage;
 }
 
-/** The image with its layers passed on as they are, byte for byte. */
+/** The image with the blobs of its layers pushed unchanged, byte for byte. */
 export function withBlobsKept(image: Image): Image {
   return { ...image, layers: image.layers.map(layer => ({ ...layer, keepsBlob: true })) };
 }

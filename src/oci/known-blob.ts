@@ -3,7 +3,7 @@ import type { Digest } from './digest.ts';
 import type { LayerFacts } from './layer-facts.ts';
 import type { Repository } from './reference.ts';
 
-/** A blob that a repository has, and what the manifest that lists it claims of it. `open` fetches it, unchecked. */
+/** A blob that a repository has, with the claims of the manifest that lists it. `open` downloads it, unchecked. */
 export interface KnownBlob extends Blob {
   readonly facts: LayerFacts;
   readonly repository: Repository;
@@ -12,9 +12,9 @@ export interface KnownBlob extends Blob {
 /** Known blobs by identity and by diffID. */
 export type KnownBlobs = ReadonlyMap<string, readonly KnownBlob[]>;
 
-/** What manifests in registries state about the blobs that they list. */
+/** Claims of manifests in registries about the blobs that they list. */
 export interface KnownContent {
   readonly layers: KnownBlobs;
-  /** For the config of each image a repository that has it. */
+  /** Per config of an image, a repository that has it. */
   readonly configs: ReadonlyMap<Digest, Repository>;
 }

@@ -3,20 +3,20 @@ import { annotationsOf, type ChunkedPositions, chunkedPositionsOf } from './chun
 import { type Digest, isDigest } from './digest.ts';
 
 /**
- * What a layer's descriptor in a manifest of ours tells of the blob, as annotations: enough for a later push, on another
- * machine with an empty disk, to know the blob without making it.
+ * Facts about a blob that our manifests record as annotations of the layer's descriptor. They let a later push, on
+ * another machine with an empty disk, know the blob without creating it.
  */
 export interface LayerFacts {
   readonly diffId: Digest;
-  /** Names the tar without reading it, see `Layer.identity`. */
+  /** Identifies the tar without reading it, see `Layer.identity`. */
   readonly identity?: string;
-  /** How the blob was made of the tar (`gzip-1-r4`); another way gives other bytes. */
+  /** How the tar was compressed (`gzip-1-r4`); any other way gives other bytes. */
   readonly compression?: string;
-  /** Where the blob has an index of its files. */
+  /** Positions of the blob's index of files, if it has one. */
   readonly chunked?: ChunkedPositions;
 }
 
-/** The first is buildkit's and containerd's own name for it. */
+/** The first key is also buildkit's and containerd's. */
 const keys = {
   diffId: 'containerd.io/uncompressed',
   identity: 'org.nix-image.identity',
@@ -39,15 +39,15 @@ export function withFacts(descriptor: Descriptor, facts: LayerFacts): Descriptor
 }
 
 /**
- * What is said of the layer of a name, its identity or its diffID, as one text: two are equal only if they say the very
- * same, bytes and all.
+ * Everything that is claimed about the layer with this name (an identity or a diffID), as one text: two claims are the
+ * same only if their texts are equal.
  */
 export function claimKey(name: string, { mediaType, digest, size }: Descriptor, facts: LayerFacts): string {
   const chunked = facts.chunked && annotationsOf(facts.chunked);
   return JSON.stringify([name, facts.diffId, facts.compression, digest, size, mediaType, chunked]);
 }
 
-/** All that descriptors with facts say, under each of their names, see `claimKey`. */
+/** The claims of all descriptors with facts, under each of their names, see `claimKey`. */
 export function claimKeys(descriptors: readonly Descriptor[]): ReadonlySet<string> {
   const claims = new Set<string>();
   for (const descriptor of descriptors) {
@@ -59,7 +59,10 @@ export function claimKeys(descriptors: readonly Descriptor[]): ReadonlySet<strin
   return claims;
 }
 
-/** The facts that a descriptor tells; undefined if it has none. They are claims of whoever wrote the manifest. */
+/**
+ * The facts in a descriptor's annotations; undefined if it has none. They are unverified claims by whoever wrote the
+ * manifest.
+ */
 export function layerFactsOf(descriptor: Descriptor): LayerFacts | undefined {
   const { annotations = {} } = descriptor;
   const chunked = chunkedPositionsOf(descriptor);

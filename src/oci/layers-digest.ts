@@ -8,8 +8,8 @@ export interface LayersOfPlatform {
 }
 
 /**
- * A digest over the layers alone: equal for images that differ in nothing but labels, annotations and times. SHA-256 of a
- * line for each platform, by name: the platform and the digests of its layers, with blanks between.
+ * A digest of the layers alone: equal for images that differ only in labels, annotations and times. SHA-256 of one line
+ * per platform, sorted by name: the platform and the digests of its layers, separated by blanks.
  */
 export function layersDigest(variants: readonly LayersOfPlatform[]): Digest {
   const lines = variants.map(({ platform, layers }) => `${[platform, ...layers].join(' ')}\n`);

@@ -20,7 +20,7 @@ export function manifestBlob({ config, layers, annotations }: Manifest): Blob {
   return blobOf(JSON.stringify(json), mediaTypes.manifest);
 }
 
-/** The field `annotations` of a manifest or an index, by name; none where there is nothing to say. */
+/** The field `annotations` of a manifest or an index, sorted by name; nothing if there are none. */
 export function sortedAnnotations(annotations: Readonly<Record<string, string>>): {
   readonly annotations?: Readonly<Record<string, string>>;
 } {
@@ -29,7 +29,7 @@ export function sortedAnnotations(annotations: Readonly<Record<string, string>>)
   return { annotations: Object.fromEntries(names.map(name => [name, annotations[name] ?? ''])) };
 }
 
-/** A blob of bytes at hand. */
+/** A blob of bytes in memory. */
 export function blobOf(content: string | Uint8Array, mediaType: string): Blob {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   return {

@@ -14,7 +14,7 @@ export function isPlatform(text: string): boolean {
   return platformPattern.test(normalizePlatform(text));
 }
 
-/** `os/architecture[/variant]` taken apart; `description` names the source in the error. */
+/** Splits `os/architecture[/variant]`; `description` names the source in the error. */
 export function parsePlatform(text: string, description: string): Platform {
   const [os = '', architecture = '', variant] = text.split('/');
   if (platformPattern.test(text)) return { architecture, os, ...(variant === undefined ? {} : { variant }) };
@@ -23,14 +23,14 @@ export function parsePlatform(text: string, description: string): Platform {
   );
 }
 
-/** Whether both name one platform: `linux/arm64` and `linux/arm64/v8` do. */
+/** Whether both name the same platform, as `linux/arm64` and `linux/arm64/v8` do. */
 export function isSamePlatform(a: string, b: string): boolean {
   return normalizePlatform(a) === normalizePlatform(b);
 }
 
 /**
- * The candidates for `wanted`; `of` gives a candidate's platform. If `wanted` names no variant of 32-bit ARM, those of the
- * closest one that it runs: v7, else v6, else v5, as containerd/platforms `Only` has them.
+ * The candidates for `wanted`; `of` returns a candidate's platform. If `wanted` names no variant of 32-bit ARM, these
+ * are the candidates of the best variant that it runs: v7, else v6, else v5, as in `Only` of containerd/platforms.
  */
 export function closestTo<T>(wanted: string, candidates: readonly T[], of: (candidate: T) => string): readonly T[] {
   for (const platform of acceptable(wanted)) {
@@ -47,7 +47,10 @@ function acceptable(wanted: string): string[] {
   return [7, 6, 5].filter(variant => variant <= Number(usual)).map(variant => `${arm}${variant}`);
 }
 
-/** The one spelling of a platform; the usual variant is left out, but for 32-bit ARM. containerd/platforms, database.go. */
+/**
+ * The canonical spelling of a platform. It omits the default variant, except for 32-bit ARM. containerd/platforms,
+ * database.go.
+ */
 export function normalizePlatform(text: string): string {
   const [os = '', architecture = '', variant = '', ...more] = text.toLowerCase().split('/');
   return [os === 'macos' ? 'darwin' : os, ...normalizeMachine(architecture, variant), ...more]

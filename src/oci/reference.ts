@@ -4,7 +4,7 @@ import { isDigest } from './digest.ts';
 /** A repository on a registry. `host` is what people write, `docker.io` for Docker Hub; see `apiHost`. */
 export interface Repository {
   readonly host: string;
-  /** Lower-case path, `library/` already in front where Docker Hub means it. */
+  /** Lower-case path; includes `library/` for the official images of Docker Hub. */
   readonly path: string;
 }
 
@@ -20,7 +20,7 @@ const hostPattern =
 const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const longestName = 255;
 
-/** Reads a full reference as docker means it: `app` is `docker.io/library/app:latest`. */
+/** Reads a full reference as docker does: `app` means `docker.io/library/app:latest`. */
 export function parseReference(text: string): Reference {
   const fail = (why: string) => new Failure(`Cannot use the tag "${text}": ${why}`);
   if (text.includes('@')) throw fail('a push needs a tag, not a digest. Write NAME:TAG.');
@@ -34,7 +34,7 @@ export function parseReference(text: string): Reference {
   return { ...checkedName(name, { fail, form: '[HOST/]PATH[:TAG], as in ghcr.io/acme/app:1.2', tag: `:${tag}` }), tag };
 }
 
-/** Reads a name without a tag or digest as docker means it: `app` is `docker.io/library/app`. */
+/** Reads a name without a tag or digest as docker does: `app` means `docker.io/library/app`. */
 export function parseRepository(text: string): Repository {
   const fail = (why: string) => new Failure(`Cannot use the image name "${text}": ${why}`);
   if (text.includes('@') || text.lastIndexOf(':') > text.lastIndexOf('/'))
@@ -42,7 +42,7 @@ export function parseRepository(text: string): Repository {
   return checkedName(text, { fail, form: '[HOST/]PATH, as in ghcr.io/acme/app', tag: '' });
 }
 
-/** The name taken apart. `tag` is what follows it where it is written, `form` what an error asks for. */
+/** Splits a name. `tag` is what follows it, `form` what an error asks for. */
 function checkedName(
   name: string,
   { fail, form, tag }: { readonly fail: (why: string) => Failure; readonly form: string; readonly tag: string },
@@ -57,7 +57,7 @@ function checkedName(
   return repository;
 }
 
-/** Reads the name of an image that is to be pulled: as a reference, or with a digest, which then counts alone. */
+/** Reads the name of an image to pull: a reference, or a name with a digest, in which case a tag is ignored. */
 export function parseImageName(text: string): Repository & { readonly name: string } {
   const at = text.indexOf('@');
   const digest = text.slice(at + 1);
@@ -67,8 +67,8 @@ export function parseImageName(text: string): Repository & { readonly name: stri
 }
 
 /**
- * The first component is a host when it has a dot or a port, or is localhost. Unlike for docker an upper-case letter makes
- * no host: `Acme/app` is a slip of the pen for `acme/app`, not a registry named Acme.
+ * The first component is a host if it has a dot or a port, or is localhost. Unlike in docker, an upper-case letter does
+ * not make it a host: `Acme/app` is more likely a typo for `acme/app` than a registry named Acme.
  */
 function splitName(name: string): Repository {
   const slash = name.indexOf('/');

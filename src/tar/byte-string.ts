@@ -1,10 +1,10 @@
 /**
- * Bytes as a string of one character (U+0000 to U+00FF) a byte, which Node calls `latin1`: file names need not be
- * UTF-8. ASCII reads as it is and `<` compares bytewise.
+ * A byte string: one character (U+0000 to U+00FF) per byte, which Node calls `latin1`, since file names need not be
+ * UTF-8. ASCII reads unchanged, and `<` compares bytewise.
  */
 export type ByteString = string;
 
-/** What is not ASCII: whole UTF-8 sequences (RFC 3629), or else one byte at a time. */
+/** Matches everything but ASCII: whole UTF-8 sequences (RFC 3629), or else single bytes. */
 const nonAscii =
   /[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}|[\x80-\xff]/g;
 
@@ -13,7 +13,7 @@ export function bytesOf(text: string): ByteString {
   return Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/** The text that bytes stand for; what is not UTF-8 becomes U+FFFD. */
+/** The text that the bytes encode; bytes that are not UTF-8 become U+FFFD. */
 export function textOf(bytes: ByteString): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
@@ -26,13 +26,13 @@ export function isUtf8(bytes: ByteString): boolean {
   return isAscii(bytes) || !bytes.match(nonAscii)?.some(isStray);
 }
 
-/** Replaces each code point that is not ASCII, and each byte that is not part of one. */
+/** Replaces each code point outside ASCII, and each byte that is not part of one. */
 export function replaceNonAscii(bytes: ByteString, replacement: (part: ByteString) => ByteString): ByteString {
   return isAscii(bytes) ? bytes : bytes.replace(nonAscii, replacement);
 }
 
 /**
- * Bytes that sort as Python sorts the decoded text: by code points, a byte b that is not UTF-8 as U+DC00 + b
+ * Bytes that sort as Python sorts the decoded text: by code points, with a byte b that is not UTF-8 as U+DC00 + b
  * (`surrogateescape`, PEP 383).
  */
 export function codePointKey(bytes: ByteString): ByteString {

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { isAscii } from './byte-string.ts';
 import type { TarDialect } from './write-entry.ts';
 
-/** Headers as Go's `archive/tar` writes them when no format is asked for: ustar, PAX where that does not do. */
+/** Headers as Go's `archive/tar` writes them by default: ustar, or PAX for what ustar cannot hold. */
 export const goTar: TarDialect = {
   device: '0000000',
   recordSize: 512,
@@ -18,7 +18,7 @@ export const goTar: TarDialect = {
     const ascii = withoutNonAscii(value);
     const cut = ascii.slice(0, size);
     if (ascii.length <= size || !cut.endsWith('/')) return cut;
-    // No cut name may look like a directory's: formatString of archive/tar ends it before its last slashes.
+    // A cut name must not look like a directory's, so formatString of archive/tar removes the slashes at its end.
     const length = cut.replace(/\/+$/, '').length;
     return `${cut.slice(0, length)}\0${cut.slice(length + 1)}`;
   },

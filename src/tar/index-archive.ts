@@ -7,39 +7,39 @@ import { blockSize, decimalOf, type Header, paddedSize, readHeader, readPaxRecor
 
 /** A tar archive on disk whose members are read in place. Names are without a leading `./`. */
 export interface Archive {
-  /** For errors. */
+  /** Names the archive in errors. */
   readonly description: string;
   readonly names: readonly string[];
   has(name: string): boolean;
-  /** Bytes of the member. */
+  /** Size of the member in bytes. */
   size(name: string): number;
   /** A fresh stream of the member's bytes, as `openFile` has it. */
   open(name: string, options?: ReadOptions): AsyncIterable<Uint8Array>;
-  /** The whole member, which may have at most `limit` bytes. */
+  /** Reads the whole member; a Failure if it has more than `limit` bytes. */
   read(name: string, limit: number): Promise<Buffer>;
 }
 
-/** Bytes of a PAX or GNU header: as much as Go's reader takes. */
+/** Most bytes of a PAX or GNU header, as in Go's reader. */
 const longestExtendedHeader = 1 << 20;
-/** Bytes of a name or of the target of a link, as Linux has it (limits.h, PATH_MAX). */
+/** Most bytes of a name or of a link's target. Linux, limits.h, PATH_MAX. */
 const longestName = 4096;
-/** Bytes of memory for the names of all members, a header of a member counted as 256: 250,000 short names. */
+/** Most bytes of memory for the names of all members; each header counts as 256. Enough for 250,000 short names. */
 const mostNames = 64 << 20;
 const mostLinks = 40;
 
 /**
- * Indexes the uncompressed archive at `path` by reading its headers only; `description` names it in errors. Links within the
- * archive are followed, or asking for one is a Failure.
+ * Indexes the uncompressed archive at `path` by reading only its headers; `description` names it in errors. It follows
+ * links within the archive, or fails when asked for one.
  *
- * Not by tar-stream, which reads in sequence: a manifest may lie behind the layers that it names, and a layer is opened
- * several times or never.
+ * It does not use tar-stream, which reads in sequence: a manifest may come after the layers that it names, and a layer
+ * is opened several times or never.
  */
 export async function indexArchive(
   path: string,
   description: string,
   { followsLinks = true }: { readonly followsLinks?: boolean } = {},
 ): Promise<Archive> {
-  /** Where the bytes of regular members lie. */
+  /** Where the contents of regular members are. */
   const extents = new Map<string, ByteRange>();
   const links = new Map<string, string>();
   const file = await openRegularFile(path);
@@ -106,7 +106,7 @@ function archiveOf({ path, description, extents, links, followsLinks }: Index): 
   return archive;
 }
 
-/** All members with their final names: PAX and GNU long names applied. Stops at the end mark or the end of the file. */
+/** All members with their final names, PAX and GNU long names applied. Ends at the end mark or the end of the file. */
 async function* membersOf(file: FileHandle, description: string): AsyncGenerator<{ header: Header; offset: number }> {
   const { size: fileSize } = await file.stat();
   let name: string | undefined;
@@ -169,12 +169,12 @@ function cutOff(description: string, where: string): Failure {
   return new Failure(`Cannot read ${description}: it is cut off within "${where}". Build or download it again.`);
 }
 
-/** What a symlink points to, seen from the top of the archive. */
+/** The target of a symlink as a path from the top of the archive. */
 function targetOf(name: string, linkname: string): string {
   return linkname.startsWith('/') ? linkname : posix.join(posix.dirname(name), linkname);
 }
 
-/** A member's name in its one form; names that leave the archive are refused. */
+/** The canonical form of a member's name; a Failure for a name that leaves the archive. */
 function memberName(name: string, description: string): string {
   const normal = posix.normalize(name).replace(/\/$/, '');
   if (normal.startsWith('/') || normal === '..' || normal.startsWith('../')) {

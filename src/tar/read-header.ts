@@ -34,10 +34,16 @@ const types: Readonly<Record<string, MemberType>> = {
   K: 'gnu-link',
 };
 
-/** Links, devices, directories and FIFOs: whatever size their header says, Go's and Python's readers find no content. */
+/**
+ * Links, devices, directories and FIFOs: Go's and Python's readers expect no content after them, whatever size the
+ * header states.
+ */
 const withoutContent = '123456';
 
-/** Reads one header block; undefined for a block of zeros, which ends an archive. `description` names the archive in errors. */
+/**
+ * Reads one header block; undefined for a block of zeros, which ends an archive. `description` names the archive in
+ * errors.
+ */
 export function readHeader(block: Buffer, description: string): Header | undefined {
   if (block.every(byte => byte === 0)) return undefined;
   if (readNumber(block, 148, 8) !== checksumOf(block)) {
@@ -77,12 +83,12 @@ export function readPaxRecords(
   return records;
 }
 
-/** A number of a PAX record: decimal digits alone, where JavaScript would also read `0x10` and `1e3`; else NaN. */
+/** A number of a PAX record: decimal digits only (JavaScript would also read `0x10` and `1e3`); else NaN. */
 export function decimalOf(text: string): number {
   return /^[0-9]{1,15}$/.test(text) ? Number(text) : Number.NaN;
 }
 
-/** Bytes that a member of this size takes in the archive, after its header. */
+/** Bytes that the content of a member of this size takes in the archive. */
 export function paddedSize(size: number): number {
   return Math.ceil(size / blockSize) * blockSize;
 }
@@ -93,7 +99,10 @@ function readText(block: Buffer, start: number, length: number): string {
   return field.toString('utf8', 0, end < 0 ? length : end);
 }
 
-/** Octal text between blanks, or big-endian binary behind the byte 0x80; NaN for anything else, negative numbers too. */
+/**
+ * Octal text between blanks, or big-endian binary after the byte 0x80; NaN for anything else, including negative
+ * numbers.
+ */
 export function readNumber(block: Buffer, start: number, length: number): number {
   if (((block[start] ?? 0) & 0x80) === 0) {
     const [, digits] = /^ *([0-7]*) *$/.exec(readText(block, start, length)) ?? [];

@@ -2,13 +2,16 @@ import { Failure } from '../lib/failure.ts';
 import { type ByteString, isUtf8, textOf } from './byte-string.ts';
 import { blockSize, decimalOf, paddedSize, readHeader, readNumber, readPaxRecords } from './read-header.ts';
 
-/** A member of a tar archive as Go's `archive/tar` describes it, all of its headers taken together. */
+/** A member of a tar archive as Go's `archive/tar` describes it: all of its headers combined. */
 export interface Member {
   readonly name: string;
-  /** As in the header, but never of the archives before POSIX: `0` file, `1` hard link, `2` symlink, `3` and `4` devices, `5` directory, `6` FIFO. */
+  /**
+   * `0` file, `1` hard link, `2` symlink, `3` and `4` devices, `5` directory, `6` FIFO; types from before POSIX are
+   * converted.
+   */
   readonly flag: string;
   readonly linkname: string;
-  /** All bits that the header has. */
+  /** All mode bits of the header. */
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
@@ -20,15 +23,15 @@ export interface Member {
   readonly ctime: string | undefined;
   readonly devmajor: number;
   readonly devminor: number;
-  /** By name; values as bytes. */
+  /** Records by name; values as byte strings. */
   readonly xattrs: ReadonlyMap<string, ByteString>;
 }
 
-/** Bytes that all headers of a member may have: Go takes 1 MiB for each of them. */
+/** Most bytes of all headers of one member. Go accepts 1 MiB for each of them. */
 const mostHeaders = 4 << 20;
 const xattrPrefix = 'SCHILY.xattr.';
 
-/** What stands before the header of a member, for it alone. */
+/** What the extended headers before a member's header set for this member. */
 interface Extensions {
   readonly pax: ReadonlyMap<string, ByteString>;
   readonly name: ByteString;
@@ -36,9 +39,9 @@ interface Extensions {
 }
 
 /**
- * Reads the headers of a member at the start of `bytes`: `undefined` for the end mark, and the number of bytes that are
- * needed where there are too few. A Failure for what is no tar archive, and for what readers do not agree about: sparse
- * files, global headers, names that are not UTF-8, numbers out of range, formats other than ustar, PAX and GNU.
+ * Reads the headers of a member at the start of `bytes`: `undefined` for the end mark, and the number of bytes needed
+ * if there are too few. A Failure for input that is not a tar archive, and for everything that readers disagree about:
+ * sparse files, global headers, names that are not UTF-8, numbers out of range, formats other than ustar, PAX and GNU.
  */
 export function readMember(bytes: Buffer): Member | number | undefined {
   let extensions: Extensions = { pax: new Map(), name: '', linkname: '' };
@@ -75,7 +78,7 @@ function withExtension(before: Extensions, type: Extension, data: Buffer): Exten
 function memberOf(block: Buffer, { pax, name, linkname }: Extensions): Member {
   const magic = block.toString('latin1', 257, 265);
   const isUstar = magic === 'ustar\x0000' && block.toString('latin1', 508, 512) !== 'tar\0';
-  // GNU's headers may have times where ustar has the rest of a name.
+  // GNU headers may hold times in the bytes that ustar uses for the prefix of a name.
   const isGnu = magic === 'ustar  \0' && block.readUInt8(345) === 0 && block.readUInt8(357) === 0;
   if (!isUstar && !isGnu) throw unusual('has headers of an unusual format');
   if ([...pax.keys()].some(key => key.startsWith('GNU.sparse.'))) throw unusual('has a sparse file');
@@ -119,7 +122,7 @@ function xattrsOf(pax: ReadonlyMap<string, ByteString>): ReadonlyMap<string, Byt
   return new Map(found.map(([key, value]) => [checkedText(key.slice(xattrPrefix.length)), value]));
 }
 
-/** RFC 3339 of Unix seconds, which may have a fraction. */
+/** RFC 3339 of Unix seconds, which may be a fraction. */
 function timeOf(seconds: string): string {
   const [, whole = '', fraction = ''] = /^(\d{1,12})(?:\.(\d{1,9}))?$/.exec(seconds) ?? [];
   const date = new Date(Number(whole || Number.NaN) * 1000);

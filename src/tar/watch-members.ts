@@ -4,26 +4,26 @@ import { type Member, readMember } from './read-member.ts';
 
 /** Receives all bytes of a tar in order. `at` counts the bytes of the tar so far. */
 export interface TarWatcher {
-  /** The padding of the member before, and all headers of this one; the bytes are good only during the call. */
+  /** The padding of the previous member and all headers of this one; the bytes are valid only during the call. */
   onHeaders(bytes: Buffer, member: Member, at: number): void;
   onContent(bytes: Uint8Array): void;
   /** The content of the last member is complete. Not called for members without content. */
   onContentEnd(at: number): void;
-  /** Zeros at the end, behind the padding of the last member; called for each 64 KiB of them. */
+  /** Zeros at the end of the archive, after the padding of the last member; called once per 64 KiB of them. */
   onEnd(bytes: Buffer): void;
 }
 
-/** Bytes at the end of a tar that are taken at a time. */
+/** How many bytes of the end are taken at a time. */
 const endSize = 1 << 16;
 
-/** Reads a tar that passes in chunks. A Failure for what `readMember` refuses, and for a tar that is cut off. */
+/** Reads a tar that arrives in chunks. A Failure for everything that `readMember` rejects, and for a truncated tar. */
 export function watchMembers(watcher: TarWatcher): { read(chunk: Uint8Array): void; end(): void } {
-  /** What is neither content nor complete: `filled` bytes, of which the first are padding. */
+  /** Bytes that are neither content nor a complete header: `filled` of them, which begin with padding. */
   let segment = Buffer.allocUnsafe(endSize + blockSize);
   let filled = 0;
   let padding = 0;
   let wanted = blockSize;
-  /** Bytes of content still to come. */
+  /** Bytes of content that are still to come. */
   let left = 0;
   let isOver = false;
   let position = 0;

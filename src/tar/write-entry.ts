@@ -3,18 +3,18 @@ import { blockSize, paddedSize } from './read-header.ts';
 
 /** One entry of a tar archive, without its content. POSIX pax, "ustar Interchange Format". */
 export interface TarEntry {
-  /** As it stands in the archive, a `/` at the end included where there is one. */
+  /** The name as written to the archive, with a `/` at the end if it has one there. */
   readonly name: ByteString;
   readonly type: 'file' | 'symlink' | 'directory';
   /** Permission bits, setuid, setgid and sticky. */
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  /** Bytes of content; 0 for all but files. */
+  /** Bytes of content; 0 for everything but files. */
   readonly size: number;
   /** Unix seconds. */
   readonly mtime: number;
-  /** Target of a symlink, else empty. */
+  /** Target of a symlink, otherwise empty. */
   readonly linkname: ByteString;
   readonly uname: ByteString;
   readonly gname: ByteString;
@@ -23,25 +23,25 @@ export interface TarEntry {
 /** Key and value of a PAX extended header. */
 type PaxRecord = readonly [key: string, value: ByteString];
 
-/** What one tar writer does differently from another. */
+/** How one tar writer differs from another. */
 export interface TarDialect {
-  /** devmajor and devminor of entries that are no devices. */
+  /** devmajor and devminor of entries that are not devices. */
   readonly device: string;
-  /** The archive is filled up to a multiple of this many bytes. */
+  /** The archive is padded to a multiple of this many bytes. */
   readonly recordSize: number;
-  /** Splits a name of more than 100 bytes at a `/`; undefined where the dialect or the name does not allow it. */
+  /** Splits a name of more than 100 bytes at a `/`; undefined if the dialect or the name does not allow that. */
   splitName(name: ByteString): { prefix: ByteString; name: ByteString } | undefined;
-  /** What the field of the main header holds of a string that may be too long for it or not ASCII. */
+  /** What the field of the main header holds for a string that may be too long for it, or not ASCII. */
   fieldOf(value: ByteString, size: number): string;
   /** Name of the extended header of an entry. */
   paxName(name: ByteString): ByteString;
-  /** The records to write for those that are needed, which come in the order path, linkpath, …, mtime. */
+  /** The records to write, from those that are needed, which come in the order path, linkpath, …, mtime. */
   paxRecords(needed: readonly PaxRecord[]): readonly PaxRecord[];
 }
 
 const typeFlags = { file: '0', symlink: '2', directory: '5', pax: 'x' };
 
-/** One header block: strings fit their fields, numbers may not. */
+/** One header block. Strings fit their fields; numbers may not. */
 interface HeaderBlock extends Omit<TarEntry, 'type'> {
   readonly type: keyof typeof typeFlags;
   readonly prefix: string;
@@ -54,7 +54,7 @@ const paxHeader = {
   ...{ prefix: '', linkname: '', uname: '', gname: '', device: '' },
 } as const;
 
-/** The header blocks of an entry: one, or an extended header before it where a value does not fit. */
+/** The header blocks of an entry: one, preceded by an extended header if a value does not fit. */
 export function writeTarEntry(entry: TarEntry, dialect: TarDialect): Uint8Array {
   const { device } = dialect;
   const needed = neededRecords(entry);
@@ -81,7 +81,7 @@ export function writeTarEntry(entry: TarEntry, dialect: TarDialect): Uint8Array 
   return blocks;
 }
 
-/** The end of an archive after `written` bytes: two zero blocks, then zeros to a whole record. */
+/** The end of an archive after `written` bytes: two zero blocks, then zeros up to a whole record. */
 export function writeEnd(written: number, { recordSize }: TarDialect): Uint8Array {
   const end = written + 2 * blockSize;
   return Buffer.alloc(Math.ceil(end / recordSize) * recordSize - written);
@@ -106,7 +106,7 @@ function neededRecords(entry: TarEntry): PaxRecord[] {
   return records;
 }
 
-/** `LENGTH KEY=VALUE\n`, where the length counts its own digits. */
+/** `LENGTH KEY=VALUE\n`; the length includes its own digits. */
 function formatRecord([key, value]: PaxRecord): ByteString {
   const rest = ` ${key}=${value}\n`;
   let length = rest.length;
@@ -114,7 +114,9 @@ function formatRecord([key, value]: PaxRecord): ByteString {
   return length + rest;
 }
 
-/** Writes a header to the start of `block`, which is all zeros. The sum takes the checksum's own field as spaces. */
+/**
+ * Writes a header to the start of `block`, which must be all zeros. For the checksum, its own field counts as spaces.
+ */
 function writeBlock(block: Buffer, fields: HeaderBlock): void {
   const sum =
     putText(block, 0, fields.name) +
@@ -136,14 +138,14 @@ function writeBlock(block: Buffer, fields: HeaderBlock): void {
   block[154] = 0;
 }
 
-/** Gives the sum of the bytes. */
+/** Returns the sum of the bytes. */
 function putText(block: Buffer, at: number, text: ByteString): number {
   let sum = 0;
   for (let i = 0; i < text.length; i++) sum += block[at + i] = text.charCodeAt(i);
   return sum;
 }
 
-/** Gives the sum of the bytes. A number that does not fit stands as 0; the extended header has it. */
+/** Returns the sum of the bytes. A number that does not fit is written as 0, since the extended header has it. */
 function putOctal(block: Buffer, at: number, value: number, digits = 7): number {
   let rest = fitsOctal(value, digits) ? value : 0;
   let sum = 0;

@@ -12,11 +12,12 @@ export interface TarMember {
 type Members = AsyncIterable<TarMember> | Iterable<TarMember>;
 
 /**
- * A tar archive of plain files, mode 0644, owned by 0:0, of time 0: the same members give the same bytes. ustar, PAX if a
- * name needs it. A Failure if content is not of the size that its header promised.
+ * A tar archive of plain files, mode 0644, owned by 0:0, time 0, so the same members give the same bytes. ustar, with
+ * PAX if a name needs it. A Failure if content does not have the size that its header states.
  */
 export async function* writeTar(members: Members): AsyncGenerator<Uint8Array, void, undefined> {
-  // Layers, whose bytes have to match other tools', are written by write-entry.ts; runs that write no archive load none of it.
+  // write-entry.ts writes layers, whose bytes must match those of other tools. A run that writes no archive does not
+  // load tar-stream.
   const { default: tarStream } = await import('tar-stream');
   const archive = tarStream.pack();
   fill(archive, members).catch(error => archive.destroy(error));

@@ -1,17 +1,16 @@
 /**
- * Blocks of memory that are used again and again: fresh ones cost page faults, and bring the garbage collector every
- * few megabytes.
+ * Reuses blocks of memory, because fresh ones cost page faults and trigger the garbage collector every few megabytes.
  */
 export interface BlockMemory {
   /** Bytes of a block. */
   readonly size: number;
-  /** A block with whatever was in it last. */
+  /** A block that still has its previous contents. */
   take(): Buffer;
-  /** Takes back a block that nobody looks at any more. */
+  /** Takes back a block that is no longer in use. */
   give(block: Buffer): void;
 }
 
-/** `allocate` makes a block, which may be larger than `size`. */
+/** `allocate` creates a block, which may be larger than `size`. */
 export function createBlockMemory(
   size: number,
   allocate: () => Buffer = () => Buffer.allocUnsafeSlow(size),
@@ -24,14 +23,14 @@ export function createBlockMemory(
   };
 }
 
-/** Bytes for whatever a block is compressed to, so that it comes in one piece; what is not used is never touched. */
+/** Room for a compressed block, so that the result comes in one piece; memory that is not used is never touched. */
 export function roomFor({ length }: { readonly length: number }): number {
   return length + (length >> 8) + (1 << 10);
 }
 
 /**
- * Gives the whole memory of bytes back at once, which saves the page faults of fresh memory; the garbage collector would
- * come late. Not what small buffers share; and Node 20 leaves all to the collector.
+ * Frees the memory of bytes at once, which saves the page faults of fresh memory; the garbage collector would free it
+ * late. Skips memory that small buffers share. On Node 20 it does nothing.
  */
 export function freeMemory({ buffer }: Uint8Array): void {
   const memory = buffer as { readonly byteLength: number; transfer?(size: number): unknown };

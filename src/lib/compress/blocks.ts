@@ -1,12 +1,12 @@
 import type { BlockMemory } from './block-memory.ts';
 
-/** Blocks in work at a time: enough to keep the cores of a runner busy, few enough to keep memory flat. */
+/** Blocks processed at a time: enough to keep the cores of a runner busy, few enough to keep memory flat. */
 const blocksAhead = 3;
 
 /**
- * Cuts a stream into blocks, all but the last of the memory's size, so that what is made of them does not depend on
- * timing, and works on several side by side. Results come in the order of the blocks; one that is in the memory of its
- * block is good until the next. An empty stream is one empty block.
+ * Cuts a stream into blocks, all but the last as large as the memory's blocks, so results do not depend on timing, and
+ * processes several at a time. Results come in the order of the blocks; one that is in the memory of its block is valid
+ * until the next. An empty stream is one empty block.
  */
 export async function* mapBlocks(
   source: AsyncIterable<Uint8Array>,
@@ -22,7 +22,7 @@ export async function* mapBlocks(
   }
 }
 
-/** Works on several items side by side; results come in the order of the items. */
+/** Processes several items at a time; results come in the order of the items. */
 export async function* mapConcurrently<T, R>(
   items: AsyncIterable<T>,
   work: (item: T) => Promise<R>,
@@ -38,7 +38,7 @@ export async function* mapConcurrently<T, R>(
   for (const result of ahead) yield await result;
 }
 
-/** Cuts a stream into blocks, all but the last of the memory's size. An empty stream is one empty block. */
+/** Cuts a stream into blocks, all but the last as large as the memory's blocks. An empty stream is one empty block. */
 export async function* blocksOf(
   source: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   { size, take }: BlockMemory,

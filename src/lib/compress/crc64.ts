@@ -18,7 +18,7 @@ const byteFolds = Int32Array.from({ length: 256 }, (_, byte) => foldOf(byte << 2
 /** The same for the bits that are lost when a whole sum is shifted by 1, 3 and 4. */
 const wordFolds = Int32Array.from({ length: 16 }, (_, bits) => foldOf((bits << 31) ^ (bits << 29) ^ (bits << 28)));
 
-/** What is not in whole words of memory is taken byte by byte, at a third of the speed. */
+/** Bytes outside of whole words of memory are added one by one, at a third of the speed. */
 const noWords = new Int32Array(0);
 const isLittleEndian = endianness() === 'LE';
 
@@ -31,7 +31,7 @@ export function createCrc64(): Crc64 {
       const words = isFit ? new Int32Array(bytes.buffer, bytes.byteOffset, (bytes.length >> 3) * 2) : noWords;
       let [l, h] = [low, high];
       for (let i = 0; i < words.length; i += 2) {
-        // Eight bytes at once: the sum times x^64, which is the sum of itself shifted by 0, 1, 3 and 4 bits.
+        // Adds eight bytes at once: the sum times x^64, which is the sum of itself shifted by 0, 1, 3 and 4 bits.
         const a = l ^ (words[i] as number);
         const b = h ^ (words[i + 1] as number);
         l = a ^ ((a >>> 1) | (b << 31)) ^ ((a >>> 3) | (b << 29)) ^ ((a >>> 4) | (b << 28));

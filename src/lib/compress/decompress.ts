@@ -9,8 +9,8 @@ import { zstdSlices, zstdWindowLog } from './zstd-stream.ts';
 export type CompressedFormat = 'gzip' | 'zstd' | 'xz';
 
 /**
- * The plain bytes of a compressed stream, of which a chunk of 64 KiB and more may be good only until the next one; a
- * Failure that names `description` when it is damaged or cut off.
+ * The plain bytes of a compressed stream. A chunk of 64 KiB or more may be valid only until the next one. A Failure
+ * that names `description` if the stream is damaged or truncated.
  */
 export async function* decompress(
   source: AsyncIterable<Uint8Array>,
@@ -32,7 +32,7 @@ export async function* decompress(
   }
 }
 
-/** As `decompress`, but a chunk is good only until the next one is asked for, which leaves little to be collected. */
+/** Like `decompress`, but each chunk is valid only until the next one is requested, which leaves little garbage. */
 export async function* decompressReusing(
   source: AsyncIterable<Uint8Array>,
   compression: CompressedFormat,
@@ -42,7 +42,7 @@ export async function* decompressReusing(
   let last: Uint8Array = new Uint8Array(0);
   for await (const chunk of decompress(source, compression, description)) {
     yield chunk;
-    // zlib may fill the same memory with several chunks, and is done with it when it is full, or at the end.
+    // zlib may fill the same memory with several chunks; it is finished with it when it is full, or at the end.
     const isFull = chunk.byteOffset + chunk.length === chunk.buffer.byteLength;
     if (isFull) freeMemory(chunk);
     last = chunk;
@@ -63,12 +63,14 @@ function inflate(
   return pipeline(new xz.XzReadableStream(ReadableStream.from(source)), output);
 }
 
-/** XZ Embedded leaves out SHA-256 checks, BCJ and delta filters, and dictionaries above 64 MiB; xz.h, enum xz_ret. */
+/**
+ * XZ Embedded does not support SHA-256 checks, BCJ and delta filters, or dictionaries above 64 MiB; xz.h, enum xz_ret.
+ */
 function isForeignXz(error: unknown): boolean {
   return /^get_next_output failed with error code [2346]$/.test(messageOf(error));
 }
 
-/** Memory for results. By Node's default they come in pieces of 16 KiB, each with a turn through the main thread. */
+/** Memory for results. By default Node returns pieces of 16 KiB, each with a turn through the main thread. */
 const chunkSize = 1 << 17;
 async function inflateZstd(source: AsyncIterable<Uint8Array>, description: string, output: PassThrough): Promise<void> {
   if (!('createZstdDecompress' in zlib)) {
@@ -79,7 +81,7 @@ async function inflateZstd(source: AsyncIterable<Uint8Array>, description: strin
   return pipeline(zstdSlices(source, description), zlib.createZstdDecompress({ params, chunkSize }), output);
 }
 
-/** What compressed a stream that begins with these bytes, by its magic number. */
+/** The format of a compressed stream that begins with these bytes, by its magic number. */
 export function compressedFormatOf(start: Uint8Array): CompressedFormat | 'bzip2' | undefined {
   const begins = (...magic: number[]) => magic.every((byte, i) => start[i] === byte);
   if (begins(0x1f, 0x8b)) return 'gzip';

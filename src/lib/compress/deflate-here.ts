@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What is to be done: the first `length` bytes of the block become what they are deflated to. */
+/** A task: replaces the first `length` bytes of the block with their deflated form. */
 export interface DeflateTask {
   readonly block: SharedArrayBuffer;
   readonly length: number;
@@ -8,7 +8,7 @@ export interface DeflateTask {
   readonly level: number;
 }
 
-/** What `scripts/deflate/deflate.c` exports. */
+/** The exports of `scripts/deflate/deflate.c`. */
 interface Deflate {
   readonly memory: { readonly buffer: ArrayBuffer };
   input_address(): number;
@@ -16,7 +16,7 @@ interface Deflate {
   deflate(length: number, level: number): number;
 }
 
-/** Of all of WebAssembly what is used here. */
+/** The parts of WebAssembly that this file uses. */
 declare const WebAssembly: {
   Module: new (bytes: Uint8Array) => object;
   Instance: new (module: object) => { readonly exports: unknown };
@@ -25,18 +25,18 @@ declare const WebAssembly: {
 let compiled: object | undefined;
 let loaded: Deflate | undefined;
 
-/** The program; threads have it together, with what becomes of it while it runs. */
+/** The compiled program and its instance; all threads share the compiled program. */
 export function compileDeflate(): object {
   compiled ??= new WebAssembly.Module(readFileSync(new URL('./deflate.wasm', import.meta.url)));
   return compiled;
 }
 
-/** Takes the program that another thread has compiled. */
+/** Uses the program that another thread has compiled. */
 export function takeDeflate(program: object): void {
   compiled = program;
 }
 
-/** Deflates a block in its place, in this thread; says how many bytes it became. */
+/** Deflates a block in place, in this thread; returns how many bytes it has now. */
 export function deflateHere({ block, length, level }: DeflateTask): number {
   loaded ??= new WebAssembly.Instance(compileDeflate()).exports as Deflate;
   const { memory, input_address, output_address, deflate } = loaded;

@@ -4,34 +4,34 @@ import type { Worker } from 'node:worker_threads';
 import { roomFor } from './block-memory.ts';
 import { compileDeflate, type DeflateTask, deflateHere } from './deflate-here.ts';
 
-/** Bytes that are deflated at a time, at most. */
+/** Most bytes to deflate at a time. */
 export const deflateBlockSize = 1 << 20;
 
-/** Bytes that are deflated here before a thread is started for them, which costs 50 ms of a processor. */
+/** Bytes that are deflated in this thread before another one starts, which costs 50 ms of processor time. */
 const fewBytes = 8 << 20;
 
-/** Given to be deflated, here or in a thread. */
+/** A block to deflate, here or in a thread. */
 let bytesGiven = 0;
 
 interface Deflater {
   readonly worker: Worker;
-  /** Whether it has started. */
+  /** Whether the thread has started. */
   isReady: boolean;
-  /** In the order of the tasks that it was given. */
+  /** In the order in which the worker got its tasks. */
   readonly waiting: { done(size: number): void; fail(error: unknown): void }[];
 }
 
 const deflaters: Deflater[] = [];
 
-/** Memory for a block, which a worker shares, and for whatever it becomes. */
+/** Memory for a block and its deflated form, which workers share. */
 export function allocateDeflateBlock(): Buffer {
   return Buffer.from(new SharedArrayBuffer(roomFor({ length: deflateBlockSize })));
 }
 
 /**
- * Deflates the bytes at the start of a block of `allocateDeflateBlock` in their place, after the first 8 MiB in threads as
- * soon as these are ready: to deflate blocks of which none is the last, RFC 1951, and which end on a whole byte. Rejects
- * when a thread breaks down.
+ * Deflates the bytes at the start of a block of `allocateDeflateBlock` in place, after the first 8 MiB in threads as
+ * soon as they are ready. The result is deflate blocks (RFC 1951) that end on a whole byte, none of which is the last.
+ * Rejects if a thread breaks down.
  */
 export async function deflateInPlace({ buffer, length }: Buffer, level: number): Promise<Uint8Array> {
   const task: DeflateTask = { block: buffer as unknown as SharedArrayBuffer, length, level };
@@ -49,7 +49,7 @@ function deflateInThread(task: DeflateTask, { worker, waiting }: Deflater): Prom
   });
 }
 
-/** Of those that are ready, if there is one; where all are busy another one is started. */
+/** Picks a worker that is ready, if there is one. If all are busy, another one starts. */
 function leastBusy(level: number): Deflater | undefined {
   const [first] = deflaters.filter(({ isReady }) => isReady).sort((a, b) => a.waiting.length - b.waiting.length);
   const isBusy = first === undefined || first.waiting.length > 0;
@@ -58,8 +58,8 @@ function leastBusy(level: number): Deflater | undefined {
 }
 
 /**
- * Two are enough for the one thread that reads, hashes and writes, and each takes 15 MB. That thread and one at level 1
- * keep two cores busy.
+ * Two threads are enough for the one thread that reads, hashes and writes, and each takes 15 MB. That thread and one at
+ * level 1 keep two cores busy.
  */
 function mostDeflaters(level: number): number {
   const cores = availableParallelism();
@@ -67,9 +67,9 @@ function mostDeflaters(level: number): number {
 }
 
 function startDeflater(): void {
-  // Loaded where something is compressed: most runs of a warm registry have no need of it.
+  // Loaded only when something is compressed, which most runs with a warm registry never do.
   const { Worker } = process.getBuiltinModule('node:worker_threads');
-  // In dist it is the bundle beside this one. Node's options may be for the main thread alone, such as --input-type.
+  // In dist it is the bundle next to this one. Node's options, such as --input-type, may be for the main thread only.
   const file = new URL(`./deflate-worker${extname(import.meta.url)}`, import.meta.url);
   const worker = new Worker(file, {
     execArgv: [],
@@ -80,7 +80,7 @@ function startDeflater(): void {
   deflaters.push(deflater);
   worker.once('online', () => {
     deflater.isReady = true;
-    // Idle, it keeps no process from its end.
+    // An idle worker does not keep the process running.
     worker.unref();
   });
   worker.on('message', (size: number) => {

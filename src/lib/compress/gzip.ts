@@ -5,15 +5,15 @@ import { allocateDeflateBlock, deflateBlockSize, deflateInPlace } from './deflat
 
 const memory = createBlockMemory(deflateBlockSize, allocateDeflateBlock);
 
-/** No name, no time, "unknown" system: nothing of the machine. RFC 1952 section 2.3. */
+/** No name, no time, "unknown" system, so nothing about the machine. RFC 1952 section 2.3. */
 const header = Uint8Array.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
 /** An empty block that is the last one. RFC 1951 section 3.2.6. */
 const lastBlock = Uint8Array.from([3, 0]);
 
 /**
- * Compresses to one gzip member, RFC 1952. Blocks of 1 MiB are deflated side by side and apart from each other, so that
- * one stream keeps all cores busy and the same input gives the same bytes on any number of them. `level` is 1 to 9. A
- * chunk is good only until the next one.
+ * Compresses to one gzip member, RFC 1952. Blocks of 1 MiB are deflated in parallel and independently of each other, so
+ * one stream keeps all cores busy and the bytes do not depend on their number. `level` is 1 to 9. A chunk is valid only
+ * until the next one.
  */
 export async function* gzip(source: AsyncIterable<Uint8Array>, level: number): AsyncGenerator<Uint8Array> {
   let crc = 0;

@@ -2,13 +2,19 @@ import { Decompress } from 'fzstd';
 import { Failure } from '../failure.ts';
 import { zstdSlices } from './zstd-stream.ts';
 
-/** Bytes that are decoded at a time: four may stand for 128 KiB, so these for 64 MiB. RFC 8878 section 3.1.1.2.2. */
+/**
+ * Bytes to decode at a time. Four bytes may stand for 128 KiB, so these may stand for 64 MiB. RFC 8878 section
+ * 3.1.1.2.2.
+ */
 const pieceSize = 2048;
-/** fzstd moves the whole window for each block. Streams have one for each 8 KiB or more, even with a window of 8 MiB. */
+/**
+ * fzstd moves the whole window for each block. Usual streams have at least 8 KiB per block, even with a window of 8
+ * MiB.
+ */
 const mostMovedPerByte = 1024;
 const mostMovedBefore = 1 << 30;
 
-/** The plain bytes of a zstd stream, decoded without Node's own zstd, as `decompress` has it. */
+/** Like `decompress` for a zstd stream, but without Node's own zstd. */
 export async function* inflateZstd(source: AsyncIterable<Uint8Array>, description: string): AsyncGenerator<Uint8Array> {
   let ready: Uint8Array[] = [];
   let size = 0;
@@ -18,7 +24,7 @@ export async function* inflateZstd(source: AsyncIterable<Uint8Array>, descriptio
   });
   const work = { moved: 0 };
   for await (const slice of zstdSlices(inPieces(source), description, work)) {
-    // It keeps what it cannot decode yet.
+    // The decoder keeps bytes that it cannot decode yet.
     decoder.push(slice);
     yield* ready;
     ready = [];

@@ -3,15 +3,15 @@ import { Failure } from '../failure.ts';
 import { roomFor } from './block-memory.ts';
 
 /**
- * Compresses bytes to one zstd frame with a checksum, which may be freed with `freeMemory`. `level` is 1 to 19. A Failure
- * where this Node has no zstd.
+ * Compresses bytes to one zstd frame with a checksum; `freeMemory` may free the result. `level` is 1 to 19. A Failure
+ * if this Node has no zstd.
  */
 export async function zstdFrame(bytes: Uint8Array, level: number): Promise<Uint8Array> {
   const [frame] = await zstdFramesOf([bytes], level);
   return frame as Uint8Array;
 }
 
-/** Compresses each of the parts to a frame of its own, as `zstdFrame` does; the frames share their memory. */
+/** Compresses each part to a frame of its own, like `zstdFrame`; the frames share their memory. */
 export async function zstdFramesOf(parts: readonly Uint8Array[], level: number): Promise<Uint8Array[]> {
   if (!('createZstdCompress' in zlib)) {
     throw new Failure(
@@ -19,8 +19,8 @@ export async function zstdFramesOf(parts: readonly Uint8Array[], level: number):
     );
   }
   const { ZSTD_c_compressionLevel, ZSTD_c_checksumFlag, ZSTD_e_end } = zlib.constants;
-  // Written with the order to end the frame, and with room for all of it, bytes are compressed where they are. What
-  // `zlib.zstdCompress` does is to write them without it, so that zstd copies them, and to copy the frame once more.
+  // Writing with the directive to end the frame, and with room for all of it, compresses the bytes without a copy.
+  // `zlib.zstdCompress` writes without it, so zstd copies the bytes, and then copies the frame once more.
   const engine = zlib.createZstdCompress({
     params: { [ZSTD_c_compressionLevel]: level, [ZSTD_c_checksumFlag]: 1 },
     flush: ZSTD_e_end,
@@ -28,7 +28,7 @@ export async function zstdFramesOf(parts: readonly Uint8Array[], level: number):
   });
   let pieces: Buffer[] = [];
   engine.on('data', (piece: Buffer) => pieces.push(piece));
-  // The write that fails rejects; without a listener the same error would end the process.
+  // The failed write rejects. Without a listener the same error would also end the process.
   engine.on('error', () => {});
   const frames: Uint8Array[] = [];
   try {

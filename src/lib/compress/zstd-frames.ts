@@ -8,9 +8,9 @@ import { zstdWindowLog } from './zstd-stream.ts';
 
 /** Plain bytes of a frame. */
 const frameSize = 2 << 20;
-/** More than zstd makes of a block that it cannot compress. */
+/** More than the result of zstd for a block that it cannot compress. */
 const largestFrame = frameSize + (64 << 10);
-/** Memory for a plain frame: by Node's default it comes in small pieces, and where a piece is just full, Node asks for another. */
+/** Memory for a plain frame. By default Node uses small pieces, and requests another whenever one is exactly full. */
 const chunkSize = frameSize + 1;
 const plainMemory = createBlockMemory(frameSize);
 const frameMemory = createBlockMemory(largestFrame);
@@ -18,19 +18,19 @@ const frameMemory = createBlockMemory(largestFrame);
 const skippableMagic = 0x184d2a50;
 const headerSize = 12;
 
-/** Whether this Node can work with zstd at all. */
+/** Whether this Node supports zstd. */
 export const hasZstd = 'zstdCompress' in zlib;
 
-/** Where a frame is in a file, without what announces it. */
+/** Position of a frame in a file, without the skippable frame before it. */
 export interface ZstdFrame {
   readonly position: number;
   readonly size: number;
 }
 
 /**
- * Compresses to zstd frames of 2 MiB each, every one announced by a skippable frame with its length, as pzstd does it:
- * any zstd program reads the stream, and each frame can be found and read by itself. Each part starts a frame, so that
- * one of N bytes takes `framesFor(N)`. `level` is 1 to 19.
+ * Compresses to zstd frames of 2 MiB each. A skippable frame with the length precedes each, as in pzstd, so any zstd
+ * program reads the stream, and each frame can be found and read by itself. Each part starts a frame, so a part of N
+ * bytes takes `framesFor(N)`. `level` is 1 to 19.
  */
 export async function* zstdFrames(
   parts: Iterable<Iterable<Uint8Array> | AsyncIterable<Uint8Array>>,
@@ -54,12 +54,12 @@ export async function* zstdFrames(
   }
 }
 
-/** Frames that a part of so many bytes takes. */
+/** How many frames a part of so many bytes takes. */
 export function framesFor(size: number): number {
   return Math.max(1, Math.ceil(size / frameSize));
 }
 
-/** The frames of a file that `zstdFrames` wrote, in their order. A Failure where it is something else or cut off. */
+/** The frames of a file that `zstdFrames` wrote, in order. A Failure if the file is something else or truncated. */
 export function* findZstdFrames(file: number): Generator<ZstdFrame, undefined> {
   const header = Buffer.alloc(headerSize);
   for (let position = 0; ; ) {
@@ -74,7 +74,7 @@ export function* findZstdFrames(file: number): Generator<ZstdFrame, undefined> {
   }
 }
 
-/** The plain bytes of a frame, in memory of their own. A Failure when it is damaged or cut off. */
+/** The plain bytes of a frame, in memory of their own. A Failure if it is damaged or truncated. */
 export function readZstdFrame(file: number, { position, size }: ZstdFrame): Buffer {
   const block = frameMemory.take();
   try {
@@ -90,7 +90,7 @@ export function readZstdFrame(file: number, { position, size }: ZstdFrame): Buff
   }
 }
 
-/** Fills the buffer as far as the file goes. */
+/** Fills the buffer, or as much of it as the file has bytes. */
 function readAt(file: number, buffer: Buffer, position: number): number {
   let filled = 0;
   while (filled < buffer.length) {

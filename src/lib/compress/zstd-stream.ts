@@ -1,14 +1,17 @@
 import { Failure } from '../failure.ts';
 
-/** 8 MiB: as much as every decoder has by RFC 9659, and as zstd uses at levels up to 19. */
+/** 8 MiB: every decoder supports it by RFC 9659, and zstd uses no more at levels up to 19. */
 export const zstdWindowLog = 23;
 const largestWindow = 2 ** zstdWindowLog;
 const frameMagic = 0xfd2fb528;
 const skippableMagic = 0x184d2a50;
-/** What is at most so large is copied: chunks may be good only until the next one, and a decoder takes small ones ahead. */
+/**
+ * Chunks up to this size are copied, since chunks may be valid only until the next one and a decoder reads small ones
+ * ahead.
+ */
 const smallSlice = 1 << 16;
 
-/** Bytes that have been moved so far by a decoder that moves the whole window for each block. */
+/** Bytes moved so far by a decoder that moves the whole window for each block. */
 export interface WindowWork {
   moved: number;
 }
@@ -21,9 +24,10 @@ interface FrameHeader {
 }
 
 /**
- * The frames of a zstd stream in slices, none of which has parts of two: Node's decoder ends with the first frame of what
- * it is given at a time (https://github.com/nodejs/node/issues/64741). Skippable frames are left out. A Failure that names
- * `description` before a frame with a window of more than 8 MiB; an Error when the stream is none, or cut off. RFC 8878.
+ * The frames of a zstd stream in slices, none of which spans two frames, because Node's decoder stops after the first
+ * frame of its input (https://github.com/nodejs/node/issues/64741). Skippable frames are left out. A Failure that names
+ * `description` before a frame with a window of more than 8 MiB; an Error if the stream is not zstd, or truncated. RFC
+ * 8878.
  */
 export async function* zstdSlices(
   source: AsyncIterable<Uint8Array>,
@@ -48,7 +52,7 @@ export async function* zstdSlices(
       if (ahead > 0) break;
       isSkipped = false;
       if (frame === undefined) {
-        // The frame before it ends here.
+        // The previous frame ends here.
         if (at > start) yield sliceOf(bytes, start, at);
         start = at;
         const skipped = skippableSize(bytes, at);
@@ -78,14 +82,14 @@ function sliceOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
   return slice.length > smallSlice ? slice : Buffer.from(slice);
 }
 
-/** Bytes of a skippable frame at this place; undefined for another one. Section 3.1.2. */
+/** Bytes of the skippable frame at this position; undefined for another frame. Section 3.1.2. */
 function skippableSize(bytes: Uint8Array, at: number): number | undefined {
   if (bytes.length - at < 8) return undefined;
   const view = viewOf(bytes, at);
   return view.getUint32(0, true) >>> 4 === skippableMagic >>> 4 ? 8 + view.getUint32(4, true) : undefined;
 }
 
-/** Undefined if it is not complete yet. */
+/** Undefined if the header is not complete yet. */
 function readFrameHeader(bytes: Uint8Array, at: number): FrameHeader | undefined {
   if (bytes.length - at < 4) return undefined;
   const view = viewOf(bytes, at);

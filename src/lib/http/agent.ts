@@ -7,9 +7,9 @@ import { openTunnel } from './proxy.ts';
 import { timeoutError } from './timeout.ts';
 
 export interface AgentOptions {
-  /** Whether any certificate will do. */
+  /** Whether any certificate is accepted. */
   readonly insecure: boolean;
-  /** PEM; Node's own authorities if not given. */
+  /** PEM; Node's own authorities if undefined. */
   readonly ca: readonly string[] | undefined;
   /** Whether names must not resolve to this machine or a link-local address. */
   readonly isPublicOnly: boolean;
@@ -17,10 +17,12 @@ export interface AgentOptions {
   readonly tunnel: { readonly proxy: URL; readonly agent: Agent } | undefined;
 }
 
-/** Milliseconds, with TLS. */
+/** Milliseconds, including TLS. */
 const longestConnecting = 10_000;
 
-/** Node's agent for `http:` or `https:`: keeps connections for later requests, as many as run side by side. */
+/**
+ * Node's agent for `http:` or `https:`. It keeps as many connections for later requests as there are parallel requests.
+ */
 export function openAgent(protocol: string, { insecure, ca, isPublicOnly, tunnel }: AgentOptions): Agent {
   const isTls = protocol === 'https:';
   const { Agent } = httpModuleFor({ protocol });
@@ -44,7 +46,7 @@ export function openAgent(protocol: string, { insecure, ca, isPublicOnly, tunnel
   return agent;
 }
 
-/** Looks a name up as usual; an error if it leads to this machine or to a link-local address. */
+/** Looks a name up as usual; an error if it resolves to this machine or to a link-local address. */
 const lookupPublic: LookupFunction = (hostname, options, done) => {
   const { lookup } = process.getBuiltinModule('node:dns');
   lookup(hostname, options, (error, found, family) => {

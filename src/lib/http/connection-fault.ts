@@ -1,7 +1,7 @@
 import { codeOf, Failure } from '../failure.ts';
 import { oneLine } from '../printable.ts';
 
-/** Why a server cannot be used, told by the code of an error. */
+/** Why a server cannot be used, by the code of an error. */
 export interface ConnectionFault {
   /** `HOST[:PORT]` */
   readonly server: string;
@@ -9,7 +9,7 @@ export interface ConnectionFault {
   readonly failed: string;
   /** A clause: `its certificate has expired`. */
   readonly why: string;
-  /** A sentence; empty if there is nothing to advise. */
+  /** Advice as a sentence; empty if there is none. */
   readonly advice: string;
 }
 
@@ -73,14 +73,14 @@ const rows: readonly Row[] = [
   },
 ];
 
-/** An error of a connection that knows which server (`HOST:PORT`) it was to. */
+/** An error of a connection that records which server (`HOST:PORT`) it was to. */
 export function withServer(error: Error, server: string): Error {
-  // Of several addresses that do not answer, the first one's error: that of all has no words.
+  // If several addresses do not answer, the first one's error, because the combined error has no message.
   const reason: Error = error instanceof AggregateError ? error.errors[0] : error;
   return Object.assign(reason, { server });
 }
 
-/** What is wrong with a connection, and stays so; undefined if another try may help, or if nobody knows. */
+/** A permanent fault of a connection; undefined if another try may help, or if that is unknown. */
 export function connectionFaultOf(error: unknown): ConnectionFault | undefined {
   const { server } = error as { server?: unknown };
   const code = codeOf(error);
@@ -95,7 +95,7 @@ export function failureOf({ failed, server, why, advice }: ConnectionFault, caus
   return new Failure(`${failed} ${server}: ${why}. ${advice}`.trimEnd(), { cause });
 }
 
-/** The names of a certificate that has not the one that was asked for. */
+/** The names in a certificate that does not have the requested one. */
 function namesIn(error: unknown): string {
   const { cert } = error as { cert?: { subjectaltname?: unknown; subject?: { CN?: unknown } } };
   return oneLine(String(cert?.subjectaltname ?? cert?.subject?.CN ?? 'it has no name'), 200);

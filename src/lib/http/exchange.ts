@@ -8,17 +8,18 @@ import { type Timeouts, timeoutError } from './timeout.ts';
 
 export interface Route {
   readonly agent: Agent;
-  /** The agent's server, if it is a proxy that is asked for the whole URL (RFC 9112 section 3.2.2). */
+  /** The agent's server, if it is a proxy that expects the whole URL in the request (RFC 9112 section 3.2.2). */
   readonly proxy: URL | undefined;
 }
 
 /**
- * Sends a request, and gives its answer as soon as that begins. A connection that the server closed while it was idle is
- * replaced by a new one where the request has no content; what was done of any other is for the caller to find out.
+ * Sends a request, and resolves as soon as the answer begins. If the server closed an idle connection, a request
+ * without content is sent again on a new one; for any other request the caller has to find out what the server has
+ * done.
  */
 export function exchange(request: HttpRequest, route: Route, timeouts: Timeouts): Promise<IncomingMessage> {
   const { url, body, method } = request;
-  // It takes some registries minutes to store what they were sent.
+  // Some registries take minutes to store what they were sent.
   const isQuick = method !== 'PUT' && method !== 'PATCH';
   const limit = isQuick ? (timeouts.quickAnswer ?? timeouts.answer) : timeouts.answer;
   return new Promise((resolve, reject) => {
@@ -30,7 +31,7 @@ export function exchange(request: HttpRequest, route: Route, timeouts: Timeouts)
     sent.once('response', answer => {
       hasAnswer = true;
       clearTimeout(timer);
-      // What is left of the body stays in the connection's way.
+      // Unsent bytes of the body would block the connection for other requests.
       answer.once('close', () => sent.writableFinished || sent.destroy());
       resolve(answer);
     });
@@ -41,7 +42,7 @@ export function exchange(request: HttpRequest, route: Route, timeouts: Timeouts)
       for (const idle of Object.values(route.agent.freeSockets).flat()) idle?.destroy();
       resolve(exchange(request, route, timeouts));
     });
-    // Of a second one nobody wants to know.
+    // The first error counts; a second one is ignored.
     sent.on('error', () => {});
     sent.once('close', () => clearTimeout(timer));
     sendBody(sent, body, () => timer.refresh()).catch(error => {
@@ -68,14 +69,14 @@ function openRequest({ method, url, headers, body }: HttpRequest, { agent, proxy
   });
 }
 
-/** An error of a connection, which is one to the proxy if there is one that is asked. */
+/** An error of a connection, attributed to the proxy if there is one. */
 function connectionError(error: Error, { url }: HttpRequest, { proxy }: Route): Error {
   return proxy === undefined ? withServer(error, placeOf(url)) : proxyError(error, proxy);
 }
 
 /**
- * Writes chunks one after the other, as their memory may be used again: the next is asked for when the system has taken
- * the last one. Stops where the request has ended, well or badly.
+ * Writes chunks one after the other. A chunk's memory may be reused, so the next one is requested only when the system
+ * has taken the last one. Stops when the request has ended, successfully or not.
  */
 async function sendBody(sent: ClientRequest, body: HttpRequest['body'], onProgress: () => void): Promise<void> {
   let left = body?.size ?? 0;
@@ -97,7 +98,7 @@ async function sendBody(sent: ClientRequest, body: HttpRequest['body'], onProgre
     await new Promise<void>(resolve => {
       wake = resolve;
       const onTaken = (error?: Error | null) => (error ? stop() : resolve());
-      // The end goes with the last chunk: an answer may come before the iterator says that it is done.
+      // The end goes out with the last chunk, because an answer may come before the iterator reports its end.
       if (left === 0) sent.end(chunk, onTaken);
       else sent.write(chunk, onTaken);
     });

@@ -3,17 +3,17 @@ import type { HttpRequest, HttpResponse } from './message.ts';
 import { isLocal, type Source } from './resolve-location.ts';
 
 interface Redirects {
-  /** Sends one request, with the credentials that belong to its URL and to no other. */
+  /** Sends one request, with the credentials of its URL only. */
   readonly send: (request: HttpRequest) => Promise<HttpResponse>;
-  /** The URL that a Location means; throws if it is not to be followed. */
+  /** The URL that a Location stands for; throws if it must not be followed. */
   readonly resolve: (location: string, source: Source) => URL;
 }
 
 const mostRedirects = 5;
 
 /**
- * Sends a request and follows up to 5 redirects, RFC 9110 section 15.4. The method and the content stay as they are, but
- * for 303, which asks for a GET. A server on the internet leads to no other name that resolves to this machine.
+ * Sends a request and follows up to 5 redirects, RFC 9110 section 15.4. Method and content stay the same, except after
+ * a 303, which requires a GET. A server on the internet cannot redirect to another name that resolves to this machine.
  */
 export async function followRedirects(request: HttpRequest, { send, resolve }: Redirects): Promise<HttpResponse> {
   let next = request;

@@ -1,4 +1,4 @@
-/** Whether a host names this machine, and so may be spoken to without TLS. */
+/** Whether a host names this machine, so HTTP without TLS is acceptable. */
 export function isLoopback(host: string): boolean {
   const name = host.replace(/:[0-9]+$/, '');
   return (

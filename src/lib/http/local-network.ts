@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { isLoopback } from './is-loopback.ts';
 
-/** This machine, and the links where clouds keep their metadata service. RFC 6890 */
+/** This machine, and link-local addresses, where clouds have their metadata service. RFC 6890 */
 const machine = blockList([
   ['0.0.0.0', 8],
   ['127.0.0.0', 8],
@@ -33,7 +33,7 @@ export function isLocalAddress(address: string): boolean {
   return isMachineAddress(address) || isIn(privateNetworks, address);
 }
 
-/** Whether the host of a URL is local by its looks: an address of such a network, or a name that the internet does not have. */
+/** Whether the host of a URL looks local: an address of such a network, or a name that the internet does not have. */
 export function isLocalHost(hostname: string): boolean {
   const host = hostname.toLowerCase().replaceAll(/^\[|\]$|\.$/g, '');
   if (isIP(host) !== 0) return isLocalAddress(host);

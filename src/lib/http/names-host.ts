@@ -1,4 +1,4 @@
-/** Whether one of `hosts` (`HOST` or `HOST:PORT`) names a host, whatever the case; without a port both mean 80 and 443. */
+/** Whether one of `hosts` (`HOST` or `HOST:PORT`) names a host, ignoring case; without a port both mean 80 and 443. */
 export function namesHost(hosts: readonly string[], host: string): boolean {
   const wanted = authoritiesOf(host);
   return hosts.flatMap(authoritiesOf).some(authority => wanted.includes(authority));

@@ -11,14 +11,14 @@ interface Target {
   readonly port: string;
 }
 
-/** The `code` of the Failure when a proxy refuses a connection. */
+/** The `code` of the Failure if a proxy refuses a connection. */
 export const proxyRefused = 'ERR_PROXY_REFUSED';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The proxy that an environment names for a URL, undefined for none: as for curl and Go, HTTP_PROXY is for http alone,
- * `http://` may be left out, and no loopback goes through one.
+ * The proxy that the environment names for a URL, or undefined. As in curl and Go, HTTP_PROXY is for http only,
+ * `http://` may be omitted, and loopback never goes through a proxy.
  */
 export function proxyFor({ protocol, host, hostname, port }: URL, env: Environment): URL | undefined {
   const name = protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
@@ -26,7 +26,7 @@ export function proxyFor({ protocol, host, hostname, port }: URL, env: Environme
   const target = { hostname, port: port || String(portOf(protocol)) };
   if (value === '' || isLoopback(host) || isExcepted(target, named('NO_PROXY', env))) return undefined;
   const text = value.includes('://') ? value : `http://${value}`;
-  // Without its value, which may hold a password.
+  // The message omits the value, which may contain a password.
   const failure = (why: string) => new Failure(`Cannot use ${name}: ${why}.`);
   if (!/^https?:/i.test(text) || !URL.canParse(text)) {
     throw failure('it is not the URL of an HTTP proxy. Write http://HOST:PORT');
@@ -40,14 +40,15 @@ export function proxyFor({ protocol, host, hostname, port }: URL, env: Environme
   return url;
 }
 
-/** The lower-case name wins, as for curl. */
+/** The lower-case name has priority, as in curl. */
 function named(name: string, env: Environment): string {
   return env[name.toLowerCase()] ?? env[name] ?? '';
 }
 
 /**
- * Whether NO_PROXY names a host: `*`, an IP address, a network as `10.0.0.0/8`, or `HOST` for it and all below it, with
- * `.` or `*.` before it or not; each but a network may have a port. As golang.org/x/net/http/httpproxy and curl have it.
+ * Whether NO_PROXY names a host: `*`, an IP address, a network such as `10.0.0.0/8`, or `HOST` for it and all names
+ * below it, with or without a leading `.` or `*.`. Everything but a network may have a port. As in
+ * golang.org/x/net/http/httpproxy and curl.
  */
 function isExcepted({ hostname, port }: Target, noProxy: string): boolean {
   const target = { hostname: hostname.replaceAll(/^\[|\]$|\.$/g, ''), port };
@@ -58,7 +59,7 @@ function isExcepted({ hostname, port }: Target, noProxy: string): boolean {
 function isNamed({ hostname, port }: Target, entry: string): boolean {
   const [, network = '', bits = ''] = /^([0-9a-f.:]+)\/(\d{1,3})$/.exec(entry) ?? [];
   if (isIP(network) !== 0) return isInNetwork(hostname, network, Number(bits));
-  // Of two colons and more the last begins a port only after brackets.
+  // In a text with several colons, the last one starts a port only after brackets.
   const [, host = '', named = port] = /^(\[.+\]|[^:]+|[^[]*:.*:.*)(?::(\d+))?$/.exec(entry) ?? [];
   const name = host.replaceAll(/^\[|\]$|^\*?\./g, '');
   if (name === '' || named !== port) return false;
@@ -77,12 +78,12 @@ function isInNetwork(address: string, network: string, bits: number): boolean {
 /** Milliseconds until a proxy answers. */
 const longestTunnel = 60_000;
 
-/** The port that a URL means which names none. */
+/** The port of a URL that names none. */
 function portOf(protocol: string): number {
   return protocol === 'https:' ? 443 : 80;
 }
 
-/** A connection through a proxy, RFC 9110 section 9.3.6. A Failure where the proxy says no. */
+/** A connection through a proxy, RFC 9110 section 9.3.6. A Failure if the proxy refuses. */
 export function openTunnel(proxy: URL, target: { host: string; port: number }, agent: Agent): Promise<Socket> {
   const path = `${target.host.includes(':') ? `[${target.host}]` : target.host}:${target.port}`;
   return new Promise((resolve, reject) => {
@@ -108,7 +109,7 @@ export function openTunnel(proxy: URL, target: { host: string; port: number }, a
   });
 }
 
-/** The error of a connection to a proxy, which is not to be blamed on the server behind it. */
+/** The error of a connection to a proxy, which must not be attributed to the server behind it. */
 export function proxyError(error: Error, proxy: URL): Error {
   const reason = withServer(error, placeOf(proxy));
   const fault = connectionFaultOf(reason);

@@ -10,14 +10,14 @@ export interface Page<T> {
 
 export const mostPages = 200;
 
-/** The error for a list of which nobody knows whether it was read to its end. */
+/** The error for a list that may not have been read to its end. */
 export class EndlessListError extends Failure {
   override readonly name = 'EndlessListError';
 }
 
 /**
- * The pages of a list, each read by `read`, from `first` to the one that names no next. An EndlessListError, after the
- * pages so far, if the list leads back to a page that was read or has more than 200 pages.
+ * The pages of a list, each read by `read`, from `first` to the one without a next page. An EndlessListError, after the
+ * pages so far, if the list returns to an earlier page or has more than 200 pages.
  */
 export async function* readPages<T>(first: URL, read: (url: URL) => Promise<Page<T>>): AsyncGenerator<T> {
   const seen = new Set<string>();
@@ -32,7 +32,7 @@ export async function* readPages<T>(first: URL, read: (url: URL) => Promise<Page
   }
 }
 
-/** URL of the page after an answer; `resolve` says what URL a target means, and throws if it is not to be followed. */
+/** URL of the page after an answer; `resolve` turns a target into a URL, and throws if it must not be followed. */
 export function nextPageOf(
   response: Pick<HttpResponse, 'header'> & Source,
   resolve: (target: string, source: Source) => URL,

@@ -2,13 +2,13 @@ import { Failure } from '../failure.ts';
 import { isLocalAddress, isLocalHost } from './local-network.ts';
 import type { HttpResponse } from './message.ts';
 
-/** Where an answer came from. */
+/** The server that sent the answer. */
 export type Source = Pick<HttpResponse, 'url' | 'address'>;
 
 /**
- * The URL that a server names in an answer, relative or absolute, its query unchanged. A server behind a proxy may name
- * itself with http: that is its own https address (https://github.com/goharbor/harbor/issues/12135). A Failure if it
- * leads from https to http, to another scheme, or from the internet into a local network.
+ * The URL that a server names in an answer, relative or absolute, with its query unchanged. A server behind a proxy may
+ * name itself with http, which then means its own https address (https://github.com/goharbor/harbor/issues/12135). A
+ * Failure if it leads from https to http, to another scheme, or from the internet into a local network.
  */
 export function resolveLocation(location: string, source: Source): URL {
   const { url: base } = source;
@@ -27,12 +27,12 @@ export function resolveLocation(location: string, source: Source): URL {
   return url;
 }
 
-/** Whether a server is in a local network, so that it may lead to others there. */
+/** Whether a server is in a local network, so it may lead to others there. */
 export function isLocal({ url, address }: Source): boolean {
   return isLocalHost(url.hostname) || (address !== undefined && isLocalAddress(address));
 }
 
-/** Without the query, which may hold a secret. */
+/** Without the query, which may contain a secret. */
 function shown(location: string): string {
   return location.replace(/[?#].*/s, '').slice(0, 200);
 }

@@ -3,7 +3,7 @@ import { hasCode } from '../failure.ts';
 import type { HttpResponse } from './message.ts';
 import { type Timeouts, timeoutError } from './timeout.ts';
 
-/** An answer that has begun, and its body as it comes. */
+/** An answer that has begun, with its body as a stream. */
 export function openResponse(
   answer: IncomingMessage,
   { url, address }: Pick<HttpResponse, 'url' | 'address'>,
@@ -33,13 +33,13 @@ export function openResponse(
     bytes,
     body: withPauses(answer, giveUp, timeouts.body),
     async discard() {
-      // Nobody wants these bytes: an end that does not come only costs the connection.
+      // Nobody needs these bytes, so if their end does not come, only the connection is lost.
       await bytes(1 << 20).catch(() => {});
     },
   };
 }
 
-/** Calls `giveUp` where a chunk takes longer than `limit` milliseconds to come, however long its reader takes. */
+/** Calls `giveUp` if a chunk takes longer than `limit` milliseconds to arrive, however long its reader takes. */
 async function* withPauses(answer: IncomingMessage, giveUp: () => void, limit: number): AsyncGenerator<Uint8Array> {
   let timer = setTimeout(giveUp, limit);
   try {

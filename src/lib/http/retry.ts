@@ -3,14 +3,14 @@ import { hasCode } from '../failure.ts';
 
 /** Milliseconds between tries. */
 export interface Waits {
-  /** Doubled after each further try, and jittered. */
+  /** Doubled after each further try, with jitter. */
   readonly first: number;
-  /** However long was asked for. */
+  /** Longest wait, even if the server asks for more. */
   readonly longest: number;
 }
 
 export interface RetryOptions {
-  /** Whether another try may help; gives the least wait in milliseconds (0: ours), or undefined to give up. */
+  /** Whether another try may help: the least wait in milliseconds (0 for the default), or undefined to give up. */
   readonly waitFor: (error: unknown) => number | undefined;
   /** Called before each further try, with the error and the wait in milliseconds. */
   readonly onRetry: (error: unknown, wait: number) => void;
@@ -18,13 +18,13 @@ export interface RetryOptions {
 }
 
 const tries = 5;
-/** A server that stays silent holds each try for as long as the timeout is. */
+/** A silent server holds each try for as long as the timeout. */
 const silentTries = 2;
 const usualWaits: Waits = { first: 500, longest: 60_000 };
 
 /**
- * Tries `body` up to 5 times with growing, jittered waits, twice if all that it meets is silence; the last error is thrown
- * as it is.
+ * Tries `body` up to 5 times with growing waits and jitter, but only twice if the server is silent. Throws the last
+ * error unchanged.
  */
 export async function retry<T>(body: () => Promise<T>, options: RetryOptions): Promise<T> {
   const { waitFor, onRetry, waits = usualWaits } = options;
@@ -47,7 +47,7 @@ export async function retry<T>(body: () => Promise<T>, options: RetryOptions): P
 const brokenConnection =
   /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|ERR_TIMEOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|HPE_(?!HEADER_OVERFLOW)\w+)$/;
 
-/** Whether a connection was lost, or not to be had, in a way that may pass. */
+/** Whether a connection broke, or could not be made, for a reason that may pass. */
 export function isBrokenConnection(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as NodeJS.ErrnoException;

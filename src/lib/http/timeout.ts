@@ -1,8 +1,8 @@
 /** Milliseconds. */
 export interface Timeouts {
-  /** Until an answer begins, counted from the last byte of a request's content that was taken. */
+  /** Until an answer begins, counted from the last byte of a request's content that the system took. */
   readonly answer: number;
-  /** The same for a request that stores nothing; `answer` if not given. */
+  /** The same for a request that stores nothing; `answer` if undefined. */
   readonly quickAnswer?: number;
   /** For the whole body of an answer, and between two pieces of a blob. */
   readonly body: number;

@@ -10,7 +10,7 @@ import { proxyFor } from './proxy.ts';
 import { openResponse } from './response.ts';
 import type { Timeouts } from './timeout.ts';
 
-/** Sends single HTTP requests: no redirects, no credentials, no retries. Those are the registry's affair. */
+/** Sends single HTTP requests, without redirects, credentials or retries, which callers add. */
 export interface Transport {
   send(request: HttpRequest): Promise<HttpResponse>;
   close(): Promise<void>;
@@ -28,14 +28,14 @@ const usualTimeouts: Timeouts = { answer: 300_000, quickAnswer: 60_000, body: 60
 
 interface AgentKind {
   readonly insecure?: boolean;
-  /** Without a meaning through a proxy, which looks names up itself. */
+  /** Has no effect through a proxy, which resolves names itself. */
   readonly isPublicOnly?: boolean;
   readonly proxy?: URL | undefined;
 }
 
 /**
- * Opens connections to any host, through the proxy that the environment names; those in `insecureHosts` (`HOST[:PORT]`)
- * may have an unknown certificate. `SSL_CERT_FILE` adds authorities, as it does for curl, Nix and skopeo.
+ * Opens connections to any host, through the proxy that the environment names. Hosts in `insecureHosts` (`HOST[:PORT]`)
+ * may have an untrusted certificate. `SSL_CERT_FILE` adds authorities, as in curl, Nix and skopeo.
  */
 export function openTransport({ insecureHosts, env, timeouts = usualTimeouts }: TransportOptions): Transport {
   const agents = new Map<string, Agent>();
@@ -56,7 +56,8 @@ export function openTransport({ insecureHosts, env, timeouts = usualTimeouts }: 
       const { url, isPublicOnly = false } = request;
       const proxy = proxyFor(url, env);
       const insecure = namesHost(insecureHosts, placeOf(url));
-      // TLS goes through a tunnel, plain HTTP by asking the proxy for the whole URL, as few let it through tunnels.
+      // TLS goes through a tunnel; for plain HTTP the proxy gets the whole URL, because few proxies allow it through
+      // tunnels.
       const asked = url.protocol === 'http:' ? proxy : undefined;
       const agent = asked === undefined ? agentTo(url, { insecure, isPublicOnly, proxy }) : agentTo(asked);
       const answer = await exchange(request, { agent, proxy: asked }, timeouts);
@@ -70,12 +71,12 @@ export function openTransport({ insecureHosts, env, timeouts = usualTimeouts }: 
   };
 }
 
-/** PEM of all authorities that count; undefined for Node's own, among them those of NODE_EXTRA_CA_CERTS. */
+/** PEM of all trusted authorities; undefined for Node's own, which include those of NODE_EXTRA_CA_CERTS. */
 function readAuthorities({ SSL_CERT_FILE: file = '', NODE_EXTRA_CA_CERTS: extra = '' }: Environment) {
   if (file === '') return undefined;
-  // Most runs need no TLS of their own making, and this takes long to load.
+  // Loaded here because it takes long and most runs do not need it.
   const tls = process.getBuiltinModule('node:tls');
-  // Node 20 has no list that includes them, and passes over a file that it cannot read.
+  // Node 20 cannot list these authorities, and ignores a file that it cannot read.
   const extras = extra !== '' && existsSync(extra) ? [readFileSync(extra, 'utf8')] : [];
   try {
     return [...(tls.getCACertificates?.() ?? tls.rootCertificates), ...extras, readFileSync(file, 'utf8')];

@@ -1,9 +1,9 @@
 /** Scheme and login of a URL in a text: RFC 3986 section 3.2.1. */
 const logins = /\b([a-z][a-z0-9+.-]*):\/\/([^\s/?#]*)@/gi;
-/** Characters of the shortest user name that is taken for a token: `git` and `builder` are none. */
+/** Characters of the shortest user name that counts as a token; `git` and `builder` do not. */
 const shortestToken = 16;
 
-/** Passwords of the URLs in a text, and user names that are tokens, as they are written and decoded. */
+/** Passwords, and user names that are tokens, in the URLs of a text, both as written and decoded. */
 export function secretsInUrls(text: string): readonly string[] {
   const secrets = [...text.matchAll(logins)].flatMap(([, scheme = '', login = '']) => {
     const colon = login.indexOf(':');
@@ -13,7 +13,7 @@ export function secretsInUrls(text: string): readonly string[] {
   return [...new Set(secrets.flatMap(secret => [secret, decoded(secret)]))].filter(secret => secret !== '');
 }
 
-/** The text with `***` in the place of the logins of its URLs. */
+/** The text with the logins of its URLs replaced by `***`. */
 export function withoutLogins(text: string): string {
   return text.replaceAll(logins, '$1://***@');
 }
