@@ -8,7 +8,7 @@ import { runnerLog } from './runtimes/runner-log.ts';
 import { removeTemporary, takeTask } from './runtimes/step-state.ts';
 import { saveStore } from './stages/build/save-store.ts';
 
-/** Runs the task that the main step left. */
+/** Runs the task that the main step stored. */
 async function doTask(): Promise<void> {
   const task = await takeTask();
   if (task === undefined) return;

@@ -16,7 +16,7 @@ export interface Runtime {
   /** Makes a directory for files that later steps of the job read. */
   createDirectory(): Promise<string>;
   readonly context: WorkflowContext;
-  /** Paths of tracked files in the checkout that differ from its commit; undefined if this cannot be told. */
+  /** Paths of tracked files in the checkout that differ from its commit; undefined if that is unknown. */
   changedFiles(): Promise<readonly string[] | undefined>;
   /** Makes a path from the user absolute, starting at `directory`. */
   resolve(path: string): string;
@@ -78,18 +78,18 @@ export interface Log {
   notice(text: string): void;
   warning(text: string): void;
   debug(text: string): void;
-  /** Runs `body` under a heading of its own. */
+  /** Runs `body`, with its output under a heading. */
   group<T>(name: string, body: () => Promise<T>): Promise<T>;
-  /** From now on this value is masked wherever it would be printed. */
+  /** Masks this value from now on, wherever it would be printed. */
   secret(value: string): void;
 }
 
-/** A run that started this one when it ended. Every field may be unknown. docs.github.com, "workflow_run" */
+/** The finished run that triggered this one. Every field may be unknown. docs.github.com, "workflow_run" */
 interface TriggeringRun {
   readonly eventName?: string | undefined;
-  /** Head commit: what the run has built. */
+  /** Head commit, which that run built. */
   readonly sha?: string | undefined;
-  /** `stranger/app`: where that commit is, a fork maybe. */
+  /** `stranger/app`: the repository of that commit, possibly a fork. */
   readonly repository?: string | undefined;
   readonly branch?: string | undefined;
 }
@@ -100,7 +100,7 @@ export interface WorkflowContext {
   readonly repositoryUrl?: string;
   /** Last part of the repository's name. */
   readonly repositoryName?: string;
-  /** `acme/app`, as GitHub's API at `apiUrl` knows it. */
+  /** `acme/app`, the name in GitHub's API at `apiUrl`. */
   readonly repository?: string;
   /** `https://api.github.com`, `https://HOST/api/v3` of an Enterprise Server. */
   readonly apiUrl?: string;
@@ -114,7 +114,7 @@ export interface WorkflowContext {
   readonly license?: string;
   /** Full commit hash. */
   readonly revision?: string;
-  /** Whether the files that are built differ from the commit's. */
+  /** Whether the files that are built differ from those of the commit. */
   readonly isDirty?: boolean;
   /** The git tag that the run is for. */
   readonly gitTag?: string;
@@ -122,19 +122,24 @@ export interface WorkflowContext {
   readonly commitTime?: number;
   /** Commit time of what is checked out, where that is another commit, Unix seconds. */
   readonly checkoutTime?: number;
-  /** Whether other runs may use what this run caches: it is for the default branch or a pull request from the repository itself. */
+  /**
+   * Whether other runs may use what this run caches: true for the default branch, and for a pull request from the
+   * repository itself.
+   */
   readonly isTrusted?: boolean;
-  /** Whether the run may have a read-only token and no secrets: a pull request from a fork or by Dependabot. */
+  /**
+   * Whether the run may have a read-only token and no secrets: true for a pull request from a fork or by Dependabot.
+   */
   readonly isRestricted?: boolean;
   /** The run that a `workflow_run` event is about. */
   readonly triggeringRun?: TriggeringRun;
   /** `push`, `pull_request`, `schedule`. docs.github.com, "Events that trigger workflows". */
   readonly eventName?: string;
-  /** Full git ref: `refs/heads/main`, `refs/tags/v1`; `refs/pull/12/merge` for a pull request from wherever it runs. */
+  /** Full git ref: `refs/heads/main`, `refs/tags/v1`; `refs/pull/12/merge` for any pull request. */
   readonly ref?: string;
-  /** The commit that the run is for; for a pull request the merge commit, where `revision` is the head. */
+  /** The commit that the run is for; in a pull request the merge commit, while `revision` is the head. */
   readonly sha?: string;
-  /** Branch that a pull request goes to, or that a tag was pushed from. */
+  /** Branch that a pull request targets, or that a tag was pushed from. */
   readonly baseRef?: string;
   readonly defaultBranch?: string;
   /** Length of short commit hashes, if the workflow sets one other than 7. */

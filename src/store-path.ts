@@ -1,9 +1,9 @@
-// Text only, so that every room may use it. nix.dev/manual/nix/latest/store/store-path
+// Pure text functions, so every room may use them. nix.dev/manual/nix/latest/store/store-path
 
 /** The store that Nix uses unless told otherwise, and the only one that an entry of the store cache holds. */
 export const storeDirectory = '/nix/store';
 
-/** Matches the hash of a store path. Nix's base 32 has no e, o, t and u, which is for Nix to check. */
+/** Matches the hash of a store path. Nix's base 32 has no e, o, t and u, which Nix itself checks. */
 export const storeHash = '[0-9a-z]{32}';
 
 const pathBeforeName = new RegExp(`^.*/${storeHash}-`);

@@ -1,16 +1,19 @@
 import { isObject } from '../lib/json-object.ts';
 import { type GitHubApi, GitHubError } from './github-api.ts';
 
-/** How to bring one comment of ours on a pull request up to date. */
+/** How to update the one comment of ours on a pull request. */
 export interface CommentEdit {
   /** `acme/app` */
   readonly repository: string;
   readonly pullRequest: number;
   /** `https://api.github.com` */
   readonly apiUrl: string;
-  /** What our comments start with. */
+  /** Text that all our comments start with. */
   readonly marker: string;
-  /** The comment as it is to be, of all that are ours now, the oldest first. Of its own result it makes the same. */
+  /**
+   * The new comment, made from all comments that are ours now, the oldest first. Applied to its own result it changes
+   * nothing.
+   */
   readonly edit: (bodies: readonly string[]) => string;
 }
 
@@ -23,9 +26,10 @@ interface Comment {
 const mostTries = 4;
 
 /**
- * Writes the one comment of ours on a pull request, and gives its page. Only comments that the token's own account wrote
- * are touched. GitHub cannot change a comment on condition, so the comments are read again afterwards: what another job
- * has overwritten is written anew, and of two that were begun at once the later one goes.
+ * Writes the one comment of ours on a pull request, and returns its page. Changes only comments that the token's own
+ * account wrote. GitHub cannot change a comment conditionally, so the comments are read again afterwards: if another
+ * job has overwritten the text it is written again, and if two jobs created a comment at the same time the later one is
+ * deleted.
  */
 export async function editComment(api: GitHubApi, edit: CommentEdit): Promise<string | undefined> {
   const base = `repos/${edit.repository.split('/').map(encodeURIComponent).join('/')}/issues`;
@@ -70,7 +74,10 @@ async function listOwn(
   return own;
 }
 
-/** Who the token is. An app's token may not ask `GET /user`, but may ask GraphQL, which leaves `[bot]` out or not. */
+/**
+ * The account of the token. An app's token may not call `GET /user`, but may query GraphQL, which sometimes omits
+ * `[bot]`.
+ */
 async function readLogin(api: GitHubApi, apiUrl: string): Promise<string> {
   const path = /\/api\/v3\/?$/.test(apiUrl) ? '../graphql' : 'graphql';
   const answer = await api.request('POST', path, { query: 'query { viewer { login } }' });

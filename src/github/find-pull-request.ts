@@ -1,14 +1,14 @@
 import { isObject } from '../lib/json-object.ts';
 import type { GitHubApi } from './github-api.ts';
 
-/** A pull request, as far as a run has to do with it. */
+/** The parts of a pull request that a run uses. */
 export interface PullRequest {
   readonly number: number;
-  /** Branch that it goes to. */
+  /** Branch that it targets. */
   readonly baseRef?: string | undefined;
 }
 
-/** What a pull request offers: the newest commit of a branch, in the repository that it goes to or in a fork. */
+/** The head of a pull request: the newest commit of a branch, in the target repository or in a fork. */
 export interface Head {
   /** `stranger/app` */
   readonly repository: string;
@@ -17,8 +17,8 @@ export interface Head {
 }
 
 /**
- * The one open pull request of `acme/app` with this head, by GitHub's word alone; undefined where there is none, or where
- * several have it, which go to different branches. docs.github.com/rest, "List pull requests"
+ * The one open pull request of `acme/app` with this head, according to GitHub only; undefined if there is none, or if
+ * several with different target branches have it. docs.github.com/rest, "List pull requests"
  */
 export async function findPullRequest(
   api: GitHubApi,
@@ -32,7 +32,7 @@ export async function findPullRequest(
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** GitHub looks for the owner and the branch alone, of which an older commit may have been built. */
+/** GitHub searches by owner and branch only, and the run may have built an older commit of that branch. */
 function parsePullRequest(item: unknown, { repository, sha }: Head): PullRequest | undefined {
   const { number, head, base } = isObject(item) ? item : {};
   if (typeof number !== 'number' || !isObject(head) || head.sha !== sha) return undefined;

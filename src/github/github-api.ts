@@ -16,25 +16,25 @@ export interface GitHubAccess {
   /** `https://api.github.com`, `https://HOST/api/v3` of an Enterprise Server. */
   readonly apiUrl: string;
   readonly token?: string | undefined;
-  /** Sends one request: no redirects, no retries. A registry's transport does. */
+  /** Sends one request, without redirects or retries. The transport of a registry does so. */
   readonly send: Transport['send'];
   readonly log: Log;
   readonly waits?: Waits;
 }
 
 /**
- * GitHub's REST API. Paths are like `repos/acme/app?per_page=100`, their parts encoded by the caller. Bodies are JSON.
- * Everything fails with a GitHubError where GitHub refuses. docs.github.com/rest
+ * GitHub's REST API. Paths look like `repos/acme/app?per_page=100`; the caller encodes their parts. Bodies are JSON.
+ * Throws a GitHubError if GitHub refuses a request. docs.github.com/rest
  */
 export interface GitHubApi {
   get(path: string): Promise<unknown>;
-  /** What GitHub answers, undefined where it answers with no body. A POST that may have been done is not repeated. */
+  /** GitHub's answer, undefined if it has no body. A POST that may have taken effect is not repeated. */
   request(method: Method, path: string, body?: unknown): Promise<unknown>;
-  /** Each page of a list, as its `Link: rel="next"` leads on. docs.github.com/rest, "Using pagination" */
+  /** Each page of a list, in the order of `Link: rel="next"`. docs.github.com/rest, "Using pagination" */
   pages(path: string): AsyncGenerator<unknown>;
 }
 
-/** A refusal of GitHub's, with what it said. */
+/** A refusal by GitHub, with its message. */
 export class GitHubError extends Failure {
   override readonly name = 'GitHubError';
   readonly status: number;
@@ -51,7 +51,7 @@ export class GitHubError extends Failure {
 const largestAnswer = 16 << 20;
 const usualWaits: Waits = { first: 500, longest: 60_000 };
 
-/** Opens the API at `apiUrl`, to whose origin alone the token goes. */
+/** Opens the API at `apiUrl`, and sends the token to that origin only. */
 export function openGitHubApi(access: GitHubAccess): GitHubApi {
   const { apiUrl } = access;
   if (!/^https?:/.test(apiUrl) || !URL.canParse(apiUrl)) {
@@ -92,7 +92,9 @@ async function ask(question: Question, access: GitHubAccess): Promise<Answer> {
   });
 }
 
-/** Of a connection that broke nobody knows what GitHub has done: all but a POST may be done again. */
+/**
+ * If a connection broke, it is unknown whether GitHub has done the request; everything except a POST may be repeated.
+ */
 function waitAfterLoss(error: unknown, { method }: Question): number | undefined {
   return error instanceof Failure && isBrokenConnection(error.cause) && method !== 'POST' ? 0 : undefined;
 }
@@ -140,7 +142,7 @@ function requestOf({ method, url, body }: Question, { token }: GitHubAccess): Ht
   };
 }
 
-/** The token goes with every request, so none leaves the origin. */
+/** Every request carries the token, so none may leave the origin. */
 function resolveWithinApi(location: string, source: Source): URL {
   const url = resolveLocation(location, source);
   const { origin, pathname } = source.url;
@@ -157,7 +159,7 @@ function parseAnswer(bytes: Buffer, question: Question): unknown {
   }
 }
 
-/** Without the query, which may hold anything. */
+/** Without the query, which may contain anything. */
 function failed({ method, url }: Pick<HttpRequest, 'method' | 'url'>): string {
   return `Cannot ${method} ${url.origin}${url.pathname}`;
 }
@@ -175,7 +177,7 @@ async function readRefusal(question: Question, response: HttpResponse, { token }
   return new GitHubError(advice === '' ? message : `${message} ${advice}`, { status, retryAfter });
 }
 
-/** GitHub's `message` and those of its `errors`, on one short line; HTML of a proxy is left out. */
+/** GitHub's `message` and those of its `errors`, on one short line; a proxy's HTML is left out. */
 function wordsOf(body: string): string {
   try {
     const answer: unknown = JSON.parse(body);
@@ -198,7 +200,7 @@ function waitOf(response: HttpResponse, words: string, { method }: Question): nu
   if (!isLimit) return status >= 500 && method !== 'POST' ? secondsOf(asked) * 1000 : undefined;
   if (asked !== undefined) return secondsOf(asked) * 1000;
   if (!isUsedUp) return 60_000;
-  // By GitHub's clock alone, so that ours may be wrong.
+  // Compares times of GitHub's clock only, so ours may be wrong.
   const now = Date.parse(response.header('date') ?? '') / 1000;
   const wait = secondsOf(response.header('x-ratelimit-reset')) - now;
   return Number.isNaN(wait) ? 60_000 : Math.max(0, wait * 1000);

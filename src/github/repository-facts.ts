@@ -1,18 +1,18 @@
 import { isObject, type Json } from '../lib/json-object.ts';
 import type { GitHubApi } from './github-api.ts';
 
-/** What GitHub knows of a repository, in the words of a workflow's context. */
+/** What GitHub knows about a repository, with the names of a workflow's context. */
 export interface RepositoryFacts {
   /** Its page. */
   readonly repositoryUrl?: string;
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   readonly description: string;
   /** SPDX identifier, or NOASSERTION. */
   readonly license?: string;
   readonly defaultBranch?: string;
 }
 
-/** Asks about `acme/app`. docs.github.com/rest, "Get a repository" */
+/** Reads the facts about `acme/app`. docs.github.com/rest, "Get a repository" */
 export async function readRepository(api: GitHubApi, repository: string): Promise<RepositoryFacts> {
   const answer = objectOf(await api.get(`repos/${repository}`));
   return {
@@ -23,7 +23,7 @@ export async function readRepository(api: GitHubApi, repository: string): Promis
   };
 }
 
-/** Asks when a commit was made, Unix seconds. docs.github.com/rest, "Get a commit" */
+/** Reads when a commit was made, in Unix seconds. docs.github.com/rest, "Get a commit" */
 export async function readCommitTime(
   api: GitHubApi,
   { repository, sha }: { readonly repository: string; readonly sha: string },

@@ -5,14 +5,14 @@ import { formatReference, type Reference } from '../oci/reference.ts';
 import type { PackedImage } from '../pack/pack-image.ts';
 import type { TarMember } from '../tar/write-tar.ts';
 
-/** What a tag names: the manifest of its one image, or an index of the images of several platforms. */
+/** What a tag points to: the manifest of its one image, or an index of the images of several platforms. */
 export interface TaggedImage {
   readonly root: Blob;
   readonly images: readonly PackedImage[];
   readonly references: readonly Reference[];
 }
 
-/** The files of an OCI image layout that holds what is tagged. OCI image-spec, image-layout.md. */
+/** The files of an OCI image layout with the tagged images. OCI image-spec, image-layout.md. */
 export function layoutMembers({ root, images, references }: TaggedImage): TarMember[] {
   const blobs = [...images.flatMap(image => [...image.layers, image.configBlob, image.manifest]), root];
   const members = blobs.map(({ descriptor, open }) => ({
@@ -38,7 +38,10 @@ function indexOf({ descriptor }: Blob, references: readonly Reference[]): object
   return { schemaVersion: 2, mediaType: mediaTypes.index, manifests: named.length === 0 ? [descriptor] : named };
 }
 
-/** The files of a docker-archive, which holds one platform, layers uncompressed. moby image/spec, "Combined Image JSON". */
+/**
+ * The files of a docker-archive, which holds one platform with uncompressed layers. moby image/spec, "Combined Image
+ * JSON".
+ */
 export async function dockerArchiveMembers({ images, references }: TaggedImage): Promise<TarMember[]> {
   const image = onlyOf(images);
   const layers = await Promise.all(

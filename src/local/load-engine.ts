@@ -5,7 +5,7 @@ import { dockerArchiveMembers, type TaggedImage } from './layout.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Loads the image into the engine of docker, else of podman, and says which. */
+/** Loads the image into docker's engine, else podman's, and returns which. */
 export async function loadIntoEngine(image: TaggedImage, env: Environment): Promise<string> {
   const engine = await findEngine(env);
   const { code, stderr } = await runProgram(engine, ['load'], {

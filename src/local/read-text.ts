@@ -11,7 +11,7 @@ export async function readText(path: string, description: string): Promise<strin
   }
 }
 
-/** The text of a file, or those of all files in JSON in a directory and below it, by path. */
+/** The text of a file, or of all JSON files in a directory and below it, sorted by path. */
 export async function readTexts(
   path: string,
   description: string,

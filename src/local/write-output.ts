@@ -8,11 +8,11 @@ import { dockerArchiveMembers, layoutMembers, type TaggedImage } from './layout.
 
 export interface Output {
   readonly kind: 'oci' | 'oci-archive' | 'docker-archive';
-  /** Absolute. */
+  /** Absolute path. */
   readonly path: string;
 }
 
-/** Writes the image to a directory or a file, whose parents are made where they are missing. */
+/** Writes the image to a directory or a file, and creates missing parent directories. */
 export async function writeOutput(image: TaggedImage, output: Output): Promise<void> {
   const { kind, path } = output;
   if (kind === 'oci') await refuseFilled(path);
@@ -26,7 +26,9 @@ export async function writeOutput(image: TaggedImage, output: Output): Promise<v
   }
 }
 
-/** Writes beside the place and then renames there, so that nothing half-written ever stands under the name. */
+/**
+ * Writes to a temporary name in the same directory and then renames, so an incomplete result never has the final name.
+ */
 async function writeAside(members: readonly TarMember[], { kind, path }: Output): Promise<void> {
   const draft = `${path}.${randomUUID()}.draft`;
   try {
@@ -38,7 +40,7 @@ async function writeAside(members: readonly TarMember[], { kind, path }: Output)
   }
 }
 
-/** rename(2) replaces an empty directory only; what is in a filled one is not ours to remove. */
+/** rename(2) replaces only an empty directory; the contents of another one must not be removed. */
 async function refuseFilled(directory: string): Promise<void> {
   let names: string[];
   try {
@@ -59,7 +61,7 @@ async function writeDirectory(members: readonly TarMember[], directory: string):
   }
 }
 
-/** Opens the file before the first byte: a stream that fails at once would else create it after it was cleared away. */
+/** Opens the file before the first byte: a stream that fails at once would otherwise create it after the cleanup. */
 async function writeFile(source: AsyncIterable<Uint8Array>, path: string): Promise<void> {
   const file = await open(path, 'w');
   await pipeline(source, file.createWriteStream());

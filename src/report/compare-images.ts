@@ -4,7 +4,7 @@ import { packagesBySize } from './packages.ts';
 
 /** The differences between two images. Compressed sizes in bytes. */
 export interface ImageChanges {
-  /** More, or with a minus fewer. */
+  /** Positive for more, negative for fewer. */
   readonly size: number;
   /** Layers that only the new image has, in order. */
   readonly newLayers: readonly LayerSummary[];
@@ -12,7 +12,7 @@ export interface ImageChanges {
   readonly packages: readonly PackageChange[] | undefined;
 }
 
-/** Versions that only one of the two has; none on one side where the package is only on the other. */
+/** Versions that only one of the two images has; empty on one side if the package is only on the other. */
 export interface PackageChange {
   readonly name: string;
   /** `rebuilt`: the same versions in other store paths. */

@@ -10,9 +10,9 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 const longestCode = 500;
 
 /**
- * Text from outside as a code span, in which Markdown, HTML, links and mentions mean nothing; a long one is cut. A bar stays
- * in its cell of a table, since cmark-gfm takes the backslash before it, however many stand there. GFM spec, sections 6.3
- * and 4.10.
+ * Text from outside as a code span, in which Markdown, HTML, links and mentions have no effect; a long text is cut. A
+ * bar stays within its table cell, since cmark-gfm removes the backslash before it, however many there are. GFM spec,
+ * sections 6.3 and 4.10.
  */
 export function code(text: string): string {
   if (text === '') return '';

@@ -15,8 +15,8 @@ import {
 type Texts = Readonly<Record<string, string>>;
 
 /**
- * The step's outputs by name. A build's `tags` are those that were pushed. Where there are several images `images` tells
- * of each, and what speaks of one is empty.
+ * The step's outputs by name. A build's `tags` are those that were pushed. If there are several images, `images`
+ * describes each of them, and outputs about a single one are empty.
  */
 export function outputsOf(result: MetadataResult | RunResult): Texts {
   const metadata = metadataResultOf(result)?.metadata;
@@ -109,7 +109,7 @@ function summaryOf(result: ImageResult): object {
   };
 }
 
-/** `ghcr.io/acme/app@sha256:…`; empty without a repository. */
+/** `ghcr.io/acme/app@sha256:…`; empty if there is no repository. */
 function nameOf({ repositories: [first], root }: ImageResult): string {
   return first === undefined ? '' : `${formatRepository(first)}@${root.digest}`;
 }
@@ -127,7 +127,7 @@ function layersDigestOf({ platforms }: ImageResult): string {
   return layersDigest(platforms.map(one => ({ platform: one.platform, layers: digests(one) })));
 }
 
-/** The descriptor as an index would list it, and as `sources` of `mode: index` takes it: with platform and full name. */
+/** The descriptor as an index would list it, with platform and full name; `sources` of `mode: index` accepts it. */
 function descriptorOf(result: ImageResult): object {
   const { root, platforms } = result;
   const [first] = platforms;

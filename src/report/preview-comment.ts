@@ -29,11 +29,11 @@ export const commentMarker = '<!-- nix-image-action -->';
 /** Longest comment that GitHub accepts, in characters. */
 export const mostCommentCharacters = 65_536;
 
-/** Longest lists, which keep the comment of one image far below that. */
+/** Most entries of each list, which keep the comment of one image far below that limit. */
 const mostPackages = 50;
 const mostLayers = 20;
 
-/** A part of a comment, which belongs to one image. */
+/** The part of a comment that belongs to one image. */
 export interface CommentSection {
   readonly key: string;
   readonly text: string;
@@ -63,8 +63,9 @@ export function renderSection(preview: Preview): CommentSection {
 }
 
 /**
- * The comment with this section in place of its last version; sections are by key. `body` is empty for a new one. If it
- * would be too long for GitHub, sections lose their lists, this one first and then the longest; then whole sections go.
+ * The comment with this section in place of its previous version; sections have keys. `body` is empty for a new
+ * comment. If the result is too long for GitHub, sections lose their lists, this one first and then the longest; after
+ * that whole sections are removed.
  */
 export function withSection(body: string, { key, text }: CommentSection): string {
   const sections = new Map(sectionsOf(body)).set(key, text);
@@ -173,7 +174,7 @@ function signedSize(bytes: number): string {
 
 const longestText = 150;
 
-/** Text from outside with nothing in it that Markdown, HTML, a mention or our own markers could be made of. */
+/** Text from outside, without any character that Markdown, HTML, a mention or our own markers need. */
 function plain(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9._+:/@=?-]/g, '?').slice(0, longestText);
 }

@@ -5,7 +5,7 @@ import type { Digest } from '../oci/digest.ts';
 import type { LayerContents } from '../oci/layer-contents.ts';
 import type { Reference, Repository } from '../oci/reference.ts';
 
-/** Uploaded or mounted to at least one registry, else found in all of them; or not pushed. */
+/** Uploaded or mounted in at least one registry, else present in all of them; or not pushed. */
 export type LayerState = 'uploaded' | 'mounted' | 'already there' | 'would be uploaded' | 'not pushed';
 
 export interface LayerResult {
@@ -26,7 +26,7 @@ export interface MetadataResult {
 export interface CleanupResult extends MetadataResult {
   /** `NAME:TAG` and `NAME@DIGEST`, in the order of deletion; in a dry run those that would be deleted. */
   readonly deleted: readonly string[];
-  /** What was not deleted, and why. */
+  /** Tags and manifests that were not deleted, and why. */
   readonly kept: readonly { readonly name: string; readonly reason: string }[];
   readonly dryRun: boolean;
 }
@@ -47,16 +47,16 @@ export interface RunResult {
 export interface ImageResult extends MetadataResult {
   /** Its name in `installable`; undefined for a single image. */
   readonly name: string | undefined;
-  /** What the tags name: the manifest of a single platform, else the index. */
+  /** The manifest that the tags point to: that of a single platform, else the index. */
   readonly root: Descriptor;
   /** One for each platform. */
   readonly platforms: readonly PlatformResult[];
-  /** Where it was pushed to, or would have been. */
+  /** Repositories that it was pushed to, or would have been. */
   readonly repositories: readonly Repository[];
-  /** The references that name it now, or would if it were pushed. */
+  /** References that point to it now, or would if it were pushed. */
   readonly references: readonly Reference[];
   readonly pushed: boolean;
-  /** Absolute path of the OCI layout that was written because the run may not push. */
+  /** Absolute path of the OCI layout that was written because the run lacks the permission to push. */
   readonly layout?: string | undefined;
   /** Layers and configs sent, over all registries. */
   readonly uploadedBytes: number;
@@ -72,7 +72,7 @@ export interface PlatformResult {
   readonly layers: readonly LayerResult[];
 }
 
-/** What Nix built and fetched for a build. */
+/** What Nix built and downloaded for a build. */
 export interface BuildWork {
   /** Derivations. */
   readonly built: number;
@@ -86,16 +86,16 @@ export interface CacheResult {
   /** Key of the restored entry: `key` itself, or another with the same prefix. */
   readonly matchedKey: string | undefined;
   readonly restoredPaths: number;
-  /** Bytes of their NARs. */
+  /** Bytes of the NARs of the restored paths. */
   readonly restoredBytes: number;
 }
 
-/** Whether a run has images. */
+/** Whether the result of a run has images. */
 export function hasImages(result: MetadataResult | RunResult): result is RunResult {
   return 'images' in result;
 }
 
-/** Compressed bytes of all layers, one that comes twice counted twice, as a pull counts them. */
+/** Compressed bytes of all layers. A layer that occurs twice counts twice, as in a pull. */
 export function sizeOf({ layers }: Pick<PlatformResult, 'layers'>): number {
   return layers.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
 }

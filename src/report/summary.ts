@@ -16,10 +16,13 @@ import {
   sizeOf,
 } from './result.ts';
 
-/** Bytes of a step's summary; GitHub shows nothing of a larger one. docs.github.com, "Job summaries". */
+/** Most bytes of a step's summary; GitHub shows nothing of a larger one. docs.github.com, "Job summaries". */
 export const mostSummaryBytes = 1 << 20;
 
-/** The job summary in GitHub's Markdown: of each image reference, digest, size, labels and layers; or what was deleted. */
+/**
+ * The job summary in GitHub's Markdown: reference, digest, size, labels and layers of each image, or a list of
+ * deletions.
+ */
 export function summaryOf(result: MetadataResult | CleanupResult | RunResult): string {
   return cutLines(wholeSummary(result));
 }
@@ -30,7 +33,7 @@ function wholeSummary(result: MetadataResult | CleanupResult | RunResult): strin
   return result.images.map(image => imageSummary(image, result)).join('\n');
 }
 
-/** As many lines as GitHub accepts, and a sentence about the rest. */
+/** As many lines as GitHub accepts, and a sentence about the others. */
 function cutLines(text: string): string {
   if (Buffer.byteLength(text) <= mostSummaryBytes) return text;
   const lines = text.split('\n');

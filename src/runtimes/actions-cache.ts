@@ -10,13 +10,13 @@ const longestWait = 60;
 const tries = 3;
 
 /**
- * Path of an entry in the archive that the service keeps. The client hashes it, as it is given, into the version of an
- * entry, which a later job must ask for: relative, it is the same wherever a runner has its directories.
+ * Path of an entry in the archive that the service stores. The client hashes the path, as given, into the version of an
+ * entry, which a later job must request. A relative path is the same whatever directories a runner uses.
  */
 const member = 'nix-image-cache/entry';
 /**
- * For GNU tar: whatever an archive calls what it holds, it is unpacked to the one place that we read. The client lets tar
- * follow absolute names and `..`.
+ * Options for GNU tar: an archive is always unpacked to the one file that we read, whatever names it contains. The
+ * client lets tar follow absolute names and `..`.
  */
 const onlyMember = `--transform=s,.*,${member},`;
 
@@ -47,7 +47,7 @@ export function openActionsCache(env: Readonly<Record<string, string | undefined
         await mkdir(dirname(archived));
         await rename(file, archived);
         const variables = { GITHUB_WORKSPACE: directory, RUNNER_TEMP: directory };
-        // Says itself, as a warning, why it could not.
+        // The client itself logs a warning with the reason.
         const saved = await patiently(async () => {
           const id = await withVariables(variables, () => fromDirectory(directory, () => saveCache([member], key)));
           return id === -1 ? undefined : true;
@@ -68,7 +68,10 @@ async function inDirectoryBeside<T>(file: string, body: (directory: string) => P
   }
 }
 
-/** The client unpacks below GITHUB_WORKSPACE and leaves its own files in RUNNER_TEMP. Our programs have a copy of the environment. */
+/**
+ * The client unpacks below GITHUB_WORKSPACE and leaves files of its own in RUNNER_TEMP. Our programs use a copy of the
+ * environment.
+ */
 async function withVariables<T>(variables: Readonly<Record<string, string>>, body: () => Promise<T>): Promise<T> {
   const before = Object.keys(variables).map(name => [name, process.env[name]] as const);
   Object.assign(process.env, variables);
@@ -82,7 +85,10 @@ async function withVariables<T>(variables: Readonly<Record<string, string>>, bod
   }
 }
 
-/** Where the client looks for a relative path that it is to save. After the job nothing else goes on beside it. */
+/**
+ * The directory from which the client resolves the relative path of a file to save. In the post step nothing else runs
+ * at the same time.
+ */
 async function fromDirectory<T>(directory: string, body: () => Promise<T>): Promise<T> {
   const before = process.cwd();
   process.chdir(directory);

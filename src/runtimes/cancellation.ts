@@ -13,8 +13,8 @@ export interface Cancellation {
 }
 
 /**
- * From now on SIGINT and SIGTERM abort `cancelled`. When all work that holds the exit has settled, or after 5 s, running
- * programs are stopped, `cleanUp` is called and this process exits with 130 or 143. A second signal ends the wait.
+ * From now on SIGINT and SIGTERM abort `cancelled`. When all work that delays the exit has settled, or after 5 s, the
+ * process stops running programs, calls `cleanUp` and exits with 130 or 143. A second signal ends the wait.
  */
 export function listenForCancellation(cleanUp: () => void): Cancellation {
   const controller = new AbortController();
@@ -27,7 +27,7 @@ export function listenForCancellation(cleanUp: () => void): Cancellation {
   };
   const cancel = async (signal: 'SIGINT' | 'SIGTERM') => {
     if (controller.signal.aborted) exit();
-    // The run may end by itself meanwhile, with a code of its own.
+    // The run may end by itself in the meantime, with its own exit code.
     process.once('exit', () => {
       process.exitCode = 128 + constants.signals[signal];
     });
@@ -51,7 +51,10 @@ export function listenForCancellation(cleanUp: () => void): Cancellation {
   };
 }
 
-/** The programs that run, by whatever started: @actions/exec keeps its child to itself. nodejs.org/api/diagnostics_channel.html */
+/**
+ * The running child programs, whoever started them, because @actions/exec does not expose its child.
+ * nodejs.org/api/diagnostics_channel.html
+ */
 function followPrograms(): ReadonlySet<ChildProcess> {
   const running = new Set<ChildProcess>();
   subscribe('child_process', message => {

@@ -1,6 +1,6 @@
 import { type GitOptions, type GitView, openGitView } from './git-view.ts';
 
-/** What git knows of a working tree. */
+/** What git knows about a working tree. */
 export interface Checkout {
   /** Full hash of HEAD. */
   readonly revision?: string;
@@ -10,7 +10,7 @@ export interface Checkout {
   readonly gitTag?: string;
   /** The branch that is checked out. */
   readonly branch?: string;
-  /** `https://HOST/OWNER/NAME` of the remote "origin", never with a login in it. */
+  /** `https://HOST/OWNER/NAME` of the remote "origin", never with a login. */
   readonly repositoryUrl?: string;
 }
 
@@ -20,7 +20,7 @@ const headFormat = [
   ...['HEAD', 'refs/heads/*', 'refs/tags/*'].map(pattern => `--decorate-refs=${pattern}`),
 ];
 
-/** Asks git about the directory; nothing is known where there is no git, no repository or no commit. */
+/** Asks git about the directory; empty without git, a repository or a commit. */
 export async function openCheckout(
   directory: string,
   options: GitOptions,

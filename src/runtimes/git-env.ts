@@ -4,10 +4,16 @@ import { join } from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What of a checkout's configuration would start programs in the commands of git that older Nix runs, or spoil their output. */
+/**
+ * Settings against those of a checkout's configuration that would start programs in the git commands that older Nix
+ * runs, or change their output.
+ */
 const settings = { 'core.fsmonitor': 'false', 'core.hooksPath': '/dev/null', 'log.showSignature': 'false' };
 
-/** Variables for a program that runs git in a checkout: these settings come before all others. git(1), GIT_CONFIG_COUNT. */
+/**
+ * Variables for a program that runs git in a checkout; these settings have priority over all others. git(1),
+ * GIT_CONFIG_COUNT.
+ */
 export function safeGitEnv(env: Environment): Readonly<Record<string, string>> {
   const count = Number(env.GIT_CONFIG_COUNT ?? 0);
   const pairs = Object.entries(settings).flatMap(([key, value], i) => [
@@ -18,9 +24,10 @@ export function safeGitEnv(env: Environment): Readonly<Record<string, string>> {
 }
 
 /**
- * Variables with which git and libgit2 accept the checkout at `directory` although it belongs to another user, as in a
- * job's container; none if it does not. Newer Nix is built with libgit2, which reads no variables of git's, but a file
- * below XDG_CONFIG_HOME. So that directory is replaced by one in `temporary`, with all that the user has there.
+ * Variables that make git and libgit2 accept the checkout at `directory` if it belongs to another user, as in a job's
+ * container; none if it does not. Newer Nix uses libgit2, which ignores git's variables but reads a file below
+ * XDG_CONFIG_HOME. So that directory is replaced by one in `temporary`, with links to everything that the user has
+ * there.
  */
 export function trustCheckout(
   directory: string,
@@ -34,7 +41,7 @@ export function trustCheckout(
   linkFiles(join(home, 'git'), join(view, 'git'), 'config');
   writeFileSync(join(view, 'git/config'), trusting(directory, join(home, 'git/config')));
   if (!env.GIT_CONFIG_GLOBAL) return { XDG_CONFIG_HOME: view };
-  // git reads this one instead.
+  // git reads this file instead.
   const file = join(temporary, 'gitconfig');
   writeFileSync(file, trusting(directory, env.GIT_CONFIG_GLOBAL));
   return { XDG_CONFIG_HOME: view, GIT_CONFIG_GLOBAL: file };
@@ -49,7 +56,10 @@ function linkFiles(from: string, to: string, except: string): void {
   for (const name of names) if (name !== except) symlinkSync(join(from, name), join(to, name));
 }
 
-/** A configuration of git's that is another one, and trusts this checkout alone: its files and, for a fetch, its repository. */
+/**
+ * A git configuration that includes another one and additionally trusts this checkout: its files and, for a fetch, its
+ * repository.
+ */
 function trusting(directory: string, other: string): string {
   const paths = [...new Set([directory, realpathSync(directory)])].flatMap(path => [path, join(path, '.git')]);
   return [

@@ -20,7 +20,7 @@ export interface GitOptions {
   readonly env: Environment;
   /** A directory of this run alone. */
   readonly temporary: string;
-  /** Whether the repository may also be one that `directory` is somewhere below, if it belongs to this user. */
+  /** Whether `directory` may also be anywhere below the repository, if the repository belongs to this user. */
   readonly searchesAbove: boolean;
 }
 
@@ -28,19 +28,19 @@ export interface GitOptions {
 export interface GitView {
   /** Standard output without white space at its ends; undefined if git is missing or fails. */
   git(...args: string[]): Promise<string | undefined>;
-  /** The URL of the remote "origin", as `insteadOf` of the repository's and of the user's configuration rewrites it. */
+  /** The URL of the remote "origin", rewritten by `insteadOf` of the repository's and of the user's configuration. */
   readRemote(): string | undefined;
   /**
-   * Paths of the tracked files that differ from HEAD, in the working tree or in the index, by their bytes; undefined if git
-   * cannot tell. Changes within a submodule do not count, another commit of it does.
+   * Paths of tracked files that differ from HEAD, in the working tree or in the index, as bytes; undefined if git
+   * cannot tell. Another commit of a submodule counts as a difference; changes within a submodule do not.
    */
   changedFiles(): Promise<readonly string[] | undefined>;
 }
 
 /**
- * Opens the repository of a working tree; undefined where there is none. A repository's configuration can start programs:
- * fsmonitor, filters, gpg, ssh, hooks, fetching of missing objects. So git never reads it. It runs on a directory of ours
- * with links to the repository's objects and refs, and a configuration with nothing but the format of these.
+ * Opens the repository of a working tree; undefined if there is none. A repository's configuration can start programs:
+ * fsmonitor, filters, gpg, ssh, hooks, fetching of missing objects. So git never reads it. Instead git runs in a
+ * directory of ours with links to the repository's objects and refs, and a configuration that only states their format.
  */
 export async function openGitView(directory: string, options: GitOptions): Promise<GitView | undefined> {
   const repository = findRepository(directory, options.searchesAbove);
@@ -67,9 +67,9 @@ export async function openGitView(directory: string, options: GitOptions): Promi
 }
 
 /**
- * `--ignore-submodules=dirty` keeps git from running in a submodule, with the configuration there. Filters (Git LFS) are
- * programs too and never run, so a file that has one is compared by size and time alone: on a copy of the index that
- * is newer than every file, git trusts these. https://git-scm.com/docs/racy-git
+ * `--ignore-submodules=dirty` keeps git from running in a submodule, with the configuration there. Filters (Git LFS)
+ * are programs too and never run, so a file with a filter is compared only by size and time: git trusts these if the
+ * copy of the index is newer than every file. https://git-scm.com/docs/racy-git
  */
 async function readChangedFiles(
   { tree, own }: Repository,
@@ -93,7 +93,7 @@ async function readChangedFiles(
     status(copy, ':(top)', ':(top,exclude,attr:!filter)'),
   ]);
   if (lists.includes(undefined)) return undefined;
-  // `XY path`, each entry behind a zero byte.
+  // `XY path`, each entry terminated by a zero byte.
   return lists.flatMap(list => (list ?? '').split('\0').flatMap(entry => entry.replace(/^.{1,2} /s, '') || []));
 }
 
@@ -101,7 +101,7 @@ const statusCommand = [
   ...['status', '--porcelain', '-z', '--untracked-files=no', '--ignore-submodules=dirty', '--no-renames', '--'],
 ];
 
-/** Unix seconds; an index has room for 32 bits. */
+/** Unix seconds; an index stores 32 bits. */
 const farFuture = 2 ** 32 - 1;
 
 /** git-update-index(1), "Split index". */
@@ -110,9 +110,9 @@ const isSharedIndex = (name: string) => /^sharedindex\.[0-9a-f]+$/.test(name);
 interface Repository {
   /** The working tree. */
   readonly tree: string;
-  /** Where HEAD is: `.git`, or what a file of that name points at. */
+  /** Where HEAD is: `.git`, or the directory that a file of that name points to. */
   readonly own: string;
-  /** Where objects, refs and configuration are; the same but for a linked worktree. gitrepository-layout(5) */
+  /** Where objects, refs and configuration are; differs only in a linked worktree. gitrepository-layout(5) */
   readonly common: string;
 }
 
@@ -135,18 +135,18 @@ function readRepository(link: string): Repository | undefined {
   return readSmallFile(join(own, 'HEAD')) === undefined ? undefined : { tree: dirname(link), own, common };
 }
 
-/** Larger than any path, and than any name of a ref. */
+/** Longer than any path, and than any name of a ref. */
 const largestPointer = 8192;
 
-/** A file of one line; undefined if it is missing, large, or something else than a file, such as a pipe. */
+/** The text of a file with one line; undefined if it is missing, large, or not a regular file, such as a pipe. */
 function readSmallFile(path: string): string | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
   return found?.isFile() && found.size <= largestPointer ? readFileSync(path, 'utf8') : undefined;
 }
 
-/** Makes `view` a repository like the given one, and gives the directory that its configuration belongs in. */
+/** Makes `view` a repository like the given one, and returns the directory for its configuration. */
 function linkRepository({ own, common }: Repository, view: string): string {
-  // git takes HEAD for none if it is a link.
+  // git does not accept a HEAD that is a link.
   writeFileSync(join(view, 'HEAD'), readSmallFile(join(own, 'HEAD')) ?? '');
   if (own === common) {
     linkFiles(common, view, commonFiles);
@@ -183,17 +183,17 @@ function runGit(args: readonly string[], cwd: string, env: Environment): Promise
   });
 }
 
-/** Bytes. Only a list of files comes near. */
+/** Bytes. Only a list of files gets near this limit. */
 const largestAnswer = 16 << 20;
 
 const rewriteSettings = String.raw`^url\..*\.insteadof$`;
-/** Of the working tree only settings with a plain word as value: none of these can name a program. */
+/** Only settings of the working tree whose value is a plain word, none of which can name a program. */
 const treeSettings = ['autocrlf', 'eol', 'filemode', 'ignorecase', 'precomposeunicode', 'symlinks'];
 const ownSettings = String.raw`^(remote\.origin\.url|url\..*\.insteadof|extensions\.(objectformat|refstorage)|core\.(${treeSettings.join('|')}))$`;
 
 type Settings = readonly (readonly [key: string, value: string])[];
 
-/** What `git config --null` prints: `section.key`, a line feed and the value, each behind a zero byte. */
+/** The output of `git config --null`: `section.key`, a line feed and the value, each terminated by a zero byte. */
 function parseSettings(text: string): Settings {
   return text.split('\0').flatMap(entry => {
     const [, key, value] = /^(.+)\n([\s\S]*)$/.exec(entry) ?? [];
@@ -201,7 +201,7 @@ function parseSettings(text: string): Settings {
   });
 }
 
-/** A configuration with the repository's format, and with how it puts files into the working tree. */
+/** A configuration with the repository's format and its settings for writing files to the working tree. */
 function formatConfig(settings: Settings): string {
   const linesOf = (section: string) =>
     settings
@@ -211,7 +211,7 @@ function formatConfig(settings: Settings): string {
   return ['[core]', ...core, '[extensions]', ...linesOf('extensions'), ''].join('\n');
 }
 
-/** git-config(1), `url.<base>.insteadOf`: the longest beginning wins. */
+/** git-config(1), `url.<base>.insteadOf`: the longest match wins. */
 function rewrite(remote: string, settings: Settings): string {
   const [best] = settings
     .filter(([key, value]) => key.startsWith('url.') && value !== '' && remote.startsWith(value))

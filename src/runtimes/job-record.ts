@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import type { JobRecord } from '../runtime.ts';
 import { readOwnFile, temporaryRoot } from './step-state.ts';
 
-/** The record of this job, a file of the user alone: the runner empties RUNNER_TEMP for each job, or the name differs. */
+/**
+ * The record of this job, a file that only the user can access. The runner empties RUNNER_TEMP for each job; elsewhere
+ * the name differs by job.
+ */
 export const jobRecord: JobRecord = {
   read: () => readOwnFile(recordPath()),
   async write(text) {
-    // Moved to its place, so that nothing planted there is followed or written to.
+    // Renamed to its final path, so nothing planted there is followed or written to.
     const temporary = `${recordPath()}.${randomUUID()}`;
     try {
       await writeFile(temporary, text, { mode: 0o600, flag: 'wx' });

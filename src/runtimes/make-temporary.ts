@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure, messageOf } from '../lib/failure.ts';
 
-/** Makes a new directory in the one that `variable` names, which a Failure then says. */
+/** Makes a new directory in the one that the environment variable `variable` names; a Failure names that variable. */
 export function makeTemporary(parent: string, prefix: string, variable: 'TMPDIR' | 'RUNNER_TEMP'): string {
   try {
     return mkdtempSync(join(parent, prefix));

@@ -14,8 +14,8 @@ type Texts = Readonly<Record<string, string>>;
 const longestVariable = 128 * 1024;
 
 /**
- * Writes each text to a file that lasts until the job ends; returns the paths by name. Files are named after a hash of their
- * content, so that those of several jobs can share a directory.
+ * Writes each text to a file that lasts until the job ends; returns the paths by name. Files are named after a hash of
+ * their content, so that those of several jobs can share a directory.
  */
 export async function writeOutputFiles(texts: Texts): Promise<Texts> {
   const directory = makeTemporary(process.env.RUNNER_TEMP || tmpdir(), 'nix-image-metadata-', 'RUNNER_TEMP');
@@ -27,7 +27,7 @@ export async function writeOutputFiles(texts: Texts): Promise<Texts> {
   return Object.fromEntries(await Promise.all(paths));
 }
 
-/** Sets `DOCKER_METADATA_OUTPUT_*`, as docker/metadata-action does; of a value that is too long `…_FILE` names a file. */
+/** Sets `DOCKER_METADATA_OUTPUT_*` like docker/metadata-action; for a value that is too long, `…_FILE` names a file. */
 export async function exportMetadata(values: Texts, runtime: Runtime): Promise<void> {
   const nameOf = (output: string) => `DOCKER_METADATA_OUTPUT_${output.replaceAll(/\W/g, '_').toUpperCase()}`;
   const tooLong = Object.entries(values).filter(

@@ -8,8 +8,8 @@ import { collectErrors, findProgram, startFailure } from '../lib/process.ts';
 import type { Exec } from '../runtime.ts';
 
 /**
- * Runs a program by @actions/exec. Not by its `getExecOutput`, which keeps all of standard error: the log of a build may be
- * larger than memory. Nothing is printed: what is to be logged goes through `onErrorLine`.
+ * Runs a program with @actions/exec, but not with its `getExecOutput`, which keeps all of standard error: the log of a
+ * build may be larger than memory. Prints nothing; the caller logs through `onErrorLine`.
  */
 export const runnerExec: Exec = async (program, args, options = {}) => {
   const { exec } = await import('@actions/exec');
@@ -22,7 +22,7 @@ export const runnerExec: Exec = async (program, args, options = {}) => {
     const code = await exec(command, [...args], {
       ...(env === undefined ? {} : { env: known(env) }),
       ...(cwd === undefined ? {} : { cwd }),
-      // Without any, standard input would stay open, and a program that reads it would wait for ever.
+      // Without input, standard input would stay open, and a program that reads it would wait for ever.
       input: Buffer.alloc(0),
       silent: true,
       ignoreReturnCode: true,
@@ -31,27 +31,30 @@ export const runnerExec: Exec = async (program, args, options = {}) => {
     stdout.end();
     stderr.end();
     await finished(stderr);
-    // It is null after death by a signal, although the type denies that.
+    // The code is null after death by a signal, although the type denies that.
     return { code: code ?? -1, stdout: await output, stderr: readErrors() };
   } catch (error) {
     throw startFailure(program, error as Error, options);
   }
 };
 
-/** A program may close its standard input unread. @actions/exec does not listen for that error, which would end this process. */
+/**
+ * A program may close its standard input unread. @actions/exec does not handle that error, which would end this
+ * process.
+ */
 subscribe('child_process', message => {
   const { process: child } = message as { readonly process: ChildProcess };
   process.nextTick(() => child.stdin?.on('error', () => {}));
 });
 
-/** @actions/exec would search the PATH of this process, whatever the environment of the program. */
+/** @actions/exec would search the PATH of this process instead of the program's. */
 function pathOf(program: string, env: Readonly<Record<string, string | undefined>>): string {
   const path = program.includes('/') ? program : findProgram(program, env);
   if (path === undefined) throw new Failure(`Cannot run ${program}: it is not on PATH.`);
   return path;
 }
 
-/** @actions/exec splits the program, unlike the arguments, at spaces outside of quotes. */
+/** @actions/exec splits the program name, unlike the arguments, at spaces outside of quotes. */
 function quote(path: string): string {
   return `"${path.replaceAll('"', '\\"')}"`;
 }

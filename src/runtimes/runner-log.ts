@@ -13,7 +13,7 @@ export const runnerLog: Log = {
   secret: core.setSecret,
 };
 
-/** Reports an error that ends the step, and has it exit with 1. */
+/** Reports an error that ends the step, and sets the exit code 1. */
 export function failStep(error: unknown): void {
   core.setFailed(printable(messageOf(error)));
   const stack = stackOf(error);

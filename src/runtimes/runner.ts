@@ -65,7 +65,7 @@ export async function openRunner(): Promise<Runtime> {
   };
 }
 
-/** The tool cache of a runner. It takes directories; each of ours has one file of this name. */
+/** The tool cache of a runner. It stores directories; each of ours has one file of this name. */
 const toolFile = 'tool';
 const toolCache: ToolCache = {
   async find(name, version) {

@@ -25,8 +25,8 @@ export async function rememberTask(task: string, temporary: string): Promise<voi
 const taskFile = (temporary: string) => `${temporary}.task`;
 
 /**
- * In the post part: the directory of the main part. The state is a variable, which text in a log may have set where
- * GITHUB_STATE is no file; so it may only name a directory that `openRunner` could have made.
+ * In the post step: the directory of the main step. The state is a variable, which text in a log may have set if
+ * GITHUB_STATE is not a file. So it is accepted only if `openRunner` could have made this directory.
  */
 function mainTemporary(): string | undefined {
   const directory = core.getState(temporaryState);
@@ -48,7 +48,7 @@ export async function removeTemporary(): Promise<void> {
   await rm(directory, { recursive: true, force: true });
 }
 
-/** Bytes. One that names all paths of a large store has a few MiB. */
+/** Bytes. A task that names all paths of a large store has a few MiB. */
 const largestTask = 64 << 20;
 
 /** In the post step: the task of the main step, if any. A Failure if its file was not written by this action. */
@@ -60,7 +60,10 @@ export async function takeTask(): Promise<string | undefined> {
   return task;
 }
 
-/** A file that this user has written for itself alone, undefined if there is none; a Failure if it is another's, or no file. */
+/**
+ * Reads a file that this user wrote for itself only; undefined if there is none. A Failure if it is another user's, or
+ * not a regular file.
+ */
 export async function readOwnFile(path: string): Promise<string | undefined> {
   let file: FileHandle;
   try {

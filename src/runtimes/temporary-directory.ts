@@ -6,14 +6,14 @@ import { makeTemporary } from './make-temporary.ts';
 
 const prefix = 'nix-image-';
 const name = /^nix-image-[A-Za-z0-9]{6}$/;
-/** A socket that the run listens on as long as it lives, which also shows across containers. */
+/** A socket that the run listens on while it lives. Other containers see it too. */
 const lock = 'lock';
 
-/** Makes a directory of this run alone in `root`, which `variable` names. */
+/** Makes a directory for this run in `root`, which the environment variable `variable` names. */
 export function openTemporary(root: string, variable: 'TMPDIR' | 'RUNNER_TEMP'): string {
   const directory = makeTemporary(root, prefix, variable);
   const server = createServer();
-  // Not every file system has sockets. A directory without one is never taken for abandoned.
+  // Some file systems do not support sockets. A directory without one never counts as abandoned.
   server.on('error', () => {});
   server.listen(join(directory, lock)).unref();
   return directory;
@@ -25,13 +25,13 @@ export function isTemporary(directory: string, root: string): boolean {
   return name.test(last) && join(root, last) === directory;
 }
 
-/** Whether `path` is a directory that this user has made, and no link to one. */
+/** Whether `path` is a directory that this user made, and not a link. */
 export async function isOwnDirectory(path: string): Promise<boolean> {
   const found = await lstat(path);
   return found.isDirectory() && found.uid === process.getuid?.();
 }
 
-/** Removes directories of killed runs of this user from `root`, as far as possible. */
+/** Removes directories of this user's killed runs from `root`, as far as possible. */
 export async function removeAbandoned(root: string): Promise<void> {
   const names = await readdir(root).catch(() => []);
   for (const path of names.filter(entry => name.test(entry)).map(entry => join(root, entry))) {

@@ -15,7 +15,7 @@ function print(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** The log of the local command, on standard error, so that standard output holds the result alone. */
+/** The log of the local command, on standard error, so standard output contains only the result. */
 export const terminalLog: Log = {
   info: text => print(`  ${shown(text).replaceAll('\n', '\n  ')}`),
   notice: text => print(`  note: ${shown(text)}`),
@@ -35,7 +35,7 @@ export function printResult(text: string): void {
   process.stdout.write(`${shown(text)}\n`);
 }
 
-/** Reports an error that ends the command, and has it exit with 1. */
+/** Reports an error that ends the command, and sets the exit code 1. */
 export function failCommand(error: unknown): void {
   print(`error: ${shown(messageOf(error))}`);
   const stack = stackOf(error);

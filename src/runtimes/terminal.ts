@@ -13,7 +13,7 @@ import { openTemporary, removeAbandoned } from './temporary-directory.ts';
 import { terminalLog } from './terminal-log.ts';
 import { terminalContext } from './workflow-context.ts';
 
-/** A terminal: the log goes to standard error, so that standard output holds the result alone. */
+/** A terminal: the log goes to standard error, so standard output contains only the result. */
 export async function openTerminal(): Promise<Runtime> {
   const env: Record<string, string | undefined> = { ...process.env };
   const directory = process.cwd();

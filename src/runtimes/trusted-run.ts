@@ -1,6 +1,9 @@
 import type { EventPayload } from './workflow-context.ts';
 
-/** Events that run the code of the branch that they name. Others (`pull_request_target`, `workflow_run`, …) run for somebody else's. */
+/**
+ * Events that run the code of the branch that they name. Others (`pull_request_target`, `workflow_run`, …) act on code
+ * of somebody else.
+ */
 const branchEvents: readonly unknown[] = ['push', 'workflow_dispatch', 'repository_dispatch'];
 
 /**
@@ -13,7 +16,7 @@ export function isTrustedRun(env: Readonly<Record<string, string | undefined>>, 
     const head = pullRequest?.head?.repo?.full_name;
     return head !== undefined && head === env.GITHUB_REPOSITORY;
   }
-  // Runs on the default branch only, and its event may hold no repository.
+  // Runs on the default branch only, and its event may not name a repository.
   if (env.GITHUB_EVENT_NAME === 'schedule') return true;
   const branch = repository?.default_branch;
   return (
@@ -22,8 +25,8 @@ export function isTrustedRun(env: Readonly<Record<string, string | undefined>>, 
 }
 
 /**
- * Whether GitHub may have given the run a token that only reads, and no secrets: for a pull request from a fork, also one
- * that is gone, or by Dependabot. docs.github.com, "GITHUB_TOKEN" and "Dependabot on GitHub Actions".
+ * Whether GitHub may have given the run a read-only token and no secrets: true for a pull request from a fork, even a
+ * deleted one, or by Dependabot. docs.github.com, "GITHUB_TOKEN" and "Dependabot on GitHub Actions".
  */
 export function isRestrictedRun(env: Readonly<Record<string, string | undefined>>, event: EventPayload): boolean {
   const { pull_request: pullRequest } = event;

@@ -7,7 +7,10 @@ import type { Checkout } from './checkout.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The parts of an event's payload that we read; which are there depends on the event. docs.github.com, "Webhook events and payloads". */
+/**
+ * The parts of an event's payload that we read; the event decides which exist. docs.github.com, "Webhook events and
+ * payloads".
+ */
 export interface EventPayload {
   readonly repository?: {
     readonly html_url?: string;
@@ -39,7 +42,7 @@ interface Commit {
   readonly timestamp?: string;
 }
 
-/** The event's payload; empty where the runner left none. */
+/** The event's payload; empty if the runner provides none. */
 export async function readEvent(env: Environment): Promise<EventPayload> {
   const path = env.GITHUB_EVENT_PATH;
   if (path === undefined || path === '') return {};
@@ -89,7 +92,7 @@ function triggeringRunOf({ workflow_run: run }: EventPayload): WorkflowContext['
   );
 }
 
-/** The checkout need not be of the commit that the run is for. */
+/** The checkout may be of another commit than the run. */
 function timesOf(sha: string | undefined, { head_commit: head, commits }: EventPayload, checkout: Checkout) {
   if (checkout.revision === sha) return { commitTime: checkout.commitTime };
   const commit = [...(commits ?? []), head].find(item => item?.id === sha && sha !== undefined);
@@ -97,8 +100,8 @@ function timesOf(sha: string | undefined, { head_commit: head, commits }: EventP
 }
 
 /**
- * The event and the ref. A pull_request_target runs on the base branch; its ref is made that of the pull request, as
- * docker/metadata-action does it, whose variables hold too.
+ * The event and the ref. A pull_request_target runs on the base branch; its ref becomes that of the pull request, as in
+ * docker/metadata-action, whose variables apply too.
  */
 function runOf(env: Environment, event: EventPayload) {
   const { pull_request: pull, number, repository } = event;
@@ -106,7 +109,7 @@ function runOf(env: Environment, event: EventPayload) {
   const isTarget = eventName === 'pull_request_target' && number !== undefined;
   const ref = isTarget ? `refs/pull/${number}/merge` : env.GITHUB_REF || undefined;
   const wantsHead = /^true$/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? '');
-  // A schedule runs on the default branch only, and its event may hold no repository.
+  // A schedule runs on the default branch only, and its event may not name a repository.
   const scheduled = eventName === 'schedule' ? env.GITHUB_REF_NAME : undefined;
   return {
     eventName,
