@@ -7,19 +7,19 @@ import { openFile } from '../lib/open-file.ts';
 import type { ReadOptions } from '../lib/read-options.ts';
 
 const memory = createBlockMemory(1 << 17);
-/** Over all that is kept at a time: 16 MiB. */
+/** For all blobs together: 16 MiB. */
 const mostBlocks = 128;
 let blocksKept = 0;
 
-/** The bytes of a stream that was read. */
+/** The buffered bytes of a stream. */
 export interface BufferedBlob {
-  /** Opens them, any number of times, as `Blob.open` has it. */
+  /** Opens them, any number of times, see `Blob.open`. */
   open(options?: ReadOptions): AsyncIterable<Uint8Array>;
-  /** Leaves their memory to the next ones; they are not opened any more. */
+  /** Frees their memory; they must not be opened afterwards. */
   release(): void;
 }
 
-/** What opens or writes `file`; a Failure says where there is no room for it. */
+/** Awaits opening or writing `file`; a Failure says where there is no space. */
 async function onDisk<T>(work: Promise<T>, file: string): Promise<T> {
   try {
     return await work;
@@ -31,8 +31,8 @@ async function onDisk<T>(work: Promise<T>, file: string): Promise<T> {
 }
 
 /**
- * Reads a stream whose chunks may be good only until the next one, and keeps its bytes: in memory while there is room,
- * since to write and read a file takes more time than to send it, else in `file`.
+ * Reads a stream whose chunks may be valid only until the next one, and buffers its bytes: in memory while there is
+ * room, because writing and reading a file takes longer than sending it, otherwise in `file`.
  */
 export async function bufferBlob(source: AsyncIterable<Uint8Array>, file: string): Promise<BufferedBlob> {
   const kept: Buffer[] = [];

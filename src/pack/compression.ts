@@ -4,13 +4,16 @@ import { Failure } from '../lib/failure.ts';
 import type { ChunkedPositions } from '../oci/chunked-positions.ts';
 import type { Encoding } from '../oci/image.ts';
 
-/** How the blob of a layer is made of its tar. */
+/** How a layer's tar becomes its blob. */
 export interface Compression {
   readonly method: keyof typeof methods;
   readonly level: number;
 }
 
-/** The revision stands for all that decides about the bytes but the level, such as the size of blocks: to be counted up where it changes. */
+/**
+ * The revision covers everything but the level that affects the bytes, such as the size of blocks. Increment it when
+ * they change.
+ */
 const methods = {
   gzip: { level: 1, lowest: 1, highest: 9, revision: 'r4' },
   zstd: { level: 3, lowest: 1, highest: 19, revision: 'r3' },
@@ -18,10 +21,10 @@ const methods = {
   none: { level: 0, lowest: 0, highest: 0, revision: '' },
 } as const;
 
-/** Layers that come as plain tars are compressed so unless something else is asked for. */
+/** The default for layers that come as plain tars. */
 export const defaultCompression: Compression = { method: 'gzip', level: methods.gzip.level };
 
-/** Reads `compression` and `compression-level`; undefined where neither says anything, so that compressed layers stay as they are. */
+/** Reads `compression` and `compression-level`; undefined if neither is set, so compressed layers stay unchanged. */
 export function parseCompression(method: string, level: string): Compression | undefined {
   if (method === '' && level === '') return undefined;
   const known = method === '' ? 'gzip' : method;
@@ -35,7 +38,7 @@ export function parseCompression(method: string, level: string): Compression | u
   throw new Failure(`Cannot use compression-level: "${level}"; ${range}.`);
 }
 
-/** The name of a way to compress; blobs of one name and one tar are of the same bytes. */
+/** The name of a compression. The same name and the same tar give the same bytes. */
 export function compressionName({ method, level }: Compression): string {
   return method === 'none' ? 'none' : `${method}-${level}-${methods[method].revision}`;
 }
@@ -44,14 +47,14 @@ function isMethod(text: string): text is Compression['method'] {
   return Object.hasOwn(methods, text);
 }
 
-/** The blob of a tar. */
+/** The bytes of the blob. */
 export interface CompressedTar {
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** Where the blob has an index, if it has one; to be asked when all bytes are read. */
+  /** Positions of the blob's index, if it has one; valid after all bytes are read. */
   chunked(): ChunkedPositions | undefined;
 }
 
-/** Compresses a tar while it is read. */
+/** Compresses a tar while reading it. */
 export function compress(tar: AsyncIterable<Uint8Array>, { method, level }: Compression): CompressedTar {
   if (method === 'zstd:chunked') return compressChunked(tar, level);
   const bytes = method === 'gzip' ? gzip(tar, level) : method === 'zstd' ? zstd(tar, level) : tar;
@@ -61,14 +64,14 @@ export function compress(tar: AsyncIterable<Uint8Array>, { method, level }: Comp
 function compressChunked(tar: AsyncIterable<Uint8Array>, level: number): CompressedTar {
   let positions: ChunkedPositions | undefined;
   async function* bytes() {
-    // Loaded where it is asked for, which few runs do.
+    // Loaded on demand, since few runs use it.
     const { zstdChunked } = await import('./zstd-chunked/zstd-chunked.ts');
     positions = yield* zstdChunked(tar, level);
   }
   return { bytes: bytes(), chunked: () => positions };
 }
 
-/** The encoding that a method gives. */
+/** The encoding that a method results in. */
 export function encodingOf({ method }: Compression): Encoding {
   if (method === 'zstd:chunked') return 'zstd';
   return method === 'none' ? 'tar' : method;

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type Digest, digestOfHash } from '../oci/digest.ts';
 
-/** Counts and hashes what passes through, once. */
+/** Counts and hashes the bytes of a stream, once. */
 export interface Meter {
   through(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
   /** Bytes so far. */
   size(): number;
-  /** Ends the hash. */
+  /** Finishes the hash. */
   digest(): Digest;
 }
 

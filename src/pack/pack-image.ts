@@ -8,32 +8,32 @@ import { blobOf, manifestBlob } from '../oci/manifest.ts';
 import { type PackedLayer, packLayer } from './pack-layer.ts';
 import { confirmLayer, type ReuseOptions, reuseLayer } from './reuse-layer.ts';
 
-/** An image in the form that a registry, a layout or an engine takes. */
+/** An image in the form that registries, layouts and engines accept. */
 export interface PackedImage {
   readonly manifest: Blob;
   readonly configBlob: Blob;
   readonly config: ImageConfig;
-  /** As the config lists them; a layer that the image holds twice is here twice. */
+  /** In the order of the config; a layer that occurs twice in the image occurs twice here. */
   readonly layers: readonly PackedLayer[];
 }
 
 export interface PackOptions extends ReuseOptions {
-  /** Onto the manifest, over those that the image came with. */
+  /** Annotations for the manifest, over those that the image came with. */
   readonly annotations: Readonly<Record<string, string>>;
   /** Called with each distinct layer as soon as it is packed, so that uploads overlap with packing. */
   readonly onLayer: (layer: PackedLayer) => Promise<void>;
   readonly packer: Packer;
 }
 
-/** Packs layers side by side; a layer that several images have in common is packed once. */
+/** Packs layers in parallel; a layer that several images share is packed once. */
 export interface Packer {
   pack(layer: Layer, options: ReuseOptions): Promise<PackedLayer>;
 }
 
-/** Node compresses zstd in four threads; gzip has two of its own. */
+/** Node compresses zstd in four threads; gzip uses two of its own. */
 const mostLayersAtATime = 4;
 
-/** `directory` is where compressed layers are kept until the end of the run. */
+/** `directory` holds the compressed layers until the end of the run. */
 export function createPacker(directory: string): Packer {
   const pool = createPool(Math.min(cpus().length, mostLayersAtATime));
   const packed = new Map<unknown, Promise<PackedLayer>>();
@@ -50,13 +50,13 @@ export function createPacker(directory: string): Packer {
   };
 }
 
-/** Layers of one key have one tar, and one blob where that is to be kept. */
+/** Layers with the same key have the same tar, and the same blob if it must stay unchanged. */
 function keyOf(layer: Layer): unknown {
   const { keepsBlob, descriptor, diffId, identity } = layer;
   return (keepsBlob ? descriptor?.digest : undefined) ?? diffId ?? identity ?? layer;
 }
 
-/** Packs the layers, each distinct one once, and computes config and manifest from what they turned out to be. */
+/** Packs each distinct layer once, and computes config and manifest from the results. */
 export async function packImage(image: Image, options: PackOptions): Promise<PackedImage> {
   const { annotations, onLayer, packer } = options;
   const handled = new Map<unknown, Promise<PackedLayer>>();

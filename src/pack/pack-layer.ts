@@ -12,35 +12,35 @@ import { bufferBlob } from './buffer-blob.ts';
 import { type Compression, compress, compressionName, defaultCompression, encodingOf } from './compression.ts';
 import { createMeter, drain } from './meter.ts';
 
-/** A layer as it goes to a registry. */
+/** A layer as it is pushed. */
 export interface PackedLayer extends Blob {
   readonly diffId: Digest;
   /**
-   * Whether the blob is known to be the one that this run makes of the layer, since it was made here, or the store cache
-   * says so; a claim that was only trusted is not certain, and neither is what is passed on as it came.
+   * Whether the blob is certain to be what this run would make of the layer: because it was made here, or the store
+   * cache confirms it. Claims that are only trusted are not certain, and neither are blobs that pass through unchanged.
    */
   readonly isCertain: boolean;
-  /** The blob of a registry that this is. */
+  /** The registry's blob, if the layer is reused. */
   readonly known?: KnownBlob;
   /** What is in it, as its source says. */
   readonly contents?: LayerContents | undefined;
-  /** Bytes of the uncompressed tar; reads the layer where that is not known yet. */
+  /** Bytes of the uncompressed tar; reads the layer if they are unknown so far. */
   tarSize(): Promise<number>;
   /** A fresh stream of the uncompressed tar. */
   openTar(): AsyncIterable<Uint8Array>;
-  /** Leaves the memory that the blob takes to others; it is not opened any more. */
+  /** Frees the blob's memory; it must not be opened afterwards. */
   release(): void;
 }
 
 /**
- * Reads a layer once: a plain tar is compressed into `file`, a compressed one is passed on as it is, or made anew where
- * `compression` asks for it. A Failure when its bytes have not the promised digests.
+ * Reads a layer once. A plain tar is compressed into `file`; a compressed one passes through unchanged, or is
+ * recompressed if `compression` is set. A Failure if its bytes do not have the stated digests.
  */
 export async function packLayer(layer: Layer, file: string, compression?: Compression): Promise<PackedLayer> {
   return isPassedOn(layer, compression) ? keepLayer(layer) : makeLayer(layer, file, compression ?? defaultCompression);
 }
 
-/** Whether the blob stays what it is, since it is compressed already or is to stay so. */
+/** Whether the blob passes through unchanged, because it is compressed already or must stay as it is. */
 export function isPassedOn({ encoding, keepsBlob }: Layer, compression: Compression | undefined): boolean {
   return compression === undefined && (encoding !== 'tar' || keepsBlob === true);
 }
@@ -90,7 +90,8 @@ async function keepLayer(layer: Layer): Promise<PackedLayer> {
     diffId,
     isCertain: false,
     tarSize: async () => tar.size(),
-    // What is compressed is in a file; a tar that is made as it is read may have chunks too small to be sent from one buffer.
+    // Compressed layers are in files. A tar that is created while being read may have chunks too small to send from one
+    // buffer.
     open: options => layer.open(encoding === 'tar' ? undefined : options),
     openTar: () => openTar(layer),
     release() {},
@@ -105,22 +106,22 @@ export function openTar(layer: Layer, options?: ReadOptions): AsyncIterable<Uint
   return plain(layer.open(reuseBuffer), encoding, descriptionOf(layer));
 }
 
-/** For errors. */
+/** Names the layer in errors. */
 function descriptionOf({ description, diffId }: Layer): string {
   return description ?? (diffId === undefined ? 'a layer' : `the layer ${diffId}`);
 }
 
-/** The layer's identity as a fact, where it has one. */
+/** The layer's identity as a fact, if it has one. */
 export function identityOf({ identity }: Layer): { readonly identity?: string } {
   return identity === undefined ? {} : { identity };
 }
 
-/** Where the blob has an index as a fact, if it has one. */
+/** The positions of the blob's index as a fact, if it has one. */
 function chunkedFact(chunked: ChunkedPositions | undefined): { readonly chunked?: ChunkedPositions } {
   return chunked === undefined ? {} : { chunked };
 }
 
-/** The diffID that a layer turned out to have, if it is the promised one. */
+/** The diffID of a layer after reading it; a Failure if it is not the expected one. */
 export function checkDiffId(layer: Layer, diffId: Digest): Digest {
   if (layer.diffId === undefined || layer.diffId === diffId) return diffId;
   throw new Failure(
@@ -129,7 +130,7 @@ export function checkDiffId(layer: Layer, diffId: Digest): Digest {
   );
 }
 
-/** Holds the blob of a layer to its promise. */
+/** A Failure if the blob of a layer is not the expected one. */
 export function checkDescriptor(layer: Layer, { digest, size }: Pick<Descriptor, 'digest' | 'size'>): void {
   const { descriptor } = layer;
   if (descriptor === undefined || (descriptor.digest === digest && descriptor.size === size)) return;

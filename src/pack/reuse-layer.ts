@@ -9,23 +9,23 @@ import { createMeter, drain } from './meter.ts';
 import { identityOf, isPassedOn, openTar, type PackedLayer } from './pack-layer.ts';
 
 /**
- * How far the claims of manifests in a registry are believed. `trust`: as they stand. `verify`: where the store cache says
- * the very same; else the layer is made, and counts as being there if its blob is the very same. `off`: not at all.
- * docs/reuse.md has the threats.
+ * How far to trust claims of manifests in a registry. `trust`: always. `verify`: if the store cache makes the same
+ * claim; otherwise the layer is created, and an identical blob counts as already pushed. `off`: never. docs/reuse.md
+ * explains the threats.
  */
 export type Reuse = 'trust' | 'verify' | 'off';
 
 export interface ReuseOptions {
   readonly reuse: Reuse;
   readonly known: KnownBlobs;
-  /** What the store cache says of layers, as `claimKeys` has it. */
+  /** Claims that the store cache confirms, see `claimKeys`. */
   readonly confirmed?: ReadonlySet<string> | undefined;
   readonly compression: Compression | undefined;
   /** Called for a claim that could not be confirmed. */
   readonly onFalseClaim: (message: string) => void;
 }
 
-/** The layer as a blob that a registry has already, if there is one that may be relied on; the layer is not read. */
+/** The layer as a blob that a registry already has, if one may be trusted; does not read the layer. */
 export function reuseLayer(layer: Layer, options: ReuseOptions): PackedLayer | undefined {
   if (layer.remote !== undefined && options.compression === undefined) return packedOf(layer, layer.remote, false);
   if (options.reuse === 'off' || isPassedOn(layer, options.compression)) return undefined;
@@ -39,8 +39,8 @@ export function reuseLayer(layer: Layer, options: ReuseOptions): PackedLayer | u
 }
 
 /**
- * A layer that was made here, with the place where a registry has its blob already, if what is claimed there is true: the
- * same layer gives the same blob, always. Tells of a claim that is not.
+ * A layer that was created here, with the repository that already has its blob if the claim there is true: the same
+ * layer always gives the same blob. Reports a false claim.
  */
 export function confirmLayer(packed: PackedLayer, layer: Layer, options: ReuseOptions): PackedLayer {
   if (options.reuse === 'off' || !packed.isCertain) return packed;
@@ -58,7 +58,7 @@ export function confirmLayer(packed: PackedLayer, layer: Layer, options: ReuseOp
   return known === undefined ? packed : { ...packed, known };
 }
 
-/** What registries say to be a layer, made as this run would make it. */
+/** Blobs that registries claim to be this layer, made as this run would make it. */
 function claimsAbout(
   { diffId, identity }: Pick<Layer, 'diffId' | 'identity'>,
   { known, compression = defaultCompression }: ReuseOptions,
@@ -67,14 +67,14 @@ function claimsAbout(
   return [...new Set(named)].filter(blob => isMadeBy(blob, compression));
 }
 
-/** Only a blob made as this run would make it, so that reuse never changes a digest. */
+/** Accepts only a blob made as this run would make it, so reuse never changes a digest. */
 function isMadeBy({ descriptor, facts }: KnownBlob, compression: Compression): boolean {
   return (
     facts.compression === compressionName(compression) && descriptor.mediaType === mediaTypeOf[encodingOf(compression)]
   );
 }
 
-/** Whether the store cache says the very same of the layer that has these names. */
+/** Whether the store cache makes the same claim about the layer with these names. */
 function isVouchedFor(
   { descriptor, facts }: KnownBlob,
   { diffId, identity }: Pick<Layer, 'diffId' | 'identity'>,
@@ -84,7 +84,7 @@ function isVouchedFor(
   return [diffId, identity].some(name => name !== undefined && confirmed.has(claimKey(name, descriptor, facts)));
 }
 
-/** The stream of a known blob, ended with an error where it has not the size that is claimed. */
+/** The stream of a known blob; ends with an error if it does not have the claimed size. */
 async function* exactly(size: number, known: KnownBlob): AsyncGenerator<Uint8Array> {
   const fail = () =>
     new Failure(`Cannot use ${nameIn(known)}: it does not have the ${size} bytes that a manifest states.`);

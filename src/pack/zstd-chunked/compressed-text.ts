@@ -9,11 +9,11 @@ export interface CompressedText {
   readonly plainSize: number;
 }
 
-/** Bytes of a plain text: no more is read of a table of contents (`maxTocSize` of containers/storage). */
+/** Most bytes of a plain text; readers accept no larger table of contents (`maxTocSize` of containers/storage). */
 const mostBytes = 150 << 20;
 const frameSize = 2 << 20;
 
-/** A text that is compressed while it grows. A Failure that names `description` where it has more than 150 MiB. */
+/** A text that is compressed as it grows. A Failure that names `description` if it exceeds 150 MiB. */
 export function createCompressedText(level: number, description: string) {
   const frames: Promise<Uint8Array>[] = [];
   let parts: string[] = [];

@@ -2,19 +2,19 @@ import type { ChunkedPositions } from '../../oci/chunked-positions.ts';
 import { digestOf } from '../../oci/digest.ts';
 import type { CompressedText } from './compressed-text.ts';
 
-/** RFC 8878 section 3.1.2: frames that a decoder passes over. */
+/** RFC 8878 section 3.1.2: frames that a decoder skips. */
 const skippableMagic = 0x184d2a50;
 const headerSize = 8;
 
-/** What follows the content of a zstd:chunked blob. */
+/** The part of a zstd:chunked blob after its content. */
 export interface Footer {
   readonly bytes: Buffer;
   readonly positions: ChunkedPositions;
 }
 
 /**
- * Skippable frames with the table of contents, the tar-split and where they are, to stand at `position` of the blob:
- * `WriteZstdChunkedManifest` in
+ * Skippable frames with the table of contents, the tar-split and their positions, to be written at `position` of the
+ * blob: `WriteZstdChunkedManifest` in
  * https://github.com/containers/container-libs/blob/main/storage/pkg/chunked/internal/minimal/compression.go
  */
 export function footerOf(position: number, contents: CompressedText, tarSplit: CompressedText): Footer {

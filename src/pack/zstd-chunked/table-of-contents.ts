@@ -3,7 +3,7 @@ import { type Digest, digestOf } from '../../oci/digest.ts';
 import type { Member } from '../../tar/read-member.ts';
 import { type CompressedText, createCompressedText } from './compressed-text.ts';
 
-/** Where the content of a file is in the blob: zstd frames of their own. */
+/** Position of a file's content in the blob, in zstd frames of its own. */
 interface Extent {
   readonly digest: Digest;
   readonly offset: number;
@@ -12,11 +12,11 @@ interface Extent {
 
 export interface TableOfContents {
   add(member: Member, extent?: Extent): void;
-  /** Ends the table, which has the digest of the compressed tar-split. */
+  /** Ends the table, which states the digest of the compressed tar-split. */
   end(tarSplit: Uint8Array): Promise<CompressedText>;
 }
 
-/** The names of the tar's types. */
+/** Names of the types of tar members. */
 const types: Readonly<Record<string, string>> = {
   '0': 'reg',
   '1': 'hardlink',
@@ -28,8 +28,9 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /**
- * The table of contents of a zstd:chunked blob: JSON with an entry for each member, in the order of the tar. `TOC` and
- * `FileMetadata` in https://github.com/containers/container-libs/blob/main/storage/pkg/chunked/internal/minimal/compression.go
+ * The table of contents of a zstd:chunked blob: JSON with one entry per member, in the order of the tar. `TOC` and
+ * `FileMetadata` in
+ * https://github.com/containers/container-libs/blob/main/storage/pkg/chunked/internal/minimal/compression.go
  */
 export function createTableOfContents(level: number): TableOfContents {
   const text = createCompressedText(level, 'table of contents');
@@ -46,7 +47,7 @@ export function createTableOfContents(level: number): TableOfContents {
   };
 }
 
-/** Numbers that are 0 and texts that are empty are left out. */
+/** Omits numbers that are 0 and empty texts. */
 function entryOf(member: Member, extent: Extent | undefined) {
   const type = types[member.flag];
   if (type === undefined) throw new Failure(`Cannot index the layer: "${member.name}" is of an unknown type.`);

@@ -9,30 +9,30 @@ import type { CompressedText } from './compressed-text.ts';
 import { createTableOfContents } from './table-of-contents.ts';
 import { createTarSplit } from './tar-split.ts';
 
-/** A place in a tar whose place in the blob the index has to know. */
+/** A position in a tar whose position in the blob the index needs. */
 export interface Mark {
   /** Bytes of the tar before it. */
   readonly at: number;
   /** Whether a frame ends here. */
   readonly isCut: boolean;
-  /** Called in the order of the marks, with the bytes of the blob before it. */
+  /** Called in the order of the marks, with the number of bytes of the blob before it. */
   setPosition(position: number): void;
 }
 
-/** The table of contents of a tar and its tar-split, written while the tar passes. */
+/** The table of contents of a tar and its tar-split, written as the tar arrives. */
 export interface TarIndex {
   /** Takes the next bytes of the tar. */
   read(chunk: Uint8Array): void;
-  /** Takes away the marks up to this place. */
+  /** Removes and returns the marks up to this position. */
   marksUntil(at: number): Mark[];
-  /** After the last mark is placed; undefined where the tar cannot be indexed. */
+  /** Call it after the last mark has its position; undefined if the tar cannot be indexed. */
   end(): Promise<{ readonly contents: CompressedText; readonly tarSplit: CompressedText } | undefined>;
 }
 
 /**
- * Indexes a tar. containers/storage refuses a layer whose index it understands differently, but pulls one without an index
- * as a whole: a tar with anything unusual has none, see `readMember`. Neither has one with the same name twice, nor one
- * that lacks the directory of a file, which containers/storage would make with mode 0.
+ * Indexes a tar. containers/storage rejects a layer whose index it understands differently, but pulls one without an
+ * index as a whole. So a tar with anything unusual gets no index, see `readMember`. Neither does a tar with a duplicate
+ * name, nor one that lacks the directory of a file, which containers/storage would create with mode 0.
  */
 export function createTarIndex(level: number): TarIndex {
   const contents = createTableOfContents(level);
@@ -80,7 +80,7 @@ interface Indexer {
   addMark(at: number, isCut: boolean, setPosition: (position: number) => void): void;
 }
 
-/** A file whose content passes. */
+/** The file whose content is arriving. */
 interface OpenFile {
   readonly member: Member;
   readonly hash: Hash;

@@ -1,15 +1,15 @@
 import { type CompressedText, createCompressedText } from './compressed-text.ts';
 
-/** All that a tar has besides the content of files, so that the very same tar can be made of the files. */
+/** Everything in a tar except the content of files, so the identical tar can be restored from the files. */
 export interface TarSplit {
-  /** Bytes as they stand: padding, and the headers of one member. */
+  /** Verbatim bytes: padding, and the headers of one member. */
   addSegment(bytes: Buffer): void;
-  /** The content of the member whose headers came last; without a sum where there is none. */
+  /** The content of the member whose headers came last; without a checksum if there is none. */
   addContent(name: string, size: number, sum?: Buffer): void;
   end(): Promise<CompressedText>;
 }
 
-/** A line of JSON each, https://github.com/vbatts/tar-split/blob/main/tar/storage/entry.go */
+/** One line of JSON per entry, https://github.com/vbatts/tar-split/blob/main/tar/storage/entry.go */
 export function createTarSplit(level: number): TarSplit {
   const text = createCompressedText(level, 'tar-split');
   let position = 0;

@@ -5,20 +5,20 @@ import type { ChunkedPositions } from '../../oci/chunked-positions.ts';
 import { footerOf } from './footer.ts';
 import { createTarIndex, type Mark, type TarIndex } from './tar-index.ts';
 
-/** As large as the blocks of plain zstd. */
+/** The same size as the blocks of plain zstd. */
 const memory = createBlockMemory(2 << 20);
 
-/** A part of a block that becomes a frame, and the marks in it. */
+/** A part of a block that becomes one frame, and its marks. */
 interface Part {
   readonly bytes: Buffer;
   readonly marks: readonly Mark[];
 }
 
 /**
- * Compresses a tar to zstd:chunked, the format of containers/storage: the content of each file in zstd frames of its own
- * and what is between in others, then the index, which plain zstd passes over. Frames are at most of 2 MiB and are made
- * side by side; the same input gives the same bytes on any number of cores. A chunk is good only until the next one.
- * Gives where the index is; undefined where the tar has anything that cannot be indexed, and the blob is plain zstd.
+ * Compresses a tar to zstd:chunked, the format of containers/storage: the content of each file in zstd frames of its
+ * own, everything in between in other frames, then the index, which plain zstd decoders skip. Frames hold at most 2 MiB
+ * and are compressed in parallel; the bytes do not depend on the number of cores. A chunk is valid only until the next
+ * one. Returns the positions of the index, or undefined if the tar cannot be indexed and the blob is plain zstd.
  */
 export async function* zstdChunked(
   tar: AsyncIterable<Uint8Array>,
@@ -60,7 +60,7 @@ async function* watched(tar: AsyncIterable<Uint8Array>, index: TarIndex): AsyncG
   }
 }
 
-/** A block of the tar that begins at `start`, cut at the marks; a block without a byte is one part. */
+/** A block of the tar that begins at `start`, cut at the marks; an empty block is one part. */
 function partsOf(block: Buffer, start: number, marks: readonly Mark[]): Part[] {
   const parts: Part[] = [];
   let from = 0;

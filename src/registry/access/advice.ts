@@ -1,18 +1,18 @@
-/** What a registry refused, and how it was asked. */
+/** A registry's refusal, and the request that it refused. */
 export interface Refusal {
   readonly status: number;
   /** The registry's codes and messages. */
   readonly words: string;
-  /** As in `tags`, such as `ghcr.io`. */
+  /** The name in `tags`, such as `ghcr.io`. */
   readonly registry: string;
   readonly action: Action;
   readonly login: LoginKind;
 }
 
-/** What was tried: the first request to a registry, to its token service, or something in a repository. */
+/** The refused request: the first one to a registry, one to its token service, or one to a repository. */
 export type Action = 'reach' | 'log in' | 'read' | 'push' | 'delete';
 
-/** What went along: nothing, user and password, or a token that the registry's token service gave for them. */
+/** The credentials sent: none, user and password, or a token of the registry's token service. */
 export type LoginKind = 'none' | 'password' | 'token';
 
 interface Row {
@@ -34,7 +34,7 @@ const logIn =
 const wrongLogin = 'The registry does not accept this login. Check username and password; a token may have expired.';
 const missingRepository = 'Create the repository in the registry first, or check its name.';
 
-/** From the most particular to the most general; the first that fits counts. */
+/** From the most specific to the most general; the first match counts. */
 const rows: readonly Row[] = [
   {
     statuses: [404],
@@ -88,7 +88,7 @@ const rows: readonly Row[] = [
   { statuses: [404], words: /NAME_UNKNOWN|not found|does not exist/i, advice: missingRepository },
 ];
 
-/** What to do about a refusal; empty if nobody knows. */
+/** Advice for a refusal; empty if there is none. */
 export function adviceFor({ status, words, registry, action, login }: Refusal): string {
   const row = rows.find(
     row =>
@@ -112,7 +112,7 @@ const connectionRows: readonly (readonly [RegExp, string])[] = [
   [/^(EPROTO|ERR_SSL_\w+)$/, 'If the registry serves plain HTTP, add it to insecure-registries.'],
 ];
 
-/** What to do about a registry to which no connection can be made, by the code of the error. */
+/** Advice for a registry that cannot be reached, by the code of the error. */
 export function connectionAdviceFor(code: string): string | undefined {
   return connectionRows.find(([codes]) => codes.test(code))?.[1];
 }

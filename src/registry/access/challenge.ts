@@ -1,11 +1,13 @@
-/** One way to log in that a registry offers in WWW-Authenticate. RFC 9110 section 11.6.1. */
+/** One login scheme that a registry offers in WWW-Authenticate. RFC 9110 section 11.6.1. */
 export interface Challenge {
-  /** Lower-case, `bearer` or `basic` or another. */
+  /** Lower case: `bearer`, `basic` or another. */
   readonly scheme: string;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Reads all challenges of a header; commas within quotes belong to the value, as in `scope="repository:a:pull,push"`. */
+/**
+ * Reads all challenges of a header. A comma within quotes belongs to the value, as in `scope="repository:a:pull,push"`.
+ */
 export function parseChallenges(header: string): Challenge[] {
   const challenges: { scheme: string; parameters: Record<string, string> }[] = [];
   const pattern = /[\s,]*(?:([A-Za-z][\w-]*)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))|([A-Za-z][\w-]*))/y;

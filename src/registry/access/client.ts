@@ -6,22 +6,22 @@ import type { Log } from '../../runtime.ts';
 import { type CredentialSources, findCredentials } from './credentials.ts';
 import { type Actions, openRepository, type RepositoryClient } from './registry.ts';
 
-/** What it takes to speak to any registry. */
+/** Settings for connections to any registry. */
 export interface RegistryAccess extends CredentialSources {
   readonly transport: Transport;
   readonly insecureRegistries: readonly string[];
   readonly log: Log;
-  /** Between tries of what failed; a default for people. */
+  /** Waits between tries; the default suits production. */
   readonly waits?: Waits;
 }
 
 interface Purpose {
   readonly actions: Actions;
-  /** Repositories of the same registry that blobs may be mounted from. */
+  /** Repositories of the same registry to mount blobs from. */
   readonly mountSources: readonly Repository[];
 }
 
-/** Opens one repository with the login that is found for it. */
+/** Opens one repository with the login found for it. */
 export async function openClient(
   { host, path }: Repository,
   access: RegistryAccess & Purpose,
@@ -38,7 +38,7 @@ export function isSameRepository(a: Repository, b: Repository): boolean {
   return a.host === b.host && a.path === b.path;
 }
 
-/** References grouped by repository, both in the order in which they came. */
+/** References grouped by repository, both in input order. */
 export function byRepository<T extends Repository>(references: readonly T[]): [T, ...T[]][] {
   const groups = new Map<string, [T, ...T[]]>();
   for (const reference of references) {

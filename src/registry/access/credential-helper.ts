@@ -3,20 +3,20 @@ import { objectIn } from '../../lib/parse-json.ts';
 import { oneLine } from '../../lib/printable.ts';
 import { findProgram, type ProgramResult, runProgram } from '../../lib/process.ts';
 
-/** Whom a credential helper knows; `<token>` instead of a name says that the secret is an OAuth2 refresh token. */
+/** The login that a credential helper has; the name `<token>` means that the secret is an OAuth2 refresh token. */
 interface HelperAnswer {
   readonly username: string;
   readonly secret: string;
 }
 
 interface HelperOptions {
-  /** What the helper knows the registry by. */
+  /** The helper's name for the registry. */
   readonly server: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * Asks `docker-credential-NAME get`; the server goes in and the secret comes out by pipe. Undefined if the helper has no
+ * Runs `docker-credential-NAME get`, and passes the server and the secret through pipes. Undefined if the helper has no
  * login for the server. docker-credential-helpers README
  */
 export async function askHelper(name: string, { server, env }: HelperOptions): Promise<HelperAnswer | undefined> {
@@ -42,13 +42,13 @@ export async function askHelper(name: string, { server, env }: HelperOptions): P
   return parseAnswer(stdout, program);
 }
 
-/** Undefined for an empty answer, by which some helpers say that nobody is logged in. */
+/** Undefined for an empty answer, which some helpers give if nobody is logged in. */
 function parseAnswer(stdout: string, program: string): HelperAnswer | undefined {
   if (/^\s*(\{\s*\})?\s*$/.test(stdout)) return undefined;
   const { Username, Secret } = objectIn(Buffer.from(stdout));
   if (Secret === '') return undefined;
   if (typeof Username !== 'string' || typeof Secret !== 'string') {
-    // Without the answer, which holds a secret.
+    // Without the answer, which contains a secret.
     throw new Failure(
       `Cannot get a login from ${program}: its answer is not JSON with Username and Secret. Update or replace this helper.`,
     );
@@ -56,7 +56,10 @@ function parseAnswer(stdout: string, program: string): HelperAnswer | undefined 
   return { username: Username, secret: Secret };
 }
 
-/** What a helper that failed said; helpers of Docker say it on standard output. What looks like a secret is left out. */
+/**
+ * The message of a failed helper, which Docker's helpers print to standard output. Anything that looks like a secret is
+ * removed.
+ */
 function wordsOf({ stdout, stderr }: ProgramResult): string {
   const text = [stdout, stderr].find(output => output.trim() !== '') ?? '';
   if (/"Secret"/i.test(text)) return '';
@@ -64,7 +67,9 @@ function wordsOf({ stdout, stderr }: ProgramResult): string {
   return oneLine(words.join(' '), 300).replace(/\.+$/, '');
 }
 
-/** `***` for a word with digits or signs that no word of a message has, and for a value that is named so. */
+/**
+ * `***` for a word with digits or signs that do not occur in prose, and for a value whose name says that it is secret.
+ */
 function withoutSecret(word: string, i: number, words: readonly string[]): string {
   const isNamed = /(?:password|secret|token)["']?[:=]$/i.test(words[i - 1] ?? '');
   const looksSecret = word.length >= 8 && /\d|[^=]=[^=]|[A-Za-z0-9+/_-]{32}/.test(word);

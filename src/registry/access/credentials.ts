@@ -26,14 +26,14 @@ export interface CredentialSources {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** The name under which Docker keeps the login to Docker Hub. */
+/** Docker's key for the login to Docker Hub. */
 const hubServer = 'https://index.docker.io/v1/';
 const hubName = 'index.docker.io';
 
 /**
- * The login for a repository: that of the inputs, if it is for this registry, then Docker's config, then Podman's
- * auth.json, then for ghcr.io the token of the workflow. Undefined: nobody is logged in, which may do for a registry that
- * is open.
+ * The login for a repository: that of the inputs if it is for this registry, then Docker's config, then Podman's
+ * auth.json, then the workflow's token for ghcr.io. Undefined if nobody is logged in, which is enough for public
+ * images.
  */
 export async function findCredentials(
   repository: Repository,
@@ -98,14 +98,14 @@ function helped({ username, secret }: { readonly username: string; readonly secr
   return username === '<token>' ? { kind: 'identity', token: secret } : { kind: 'basic', username, password: secret };
 }
 
-/** The names a login may stand under, the most particular first: `host/ns/repo` … `host`, and those of Docker Hub. */
+/** The possible keys of a login, the most specific first: `host/ns/repo` … `host`, and those of Docker Hub. */
 function namesOf(repository: Repository): string[] {
   const parts = formatRepository(repository).split('/');
   const paths = parts.map((_, i) => parts.slice(0, parts.length - i).join('/'));
   return [...paths, ...(repository.host === 'docker.io' ? [hubName, 'registry-1.docker.io'] : [])];
 }
 
-/** The entries of an object whose key is one of the names, in their order: the name itself before its URL forms. */
+/** The entries of an object whose key is one of the names, in their order; the name itself precedes its URL forms. */
 function entriesFor(names: readonly string[], object: Json) {
   const entries = Object.entries(object).filter(([, value]) => value !== null);
   return names.flatMap(name => {
@@ -115,7 +115,7 @@ function entriesFor(names: readonly string[], object: Json) {
   });
 }
 
-/** `ghcr.io` of `https://GHCR.io/v2/`, `http://ghcr.io/` and `ghcr.io/`, as docker and old docker wrote them. */
+/** `ghcr.io` for `https://GHCR.io/v2/`, `http://ghcr.io/` and `ghcr.io/`, as old and new docker wrote them. */
 function plainName(key: string): string {
   return key
     .toLowerCase()
@@ -136,7 +136,7 @@ function readAuthFile(path: string): Json {
     const json: unknown = JSON.parse(text === '' ? '{}' : text);
     if (isObject(json)) return json;
   } catch {
-    // The parser's message would quote the file, which holds secrets.
+    // The parser's message would quote the file, which contains secrets.
   }
   throw new Failure(`Cannot read the registry logins in ${path}: it is not a JSON object. Run docker login again.`);
 }

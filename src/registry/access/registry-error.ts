@@ -7,7 +7,9 @@ import { adviceFor, type Refusal } from './advice.ts';
 
 type Answer = Pick<RegistryError, 'status' | 'codes' | 'retryAfter'> & { readonly advice?: string };
 
-/** A registry's refusal: what was asked, the status and the registry's own words. OCI distribution-spec, "Error Codes". */
+/**
+ * A registry's refusal: the request, the status and the registry's own message. OCI distribution-spec, "Error Codes".
+ */
 export class RegistryError extends Failure {
   override readonly name = 'RegistryError';
   readonly status: number;
@@ -15,7 +17,7 @@ export class RegistryError extends Failure {
   readonly codes: readonly string[];
   /** Milliseconds that the registry asks to wait (Retry-After), 0 if it does not say. */
   readonly retryAfter: number;
-  /** The end of the message that says what to do; empty if nobody knows. */
+  /** The advice at the end of the message; empty if there is none. */
   readonly advice: string;
 
   constructor(message: string, answer: Answer) {
@@ -33,8 +35,8 @@ export class IndexRefusal extends RegistryError {}
 const unknownContent = ['BLOB_UNKNOWN', 'MANIFEST_BLOB_UNKNOWN', 'MANIFEST_UNKNOWN'];
 
 /**
- * Whether a registry says, itself or by the cause of an error, that it has not what was taken to be there: a blob, or a
- * manifest that an index lists. For the latter registries have several codes, since the specification names none.
+ * Whether a registry reports, by the error or its cause, that it lacks something that it listed: a blob, or a manifest
+ * of an index. For the latter registries have several codes, since the specification names none.
  */
 export function isUnknownContent(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
@@ -43,31 +45,33 @@ export function isUnknownContent(error: unknown): boolean {
   return codes.some(code => unknown.includes(code)) || isUnknownContent(error.cause);
 }
 
-/** Whether a registry does not let us do what we asked for. */
+/** Whether a registry denies permission. */
 export function isDenied(error: unknown): error is RegistryError {
   return error instanceof RegistryError && (error.status === 401 || error.status === 403);
 }
 
 /**
- * An answer after which nobody knows what the registry has: it lost an upload or takes it for another state, or names
- * other content than was sent. Another try asks it first.
+ * An answer that leaves the state of the registry unknown: it lost an upload, has it in another state, or names other
+ * content than was sent. Another try queries the state first.
  */
 export class UnsettledError extends RegistryError {}
 
 const largestErrorBody = 8192;
 
-/** What could not be done. */
+/** The operation that failed. */
 interface Attempt {
   /** `Cannot push to ghcr.io/acme/app` */
   readonly failed: string;
   readonly request: HttpRequest;
-  /** How the registry was asked; undefined for a request to a storage that it led to, which knows no login. */
+  /**
+   * The credentials sent; undefined for a request to a storage service that the registry redirected to, which gets
+   * none.
+   */
   readonly asked: Pick<Refusal, 'registry' | 'action' | 'login'> | undefined;
 }
 
 /**
- * Reads the registry's words from an answer that is not the expected one. Queries of URLs may hold secrets and are left
- * out.
+ * Reads the registry's message from an unexpected answer. Leaves out the queries of URLs, which may contain secrets.
  */
 export async function readRegistryError(
   { failed, request: { method, url }, asked }: Attempt,
@@ -84,7 +88,7 @@ export async function readRegistryError(
 
 const mostErrors = 10;
 
-/** Codes and `CODE: message` of the registry's JSON, or the beginning of whatever text it sent; HTML is left out. */
+/** Codes and `CODE: message` of the registry's JSON, or the beginning of any other text; HTML is left out. */
 function parseErrors(body: Buffer): { codes: string[]; words: string } {
   const { errors } = objectIn(body);
   const list = (Array.isArray(errors) ? errors : []).filter(isObject).slice(0, mostErrors);
@@ -98,7 +102,9 @@ function parseErrors(body: Buffer): { codes: string[]; words: string } {
   return { codes: [], words: text.startsWith('<') ? '' : oneLine(text) };
 }
 
-/** Retry-After in milliseconds, RFC 9110 section 10.2.3; seconds only, since a date needs both clocks to agree. */
+/**
+ * Retry-After in milliseconds, RFC 9110 section 10.2.3; reads only seconds, since a date requires both clocks to agree.
+ */
 function retryAfterOf(response: HttpResponse): number {
   const value = response.header('retry-after') ?? '';
   return /^\d+$/.test(value) ? Number(value) * 1000 : 0;

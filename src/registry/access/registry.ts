@@ -14,19 +14,19 @@ import type { Credentials } from './credentials.ts';
 import { RegistryError, readRegistryError, UnsettledError } from './registry-error.ts';
 import { basicOf, fetchToken } from './token.ts';
 
-/** One repository of a registry as its HTTP API shows it, with login, redirects and retries seen to. */
+/** One repository of a registry through its HTTP API, with login, redirects and retries. */
 export interface RepositoryClient {
   readonly repository: Repository;
   /** `https://HOST` or, for loopback and insecure registries, `http://HOST`. */
   readonly origin: string;
   /**
-   * Sends one request below `/v2/PATH/`, or to a URL that the registry gave. Redirects are followed, a 401 is answered
-   * with a login once. Any status is an answer, not an error.
+   * Sends one request below `/v2/PATH/`, or to a URL from the registry. Follows redirects, and answers a 401 with a
+   * login once. Any status is an answer, not an error.
    */
   request(request: ApiRequest): Promise<HttpResponse>;
-  /** Repeats an operation while the registry is busy, out of order or out of reach; `description` says what it does. */
+  /** Repeats an operation while the registry is busy, failing or unreachable; `description` names the operation. */
   retry<T>(description: string, body: () => Promise<T>): Promise<T>;
-  /** The error for an answer that is none of the expected. */
+  /** The error for an unexpected answer. */
   refusal(request: ApiRequest, response: HttpResponse): Promise<RegistryError>;
 }
 
@@ -35,26 +35,26 @@ export interface ApiRequest extends Omit<HttpRequest, 'url'> {
   readonly to: string | URL;
 }
 
-/** Of the scope of a token. distribution's docs: spec/auth/scope. */
+/** For the scope of a token. distribution's docs: spec/auth/scope. */
 export type Actions = 'pull' | 'pull,push' | 'pull,delete';
 
 export interface RepositoryAccess {
   readonly transport: Transport;
   readonly credentials: Credentials | undefined;
-  /** What the login must allow. */
+  /** What the login must permit. */
   readonly actions: Actions;
-  /** Repositories of the same registry that blobs may be mounted from. */
+  /** Repositories of the same registry to mount blobs from. */
   readonly mountSources: readonly Repository[];
-  /** Whether http and unknown certificates are allowed for this host. */
+  /** Whether http and untrusted certificates are allowed for this host. */
   readonly insecure: boolean;
   readonly log: Log;
   readonly waits?: Waits;
 }
 
-/** 520 to 524 are Cloudflare's for an origin that it cannot reach. */
+/** 520 to 524: Cloudflare cannot reach the origin. */
 const transientStatus = new Set([408, 429, 499, 500, 502, 503, 504, 520, 521, 522, 523, 524]);
 
-/** Finds out how to speak to a repository's registry and how to log in. OCI distribution-spec, "Endpoints" end-1. */
+/** Finds out how to reach a repository's registry and how to log in. OCI distribution-spec, "Endpoints" end-1. */
 export async function openRepository(repository: Repository, access: RepositoryAccess): Promise<RepositoryClient> {
   const { log, waits } = access;
   const tryAgain = async <T>(description: string, body: () => Promise<T>) => {
@@ -94,7 +94,7 @@ export async function openRepository(repository: Repository, access: RepositoryA
   };
 }
 
-/** What went wrong, without what to do about it if it goes wrong for good. */
+/** The fault without its advice, which appears only if all tries fail. */
 function withoutAdvice(error: unknown): string {
   const message = messageOf(error);
   return error instanceof RegistryError ? message.slice(0, message.length - error.advice.length) : message;
@@ -113,14 +113,14 @@ function transientWait(error: unknown): number | undefined {
   return isBrokenConnection(error) ? 0 : undefined;
 }
 
-/** What a registry answers to its first request. */
+/** A registry's answer to the first request. */
 interface Welcome {
   /** URL and address of the registry itself. */
   readonly source: Source;
   readonly challenges: readonly Challenge[];
 }
 
-/** `GET /v2/`: finds the scheme and the ways to log in. */
+/** `GET /v2/`: determines the scheme and the login schemes. */
 async function ping(repository: Repository, { transport, insecure }: RepositoryAccess): Promise<Welcome> {
   const { host } = repository;
   const apiHost = host === 'docker.io' ? 'registry-1.docker.io' : host;
@@ -129,7 +129,7 @@ async function ping(repository: Repository, { transport, insecure }: RepositoryA
     let source: Source | undefined;
     const send = async (each: HttpRequest) => {
       const response = await transport.send(each);
-      // One that sends all from http to https is at its https address.
+      // A registry that redirects everything from http to https is used at its https address.
       if (source === undefined || isSecured(source.url, response.url)) source = response;
       return response;
     };
@@ -155,14 +155,14 @@ async function ping(repository: Repository, { transport, insecure }: RepositoryA
   throw explain(errors.findLast(error => !isNoTls(error)) ?? errors[0], repository);
 }
 
-/** Whether an error may mean that the registry does not speak `scheme`. */
+/** Whether an error may mean that the registry does not support `scheme`. */
 function mayBeOther(scheme: string, error: unknown): boolean {
-  // 400 is what a server says over http that waits for TLS.
+  // A server that expects TLS answers 400 to http.
   if (error instanceof RegistryError) return scheme === 'http' && error.status === 400;
   return !(error instanceof Failure) && !isUnknownCertificate(error) && codeOf(error) !== 'ERR_TIMEOUT';
 }
 
-/** Whether `to` is the https address of the host that `from` is the http address of. */
+/** Whether `to` is the https address of the same host as the http address `from`. */
 function isSecured(from: URL, to: URL): boolean {
   return from.protocol === 'http:' && to.protocol === 'https:' && from.hostname === to.hostname;
 }
@@ -176,7 +176,7 @@ function isNoTls(error: unknown): boolean {
   return connectionFaultOf(error)?.failed === 'Cannot speak TLS to';
 }
 
-/** The error of a first request, for people if it is one that stays. */
+/** The error of a first request, with advice if it is permanent. */
 function explain(error: unknown, { host, path }: Repository): unknown {
   const fault = connectionFaultOf(error);
   if (fault === undefined) return error;
@@ -184,13 +184,13 @@ function explain(error: unknown, { host, path }: Repository): unknown {
   return failureOf({ ...fault, server, advice: connectionAdviceFor(codeOf(error)) ?? fault.advice }, error);
 }
 
-/** Gives the Authorization header for the repository, and learns from a 401. */
+/** Provides the Authorization header for the repository, and updates it after a 401. */
 interface Login {
-  /** What goes along with requests. */
+  /** The header for requests. */
   kind(): LoginKind;
-  /** Requests that run side by side are given the same promise, and so share one token. */
+  /** Parallel requests share one promise, and so one token. */
   header(): Promise<string | undefined>;
-  /** Takes a refusal of `used`, which `header` gave; whether another try with a new one is worth it. */
+  /** Handles a refusal of `used`, a header that `header` returned; whether a try with a new header is worthwhile. */
   learn(response: HttpResponse, used: Promise<string | undefined>): boolean;
 }
 
@@ -240,7 +240,7 @@ function createLogin(context: {
     learn(response, used) {
       const offered = parseChallenges(response.header('www-authenticate') ?? '');
       if (!offered.some(({ scheme }) => scheme === 'bearer' || scheme === 'basic')) return false;
-      // Else another request was refused before, and a new header is on its way.
+      // Otherwise an earlier refusal has already requested a new header.
       if (used === current) {
         challenges = offered;
         current = undefined;
@@ -257,7 +257,7 @@ interface Session {
   readonly transport: Transport;
 }
 
-/** Sends one request; only the registry's own origin sees the login. */
+/** Sends one request; only the registry's own origin gets the login. */
 async function sendWithLogin(request: HttpRequest, { source, login, transport }: Session): Promise<HttpResponse> {
   if (request.url.origin !== source.url.origin) return transport.send({ ...request, isPublicOnly: !isLocal(source) });
   const sendWith = async (header: Promise<string | undefined>) => {

@@ -12,13 +12,13 @@ import { RegistryError, readRegistryError } from './registry-error.ts';
 
 export interface TokenRequest {
   readonly challenge: Challenge;
-  /** Where the registry is that sent the challenge. */
+  /** URL of the registry that sent the challenge. */
   readonly registry: Source;
-  /** The registry as in `tags`, such as `ghcr.io`. */
+  /** The registry's name in `tags`, such as `ghcr.io`. */
   readonly host: string;
   /** Such as `repository:acme/app:pull,push`. */
   readonly scope: string;
-  /** Of the repositories to mount from: good to have. */
+  /** Scopes for the repositories to mount from; optional. */
   readonly mountScopes: readonly string[];
   readonly credentials: Credentials | undefined;
 }
@@ -26,14 +26,15 @@ export interface TokenRequest {
 const largestToken = 1 << 20;
 const headerValue = /^[\x21-\x7e]+$/;
 
-/** Fetches a bearer token from the realm of a challenge. distribution's docs: spec/auth/token and spec/auth/oauth. */
+/** Requests a bearer token from the realm of a challenge. distribution's docs: spec/auth/token and spec/auth/oauth. */
 export async function fetchToken(transport: Transport, token: TokenRequest): Promise<string> {
   const realm = realmOf(token);
   if (token.credentials?.kind === 'bearer') return token.credentials.token;
   try {
     return await askRealm(transport, realm, token);
   } catch (error) {
-    // Some refuse all where one scope is too much, as that of a repository that may not be read.
+    // Some services refuse the whole request for one forbidden scope, such as that of a repository that may not be
+    // read.
     const isRefused = error instanceof RegistryError && [400, 401, 403, 404].includes(error.status);
     if (!isRefused || token.mountScopes.length === 0) throw error;
     return askRealm(transport, realm, { ...token, mountScopes: [] });
@@ -82,14 +83,17 @@ async function askRealm(transport: Transport, realm: URL, token: TokenRequest): 
   return found;
 }
 
-/** Undefined if there is none. Some services name it `token`, some `access_token`, some leave one of both empty. */
+/** Undefined if there is none. Some services call it `token`, some `access_token`, and some leave one of both empty. */
 function tokenIn(body: Buffer): string | undefined {
   const { token, access_token } = objectIn(body);
   const found = token || access_token || token;
   return typeof found === 'string' ? found : undefined;
 }
 
-/** The realm is the registry's word: it must not lead credentials off TLS or into a network that is not the registry's. */
+/**
+ * The registry chooses the realm, so the realm must not get credentials without TLS, or lead into a local network that
+ * the registry is not in.
+ */
 function realmOf({ challenge, registry }: TokenRequest): URL {
   const { realm = '' } = challenge.parameters;
   const { origin, protocol } = registry.url;

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RepositoryClient } from '../access/registry.ts';
 import { findManifest } from './manifests.ts';
 
-/** How long to wait for something to appear, in milliseconds. */
+/** How long to wait for a tag, in milliseconds. */
 export interface Patience {
-  /** Between two looks. */
+  /** Between two requests. */
   readonly pause: number;
   readonly longest: number;
 }

@@ -11,7 +11,7 @@ import { expectDigest, hasOtherDigest } from './stored-digest.ts';
 
 export type Uploaded = 'uploaded' | 'exists' | 'mounted';
 
-/** An upload that the registry has opened: where it goes on, and how many bytes the registry has of it. */
+/** An open upload at the registry: its URL, and how many bytes the registry has received. */
 interface Session {
   readonly url: URL;
   readonly offset: number;
@@ -19,27 +19,27 @@ interface Session {
   readonly chunkMinimum: number;
 }
 
-/** What the tries of one upload know of each other. */
+/** State that the tries of one upload share. */
 interface Upload {
   readonly client: RepositoryClient;
   readonly blob: Blob;
-  /** Where the last try got to; undefined before the first one has begun. */
+  /** How far the last try got; undefined before the first one has begun. */
   url: URL | undefined;
-  /** Whether one PUT turned out to be too large. */
+  /** Whether the registry rejected one PUT as too large. */
   inChunks: boolean;
 }
 
-/** As large as ghcr.io takes in one chunk. */
+/** The most that ghcr.io accepts in one chunk. */
 const chunkSize = 4 << 20;
 /** A chunk is held in memory. */
 const largestChunk = 64 << 20;
-/** As much of a config as containers/image reads. */
+/** The most that containers/image reads of a config. */
 const largestReadBlob = 4 << 20;
 
 /**
- * Brings a blob into the repository, by the first rung that holds: it is there, which is not asked of one that is 'new'; it
- * is mounted from another repository of the registry; one PUT; chunks, where the registry finds one PUT too large. An
- * upload that breaks off goes on where the registry says it stopped, else it starts again.
+ * Uploads a blob to the repository by the first step that succeeds: find it there (skipped for a 'new' blob); mount it
+ * from another repository of the registry; send one PUT; send chunks, if the registry rejects one PUT as too large. An
+ * interrupted upload continues where the registry says it stopped, otherwise it starts again.
  */
 export async function uploadBlob(client: RepositoryClient, blob: Blob, from?: Repository | 'new'): Promise<Uploaded> {
   const { digest } = blob.descriptor;
@@ -51,7 +51,7 @@ export async function uploadBlob(client: RepositoryClient, blob: Blob, from?: Re
       return 'uploaded';
     }
     const isFirstTry = upload.url === undefined;
-    // The answer to a try before may have been lost on the way.
+    // The answer to the previous try may have been lost.
     if (!(isFirstTry && from === 'new') && (await hasBlob(client, digest))) return isFirstTry ? 'exists' : 'uploaded';
     const mounted = typeof from === 'object' ? await mountBlob(client, digest, from) : undefined;
     const session = mounted ?? (await startUpload(client));
@@ -65,7 +65,7 @@ export async function uploadBlob(client: RepositoryClient, blob: Blob, from?: Re
 
 /**
  * Whether the repository has a blob. OCI distribution-spec end-2. Some registries answer 400, 403 or 405 for "no", and
- * the answer to HEAD has no words: whatever it is, the upload will tell what is wrong.
+ * the answer to HEAD has no message: if anything is wrong, the upload will show it.
  */
 export async function hasBlob(client: RepositoryClient, digest: Digest): Promise<boolean> {
   const request: ApiRequest = { method: 'HEAD', to: `blobs/${digest}` };
@@ -76,8 +76,8 @@ export async function hasBlob(client: RepositoryClient, digest: Digest): Promise
 }
 
 /**
- * Asks for a mount, OCI distribution-spec end-11. A registry that does not mount opens an upload instead (202), or
- * refuses (undefined), which says nothing about an upload.
+ * Requests a mount, OCI distribution-spec end-11. A registry that does not mount opens an upload instead (202), or
+ * refuses (undefined), which does not mean that it refuses uploads.
  */
 async function mountBlob(
   client: RepositoryClient,
@@ -91,7 +91,7 @@ async function mountBlob(
   return response.status === 202 ? sessionOf(response) : undefined;
 }
 
-/** POST for a place to upload to. OCI distribution-spec end-4a. */
+/** POST to open an upload. OCI distribution-spec end-4a. */
 async function startUpload(client: RepositoryClient): Promise<Session> {
   const request: ApiRequest = { method: 'POST', to: 'blobs/uploads/', body: emptyBody };
   const response = await client.request(request);
@@ -129,7 +129,7 @@ async function putWhole(upload: Upload, { url }: Session): Promise<boolean> {
   return true;
 }
 
-/** PATCH of what is missing, chunk by chunk, then PUT to end it. OCI distribution-spec end-5 and end-6. */
+/** PATCH for the missing bytes, chunk by chunk, then PUT to end it. OCI distribution-spec end-5 and end-6. */
 async function putChunks(upload: Upload, { url, offset, chunkMinimum }: Session): Promise<void> {
   const { client, blob } = upload;
   upload.inChunks = true;
@@ -161,7 +161,7 @@ async function putChunks(upload: Upload, { url, offset, chunkMinimum }: Session)
   await expectStored(upload, end, await client.request(end));
 }
 
-/** Cuts a stream into chunks of `size` bytes, leaving out what comes before `offset`. */
+/** Cuts a stream into chunks of `size` bytes, starting at `offset`. */
 async function* chunksOf(source: AsyncIterable<Uint8Array>, offset: number, size: number): AsyncGenerator<Buffer> {
   let skip = offset;
   let parts: Uint8Array[] = [];
@@ -182,13 +182,15 @@ async function* chunksOf(source: AsyncIterable<Uint8Array>, offset: number, size
 }
 
 async function expectStored({ client, blob }: Upload, request: ApiRequest, response: HttpResponse): Promise<void> {
-  // 201 by the spec; 202 and 204 are seen.
+  // 201 by the spec; some registries answer 202 or 204.
   if (![201, 202, 204].includes(response.status)) throw await uploadRefusal(client, request, response);
   await response.discard();
   expectDigest(client, response, blob.descriptor.digest);
 }
 
-/** The error for an answer to a part of an upload: a new upload may help where this one has expired or is in disorder. */
+/**
+ * The error for an answer to a part of an upload. A new upload may help if this one has expired or is in a wrong state.
+ */
 async function uploadRefusal(
   client: RepositoryClient,
   request: ApiRequest,
@@ -215,13 +217,13 @@ function chunkMinimumOf(response: HttpResponse): number {
   return bytes > 0 ? Math.min(bytes, largestChunk) : 0;
 }
 
-/** `Range: 0-N` → N + 1. For nothing docker-registry says `0-0`, Gitea `0--1`. */
+/** `Range: 0-N` → N + 1. For an empty upload docker-registry says `0-0`, Gitea `0--1`. */
 function offsetOf(response: HttpResponse): number {
   const last = /^(?:bytes=)?0-(\d+)$/.exec(response.header('range') ?? '')?.[1];
   return last === undefined || last === '0' ? 0 : Number(last) + 1;
 }
 
-/** The query of an upload's URL is the registry's own state and stays as it came. */
+/** The query of an upload's URL is the registry's own state, and stays unchanged. */
 function withDigest(url: URL, digest: Digest): URL {
   const ended = new URL(url);
   ended.search += `${url.search === '' ? '?' : '&'}digest=${encodeURIComponent(digest)}`;
@@ -230,7 +232,9 @@ function withDigest(url: URL, digest: Digest): URL {
 
 const emptyBody = { size: 0, async *open() {} };
 
-/** Opens an upload and cancels it: a missing permission shows before the work of a build. OCI distribution-spec end-4a, end-14. */
+/**
+ * Opens an upload and cancels it, so a missing permission shows before the build. OCI distribution-spec end-4a, end-14.
+ */
 export async function checkMayPush(client: RepositoryClient): Promise<void> {
   await client.retry(`Asking ${client.repository.host} whether a push is allowed`, async () => {
     const request: ApiRequest = { method: 'POST', to: 'blobs/uploads/', body: emptyBody };
@@ -246,11 +250,14 @@ async function cancelUpload(client: RepositoryClient, url: URL): Promise<void> {
   try {
     await (await client.request({ method: 'DELETE', to: url })).discard();
   } catch {
-    // The registry clears up what nobody goes on with.
+    // The registry itself removes abandoned uploads.
   }
 }
 
-/** Reads a small blob, such as a config, and checks its digest; over 4 MiB is a Failure. OCI distribution-spec end-2. */
+/**
+ * Reads a small blob, such as a config, and checks its digest; a Failure if it is larger than 4 MiB. OCI
+ * distribution-spec end-2.
+ */
 export async function readBlob(client: RepositoryClient, { digest, size }: Descriptor): Promise<Buffer> {
   if (size > largestReadBlob) {
     throw new Failure(`Cannot use ${formatRepository(client.repository)}: its config ${digest} is larger than 4 MiB.`);
@@ -267,7 +274,7 @@ export async function readBlob(client: RepositoryClient, { digest, size }: Descr
   });
 }
 
-/** A blob as a stream, unchecked: whoever reads it checks its digest. */
+/** A blob as a stream, unchecked; the reader must check its digest. */
 export async function* openBlob(client: RepositoryClient, { digest }: Descriptor): AsyncGenerator<Uint8Array> {
   const request: ApiRequest = { method: 'GET', to: `blobs/${digest}` };
   const response = await client.request(request);

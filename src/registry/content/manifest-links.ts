@@ -7,20 +7,20 @@ import type { ApiRequest, RepositoryClient } from '../access/registry.ts';
 import { RegistryError } from '../access/registry-error.ts';
 import { getManifest } from './manifests.ts';
 
-/** The manifests that a manifest points at. */
+/** The manifests that a manifest refers to. */
 export interface ManifestLinks {
-  /** Whether the registry has it; an index may list more than its repository has. */
+  /** Whether the registry has it; an index may list manifests that its repository lacks. */
   readonly exists: boolean;
-  /** What an index lists. */
+  /** Manifests that it lists, if it is an index. */
   readonly children: readonly Digest[];
-  /** What it is a signature, an SBOM or an attestation of. OCI image-spec, manifest.md. */
+  /** The manifest that it is a signature, an SBOM or an attestation of. OCI image-spec, manifest.md. */
   readonly subject: Digest | undefined;
 }
 
 const largestReferrers = 4 << 20;
 const mostReferrers = 1000;
 
-/** What a manifest points at. */
+/** Reads which manifests a manifest refers to. */
 export async function readLinks(client: RepositoryClient, digest: Digest): Promise<ManifestLinks> {
   try {
     const json = objectIn(await getManifest(client, digest));
@@ -33,8 +33,9 @@ export async function readLinks(client: RepositoryClient, digest: Digest): Promi
 }
 
 /**
- * The manifests whose subject is this one, as far as the registry can tell, 1000 at most: one without the referrers API
- * tells none, and has them under fallback tags. OCI distribution-spec, end-12a and "Referrers Tag Schema".
+ * The manifests whose subject is this one, as far as the registry reports them, 1000 at most. A registry without the
+ * referrers API reports none, and has them under fallback tags. OCI distribution-spec, end-12a and "Referrers Tag
+ * Schema".
  */
 export async function listReferrers(client: RepositoryClient, digest: Digest): Promise<Digest[]> {
   const first = new URL(`/v2/${client.repository.path}/referrers/${digest}`, client.origin);
@@ -53,7 +54,8 @@ async function readReferrers(
   const request: ApiRequest = { method: 'GET', to: url };
   return client.retry(`Listing the referrers of ${digest}`, async () => {
     const response = await client.request(request);
-    // ghcr.io leads to a page of github.com, which is no such API (https://github.com/artifacthub/hub/issues/4785).
+    // ghcr.io redirects to a page of github.com, which is not this API
+    // (https://github.com/artifacthub/hub/issues/4785).
     const isApi = response.url.origin === client.origin;
     if (isApi && (response.status === 429 || response.status >= 500)) throw await client.refusal(request, response);
     if (!isApi || response.status !== 200) {
@@ -65,13 +67,13 @@ async function readReferrers(
   });
 }
 
-/** The manifest that a fallback tag is about: `sha256-HEX`, and cosign's `sha256-HEX.sig` and the like. */
+/** The manifest that a fallback tag belongs to: `sha256-HEX`, or cosign's `sha256-HEX.sig` and the like. */
 export function subjectOfTag(tag: string): Digest | undefined {
   const [, hex] = /^sha256-([0-9a-f]{64})(\.[\w.-]+)?$/.exec(tag) ?? [];
   return hex === undefined ? undefined : `sha256:${hex}`;
 }
 
-/** The digests of a list of descriptors, whatever else may be in it. */
+/** The valid digests in a list of descriptors. */
 function digestsIn(descriptors: unknown): Digest[] {
   const list = Array.isArray(descriptors) ? descriptors : [];
   return list.flatMap(item => {

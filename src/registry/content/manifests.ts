@@ -6,16 +6,16 @@ import type { ApiRequest, RepositoryClient } from '../access/registry.ts';
 import { IndexRefusal, RegistryError } from '../access/registry-error.ts';
 import { expectDigest } from './stored-digest.ts';
 
-/** As much as registries and engines take. OCI distribution-spec, "Pushing Manifests". */
+/** The most that registries and engines accept. OCI distribution-spec, "Pushing Manifests". */
 const largestManifest = 4 << 20;
 
-/** Manifests, and what they list, that are asked for at a time. */
+/** How many manifests, or blobs that they list, to request at a time. */
 export const readsAtATime = 8;
 
-/** Whatever a tag may name; a registry that is not asked for its kind may answer 404 or make another one of it. */
+/** All types that a tag may point to. If a type is not requested, a registry may answer 404 or convert the manifest. */
 export const accept = [...manifestTypes, ...indexTypes].join(', ');
 
-/** Puts a manifest under its digest or under a tag. OCI distribution-spec, end-7. */
+/** Puts a manifest under its digest or a tag. OCI distribution-spec, end-7. */
 export async function putManifest(client: RepositoryClient, manifest: Blob, name: string): Promise<void> {
   const { mediaType, size, digest } = manifest.descriptor;
   const request: ApiRequest = {
@@ -26,7 +26,7 @@ export async function putManifest(client: RepositoryClient, manifest: Blob, name
   };
   let isTried = false;
   await client.retry(`Writing the manifest ${name}`, async () => {
-    // The answer to a try before may have been lost on the way.
+    // The answer to the previous try may have been lost.
     if (isTried && (await digestUnder(client, name)) === digest) return;
     isTried = true;
     const response = await client.request(request);
@@ -39,17 +39,17 @@ export async function putManifest(client: RepositoryClient, manifest: Blob, name
   });
 }
 
-/** The digest that a tag names, as far as the registry tells. OCI distribution-spec, end-3. */
+/** The digest that a tag points to, if the registry reports it. OCI distribution-spec, end-3. */
 async function digestUnder(client: RepositoryClient, name: string): Promise<string | undefined> {
   const response = await client.request({ method: 'HEAD', to: `manifests/${name}`, headers: { accept } });
   await response.discard();
   return response.status === 200 ? response.header('docker-content-digest') : undefined;
 }
 
-/** A manifest as a registry has it. */
+/** A manifest in a registry. */
 export interface StoredManifest {
   readonly bytes: Buffer;
-  /** By the answer's Content-Type. */
+  /** Content-Type of the answer. */
   readonly mediaType: string;
 }
 
@@ -59,8 +59,8 @@ export function findManifest(client: RepositoryClient, name: string): Promise<St
 }
 
 /**
- * The manifest under a tag or digest, for what can do without it; undefined if there is none, and also if it may not be
- * read or is larger than 4 MiB.
+ * The manifest under a tag or digest, for callers that can do without it; undefined if there is none, if it may not be
+ * read, or if it is larger than 4 MiB.
  */
 export async function readManifestIfThere(client: RepositoryClient, name: string): Promise<StoredManifest | undefined> {
   try {
@@ -91,7 +91,7 @@ export async function getManifest(client: RepositoryClient, name: string): Promi
   return (await readManifest(client, name)).bytes;
 }
 
-/** OCI distribution-spec, end-3; one larger than 4 MiB is a Failure. */
+/** OCI distribution-spec, end-3; a Failure if it is larger than 4 MiB. */
 async function readManifest(client: RepositoryClient, name: string): Promise<StoredManifest> {
   const request: ApiRequest = { method: 'GET', to: `manifests/${name}`, headers: { accept } };
   return client.retry(`Reading the manifest ${name}`, async () => {

@@ -4,12 +4,12 @@ import { formatRepository } from '../../oci/reference.ts';
 import type { RepositoryClient } from '../access/registry.ts';
 import { UnsettledError } from '../access/registry-error.ts';
 
-/** Whether a registry names other content than was meant (`Docker-Content-Digest`). Many name none. */
+/** Whether a registry names other content than expected (`Docker-Content-Digest`). Many registries name none. */
 export function hasOtherDigest(response: HttpResponse, digest: Digest): boolean {
   return (response.header('docker-content-digest') ?? digest) !== digest;
 }
 
-/** An UnsettledError when a registry says that it stored content under another digest. */
+/** Throws an UnsettledError if a registry reports that it stored content under another digest. */
 export function expectDigest({ repository }: RepositoryClient, response: HttpResponse, digest: Digest): void {
   if (!hasOtherDigest(response, digest)) return;
   const stored = response.header('docker-content-digest');

@@ -9,31 +9,31 @@ import { accept, getManifest } from './manifests.ts';
 
 const largestPage = 16 << 20;
 const mostTags = 100_000;
-/** Tags that are asked for at a time. */
+/** How many tags to request at a time. */
 const pageSize = 1000;
 
-/** The tags of a repository, as far as its registry lists them. */
+/** The tags of a repository that its registry lists. */
 export interface TagList {
   readonly tags: readonly string[];
-  /** Why there may be others, as a clause; undefined if these are all. */
+  /** Why there may be others, as a clause; undefined if the list is complete. */
   readonly gap: string | undefined;
 }
 
-/** What has been read of a list so far. */
+/** The part of a list read so far. */
 interface Reading {
   readonly tags: Set<string>;
   /** Tags of the last page that had new ones. */
   size: number;
-  /** Whether the last page that could be read names another. */
+  /** Whether the last readable page names another page. */
   isPromised: boolean;
   /** Whether the last page has no tags. */
   isEmpty: boolean;
 }
 
 /**
- * The tags of a repository, page by page; none if there is no repository. Some registries leave out the Link to the next
- * page, name one that is not there, or lead in a circle. So what comes after the last tag is asked for by its name before
- * a page is taken for the last one. OCI distribution-spec, end-8.
+ * The tags of a repository, page by page; none if there is no repository. Some registries omit the Link to the next
+ * page, name one that does not exist, or lead in a circle. So before a page counts as the last one, the tags after its
+ * last tag are requested by name. OCI distribution-spec, end-8.
  */
 export async function listTags(client: RepositoryClient): Promise<TagList> {
   const first = new URL(`/v2/${client.repository.path}/tags/list?n=${pageSize}`, client.origin);
@@ -74,7 +74,7 @@ function gapIn({ tags, size, isPromised, isEmpty }: Reading): string | undefined
   return isFull ? `the registry lists ${size} tags and announces no further page` : undefined;
 }
 
-/** Undefined if there is no such page; of the first, if there is no repository. */
+/** Undefined if there is no such page; for the first page, if there is no repository. */
 async function readPage(client: RepositoryClient, to: URL, isFirst: boolean): Promise<Page<string[]> | undefined> {
   const request: ApiRequest = { method: 'GET', to };
   return client.retry('Listing the tags', async () => {
@@ -89,7 +89,7 @@ async function readPage(client: RepositoryClient, to: URL, isFirst: boolean): Pr
   });
 }
 
-/** A list that cannot be read must not pass for an empty one. */
+/** An unreadable list must not count as an empty one. */
 function tagsIn(bytes: Buffer, repository: string): string[] {
   let tags: unknown;
   try {
@@ -103,7 +103,7 @@ function tagsIn(bytes: Buffer, repository: string): string[] {
   throw new Failure(`Cannot list the tags of ${repository}: the registry's answer is not a list of tags.`);
 }
 
-/** The digest that a tag names now; undefined if there is no such tag. OCI distribution-spec, end-3. */
+/** The digest that a tag points to now; undefined if there is no such tag. OCI distribution-spec, end-3. */
 export async function resolveTag(client: RepositoryClient, tag: string): Promise<Digest | undefined> {
   const request: ApiRequest = { method: 'HEAD', to: `manifests/${tag}`, headers: { accept } };
   return client.retry(`Reading the tag ${tag}`, async () => {

@@ -3,8 +3,8 @@ import type { ApiRequest, RepositoryClient } from '../access/registry.ts';
 import { accept } from '../content/manifests.ts';
 
 /**
- * Deletes a manifest by digest, and with it every tag that names it, or a tag alone by its name. Registries may be
- * unable to do either, or want the tags of a manifest deleted first ('tagged'). OCI distribution-spec, end-9.
+ * Deletes a manifest by digest together with every tag that points to it, or a tag alone by its name. Some registries
+ * can do neither, or require that the manifest's tags are deleted first ('tagged'). OCI distribution-spec, end-9.
  */
 export async function deleteManifest(client: RepositoryClient, name: string): Promise<Deletion | 'tagged'> {
   const request: ApiRequest = { method: 'DELETE', to: `manifests/${name}` };

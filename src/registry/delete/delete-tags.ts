@@ -11,26 +11,26 @@ import { listTags, resolveTag } from '../content/tags.ts';
 import { deleteManifest } from './delete-manifest.ts';
 import { createManifestReader, findManifestsInUse, findReachableManifests, type Tags } from './reachable-manifests.ts';
 
-/** Where tags and manifests of a repository are listed and deleted: its registry, or an API beside it. */
+/** The API that lists and deletes tags and manifests of a repository: the registry's, or another service's. */
 export interface TagStore {
   readTags(): Promise<TagsNow>;
   /**
-   * Deletes a manifest and every tag that names it; 'tagged' if these have to go before. `all` is what is to go together
-   * with it.
+   * Deletes a manifest and every tag that points to it; 'tagged' if the tags must be deleted first. `all` are the
+   * manifests that are deleted in the same run.
    */
   deleteManifest(digest: Digest, all: ReadonlySet<Digest>): Promise<Deletion | 'tagged'>;
-  /** Deletes a tag, and leaves its manifest. */
+  /** Deletes a tag, and keeps its manifest. */
   deleteTag(tag: string): Promise<Deletion>;
 }
 
-/** The tags as they are now. */
+/** The current tags. */
 interface TagsNow {
   readonly tags: Tags;
   /** Why there may be others, as a clause. */
   readonly gap?: string | undefined;
 }
 
-/** The tags of a registry, by the distribution API. */
+/** The tags of a registry, through the distribution API. */
 export function registryTagStore(client: RepositoryClient): TagStore {
   return {
     async readTags() {
@@ -55,24 +55,25 @@ export interface DeleteOptions {
   readonly log: Log;
 }
 
-/** What went, or would go in a dry run, and what stays of what was asked for, as `NAME:TAG` and `NAME@DIGEST`. */
+/** `NAME:TAG` and `NAME@DIGEST` that were deleted, or would be in a dry run, and those requested that were kept. */
 export interface Deletions {
   readonly deleted: string[];
   readonly kept: { readonly name: string; readonly reason: string }[];
 }
 
-/** A clean-up of one repository under way. */
+/** A running clean-up of one repository. */
 interface CleanUp extends DeleteOptions, Deletions {
-  /** The tags to delete, with what they name. */
+  /** The tags to delete, with their digests. */
   readonly tagsToDelete: Tags;
-  /** All tags that were there in the beginning. */
+  /** All tags at the start. */
   readonly tags: Tags;
 }
 
 /**
- * Deletes tags of one repository and what only they hold: manifests, what an index lists, referrers; nothing that another
- * tag leads to, and no manifest at all if there may be tags that the registry does not list. Tags are read again before
- * each deletion, so that one that was moved meanwhile keeps what it names. What a registry refuses to delete is a notice.
+ * Deletes tags of one repository and everything that only they use: manifests, those that an index lists, and
+ * referrers. Keeps everything that another tag leads to, and all manifests if there may be tags that the registry does
+ * not list. Reads the tags again before each deletion, so a tag that was moved in the meantime keeps its manifest.
+ * Reports each refusal of the registry as a notice.
  */
 export async function deleteTags(names: readonly string[], options: DeleteOptions): Promise<Deletions> {
   const { client, tagStore, log } = options;
@@ -107,7 +108,7 @@ async function deleteHeld(cleanUp: CleanUp): Promise<boolean> {
 
 const unseenTags = 'tags that the registry does not list may use it';
 
-/** Deletes a manifest, and its tags before, if the registry wants that. */
+/** Deletes a manifest, after its tags if the registry requires that. */
 async function deleteWithTags(
   digest: Digest,
   { tags, all }: { readonly tags: Tags; readonly all: ReadonlySet<Digest> },
@@ -120,7 +121,7 @@ async function deleteWithTags(
   return again === 'tagged' ? { refused: 'a tag points to it again' } : again;
 }
 
-/** Deletes the tags that did not go with their manifests. */
+/** Deletes the tags that were not deleted with their manifests. */
 async function deleteLeft(cleanUp: CleanUp): Promise<void> {
   const { client, tagsToDelete, deleted } = cleanUp;
   for (const [tag, digest] of tagsToDelete) {
@@ -128,7 +129,7 @@ async function deleteLeft(cleanUp: CleanUp): Promise<void> {
   }
 }
 
-/** Deletes a tag, unless it names something else by now. */
+/** Deletes a tag, unless it points to something else by now. */
 async function deleteTag(tag: string, digest: Digest, cleanUp: CleanUp): Promise<void> {
   const { client, tagStore, log } = cleanUp;
   const name = formatReference({ ...client.repository, tag });
@@ -149,7 +150,7 @@ async function deleteAlone(tag: string, gap: string | undefined, tagStore: TagSt
   return { refused: `${why}, and ${deletion.refused}` };
 }
 
-/** The tags as they are now. One that a list has lost since, as between two of its pages, is asked for by its name. */
+/** The current tags. A tag that the list omits now, as may happen between two of its pages, is requested by name. */
 async function readAgain({ tags, tagsToDelete, client, tagStore }: CleanUp): Promise<TagsNow> {
   const { tags: listed, gap } = await tagStore.readTags();
   const now = new Map(listed);
@@ -160,7 +161,7 @@ async function readAgain({ tags, tagsToDelete, client, tagStore }: CleanUp): Pro
   return { tags: now, gap };
 }
 
-/** The tags to delete that are there, with what they name. One that is gone already is fine. */
+/** The tags to delete that exist, with their digests. A tag that is gone already is no error. */
 async function findTagsToDelete(
   names: readonly string[],
   { tags, gap }: TagsNow,
@@ -182,7 +183,9 @@ async function findTagsToDelete(
   return tagsToDelete;
 }
 
-/** What a tag names that the list lacks. Google's registries answer 403 for one that is not there: the list decides. */
+/**
+ * The digest of a tag that the list lacks. Google's registries answer 403 for a missing tag, so there the list decides.
+ */
 async function findUnlisted(
   tag: string,
   { tags, gap }: TagsNow,
@@ -201,7 +204,7 @@ function keep(name: string, reason: string, { log, kept }: CleanUp): void {
   kept.push({ name, reason });
 }
 
-/** Deletes one thing and says so; false if the registry refuses. */
+/** Deletes one tag or manifest and logs it; false if the registry refuses. */
 async function end(name: string, body: () => Promise<Deletion>, cleanUp: CleanUp): Promise<boolean> {
   const { dryRun, log, deleted, kept } = cleanUp;
   const deletion = dryRun ? 'deleted' : await body();

@@ -6,20 +6,20 @@ import { listReferrers, type ManifestLinks, readLinks, subjectOfTag } from '../c
 import { readsAtATime } from '../content/manifests.ts';
 import { resolveTag } from '../content/tags.ts';
 
-/** The tags of a repository, each with the digest that it names. */
+/** The tags of a repository, each with its digest. */
 export type Tags = ReadonlyMap<string, Digest>;
 
-/** A manifest that tags lead to, by lists of indexes and from a subject to its referrers. */
+/** A manifest that tags lead to, through the lists of indexes and from a subject to its referrers. */
 interface ReachableManifest extends ManifestLinks {
   /** Signatures, SBOMs and attestations, and the indexes under fallback tags that list them. */
   readonly referrers: readonly Digest[];
 }
 
-/** What a repository's manifests point at, each read once: what a digest names does not change. */
+/** Reads the links of a repository's manifests, each once, since the content of a digest does not change. */
 export interface ManifestReader {
   links(digest: Digest): Promise<ManifestLinks>;
   referrers(digest: Digest): Promise<Digest[]>;
-  /** What a tag names now. */
+  /** The digest that a tag points to now. */
   resolve(tag: string): Promise<Digest | undefined>;
 }
 
@@ -36,7 +36,10 @@ export function createManifestReader(client: RepositoryClient): ManifestReader {
   };
 }
 
-/** All that some tags lead to, those first that point at others: the order in which they can be deleted. */
+/**
+ * All manifests that some tags lead to, referring manifests before those that they refer to: the order in which they
+ * can be deleted.
+ */
 export async function findReachableManifests(
   tagsToDelete: Tags,
   tags: Tags,
@@ -54,8 +57,8 @@ export async function findReachableManifests(
 }
 
 /**
- * What of the held manifests must stay, since other tags lead to it as things are now. A tag of `going` that names
- * something else by now is one of those others; a fallback tag belongs to its subject.
+ * The manifests of `held` that must stay, because other tags lead to them now. A tag of `tagsToDelete` that points to
+ * something else by now counts as another tag; a fallback tag belongs to its subject.
  */
 export async function findManifestsInUse(
   now: Tags,
@@ -85,7 +88,10 @@ export async function findManifestsInUse(
   );
 }
 
-/** Of a manifest that cannot be found nobody knows what it lists. Its tag may have been deleted meanwhile. */
+/**
+ * If a manifest cannot be found, the manifests that it lists are unknown. Its tag may have been deleted in the
+ * meantime.
+ */
 async function expectThere(tag: string, digest: Digest, reader: ManifestReader): Promise<void> {
   if ((await reader.links(digest)).exists || (await reader.resolve(tag)) === undefined) return;
   throw new Failure(
@@ -93,11 +99,11 @@ async function expectThere(tag: string, digest: Digest, reader: ManifestReader):
   );
 }
 
-/** Manifests that go with the tags of a clean-up, and those that all other tags of a repository lead to. */
+/** Most manifests that a clean-up deletes, and most that all other tags of a repository lead to. */
 const mostHeld = 5000;
 const mostReached = 200_000;
 
-/** All that can be reached, the starts included; more than `most` of them are a Failure. */
+/** Everything reachable, including the starts; a Failure if there are more than `most`. */
 async function walk(
   starts: readonly Digest[],
   most: number,
@@ -116,8 +122,8 @@ async function walk(
 }
 
 /**
- * Referrers before their subjects and indexes before what they list: some registries refuse to delete what another
- * manifest points at, and a clean-up that breaks off leaves the tag, so that the next one finds the rest.
+ * Referrers before their subjects and indexes before the manifests that they list. Some registries refuse to delete a
+ * manifest that another one refers to, and an interrupted clean-up keeps the tag, so the next one finds the rest.
  */
 function sortPointersFirst(held: ReadonlyMap<Digest, ReachableManifest>): ReadonlyMap<Digest, ReachableManifest> {
   const sorted: [Digest, ReachableManifest][] = [];

@@ -9,53 +9,60 @@ import { putManifest } from '../content/manifests.ts';
 import { readKnown } from '../read/read-known.ts';
 import type { Tag } from './move-tags.ts';
 
-/** Everywhere that an image is pushed to. Without references it is nowhere, and takes every blob without sending it. */
+/**
+ * All repositories that an image is pushed to. Without references there are none, and blobs are accepted without
+ * sending them.
+ */
 export interface Destination {
-  /** What the images under the references, and under those to reuse from, tell of their blobs; asked once. */
+  /** Claims about blobs by the images under the references, and under those to reuse from; read once. */
   readKnown(): Promise<KnownContent>;
   /**
-   * Brings a blob to every repository that lacks it; how it went for each. `place` is a repository that is known to have
-   * it: there nothing is asked, elsewhere on that registry it is mounted. Nothing is asked either where it is 'new'.
+   * Uploads a blob to every repository that lacks it; returns the outcome for each. A `source` repository is known to
+   * have the blob: it is not asked again, and other repositories of its registry mount the blob from there. With 'new'
+   * no repository is asked.
    */
   upload(blob: Blob, source?: Repository | 'new'): Promise<Uploaded[]>;
-  /** Bytes of the blobs that were sent so far, over all repositories. */
+  /** Bytes of the blobs sent so far, over all repositories. */
   uploadedBytes(): number;
-  /** Puts a manifest or an index by its digest into every repository, once all that it lists is there. */
+  /** Puts a manifest or an index by its digest into every repository, after everything that it lists. */
   putManifest(manifest: Blob): Promise<void>;
   readonly repositories: readonly Repository[];
-  /** What is to name the image once it is there, see `moveTags`. */
+  /** The tags to move once the image is in the registry, see `moveTags`. */
   readonly tags: readonly Tag[];
 }
 
 export interface DestinationOptions {
   readonly references: readonly Reference[];
   readonly reuseFrom: readonly Reference[];
-  /** Repositories that blobs may be mounted from too. */
+  /** More repositories to mount blobs from. */
   readonly mountFrom?: readonly Repository[];
-  /** No tag is moved, only manifests are put. */
+  /** Moves no tag, and only puts manifests. */
   readonly pushByDigest?: boolean;
-  /** Ask what is there, and send nothing: `uploaded` and its bytes are what would be sent. */
+  /** Sends nothing, and reports in `uploaded` and its bytes what would be sent. */
   readonly dryRun?: boolean;
-  /** Whether to see now that a push will be allowed. */
+  /** Whether to check push permission now. */
   readonly preflight: boolean;
-  /** Whether to `readKnown` now, where nothing long comes before it is needed. */
+  /** Whether to `readKnown` now, if nothing slow happens before it is needed. */
   readonly readsAhead?: boolean;
 }
 
-/** A repository to push to, with the tags that are to name the image there. */
+/** A repository to push to, with the tags for the image there. */
 interface Target {
   readonly client: RepositoryClient;
   readonly tags: readonly Reference[];
-  /** How many blobs it had not, as long as it had none. */
+  /** How many blobs it lacked, until it had one. */
   missed: number;
 }
 
-/** A repository that had none of so many blobs is taken to have none of an image's; the layers that many have come first. */
+/**
+ * If a repository lacks this many blobs, it is assumed to lack the whole image, because the layers that many images
+ * share come first.
+ */
 const enoughMissed = 8;
-/** Bytes that are sent sooner than asked for where they are hardly ever there. */
+/** Blobs up to this size are sent faster than checked, if the repository probably lacks them. */
 const smallBlob = 1 << 20;
 
-/** Blobs on the way at a time: as many as docker and crane send. */
+/** Uploads at a time, as in docker and crane. */
 const uploadsAtATime = 5;
 
 /** Opens each repository that the references name, once. */
@@ -107,7 +114,7 @@ async function seeBlob(client: RepositoryClient, { descriptor }: Blob): Promise<
   return (await client.retry(`Asking for ${digest}`, () => hasBlob(client, digest))) ? 'exists' : 'uploaded';
 }
 
-/** Blobs may be mounted in a target from every other repository of its registry that the push has to do with. */
+/** A target can mount blobs from every other repository of its registry that takes part in the push. */
 function openTargets(
   { references, reuseFrom, mountFrom = [] }: DestinationOptions,
   access: RegistryAccess,

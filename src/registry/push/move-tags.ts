@@ -9,40 +9,40 @@ import type { RepositoryClient } from '../access/registry.ts';
 import { isUnknownContent, RegistryError } from '../access/registry-error.ts';
 import { findManifest, putManifest, readManifestIfThere, type StoredManifest } from '../content/manifests.ts';
 
-/** A tag to move, and the way to its repository. */
+/** A tag to move, and the client of its repository. */
 export interface Tag {
   readonly client: RepositoryClient;
   readonly reference: Reference;
 }
 
-/** A tag and the manifest, or index, that it is to name; the registry has all that it lists. */
+/** A tag and the manifest, or index, that it should point to; the registry has everything that this lists. */
 export interface TagMove extends Tag {
   readonly manifest: Blob;
 }
 
 interface MovedTag extends TagMove {
-  /** What it named before; undefined where it is new, or could not be read. */
+  /** The previous digest of the tag; undefined if it is new, or could not be read. */
   readonly before: StoredManifest | undefined;
 }
 
-/** What becomes of a tag that names something else already: it is moved, that is an error, or it stays as it is. */
+/** What happens to a tag that already points to something else: it is moved, it is an error, or it stays. */
 export type IfExists = 'overwrite' | 'error' | 'skip';
 
 interface MoveOptions {
   readonly ifExists: IfExists;
   readonly log: Log;
-  /** Aborted when no further tag is to be moved. */
+  /** Aborted when no further tag may be moved. */
   readonly cancelled: AbortSignal;
 }
 
 /**
- * Moves all tags, of one image or of several. Where one is refused, or the run is cancelled, those that were moved are put
- * back, so that a push moves all tags or none. A tag that is new then stays, and the Failure says so: to delete it by the
- * API may delete the manifest, and with it other tags. A tag that names its manifest already is left alone, since it may
- * be immutable. Gives the references that name their manifest now.
+ * Moves all tags, of one image or of several. If one is refused, or the run is cancelled, those that were moved are
+ * moved back, so a push moves all tags or none. A new tag then stays, and the Failure says so: deleting it through the
+ * API may delete the manifest, and other tags with it. A tag that already points to its manifest is left alone, since
+ * it may be immutable. Returns the references that point to their manifest now.
  *
- * Registries know no "if it is still that one". A tag is looked at right before it is moved and before it is put back, so
- * that of two runs at a time one wins, and none undoes what the other did.
+ * Registries have no conditional update. A tag is read right before it is moved and before it is moved back, so of two
+ * runs at the same time one wins, and none undoes the other's work.
  */
 export async function moveTags(moves: readonly TagMove[], options: MoveOptions): Promise<Reference[]> {
   const { ifExists, log, cancelled } = options;
@@ -81,7 +81,7 @@ export async function moveTags(moves: readonly TagMove[], options: MoveOptions):
   return named;
 }
 
-/** The moves that are allowed where a tag that exists must not move; one that names the manifest already may. */
+/** The moves that are allowed if existing tags must not move; a tag that already points to the manifest is allowed. */
 async function movesLeft(moves: readonly TagMove[], options: MoveOptions): Promise<TagMove[]> {
   const befores = await settleAll(moves.map(move => readBefore(move, options)));
   const taken = moves.filter((move, i) => isTaken(move, befores[i]));
@@ -89,7 +89,7 @@ async function movesLeft(moves: readonly TagMove[], options: MoveOptions): Promi
   return moves.filter(move => !taken.includes(move));
 }
 
-/** What a tag names now. Where one that exists must not move, not to know that is an error. */
+/** The digest that a tag points to now. If existing tags must not move, failing to read it is an error. */
 async function readBefore(
   { client, reference }: TagMove,
   { ifExists }: MoveOptions,
@@ -106,19 +106,19 @@ async function readBefore(
   }
 }
 
-/** Whether the tag names something else. */
+/** Whether the tag points to something else. */
 function isTaken(move: TagMove, now: StoredManifest | undefined): boolean {
   return now !== undefined && !isNamed(move, now);
 }
 
-/** Whether the tag names the manifest already. */
+/** Whether the tag already points to the manifest. */
 function isNamed({ manifest }: TagMove, now: StoredManifest | undefined): boolean {
   return now !== undefined && digestOf(now.bytes) === manifest.descriptor.digest;
 }
 
 /**
- * Moves a tag; false if it named the manifest already, and the registry refuses to put it again, as ECR does of an
- * immutable tag. After an answer that does not come, the tag tells whether it was moved.
+ * Moves a tag; false if it already pointed to the manifest, and the registry refuses to put it again, as ECR does for
+ * an immutable tag. If no answer arrives, the tag itself shows whether it was moved.
  */
 async function moveTag(move: TagMove, log: Log): Promise<boolean> {
   const { client, manifest, reference } = move;
@@ -151,7 +151,7 @@ function namesOf(tags: readonly Tag[]): string {
   return tags.map(({ reference }) => formatReference(reference)).join(', ');
 }
 
-/** Gives those that could not be put back. One that somebody else has moved since is theirs. */
+/** Returns the tags that could not be moved back. A tag that another run has moved since is left alone. */
 async function putBack(moved: readonly MovedTag[], log: Log): Promise<MovedTag[]> {
   const left: MovedTag[] = [];
   for (const tag of moved) {

@@ -10,7 +10,7 @@ import type { RepositoryClient } from '../access/registry.ts';
 import { openBlob } from '../content/blobs.ts';
 import { readManifestIfThere, readsAtATime, type StoredManifest } from '../content/manifests.ts';
 
-/** A tag that may hold an image whose layers are worth knowing. */
+/** A tag whose image may have layers to reuse. */
 export interface KnownTag {
   readonly client: RepositoryClient;
   readonly tag: string;
@@ -49,7 +49,7 @@ function layersByName(images: readonly Json[], client: RepositoryClient): Map<st
 
 const knownMediaTypes: readonly string[] = [mediaTypes.layerTar, mediaTypes.layerGzip, mediaTypes.layerZstd];
 
-/** Images that an index lists are read too, but no more of them than platforms that anyone builds for. */
+/** Images that an index lists are read too, but no more than there are common platforms. */
 const mostImages = 32;
 
 /** A manifest, or those of the images that an index lists. */
@@ -65,7 +65,7 @@ async function imagesUnder(
   return (await settleAll(read)).flatMap(image => (image === undefined ? [] : [objectIn(image.bytes)]));
 }
 
-/** The layers of a manifest that tell their facts. A manifest of another kind or shape has none: it is a stranger's. */
+/** The layers of a manifest that have facts; none for an untrusted manifest of another type or shape. */
 function layersOf({ layers }: Json): Pick<KnownBlob, 'descriptor' | 'facts'>[] {
   if (!Array.isArray(layers)) return [];
   return layers.filter(isLayerDescriptor).flatMap(({ mediaType, digest, size, annotations }) => {

@@ -9,19 +9,19 @@ import type { RepositoryClient } from '../access/registry.ts';
 import { readStored, type StoredImage } from './stored-image.ts';
 
 export interface RemoteImage extends Image {
-  /** What the name stood for: of an index, if it names one. */
+  /** The digest that the name resolved to: of the index, if it names one. */
   readonly digest: Digest;
 }
 
-/** An image in a registry, by tag or digest; of an index the one for `platform` (`os/architecture[/variant]`). */
+/** An image in a registry, by tag or digest; of an index, the image for `platform` (`os/architecture[/variant]`). */
 export async function openRemoteImage(client: RepositoryClient, name: string, platform: string): Promise<RemoteImage> {
   const { digest, images } = await readStored(client, name, platform);
   return { ...remoteImageOf(images[0]), digest };
 }
 
 /**
- * An image of a registry as a source. Layers are not read: they are blobs of that repository, to be mounted or sent on as
- * they are.
+ * An image of a registry as a source. Its layers are not read: they are blobs of that repository, to be mounted or
+ * copied unchanged.
  */
 export function remoteImageOf({ config, layers, annotations, repository, manifest }: StoredImage): Image {
   const diffIds = diffIdsOf(config) ?? [];
@@ -45,8 +45,9 @@ function remoteLayer({ descriptor, open }: Blob, repository: Repository, diffId:
       `Cannot use ${formatRepository(repository)}: its layer ${digest} has the unsupported media type ${mediaType}.`,
     );
   }
-  // Docker's types must not stand in an OCI manifest; the bytes are the same. What annotations claim of the blob is left
-  // behind, since nobody has checked it; but whoever pulls checks the index of its files.
+  // Docker's media types do not belong in an OCI manifest; the bytes are the same. Annotations with claims about the
+  // blob are dropped, since nobody has checked them. The position of its index stays, because whoever pulls checks the
+  // index.
   const chunked = chunkedPositionsOf(descriptor);
   const blob = { mediaType: mediaTypeOf[encoding], digest, size };
   return {

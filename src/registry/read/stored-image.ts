@@ -12,7 +12,7 @@ import type { RepositoryClient } from '../access/registry.ts';
 import { openBlob, readBlob } from '../content/blobs.ts';
 import { getManifest, readsAtATime } from '../content/manifests.ts';
 
-/** An image for one platform as a registry has it. Layers are not read. */
+/** An image for one platform in a registry. Its layers are not read. */
 export interface StoredImage {
   readonly manifest: Blob;
   readonly configBlob: Blob;
@@ -20,32 +20,32 @@ export interface StoredImage {
   /** `os/architecture[/variant]` of the config. */
   readonly platform: string;
   readonly layers: readonly Blob[];
-  /** Of the manifest. */
+  /** Annotations of the manifest. */
   readonly annotations: Annotations;
   readonly repository: Repository;
 }
 
-/** What a tag or a digest stands for: an image, or an index of several, of OCI or Docker. */
+/** The content of a tag or digest: an image, or an index of several, OCI or Docker. */
 export interface Stored {
   readonly digest: Digest;
-  /** Where it is an index, what that says. */
+  /** The index, if it is one. */
   readonly index?: { readonly annotations: Annotations };
-  /** The one, or those of the index. */
+  /** The one image, or those of the index. */
   readonly images: readonly [StoredImage, ...StoredImage[]];
-  /** How many attestations and the like an index lists beside its images. */
+  /** How many attestations and other manifests an index lists besides its images. */
   readonly others: number;
 }
 
 type Annotations = Readonly<Record<string, string>>;
 
-/** Images of an index: several times as many as the platforms that official images are built for. */
+/** Most images of an index: several times the platforms that official images are built for. */
 const mostImages = 100;
 /** Characters. */
 const longestPlatform = 100;
 
 /**
- * Reads what is under a tag or digest. Of an index all images, or with `platform` (`os/architecture[/variant]`) the one
- * for it: a Failure if there is none or more than one.
+ * Reads the content of a tag or digest. Of an index it reads all images, or with `platform`
+ * (`os/architecture[/variant]`) the one for it: a Failure if there is none or more than one.
  */
 export async function readStored(client: RepositoryClient, name: string, platform?: string): Promise<Stored> {
   const description = `${formatRepository(client.repository)} (${name})`;
@@ -72,11 +72,11 @@ export async function readStored(client: RepositoryClient, name: string, platfor
 
 interface Entry {
   readonly descriptor: Descriptor;
-  /** Where the index says it. */
+  /** Present if the index states it. */
   readonly platform: string | undefined;
 }
 
-/** The images that an index lists. An index within it is a Failure: what it lists would be lost. */
+/** The images that an index lists. An index within it is a Failure, because its entries would be lost. */
 function imageEntries(manifests: readonly unknown[], description: string): Entry[] {
   const descriptors = manifests.filter(isDescriptor);
   const nested = descriptors.find(({ mediaType }) => indexTypes.includes(mediaType));
@@ -95,7 +95,7 @@ function imageEntries(manifests: readonly unknown[], description: string): Entry
   );
 }
 
-/** Artifacts have manifests like images; buildkit lists attestations for a platform that is none. */
+/** Artifacts have manifests like images, and buildkit lists attestations with an unknown platform. */
 function isImage(entry: Descriptor & { readonly artifactType?: unknown }): boolean {
   return manifestTypes.includes(entry.mediaType) && entry.artifactType === undefined;
 }
@@ -107,7 +107,7 @@ function platformIn({ platform }: Descriptor & { readonly platform?: unknown }):
   return named.length > longestPlatform ? undefined : named;
 }
 
-/** An index need not say for which platform an image is; its config does. */
+/** An index need not state the platform of an image; its config does. */
 async function readEntries(
   client: RepositoryClient,
   entries: readonly Entry[],
@@ -129,7 +129,7 @@ async function readEntries(
   return closestTo(wanted, found, ({ platform }) => platform).map(({ image }) => image);
 }
 
-/** Those that may be for the platform: the closest ones that name theirs, and all that do not. */
+/** The candidates for the platform: the closest of those that state theirs, and all that do not. */
 function entriesFor(wanted: string, entries: readonly Entry[]): Entry[] {
   const named = closestTo(wanted, entries, ({ platform }) => platform ?? '');
   return entries.filter(entry => entry.platform === undefined || named.includes(entry));
@@ -162,7 +162,7 @@ async function readImage(client: RepositoryClient, { bytes, json, description }:
   };
 }
 
-/** Annotations that are none are left out: a registry takes them. */
+/** Leaves out annotations that are not strings, which some registries accept. */
 function annotationsOf({ annotations }: Json): Annotations {
   const entries = isObject(annotations) ? Object.entries(annotations) : [];
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
