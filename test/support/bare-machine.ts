@@ -1,4 +1,5 @@
-import { chmod, chown, mkdir, mkdtemp, readdir, symlink, writeFile } from 'node:fs/promises';
+import { linkSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { chmod, chown, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,13 +26,26 @@ export async function openMachine(t: { after(cleanup: () => Promise<unknown>): v
   });
   await chmod(root, 0o755);
   if (process.getuid?.() === 0) await chown(plainHome, plainUser, plainUser);
-  for (const directory of ['/usr/bin', '/bin', '/usr/sbin', '/sbin']) {
-    for (const name of await readdir(directory)) {
-      if (!name.startsWith('nix')) await symlink(join(directory, name), join(tools, name)).catch(ignoreExisting);
-    }
-  }
+  const links = systemTools();
+  for (const name of readdirSync(links)) linkSync(join(links, name), join(tools, name));
   await writeFile(join(root, 'image.nix'), imageFile);
   return { root, nix, tools, home, plainHome };
+}
+
+let toolLinks: string | undefined;
+
+/** A directory with a symlink to every tool of this machine but Nix's. Machines have hard links to them: new files cost more. */
+function systemTools(): string {
+  if (toolLinks !== undefined) return toolLinks;
+  const links = mkdtempSync(join(tmpdir(), 'nix-test-tools-'));
+  process.once('exit', () => rmSync(links, { recursive: true }));
+  // The first directory that has a name wins, as on PATH.
+  const paths = ['/sbin', '/usr/sbin', '/bin', '/usr/bin'].flatMap(directory =>
+    readdirSync(directory).map(name => [name, join(directory, name)] as const),
+  );
+  for (const [name, path] of new Map(paths)) if (!name.startsWith('nix')) symlinkSync(path, join(links, name));
+  toolLinks = links;
+  return links;
 }
 
 export type Machine = Awaited<ReturnType<typeof openMachine>>;
@@ -102,10 +116,6 @@ const letSudo = `
 echo '#${plainUser} ALL=(ALL) NOPASSWD: ALL' > sudoers
 chmod 440 sudoers
 if [ -e /etc/sudoers ]; then mount --bind sudoers /etc/sudoers; fi`;
-
-function ignoreExisting(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EEXIST') throw error;
-}
 
 const imageFile = `{
   image = derivation {
