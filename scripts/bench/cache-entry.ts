@@ -4,6 +4,7 @@
  */
 
 import { sortByReferences } from '../../src/cache/manifest.ts';
+import { openEntry } from '../../src/cache/read-entry.ts';
 import { restoreEntry } from '../../src/cache/restore-entry.ts';
 import { writeCacheEntry } from '../../src/cache/write-entry.ts';
 import { runProgram } from '../../src/lib/process.ts';
@@ -44,5 +45,5 @@ if (command === 'save') {
     register: (registration: AsyncIterable<Uint8Array>) => registerPaths(nix, registration),
     importPaths: (stream: AsyncIterable<Uint8Array>) => importPaths(nix, stream),
   };
-  await restoreEntry(file, { store, system });
+  await restoreEntry(openEntry(file), { store, system });
 }

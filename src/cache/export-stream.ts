@@ -6,13 +6,12 @@ const exportMagic = 0x4558494e;
 
 /** The wanted paths of an entry in the format of `nix-store --export`, which has no manual but Nix's source, export-import.cc. */
 export async function* exportStream(
-  file: number,
   parts: readonly EntryPart[],
   wanted: ReadonlySet<string>,
 ): AsyncGenerator<Uint8Array> {
   let current: EntryPath | undefined;
   for (const part of parts) {
-    for (const { path, piece } of piecesOf(file, part)) {
+    for (const { path, piece } of piecesOf(part)) {
       if (!wanted.has(path.path)) continue;
       if (path !== current) {
         if (current !== undefined) yield trailerOf(current);

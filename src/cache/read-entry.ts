@@ -8,16 +8,19 @@ import { type EntryManifest, type EntryPath, largestManifest, parseEntryManifest
 import { type NarSink, type NextPiece, readNar } from './read-nar.ts';
 import { magic } from './write-entry.ts';
 
-/** The open file of an entry. */
+/** An entry whose manifest is known; its NARs may still be where entries are kept. */
 export interface Entry {
   readonly manifest: EntryManifest;
-  /** Locates the NARs; call it once. Throws a DamagedEntry if the file is too long or too short. */
-  findParts(): readonly EntryPart[];
-  close(): void;
+  /**
+   * Brings the NARs of these paths onto this machine, in parts that may hold others too. A DamagedEntry if the entry is not
+   * whole as far as it was looked at.
+   */
+  fetchParts(wanted: ReadonlySet<string>): Promise<readonly EntryPart[]>;
 }
 
-/** Some of an entry's NARs, which can be read without the others. */
+/** Some of an entry's NARs in a file, which can be read without the others. */
 export interface EntryPart {
+  readonly file: string;
   readonly paths: readonly EntryPath[];
   readonly frames: readonly ZstdFrame[];
 }
@@ -32,20 +35,27 @@ export type ClosingSink = NarSink & { close(): void };
 /** Before the manifest. */
 const startSize = magic.length + 4;
 
-/** Opens an entry and checks its manifest; a DamagedEntry if it is no entry, damaged or truncated. */
-export function openEntry(path: string): Entry {
-  const file = openSync(path, 'r');
+/** Opens the file of an entry and checks its manifest; a DamagedEntry if it is no entry, damaged or truncated. */
+export function openEntry(file: string): Entry {
+  const manifest = readFrames(file, (handle, frames) => parseEntryManifest(readHead(handle, frames)));
+  return {
+    manifest,
+    async fetchParts(wanted) {
+      const parts = readFrames(file, (handle, frames) => {
+        readHead(handle, frames);
+        return findParts(manifest, { file, frames });
+      });
+      return parts.filter(({ paths }) => paths.some(({ path }) => wanted.has(path)));
+    },
+  };
+}
+
+function readFrames<T>(file: string, read: (handle: number, frames: Iterator<ZstdFrame>) => T): T {
+  const handle = openSync(file, 'r');
   try {
-    const frames = findZstdFrames(file);
-    const manifest = parseEntryManifest(readHead(file, frames));
-    return {
-      manifest,
-      findParts: () => withDamageReported(() => findParts(manifest, frames)),
-      close: () => closeSync(file),
-    };
-  } catch (error) {
-    closeSync(file);
-    throw damagedEntryOf(error);
+    return withDamageReported(() => read(handle, findZstdFrames(handle)));
+  } finally {
+    closeSync(handle);
   }
 }
 
@@ -83,10 +93,13 @@ function takeFrame(frames: Iterator<ZstdFrame>): ZstdFrame {
   return value;
 }
 
-function findParts({ paths }: EntryManifest, frames: Iterator<ZstdFrame>): EntryPart[] {
+function findParts(
+  { paths }: EntryManifest,
+  { file, frames }: { readonly file: string; readonly frames: Iterator<ZstdFrame> },
+): EntryPart[] {
   const parts = groupPaths(paths).map(group => {
     const size = group.reduce((sum, { narSize }) => sum + narSize, 0);
-    return { paths: group, frames: Array.from({ length: framesFor(size) }, () => takeFrame(frames)) };
+    return { file, paths: group, frames: Array.from({ length: framesFor(size) }, () => takeFrame(frames)) };
   });
   if (!frames.next().done) throw new Failure('it has extra bytes after its last store path');
   return parts;
@@ -96,25 +109,35 @@ function findParts({ paths }: EntryManifest, frames: Iterator<ZstdFrame>): Entry
  * Reads the NARs of a part. Each is taken in as `sinkFor` says, or passed over where that gives undefined; a DamagedEntry
  * as soon as one is no NAR or has not its hash, and when there is more than they take.
  */
-export function readPart(file: number, part: EntryPart, sinkFor: (path: EntryPath) => ClosingSink | undefined): void {
-  withDamageReported(() => {
-    const input = openPart(file, part, freeMemory);
-    for (const path of part.paths) {
-      const next = nextOf(path, input);
-      const sink = sinkFor(path);
-      if (sink !== undefined) readChecked(path, next, sink);
-      else while (next() !== undefined);
-    }
-    if (!input.isAtEnd()) throw new Failure('it has extra bytes after its last store path');
-  });
+export function readPart(part: EntryPart, sinkFor: (path: EntryPath) => ClosingSink | undefined): void {
+  const handle = openSync(part.file, 'r');
+  try {
+    withDamageReported(() => {
+      const input = openPart(handle, part, freeMemory);
+      for (const path of part.paths) {
+        const next = nextOf(path, input);
+        const sink = sinkFor(path);
+        if (sink !== undefined) readChecked(path, next, sink);
+        else while (next() !== undefined);
+      }
+      if (!input.isAtEnd()) throw new Failure('it has extra bytes after its last store path');
+    });
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** The bytes of the NARs of a part, in their order, unchecked. */
-export function* piecesOf(file: number, part: EntryPart): Generator<{ path: EntryPath; piece: Buffer }> {
-  const input = openPart(file, part, () => {});
-  for (const path of part.paths) {
-    const next = nextOf(path, input);
-    for (let piece = next(); piece !== undefined; piece = next()) yield { path, piece };
+export function* piecesOf(part: EntryPart): Generator<{ path: EntryPath; piece: Buffer }> {
+  const handle = openSync(part.file, 'r');
+  try {
+    const input = openPart(handle, part, () => {});
+    for (const path of part.paths) {
+      const next = nextOf(path, input);
+      for (let piece = next(); piece !== undefined; piece = next()) yield { path, piece };
+    }
+  } finally {
+    closeSync(handle);
   }
 }
 

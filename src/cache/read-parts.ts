@@ -1,4 +1,3 @@
-import { closeSync, openSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -9,7 +8,6 @@ import { noSink, unpackNar } from './unpack-nar.ts';
 
 /** Options for reading an entry. */
 export interface Reading {
-  readonly file: string;
   readonly parts: readonly EntryPart[];
   /** By store path, where its NAR is unpacked to; undefined where it is only checked. Other paths are passed over. */
   readonly targets: ReadonlyMap<string, string | undefined>;
@@ -24,25 +22,24 @@ export interface SharedReading extends Reading {
 /** More would wait for the disk, and each takes 20 MB. */
 const mostThreads = 4;
 
-/** Checks all NARs that have a place and unpacks them, on all cores. A DamagedEntry as soon as one is not what it should be. */
-export async function readParts({ file, parts, targets }: Reading): Promise<void> {
+/** Checks all NARs that have a target and unpacks them, on all cores. A DamagedEntry as soon as one is not what it should be. */
+export async function readParts({ parts, targets }: Reading): Promise<void> {
   const wanted = parts.filter(({ paths }) => paths.some(({ path }) => targets.has(path)));
   // The largest first, so that no thread has much to do when the others are done.
   const sorted = wanted.sort((a, b) => b.frames.length - a.frames.length);
-  const reading = { file, parts: sorted, targets, taken: new Int32Array(new SharedArrayBuffer(4)) };
+  const reading = { parts: sorted, targets, taken: new Int32Array(new SharedArrayBuffer(4)) };
   const threads = Math.min(availableParallelism(), mostThreads, sorted.length);
   const others = Array.from({ length: threads - 1 }, () => readBeside(reading));
   await settleAll([...others, readRemainingParts(reading)]);
 }
 
 /** Reads parts until all are taken, by any thread. */
-export async function readRemainingParts({ file, parts, targets, taken }: SharedReading): Promise<void> {
-  const handle = openSync(file, 'r');
+export async function readRemainingParts({ parts, targets, taken }: SharedReading): Promise<void> {
   try {
     for (;;) {
       const part = parts[Atomics.add(taken, 0, 1)];
       if (part === undefined) return;
-      readPart(handle, part, ({ path }) => {
+      readPart(part, ({ path }) => {
         const target = targets.get(path);
         return target === undefined ? (targets.has(path) ? noSink : undefined) : unpackNar(target);
       });
@@ -53,8 +50,6 @@ export async function readRemainingParts({ file, parts, targets, taken }: Shared
     // The other threads stop too.
     Atomics.store(taken, 0, parts.length);
     throw error;
-  } finally {
-    closeSync(handle);
   }
 }
 

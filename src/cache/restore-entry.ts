@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, linkSync, lstatSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, linkSync, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { mkdtemp, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Failure, hasCode } from '../lib/failure.ts';
@@ -6,7 +6,7 @@ import { settleAll } from '../lib/pool.ts';
 import { storeDirectory } from '../store-path.ts';
 import { exportStream } from './export-stream.ts';
 import type { EntryManifest, EntryPath } from './manifest.ts';
-import { DamagedEntry, type Entry, type EntryPart, openEntry } from './read-entry.ts';
+import { DamagedEntry, type Entry, type EntryPart } from './read-entry.ts';
 import { readParts } from './read-parts.ts';
 import { makeReadOnly } from './unpack-nar.ts';
 
@@ -46,36 +46,26 @@ export interface Restored {
  * Makes the paths of an entry valid, all or none. Valid paths are not touched. Everything is checked before any path becomes
  * valid; if the entry is damaged, for another system or wrong, throws a Failure and leaves the store unchanged.
  */
-export async function restoreEntry(file: string, { store, system }: RestoreOptions): Promise<Restored> {
-  const entry = openEntry(file);
-  try {
-    requireSystem(entry, system);
-    const { paths, layers } = entry.manifest;
-    const missing = paths.filter(({ path }) => !store.valid.has(path));
-    await requireReferences(entry.manifest.paths, missing, store);
-    const size = missing.reduce((sum, { narSize }) => sum + narSize, 0);
-    // An entry that claims more than it has is damaged, whatever the disk has room for.
-    const found = { file, parts: entry.findParts() };
-    await requireSpace(size, storeDirectory);
-    if (missing.length > 0) {
-      if (store.isOwn) await unpackAndRegister(found, missing, store);
-      else await checkAndImport(found, missing, store);
-    }
-    return { paths: missing.map(({ path }) => path), size, held: paths.map(({ path }) => path), layers };
-  } finally {
-    entry.close();
+export async function restoreEntry(entry: Entry, { store, system }: RestoreOptions): Promise<Restored> {
+  requireSystem(entry, system);
+  const { paths, layers } = entry.manifest;
+  const missing = paths.filter(({ path }) => !store.valid.has(path));
+  await requireReferences(paths, missing, store);
+  const size = missing.reduce((sum, { narSize }) => sum + narSize, 0);
+  // An entry that claims more than it has is damaged, whatever the disk has room for.
+  const parts = await entry.fetchParts(new Set(missing.map(({ path }) => path)));
+  await requireSpace(size, storeDirectory);
+  if (missing.length > 0) {
+    if (store.isOwn) await unpackAndRegister(parts, missing, store);
+    else await checkAndImport(parts, missing, store);
   }
+  return { paths: missing.map(({ path }) => path), size, held: paths.map(({ path }) => path), layers };
 }
 
-/** The layers that an entry confirms; store paths are not read. A Failure if it is damaged or for another system. */
-export async function readLayers(file: string, system: string): Promise<EntryManifest['layers']> {
-  const entry = openEntry(file);
-  try {
-    requireSystem(entry, system);
-    return entry.manifest.layers;
-  } finally {
-    entry.close();
-  }
+/** The layers that an entry confirms. A Failure if it is for another system. */
+export function layersOf(entry: Entry, system: string): EntryManifest['layers'] {
+  requireSystem(entry, system);
+  return entry.manifest.layers;
 }
 
 /** Throws a Failure if the entry is for another system. */
@@ -103,18 +93,17 @@ export async function requireSpace(size: number, directory: string): Promise<voi
   throw new Failure(`it claims ${size} bytes, but ${directory} has only ${bavail * bsize} free`);
 }
 
-interface Found {
-  readonly file: string;
-  readonly parts: readonly EntryPart[];
-}
-
 /** Unpacks beside the store paths, moves them to their places, registers them. */
-async function unpackAndRegister(found: Found, missing: readonly EntryPath[], store: RestoringStore): Promise<void> {
+async function unpackAndRegister(
+  parts: readonly EntryPart[],
+  missing: readonly EntryPath[],
+  store: RestoringStore,
+): Promise<void> {
   const temporary = await mkdtemp(join(storeDirectory, '.nix-image-'));
   const targets = new Map(missing.map(({ path }) => [path, join(temporary, basename(path))]));
   const moved: string[] = [];
   const unpack = async () => {
-    await readParts({ ...found, targets });
+    await readParts({ parts, targets });
     for (const [path, target] of targets) {
       moveIntoStore(target, path);
       moved.push(path);
@@ -169,15 +158,10 @@ export function registrationOf({ path, narHash, narSize, deriver = '', reference
 
 /** A store that belongs to a daemon takes paths one by one, so the whole entry is read and checked before. */
 async function checkAndImport(
-  { file, parts }: Found,
+  parts: readonly EntryPart[],
   missing: readonly EntryPath[],
   store: RestoringStore,
 ): Promise<void> {
-  await readParts({ file, parts, targets: new Map(missing.map(({ path }) => [path, undefined])) });
-  const handle = openSync(file, 'r');
-  try {
-    await store.importPaths(exportStream(handle, parts, new Set(missing.map(({ path }) => path))));
-  } finally {
-    closeSync(handle);
-  }
+  await readParts({ parts, targets: new Map(missing.map(({ path }) => [path, undefined])) });
+  await store.importPaths(exportStream(parts, new Set(missing.map(({ path }) => path))));
 }

@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { EntryManifest, EntryPath } from './manifest.ts';
-import { DamagedEntry, openEntry } from './read-entry.ts';
+import { DamagedEntry, type Entry } from './read-entry.ts';
 import { readParts } from './read-parts.ts';
 import { registrationOf, requireSpace, requireSystem } from './restore-entry.ts';
 import { makeReadOnly } from './unpack-nar.ts';
@@ -12,25 +12,20 @@ import { makeReadOnly } from './unpack-nar.ts';
  * of `directory`, which has none yet, and their registration in `.reginfo`. Needs no Nix. False where the entry holds none;
  * a Failure where it is damaged, foreign or not whole.
  */
-export async function unpackToolchain(file: string, directory: string, system: string): Promise<boolean> {
-  const entry = openEntry(file);
-  try {
-    requireSystem(entry, system);
-    const paths = toolchainOf(entry.manifest);
-    if (paths.length === 0) return false;
-    const size = paths.reduce((sum, { narSize }) => sum + narSize, 0);
-    const parts = entry.findParts();
-    await requireSpace(size, directory);
-    const store = join(directory, 'store');
-    await mkdir(store);
-    const targets = new Map(paths.map(({ path }) => [path, join(store, basename(path))]));
-    await readParts({ file, parts, targets });
-    for (const target of targets.values()) if (lstatSync(target).isDirectory()) makeReadOnly(target);
-    await writeFile(join(directory, '.reginfo'), paths.map(registrationOf).join(''));
-    return true;
-  } finally {
-    entry.close();
-  }
+export async function unpackToolchain(entry: Entry, directory: string, system: string): Promise<boolean> {
+  requireSystem(entry, system);
+  const paths = toolchainOf(entry.manifest);
+  if (paths.length === 0) return false;
+  const size = paths.reduce((sum, { narSize }) => sum + narSize, 0);
+  const store = join(directory, 'store');
+  const targets = new Map(paths.map(({ path }) => [path, join(store, basename(path))]));
+  const parts = await entry.fetchParts(new Set(targets.keys()));
+  await requireSpace(size, directory);
+  await mkdir(store);
+  await readParts({ parts, targets });
+  for (const target of targets.values()) if (lstatSync(target).isDirectory()) makeReadOnly(target);
+  await writeFile(join(directory, '.reginfo'), paths.map(registrationOf).join(''));
+  return true;
 }
 
 /** The toolchain with all that it refers to: the first paths of the entry, up to the last that is named. */

@@ -3,6 +3,7 @@
  * JSON. Arguments: program of Nix, then files.
  */
 import { readdirSync } from 'node:fs';
+import { openEntry } from '../../src/cache/read-entry.ts';
 import { restoreEntry } from '../../src/cache/restore-entry.ts';
 import { messageOf } from '../../src/lib/failure.ts';
 import { runProgram } from '../../src/lib/process.ts';
@@ -38,7 +39,9 @@ const openStore = async () => ({
 
 async function attempt(file: string): Promise<Pick<Outcome, 'restored' | 'error'>> {
   try {
-    return { restored: (await restoreEntry(file, { store: await openStore(), system: 'test-linux' })).paths };
+    return {
+      restored: (await restoreEntry(openEntry(file), { store: await openStore(), system: 'test-linux' })).paths,
+    };
   } catch (error) {
     return { error: messageOf(error) };
   }

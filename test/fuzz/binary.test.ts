@@ -117,14 +117,10 @@ function* inParts(bytes: Buffer): Generator<Buffer> {
 test('entries of the store cache', () => {
   const path = join(directory, 'entry');
   return fuzz({
-    run(input) {
+    async run(input) {
       writeFileSync(path, input);
-      const entry = openEntry(path);
-      try {
-        entry.findParts();
-      } finally {
-        entry.close();
-      }
+      const { manifest, fetchParts } = openEntry(path);
+      await fetchParts(new Set(manifest.paths.map(one => one.path)));
     },
     seeds: corpus('cache-entry'),
     cases: 600,

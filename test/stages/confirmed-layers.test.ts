@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { readLayers } from '../../src/cache/restore-entry.ts';
+import { openEntry } from '../../src/cache/read-entry.ts';
 import { writeCacheEntry } from '../../src/cache/write-entry.ts';
 import type { InputName } from '../../src/inputs/input-table.ts';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
@@ -46,7 +46,7 @@ async function openPushes(t: TestContext, host: string) {
     async layers(): Promise<readonly Descriptor[]> {
       const files = await entries();
       assert.equal(files.length, 1);
-      return readLayers(files[0] ?? '', nixSystem);
+      return openEntry(files[0] ?? '').manifest.layers;
     },
     async push(texts: Texts, offers: Partial<Runtime> = {}) {
       const opened = await openTestRuntime({ HOME: '/nonexistent', PATH: process.env.PATH }, checkout);
@@ -122,7 +122,7 @@ for (const [kind, image] of Object.entries(images)) {
       assert.deepEqual(moved.fetched, []);
       const added = (await entries()).filter(file => file !== old);
       assert.equal(added.length, 1);
-      assert.deepEqual(await readLayers(added[0] ?? '', nixSystem), await readLayers(old, nixSystem));
+      assert.deepEqual(openEntry(added[0] ?? '').manifest.layers, openEntry(old).manifest.layers);
     });
 
     test('saves nothing if it may not', async t => {
@@ -173,7 +173,7 @@ for (const [kind, image] of Object.entries(images)) {
       const { push, entries } = await openSituation(t);
       const first = await push(image);
       const [file = ''] = await entries();
-      const layers = await readLayers(file, nixSystem);
+      const { layers } = openEntry(file).manifest;
       await writeCacheEntry(file, { system: 'other-linux', paths: [], layers, outputs: [], toolchain: [] });
       const elsewhere = await push(image);
       assert.equal(elsewhere.digest, first.digest);

@@ -1,4 +1,4 @@
-import { DamagedEntry } from '../../cache/read-entry.ts';
+import { DamagedEntry, type Entry } from '../../cache/read-entry.ts';
 import { unpackToolchain } from '../../cache/unpack-toolchain.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
 import { Failure, messageOf } from '../../lib/failure.ts';
@@ -9,7 +9,7 @@ import { nixSystem } from '../../nix/system.ts';
 import { findNix, type Nix, openNix, releaseToInstall, type ToolchainInputs } from '../../nix/toolchain.ts';
 import type { Runtime } from '../../runtime.ts';
 import { addJobNotes, readJobNotes } from './job-notes.ts';
-import { type FetchedEntry, fetchEntry } from './restore-store.ts';
+import { expectEntry, type FetchedEntry, fetchEntry } from './restore-store.ts';
 
 /** What a build starts with. */
 export interface Toolchain {
@@ -33,7 +33,7 @@ export async function openToolchain(inputs: Inputs, settings: ToolchainInputs, r
     if (fetched === undefined) return false;
     const entry = `the entry ${fetched.matchedKey}`;
     try {
-      const isInstalled = await restoreNix(fetched, wanted, runtime);
+      const isInstalled = await restoreNix(expectEntry(fetched), wanted, runtime);
       runtime.log.info(`Nix ${wanted.version} ${isInstalled ? 'restored from' : 'is not in'} ${entry}`);
       return isInstalled;
     } catch (error) {
@@ -59,8 +59,8 @@ async function findInstalledInJob(settings: ToolchainInputs, runtime: Runtime): 
   return program !== undefined && (await isOwnInstallation(program)) ? installed : undefined;
 }
 
-function restoreNix({ file }: FetchedEntry, release: Release, runtime: Runtime): Promise<boolean> {
-  return installUnpacked(directory => unpackToolchain(file, directory, nixSystem), release, runtime);
+function restoreNix(entry: Entry, release: Release, runtime: Runtime): Promise<boolean> {
+  return installUnpacked(directory => unpackToolchain(entry, directory, nixSystem), release, runtime);
 }
 
 /** An entry whose Nix is not what its key says counts as damaged. Anything but a Failure is a fault of this machine. */

@@ -1,8 +1,9 @@
 import { type CacheKey, cacheKey, keyIncludesToolchain } from '../../cache/cache-key.ts';
 import { openDirectoryBackend } from '../../cache/directory-backend.ts';
+import { type EntryStore, openFileStore } from '../../cache/entry-store.ts';
 import type { EntryManifest } from '../../cache/manifest.ts';
-import { DamagedEntry } from '../../cache/read-entry.ts';
-import { type RestoringStore, readLayers, restoreEntry } from '../../cache/restore-entry.ts';
+import { DamagedEntry, type Entry } from '../../cache/read-entry.ts';
+import { layersOf, type RestoringStore, restoreEntry } from '../../cache/restore-entry.ts';
 import type { ImageSource, Inputs, PlatformBuild } from '../../inputs/inputs.ts';
 import { hasZstd } from '../../lib/compress/zstd-frames.ts';
 import { messageOf } from '../../lib/failure.ts';
@@ -20,16 +21,20 @@ import type { Nix } from '../../nix/toolchain.ts';
 import { claimKeys } from '../../oci/layer-facts.ts';
 import { formatSize } from '../../report/format-size.ts';
 import type { CacheResult } from '../../report/result.ts';
-import type { CacheBackend, Runtime } from '../../runtime.ts';
+import type { Runtime } from '../../runtime.ts';
 import { addJobNotes, readJobNotes } from './job-notes.ts';
 
-/** An entry of the store cache on this machine, if there was one. */
-export interface FetchedEntry {
-  readonly backend: CacheBackend;
+/** What was found in the store cache. */
+export interface FetchedEntry extends FoundEntry {
+  readonly entries: EntryStore;
   readonly key: CacheKey;
-  /** Key of the entry in `file`; undefined if there was none. */
+}
+
+interface FoundEntry {
+  /** Key of the entry; undefined if there was none. */
   readonly matchedKey: string | undefined;
-  readonly file: string;
+  /** Undefined if there was none, or if it is rejected already. */
+  readonly entry?: Entry | undefined;
   /** Why the entry is rejected, if that is known already. */
   readonly refusal?: DamagedEntry | undefined;
 }
@@ -57,9 +62,9 @@ export interface StoreCache {
  * install, if any. A fault of the cache is only a warning.
  */
 export function fetchEntry(inputs: Inputs, runtime: Runtime, toolchain?: string): Fetching {
-  const backend = openBackend(inputs.cache.directory, runtime);
+  const entries = openEntries(inputs, runtime);
   const nothing = { entry: Promise.resolve(undefined), withNix: Promise.resolve(undefined) };
-  if (backend === undefined || inputs.cache.use === 'off' || inputs.cache.binaryCache !== undefined) return nothing;
+  if (entries === undefined || inputs.cache.use === 'off') return nothing;
   if (!hasZstd) {
     runtime.log.warning(
       `Running without the store cache: it needs Node 22.15 or newer, and this is ${process.version}.`,
@@ -67,8 +72,8 @@ export function fetchEntry(inputs: Inputs, runtime: Runtime, toolchain?: string)
     return nothing;
   }
   const computing = keyOf(inputs, runtime, toolchain);
-  const finding = computing.then(({ key, prefixes }) => backend.find(key, prefixes));
-  const entry = fetchFromBackend(backend, { computing, finding }, runtime);
+  const finding = computing.then(({ key, prefixes }) => entries.find(key, prefixes));
+  const entry = fetchFrom(entries, { computing, finding }, runtime);
   const withNix = async (name: string) => {
     // The fetch of the entry reports the error.
     const isExpected = keyIncludesToolchain((await finding.catch(() => undefined)) ?? '', name);
@@ -84,15 +89,14 @@ interface Found {
   readonly finding: Promise<string | undefined>;
 }
 
-async function fetchFromBackend(
-  backend: CacheBackend,
+async function fetchFrom(
+  entries: EntryStore,
   { computing, finding }: Found,
   runtime: Runtime,
 ): Promise<FetchedEntry | undefined> {
   try {
     const [key, found] = [await computing, await finding];
-    const file = `${runtime.temporary}/restored`;
-    return { backend, key, file, ...(await fetchFound(found, file, { backend, ...key })) };
+    return { entries, key, ...(await fetchFound(found, entries, key)) };
   } catch (error) {
     runtime.log.warning(`Running without the store cache: ${messageOf(error)}`);
     return undefined;
@@ -102,17 +106,23 @@ async function fetchFromBackend(
 /** Fetches an existing entry. One that cannot be fetched counts as damaged, since it blocks its key. */
 async function fetchFound(
   found: string | undefined,
-  file: string,
-  { backend, key, prefixes }: Pick<CacheKey, 'key' | 'prefixes'> & { readonly backend: CacheBackend },
-): Promise<Pick<FetchedEntry, 'matchedKey' | 'refusal'>> {
+  entries: EntryStore,
+  { key, prefixes }: Pick<CacheKey, 'key' | 'prefixes'>,
+): Promise<FoundEntry> {
   if (found === undefined) return { matchedKey: undefined };
   try {
-    const matchedKey = await backend.restore(file, key, prefixes);
-    if (matchedKey !== undefined) return { matchedKey };
+    const opened = await entries.open(key, prefixes);
+    if (opened !== undefined) return { matchedKey: opened.key, entry: opened.entry };
     return { matchedKey: found, refusal: new DamagedEntry('the cache did not deliver all of it') };
   } catch (cause) {
     return { matchedKey: found, refusal: new DamagedEntry(messageOf(cause), { cause }) };
   }
+}
+
+/** The entry that was found; its refusal is thrown. */
+export function expectEntry({ entry, refusal }: FoundEntry): Entry {
+  if (entry !== undefined) return entry;
+  throw refusal ?? new TypeError('Nothing was found.');
 }
 
 /** Restores the store paths of an entry and protects them from the garbage collector during the run. */
@@ -133,7 +143,7 @@ export async function restoreStore(
     const before = await recordValidPaths(nix, runtime);
     if (fetched === undefined) return { before, result: undefined, confirmed: new Set() };
     const store = await openStore(nix);
-    const restore = () => restoreFrom(fetched, { nix, store }, runtime);
+    const restore = (entry: Entry) => restoreFrom(entry, { nix, store }, runtime);
     return { before, ...(await restoreFetched(fetched, runtime, restore)) };
   });
 }
@@ -156,8 +166,8 @@ export async function restoreLayers(inputs: Inputs, runtime: Runtime): Promise<S
   const fetched = await fetchEntry(inputs, runtime).entry;
   if (fetched === undefined) return undefined;
   return continueWithoutCache(runtime, async () => {
-    const read = async () => ({
-      layers: await readLayers(fetched.file, nixSystem),
+    const read = async (entry: Entry) => ({
+      layers: layersOf(entry, nixSystem),
       restoredPaths: 0,
       restoredBytes: 0,
     });
@@ -202,9 +212,12 @@ function sourceInKey({ source }: PlatformBuild): ImageSource {
   return source.kind === 'path' ? { ...source, path: source.path.replace(/^\/nix\/store\/[^-/]+-/, '') } : source;
 }
 
-/** The directory of `cache-to` if given, else the runner's cache service. */
-export function openBackend(directory: string | undefined, runtime: Runtime): CacheBackend | undefined {
-  return directory === undefined ? runtime.cache : openDirectoryBackend(runtime.resolve(directory));
+/** Where entries are kept: in the directory of `cache-to` if given, else in the runner's cache service. */
+export function openEntries({ cache }: Inputs, runtime: Runtime): EntryStore | undefined {
+  if (cache.binaryCache !== undefined) return undefined;
+  const backend =
+    cache.directory === undefined ? runtime.cache : openDirectoryBackend(runtime.resolve(cache.directory));
+  return backend && openFileStore(backend, runtime.temporary);
 }
 
 /** Entries per key: if replacements are rejected too, damage is not the reason. */
@@ -217,24 +230,24 @@ const mostReplacements = 3;
 async function restoreFetched(
   fetched: FetchedEntry,
   runtime: Runtime,
-  restore: () => Promise<FromEntry>,
+  restore: (entry: Entry) => Promise<FromEntry>,
 ): Promise<Pick<StoreCache, 'result' | 'confirmed'>> {
-  const { backend, file } = fetched;
+  const { entries } = fetched;
   const { key, files, unreadable } = fetched.key;
   runtime.log.info(`Key ${key}, computed from ${files.join(', ') || 'no lock files'}`);
   if (unreadable.length > 0) runtime.log.info(`Cannot read, so not searched for lock files: ${listOf(unreadable)}`);
-  let found: Pick<FetchedEntry, 'matchedKey' | 'refusal'> = fetched;
+  let found: FoundEntry = fetched;
   for (let number = 1; ; number++) {
     const numbered = number === 1 ? key : `${key}-${number}`;
     if (number > 1) {
-      found = await fetchFound(await backend.find(numbered, []), file, { backend, key: numbered, prefixes: [] });
+      found = await fetchFound(await entries.find(numbered, []), entries, { key: numbered, prefixes: [] });
     }
     const { matchedKey, refusal } = found;
     runtime.log.info(matchedKey === undefined ? 'No entry' : `Entry ${matchedKey}`);
     try {
       if (refusal !== undefined) throw refusal;
       if (matchedKey !== undefined) {
-        const { layers, ...restored } = await restore();
+        const { layers, ...restored } = await restore(expectEntry(found));
         runtime.log.info(`It confirms ${layers.length} layers`);
         return { result: { key: numbered, matchedKey, ...restored }, confirmed: claimKeys(layers) };
       }
@@ -259,11 +272,11 @@ interface FromEntry extends Pick<CacheResult, 'restoredPaths' | 'restoredBytes'>
 }
 
 async function restoreFrom(
-  { file }: FetchedEntry,
+  entry: Entry,
   { nix, store }: { readonly nix: Nix; readonly store: RestoringStore },
   { temporary, log }: Runtime,
 ): Promise<FromEntry> {
-  const { paths, size, held, layers } = await restoreEntry(file, { store, system: nixSystem });
+  const { paths, size, held, layers } = await restoreEntry(entry, { store, system: nixSystem });
   await keepPaths(nix, paths, temporary);
   log.info(`Restored ${paths.length} of ${held.length} store paths, ${formatSize(size)}`);
   return { layers, restoredPaths: paths.length, restoredBytes: size };

@@ -1,6 +1,6 @@
 import { type Candidate, type Chosen, choosePaths, totalSize } from '../../cache/choose-paths.ts';
+import type { EntryStore } from '../../cache/entry-store.ts';
 import { mostLayers, sortByReferences } from '../../cache/manifest.ts';
-import { writeCacheEntry } from '../../cache/write-entry.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
 import { Failure, messageOf } from '../../lib/failure.ts';
 import { withoutLogins } from '../../lib/http/url-login.ts';
@@ -13,9 +13,9 @@ import { findNix, installedPaths, type Nix, type NixProgram } from '../../nix/to
 import type { Descriptor } from '../../oci/blob.ts';
 import { formatSize } from '../../report/format-size.ts';
 import type { ImageResult } from '../../report/result.ts';
-import type { CacheBackend, Runtime } from '../../runtime.ts';
+import type { Runtime } from '../../runtime.ts';
 import { addJobNotes, readJobNotes } from './job-notes.ts';
-import { openBackend, type StoreCache } from './restore-store.ts';
+import { openEntries, type StoreCache } from './restore-store.ts';
 import { type BuildTask, parseSaveTask, type SaveTask } from './save-task.ts';
 
 interface Run {
@@ -140,23 +140,23 @@ export async function saveStore(text: string, run: Run): Promise<void> {
   const { build, ...entry } = parseSaveTask(text);
   const { runtime, inputs } = run;
   const { binaryCache } = inputs.cache;
-  const backend = binaryCache === undefined ? openBackend(inputs.cache.directory, runtime) : undefined;
-  if (backend !== undefined && entry.key !== undefined && (await backend.find(entry.key, [])) === entry.key) {
+  const entries = openEntries(inputs, runtime);
+  if (entries !== undefined && entry.key !== undefined && (await entries.find(entry.key, [])) === entry.key) {
     runtime.log.info(`Nothing to save: another step or job already saved the entry ${entry.key}.`);
     return;
   }
   const added = (build?.paths.length ?? 0) + (build?.toolchain.length ?? 0);
-  if (added === 0 && (backend === undefined || entry.layers.length === 0)) {
+  if (added === 0 && (entries === undefined || entry.layers.length === 0)) {
     runtime.log.info('Nothing to save: this build added nothing to the store.');
     return;
   }
   const nix = build === undefined ? undefined : nixFor(run);
   const chosen = build === undefined || nix === undefined ? nothing : await chooseFor(build, nix, run);
   if (chosen === undefined) return;
-  if (chosen.paths.length + chosen.toolchain.length === 0 && !(backend !== undefined && entry.layers.length > 0)) {
+  if (chosen.paths.length + chosen.toolchain.length === 0 && !(entries !== undefined && entry.layers.length > 0)) {
     runtime.log.info('Nothing to save: this build added nothing to the store.');
-  } else if (backend !== undefined) {
-    await saveEntry(chosen, entry, { build, backend, runtime });
+  } else if (entries !== undefined) {
+    await saveEntry(chosen, entry, { build, entries, runtime });
   } else if (nix !== undefined && binaryCache !== undefined) {
     await copyPaths(chosen.paths, binaryCache, { nix, runtime });
   }
@@ -226,26 +226,26 @@ async function copyPaths(
 
 interface Saved {
   readonly build: BuildTask | undefined;
-  readonly backend: CacheBackend;
+  readonly entries: EntryStore;
   readonly runtime: Runtime;
 }
 
 async function saveEntry(
   { paths, toolchain }: Pick<Chosen, 'paths' | 'toolchain'>,
   { key = '', layers }: SaveTask,
-  { build, backend, runtime }: Saved,
+  { build, entries, runtime }: Saved,
 ): Promise<void> {
-  const file = `${runtime.temporary}/saved`;
   const held = new Map([...toolchain, ...paths].map(path => [path.path, path]));
   const all = [...held.values()];
-  const size = await writeCacheEntry(file, {
+  const manifest = {
     system: nixSystem,
     paths: sortByReferences(all),
     layers,
     outputs: (build?.outputs ?? []).filter(path => held.has(path)),
     toolchain: toolchain.length === 0 ? [] : (build?.toolchain ?? []),
-  });
-  if (!(await backend.save(file, key))) return;
+  };
+  const size = await entries.save(manifest, key);
+  if (size === undefined) return;
   const nix = toolchain.length === 0 ? '' : ', including Nix itself';
   const description = `${all.length} store paths, ${formatSize(totalSize(all))}${nix}, and the digests of ${layers.length} layers`;
   runtime.log.info(`Saved ${description}, as ${key}: ${formatSize(size)}`);
