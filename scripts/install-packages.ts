@@ -25,6 +25,7 @@ const packages = {
   // The client is a package of its own since Debian 13, where docker.io recommends it.
   'docker.io': hasPrograms('dockerd', 'docker'),
   'docker-registry': hasPrograms('docker-registry'),
+  fish: hasPrograms('fish'),
   gh: hasPrograms('gh'),
   git: hasPrograms('git'),
   'lld-14': hasPrograms('wasm-ld-14'),
@@ -44,6 +45,7 @@ const packages = {
   time: () => isExecutable('/usr/bin/time'),
   umoci: hasPrograms('umoci'),
   'xz-utils': hasPrograms('xz'),
+  zsh: hasPrograms('zsh'),
   zstd: hasPrograms('zstd'),
 } satisfies Readonly<Record<string, Check>>;
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { inputTable } from '../src/inputs/input-table.ts';
 import { runProgram } from '../src/lib/process.ts';
 import { archive } from './support/archives.ts';
 import { startRegistry } from './support/registry.ts';
@@ -10,15 +9,6 @@ import { temporaryDirectory } from './support/temporary-directory.ts';
 
 const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
 const nixImage = (...args: readonly string[]) => run(process.execPath, [cli, ...args]);
-
-test('the help has each flag and, apart from it, what it means', async () => {
-  const lines = (await nixImage('--help')).split('\n');
-  for (const [name, { kind, description }] of Object.entries(inputTable)) {
-    if (name === 'mode' || kind === 'secret') continue;
-    const line = lines.find(text => text.startsWith(`  --${name} `));
-    assert.ok(line?.endsWith(` ${description}`), name);
-  }
-});
 
 /** Uploads that are opened by the local command, to push and then to promote. */
 async function openedUploads(t: TestContext, ...flags: readonly string[]) {

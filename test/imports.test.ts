@@ -29,7 +29,8 @@ const entry = ['run.ts', 'runtimes', 'inputs', 'metadata', 'report', 'lib'];
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   'main.ts': [...entry, 'node:', '@actions/core'],
   'post.ts': [...entry, 'stages', 'node:', '@actions/core'],
-  'cli.ts': [...entry, 'node:'],
+  'cli.ts': ['commands', 'runtimes', 'lib', 'node:'],
+  commands: ['run.ts', ...story, 'node:', 'commander'],
   'run.ts': ['stages', ...story],
   stages: story,
   inputs: ['image', 'metadata', 'pack', 'registry', ...ground],

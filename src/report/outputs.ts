@@ -90,7 +90,7 @@ function layerJson(layer: LayerResult): object {
 }
 
 /** One image in the output `images`. */
-function summaryOf(result: ImageResult): object {
+export function summaryOf(result: ImageResult): object {
   const { name, root, platforms, uploadedBytes } = result;
   return {
     ...(name === undefined ? {} : { name }),

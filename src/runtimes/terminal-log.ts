@@ -1,3 +1,4 @@
+import { styleText } from 'node:util';
 import { messageOf, stackOf } from '../lib/failure.ts';
 import { printable } from '../lib/printable.ts';
 import type { Log } from '../runtime.ts';
@@ -15,30 +16,48 @@ function print(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+/** `quiet` prints warnings alone, `verbose` also what helps to find an error. */
+export type Verbosity = 'quiet' | 'normal' | 'verbose';
+
 /** The log of the local command, on standard error, so standard output contains only the result. */
-export const terminalLog: Log = {
-  info: text => print(`  ${shown(text).replaceAll('\n', '\n  ')}`),
-  notice: text => print(`  note: ${shown(text)}`),
-  warning: text => print(`  warning: ${shown(text)}`),
-  debug: () => {},
-  async group(name, body) {
-    print(process.stderr.isTTY ? `\u001b[1m${shown(name)}\u001b[0m` : shown(name));
-    return body();
-  },
-  secret: value => {
-    if (value !== '') secrets.add(value);
-  },
-};
+export function openTerminalLog(verbosity: Verbosity): Log {
+  const isQuiet = verbosity === 'quiet';
+  return {
+    info: text => isQuiet || print(`  ${shown(text).replaceAll('\n', '\n  ')}`),
+    notice: text => isQuiet || print(`  note: ${shown(text)}`),
+    warning: text => print(`  warning: ${shown(text)}`),
+    debug: text => verbosity === 'verbose' && print(`  debug: ${shown(text)}`),
+    async group(name, body) {
+      if (!isQuiet) print(hasColors() ? styleText('bold', shown(name)) : shown(name));
+      return body();
+    },
+    secret: maskSecret,
+  };
+}
+
+/** Has the value masked wherever it would be printed. */
+export function maskSecret(value: string): void {
+  if (value !== '') secrets.add(value);
+}
+
+/** https://no-color.org */
+function hasColors(): boolean {
+  return process.stderr.isTTY && !process.env.NO_COLOR;
+}
 
 /** Prints the result of the command. */
 export function printResult(text: string): void {
   process.stdout.write(`${shown(text)}\n`);
 }
 
-/** Reports an error that ends the command, and sets the exit code 1. */
-export function failCommand(error: unknown): void {
+/** Prints a text that is all ours, so that it may have colors. */
+export function printHelp(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Reports an error that ends the command. */
+export function reportFailure(error: unknown): void {
   print(`error: ${shown(messageOf(error))}`);
   const stack = stackOf(error);
   if (stack !== undefined) print(shown(stack));
-  process.exitCode = 1;
 }

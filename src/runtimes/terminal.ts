@@ -10,11 +10,11 @@ import { safeGitEnv } from './git-env.ts';
 import { homeOf } from './home-of.ts';
 import { makeTemporary } from './make-temporary.ts';
 import { openTemporary, removeAbandoned } from './temporary-directory.ts';
-import { terminalLog } from './terminal-log.ts';
+import { openTerminalLog, type Verbosity } from './terminal-log.ts';
 import { terminalContext } from './workflow-context.ts';
 
 /** A terminal: the log goes to standard error, so standard output contains only the result. */
-export async function openTerminal(): Promise<Runtime> {
+export async function openTerminal(verbosity: Verbosity): Promise<Runtime> {
   const env: Record<string, string | undefined> = { ...process.env };
   const directory = process.cwd();
   const temporary = openTemporary(tmpdir(), 'TMPDIR');
@@ -24,7 +24,7 @@ export async function openTerminal(): Promise<Runtime> {
   const cancellation = listenForCancellation(() => rmSync(temporary, { recursive: true, force: true }));
   const { checkout, changedFiles } = await opening;
   return {
-    log: terminalLog,
+    log: openTerminalLog(verbosity),
     env,
     exec: runProgram,
     gitEnv: safeGitEnv(env),

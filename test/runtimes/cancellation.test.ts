@@ -8,7 +8,7 @@ const imports = `
   import { openTerminal } from 'src/runtimes/terminal.ts';
   import { runProgram } from 'src/lib/process.ts';
   import { setTimeout as sleep } from 'node:timers/promises';
-  const host = await openTerminal();
+  const host = await openTerminal('normal');
   const send = signal => process.kill(process.pid, signal);
   const forever = () => sleep(60_000);
 `;

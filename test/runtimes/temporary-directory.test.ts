@@ -13,7 +13,7 @@ const source = new URL('../../src/runtimes/terminal.ts', import.meta.url).href;
 
 /** A run of the local command that has a temporary directory in `root` and does nothing until it is killed. */
 async function startRun(t: TestContext, root: string) {
-  const text = `import { openTerminal } from '${source}'; console.log((await openTerminal()).temporary); setInterval(() => {}, 1000);`;
+  const text = `import { openTerminal } from '${source}'; console.log((await openTerminal("normal")).temporary); setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', text], {
     env: { PATH: process.env.PATH, TMPDIR: root, HOME: root },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { runScript } from './run-script.ts';
 
-const open = "import { openTerminal } from 'src/runtimes/terminal.ts';\nconst host = await openTerminal();\n";
+const open = "import { openTerminal } from 'src/runtimes/terminal.ts';\nconst host = await openTerminal('normal');\n";
 
 test('the log goes to standard error, with secrets masked', async t => {
   const text = `${open}

@@ -1,0 +1,19 @@
+import { build } from './build.ts';
+import { cleanup } from './cleanup.ts';
+import type { Command } from './command.ts';
+import { completions } from './completions.ts';
+import { index } from './index.ts';
+import { metadata } from './metadata.ts';
+import { promote } from './promote.ts';
+import { pushLayout } from './push-layout.ts';
+
+/** All commands, in the order of the help. */
+export const commandTable: readonly Command[] = [
+  build,
+  index,
+  promote,
+  pushLayout,
+  metadata,
+  cleanup,
+  completions(() => commandTable),
+];

@@ -1,0 +1,39 @@
+import { type InputName, type InputRow, inputNames, inputTable, takesInput } from '../inputs/input-table.ts';
+import type { Mode } from '../inputs/mode.ts';
+import type { Flag, Flags } from './command.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Environment variables for secrets. Never flags: every process can read command lines. */
+export const secretVariables = {
+  password: 'REGISTRY_PASSWORD',
+  'github-token': 'GITHUB_TOKEN',
+  'cache-signing-key': 'CACHE_SIGNING_KEY',
+} as const;
+
+/** A flag for each input but secrets, with the description that it has in this mode. Those of other modes are hidden. */
+export function inputFlags(mode: Mode): Flag[] {
+  return inputNames.flatMap(name => {
+    const { kind, group, description, descriptions, default: value }: InputRow = inputTable[name];
+    if (name === 'mode' || kind === 'secret') return [];
+    return [
+      {
+        name,
+        kind,
+        group,
+        description: descriptions?.[mode] ?? description,
+        default: value,
+        isHidden: !takesInput(mode, name),
+      },
+    ];
+  });
+}
+
+/** The raw text of an input: of its flag, or a secret from its environment variable. */
+export function readInput(name: InputName, flags: Flags, env: Environment): string {
+  if (name === 'password' || name === 'github-token' || name === 'cache-signing-key') {
+    return env[secretVariables[name]] ?? '';
+  }
+  const value = flags[name] ?? '';
+  return Array.isArray(value) ? value.join('\n') : String(value);
+}

@@ -1,0 +1,110 @@
+import { CommanderError, Option, Command as Program } from 'commander';
+import { sentence } from '../lib/failure.ts';
+import { type Call, type Command, commonFlags, type Flag, type Flags, type Parameter } from './command.ts';
+import { helpLayout, introduction, introductionOfAll, notes } from './help-layout.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What the arguments ask for: a command, or only a text such as the help. */
+export type CommandLine =
+  | { readonly kind: 'call'; readonly command: Command; readonly call: Call }
+  | { readonly kind: 'text'; readonly text: string };
+
+const headingOf = (group: string) => `${group}:`;
+const commonHeading = headingOf(commonFlags[0]?.group ?? '');
+
+/** Reads the arguments; without any they ask for the help. A UsageError if they fit no command. */
+export function parseCommandLine(
+  args: readonly string[],
+  { commands, version }: { readonly commands: readonly Command[]; readonly version: string },
+): CommandLine {
+  let text = '';
+  let called: CommandLine | undefined;
+  const program = openProgram(written => {
+    text += written;
+  });
+  program.version(version, '--version', 'Print the version');
+  const words = args[0] === 'help' ? args.slice(1) : args;
+  for (const command of commands) {
+    const added = addCommand(program, command);
+    // Adding the flags of all commands would take longer than all else that happens here.
+    if (command.name.split(' ').every((word, i) => words[i] === word)) addFlags(added, command);
+    added.action((...given) => {
+      called = { kind: 'call', command, call: { parameters: given.slice(0, -2), flags: flagsOf(given.at(-1)) } };
+    });
+  }
+  try {
+    program.parse(args.length === 0 ? ['--help'] : args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) throw usageError(error);
+  }
+  return called ?? { kind: 'text', text: text.trimEnd() };
+}
+
+/** What is written is the help or the version; errors are thrown. */
+function openProgram(write: (text: string) => void): Program {
+  return new Program('nix-image')
+    .usage('COMMAND [FLAGS]')
+    .configureHelp(helpLayout)
+    .configureOutput({ writeOut: write, writeErr: write, outputError: () => {} })
+    .exitOverride()
+    .optionsGroup(commonHeading)
+    .addHelpOption(new Option('-h, --help', 'Print this help').helpGroup(commonHeading))
+    .commandsGroup(headingOf('Command line'))
+    .helpCommand('help [COMMAND]', 'Print the help of a command')
+    .addHelpText('before', introductionOfAll);
+}
+
+function addCommand(program: Program, command: Command): Program {
+  const words = command.name.split(' ');
+  const parent = words.slice(0, -1).reduce(findOrAddGroup, program);
+  const added = parent
+    .command(words.at(-1) ?? '')
+    .summary(command.summary)
+    .helpGroup(headingOf(command.topic))
+    .usage([...(command.parameters ?? []).map(parameterTerm), '[FLAGS]'].join(' '))
+    .addHelpText('before', () => introduction(command))
+    .addHelpText('after', () => notes(command));
+  for (const parameter of command.parameters ?? []) added.argument(parameterTerm(parameter), parameter.description);
+  return added;
+}
+
+function addFlags(program: Program, { flags }: Command): void {
+  for (const flag of [...flags, ...commonFlags]) addFlag(program, flag);
+}
+
+/** `cache` of `cache list`. */
+function findOrAddGroup(parent: Program, name: string): Program {
+  return parent.commands.find(one => one.name() === name) ?? parent.command(name);
+}
+
+function parameterTerm({ name, isOptional, isList }: Parameter): string {
+  const term = isList ? `${name}...` : name;
+  return isOptional ? `[${term}]` : `<${term}>`;
+}
+
+function addFlag(program: Program, flag: Flag): void {
+  const { name, kind, group, description, default: value, isHidden = false } = flag;
+  const described = value === undefined || kind === 'flag' ? description : `${description} [default: ${value}]`;
+  const term = kind === 'flag' ? `--${name}` : `--${name} <${kind.toUpperCase()}>`;
+  const option = new Option(term, described).helpGroup(headingOf(group)).hideHelp(isHidden);
+  if (kind === 'list') option.argParser((line: string, lines: readonly string[] = []) => [...lines, line]);
+  program.addOption(option);
+  if (kind === 'flag') program.addOption(new Option(`--no-${name}`).helpGroup(headingOf(group)).hideHelp());
+}
+
+function flagsOf(program: Program): Flags {
+  return Object.fromEntries(
+    program.options.map(option => [
+      (option.long ?? '').replace(/^--(no-)?/, ''),
+      program.getOptionValue(option.attributeName()),
+    ]),
+  );
+}
+
+/** commander's messages, as sentences of ours. */
+function usageError(cause: CommanderError): UsageError {
+  const [what = '', suggestion = ''] = cause.message.replace(/^error: /, '').split('\n');
+  const words = suggestion.replace(/^\(|\)$/g, '');
+  return new UsageError([`Cannot read the command line: ${sentence(what)}`, words, 'See --help.'].join(' '), { cause });
+}

@@ -1,0 +1,43 @@
+import { metadataOutputs } from '../metadata/metadata-outputs.ts';
+import { summaryOf } from './outputs.ts';
+import { type CleanupResult, hasImages, type ImageResult, type MetadataResult, type RunResult } from './result.ts';
+
+/** The result as a value for JSON. Keys are those of the outputs; sizes in bytes. */
+export function jsonOf(result: RunResult | MetadataResult | CleanupResult): object {
+  if (hasImages(result)) return runJson(result);
+  if ('deleted' in result) {
+    const { deleted, kept, dryRun } = result;
+    return { deleted, kept, 'dry-run': dryRun };
+  }
+  return JSON.parse(metadataOutputs(result.metadata).json ?? '');
+}
+
+function runJson({ images, nixVersion, work, cache }: RunResult): object {
+  return {
+    images: images.map(imageJson),
+    ...(nixVersion === undefined ? {} : { 'nix-version': nixVersion }),
+    ...(work === undefined ? {} : work),
+    ...(cache === undefined
+      ? {}
+      : {
+          'cache-key': cache.key,
+          ...(cache.matchedKey === undefined ? {} : { 'cache-matched-key': cache.matchedKey }),
+          'cache-restored-bytes': cache.restoredBytes,
+        }),
+  };
+}
+
+function imageJson(image: ImageResult): object {
+  return {
+    ...summaryOf(image),
+    pushed: image.pushed,
+    platforms: image.platforms.map(({ platform, manifest, configDigest, created, labels, layers }) => ({
+      platform,
+      digest: manifest.digest,
+      imageid: configDigest,
+      ...(created === undefined ? {} : { created }),
+      labels,
+      layers: layers.map(({ descriptor, diffId, state }) => ({ ...descriptor, diffId, state })),
+    })),
+  };
+}
