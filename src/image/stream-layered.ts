@@ -75,8 +75,8 @@ async function storeLayersOf(
 ) {
   const paths = [...new Set(storeLayers.flat())].sort();
   if (split === undefined || paths.length === 0) return { storeLayers, hashes: await narHashes?.(paths) };
-  const { layers, narHashes: hashes } = await splitPaths(paths, { image: settingsPath, kept: baseLayers + 1 }, split);
-  return { storeLayers: layers, hashes };
+  const { layers, closure } = await splitPaths(paths, { image: settingsPath, kept: baseLayers + 1 }, split);
+  return { storeLayers: layers, hashes: new Map([...closure].map(([path, { narHash }]) => [path, narHash])) };
 }
 
 /** Finds out before anything is made whether all that the settings name is there. */

@@ -120,7 +120,7 @@ export function parseMaxLayers(text: string): Pick<Inputs, 'maxLayers'> {
   if (text === '') return {};
   const number = Number(text);
   if (/^\d+$/.test(text) && number >= 2 && number <= 127) return { maxLayers: number };
-  throw new Failure(`Cannot use max-layers: "${text}". Give a number from 2 to 127, the most that engines can stack.`);
+  throw new Failure(`Cannot use max-layers: "${text}". Give a number from 2 to 127; Docker stacks at most 125.`);
 }
 
 /** Powers of 1000, as sizes are shown. */

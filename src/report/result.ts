@@ -70,6 +70,14 @@ export interface PlatformResult {
   readonly created: string | undefined;
   readonly labels: Labels;
   readonly layers: readonly LayerResult[];
+  /** What `layering: stable` would have saved, if that is much. */
+  readonly saving?: StableSaving | undefined;
+}
+
+/** Store paths that were sent, and those in stable layers that have a changed one. Bytes before compression. */
+interface StableSaving {
+  readonly sent: number;
+  readonly stable: number;
 }
 
 /** What Nix built and downloaded for a build. */

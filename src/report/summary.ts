@@ -15,6 +15,7 @@ import {
   type RunResult,
   sizeOf,
 } from './result.ts';
+import { savingText } from './saving-text.ts';
 
 /** Most bytes of a step's summary; GitHub shows nothing of a larger one. docs.github.com, "Job summaries". */
 export const mostSummaryBytes = 1 << 20;
@@ -101,12 +102,13 @@ function imageSummary(image: ImageResult, { work, cache }: RunResult): string {
   ].join('\n');
 }
 
-function platformFacts({ configDigest, platform, created, layers }: PlatformResult): string[][] {
+function platformFacts({ configDigest, platform, created, layers, saving }: PlatformResult): string[][] {
   return [
     ['Image ID', code(configDigest)],
     ['Platform', code(platform)],
     ['Created', created === undefined ? 'not set' : code(created)],
     ['Size', `${formatSize(sizeOf({ layers }))} compressed`],
+    ...(saving === undefined ? [] : [['Layers', savingText(saving)]]),
   ];
 }
 

@@ -22,8 +22,8 @@ interface ToSplit {
 export interface SplitPaths {
   /** Store paths of each layer, from the base upwards. */
   readonly layers: readonly (readonly string[])[];
-  /** NAR hashes by store path. */
-  readonly narHashes: ReadonlyMap<string, string>;
+  /** Of these store paths and everything they refer to. */
+  readonly closure: ReadonlyMap<string, ClosurePath>;
 }
 
 /** Distributes store paths over stable layers. A Failure if they do not fit beside the layers that stay. */
@@ -39,8 +39,7 @@ export async function splitPaths(
     );
   }
   const closure = await readClosure([...new Set([...paths, ...alsoKnown])].sort());
-  const layers = stableLayers(closureWithin(new Set(paths), closure), room);
-  return { layers, narHashes: new Map([...closure].map(([path, { narHash }]) => [path, narHash])) };
+  return { layers: stableLayers(closureWithin(new Set(paths), closure), room), closure };
 }
 
 /** The part of a closure that an image has. What lies between two paths of the image makes one refer to the other. */

@@ -48,8 +48,8 @@ export async function splitLayers(asBuilt: Image, source: Source): Promise<Image
   const moved = new Set(divided.flatMap(one => one?.moved ?? []));
   const kept = divided.filter((one, i) => one === undefined || rests[i]?.length !== 0).length;
   const alsoKnown = rests.flat().map(item => rootOf(item.path, store));
-  const { layers: planned, narHashes } = await splitPaths([...moved], { image: path, kept, alsoKnown }, split);
-  const hashOf = narHashOf(narHashes);
+  const { layers: planned, closure } = await splitPaths([...moved], { image: path, kept, alsoKnown }, split);
+  const hashOf = narHashOf(new Map([...closure].map(([one, { narHash }]) => [one, narHash])));
   const open = (paths: readonly Nix2containerPath[], of: Nix2containerVersion): Layer => ({
     diffId: undefined,
     identity: nix2containerIdentity(paths, of, one => hashOf(rootOf(one, store))),

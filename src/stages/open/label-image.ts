@@ -1,3 +1,4 @@
+import type { Split } from '../../image/layering/split-paths.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
 import type { Metadata } from '../../metadata/compute-metadata.ts';
 import { imageLabels } from '../../metadata/image-labels.ts';
@@ -14,6 +15,8 @@ export interface LabelledImage {
   readonly labels: Labels;
   /** Annotations of its manifest. */
   readonly annotations: Labels;
+  /** How its store paths can be distributed over other layers; undefined if that is not known, or if they are stable. */
+  readonly split?: Split | undefined;
 }
 
 /** Adds labels and creation time to the config of an image; its layers do not change. */

@@ -26,6 +26,8 @@ interface OpenedSource {
   readonly image: Image;
   /** Shape, platform and layers, for the log. */
   readonly description: string;
+  /** See `LabelledImage`. */
+  readonly split: Split | undefined;
 }
 
 /** Opens an image given by `path`; undefined if the image has to be built. */
@@ -60,9 +62,9 @@ export function labelSources(
 ): ReadyImage[] {
   return publications.map((publication, i) => {
     const { inputs, metadata } = publication;
-    const platforms = (sources[i] ?? []).map(({ image, description }, j) => {
+    const platforms = (sources[i] ?? []).map(({ image, description, split }, j) => {
       runtime.log.info(description);
-      return labelImage(image, metadata, { inputs, facts: images[i]?.[j]?.facts, runtime });
+      return { ...labelImage(image, metadata, { inputs, facts: images[i]?.[j]?.facts, runtime }), split };
     });
     return { ...publication, platforms, confirmed };
   });
@@ -83,16 +85,19 @@ async function openSource(built: BuiltImage, context: ForImage): Promise<OpenedS
     now: runtime.now(),
     native: inputs.native,
     ...(nix === undefined ? {} : { narHashes: paths => hashesIfKnown(paths, nix, log) }),
-    split: splitOf(inputs, path, nix),
+    split: inputs.layering === 'stable' ? splitFor(inputs, path, nix) : undefined,
     ...(nix === undefined ? {} : { openPackage: storePath => openPackage(storePath, nix, { built, ...context }) }),
   });
   warnOfDepth(opened, runtime, path);
   const image = await nameLayers(opened, nix);
   const platform = platformOf(image.config);
   if (shape !== 'package') refusePackageInputs(inputs, shape);
+  const isStable = inputs.layering === 'stable' || (shape === 'package' && inputs.layering === undefined);
+  const split = isStable || nix === undefined ? undefined : splitFor(inputs, path, nix);
   const description = `${path}: ${shape}, ${platform}, ${image.layers.length} layers`;
   if (wanted === undefined) noticeForeign(platform, log);
-  if (wanted === undefined || closestTo(wanted, [platform], one => one).length > 0) return { image, description };
+  if (wanted === undefined || closestTo(wanted, [platform], one => one).length > 0)
+    return { image, description, split };
   throw new Failure(`Cannot use the image ${path} for ${wanted}: it is for ${platform}. Build it for that platform.`);
 }
 
@@ -132,8 +137,7 @@ async function hashesIfKnown(
 }
 
 /** `layering: stable` distributes the store paths of an image over layers by what Nix knows of them. */
-function splitOf({ layering, maxLayers }: Inputs, image: string, nix: NixProgram | undefined): Split | undefined {
-  if (layering !== 'stable') return undefined;
+function splitFor({ maxLayers }: Inputs, image: string, nix: NixProgram | undefined): Split {
   return {
     maxLayers,
     async readClosure(paths) {

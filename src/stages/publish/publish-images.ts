@@ -1,4 +1,4 @@
-import { settleAll } from '../../lib/pool.ts';
+import { inBackground, settleAll } from '../../lib/pool.ts';
 import { annotationsOf, withoutKeys } from '../../metadata/labels.ts';
 import type { Blob } from '../../oci/blob.ts';
 import { checkImage } from '../../oci/check-image.ts';
@@ -12,8 +12,10 @@ import type { Tag } from '../../registry/push/move-tags.ts';
 import { formatSize } from '../../report/format-size.ts';
 import { nameLayer } from '../../report/name-layer.ts';
 import type { ImageResult, LayerState, PlatformResult } from '../../report/result.ts';
+import { savingText } from '../../report/saving-text.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { LabelledImage } from '../open/label-image.ts';
+import { compareWithStable, storePathsOf } from './compare-with-stable.ts';
 import type { Pushed, ReadyImage } from './publication.ts';
 import { platformResultOf, resultOf, stateOf } from './push-result.ts';
 import { retryWithoutReuse } from './retry-without-reuse.ts';
@@ -82,11 +84,13 @@ async function packAndPush(image: ReadyImage, run: PushRun): Promise<PackedAndPu
 
 /** Uploads each layer as soon as it is packed, and then the config. */
 async function packPlatform(
-  { image, annotations }: LabelledImage,
+  labelled: LabelledImage,
   { inputs, destination, known, confirmed }: ReadyImage & { readonly known: KnownContent | undefined },
   { runtime: { log }, packer, repositoryOf, keepsBlobs }: PushRun,
 ): Promise<{ image: PackedImage; result: PlatformResult }> {
+  const { image, annotations } = labelled;
   const states = new Map<string, LayerState>();
+  const comparing = inBackground(compareWithStable(labelled, known, log));
   const packed = await packImage(image, {
     packer,
     annotations,
@@ -109,7 +113,7 @@ async function packPlatform(
     },
   });
   // A config that no known image has is almost certainly new: no need to ask.
-  const configPlace = known && (known.configs.get(packed.configBlob.descriptor.digest) ?? 'new');
+  const configPlace = known && (known.configs.get(packed.configBlob.descriptor.digest)?.place ?? 'new');
   await destination.upload(packed.configBlob, configPlace);
   const layers = packed.layers.map(({ descriptor, diffId, isCertain, contents }) => ({
     descriptor,
@@ -118,7 +122,10 @@ async function packPlatform(
     contents,
     state: states.get(descriptor.digest) ?? ('not pushed' as const),
   }));
-  return { image: packed, result: { ...platformResultOf(packed), layers } };
+  const sent = image.layers.filter((_, i) => layers[i]?.state === 'uploaded').map(storePathsOf);
+  const saving = (await comparing)?.(sent);
+  if (saving !== undefined) log.notice(savingText(saving));
+  return { image: packed, result: { ...platformResultOf(packed), layers, saving } };
 }
 
 /** The manifest of a single platform, else an index, with the labels as annotations if `annotate` says so. */
