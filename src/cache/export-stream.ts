@@ -4,7 +4,10 @@ import { type EntryPart, piecesOf } from './read-entry.ts';
 
 const exportMagic = 0x4558494e;
 
-/** The wanted paths of an entry in the format of `nix-store --export`, which has no manual but Nix's source, export-import.cc. */
+/**
+ * The wanted paths of an entry in the format of `nix-store --export`, which only Nix's source documents,
+ * export-import.cc.
+ */
 export async function* exportStream(
   parts: readonly EntryPart[],
   wanted: ReadonlySet<string>,

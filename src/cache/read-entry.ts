@@ -106,8 +106,8 @@ function findParts(
 }
 
 /**
- * Reads the NARs of a part. Each is taken in as `sinkFor` says, or passed over where that gives undefined; a DamagedEntry
- * as soon as one is no NAR or has not its hash, and when there is more than they take.
+ * Reads the NARs of a part. Each goes to the sink that `sinkFor` returns, or is skipped if that is undefined. Throws a
+ * DamagedEntry as soon as one is not a NAR or does not have its hash, and if extra bytes follow.
  */
 export function readPart(part: EntryPart, sinkFor: (path: EntryPath) => ClosingSink | undefined): void {
   const handle = openSync(part.file, 'r');
@@ -157,12 +157,12 @@ function readChecked({ path, narHash }: EntryPath, next: NextPiece, sink: Closin
 }
 
 interface Input {
-  /** At least one byte, at most that many. */
+  /** At least one byte, and at most that many. */
   take(most: number): Buffer;
   isAtEnd(): boolean;
 }
 
-/** `done` gets the memory of each frame as soon as all of it was taken and more is asked for. */
+/** `done` gets the memory of each frame as soon as all of it was used and more is requested. */
 function openPart(file: number, { frames }: EntryPart, done: (memory: Buffer) => void): Input {
   let memory: Buffer = Buffer.alloc(0);
   let rest = memory;

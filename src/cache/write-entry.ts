@@ -12,8 +12,8 @@ export const magic = Buffer.from('nix-image-cache\n', 'latin1');
 const zstdLevel = 2;
 
 /**
- * Writes an entry to `file`: magic, manifest and NARs, one zstd stream. Returns its bytes. A Failure when a store path
- * is not what Nix has registered, so that damage is not handed on.
+ * Writes an entry to `file`: magic, manifest and NARs, one zstd stream. Returns its size in bytes. A Failure if a store
+ * path differs from what Nix has registered, so that damage does not spread.
  */
 export async function writeCacheEntry(file: string, manifest: EntryManifest): Promise<number> {
   const handle = openSync(file, 'w');
@@ -32,7 +32,7 @@ export async function writeCacheEntry(file: string, manifest: EntryManifest): Pr
 
 function* partsOf(manifest: EntryManifest): Generator<Iterable<Buffer>> {
   const text = Buffer.from(formatEntryManifest(manifest));
-  // An entry that no run would take would only be in the way.
+  // No run would accept such an entry, so it would only block its key.
   parseEntryManifest(text.toString());
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length);
