@@ -35,7 +35,7 @@ export function checkTogether(inputs: Inputs): void {
     throw new Failure('Cannot use if-exists with push-by-digest: no tag is moved. Remove one of them.');
 }
 
-/** Rejects inputs that the mode does not have; `given` lists those that differ from their default. */
+/** Rejects inputs that the mode does not have; `names` lists those that differ from their default. */
 export function rejectForeignInputs(mode: Mode, names: readonly InputName[]): void {
   const foreign = names.filter(name => !takesInput(mode, name));
   const [first] = foreign;

@@ -14,19 +14,22 @@ export const inputGroups = [
 
 /** One input. */
 export interface InputRow {
-  /** `text` is one value, `list` may have many lines, `flag` is true or false, `secret` never stands on a command line. */
+  /**
+   * `text` is one value, `list` may have many lines, `flag` is true or false, `secret` is never accepted on a command
+   * line.
+   */
   readonly kind: 'text' | 'list' | 'flag' | 'secret';
   readonly group: (typeof inputGroups)[number];
-  /** The modes that have it; only `build` if missing. */
+  /** The modes that have it; only `build` if omitted. */
   readonly modes?: readonly Mode[];
   readonly default?: string;
   /** One phrase in Markdown, for action.yml, README and the help. */
   readonly description: string;
-  /** Its description in modes where it means something else. */
+  /** Its description in modes that use it differently. */
   readonly descriptions?: { readonly [mode in Mode]?: string };
 }
 
-/** The contract. action.yml, those of the sub-actions and the tables of the documents are generated from it. */
+/** The contract. All action.yml files and the tables of the documents are generated from it. */
 export const inputTable = {
   mode: { kind: 'text', group: 'Image', modes, default: 'build', description: 'Set by each sub-action; do not set it' },
   installable: {

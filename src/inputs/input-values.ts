@@ -33,7 +33,7 @@ export function parsePublicKeys(keys: readonly string[]): readonly string[] {
   );
 }
 
-/** The words of a line, with blanks between. */
+/** The words of a line, separated by blanks. */
 export function wordsOf(line: string): string[] {
   return line.split(/\s+/).filter(word => word !== '');
 }
@@ -48,7 +48,7 @@ export function parseHosts(lines: readonly string[]): string[] {
   );
 }
 
-/** YAML 1.2 core booleans, as @actions/core takes them. */
+/** YAML 1.2 core booleans, as in @actions/core. */
 export function parseFlag(name: InputName, value: string): boolean {
   if (/^(true|True|TRUE)$/.test(value)) return true;
   if (/^(false|False|FALSE)$/.test(value)) return false;
@@ -61,7 +61,7 @@ export function parseFrom(text: string): Pick<Inputs, 'from'> {
   return { from: isPath(text) ? { layout: text } : parseImageName(text) };
 }
 
-/** Where the image is written to on this machine: `KIND:PATH`. */
+/** Where to write the image on this machine: `KIND:PATH`. */
 export function parseOutput(text: string): { kind: OutputKind; path: string } {
   const [, kind, path] = /^(oci|oci-archive|docker-archive):(.+)$/.exec(text) ?? [];
   if (kind !== undefined && path !== undefined) return { kind: kind as OutputKind, path };
@@ -100,7 +100,7 @@ export function parsePlatforms(text: string, mode: string): string[] {
   throw new Failure(`Cannot use platform: "${text}". Give OS/ARCHITECTURE, as in linux/amd64 or linux/arm/v7.`);
 }
 
-/** JSON; undefined where nothing is given. */
+/** JSON; undefined if the input is not set. */
 export function parseConfig(text: string): Pick<Inputs, 'config'> {
   if (text === '') return {};
   try {
@@ -110,7 +110,7 @@ export function parseConfig(text: string): Pick<Inputs, 'config'> {
   }
 }
 
-/** How store paths are distributed over layers; undefined if nothing is given. */
+/** How to distribute store paths over layers; undefined if neither input is set. */
 export function parseLayering(text: string): Pick<Inputs, 'layering'> {
   return text === '' ? {} : { layering: parseOneOf('layering', text, layerings) };
 }
@@ -123,7 +123,7 @@ export function parseMaxLayers(text: string): Pick<Inputs, 'maxLayers'> {
   throw new Failure(`Cannot use max-layers: "${text}". Give a number from 2 to 127; Docker stacks at most 125.`);
 }
 
-/** Powers of 1000, as sizes are shown. */
+/** Powers of 1000, as in the sizes that we print. */
 export function parseMaxSize(text: string): Pick<CacheInputs, 'maxSize'> {
   if (text === '') return {};
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?) ?([kMGT]?)B?$/.exec(text) ?? [];

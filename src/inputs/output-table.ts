@@ -2,7 +2,7 @@ import { describingModes, type Mode, pushingModes } from './mode.ts';
 
 /** One output of the contract. */
 interface OutputRow {
-  /** The modes that set it; those that push if missing. */
+  /** The modes that set it; those that push if omitted. */
   readonly modes?: readonly Mode[];
   /** One phrase in Markdown, for action.yml and the documents. */
   readonly description: string;

@@ -42,7 +42,7 @@ export function parseImages(read: (name: InputName) => string): [Inputs, ...Inpu
   return images;
 }
 
-/** Reads and checks every input for one image, of several the one with that name. */
+/** Reads and checks every input for one image; `name` selects it if the step has several. */
 export function parseInputs(read: (name: InputName) => string, name?: string): Inputs {
   const text = (name: InputName) => {
     const row: InputRow = inputTable[name];

@@ -115,7 +115,7 @@ async function readPreview(
   return { repository, name, references, digest: root.digest, images, base, revision, runUrl };
 }
 
-/** References that may name the image of the base branch, the likeliest first. */
+/** References that may name the image of the base branch, the most likely first. */
 function baseReferences({ reuseFrom }: Inputs, { host, path }: Repository, baseRef: string | undefined): Reference[] {
   const tags = [toTag(baseRef ?? ''), 'latest'].filter(tag => tag !== undefined);
   return [...reuseFrom.slice(0, 1), ...tags.map(tag => ({ host, path, tag }))];

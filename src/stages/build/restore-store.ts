@@ -35,7 +35,7 @@ interface FoundEntry {
   readonly matchedKey: string | undefined;
   /** Undefined if there was none, or if it is rejected already. */
   readonly entry?: Entry | undefined;
-  /** Why the entry is rejected, if that is known already. */
+  /** Why the entry is rejected, if that is already known. */
   readonly refusal?: DamagedEntry | undefined;
 }
 
@@ -47,11 +47,11 @@ export interface Fetching {
   readonly withNix: Promise<FetchedEntry | undefined>;
 }
 
-/** What a build knows of the store cache before it starts. */
+/** The state of the store cache before a build starts. */
 export interface StoreCache {
   /** Undefined with a binary cache, from which the build itself fetches what it needs. */
   readonly result: CacheResult | undefined;
-  /** Valid before the first use of the action in this job restored or built anything. */
+  /** Paths that were valid before the first use of the action in this job restored or built anything. */
   readonly before: ReadonlySet<string>;
   /** Layer claims that the entry confirms, in the form of `claimKeys`; empty if it was rejected. */
   readonly confirmed: ReadonlySet<string>;
@@ -134,7 +134,8 @@ export async function restoreStore(
   const isFetchedByBuild = inputs.cache.use !== 'off' && inputs.cache.binaryCache !== undefined;
   const isUsed = fetched !== undefined || isFetchedByBuild;
   if (!isUsed) {
-    // Another use of the action in this job may have a cache, and counts from what was valid before this one.
+    // Another use of the action in this job may have a cache, and starts from the paths that were valid before this
+    // one.
     const record = runtime.job === undefined ? undefined : recordValidPaths(nix, runtime);
     await record?.catch(error => runtime.log.debug(messageOf(error)));
     return undefined;

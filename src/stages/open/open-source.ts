@@ -54,7 +54,7 @@ export async function openSources(
   return sources;
 }
 
-/** Labels the image of each platform as its publication says. */
+/** Labels the image of each platform with the metadata of its publication. */
 export function labelSources(
   publications: readonly Publication[],
   sources: readonly (readonly OpenedSource[])[],
@@ -121,7 +121,10 @@ function warnOfDepth({ layers }: Image, runtime: Runtime, path: string): void {
   );
 }
 
-/** In a store that was mounted or copied by hand, Nix does not know all paths. Their layers must be built to be identified. */
+/**
+ * In a store that was mounted or copied by hand, Nix does not know all paths. Their layers must be built to be
+ * identified.
+ */
 async function hashesIfKnown(
   paths: readonly string[],
   nix: NixProgram,

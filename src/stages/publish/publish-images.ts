@@ -22,7 +22,7 @@ import { retryWithoutReuse } from './retry-without-reuse.ts';
 import { tagImages } from './tag-images.ts';
 import { isWrittenLocally, writeLocally } from './write-locally.ts';
 
-/** What the images of one push share. */
+/** State that the images of one push share. */
 interface PushRun {
   readonly runtime: Runtime;
   readonly packer: Packer;
@@ -34,7 +34,7 @@ interface PushRun {
   readonly onlyTag: Tag | undefined;
 }
 
-/** The same with the images that were packed for it. */
+/** The same with the packed images. */
 interface PackedAndPushed extends Pushed {
   readonly images: readonly PackedImage[];
 }
