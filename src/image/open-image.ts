@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CompressedFormat } from '../lib/compress/decompress.ts';
 import { Failure, hasCode } from '../lib/failure.ts';
+import { parseJsonObject } from '../lib/parse-json.ts';
 import { runProgram } from '../lib/process.ts';
 import type { Image } from '../oci/image.ts';
 import type { Log } from '../runtime.ts';
@@ -17,13 +18,16 @@ import { openOciLayout } from './oci-layout/open-oci-layout.ts';
 import { describeDirectory, describeFile, shapeOf } from './shape.ts';
 import { staysInStore } from './stays-in-store.ts';
 import { openStreamLayered } from './stream-layered.ts';
-import { findRunnableScript, type StreamScript } from './stream-script.ts';
+import { findRunnableScript, readSettings, type StreamScript } from './stream-script.ts';
+import { longestSettings } from './stream-settings.ts';
 import { unpackArchive } from './unpack-archive.ts';
 
 export interface OpenedImage {
   readonly image: Image;
   /** For the log: `docker-archive (gzip)`. */
   readonly shape: string;
+  /** Whether times in it are those of the run. */
+  readonly usesClock?: boolean;
 }
 
 /** Whether to read a streamLayeredImage from its settings: if they are supported, always, or never. */
@@ -127,7 +131,7 @@ async function openStream(
       log.warning(
         'The files in the image have the time of the run (mtime = "now"), so its layers differ in every run.',
       );
-    return { image, shape: 'streamLayeredImage, read from its settings' };
+    return { image, shape: 'streamLayeredImage, read from its settings', usesClock: usesClock(found.settingsPath) };
   }
   if (native === 'require')
     throw new Failure(
@@ -145,7 +149,13 @@ async function openStream(
   if (found !== undefined) log.info(`Running the script ${path}: ${found.why}.`);
   const archive = await newFile(directory);
   await writeArchive(path, script, archive);
-  return openArchive(archive, path, { ...location, shape: 'written by its script' });
+  const opened = await openArchive(archive, path, { ...location, shape: 'written by its script' });
+  return { ...opened, usesClock: usesClock(script.settings) };
+}
+
+function usesClock(settingsPath: string): boolean {
+  const { created, mtime } = parseJsonObject(readSettings(settingsPath), settingsPath, { largest: longestSettings });
+  return created === 'now' || mtime === 'now';
 }
 
 async function openBaseArchive(path: string, directory: string): Promise<Archive> {

@@ -281,6 +281,13 @@ export const inputTable = {
     modes: ['build', 'promote', 'push-layout'],
     description: "Further images in registries whose layers may be reused, such as the default branch's tag",
   },
+  rebuild: {
+    kind: 'text',
+    group: 'Store cache',
+    default: 'auto',
+    description:
+      'Whether to build what an earlier run built from the same commit and inputs: `auto` (not if its result is known and the registry has its layers) or `always`',
+  },
   cache: {
     kind: 'text',
     group: 'Store cache',

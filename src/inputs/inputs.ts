@@ -87,6 +87,7 @@ export interface Inputs {
     readonly builders: readonly string[];
     readonly nixConf: readonly string[];
   };
+  readonly rebuild: 'auto' | 'always';
   readonly cache: CacheInputs;
 }
 

@@ -112,6 +112,7 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
       builders: lines('builders'),
       nixConf: lines('nix-conf'),
     },
+    rebuild: parseOneOf('rebuild', word('rebuild'), ['auto', 'always']),
     cache: {
       use: ({ true: 'full', restore: 'restore', false: 'off' } as const)[
         parseOneOf('cache', word('cache'), ['true', 'false', 'restore'])

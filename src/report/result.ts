@@ -39,6 +39,8 @@ export interface RunResult {
   readonly nixVersion: string | undefined;
   /** Undefined if nothing was built. */
   readonly work?: BuildWork | undefined;
+  /** The earlier build whose result was pushed; undefined if this run built. */
+  readonly reused?: ReusedBuild | undefined;
   /** Undefined without a cache. */
   readonly cache?: CacheResult | undefined;
 }
@@ -86,6 +88,16 @@ export interface BuildWork {
   readonly built: number;
   /** Store paths from binary caches. */
   readonly substituted: number;
+}
+
+/** A build of an earlier run. */
+export interface ReusedBuild {
+  /** When, RFC 3339. */
+  readonly time: string;
+  /** Page of that run, if it has one. */
+  readonly run: string | undefined;
+  /** Store paths of the derivations that were built. */
+  readonly derivations: readonly string[];
 }
 
 /** What the store cache restored for the build. */

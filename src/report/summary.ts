@@ -12,6 +12,7 @@ import {
   type ImageResult,
   type MetadataResult,
   type PlatformResult,
+  type ReusedBuild,
   type RunResult,
   sizeOf,
 } from './result.ts';
@@ -84,7 +85,7 @@ function metadataSummary({ version, tagNames, references, labels, annotations }:
   ].join('\n');
 }
 
-function imageSummary(image: ImageResult, { work, cache }: RunResult): string {
+function imageSummary(image: ImageResult, { work, cache, reused }: RunResult): string {
   const { name, root, references, platforms, pushed } = image;
   const facts = [
     ['Reference', references.map(reference => code(formatReference(reference))).join('<br>') || 'none'],
@@ -92,6 +93,7 @@ function imageSummary(image: ImageResult, { work, cache }: RunResult): string {
     ['Digest', code(root.digest)],
     ...(image.layout === undefined ? [] : [['Layout', code(image.layout)]]),
     ...(work === undefined ? [] : [['Store', storeText(work, cache)]]),
+    ...(reused === undefined ? [] : [['Build', reusedText(reused)]]),
   ];
   return [
     `## Container image${name === undefined ? '' : ` ${code(name)}`}`,
@@ -135,6 +137,10 @@ function platformSummary(result: PlatformResult, isOnly: boolean): string[] {
     ),
     '',
   ];
+}
+
+function reusedText({ time, run }: ReusedBuild): string {
+  return `reused from ${code(time)}${run === undefined ? '' : `, ${code(run)}`}: nothing was installed, restored, evaluated or built`;
 }
 
 function storeText({ built, substituted }: BuildWork, cache: CacheResult | undefined): string {

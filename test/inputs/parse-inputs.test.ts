@@ -42,6 +42,7 @@ test('every default', () => {
     preflight: true,
     insecureRegistries: [],
     nix: { nixVersionStrict: false, substituters: [], trustedPublicKeys: [], builders: [], nixConf: [] },
+    rebuild: 'auto',
     cache: { use: 'full', save: 'auto', keyFiles: [], keyExtra: '', excludeSubstitutable: false },
   });
 });
@@ -55,6 +56,7 @@ test('everything given', () => {
   const inputs = parse({
     file: ' default.nix ',
     attr: 'image',
+    rebuild: 'always',
     'build-args': '--argstr\n  name \nwith blanks in it\n# comment\n\n--accept-flake-config',
     impure: 'true',
     native: 'require',
@@ -155,6 +157,7 @@ test('everything given', () => {
       builders: ['ssh://builder aarch64-linux'],
       nixConf: ['sandbox = false', 'cores = 2'],
     },
+    rebuild: 'always',
     cache: {
       use: 'restore',
       save: 'never',

@@ -21,6 +21,8 @@ export interface BuiltImage {
   /** Undefined if the image was given by `path` and there is no Nix; then nothing is known about store paths. */
   readonly nix: NixProgram | undefined;
   readonly facts: Facts | undefined;
+  /** Store path of the derivation, if it was built from one. */
+  readonly drvPath?: string;
   /** Store paths of `contents`. */
   readonly contents: readonly string[];
 }

@@ -21,7 +21,7 @@ import type { Nix } from '../../nix/toolchain.ts';
 import { claimKeys } from '../../oci/layer-facts.ts';
 import { formatSize } from '../../report/format-size.ts';
 import type { CacheResult } from '../../report/result.ts';
-import type { Runtime } from '../../runtime.ts';
+import type { CacheBackend, Runtime } from '../../runtime.ts';
 import { addJobNotes, readJobNotes } from './job-notes.ts';
 
 /** What was found in the store cache. */
@@ -215,10 +215,17 @@ function sourceInKey({ source }: PlatformBuild): ImageSource {
 
 /** Where entries are kept: in the directory of `cache-to` if given, else in the runner's cache service. */
 export function openEntries({ cache }: Inputs, runtime: Runtime): EntryStore | undefined {
-  if (cache.binaryCache !== undefined) return undefined;
-  const backend =
-    cache.directory === undefined ? runtime.cache : openDirectoryBackend(runtime.resolve(cache.directory));
+  const backend = openFiles(cache, runtime);
   return backend && openFileStore(backend, runtime.temporary);
+}
+
+/** Where files of the cache are kept: the directory of `cache-to`, else the runner's cache service. None with a binary cache. */
+export function openFiles(
+  { directory, binaryCache }: Inputs['cache'],
+  { cache, resolve }: Runtime,
+): CacheBackend | undefined {
+  if (binaryCache !== undefined) return undefined;
+  return directory === undefined ? cache : openDirectoryBackend(resolve(directory));
 }
 
 /** Entries per key: if replacements are rejected too, damage is not the reason. */

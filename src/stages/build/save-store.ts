@@ -1,6 +1,6 @@
 import { type Candidate, type Chosen, choosePaths, totalSize } from '../../cache/choose-paths.ts';
 import type { EntryStore } from '../../cache/entry-store.ts';
-import { mostLayers, sortByReferences } from '../../cache/manifest.ts';
+import { sortByReferences } from '../../cache/manifest.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
 import { Failure, messageOf } from '../../lib/failure.ts';
 import { withoutLogins } from '../../lib/http/url-login.ts';
@@ -10,13 +10,11 @@ import { readRegistrations } from '../../nix/closure.ts';
 import { findInvalidPaths, listValidPaths, readFlakeInputs, readRequisites } from '../../nix/store.ts';
 import { nixSystem } from '../../nix/system.ts';
 import { findNix, installedPaths, type Nix, type NixProgram } from '../../nix/toolchain.ts';
-import type { Descriptor } from '../../oci/blob.ts';
 import { formatSize } from '../../report/format-size.ts';
-import type { ImageResult } from '../../report/result.ts';
 import type { Runtime } from '../../runtime.ts';
 import { addJobNotes, readJobNotes } from './job-notes.ts';
 import { openEntries, type StoreCache } from './restore-store.ts';
-import { type BuildTask, parseSaveTask, type SaveTask } from './save-task.ts';
+import type { BuildTask, SaveTask } from './save-task.ts';
 
 interface Run {
   readonly inputs: Inputs;
@@ -68,51 +66,20 @@ export function planSaveOfLayers({ result }: StoreCache, { inputs, runtime }: Ru
   return { ...(key === undefined ? {} : { key }), layers: [] };
 }
 
-/**
- * Runs `publish` and then the task, in the post step if possible, with the layers that proved certain. The build is also
- * saved if `publish` fails or is cancelled.
- */
-export async function saveStoreAfter<Images extends readonly ImageResult[]>(
-  task: SaveTask | undefined,
-  run: Run,
-  publish: () => Promise<Images>,
-): Promise<Images> {
-  if (task === undefined) return publish();
-  if (run.runtime.afterJob !== undefined) await saveAfterJob(task, run);
-  try {
-    const images = await publish();
-    await saveAfterJob({ ...task, layers: certainLayers(images) }, run);
-    return images;
-  } catch (error) {
-    if (run.runtime.afterJob === undefined) await saveAfterJob(task, run);
-    throw error;
+function isSaveWanted(inputs: Inputs, runtime: Runtime): boolean {
+  const may = maySave(inputs, runtime);
+  if (!may && maySave(inputs, { context: { isTrusted: true } })) {
+    runtime.log.info(
+      'Not saving: this run is neither for the default branch nor for a pull request from the repository itself.',
+    );
   }
+  return may;
 }
 
-async function saveAfterJob(task: SaveTask, run: Run): Promise<void> {
-  const text = JSON.stringify(task);
-  try {
-    await (run.runtime.afterJob?.(text) ?? saveStore(text, run));
-  } catch (error) {
-    run.runtime.log.warning(`Cannot save the store cache: ${messageOf(error)}`);
-  }
-}
-
-/** The certain layers without duplicates, with the facts from their annotations. */
-function certainLayers(images: readonly ImageResult[]): Descriptor[] {
-  const layers = images.flatMap(({ platforms }) => platforms.flatMap(({ layers }) => layers));
-  const certain = layers.filter(({ isCertain }) => isCertain).map(({ descriptor }) => descriptor);
-  return [...new Map(certain.map(descriptor => [JSON.stringify(descriptor), descriptor])).values()].slice(
-    0,
-    mostLayers,
-  );
-}
-
-function isSaveWanted({ cache }: Inputs, { context, log }: Runtime): boolean {
+/** Whether the run may write what later runs read. */
+export function maySave({ cache }: Inputs, { context }: Pick<Runtime, 'context'>): boolean {
   if (cache.use === 'restore' || cache.save === 'never') return false;
-  if (cache.save === 'always' || context.isTrusted === true) return true;
-  log.info('Not saving: this run is neither for the default branch nor for a pull request from the repository itself.');
-  return false;
+  return cache.save === 'always' || context.isTrusted === true;
 }
 
 /**
@@ -136,8 +103,7 @@ async function neededPaths(
 }
 
 /** Saves what the task names, as far as the store paths still exist. The inputs are those of the main step. */
-export async function saveStore(text: string, run: Run): Promise<void> {
-  const { build, ...entry } = parseSaveTask(text);
+export async function saveStore({ build, ...entry }: SaveTask, run: Run): Promise<void> {
   const { runtime, inputs } = run;
   const { binaryCache } = inputs.cache;
   const entries = openEntries(inputs, runtime);

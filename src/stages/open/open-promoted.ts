@@ -39,7 +39,7 @@ export async function openPromoted(
       runtime.log.notice(`Attestations are not copied (${others}): they describe the images before promotion.`);
     }
     const platforms = images.map(image =>
-      labelImage(withBlobsKept(withContents(image)), metadata, { inputs, facts: undefined, runtime }),
+      labelImage(withBlobsKept(withContents(image)), metadata, { inputs, meta: undefined, runtime }),
     );
     // A single platform chosen from an index is pushed as an image.
     ready.push({ ...publication, platforms, index: inputs.platforms.length === 0 ? index : undefined });

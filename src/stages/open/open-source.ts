@@ -22,8 +22,11 @@ interface ForImage extends StageContext {
   readonly inputs: Inputs;
 }
 
-interface OpenedSource {
+/** What was built, opened as an image without labels of this run. */
+export interface OpenedSource {
   readonly image: Image;
+  /** Whether it has times of this run, so that every run makes another image. */
+  readonly usesClock: boolean;
   /** Shape, platform and layers, for the log. */
   readonly description: string;
   /** See `LabelledImage`. */
@@ -64,7 +67,7 @@ export function labelSources(
     const { inputs, metadata } = publication;
     const platforms = (sources[i] ?? []).map(({ image, description, split }, j) => {
       runtime.log.info(description);
-      return { ...labelImage(image, metadata, { inputs, facts: images[i]?.[j]?.facts, runtime }), split };
+      return { ...labelImage(image, metadata, { inputs, meta: images[i]?.[j]?.facts, runtime }), split };
     });
     return { ...publication, platforms, confirmed };
   });
@@ -75,7 +78,11 @@ async function openSource(built: BuiltImage, context: ForImage): Promise<OpenedS
   const { inputs, runtime } = context;
   const { path, nix, platform: wanted } = built;
   const { log, env, temporary } = runtime;
-  const { image: opened, shape } = await openImage({
+  const {
+    image: opened,
+    shape,
+    usesClock = false,
+  } = await openImage({
     ...(inputs.imageName === undefined ? {} : { imageName: inputs.imageName }),
     ...(wanted === undefined ? {} : { platform: wanted }),
     path,
@@ -97,7 +104,7 @@ async function openSource(built: BuiltImage, context: ForImage): Promise<OpenedS
   const description = `${path}: ${shape}, ${platform}, ${image.layers.length} layers`;
   if (wanted === undefined) noticeForeign(platform, log);
   if (wanted === undefined || closestTo(wanted, [platform], one => one).length > 0)
-    return { image, description, split };
+    return { image, usesClock, description, split };
   throw new Failure(`Cannot use the image ${path} for ${wanted}: it is for ${platform}. Build it for that platform.`);
 }
 

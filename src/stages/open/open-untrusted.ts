@@ -33,7 +33,7 @@ export async function openUntrusted(
     await checkLayers(images);
     runtime.log.info(`${files.description}: ${images.map(({ config }) => platformOf(config)).join(', ')}`);
     const platforms = images.map(image =>
-      labelImage(withBlobsKept(withContents(image)), metadata, { inputs, facts: undefined, runtime }),
+      labelImage(withBlobsKept(withContents(image)), metadata, { inputs, meta: undefined, runtime }),
     );
     ready.push({ ...publication, platforms: platforms, index });
   }

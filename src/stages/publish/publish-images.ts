@@ -41,18 +41,34 @@ interface PackedAndPushed extends Pushed {
 
 /** Packs and pushes the images; when all are pushed, writes them to this machine if wanted, and moves all tags. */
 export async function publishImages(images: readonly ReadyImage[], runtime: Runtime): Promise<ImageResult[]> {
-  for (const { image } of images.flatMap(({ platforms }) => platforms)) checkImage(image);
   let isWritten = false;
-  return retryWithoutReuse(runtime, async isRetry => {
-    const packer = createPacker(runtime.temporary);
-    const keepsBlobs = images.flatMap(({ platforms }) => platforms).length > 1 || images.some(isWrittenLocally);
-    const run: PushRun = { runtime, packer, repositoryOf: new Map(), keepsBlobs, onlyTag: onlyTagOf(images) };
-    const pushed: PackedAndPushed[] = [];
-    for (const image of images) pushed.push(await packAndPush(isRetry ? withoutReuse(image) : image, run));
-    if (!isWritten) for (const [i, one] of pushed.entries()) await writeLocally(one, images[i] as ReadyImage, runtime);
-    isWritten = true;
-    return tagImages(images, pushed, runtime);
-  });
+  return retryWithoutReuse(runtime, isRetry =>
+    publishOnce(isRetry ? images.map(withoutReuse) : images, runtime, async pushed => {
+      if (!isWritten)
+        for (const [i, one] of pushed.entries()) await writeLocally(one, images[i] as ReadyImage, runtime);
+      isWritten = true;
+    }),
+  );
+}
+
+/** The same for images whose layers are all in registries, and are nowhere else. */
+export function publishKnown(images: readonly ReadyImage[], runtime: Runtime): Promise<ImageResult[]> {
+  return publishOnce(images, runtime, async () => {});
+}
+
+async function publishOnce(
+  images: readonly ReadyImage[],
+  runtime: Runtime,
+  write: (pushed: readonly PackedAndPushed[]) => Promise<void>,
+): Promise<ImageResult[]> {
+  for (const { image } of images.flatMap(({ platforms }) => platforms)) checkImage(image);
+  const packer = createPacker(runtime.temporary);
+  const keepsBlobs = images.flatMap(({ platforms }) => platforms).length > 1 || images.some(isWrittenLocally);
+  const run: PushRun = { runtime, packer, repositoryOf: new Map(), keepsBlobs, onlyTag: onlyTagOf(images) };
+  const pushed: PackedAndPushed[] = [];
+  for (const image of images) pushed.push(await packAndPush(image, run));
+  await write(pushed);
+  return tagImages(images, pushed, runtime);
 }
 
 /** Several tags move only after all manifests are pushed, and a tag that `if-exists` protects must be checked first. */
