@@ -49,7 +49,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   nix: [...ground, 'node:', 'semver'],
   cache: [...ground, 'node:'],
-  results: ground,
+  results: [...ground, 'node:'],
   image: [...ground, 'node:', 'lossless-json', 're2js'],
   metadata: [...ground, '@renovatebot/pep440', 'semver'],
   pack: [...ground, 'node:'],

@@ -1,9 +1,9 @@
 import type { Inputs } from '../../inputs/inputs.ts';
 import { Failure, messageOf } from '../../lib/failure.ts';
-import { readWholeFile } from '../../lib/read-whole-file.ts';
 import { platformOf } from '../../oci/config.ts';
 import { closestTo } from '../../oci/platform.ts';
-import { type BuiltResult, largestEntry, parseResult, type Result } from '../../results/result-entry.ts';
+import type { BuiltResult, Result } from '../../results/result-entry.ts';
+import { fetchResult } from '../../results/results-backend.ts';
 import type { StageContext } from '../stage-context.ts';
 import { findResultKey } from './find-result-key.ts';
 import { openFiles } from './restore-store.ts';
@@ -26,11 +26,8 @@ export async function recallResult(images: readonly [Inputs, ...Inputs[]], conte
     return { key, result: undefined };
   }
   try {
-    const file = `${runtime.temporary}/result`;
-    const matchedKey = await backend.restore(file, key, []);
-    if (matchedKey !== key) return { key, result: undefined };
-    const result = parseResult(await readWholeFile(file, largestEntry, 'the entry'), key);
-    expectImages(result, images);
+    const result = await fetchResult(key, { backend, temporary: runtime.temporary });
+    if (result !== undefined) expectImages(result, images);
     return { key, result };
   } catch (error) {
     runtime.log.warning(`Building, since the result of an earlier run cannot be used (${key}): ${messageOf(error)}`);

@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import { mostLayers } from '../../cache/manifest.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
 import { messageOf } from '../../lib/failure.ts';
 import type { Descriptor } from '../../oci/blob.ts';
 import type { ImageResult } from '../../report/result.ts';
+import { saveResult } from '../../results/results-backend.ts';
 import type { Runtime } from '../../runtime.ts';
 import { openFiles } from './restore-store.ts';
 import { saveStore } from './save-store.ts';
@@ -57,20 +57,19 @@ async function save(task: PostTask, run: Run): Promise<void> {
 /** Saves all that the main step left to save. The inputs are those of the main step. */
 export async function runPostTask(text: string, run: Run): Promise<void> {
   const { store, result } = parsePostTask(text);
-  if (result !== undefined) await saveResult(result, run);
+  if (result !== undefined) await saveResultOf(result, run);
   if (store !== undefined) await saveStore(store, run);
 }
 
-async function saveResult({ key, text }: ResultTask, { inputs, runtime }: Run): Promise<void> {
-  const backend = openFiles(inputs.cache.directory, runtime);
+async function saveResultOf({ key, text }: ResultTask, { inputs, runtime }: Run): Promise<void> {
+  const backend = openFiles(inputs.cache, runtime);
   if (backend === undefined) return;
-  if ((await backend.find(key, [])) === key) {
-    runtime.log.info(`The result of this build is saved already, as ${key}`);
-    return;
+  try {
+    const isSaved = await saveResult(key, text, { backend, temporary: runtime.temporary });
+    if (isSaved) runtime.log.info(`Saved the result of this build as ${key}`);
+  } catch (error) {
+    runtime.log.warning(`Cannot save the result of this build: ${messageOf(error)}`);
   }
-  const file = `${runtime.temporary}/result`;
-  await writeFile(file, text);
-  if (await backend.save(file, key)) runtime.log.info(`Saved the result of this build, as ${key}`);
 }
 
 /** The certain layers without duplicates, with the facts from their annotations. */
