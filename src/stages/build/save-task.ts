@@ -45,7 +45,8 @@ const longestKey = 512;
 /** Reads the tasks. A Failure unless they are what the main part writes. */
 export function parsePostTask(text: string): PostTask {
   const json: unknown = JSON.parse(text);
-  const { store, result } = isObject(json) ? json : {};
+  if (!isObject(json)) throw new Failure('the main step left a malformed task.');
+  const { store, result } = json;
   return {
     ...(store === undefined ? {} : { store: parseSaveTask(store) }),
     ...(result === undefined ? {} : { result: parseResultTask(result) }),
