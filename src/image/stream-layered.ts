@@ -108,7 +108,7 @@ function openCustomisationLayer(directory: string): Layer {
   const checksum = join(directory, 'checksum');
   const diffId = parseDigest(`sha256:${readText(checksum).trim()}`, checksum);
   const { size } = named(file, path => statSync(path));
-  const description = `the layer ${file} (customisation_layer, its checksum beside it)`;
+  const description = `the layer ${file} (customisation_layer, its checksum next to it)`;
   return { diffId, encoding: 'tar', description, size, open: options => openFile(file, options) };
 }
 

@@ -42,10 +42,10 @@ export function rejectForeignInputs(mode: Mode, names: readonly InputName[]): vo
   if (first === undefined) return;
   if (takesInput('build', first)) {
     const names = foreign.filter(name => takesInput('build', name)).join(', ');
-    throw new Failure(`Cannot use ${names} in the ${mode} action: this mode builds nothing. Remove these inputs.`);
+    throw new Failure(`Cannot use ${names} in the ${mode} action: only the build action accepts this. Remove it.`);
   }
   const taking = modes.filter(one => takesInput(one, first)).join(' or ');
-  throw new Failure(`Cannot use ${first} in the ${mode} action: only ${taking} accepts it. Remove it.`);
+  throw new Failure(`Cannot use ${first} in the ${mode} action: only ${taking} accepts this. Remove it.`);
 }
 
 /** With `push-by-digest` and without rules, `tags` names repositories. */

@@ -14,7 +14,7 @@ export function parseBuildArgs(lines: string[]): string[] {
   const crowded = lines.find(line => /^--?[\w-]+\s/.test(line));
   if (crowded === undefined) return lines;
   throw new Failure(
-    `Cannot use the build-args line "${crowded}": write the flag and each of its values on a line of its own.`,
+    `Cannot use the build-args line "${crowded}": write the flag and each of its values on separate lines.`,
   );
 }
 

@@ -290,7 +290,7 @@ suite('values that no input takes', () => {
     [{ tags: 'ghcr.io/Acme/app' }, '"ghcr.io/Acme/app"', 'write "ghcr.io/acme/app:latest"'],
     [{ labels: 'no-equals' }, '"no-equals"', 'write key=value'],
     [{ annotations: 'index-descriptor:a=1' }, '"index-descriptor:a=1"', 'Write key=value'],
-    [{ 'build-args': '--argstr name value' }, '"--argstr name value"', 'on a line of its own'],
+    [{ 'build-args': '--argstr name value' }, '"--argstr name value"', 'on separate lines'],
     [{ native: 'yes' }, 'native: "yes"', 'Give auto, require or off'],
     [{ 'prefer-stream': 'maybe' }, 'prefer-stream: "maybe"', 'Give true or false'],
     [{ platform: 'amd64' }, 'platform: "amd64"', 'Give OS/ARCHITECTURE'],
@@ -387,11 +387,11 @@ suite('several images and platforms', () => {
     ],
     ['an index of nothing', { mode: 'index', tags: 'a' }, 'sources is empty'],
     [
-      'an installable where nothing is built',
+      'an installable in the metadata action',
       { mode: 'metadata', installable: 'a=.#a\nb=.#b' },
-      'this mode builds nothing',
+      'only the build action accepts this',
     ],
-    ['sources of a build', { sources: 'a' }, 'only index accepts it'],
+    ['sources of a build', { sources: 'a' }, 'only index accepts this'],
     ['tags that cannot exist', { 'push-by-digest': 'true', 'if-exists': 'error' }, 'if-exists'],
     ['an unknown rule for tags', { 'if-exists': 'ignore' }, '"ignore"', 'overwrite, error or skip'],
   ] as const) {

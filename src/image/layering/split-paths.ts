@@ -35,7 +35,7 @@ export async function splitPaths(
   const room = maxLayers - kept;
   if (room < 1) {
     throw new Failure(
-      `Cannot use layering: stable for ${image} with ${maxLayers} layers: ${kept} layers stay as they are, and the store paths need one or more. Raise max-layers.`,
+      `Cannot use layering: stable for ${image} with ${maxLayers} layers: ${kept} layers stay unchanged, and the store paths need at least one more. Raise max-layers.`,
     );
   }
   const closure = await readClosure([...new Set([...paths, ...alsoKnown])].sort());
@@ -50,7 +50,7 @@ function closureWithin(paths: ReadonlySet<string>, closure: ReadonlyMap<string, 
   const of = (path: string) => {
     const info = closure.get(path);
     if (info !== undefined) return info;
-    throw new Failure(`Cannot distribute store paths over layers: nothing is known of ${path}.`);
+    throw new Failure(`Cannot distribute store paths over layers: Nix does not know ${path}.`);
   };
   const referencesOf = (path: string) => {
     const found = new Set<string>();

@@ -22,7 +22,7 @@ export async function findChanged(images: readonly Inputs[], runtime: Runtime): 
   log.warning(
     `${files.length === 1 ? 'One tracked file differs' : `${files.length} tracked files differ`} from the commit ` +
       `(${namesOf(files)}). The revision label ends in "-dirty", and created: commit keeps the build's time. ` +
-      'Commit the change or restore the files; set created to have a time all the same.',
+      'Commit the change or restore the files, or set created to choose a time.',
   );
   return new Set(affected);
 }
