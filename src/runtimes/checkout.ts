@@ -1,5 +1,3 @@
-import type { Runtime } from '../runtime.ts';
-import { readCleanCommit } from './clean-commit.ts';
 import { type GitOptions, type GitView, openGitView } from './git-view.ts';
 
 /** What git knows about a working tree. */
@@ -26,18 +24,9 @@ const headFormat = [
 export async function openCheckout(
   directory: string,
   options: GitOptions,
-): Promise<{ readonly checkout: Checkout } & Pick<Runtime, 'changedFiles' | 'cleanCommit'>> {
+): Promise<{ readonly checkout: Checkout; readonly changedFiles: GitView['changedFiles'] }> {
   const view = await openGitView(directory, options);
-  const checkout = await readCheckout(view);
-  const { revision } = checkout;
-  return {
-    checkout,
-    changedFiles: async () => view?.changedFiles(),
-    async cleanCommit(at) {
-      if (view === undefined || revision === undefined) return undefined;
-      return readCleanCommit(at, { view, revision }, options);
-    },
-  };
+  return { checkout: await readCheckout(view), changedFiles: async () => view?.changedFiles() };
 }
 
 async function readCheckout(view: GitView | undefined): Promise<Checkout> {

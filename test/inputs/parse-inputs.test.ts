@@ -42,7 +42,6 @@ test('every default', () => {
     preflight: true,
     insecureRegistries: [],
     nix: { nixVersionStrict: false, substituters: [], trustedPublicKeys: [], builders: [], nixConf: [] },
-    rebuild: 'auto',
     cache: { use: 'full', save: 'auto', keyFiles: [], keyExtra: '', excludeSubstitutable: false },
   });
 });
@@ -56,7 +55,6 @@ test('everything given', () => {
   const inputs = parse({
     file: ' default.nix ',
     attr: 'image',
-    rebuild: 'always',
     'build-args': '--argstr\n  name \nwith blanks in it\n# comment\n\n--accept-flake-config',
     impure: 'true',
     native: 'require',
@@ -157,7 +155,6 @@ test('everything given', () => {
       builders: ['ssh://builder aarch64-linux'],
       nixConf: ['sandbox = false', 'cores = 2'],
     },
-    rebuild: 'always',
     cache: {
       use: 'restore',
       save: 'never',
@@ -290,7 +287,7 @@ suite('values that no input takes', () => {
     [{ tags: 'ghcr.io/Acme/app' }, '"ghcr.io/Acme/app"', 'write "ghcr.io/acme/app:latest"'],
     [{ labels: 'no-equals' }, '"no-equals"', 'write key=value'],
     [{ annotations: 'index-descriptor:a=1' }, '"index-descriptor:a=1"', 'Write key=value'],
-    [{ 'build-args': '--argstr name value' }, '"--argstr name value"', 'on separate lines'],
+    [{ 'build-args': '--argstr name value' }, '"--argstr name value"', 'on a line of its own'],
     [{ native: 'yes' }, 'native: "yes"', 'Give auto, require or off'],
     [{ 'prefer-stream': 'maybe' }, 'prefer-stream: "maybe"', 'Give true or false'],
     [{ platform: 'amd64' }, 'platform: "amd64"', 'Give OS/ARCHITECTURE'],
@@ -387,11 +384,11 @@ suite('several images and platforms', () => {
     ],
     ['an index of nothing', { mode: 'index', tags: 'a' }, 'sources is empty'],
     [
-      'an installable in the metadata action',
+      'an installable where nothing is built',
       { mode: 'metadata', installable: 'a=.#a\nb=.#b' },
-      'only the build action accepts this',
+      'this mode builds nothing',
     ],
-    ['sources of a build', { sources: 'a' }, 'only index accepts this'],
+    ['sources of a build', { sources: 'a' }, 'only index accepts it'],
     ['tags that cannot exist', { 'push-by-digest': 'true', 'if-exists': 'error' }, 'if-exists'],
     ['an unknown rule for tags', { 'if-exists': 'ignore' }, '"ignore"', 'overwrite, error or skip'],
   ] as const) {
