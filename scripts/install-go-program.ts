@@ -7,6 +7,7 @@ import type { Requirement } from './requirements.ts';
 
 const scripts = fileURLToPath(new URL('.', import.meta.url));
 const ownGo = join(scripts, '../.cache/go-1.24');
+let foundGo: ReturnType<typeof findGo> | undefined;
 
 /** A program that Go builds into the cache of this clone. */
 export function builtWithGo(program: GoProgram): Requirement {
@@ -15,7 +16,9 @@ export function builtWithGo(program: GoProgram): Requirement {
     name: `${description}, built with Go`,
     isMet: () => isExecutable(program.path),
     async meet() {
-      const { go, env } = await findGo();
+      // Programs are built side by side, and must not unpack a Go each.
+      foundGo ??= findGo();
+      const { go, env } = await foundGo;
       await run(go, ['install', '-ldflags=-s -w', description], {
         env: { ...process.env, ...env, GOBIN: dirname(program.path) },
       });

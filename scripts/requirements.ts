@@ -1,4 +1,5 @@
 import { Failure, messageOf } from '../src/lib/failure.ts';
+import { createPool, settleAll } from '../src/lib/pool.ts';
 
 /** Something that a script needs on this machine before it starts. */
 export interface Requirement {
@@ -9,19 +10,24 @@ export interface Requirement {
   meet(): Promise<void>;
 }
 
-/** Meets those of the requirements that are not met yet, in order; one line says what each is and how long it took. */
-export async function meetRequirements(requirements: readonly Requirement[]): Promise<void> {
-  const open: Requirement[] = [];
-  for (const requirement of requirements) if (!(await requirement.isMet())) open.push(requirement);
-  for (const [index, { name, meet }] of open.entries()) {
-    process.stdout.write(`Set-up ${index + 1}/${open.length}: ${name} … `);
-    const start = Date.now();
-    try {
-      await meet();
-    } catch (cause) {
-      process.stdout.write('failed\n');
-      throw new Failure(`Cannot set up ${name}: ${messageOf(cause)}`, { cause });
-    }
-    process.stdout.write(`${Math.ceil((Date.now() - start) / 1000)} s\n`);
+/**
+ * Meets those of the requirements that are not met yet, and says when each is met and how long that took. The first one is
+ * met alone, because the others may run what it installs; of the others two at a time, because all have waits of their own.
+ */
+export async function meetRequirements([packages, ...others]: readonly [Requirement, ...Requirement[]]): Promise<void> {
+  await meetIfOpen(packages);
+  const pool = createPool(2);
+  await settleAll(others.map(requirement => pool(() => meetIfOpen(requirement))));
+}
+
+async function meetIfOpen({ name, isMet, meet }: Requirement): Promise<void> {
+  if (await isMet()) return;
+  console.log(`Set-up: ${name} …`);
+  const start = Date.now();
+  try {
+    await meet();
+  } catch (cause) {
+    throw new Failure(`Cannot set up ${name}: ${messageOf(cause)}`, { cause });
   }
+  console.log(`Set-up: ${name}: ${Math.ceil((Date.now() - start) / 1000)} s`);
 }

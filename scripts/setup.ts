@@ -71,10 +71,10 @@ try {
       'zsh',
       'zstd',
     ]),
+    nixRelease,
     newerNixUnpacked,
     ...[distribution3, crane, gofakes3, actionlint].map(builtWithGo),
     zizmorInstalled,
-    nixRelease,
     ownStore,
   ]);
   console.log('Set-up: everything that the tests run is installed.');

@@ -6,7 +6,7 @@ import { removeJobRecord } from './runtimes/job-record.ts';
 import { openRunner, readStepInput } from './runtimes/runner.ts';
 import { runnerLog } from './runtimes/runner-log.ts';
 import { removeTemporary, takeTask } from './runtimes/step-state.ts';
-import { saveStore } from './stages/build/save-store.ts';
+import { runPostTask } from './stages/build/save-after.ts';
 
 /** Runs the task that the main step stored. */
 async function doTask(): Promise<void> {
@@ -15,7 +15,7 @@ async function doTask(): Promise<void> {
   const [inputs] = parseImages(readStepInput);
   const runtime = await openRunner();
   try {
-    await saveStore(task, { inputs, runtime });
+    await runPostTask(task, { inputs, runtime });
   } finally {
     await rm(runtime.temporary, { recursive: true, force: true });
   }

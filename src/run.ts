@@ -5,7 +5,9 @@ import { inBackground } from './lib/pool.ts';
 import type { CleanupResult, ImageResult, MetadataResult, RunResult } from './report/result.ts';
 import type { Runtime } from './runtime.ts';
 import { buildImages } from './stages/build/build-images.ts';
-import { saveStoreAfter } from './stages/build/save-store.ts';
+import { recallResult } from './stages/build/recall-result.ts';
+import { rememberResult } from './stages/build/remember-result.ts';
+import { saveAfter } from './stages/build/save-after.ts';
 import { asPullRequest, cleanUp } from './stages/cleanup.ts';
 import { commentOnPullRequest } from './stages/comment.ts';
 import { asTriggeringRun } from './stages/describe/as-triggering-run.ts';
@@ -18,6 +20,7 @@ import { joinImages } from './stages/publish/join-images.ts';
 import { describeImages, openPublications } from './stages/publish/open-publications.ts';
 import type { Publication, ReadyImage } from './stages/publish/publication.ts';
 import { publishImages } from './stages/publish/publish-images.ts';
+import { publishResult } from './stages/publish/publish-result.ts';
 import type { StageContext } from './stages/stage-context.ts';
 
 /** The inputs of each image of a step. */
@@ -38,25 +41,45 @@ export const actions = {
 
 type Action<Result> = (images: Images, runtime: Runtime) => Promise<Result>;
 
-/** `mode: build`, one line per stage: builds the images, labels and pushes them. */
+/** `mode: build`: pushes what an earlier run built from the same, or else builds; labels the images in both cases. */
 function build(images: Images, runtime: Runtime): Promise<RunResult> {
   return withRegistries(images, runtime, async (context, describing) => {
     // An image given by `path` is opened while metadata and destinations are still being read.
     const prebuilt = openPrebuilt(images, context);
+    const recalling = inBackground(recallResult(images, context));
     const opening = inBackground(openPublications(await describing, context));
     // Nothing is built before the registry has allowed the push.
     if (prebuilt === undefined) await opening;
-    const built = await buildImages(images, runtime);
-    const published = await saveStoreAfter(built.save, { inputs: images[0], runtime }, async () => {
-      const ready = await runtime.log.group('Image', async () => {
-        const sources = await (prebuilt ?? openSources(images, built, context));
-        return labelSources(await opening, sources, { built, runtime });
-      });
-      return runtime.log.group('Push', () => publishImages(ready, runtime));
-    });
-    await commentOnPullRequest(images, published, context);
-    return { images: published, nixVersion: built.nixVersion, work: built.work, cache: built.cache };
+    const { key, result } = await recalling;
+    const reused =
+      result && (await runtime.log.group('Push', async () => publishResult(result, await opening, runtime)));
+    const pushed = reused ?? (await buildAndPush({ images, prebuilt, opening, key }, context));
+    await commentOnPullRequest(images, pushed.images, context);
+    return pushed;
   });
+}
+
+interface Build {
+  readonly images: Images;
+  readonly prebuilt: ReturnType<typeof openPrebuilt>;
+  readonly opening: ReturnType<typeof openPublications>;
+  /** Under which the result is saved for later runs. */
+  readonly key: string | undefined;
+}
+
+/** Builds the images, labels and pushes them, and saves for later runs what they took; one line per stage. */
+async function buildAndPush({ images, prebuilt, opening, key }: Build, context: StageContext): Promise<RunResult> {
+  const { runtime } = context;
+  const built = await buildImages(images, runtime);
+  const { published } = await saveAfter(built.save, { inputs: images[0], runtime }, async () => {
+    const { sources, ready } = await runtime.log.group('Image', async () => {
+      const sources = await (prebuilt ?? openSources(images, built, context));
+      return { sources, ready: labelSources(await opening, sources, { built, runtime }) };
+    });
+    const published = await runtime.log.group('Push', () => publishImages(ready, runtime));
+    return { published, result: await rememberResult(key, { images, built, sources, published }, context) };
+  });
+  return { images: published, nixVersion: built.nixVersion, work: built.work, cache: built.cache };
 }
 
 /** `mode: promote` and `push-layout`: `open` checks and labels existing images, which are then pushed. */

@@ -18,6 +18,11 @@ export interface Runtime {
   readonly context: WorkflowContext;
   /** Paths of tracked files in the checkout that differ from its commit; undefined if that is unknown. */
   changedFiles(): Promise<readonly string[] | undefined>;
+  /**
+   * The commit whose files a directory of the checkout has unchanged, those of submodules included; undefined if a tracked
+   * file differs, or if this cannot be told.
+   */
+  cleanCommit(directory: string): Promise<CleanCommit | undefined>;
   /** Makes a path from the user absolute, starting at `directory`. */
   resolve(path: string): string;
   /** Milliseconds since the Unix epoch. */
@@ -40,6 +45,14 @@ export interface Runtime {
   afterJob?(task: string): Promise<void>;
   /** Record shared by all uses of the action in one job, if there is a job. */
   readonly job?: JobRecord | undefined;
+}
+
+/** A commit that is checked out unchanged. */
+export interface CleanCommit {
+  /** Full commit hash. */
+  readonly revision: string;
+  /** Whether earlier commits are missing, so that nobody can count them. */
+  readonly isShallow: boolean;
 }
 
 export type Exec = (program: string, args: readonly string[], options?: ExecOptions) => Promise<ProgramResult>;

@@ -15,6 +15,6 @@ const runtime = await openTestRuntime(process.env, directory);
 const { nix, fetched } = await openToolchain(inputs, inputs.nix, runtime);
 if (fetched?.matchedKey === undefined) {
   const build = { outputs: [], paths: [], toolchain: await installedPaths(nix) };
-  await saveStore(JSON.stringify({ key: fetched?.key.key, layers: [], build }), { inputs, runtime });
+  await saveStore({ ...(fetched && { key: fetched.key.key }), layers: [], build }, { inputs, runtime });
 }
 await runtime.close();

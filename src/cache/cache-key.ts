@@ -8,14 +8,14 @@ import { formatVersion } from './manifest.ts';
 export interface KeyOptions {
   /** The checkout, absolute. */
   readonly directory: string;
-  /** Further files to hash, as patterns from the checkout. */
+  /** Further files to hash, as patterns relative to the checkout. */
   readonly patterns: readonly string[];
   /** Nix's name of this machine. */
   readonly system: string;
-  /** What is built, in words of its own. */
+  /** A text that identifies what is built. */
   readonly spec: string;
   readonly extra: string;
-  /** Name of the release of Nix that an entry is to hold; undefined where the machine has a Nix of its own. */
+  /** Name of the release of Nix that an entry should contain; undefined if the machine has its own Nix. */
   readonly toolchain?: string | undefined;
 }
 
@@ -23,19 +23,19 @@ export interface CacheKey {
   readonly key: string;
   /** Prefixes of usable keys, the best first. */
   readonly prefixes: readonly string[];
-  /** The files in the key, from the checkout, in order. */
+  /** The files in the key, relative to the checkout, sorted. */
   readonly files: readonly string[];
   /** Files and directories that could not be read. */
   readonly unreadable: readonly string[];
 }
 
-/** Always looked for: flakes, npins, niv. */
+/** Always included: lock files of flakes, npins and niv. */
 const lockFiles: readonly RegExp[] = [/(^|\/)flake\.lock$/, /(^|\/)npins\/sources\.json$/, /(^|\/)nix\/sources\.json$/];
 
 /**
- * `nix-image-FORMAT-SYSTEM-SPEC-LOCKS`, with `TOOLCHAIN-` before LOCKS where the entry is to hold Nix: the same lock files
- * give the same key on every machine; other ones give a key with the same prefix, and so find the last entry of this spec
- * with this Nix, else of this spec, else of this system.
+ * `nix-image-FORMAT-SYSTEM-SPEC-LOCKS`, with `TOOLCHAIN-` before LOCKS if the entry should contain Nix. The same lock
+ * files give the same key on every machine. Other lock files give a key with the same prefix, and so find the last
+ * entry of this spec with this Nix, else of this spec, else of this system.
  */
 export async function cacheKey({ directory, patterns, system, spec, ...rest }: KeyOptions): Promise<CacheKey> {
   const { extra, toolchain } = rest;
@@ -58,7 +58,7 @@ export function keyIncludesToolchain(key: string, toolchain: string): boolean {
   return key.includes(`-${toolchain}-`);
 }
 
-/** With its length before it, so that no two lists of fields are one text. */
+/** Each field is preceded by its length, so different lists of fields never give the same text. */
 function addField(hash: Hash, text: string): void {
   const bytes = Buffer.from(text);
   hash.update(`${bytes.length}:`).update(bytes);
@@ -70,7 +70,7 @@ async function hashFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Files of the checkout in order; no symlinks, so nothing of a build's result; nothing of git and npm. */
+/** Files of the checkout, sorted; no symlinks, so nothing of a build's result; nothing of git and npm. */
 async function findFiles(
   directory: string,
   patterns: readonly string[],
@@ -91,7 +91,9 @@ async function findFiles(
   return { files: files.sort(), unreadable };
 }
 
-/** What a service of the job wrote, as its own user, must not keep the rest from being found. */
+/**
+ * Unreadable files, such as those that a service of the job wrote as its own user, must not prevent finding the rest.
+ */
 async function orUnreadable<T>(path: string, unreadable: string[], read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();

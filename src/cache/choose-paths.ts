@@ -10,9 +10,9 @@ export interface Choice {
   readonly excludeSubstitutable: boolean;
   /** Most bytes of all NARs together. */
   readonly maxSize: number | undefined;
-  /** What the next build wants first of all: the outputs that this one was for. */
+  /** The outputs of this build, which the next build needs most. */
   readonly outputs: readonly string[];
-  /** Nix itself with all that it refers to, apart from the candidates; or nothing. */
+  /** Nix itself with everything that it refers to, except the candidates; or nothing. */
   readonly toolchain: readonly Candidate[];
 }
 
@@ -22,14 +22,14 @@ export interface Chosen {
   readonly substitutable: readonly Candidate[];
   /** Left out because of `maxSize`, the least useful first. */
   readonly evicted: readonly Candidate[];
-  /** All of the toolchain, or nothing. */
+  /** The whole toolchain, or nothing. */
   readonly toolchain: readonly Candidate[];
 }
 
 /**
- * What of the candidates an entry holds. For `maxSize`, what a binary cache has goes first, then Nix itself, as a whole,
- * then what was needed only to build, then what the outputs refer to; the largest first, and with a path all that refers
- * to it.
+ * The candidates that go into an entry. To stay below `maxSize`, it drops in this order: paths that a binary cache has,
+ * then Nix itself as a whole, then paths that only the build needed, then paths that the outputs refer to; the largest
+ * first, and each path together with everything that refers to it.
  */
 export function choosePaths(candidates: readonly Candidate[], choice: Choice): Chosen {
   const { maxSize = Number.POSITIVE_INFINITY, toolchain } = choice;
@@ -81,7 +81,10 @@ function closureOf(paths: readonly string[], all: ReadonlyMap<string, Candidate>
   return closure;
 }
 
-/** A path that a binary cache has can be fetched when a reference to it is restored; others must go with what needs them. */
+/**
+ * A path that a binary cache has can be fetched when a reference to it is restored; other paths are dropped with
+ * everything that refers to them.
+ */
 function withReferrers(candidate: Candidate, left: ReadonlyMap<string, Candidate>): readonly Candidate[] {
   if (!left.has(candidate.path)) return [];
   if (candidate.isSubstitutable) return [candidate];

@@ -7,15 +7,15 @@ import { hasCode } from '../lib/failure.ts';
 import type { CacheBackend } from '../runtime.ts';
 
 const ending = '.nix-image-cache';
-/** Of what is not whole yet. */
+/** Suffix of incomplete files. */
 const temporaryEnding = `${ending}.tmp`;
 /** Milliseconds; no copy takes a day. */
 const staleAge = 24 * 60 * 60 * 1000;
 const pieceSize = 1 << 20;
 
 /**
- * Entries as files in a directory, named after their keys; several machines and users may share it. Anything but a readable
- * regular file is ignored and replaced by a new entry of its key.
+ * Entries as files in a directory, named after their keys; several machines and users may share it. Anything but a
+ * readable regular file is ignored, and replaced by a new entry with its key.
  */
 export function openDirectoryBackend(directory: string): CacheBackend {
   const entryPath = (key: string) => join(directory, `${key}${ending}`);
@@ -36,7 +36,7 @@ export function openDirectoryBackend(directory: string): CacheBackend {
     async save(file, key) {
       await mkdir(directory, { recursive: true });
       await removeStale(directory);
-      // Whole or not at all, for others that read meanwhile. The name is new, and nothing planted is followed or overwritten.
+      // Parallel readers see all of it or nothing. The name is new, so nothing planted is followed or overwritten.
       const temporary = join(directory, `.${key}.${randomUUID()}${temporaryEnding}`);
       try {
         await copyFile(file, temporary, constants.COPYFILE_EXCL);
@@ -54,7 +54,7 @@ interface Found {
   readonly handle: FileHandle;
 }
 
-/** The entry of the key, else the last one written of the first prefix that has one. */
+/** The entry of the key, else the newest one of the first prefix that has one. */
 async function openFirst(directory: string, key: string, prefixes: readonly string[]): Promise<Found | undefined> {
   const entries = await listEntries(directory);
   const nearest = prefixes.flatMap(prefix =>
@@ -87,12 +87,12 @@ async function listNames(directory: string): Promise<string[]> {
   }
 }
 
-/** Of what is at `path` itself; undefined if it is gone. */
+/** Facts about `path` itself, without following a link; undefined if it is gone. */
 function lookAt(path: string): Promise<Stats | undefined> {
   return lstat(path).catch(() => undefined);
 }
 
-/** Without waiting for a writer, should the file have become a FIFO since; undefined if it cannot be read. */
+/** Opens without waiting, in case the file has become a FIFO; undefined if it cannot be read. */
 async function openEntryFile(path: string): Promise<FileHandle | undefined> {
   let handle: FileHandle;
   try {
@@ -111,7 +111,7 @@ async function removeStale(directory: string): Promise<void> {
     if (!name.startsWith('.') || !name.endsWith(temporaryEnding)) continue;
     const path = join(directory, name);
     const stats = await lookAt(path);
-    // What another user left cannot be removed by this one.
+    // This user cannot remove files of another user.
     if (stats?.isFile() && Date.now() - stats.mtimeMs > staleAge) await rm(path, { force: true }).catch(() => {});
   }
 }

@@ -1,9 +1,12 @@
 import type { EntryPath } from './manifest.ts';
 
-/** Enough that a part's last frame, which is not full, matters little; few enough that all cores have to do. */
+/** Large enough that a part's incomplete last frame matters little; small enough that all cores have work. */
 const smallestPart = 8 << 20;
 
-/** The parts of an entry, in its order: as many paths each as it takes to have 8 MiB of NARs, the rest in the last. */
+/**
+ * The parts of an entry, in its order. Each has as many paths as it takes to reach 8 MiB of NARs; the last one has the
+ * rest.
+ */
 export function groupPaths(paths: readonly EntryPath[]): EntryPath[][] {
   const groups: EntryPath[][] = [];
   let size = smallestPart;

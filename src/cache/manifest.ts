@@ -5,7 +5,7 @@ import { mediaTypeOf } from '../oci/image.ts';
 import { layerFactsOf, withFacts } from '../oci/layer-facts.ts';
 import { isStorePath } from '../store-path.ts';
 
-/** A store path as an entry holds it. */
+/** A store path in an entry. */
 export interface EntryPath {
   /** `/nix/store/…` */
   readonly path: string;
@@ -14,31 +14,36 @@ export interface EntryPath {
   /** Bytes of the NAR. */
   readonly narSize: number;
   readonly references: readonly string[];
-  /** The derivation that made it, where Nix knows. */
+  /** The derivation that produced it, if Nix knows. */
   readonly deriver?: string;
 }
 
 /** The manifest of an entry, stored before the NARs. */
 export interface EntryManifest {
-  /** Nix's name of the machine that it was made on. */
+  /** Nix's name for the system that the entry was made on. */
   readonly system: string;
-  /** In the order of the NARs; a path comes after all that it refers to. */
+  /** In the order of the NARs; a path comes after everything that it refers to. */
   readonly paths: readonly EntryPath[];
   /** Layer blobs that the writer built or verified, each with its facts as annotations. */
   readonly layers: readonly Descriptor[];
-  /** Paths of it that the builds were for. What refers to others has them in it too, or a binary cache has them. */
+  /**
+   * Paths of the entry that the builds were for. Everything that they refer to is in the entry or in a binary cache.
+   */
   readonly outputs: readonly string[];
-  /** The paths of an installation of Nix, which is in it whole and before all else, and of its certificates; or none. */
+  /**
+   * The paths of an installation of Nix, which comes first in the entry and is complete, and of its certificates; or
+   * none.
+   */
   readonly toolchain: readonly string[];
 }
 
-/** Of the whole format: another number is another format. */
+/** Version of the whole format; each change increments it. */
 export const formatVersion = 3;
 
-/** Bytes: a manifest of 400,000 paths. */
+/** Most bytes: a manifest of 400,000 paths. */
 export const largestManifest = 128 << 20;
 
-/** Layers in an entry: of eighty images at least, since none has more than 127. */
+/** Most layers of an entry: at least eighty images, since none has more than 127. */
 export const mostLayers = 10_000;
 
 export function formatEntryManifest({ system, paths, layers, outputs, toolchain }: EntryManifest): string {
@@ -85,7 +90,7 @@ function parseStorePaths(name: string, value: unknown): readonly string[] {
   throw new Failure(`its ${name} is not a list of store paths`);
 }
 
-/** What stands where something else should, for an error: short, and however deep it is. */
+/** The wrong value, for an error: short, however deep it is. */
 function shown(value: unknown): string {
   return typeof value === 'object' && value !== null ? 'a list or an object' : String(value).slice(0, longestName);
 }
@@ -103,7 +108,7 @@ function parsePath(value: unknown): EntryPath {
   return { path, narHash, narSize: narSize as number, references, ...(deriver === undefined ? {} : { deriver }) };
 }
 
-/** More than our names of layers and of ways to compress have. */
+/** More than our names of layers and compressions have. */
 const longestName = 200;
 
 function parseLayer(value: unknown): Descriptor {
@@ -118,7 +123,7 @@ function parseLayer(value: unknown): Descriptor {
   return withFacts({ mediaType, digest, size }, facts);
 }
 
-/** A store path whose hash is in Nix's base 32: what an entry names has to be a path that Nix could have made. */
+/** A store path whose hash is in Nix's base 32: an entry may only name paths that Nix could have created. */
 function isValidPath(value: unknown): value is string {
   return isStorePath(value) && /^\/nix\/store\/[0-9a-df-np-sv-z]{32}-/.test(value);
 }
@@ -139,12 +144,15 @@ function checkOrder(paths: readonly EntryPath[]): void {
   }
 }
 
-/** The paths so that each comes after all that it refers to. References of valid paths make no circles but to themselves. */
+/**
+ * The paths sorted so that each comes after everything that it refers to. References of valid paths form no cycles,
+ * except to themselves.
+ */
 export function sortByReferences(paths: readonly EntryPath[]): EntryPath[] {
   const left = new Map(paths.map(path => [path.path, path]));
   const sorted: EntryPath[] = [];
   for (const path of paths) {
-    // A stack of our own: chains of references may be longer than the call stack allows.
+    // An explicit stack: chains of references may be longer than the call stack allows.
     for (const stack = [path]; stack.length > 0; ) {
       const top = stack.at(-1) as EntryPath;
       const next = top.references.find(reference => reference !== top.path && left.has(reference));

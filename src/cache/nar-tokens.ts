@@ -16,8 +16,8 @@ export function padded(size: number): number {
 const strings = (...texts: readonly ByteString[]) => Buffer.concat(texts.map(narString));
 
 /**
- * What stands between names, targets and contents: figure 5.2 of "The Purely Functional Software Deployment Model". Where
- * two may stand, their first 16 bytes tell which it is.
+ * The tokens between names, targets and contents: figure 5.2 of "The Purely Functional Software Deployment Model". If
+ * two are possible, their first 16 bytes distinguish them.
  */
 export const narTokens = {
   start: strings('nix-archive-1'),

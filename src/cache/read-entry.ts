@@ -43,28 +43,11 @@ export function openEntry(file: string): Entry {
     async fetchParts(wanted) {
       const parts = readFrames(file, (handle, frames) => {
         readHead(handle, frames);
-        return takeParts(groupPaths(manifest.paths), { file, frames });
+        return findParts(manifest, { file, frames });
       });
       return parts.filter(({ paths }) => paths.some(({ path }) => wanted.has(path)));
     },
   };
-}
-
-/** The NARs of these groups of paths in a file that holds nothing else; a DamagedEntry if it is too long or too short. */
-export function findParts(file: string, groups: readonly (readonly EntryPath[])[]): EntryPart[] {
-  return readFrames(file, (_, frames) => takeParts(groups, { file, frames }));
-}
-
-/** The bytes of a file of zstd frames that holds a manifest; a DamagedEntry if it is something else or too long. */
-export function readManifestFile(file: string): Buffer {
-  return readFrames(file, (handle, frames) => {
-    const blocks: Buffer[] = [];
-    for (let frame = frames.next(); !frame.done; frame = frames.next()) {
-      if (blocks.length >= framesFor(largestManifest)) throw new Failure('its manifest is too long');
-      blocks.push(readZstdFrame(handle, frame.value));
-    }
-    return Buffer.concat(blocks);
-  });
 }
 
 function readFrames<T>(file: string, read: (handle: number, frames: Iterator<ZstdFrame>) => T): T {
@@ -76,8 +59,7 @@ function readFrames<T>(file: string, read: (handle: number, frames: Iterator<Zst
   }
 }
 
-/** Runs `body`, whose Failures are about an entry; they become DamagedEntries. */
-export function withDamageReported<T>(body: () => T): T {
+function withDamageReported<T>(body: () => T): T {
   try {
     return body();
   } catch (error) {
@@ -111,11 +93,11 @@ function takeFrame(frames: Iterator<ZstdFrame>): ZstdFrame {
   return value;
 }
 
-function takeParts(
-  groups: readonly (readonly EntryPath[])[],
+function findParts(
+  { paths }: EntryManifest,
   { file, frames }: { readonly file: string; readonly frames: Iterator<ZstdFrame> },
 ): EntryPart[] {
-  const parts = groups.map(group => {
+  const parts = groupPaths(paths).map(group => {
     const size = group.reduce((sum, { narSize }) => sum + narSize, 0);
     return { file, paths: group, frames: Array.from({ length: framesFor(size) }, () => takeFrame(frames)) };
   });
@@ -124,8 +106,8 @@ function takeParts(
 }
 
 /**
- * Reads the NARs of a part. Each is taken in as `sinkFor` says, or passed over where that gives undefined; a DamagedEntry
- * as soon as one is no NAR or has not its hash, and when there is more than they take.
+ * Reads the NARs of a part. Each goes to the sink that `sinkFor` returns, or is skipped if that is undefined. Throws a
+ * DamagedEntry as soon as one is not a NAR or does not have its hash, and if extra bytes follow.
  */
 export function readPart(part: EntryPart, sinkFor: (path: EntryPath) => ClosingSink | undefined): void {
   const handle = openSync(part.file, 'r');
@@ -145,15 +127,14 @@ export function readPart(part: EntryPart, sinkFor: (path: EntryPath) => ClosingS
   }
 }
 
-/** The NARs of a part, in their order, unchecked. What is left of one is passed over when the next one is asked for. */
-export function* narsOf(part: EntryPart): Generator<{ path: EntryPath; next: NextPiece }, undefined, void> {
+/** The bytes of the NARs of a part, in their order, unchecked. */
+export function* piecesOf(part: EntryPart): Generator<{ path: EntryPath; piece: Buffer }> {
   const handle = openSync(part.file, 'r');
   try {
     const input = openPart(handle, part, () => {});
     for (const path of part.paths) {
       const next = nextOf(path, input);
-      yield { path, next };
-      while (next() !== undefined);
+      for (let piece = next(); piece !== undefined; piece = next()) yield { path, piece };
     }
   } finally {
     closeSync(handle);
@@ -176,12 +157,12 @@ function readChecked({ path, narHash }: EntryPath, next: NextPiece, sink: Closin
 }
 
 interface Input {
-  /** At least one byte, at most that many. */
+  /** At least one byte, and at most that many. */
   take(most: number): Buffer;
   isAtEnd(): boolean;
 }
 
-/** `done` gets the memory of each frame as soon as all of it was taken and more is asked for. */
+/** `done` gets the memory of each frame as soon as all of it was used and more is requested. */
 function openPart(file: number, { frames }: EntryPart, done: (memory: Buffer) => void): Input {
   let memory: Buffer = Buffer.alloc(0);
   let rest = memory;

@@ -13,15 +13,15 @@ export interface NarSink {
   endFile(): void;
 }
 
-/** The next bytes of a NAR, at least one; undefined at its end. They are good until more are asked for. */
+/** The next bytes of a NAR, at least one; undefined at its end. They are valid until more are requested. */
 export type NextPiece = () => Buffer | undefined;
 
 interface Input {
   readonly next: NextPiece;
-  /** What is not parsed yet starts at `at`. */
+  /** The bytes that are not parsed yet start at `at`. */
   bytes: Buffer;
   at: number;
-  /** Comes after `bytes`. */
+  /** The chunk after `bytes`. */
   following: Buffer;
 }
 
@@ -30,8 +30,8 @@ const longestPath = 4096;
 const none = Buffer.alloc(0);
 
 /**
- * Reads a NAR into `sink`, to its end; a Failure when it is none. Only what Nix itself writes is taken: names in order,
- * none twice, none that leads elsewhere, so that no file is written through a symlink of the same NAR.
+ * Reads a NAR into `sink`, to its end; a Failure if it is invalid. Accepts only what Nix itself writes: names in order,
+ * without duplicates, none that leads elsewhere, so no file is written through a symlink of the same NAR.
  */
 export function readNar(next: NextPiece, sink: NarSink): void {
   const input: Input = { next, bytes: none, at: 0, following: none };
@@ -51,10 +51,10 @@ function nextPiece(input: Input): Buffer | undefined {
   return piece;
 }
 
-/** Goes on until so many bytes, few, are there in one piece. */
+/** Reads on until the next few bytes are in one piece. */
 function need(input: Input, size: number): void {
   while (left(input) < size) {
-    // A copy: what comes next may be in the same memory.
+    // A copy, because the next chunk may use the same memory.
     const rest = Buffer.from(input.bytes.subarray(input.at));
     const piece = nextPiece(input) ?? fail('it is truncated');
     const more = rest.length === 0 ? piece.length : size - rest.length;
@@ -111,7 +111,7 @@ function readFile(sink: NarSink, input: Input, path: ByteString): void {
   sink.endFile();
 }
 
-/** Takes the one of the tokens that is there. */
+/** Reads the one of the tokens that comes next. */
 function choose(input: Input, ...known: readonly Buffer[]): Buffer {
   const start = 16;
   need(input, start);
@@ -123,7 +123,10 @@ function choose(input: Input, ...known: readonly Buffer[]): Buffer {
   return found;
 }
 
-/** Whether the next bytes are the token's first ones. In JavaScript, since a call for so few would take longer. */
+/**
+ * Whether the next bytes are the token's first ones. Compared in JavaScript, since a native call takes longer for so
+ * few.
+ */
 function hasToken({ bytes, at }: Input, token: Buffer, size: number): boolean {
   for (let i = 0; i < size; i++) {
     if (bytes[at + i] !== token[i]) return false;

@@ -9,23 +9,23 @@ import { noSink, unpackNar } from './unpack-nar.ts';
 /** Options for reading an entry. */
 export interface Reading {
   readonly parts: readonly EntryPart[];
-  /** By store path, where its NAR is unpacked to; undefined where it is only checked. Other paths are passed over. */
+  /** The path that each store path's NAR is unpacked to; undefined if it is only checked. Other paths are skipped. */
   readonly targets: ReadonlyMap<string, string | undefined>;
 }
 
-/** A reading shared by several threads. */
+/** A read that several threads share. */
 export interface SharedReading extends Reading {
-  /** One number in shared memory: how many parts are taken. */
+  /** One number in shared memory: how many parts are already assigned. */
   readonly taken: Int32Array;
 }
 
-/** More would wait for the disk, and each takes 20 MB. */
+/** More threads would wait for the disk, and each takes 20 MB. */
 const mostThreads = 4;
 
 /** Checks all NARs that have a target and unpacks them, on all cores. A DamagedEntry as soon as one is not what it should be. */
 export async function readParts({ parts, targets }: Reading): Promise<void> {
   const wanted = parts.filter(({ paths }) => paths.some(({ path }) => targets.has(path)));
-  // The largest first, so that no thread has much to do when the others are done.
+  // The largest first, so no thread has much left when the others are finished.
   const sorted = wanted.sort((a, b) => b.frames.length - a.frames.length);
   const reading = { parts: sorted, targets, taken: new Int32Array(new SharedArrayBuffer(4)) };
   const threads = Math.min(availableParallelism(), mostThreads, sorted.length);
@@ -43,7 +43,7 @@ export async function readRemainingParts({ parts, targets, taken }: SharedReadin
         const target = targets.get(path);
         return target === undefined ? (targets.has(path) ? noSink : undefined) : unpackNar(target);
       });
-      // Signals and what else this thread has to do.
+      // Lets this thread handle signals and its other work.
       await setImmediate();
     }
   } catch (error) {
@@ -53,9 +53,9 @@ export async function readRemainingParts({ parts, targets, taken }: SharedReadin
   }
 }
 
-/** Reads in another thread. Of its errors a DamagedEntry comes as a message. */
+/** Reads in another thread, which reports a DamagedEntry as a message. */
 function readBeside(reading: SharedReading): Promise<void> {
-  // In dist it is the bundle beside this one.
+  // In dist it is the bundle next to this one.
   const worker = new Worker(new URL(`./parts-worker${extname(import.meta.url)}`, import.meta.url), {
     workerData: reading,
   });

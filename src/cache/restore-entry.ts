@@ -12,23 +12,23 @@ import { makeReadOnly } from './unpack-nar.ts';
 
 /** The operations on the store that a restore needs. Paths are store paths. */
 export interface RestoringStore {
-  /** Whether this user may write into the store and its database, as Nix without a daemon does. */
+  /** Whether this user may write to the store and its database, as Nix without a daemon does. */
   readonly isOwn: boolean;
-  /** All that is valid before. */
+  /** All paths that are valid before the restore. */
   readonly valid: ReadonlySet<string>;
-  /** Those that are not valid now. */
+  /** The given paths that are not valid now. */
   findInvalid(paths: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Gets them from the configured binary caches; whether all are valid then. */
+  /** Fetches them from the configured binary caches; returns whether all are valid then. */
   substitute(paths: readonly string[]): Promise<boolean>;
-  /** Makes paths valid that are in place when they are named: `nix-store --load-db`. Throws if one is not there. */
+  /** Registers paths that are already in the store: `nix-store --load-db`. Throws if one is missing. */
   register(registration: AsyncIterable<Uint8Array>): Promise<void>;
-  /** Takes paths in the format of `nix-store --export`. */
+  /** Adds paths in the format of `nix-store --export`. */
   importPaths(stream: AsyncIterable<Uint8Array>): Promise<void>;
 }
 
 export interface RestoreOptions {
   readonly store: RestoringStore;
-  /** Nix's name of this machine. */
+  /** Nix's name for this machine. */
   readonly system: string;
 }
 
@@ -37,7 +37,7 @@ export interface Restored {
   readonly paths: readonly string[];
   /** Bytes of their NARs. */
   readonly size: number;
-  /** All that the entry holds, in its order. */
+  /** All paths of the entry, in its order. */
   readonly held: readonly string[];
   readonly layers: EntryManifest['layers'];
 }
@@ -111,7 +111,7 @@ async function unpackAndRegister(
   };
   try {
     const unpacked = unpack();
-    // Nix starts meanwhile, and waits for what is to be registered.
+    // Nix starts in the meantime, and waits for the registration.
     await settleAll([unpacked, store.register(registrationsAfter(unpacked, missing))]);
   } catch (error) {
     for (const path of await store.findInvalid(moved)) removeTree(path);
@@ -126,7 +126,7 @@ async function* registrationsAfter(unpacked: Promise<void>, paths: readonly Entr
   yield Buffer.from(paths.map(registrationOf).join(''));
 }
 
-/** Never replaces what is there. rename(2) would replace a file, and link(2) cannot link a directory. */
+/** Never replaces an existing path. rename(2) would replace a file, and link(2) cannot link a directory. */
 function moveIntoStore(target: string, path: string) {
   try {
     if (!lstatSync(target).isDirectory()) return linkSync(target, path);
@@ -138,7 +138,7 @@ function moveIntoStore(target: string, path: string) {
   }
 }
 
-/** Directories of the store are not writable, which is in the way of all but root. */
+/** Directories of the store are read-only, so only root could move them. */
 function removeTree(path: string): void {
   const openUp = (directory: string) => {
     chmodSync(directory, 0o755);
@@ -150,18 +150,20 @@ function removeTree(path: string): void {
   rmSync(path, { recursive: true, force: true });
 }
 
-/** As `nix-store --dump-db` writes it: path, hash, size, deriver, number of references, references; a line each. */
+/**
+ * In the format of `nix-store --dump-db`: path, hash, size, deriver, number of references, references; one line each.
+ */
 export function registrationOf({ path, narHash, narSize, deriver = '', references }: EntryPath): string {
   const lines = [path, narHash, narSize, deriver, references.length, ...references];
   return lines.map(line => `${line}\n`).join('');
 }
 
-/** A store that belongs to a daemon takes paths one by one, so the whole entry is read and checked before. */
+/** A daemon's store accepts paths one by one, so the whole entry is read and checked first. */
 async function checkAndImport(
   parts: readonly EntryPart[],
   missing: readonly EntryPath[],
   store: RestoringStore,
 ): Promise<void> {
   await readParts({ parts, targets: new Map(missing.map(({ path }) => [path, undefined])) });
-  await store.importPaths(exportStream(parts, missing));
+  await store.importPaths(exportStream(parts, new Set(missing.map(({ path }) => path))));
 }

@@ -14,7 +14,7 @@ import { type ByteString, bytesOf } from '../tar/byte-string.ts';
 import { onDisk } from './on-disk.ts';
 import type { NarSink } from './read-nar.ts';
 
-/** Modification time of all that is in a store, in seconds. */
+/** Modification time of everything in a store, in seconds. */
 const storeTime = 1;
 
 /**
@@ -40,7 +40,7 @@ export function unpackNar(path: string): NarSink & { close(): void } {
     },
     startFile(below, isExecutable) {
       file = openSync(pathOf(below), 'wx');
-      // Not on opening: that would be less the umask.
+      // Not while opening, because that would apply the umask.
       fchmodSync(file, isExecutable ? 0o555 : 0o444);
     },
     contents(piece) {

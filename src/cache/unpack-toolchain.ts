@@ -8,9 +8,9 @@ import { registrationOf, requireSpace, requireSystem } from './restore-entry.ts'
 import { makeReadOnly } from './unpack-nar.ts';
 
 /**
- * Unpacks the Nix that an entry holds, and nothing else of it, as the archive of a release unpacks: store paths in `store/`
- * of `directory`, which has none yet, and their registration in `.reginfo`. Needs no Nix. False where the entry holds none;
- * a Failure where it is damaged, foreign or not whole.
+ * Unpacks only the Nix of an entry, in the layout of a release's archive: store paths in `store/` of `directory`, which
+ * must not exist yet, and their registration in `.reginfo`. Needs no Nix. False if the entry has none; a Failure if the
+ * entry is damaged, for another system or incomplete.
  */
 export async function unpackToolchain(entry: Entry, directory: string, system: string): Promise<boolean> {
   requireSystem(entry, system);
@@ -28,7 +28,10 @@ export async function unpackToolchain(entry: Entry, directory: string, system: s
   return true;
 }
 
-/** The toolchain with all that it refers to: the first paths of the entry, up to the last that is named. */
+/**
+ * The toolchain with everything that it refers to: the first paths of the entry, up to the last one that the toolchain
+ * lists.
+ */
 function toolchainOf({ paths, toolchain }: EntryManifest): readonly EntryPath[] {
   const named = new Set(toolchain);
   const held = paths.slice(0, paths.findLastIndex(({ path }) => named.has(path)) + 1);

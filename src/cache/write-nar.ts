@@ -9,16 +9,19 @@ import { onDisk } from './on-disk.ts';
 const pieceSize = 1 << 20;
 const memory = createBlockMemory(pieceSize);
 
-/** What is written of a NAR and not handed out yet. */
+/** Bytes of a NAR that are written, but not handed out yet. */
 interface Piece {
   readonly buffer: Buffer;
   filled: number;
 }
 
-/** More than all that stands between the contents of two files takes: a name or a target, which Linux bounds, and tokens. */
+/**
+ * More than everything between the contents of two files takes: a name or a target, whose length Linux limits, and
+ * tokens.
+ */
 const largestRecord = 8 << 10;
 
-/** The NAR of what is at `path`. A piece is good until the next one is asked for. */
+/** The NAR of `path`. A piece is valid until the next one is requested. */
 export function* writeNar(path: string): Generator<Buffer> {
   const piece = { buffer: memory.take(), filled: 0 };
   append(piece, narTokens.start);

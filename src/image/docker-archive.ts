@@ -9,15 +9,15 @@ import type { Image, Layer } from '../oci/image.ts';
 import type { Archive } from '../tar/index-archive.ts';
 import { withName } from './with-name.ts';
 
-/** Which image of an archive is meant: whatever comes first, the only one, or the one of a name. */
+/** Which image of an archive to use: the first, the only one, or the one with a name. */
 export type ArchiveChoice =
   | 'first'
   | {
-      /** One of its `RepoTags`, or one without its tag. Needed where the archive holds several images. */
+      /** One of its `RepoTags`, or its name without a tag. Required if the archive has several images. */
       readonly imageName?: string;
     };
 
-/** An image, and what its archive calls the layers: `Layers` of manifest.json. */
+/** An image, and the archive's names of its layers: `Layers` of manifest.json. */
 export interface ArchiveImage extends Image {
   readonly layerNames: readonly string[];
 }
@@ -72,7 +72,7 @@ async function readManifest(archive: Archive): Promise<ManifestEntry[]> {
   );
 }
 
-/** Lists without items are null where docker wrote them. */
+/** docker writes an empty list as null. */
 function parseEntry(value: unknown): ManifestEntry | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { Config, Layers, RepoTags } = value as Record<string, unknown>;
@@ -86,7 +86,7 @@ function isStrings(value: unknown): value is string[] {
   return Array.isArray(value) && value.every(item => typeof item === 'string');
 }
 
-/** A config that is named after its digest, as all known writers do, must have that digest. */
+/** A config that is named after a digest, as all known writers do, must have that digest. */
 async function readConfig(archive: Archive, member: string): Promise<ImageConfig> {
   const bytes = await archive.read(member, largestJson);
   const promised = /(?:^|\/)([0-9a-f]{64})(?:\.json)?$/.exec(member)?.[1];
@@ -98,7 +98,7 @@ async function readConfig(archive: Archive, member: string): Promise<ImageConfig
   return parseConfig(bytes, `the config "${member}" of ${archive.description}`);
 }
 
-/** No registry takes xz, so that such a layer counts as plain. */
+/** No registry accepts xz, so such a layer counts as plain. */
 async function openLayer(archive: Archive, member: string, diffId: Digest | undefined): Promise<Layer> {
   const description = `the layer "${member}" of ${archive.description}`;
   const size = archive.size(member);
@@ -122,7 +122,7 @@ async function readStart(archive: Archive, member: string): Promise<Uint8Array> 
   return new Uint8Array(0);
 }
 
-/** Archives of docker 25 and later are OCI layouts too: their layers are named after the digest of their bytes. */
+/** Archives of docker 25 and later are also OCI layouts, so their layers are named after their digest. */
 function blobDigestOf(member: string): Digest | undefined {
   const hex = /^blobs\/sha256\/([0-9a-f]{64})$/.exec(member)?.[1];
   return hex === undefined ? undefined : `sha256:${hex}`;

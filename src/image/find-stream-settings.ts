@@ -5,7 +5,7 @@ import type { Locate } from './store-layer/walk-files.ts';
 import { parseStreamScript, readScript, readSettings } from './stream-script.ts';
 import { keysOfSettings } from './stream-settings.ts';
 
-/** Where the settings of a streamLayeredImage are, or why its script must be run. */
+/** The settings of a streamLayeredImage, or the reason why its script must be run. */
 export type FoundSettings =
   | {
       readonly native: true;
@@ -20,29 +20,32 @@ export type FoundSettings =
     };
 
 export interface StreamLocation {
-  /** What was built: the script of a streamLayeredImage, or its attribute `conf` alone. Absolute. */
+  /** The build result: the script of a streamLayeredImage, or its attribute `conf` alone. Absolute path. */
   readonly path: string;
   readonly locate?: Locate;
-  /** Scripts by `scriptDigest`, and the mode that each gives `/nix` and `/nix/store`; those of nixpkgs if not given. */
+  /**
+   * Known scripts by `scriptDigest`, with the mode that each gives `/nix` and `/nix/store`; by default those of
+   * nixpkgs.
+   */
   readonly knownScripts?: ReadonlyMap<string, StreamLayer['nixMode']>;
 }
 
 /** nixpkgs' `pkgs/build-support/docker/stream_layered_image.py`. */
 const nixpkgsScripts: NonNullable<StreamLocation['knownScripts']> = new Map([
-  // Since July 2024 (24.11), however it was formatted and commented later.
+  // Since July 2024 (24.11), including later changes of format and comments.
   ['f5c845f8121af4d9c0b1810b9a6059ad2bd5dc74c0e4d968dd4307f491e8dbdd', 0o755],
-  // 24.05: owners, but no mtime and no --repo_tag. Put together from the texts before and after it.
+  // 24.05: owners, but no mtime and no --repo_tag. Assembled from the previous and the next version.
   ['4ba2f6384d044c990b5a0f14b07c33b840a3818397e3fe0a58e5c8f45f7e79e6', 0o755],
-  // Up to 23.11: base images, but no owners. Two as forks have it, and one put together in the words of the later texts.
+  // Up to 23.11: base images, but no owners. Two as found in forks, and one assembled from the later texts.
   ['1f97e83644908f6cda47a036408c78549ec8336ea7a8cdcc901cac523d0ffd21', 0o555],
   ['38cb7814cb13d0bc3a14eb60f399d95ccc212feefcabd79beb90c63c0327d140', 0o555],
   ['6b3ea683bfe69dd465e20929eb81e351e6bc2d5c5e22941e071cdb9b3f4a6ef5', 0o555],
 ]);
 
 /**
- * Finds the settings that a built streamLayeredImage gives to its script. Nothing is run. Native are settings without unknown keys of a
- * script whose text is known. Settings alone are taken on trust when they have `mtime`: the scripts that read it all make
- * the same layers. A Failure when a file that is named is not there.
+ * Finds the settings that a built streamLayeredImage passes to its script, without running anything. They can be used
+ * directly if the script's text is known and no key is unknown. Settings without a script are accepted if they have
+ * `mtime`, because all scripts that read it make the same layers. A Failure if a file that they name is missing.
  */
 export function findStreamSettings(location: StreamLocation): FoundSettings {
   const { path, locate = storePath => storePath, knownScripts = nixpkgsScripts } = location;
@@ -60,7 +63,7 @@ export function findStreamSettings(location: StreamLocation): FoundSettings {
 }
 
 /**
- * SHA-256 of what a Python script says, in hex: without `#!`, comments and texts in triple quotes, and without white
+ * SHA-256 of the code of a Python script, in hex: without `#!`, comments, texts in triple quotes, and without white
  * space, brackets and commas, which formatters move.
  */
 export function scriptDigest(text: string): string {

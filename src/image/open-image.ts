@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CompressedFormat } from '../lib/compress/decompress.ts';
 import { Failure, hasCode } from '../lib/failure.ts';
+import { parseJsonObject } from '../lib/parse-json.ts';
 import { runProgram } from '../lib/process.ts';
 import type { Image } from '../oci/image.ts';
 import type { Log } from '../runtime.ts';
@@ -17,37 +18,40 @@ import { openOciLayout } from './oci-layout/open-oci-layout.ts';
 import { describeDirectory, describeFile, shapeOf } from './shape.ts';
 import { staysInStore } from './stays-in-store.ts';
 import { openStreamLayered } from './stream-layered.ts';
-import { findRunnableScript, type StreamScript } from './stream-script.ts';
+import { findRunnableScript, readSettings, type StreamScript } from './stream-script.ts';
+import { longestSettings } from './stream-settings.ts';
 import { unpackArchive } from './unpack-archive.ts';
 
 export interface OpenedImage {
   readonly image: Image;
   /** For the log: `docker-archive (gzip)`. */
   readonly shape: string;
+  /** Whether times in it are those of the run. */
+  readonly usesClock?: boolean;
 }
 
-/** Whether a streamLayeredImage is read from its settings: where they are understood, in any case, or never. */
+/** Whether to read a streamLayeredImage from its settings: if they are supported, always, or never. */
 export type Native = 'auto' | 'require' | 'off';
 
 export interface ImageLocation {
-  /** Store path, `result` link or file, absolute. */
+  /** Store path, `result` link or file; absolute. */
   readonly path: string;
-  /** Where what must be unpacked before it can be read in place gets a directory of its own. */
+  /** Directory for archives that must be unpacked before they can be read in place; each gets a subdirectory. */
   readonly directory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: Pick<Log, 'info' | 'warning'>;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
   readonly native: Native;
-  /** Which image is meant where there are several. */
+  /** Which image to use if there are several. */
   readonly imageName?: string;
   /** `os/architecture[/variant]` */
   readonly platform?: string;
   /** NAR hashes by store path, if all are known; without them layers of store paths have no identity. */
   readonly narHashes?: (paths: readonly string[]) => Promise<ReadonlyMap<string, string> | undefined>;
-  /** Distributes the store paths of an image that has layers over others; a Failure if its layers are fixed. */
+  /** Redistributes the store paths of an image that has layers; a Failure if its layers are fixed. */
   readonly split?: Split | undefined;
-  /** Makes an image of a store path that is none; without it that is a Failure. */
+  /** Makes an image of a store path that is not one; without this function such a path is a Failure. */
   readonly openPackage?: (path: string) => Promise<Image>;
 }
 
@@ -59,7 +63,7 @@ const notAStream =
   'an executable script, but not that of a streamLayeredImage in the Nix store, so it was not run. For an image that ' +
   'runs this script, build a package with it in bin/ (writeShellScriptBin)';
 
-/** Opens whatever Nix built as an image, or says what was found instead. */
+/** Opens an image of any shape that Nix builds; a Failure says what was found instead. */
 export async function openImage(location: ImageLocation): Promise<OpenedImage> {
   const path = resolvePath(location.path);
   const facts = statSync(path);
@@ -93,7 +97,7 @@ async function openDirectory(path: string, location: ImageLocation): Promise<Ope
   throw refusal(path, 'a directory, but not an OCI layout; opening it as a package requires Nix');
 }
 
-/** An uncompressed archive, read in place; `path` is where it came from. */
+/** An uncompressed archive, read in place; `path` is its origin. */
 async function openArchive(
   file: string,
   path: string,
@@ -108,7 +112,7 @@ async function openArchive(
   throw refusal(path, 'a tar archive without manifest.json and without oci-layout');
 }
 
-/** A streamLayeredImage: from its settings where they are understood, else by running its script. */
+/** A streamLayeredImage: from its settings if they are supported, else by running its script. */
 async function openStream(
   path: string,
   location: ImageLocation & { readonly shape: 'script' | 'stream-settings' },
@@ -127,7 +131,7 @@ async function openStream(
       log.warning(
         'The files in the image have the time of the run (mtime = "now"), so its layers differ in every run.',
       );
-    return { image, shape: 'streamLayeredImage, read from its settings' };
+    return { image, shape: 'streamLayeredImage, read from its settings', usesClock: usesClock(found.settingsPath) };
   }
   if (native === 'require')
     throw new Failure(
@@ -145,7 +149,13 @@ async function openStream(
   if (found !== undefined) log.info(`Running the script ${path}: ${found.why}.`);
   const archive = await newFile(directory);
   await writeArchive(path, script, archive);
-  return openArchive(archive, path, { ...location, shape: 'written by its script' });
+  const opened = await openArchive(archive, path, { ...location, shape: 'written by its script' });
+  return { ...opened, usesClock: usesClock(script.settings) };
+}
+
+function usesClock(settingsPath: string): boolean {
+  const { created, mtime } = parseJsonObject(readSettings(settingsPath), settingsPath, { largest: longestSettings });
+  return created === 'now' || mtime === 'now';
 }
 
 async function openBaseArchive(path: string, directory: string): Promise<Archive> {
@@ -164,8 +174,8 @@ async function newFile(directory: string): Promise<string> {
 }
 
 /**
- * Runs the script of streamLayeredImage, which writes an uncompressed docker-archive to its standard output. It needs
- * nothing of the environment, so it sees no secret there.
+ * Runs the script of streamLayeredImage, which writes an uncompressed docker-archive to its standard output. The script
+ * gets an empty environment, so it sees no secret.
  */
 async function writeArchive(path: string, { program, settings }: StreamScript, file: string): Promise<void> {
   const { code, stderr } = await runProgram(program, [settings], { env: {}, output: createWriteStream(file) });
@@ -175,7 +185,7 @@ async function writeArchive(path: string, { program, settings }: StreamScript, f
   );
 }
 
-/** Only what names the store paths of its layers can be distributed over other layers. */
+/** Only an image that names the store paths of its layers can be redistributed. */
 function rejectSplit(path: string, description: string, { split }: Pick<ImageLocation, 'split'>): void {
   if (split === undefined) return;
   throw new Failure(

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { type CompressedFormat, compressedFormatOf } from '../lib/compress/decompress.ts';
 import { hasCode } from '../lib/failure.ts';
 
-/** What a file turned out to be. Recognised by content, never by name. */
+/** The shape of a file, recognised by content and never by name. */
 export type Shape = 'tar' | 'script' | 'stream-settings' | 'nix2container' | 'unknown' | CompressedFormat;
 
-/** Bytes that tell: a tar's magic ends at 262, and JSON of either kind names its keys within the first few. */
+/** Bytes that suffice: a tar's magic ends at 262, and JSON of either kind has its keys within the first few. */
 const startSize = 4096;
 
-/** Tells the shape of a file by its first bytes. */
+/** Recognises the shape of a file by its first bytes. */
 export function shapeOf(path: string): Shape {
   const { start, mode } = readStart(path);
   const compression = compressedFormatOf(start);
@@ -31,7 +31,7 @@ export function isBzip2(path: string): boolean {
   );
 }
 
-/** What a file of unknown shape is, for an error. */
+/** Describes a file of unknown shape, for an error. */
 export function describeFile(path: string): string {
   const { start } = readStart(path);
   if (start.length === 0) return 'an empty file';
@@ -42,7 +42,7 @@ export function describeFile(path: string): string {
   return `an unknown kind of file (it begins with ${JSON.stringify(start.toString('latin1', 0, 16))})`;
 }
 
-/** What a directory is that is neither an image nor a package, for an error; undefined if it may be a package. */
+/** Describes a directory that is neither an image nor a package, for an error; undefined if it may be a package. */
 export function describeDirectory(path: string): string | undefined {
   const names = new Set(readdirSync(path));
   if (names.has('manifest.json') && /^Directory Transport/.test(readText(join(path, 'version')))) {

@@ -17,32 +17,35 @@ import type { Locate } from './store-layer/walk-files.ts';
 import { parseStreamSettings, type StreamBase, type StreamSettings, streamConfig } from './stream-settings.ts';
 
 export interface StreamLayeredOptions {
-  /** The `…-conf.json` of a streamLayeredImage on this machine, absolute. */
+  /** Absolute path of the `…-conf.json` of a streamLayeredImage on this machine. */
   readonly settingsPath: string;
   readonly nixMode: StreamLayer['nixMode'];
-  /** What the time "now" stands for, in milliseconds since the Unix epoch. */
+  /** The value of the time "now", in milliseconds since the Unix epoch. */
   readonly now: number;
   /** NAR hashes by store path, of all these paths; without them the store layers have no identity. */
   readonly narHashes?: (paths: readonly string[]) => Promise<ReadonlyMap<string, string> | undefined>;
   /** Distributes the store paths over other layers than those of the settings. */
   readonly split?: Split | undefined;
   readonly locate?: Locate;
-  /** The directory of the store, `/nix/store` if not given. */
+  /** The directory of the store, `/nix/store` if undefined. */
   readonly store?: string;
-  /** Opens the first image of the docker-archive that the settings name as `from_image`, which is the one that the script takes. */
+  /**
+   * Opens the first image, which is the one that the script uses, of the docker-archive that the settings name as
+   * `from_image`.
+   */
   readonly openBase: (path: string) => Promise<ArchiveImage>;
 }
 
 /** The image of a streamLayeredImage. */
 export interface StreamImage extends Image {
-  /** Its files have the time of the run, so that no two runs make the same layers. */
+  /** Whether its files have the time of the run, so no two runs make the same layers. */
   readonly isTimeNow: boolean;
 }
 
 /**
- * The image that the script of `dockerTools.streamLayeredImage` writes, made from the script's settings alone: same
- * layers byte for byte, same config but for white space. With `split` the same files are in other layers. A Failure names the settings and the field when a path is not
- * in the store.
+ * The image that the script of `dockerTools.streamLayeredImage` writes, made only from the script's settings: same
+ * layers byte for byte, same config except for white space. With `split` the same files are in other layers. A Failure
+ * names the settings and the field if a path is not in the store.
  */
 export async function openStreamLayered(options: StreamLayeredOptions): Promise<StreamImage> {
   const { settingsPath, nixMode, now, locate = path => path, store, openBase } = options;
@@ -75,11 +78,11 @@ async function storeLayersOf(
 ) {
   const paths = [...new Set(storeLayers.flat())].sort();
   if (split === undefined || paths.length === 0) return { storeLayers, hashes: await narHashes?.(paths) };
-  const { layers, narHashes: hashes } = await splitPaths(paths, { image: settingsPath, kept: baseLayers + 1 }, split);
-  return { storeLayers: layers, hashes };
+  const { layers, closure } = await splitPaths(paths, { image: settingsPath, kept: baseLayers + 1 }, split);
+  return { storeLayers: layers, hashes: new Map([...closure].map(([path, { narHash }]) => [path, narHash])) };
 }
 
-/** Finds out before anything is made whether all that the settings name is there. */
+/** Checks, before anything is made, that everything in the settings exists. */
 function checkPaths(settings: StreamSettings, file: string, locate: Locate): void {
   const check = (field: string, path: string) => {
     try {
@@ -99,13 +102,13 @@ function checkPaths(settings: StreamSettings, file: string, locate: Locate): voi
   check('customisation_layer', customisationLayer);
 }
 
-/** The top layer, which was packed when the image was built; `checksum` beside it has its diffID. */
+/** The top layer, which was packed when the image was built; `checksum` next to it has its diffID. */
 function openCustomisationLayer(directory: string): Layer {
   const file = join(directory, 'layer.tar');
   const checksum = join(directory, 'checksum');
   const diffId = parseDigest(`sha256:${readText(checksum).trim()}`, checksum);
   const { size } = named(file, path => statSync(path));
-  const description = `the layer ${file} (customisation_layer, its checksum beside it)`;
+  const description = `the layer ${file} (customisation_layer, its checksum next to it)`;
   return { diffId, encoding: 'tar', description, size, open: options => openFile(file, options) };
 }
 

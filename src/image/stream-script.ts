@@ -6,7 +6,7 @@ import { isStorePath, storeHash } from '../store-path.ts';
 import { staysInStore } from './stays-in-store.ts';
 import { longestSettings } from './stream-settings.ts';
 
-/** What the output of a streamLayeredImage runs. */
+/** The command in the output of a streamLayeredImage. */
 export interface StreamScript {
   /** Store path of the Python script. */
   readonly program: string;
@@ -17,21 +17,22 @@ export interface StreamScript {
 const longestScript = 64 << 10;
 
 /**
- * The whole text of what nixpkgs' makeWrapper writes round the script, in its three forms: the program quoted or not,
- * with `--` or without, and the form of 2025 with an array of flags. Whatever says more than that is another program.
+ * The whole text of the wrapper that nixpkgs' makeWrapper writes for the script, in its three forms: the program quoted
+ * or not, with `--` or without, and the form of 2025 with an array of flags. A text with anything else is another
+ * program.
  */
 const wrapper =
   /^#! ?\/\S+(?: -eu?)?\n(?:declare -a extraFlagsArray=\(\)\nset \+u\n)?exec (?:-- )?(["']?)(\/[^\s"']+-stream)\1 +(\/[^\s"']+-conf\.json) (?:"\$\{extraFlagsArray\[@\]\}" )?"\$@" ?\n$/;
 
-/** Reads what was built as a streamLayeredImage's wrapper; undefined for every other script. */
+/** Reads the wrapper of a built streamLayeredImage; undefined for every other script. */
 export function parseStreamScript(text: string): StreamScript | undefined {
   const [, , program, settings] = wrapper.exec(text) ?? [];
   return program === undefined || settings === undefined ? undefined : { program, settings };
 }
 
 /**
- * What may be run for the output at `path`, which is resolved: a streamLayeredImage in the store, whose script is Python
- * of the store and whose settings are those of an image. Undefined for everything else, which is never run.
+ * The command to run for the output at `path`, which is resolved: a streamLayeredImage in the store, whose script is
+ * Python in the store and whose settings are those of an image. Undefined for everything else, which is never run.
  */
 export function findRunnableScript(path: string, store: string): StreamScript | undefined {
   const script = isStorePath(path, store) ? parseStreamScript(readStart(path, longestScript)) : undefined;
@@ -68,7 +69,7 @@ export function readSettings(path: string): string {
   return readStart(path, longestSettings);
 }
 
-/** The first bytes of a file as text; what was built may be large and no script at all. */
+/** The first bytes of a file as text; a build result may be large, and not a script at all. */
 function readStart(path: string, limit: number): string {
   let file: number | undefined;
   try {

@@ -6,12 +6,12 @@ import { isInStore, isStorePath, storeDirectory } from '../store-path.ts';
 import { envOf, mergeEnv } from './merge-env.ts';
 import type { StreamOwner } from './store-layer/stream-layer.ts';
 
-/** What `dockerTools.streamLayeredImage` passes to its script as `…-conf.json`. */
+/** The settings that `dockerTools.streamLayeredImage` passes to its script as `…-conf.json`. */
 export interface StreamSettings {
   readonly architecture: string;
   /** The `config` of the image config, as the user wrote it. */
   readonly config: Json;
-  /** As Python's `isoformat` prints it. */
+  /** In the format of Python's `isoformat`. */
   readonly created: string;
   /** `name:tag` */
   readonly repoTag: string;
@@ -21,20 +21,20 @@ export interface StreamSettings {
   readonly storeLayers: readonly (readonly string[])[];
   /** Store path with `layer.tar`, the top layer, and its `checksum`. */
   readonly customisationLayer: string;
-  /** On every entry of the store layers. */
+  /** Attributes of every entry of the store layers. */
   readonly owner: StreamOwner;
-  /** `mtime` is the time of the run: every run makes other layers. */
+  /** Whether `mtime` is the time of the run, so every run makes other layers. */
   readonly isTimeNow: boolean;
 }
 
-/** What the image takes over from its base image. */
+/** The parts of a base image that the image takes over. */
 export interface StreamBase {
-  /** Names of the layers in the archive, as `[].Layers` of its manifest.json lists them. */
+  /** Names of the layers in the archive, from `[].Layers` of its manifest.json. */
   readonly layerNames: readonly string[];
   readonly env: readonly string[];
 }
 
-/** Bytes of what Nix wrote of an image: settings of a stream, or the `image.json` of nix2container. */
+/** Most bytes of Nix's description of an image: settings of a stream, or the `image.json` of nix2container. */
 export const longestSettings = 64 << 20;
 
 const knownKeys = new Set([
@@ -50,9 +50,9 @@ interface StreamSource {
 }
 
 /**
- * Reads the settings of a stream. Older nixpkgs leave out `uid`, `gid`, `uname`, `gname` (0, 0, root, root) and `mtime`
- * (`created`). The settings may be anyone's, so they name paths of the store alone. `now`, in milliseconds, is what the time
- * "now" stands for; `file` names the settings in errors.
+ * Reads the settings of a stream. Older nixpkgs omit `uid`, `gid`, `uname`, `gname` (0, 0, root, root) and `mtime`
+ * (`created`). Settings may come from anyone, so they may name only paths in the store. `now`, in milliseconds, is the
+ * value of the time "now"; `file` names the settings in errors.
  */
 export function parseStreamSettings(text: string, { file, now, store = storeDirectory }: StreamSource): StreamSettings {
   const json = parseJsonObject(text, file, { parse: parseLossless, largest: longestSettings });
@@ -95,13 +95,13 @@ export function parseStreamSettings(text: string, { file, now, store = storeDire
 
 interface SettingsKeys {
   readonly keys: readonly string[];
-  /** Those that this program does not know: a newer script may give them a meaning. */
+  /** Keys that this program does not know; a newer script may use them. */
   readonly unknown: readonly string[];
   /** The docker-archive to build on. */
   readonly base: string | undefined;
 }
 
-/** What settings are about, without reading them strictly. */
+/** The keys and the base in settings, without reading them strictly. */
 export function keysOfSettings(text: string, file: string): SettingsKeys {
   const conf = parseJsonObject(text, file, { largest: longestSettings });
   const keys = Object.keys(conf);
@@ -109,7 +109,7 @@ export function keysOfSettings(text: string, file: string): SettingsKeys {
   return { keys, unknown: keys.filter(key => !knownKeys.has(key)), base };
 }
 
-/** Reads typed values of the settings; a missing key takes the fallback, a value of another type is refused. */
+/** Reads typed values of the settings; a missing key gets the fallback, and a value of another type is a Failure. */
 function readerOf(conf: Json, file: string) {
   const fail = (key: string, description: string): never => {
     throw new Failure(`Cannot read ${file}: "${key}" is not ${description}.`);
@@ -118,7 +118,7 @@ function readerOf(conf: Json, file: string) {
     const value = Object.hasOwn(conf, key) ? conf[key] : fallback;
     return typeof value === 'string' ? value : fail(key, 'a string');
   };
-  // The script is given its numbers as strings.
+  // The script gets its numbers as strings.
   const integer = (key: string): number => {
     const text = string(key, '0');
     return /^-?[0-9]{1,15}$/.test(text) ? Number(text) : fail(key, 'a whole number in quotes');
@@ -127,8 +127,8 @@ function readerOf(conf: Json, file: string) {
 }
 
 /**
- * The image config of a stream, in the key order of `stream_layered_image.py`. `rootfs.diff_ids` is left out: only
- * reading the layers tells them. Of the config of the base image only `Env` is taken over, as the script does.
+ * The image config of a stream, in the key order of `stream_layered_image.py`. `rootfs.diff_ids` is omitted, because
+ * only reading the layers determines them. Like the script, it takes over only `Env` of the base image's config.
  */
 export function streamConfig(settings: StreamSettings, base: StreamBase = { layerNames: [], env: [] }): Json {
   const { architecture, created, config, storeLayers, customisationLayer } = settings;
@@ -161,7 +161,7 @@ function isStoreLayers(value: unknown, store: string): value is string[][] {
 
 /** A string as Python's `repr` prints it. */
 function pythonRepr(text: string): string {
-  // The usual one: what comes below takes a millisecond to compile.
+  // The usual case; compiling the expression below takes a millisecond.
   if (/^[ -~]*$/.test(text) && !/['\\]/.test(text)) return `'${text}'`;
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const special = new RegExp(`[${quote}\\\\]|(?! )[\\p{C}\\p{Z}]`, 'gu');

@@ -5,9 +5,12 @@ import { Failure } from '../lib/failure.ts';
 import { openFile } from '../lib/open-file.ts';
 import { reuseBuffer } from '../lib/read-options.ts';
 
-/** Bytes of an archive, unpacked. */
+/** Most bytes of an archive, unpacked. */
 const mostBytes = 64 * 2 ** 30;
-/** An archive that shrinks to less than this part of itself is made to fill disks; up to `harmless` bytes it may. */
+/**
+ * An archive whose compressed size is a smaller fraction than this is assumed to be made to fill disks, unless it
+ * unpacks to at most `harmless` bytes.
+ */
 const mostRatio = 200;
 const harmless = 2 ** 30;
 
@@ -17,8 +20,8 @@ interface Limit {
 }
 
 /**
- * The plain bytes of a compressed archive, in a new file in `directory`. A Failure that names `description` as soon as there are
- * more of them than an archive may have, or than fit on the disk.
+ * The plain bytes of a compressed archive, in a new file in `directory`. A Failure that names `description` as soon as
+ * they exceed the limit for an archive, or the free space on the disk.
  */
 export async function unpackArchive(
   path: string,
@@ -37,7 +40,7 @@ export async function unpackArchive(
   return file;
 }
 
-/** How many bytes an archive of `size` bytes may have, unpacked to where so many are free. */
+/** The limit for an archive of `size` bytes, unpacked to a disk with `free` bytes of space. */
 export function unpackLimit({ size, free, directory }: { size: number; free: number; directory: string }): Limit {
   const limits: readonly Limit[] = [
     { bytes: mostBytes, why: 'the limit for an archive' },

@@ -1,8 +1,8 @@
 import { formatReference, formatRepository, parseReference, type Reference } from '../oci/reference.ts';
 
 /**
- * The items that go by a name: as it stands or as a reference (`app` is `docker.io/library/app:latest`); where there is
- * none and the name has no tag, those of that repository under any tag.
+ * The items with a name, matched as written or as a reference (`app` is `docker.io/library/app:latest`). If there are
+ * none and the name has no tag, those of that repository with any tag.
  */
 export function withName<T extends { readonly names: readonly string[] }>(
   items: readonly T[],
@@ -29,7 +29,7 @@ function hasTag(name: string): boolean {
   return name.lastIndexOf(':') > name.lastIndexOf('/');
 }
 
-/** A name in an archive may be any text, and then is no reference. */
+/** A name in an archive may be any text, and need not be a reference. */
 function referenceOf(name: string): Reference | undefined {
   try {
     return parseReference(name);

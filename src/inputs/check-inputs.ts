@@ -25,11 +25,6 @@ export function checkTogether(inputs: Inputs): void {
       'Cannot use cache-max-size with a binary cache in cache-to: such a cache has no entries to limit. Remove one of them.',
     );
   }
-  if (inputs.cache.keep !== undefined && inputs.cache.registry === undefined) {
-    throw new Failure(
-      'Cannot use cache-keep: it deletes entries of a registry, and cache-to names none. Give oci://HOST/PATH in cache-to.',
-    );
-  }
   if (inputs.mode === 'index' && inputs.sources.length === 0)
     throw new Failure('Cannot make an index: sources is empty. List the images that the platform jobs pushed.');
   if (inputs.mode === 'promote' && inputs.from === undefined)
@@ -40,17 +35,17 @@ export function checkTogether(inputs: Inputs): void {
     throw new Failure('Cannot use if-exists with push-by-digest: no tag is moved. Remove one of them.');
 }
 
-/** Rejects inputs that the mode does not have; `given` lists those that differ from their default. */
+/** Rejects inputs that the mode does not have; `names` lists those that differ from their default. */
 export function rejectForeignInputs(mode: Mode, names: readonly InputName[]): void {
   const foreign = names.filter(name => !takesInput(mode, name));
   const [first] = foreign;
   if (first === undefined) return;
   if (takesInput('build', first)) {
     const names = foreign.filter(name => takesInput('build', name)).join(', ');
-    throw new Failure(`Cannot use ${names} in the ${mode} action: this mode builds nothing. Remove these inputs.`);
+    throw new Failure(`Cannot use ${names} in the ${mode} action: only the build action accepts this. Remove it.`);
   }
   const taking = modes.filter(one => takesInput(one, first)).join(' or ');
-  throw new Failure(`Cannot use ${first} in the ${mode} action: only ${taking} accepts it. Remove it.`);
+  throw new Failure(`Cannot use ${first} in the ${mode} action: only ${taking} accepts this. Remove it.`);
 }
 
 /** With `push-by-digest` and without rules, `tags` names repositories. */

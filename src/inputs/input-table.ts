@@ -14,19 +14,22 @@ export const inputGroups = [
 
 /** One input. */
 export interface InputRow {
-  /** `text` is one value, `list` may have many lines, `flag` is true or false, `secret` never stands on a command line. */
+  /**
+   * `text` is one value, `list` may have many lines, `flag` is true or false, `secret` is never accepted on a command
+   * line.
+   */
   readonly kind: 'text' | 'list' | 'flag' | 'secret';
   readonly group: (typeof inputGroups)[number];
-  /** The modes that have it; only `build` if missing. */
+  /** The modes that have it; only `build` if omitted. */
   readonly modes?: readonly Mode[];
   readonly default?: string;
   /** One phrase in Markdown, for action.yml, README and the help. */
   readonly description: string;
-  /** Its description in modes where it means something else. */
+  /** Its description in modes that use it differently. */
   readonly descriptions?: { readonly [mode in Mode]?: string };
 }
 
-/** The contract. action.yml, those of the sub-actions and the tables of the documents are generated from it. */
+/** The contract. All action.yml files and the tables of the documents are generated from it. */
 export const inputTable = {
   mode: { kind: 'text', group: 'Image', modes, default: 'build', description: 'Set by each sub-action; do not set it' },
   installable: {
@@ -278,6 +281,13 @@ export const inputTable = {
     modes: ['build', 'promote', 'push-layout'],
     description: "Further images in registries whose layers may be reused, such as the default branch's tag",
   },
+  rebuild: {
+    kind: 'text',
+    group: 'Store cache',
+    default: 'auto',
+    description:
+      'Whether to build what an earlier run built from the same commit and inputs: `auto` (not if its result is known and the registry has its layers) or `always`',
+  },
   cache: {
     kind: 'text',
     group: 'Store cache',
@@ -313,18 +323,12 @@ export const inputTable = {
     kind: 'text',
     group: 'Store cache',
     description:
-      "Where to keep the store cache instead of the runner's cache service: a directory (`/…`, `./…`), a registry (`oci://ghcr.io/acme/app-cache`) or a Nix binary cache (`file:///…`, `s3://…`, `https://…`)",
-  },
-  'cache-keep': {
-    kind: 'text',
-    group: 'Store cache',
-    description:
-      'Entries to keep in a registry: how many of each build (`10`), for how long (`14d`), or both (`10 14d`); older ones are deleted after a save',
+      "Where to keep the store cache instead of the runner's cache service: a directory (`/…`, `./…`) or a Nix binary cache (`file:///…`, `s3://…`, `https://…`)",
   },
   'cache-signing-key': {
     kind: 'secret',
     group: 'Store cache',
-    description: 'Secret key that signs entries in a registry and what is copied to a binary cache',
+    description: 'Secret key that signs what is copied to a binary cache',
   },
   'nix-version': {
     kind: 'text',
@@ -344,11 +348,7 @@ export const inputTable = {
     description: 'SHA-256 of the release archive, for a version that this action does not know',
   },
   substituters: { kind: 'list', group: 'Nix', description: 'Additional binary caches to fetch from' },
-  'trusted-public-keys': {
-    kind: 'list',
-    group: 'Nix',
-    description: 'Public keys of these caches and of the entries in a registry, as `NAME:BASE64`',
-  },
+  'trusted-public-keys': { kind: 'list', group: 'Nix', description: 'Public keys of these caches, as `NAME:BASE64`' },
   builders: { kind: 'list', group: 'Nix', description: 'Remote builders, one per line, as in `/etc/nix/machines`' },
   'nix-conf': {
     kind: 'list',

@@ -1,5 +1,6 @@
 import { layerings } from '../image/layering/layering.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
+import { withoutLogins } from '../lib/http/url-login.ts';
 import { parseMetadataSource } from '../metadata/metadata-source.ts';
 import { isPlatform } from '../oci/platform.ts';
 import { isRegistryHost, parseImageName } from '../oci/reference.ts';
@@ -13,7 +14,7 @@ export function parseBuildArgs(lines: string[]): string[] {
   const crowded = lines.find(line => /^--?[\w-]+\s/.test(line));
   if (crowded === undefined) return lines;
   throw new Failure(
-    `Cannot use the build-args line "${crowded}": write the flag and each of its values on a line of its own.`,
+    `Cannot use the build-args line "${crowded}": write the flag and each of its values on separate lines.`,
   );
 }
 
@@ -32,7 +33,7 @@ export function parsePublicKeys(keys: readonly string[]): readonly string[] {
   );
 }
 
-/** The words of a line, with blanks between. */
+/** The words of a line, separated by blanks. */
 export function wordsOf(line: string): string[] {
   return line.split(/\s+/).filter(word => word !== '');
 }
@@ -47,7 +48,7 @@ export function parseHosts(lines: readonly string[]): string[] {
   );
 }
 
-/** YAML 1.2 core booleans, as @actions/core takes them. */
+/** YAML 1.2 core booleans, as in @actions/core. */
 export function parseFlag(name: InputName, value: string): boolean {
   if (/^(true|True|TRUE)$/.test(value)) return true;
   if (/^(false|False|FALSE)$/.test(value)) return false;
@@ -60,7 +61,7 @@ export function parseFrom(text: string): Pick<Inputs, 'from'> {
   return { from: isPath(text) ? { layout: text } : parseImageName(text) };
 }
 
-/** Where the image is written to on this machine: `KIND:PATH`. */
+/** Where to write the image on this machine: `KIND:PATH`. */
 export function parseOutput(text: string): { kind: OutputKind; path: string } {
   const [, kind, path] = /^(oci|oci-archive|docker-archive):(.+)$/.exec(text) ?? [];
   if (kind !== undefined && path !== undefined) return { kind: kind as OutputKind, path };
@@ -99,7 +100,7 @@ export function parsePlatforms(text: string, mode: string): string[] {
   throw new Failure(`Cannot use platform: "${text}". Give OS/ARCHITECTURE, as in linux/amd64 or linux/arm/v7.`);
 }
 
-/** JSON; undefined where nothing is given. */
+/** JSON; undefined if the input is not set. */
 export function parseConfig(text: string): Pick<Inputs, 'config'> {
   if (text === '') return {};
   try {
@@ -109,7 +110,7 @@ export function parseConfig(text: string): Pick<Inputs, 'config'> {
   }
 }
 
-/** How store paths are distributed over layers; undefined if nothing is given. */
+/** How to distribute store paths over layers; undefined if neither input is set. */
 export function parseLayering(text: string): Pick<Inputs, 'layering'> {
   return text === '' ? {} : { layering: parseOneOf('layering', text, layerings) };
 }
@@ -119,15 +120,39 @@ export function parseMaxLayers(text: string): Pick<Inputs, 'maxLayers'> {
   if (text === '') return {};
   const number = Number(text);
   if (/^\d+$/.test(text) && number >= 2 && number <= 127) return { maxLayers: number };
-  throw new Failure(`Cannot use max-layers: "${text}". Give a number from 2 to 127, the most that engines can stack.`);
+  throw new Failure(`Cannot use max-layers: "${text}". Give a number from 2 to 127; Docker stacks at most 125.`);
 }
 
-/** Powers of 1000, as sizes are shown. */
+/** Powers of 1000, as in the sizes that we print. */
 export function parseMaxSize(text: string): Pick<CacheInputs, 'maxSize'> {
   if (text === '') return {};
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?) ?([kMGT]?)B?$/.exec(text) ?? [];
   if (number !== undefined) return { maxSize: Math.floor(Number(number) * 1000 ** ' kMGT'.indexOf(unit || ' ')) };
   throw new Failure(`Cannot use cache-max-size: "${text}". Give bytes, or a number with kB, MB, GB or TB.`);
+}
+
+/** A path is a directory of entries, a URL is a binary cache. */
+export function parseCacheTo(text: string, signingKey: string): Pick<CacheInputs, 'directory' | 'binaryCache'> {
+  const isUrl = /^(file:\/\/\/|(s3|https?):\/\/)[^\s]+$/.test(text);
+  if (signingKey !== '' && !isUrl) {
+    throw new Failure('Cannot use cache-signing-key: cache-to names no binary cache. Give its URL in cache-to.');
+  }
+  if (text === '') return {};
+  if (isPath(text)) return { directory: text };
+  if (!isUrl) {
+    throw new Failure(
+      `Cannot use cache-to: "${withoutLogins(text)}". Give a directory (/… or ./…), or a binary cache: file:///…, s3://…, https://….`,
+    );
+  }
+  return { binaryCache: { url: text, ...(signingKey === '' ? {} : { signingKey: parseSigningKey(signingKey) }) } };
+}
+
+/** nix.conf(5), `secret-key-files`: an Ed25519 secret key has 64 bytes. */
+function parseSigningKey(key: string): string {
+  if (/^[^:\s]+:[A-Za-z0-9+/]{86}==$/.test(key)) return key;
+  throw new Failure(
+    'Cannot use cache-signing-key: it is not a secret key. Give the output of "nix key generate-secret".',
+  );
 }
 
 /** In a fork's pull request a password from the secrets is empty, see `openPublications`. */

@@ -1,4 +1,3 @@
-import type { Keep } from '../cache/oci/old-entries.ts';
 import type { Layering } from '../image/layering/layering.ts';
 import type { Native } from '../image/open-image.ts';
 import type { Created } from '../metadata/created.ts';
@@ -25,15 +24,15 @@ export type ImageSource =
   | { readonly kind: 'file'; readonly file: string; readonly attr?: string }
   | { readonly kind: 'path'; readonly path: string };
 
-/** How an image is written to this machine. */
+/** How to write an image to this machine. */
 export type OutputKind = 'oci' | 'oci-archive' | 'docker-archive';
 
-/** Places that labels can go to. */
+/** The levels that labels can be written to. */
 export const annotatePlaces = ['config', 'manifest', 'index'] as const;
 /** Where a label goes: a label of the config, an annotation of the manifest or of the index. */
 export type AnnotatePlace = (typeof annotatePlaces)[number];
 
-/** All inputs for one image, parsed. Nothing below this reads an input again. */
+/** All inputs for one image, parsed. Nothing else reads an input. */
 export interface Inputs {
   readonly mode: Mode;
   /** Name of the image in `installable`, if the step has several. */
@@ -50,7 +49,7 @@ export interface Inputs {
   readonly native: Native;
   readonly preferStream: boolean;
   readonly imageName?: string;
-  /** What `platform` names, each `os/architecture[/variant]`. */
+  /** The platforms in `platform`, each `os/architecture[/variant]`. */
   readonly platforms: readonly string[];
   /** Parsed JSON. */
   readonly config?: unknown;
@@ -88,13 +87,14 @@ export interface Inputs {
     readonly builders: readonly string[];
     readonly nixConf: readonly string[];
   };
+  readonly rebuild: 'auto' | 'always';
   readonly cache: CacheInputs;
 }
 
-/** What is promoted: what a tag or digest names, or an OCI layout. */
+/** The image to promote: a tag or digest, or an OCI layout. */
 type From = (Repository & { readonly name: string }) | { readonly layout: string };
 
-/** Whether and how the store is kept for later runs. */
+/** Whether and how to keep the store for later runs. */
 export interface CacheInputs {
   readonly use: 'full' | 'restore' | 'off';
   readonly save: 'auto' | 'always' | 'never';
@@ -103,12 +103,11 @@ export interface CacheInputs {
   readonly excludeSubstitutable: boolean;
   /** Bytes. */
   readonly maxSize?: number;
-  /** Path to keep entries in, instead of the runner's service. */
+  /** Directory for entries, instead of the runner's service. */
   readonly directory?: string;
-  /** Repository to keep entries in, and the secret key, `NAME:BASE64`, that signs them. */
-  readonly registry?: { readonly repository: Repository; readonly signingKey?: string };
-  /** Which entries of the repository are kept after a save; all if undefined. */
-  readonly keep?: Keep;
-  /** Instead of entries: URL of a store as Nix knows it, and `NAME:BASE64` of the secret key for what is copied there. */
+  /**
+   * A binary cache instead of entries: the URL of a store as Nix writes it, and `NAME:BASE64` of the secret key that
+   * signs copied paths.
+   */
   readonly binaryCache?: { readonly url: string; readonly signingKey?: string };
 }

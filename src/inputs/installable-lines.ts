@@ -9,13 +9,13 @@ interface InstallableLine {
   readonly installable: string;
 }
 
-/** Not every line that begins with `#` is a comment: `#image` is an attribute of the flake here. */
+/** A line that begins with `#` need not be a comment: `#image` is an attribute of a flake here. */
 export function installableLines(text: string): InstallableLine[] {
   const lines = text.split(/\r?\n/).map(line => line.trim());
   return lines.filter(line => line !== '' && !/^#(\s|$)/.test(line)).map(parseInstallable);
 }
 
-/** `.#image`, or that behind `NAME=`, `OS/ARCHITECTURE=` or `NAME/OS/ARCHITECTURE=`. */
+/** `.#image`, optionally preceded by `NAME=`, `OS/ARCHITECTURE=` or `NAME/OS/ARCHITECTURE=`. */
 function parseInstallable(line: string): InstallableLine {
   const [, key, installable = line] = /^([A-Za-z0-9][\w./-]*)=(.+)$/.exec(line) ?? [];
   if (key === undefined) return { name: undefined, platform: undefined, installable };
@@ -28,7 +28,7 @@ function parseInstallable(line: string): InstallableLine {
   return { name, platform, installable };
 }
 
-/** The names of the images, none where there is one without a name. */
+/** The names of the images; none if an image has no name. */
 export function imageNamesOf(lines: readonly InstallableLine[]): string[] {
   const names = new Set(lines.map(({ name }) => name));
   const named = [...names].filter(name => name !== undefined);
@@ -36,7 +36,7 @@ export function imageNamesOf(lines: readonly InstallableLine[]): string[] {
   throw new Failure('Cannot use installable: some of its lines have a name and some have none. Name all or none.');
 }
 
-/** What is built for each platform: by `installable`, `file` or `path`, of which one may be given. */
+/** What to build for each platform, from `installable`, `file` or `path`; only one of them may be set. */
 export function parseBuilds(
   installables: readonly InstallableLine[],
   source: { file?: string; attr?: string; path?: string },
@@ -62,7 +62,7 @@ export function parseBuilds(
   }));
 }
 
-/** What is named otherwise than by `installable`, if anything is. */
+/** The source if `file` or `path` is set instead of `installable`. */
 function parseSource(
   { file, attr, path }: { file?: string; attr?: string; path?: string },
   others: readonly string[],

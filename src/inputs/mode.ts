@@ -1,4 +1,4 @@
-/** What a step does. Each mode but `build` has an action of its own below the root of the repository. */
+/** What a step does. Each mode except `build` has an action of its own in a folder at the root of the repository. */
 export const modes = ['build', 'metadata', 'index', 'promote', 'push-layout', 'cleanup'] as const;
 export type Mode = (typeof modes)[number];
 

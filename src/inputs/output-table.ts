@@ -2,7 +2,7 @@ import { describingModes, type Mode, pushingModes } from './mode.ts';
 
 /** One output of the contract. */
 interface OutputRow {
-  /** The modes that set it; those that push if missing. */
+  /** The modes that set it; those that push if omitted. */
   readonly modes?: readonly Mode[];
   /** One phrase in Markdown, for action.yml and the documents. */
   readonly description: string;
@@ -30,6 +30,10 @@ export const outputTable = {
   images: { description: 'JSON list of all images of the step: name, digest, tags, size and platforms of each' },
   'uploaded-bytes': { description: 'Bytes of layers and configs that were uploaded' },
   'nix-version': { modes: ['build'], description: 'Version of the Nix that built the image' },
+  'reused-build': {
+    modes: ['build'],
+    description: '`true` if the result of an earlier run was labelled and pushed instead of building, else `false`',
+  },
   'cache-hit': {
     modes: ['build'],
     description: '`true` if the store cache had an entry for exactly this key, else `false`',

@@ -8,6 +8,7 @@ import {
   linesOf,
   parseAnnotate,
   parseBuildArgs,
+  parseCacheTo,
   parseConfig,
   parseFlag,
   parseFrom,
@@ -28,7 +29,6 @@ import {
 import type { Inputs } from './inputs.ts';
 import { imageNamesOf, installableLines, parseBuilds } from './installable-lines.ts';
 import { modes } from './mode.ts';
-import { parseCacheKeep, parseCacheTo } from './parse-cache-to.ts';
 
 /**
  * Parses and checks all inputs, once per image of the step. `read` returns the raw text of an input, empty if it is not set.
@@ -42,7 +42,7 @@ export function parseImages(read: (name: InputName) => string): [Inputs, ...Inpu
   return images;
 }
 
-/** Reads and checks every input for one image, of several the one with that name. */
+/** Reads and checks every input for one image; `name` selects it if the step has several. */
 export function parseInputs(read: (name: InputName) => string, name?: string): Inputs {
   const text = (name: InputName) => {
     const row: InputRow = inputTable[name];
@@ -112,6 +112,7 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
       builders: lines('builders'),
       nixConf: lines('nix-conf'),
     },
+    rebuild: parseOneOf('rebuild', word('rebuild'), ['auto', 'always']),
     cache: {
       use: ({ true: 'full', restore: 'restore', false: 'off' } as const)[
         parseOneOf('cache', word('cache'), ['true', 'false', 'restore'])
@@ -124,7 +125,6 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
       excludeSubstitutable: flag('cache-exclude-substitutable'),
       ...parseMaxSize(word('cache-max-size')),
       ...parseCacheTo(word('cache-to'), word('cache-signing-key')),
-      ...parseCacheKeep(word('cache-keep')),
     },
   };
   checkTogether(inputs);

@@ -1,14 +1,14 @@
 import type { Labels } from '../oci/config.ts';
 
 /**
- * Labels that a layout of a stranger may bring if the workflow names none: they describe the image. Those that say where
- * it comes from, what it is built on, who made it or what it is called are claims, which tools and people act on.
+ * Labels that an untrusted layout may set if the workflow lists none: they describe the image. Labels about its origin,
+ * base, author or name are claims that tools and people rely on.
  */
 export const describingLabels = ['title', 'description', 'documentation', 'licenses', 'version', 'created'].map(
   name => `org.opencontainers.image.${name}`,
 );
 
-/** The keys of labels that no pattern allows; `*` in a pattern stands for any text. */
+/** The keys of labels that no pattern allows; `*` in a pattern matches any text. */
 export function keysNotAllowed(labels: Labels, patterns: readonly string[]): string[] {
   const allowed = patterns.map(patternOf);
   return Object.keys(labels).filter(key => !allowed.some(pattern => pattern.test(key)));

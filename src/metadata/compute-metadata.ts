@@ -14,10 +14,10 @@ import { type Annotation, type LabelEdits, type PlacedAnnotation, placeAnnotatio
 import { globalExpressions, type MetadataContext } from './metadata-context.ts';
 import { type Tagging, withoutRepeats } from './tags.ts';
 
-/** What the step is asked to say about the image. */
+/** The inputs of one image's metadata. */
 export interface MetadataRequest {
   readonly tagging: Tagging;
-  /** What docker/metadata-action computed. */
+  /** Results of docker/metadata-action. */
   readonly imported: ImportedMetadata;
   readonly labels: LabelEdits;
   readonly annotations: readonly Annotation[];
@@ -26,30 +26,30 @@ export interface MetadataRequest {
   readonly created: string | undefined;
 }
 
-/** Tags, labels and annotations of one run, before anything is known of the image. */
+/** Tags, labels and annotations of one run, without knowledge of the image. */
 export interface Metadata {
   readonly version: string | undefined;
   readonly tagNames: readonly string[];
   readonly references: readonly Reference[];
-  /** What `images` names and what the references are in, each once, tags or none. */
+  /** The repositories of `images` and of the references, each once, with or without tags. */
   readonly repositories: readonly string[];
-  /** Of the workflow, of metadata-action and of `labels`, each over the one before. */
+  /** Labels of the workflow, of metadata-action and of `labels`, each over the previous one. */
   readonly labels: Labels;
   /** Labels to delete, whoever set them. */
   readonly deleted: ReadonlySet<string>;
-  /** Of metadata-action and of `annotations`. */
+  /** Annotations of metadata-action and of `annotations`. */
   readonly annotations: readonly PlacedAnnotation[];
   /** The levels at which labels are also written as annotations. */
   readonly annotationLevels: readonly PlacedAnnotation['level'][];
   /** RFC 3339; undefined to keep what the build set. */
   readonly created: string | undefined;
-  /** Why rules that were for this event gave no tag. */
+  /** Why rules for this event gave no tag. */
   readonly notes: readonly string[];
 }
 
 /**
- * All that is to be said of the image, from one context and nothing else. Where `images` are given, labels and annotations
- * may hold the expressions of tag rules; without them they are taken literally.
+ * All metadata of the image, computed from one context only. With `images`, labels and annotations may contain the
+ * expressions of tag rules; without, they are taken literally.
  */
 export function computeMetadata(request: MetadataRequest, context: MetadataContext): Metadata {
   const { tagging, imported, labels, annotations } = request;
@@ -90,13 +90,13 @@ function repositoriesOf(references: readonly Reference[], { rules }: Tagging): s
 
 const versionKey = 'org.opencontainers.image.version';
 
-/** The tags asked for here stand for those of metadata-action. `latest` alone says nothing of the version. */
+/** Tags of the inputs replace those of metadata-action. `latest` alone does not determine the version. */
 function resolveTags({ references, rules }: Tagging, imported: ImportedMetadata, context: MetadataContext) {
   const computed = rules === undefined ? undefined : computeTags(rules.rules, rules.flavor, context);
   const names = computed?.names ?? [];
   const tagged = (rules?.images ?? []).flatMap(image => names.map(name => parseReference(`${image}:${name}`)));
   const asked = withoutRepeats([...tagged, ...references]);
-  // A bare tag would be taken for the name of a repository.
+  // A bare tag would be read as the name of a repository.
   const bare = asked.length > 0 ? [] : imported.tags.filter(tag => !tag.includes(':'));
   const whole = imported.tags.filter(tag => !bare.includes(tag));
   const all = asked.length > 0 ? asked : withoutRepeats(whole.map(parseReference));

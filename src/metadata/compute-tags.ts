@@ -14,29 +14,29 @@ import {
 } from './metadata-context.ts';
 import { compilePattern, type TagRule } from './tag-rule.ts';
 
-/** What the rules give for one run. */
+/** The tags of one run. */
 export interface ComputedTags {
   /** The first tag; undefined if no rule gives one. */
   readonly version: string | undefined;
   /** All tags, `latest` last. */
   readonly names: readonly string[];
-  /** Why a rule gave no tag although it was for this event. */
+  /** Why rules for this event gave no tag. */
   readonly notes: readonly string[];
 }
 
-/** A tag as a rule gives it, before prefix and suffix. */
+/** A tag before prefix and suffix. */
 interface Candidate {
   readonly value: string;
-  /** Whether it makes `latest` too where the flavor leaves it open. */
+  /** Whether it also creates `latest` if the flavor says `auto`. */
   readonly latest: boolean;
 }
 
-/** A candidate; why there is none although the rule is for this event; or undefined where it is not. */
+/** A candidate; the reason if there is none although the rule is for this event; or undefined if the rule is not. */
 type Outcome = Candidate | string | undefined;
 
 const longestTag = 128;
 
-/** The tags that the rules give, which are sorted by priority: the results of docker/metadata-action 6. */
+/** The tags of the rules, which are sorted by priority; the same results as docker/metadata-action 6. */
 export function computeTags(rules: readonly TagRule[], flavor: Flavor, context: MetadataContext): ComputedTags {
   const names: string[] = [];
   const notes: string[] = [];
@@ -65,7 +65,7 @@ export function computeTags(rules: readonly TagRule[], flavor: Flavor, context: 
   return { version: names[0], names: withoutRepeats(names), notes };
 }
 
-/** What is wrong in a rule must not wait for the event, or the final release, that it is for. */
+/** An error in a rule must not stay hidden until the event, or the final release, that it is for. */
 function checkExpressions({ type, attributes, line }: TagRule, context: MetadataContext): void {
   const { enable = '', value = '', prefix = '', suffix = '', pattern = '' } = attributes;
   for (const text of [enable, value, prefix, suffix]) fillIn(text, globalExpressions(context), line);
@@ -126,7 +126,7 @@ function applyVersion(value: string, rule: TagRule): Outcome {
   return rule.type === 'semver' ? applySemver(text, pattern, rule.line) : applyPep440(text, pattern, rule.line);
 }
 
-/** A prerelease has no shorter tags: it gives its version whole, whatever the pattern. */
+/** A prerelease has no shorter tags; its tag is the whole version, whatever the pattern. */
 function applySemver(text: string, pattern: string, line: string): Outcome {
   if (semver.valid(text) === null) return `${text} is not a semver version`;
   const version = semver.parse(text, { loose: true });
@@ -168,7 +168,7 @@ function pep440Expressions(text: string) {
   };
 }
 
-/** What a tag is made of, besides the value that a rule gives; all may hold expressions. */
+/** The parts of a tag besides the rule's value; all may contain expressions. */
 interface Templates {
   readonly prefix: string;
   readonly suffix: string;
@@ -178,8 +178,9 @@ interface Templates {
 }
 
 /**
- * The tag of a value with its affixes; why there is none; or undefined for an empty one. Dashes at the start are not
- * dropped, and an empty expression does not leave `latest` over: either could move the tag of another image.
+ * The tag of a value with its affixes; the reason if there is none; or undefined for an empty one. Unlike in
+ * docker/metadata-action, leading dashes stay, and an empty expression creates no `latest`: either could move the tag
+ * of another image.
  */
 function nameTag(
   value: string,
@@ -198,7 +199,7 @@ function nameTag(
   return why !== '' && name.toLowerCase() === 'latest' ? `${why}without it the tag would be ${name}` : { name };
 }
 
-/** The first expression that stands for a part of the ref or the commit, and for nothing in this run. */
+/** The first expression that stands for a part of the ref or the commit and is empty in this run. */
 function emptyExpression(templates: readonly string[], context: MetadataContext): string | undefined {
   const expressions = globalExpressions(context);
   const names = templates.flatMap(text => [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name = '']) => name));
@@ -212,15 +213,17 @@ function latestAffixes({ prefix, prefixLatest, suffix, suffixLatest }: Flavor): 
 }
 
 /**
- * What a tag may not hold becomes a dash; it is cut at 128 characters. Undefined if it does not begin as a tag must. OCI
- * distribution-spec.
+ * Replaces characters that a tag must not contain by dashes, and cuts at 128 characters. Undefined if the start is not
+ * valid for a tag. OCI distribution-spec.
  */
 export function toTag(text: string): string | undefined {
   const tag = text.replaceAll(/[^a-zA-Z0-9._-]+/g, '-').slice(0, longestTag);
   return /^\w/.test(tag) ? tag : undefined;
 }
 
-/** Of tags that differ in case alone the first stays: where files have no case they would be one. */
+/**
+ * Of tags that differ only in case, the first stays: registries on a case-insensitive file system would mix them up.
+ */
 function withoutRepeats(names: readonly string[]): string[] {
   const seen = new Set<string>();
   return names.filter(name => seen.size !== seen.add(name.toLowerCase()).size);

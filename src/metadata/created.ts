@@ -1,6 +1,6 @@
 import { Failure } from '../lib/failure.ts';
 
-/** Where the image's created time comes from; a number is Unix seconds. */
+/** The source of the image's created time; a number is Unix seconds. */
 export type Created = 'commit' | 'now' | 'keep' | number;
 
 export interface Clocks {
@@ -24,7 +24,7 @@ export function parseCreated(text: string): Created {
   );
 }
 
-/** The time in RFC 3339 and UTC; undefined to keep what the build set, also where `commit` is not to be known. */
+/** The time in RFC 3339 and UTC; undefined to keep the build's time, also if `commit` is unknown. */
 export function resolveCreated(created: Created, clocks: Clocks): string | undefined {
   if (created === 'keep') return undefined;
   if (created === 'now') return formatSeconds(Math.floor(clocks.now() / 1000));
@@ -39,14 +39,14 @@ export function resolveCreated(created: Created, clocks: Clocks): string | undef
   return formatSeconds(Number(sourceDateEpoch));
 }
 
-/** Unix seconds of an RFC 3339 time, fractions dropped; undefined for anything else. */
+/** Unix seconds of an RFC 3339 time without fractions; undefined for anything else. */
 export function parseRfc3339(text: string): number | undefined {
   const parts = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)$/i.exec(text);
   if (parts === null) return undefined;
   const [, date, time, zone] = parts;
   const local = Date.parse(`${date}T${time}Z`);
   const instant = Date.parse(`${date}T${time}${zone?.toUpperCase()}`);
-  // Date.parse carries 30 February over into March; RFC 3339 does not have such a day.
+  // Date.parse reads 30 February as a day in March, which RFC 3339 does not allow.
   const exists = !Number.isNaN(local) && new Date(local).toISOString().startsWith(`${date}T${time}`);
   return exists && !Number.isNaN(instant) && instant >= 0 ? Math.floor(instant / 1000) : undefined;
 }

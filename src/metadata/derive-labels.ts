@@ -2,10 +2,10 @@ import type { Labels } from '../oci/config.ts';
 import type { NamedImage } from '../oci/image.ts';
 import type { WorkflowContext } from '../runtime.ts';
 
-/** Which commit of a pull request is its revision: the last one pushed, or the merge commit that GitHub made for the run. */
+/** Which commit of a pull request is its revision: the last one pushed, or GitHub's merge commit for the run. */
 export type RevisionChoice = 'head' | 'merge';
 
-/** What Nix knows of a package, from its `meta`. */
+/** What Nix knows about a package, from its `meta`. */
 export interface PackageMeta {
   readonly description: string | null;
   /** SPDX identifier. */
@@ -15,8 +15,8 @@ export interface PackageMeta {
 }
 
 /**
- * The labels that the workflow itself knows, `org.opencontainers.image.*` of the OCI image-spec, annotations.md. What is
- * not known is not there. `version` is what the caller chose.
+ * The labels that the workflow determines, `org.opencontainers.image.*` of the OCI image-spec, annotations.md. Unknown
+ * ones are omitted. `version` comes from the caller.
  */
 export function deriveLabels(
   context: WorkflowContext,
@@ -35,17 +35,17 @@ export function deriveLabels(
     version: values.version,
     created: values.created,
     revision: revision && context.isDirty ? `${revision}-dirty` : revision,
-    // GitHub's word for a license that it does not recognise.
+    // GitHub's value for a license that it does not recognise.
     licenses: context.license === 'NOASSERTION' ? undefined : context.license,
   });
 }
 
-/** The labels that a package's `meta` gives. */
+/** The labels from a package's `meta`. */
 export function packageLabels({ description, license, homepage, version }: PackageMeta): Labels {
   return ociLabels({ description, url: homepage, version, licenses: license });
 }
 
-/** The labels about the image that this one is built on. */
+/** The labels about the base image. */
 export function baseLabels(base: NamedImage | undefined): Labels {
   return ociLabels({ 'base.name': base?.name, 'base.digest': base?.digest });
 }

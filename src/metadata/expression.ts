@@ -1,16 +1,16 @@
 import { Failure } from '../lib/failure.ts';
 import { formatTime, isTimeZone } from './format-time.ts';
 
-/** What `{{name}}` stands for: a text, or a time in milliseconds since the epoch that takes a format and a zone. */
+/** The value of `{{name}}`: a text, or a time in milliseconds since the epoch, which takes a format and a zone. */
 export type Expressions = Readonly<Record<string, string | { readonly time: number }>>;
 
 const expressionPattern = /(\\{0,2})(?:\{\{\{([^{}]*)\}\}\}|\{\{([^{}]*)\}\})/g;
 const callPattern = /^\s*([A-Za-z_][\w]*)(?:\s+('[^']*'|"[^"]*"|[^\s'"=]+))?(?:\s+(\w+)\s*=\s*('[^']*'|"[^"]*"))?\s*$/;
 
 /**
- * Fills in `{{name}}`, `{{{name}}}` and `{{date 'FORMAT' tz='ZONE'}}`. Between two braces the value is escaped for HTML as
- * Handlebars does it, which shows in tags: a branch `a&b` gives `a-amp-b` there as here. A backslash in front leaves the
- * expression as it is; two stand for one. `line` is quoted in errors.
+ * Fills in `{{name}}`, `{{{name}}}` and `{{date 'FORMAT' tz='ZONE'}}`. Between two braces the value is escaped for
+ * HTML, as in Handlebars, which shows in tags: a branch `a&b` gives `a-amp-b`, as in docker/metadata-action. A leading
+ * backslash keeps the expression literal; two give one backslash. `line` is quoted in errors.
  */
 export function fillIn(template: string, expressions: Expressions, line: string): string {
   const filled = template.replaceAll(
@@ -28,7 +28,7 @@ export function fillIn(template: string, expressions: Expressions, line: string)
   return filled;
 }
 
-/** Whether the template is `{{raw}}` alone. */
+/** Whether the template is only `{{raw}}`. */
 export function isRaw(template: string): boolean {
   return /^\{\{\s*raw\s*\}\}$|^\{\{\{\s*raw\s*\}\}\}$/.test(template);
 }
@@ -59,7 +59,7 @@ function evaluate(
       `Cannot use the line "${line}": "${timeZone}" is not a time zone. Use a name from the IANA database, as in Europe/Berlin.`,
     );
   }
-  // To metadata-action a format without quotes is none.
+  // metadata-action ignores a format without quotes.
   return formatTime(value.time, /^['"]/.test(format) ? unquote(format) : '', timeZone);
 }
 

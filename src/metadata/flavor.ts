@@ -1,7 +1,7 @@
 import { Failure } from '../lib/failure.ts';
 import { fieldsOf, ruleLines } from './rule-lines.ts';
 
-/** What holds for all tag rules. */
+/** Settings for all tag rules. */
 export interface Flavor {
   readonly latest: 'auto' | 'true' | 'false';
   readonly prefix: string;
@@ -10,7 +10,10 @@ export interface Flavor {
   readonly suffixLatest: boolean;
 }
 
-/** Reads `flavor`: `latest=auto|true|false`, `prefix=…` and `suffix=…`, those with `onlatest=true|false` behind them. */
+/**
+ * Reads `flavor`: `latest=auto|true|false`, `prefix=…` and `suffix=…`, the latter two optionally followed by
+ * `onlatest=true|false`.
+ */
 export function parseFlavor(text: string): Flavor {
   let flavor: Flavor = { latest: 'auto', prefix: '', prefixLatest: false, suffix: '', suffixLatest: false };
   for (const line of ruleLines(text)) {

@@ -4,18 +4,18 @@ import abbreviationsByZone from './zone-abbreviations.json' with { type: 'json' 
 interface ZonedTime {
   /** Milliseconds since the epoch. */
   readonly time: number;
-  /** Its UTC fields are those of the zone's clocks. */
+  /** A date whose UTC fields are those of the zone's clocks. */
   readonly clock: Date;
   /** Minutes east of UTC. */
   readonly offset: number;
-  /** As it was asked for. */
+  /** The zone's name as given. */
   readonly zone: string;
 }
 
-/** Whether the IANA database has a zone of this name, in upper or lower case. */
+/** Whether the IANA database has a zone of this name, ignoring case. */
 export function isTimeZone(name: string): boolean {
   try {
-    // Node accepts offsets such as +02:00 too.
+    // Node also accepts offsets such as +02:00.
     return /^[a-z]/i.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions() !== undefined;
   } catch {
     return false;
@@ -23,8 +23,8 @@ export function isTimeZone(name: string): boolean {
 }
 
 /**
- * The time (milliseconds since the epoch) in a format of moment's tokens, momentjs.com/docs, "Format"; English words. An
- * empty format is ISO 8601.
+ * The time (milliseconds since the epoch) in a format of moment's tokens, momentjs.com/docs, "Format"; English words.
+ * An empty format means ISO 8601.
  */
 export function formatTime(time: number, format: string, zone: string): string {
   const offset = offsetIn(zone, time);
@@ -68,7 +68,10 @@ const hour: Field = ({ clock }) => clock.getUTCHours();
 const hourOf12: Field = zoned => hour(zoned) % 12 || 12;
 const minute: Field = ({ clock }) => clock.getUTCMinutes();
 const second: Field = ({ clock }) => clock.getUTCSeconds();
-/** Weeks begin on Sunday, and the first one has 1 January; those of ISO 8601 begin on Monday, and the first has 4 January. */
+/**
+ * Weeks begin on Sunday, and the first one contains 1 January; those of ISO 8601 begin on Monday, and the first
+ * contains 4 January.
+ */
 const [weekYear, week] = weeksOf({ firstDay: 0, inFirstWeek: 1 });
 const [isoWeekYear, isoWeek] = weeksOf({ firstDay: 1, inFirstWeek: 4 });
 
@@ -132,7 +135,7 @@ const tokens: Readonly<Record<string, (zoned: ZonedTime) => string>> = {
   ZZ: ({ offset }) => offsetText(offset, ''),
 };
 
-/** The longest token first; what is escaped, and any other character, stands for itself. */
+/** The longest token first; escaped text and any other character is literal. */
 const tokenPattern = new RegExp(
   `\\[[^[]*\\]|\\\\?(?:${Object.keys(tokens)
     .toSorted((a, b) => b.length - a.length)
@@ -204,13 +207,13 @@ function offsetIn(zone: string, time: number): number {
   return Math.round((Date.UTC(year, month - 1, day, hour, minute, second) - time) / 60_000);
 }
 
-/** `+02:00`; `separator` stands between hours and minutes. */
+/** `+02:00`; `separator` goes between hours and minutes. */
 function offsetText(offset: number, separator: string): string {
   const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
   return `${offset < 0 ? '-' : '+'}${padded(hours, 2)}${separator}${padded(minutes, 2)}`;
 }
 
-/** `CEST`, which Intl does not know; in zones that have no letters the offset, `+03`. */
+/** `CEST`, which Intl does not know; for zones without letters the offset, `+03`. */
 function abbreviation({ zone, offset }: ZonedTime): string {
   const wanted = zone.toLowerCase();
   const group = abbreviationsByZone.find(({ zones }) => zones.some(name => name.toLowerCase() === wanted));

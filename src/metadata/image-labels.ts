@@ -6,26 +6,26 @@ import { annotationsOf, withoutKeys } from './labels.ts';
 
 /** The image that labels are computed for. */
 export interface LabelTarget {
-  /** Undefined if it is not a package's. */
+  /** Undefined if the image is not a package's. */
   readonly meta: PackageMeta | undefined;
   readonly base: NamedImage | undefined;
   /** `os/architecture[/variant]` */
   readonly platform: string;
 }
 
-/** What a run says about one image, in its config and in its manifest. */
+/** Labels and annotations of one image. */
 export interface ImageLabels {
-  /** Labels of this run, without those of the image's build. */
+  /** Labels of this run, without those that the image has from its build. */
   readonly labels: Labels;
-  /** Those of them that go into the config. */
+  /** The labels that go into the config. */
   readonly config: Labels;
   /** Annotations of the manifest. */
   readonly manifest: Labels;
 }
 
 /**
- * Label precedence, weakest first: the package, its base, then what `metadata` has (workflow, metadata-action, `labels`);
- * annotations go over labels. `annotate` has the places that labels go to.
+ * Label precedence, lowest first: the package, its base, then `metadata` (workflow, metadata-action, `labels`).
+ * Annotations have priority over labels. `annotate` lists where labels go.
  */
 export function imageLabels(
   { meta, base, platform }: LabelTarget,

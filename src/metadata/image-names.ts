@@ -3,8 +3,8 @@ import { formatRepository, parseRepository } from '../oci/reference.ts';
 import { fieldsOf, ruleLines } from './rule-lines.ts';
 
 /**
- * Reads `images`: one name per line, also as `name=NAME,enable=BOOL`; a line that is alone may hold several names. They are
- * lower-cased, and the same place in another spelling is a repeat.
+ * Reads `images`: one name per line, also as `name=NAME,enable=BOOL`; a single line may hold several names. Names are
+ * lower-cased, and another spelling of the same repository is a duplicate.
  */
 export function parseImageNames(text: string): string[] {
   const names = new Map<string, string>();

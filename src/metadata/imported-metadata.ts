@@ -3,9 +3,9 @@ import { parseJson } from '../lib/parse-json.ts';
 import type { Labels } from '../oci/config.ts';
 import { type Annotation, parseAnnotations, parseLabels } from './labels.ts';
 
-/** What docker/metadata-action computed in an earlier step. */
+/** Results of docker/metadata-action from an earlier step. */
 export interface ImportedMetadata {
-  /** References; bare tags where it was given no `images`. */
+  /** References; bare tags if it had no `images`. */
   readonly tags: readonly string[];
   readonly labels: Labels;
   readonly annotations: readonly Annotation[];
@@ -13,10 +13,13 @@ export interface ImportedMetadata {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Nothing given. */
+/** Without metadata-action. */
 export const noMetadata: ImportedMetadata = { tags: [], labels: {}, annotations: [] };
 
-/** Reads its output `json`, or the text of one of its bake files; `description` names the source in errors. */
+/**
+ * Reads metadata-action's output `json`, or the text of one of its bake files; `description` names the source in
+ * errors.
+ */
 export function parseMetadataJson(text: string, description: string): ImportedMetadata {
   const json = parseJson(text, description);
   const { tags = [], labels = {}, annotations = [] } = objectOf(targetOf(json, description), description);
@@ -29,7 +32,10 @@ export function parseMetadataJson(text: string, description: string): ImportedMe
   return withoutUnknown({ tags, labels, annotations: annotations.flatMap(parseAnnotation) });
 }
 
-/** Reads the variables that metadata-action leaves; the JSON alone where it is there, since lists cannot say all. */
+/**
+ * Reads the variables that metadata-action sets; only the JSON if it is set, since the lists cannot represent every
+ * value.
+ */
 export function metadataOfEnvironment(env: Environment): ImportedMetadata {
   const read = (name: string) => env[`DOCKER_METADATA_OUTPUT_${name}`] ?? '';
   if (read('JSON') !== '') return parseMetadataJson(read('JSON'), 'DOCKER_METADATA_OUTPUT_JSON');
@@ -47,7 +53,7 @@ export function metadataOfEnvironment(env: Environment): ImportedMetadata {
   return withoutUnknown(variables);
 }
 
-/** Several files are one: a later value replaces an earlier one. */
+/** Joins several files; a later value replaces an earlier one. */
 export function joinMetadata(parts: readonly ImportedMetadata[]): ImportedMetadata {
   return {
     tags: [...new Set(parts.flatMap(({ tags }) => tags))],
@@ -71,10 +77,10 @@ function targetOf(json: unknown, description: string): unknown {
   throw new Failure(`Cannot read ${description}: it has ${targets.length} targets; exactly one is supported.`);
 }
 
-/** The labels that metadata-action always gives, empty where it does not know. */
+/** The labels that metadata-action always sets, with empty values if unknown. */
 const derivedKey = /^org\.opencontainers\.image\.(title|description|url|source|version|created|revision|licenses)$/;
 
-/** What it does not know must not hide what the package or the workflow knows. */
+/** A value that metadata-action does not know must not replace what the package or the workflow knows. */
 function withoutUnknown({ tags, labels, annotations }: ImportedMetadata): ImportedMetadata {
   const isKnown = (key: string, value: string) => value !== '' || !derivedKey.test(key);
   return {

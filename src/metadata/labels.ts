@@ -2,14 +2,14 @@ import { Failure } from '../lib/failure.ts';
 import type { Labels } from '../oci/config.ts';
 import { isSamePlatform } from '../oci/platform.ts';
 
-/** What `labels` asks for, over the labels of the image and of the workflow. */
+/** The edits in `labels`, applied over the labels of the image and of the workflow. */
 export interface LabelEdits {
   readonly set: Labels;
   readonly deleted: ReadonlySet<string>;
 }
 
 /**
- * Reads `key=value` lines, split at the first `=`, the value literally; a line `!key` deletes. The last line about a key
+ * Reads `key=value` lines, split at the first `=`, with literal values; a line `!key` deletes. The last line for a key
  * wins. Empty lines and lines that begin with `#` are skipped.
  */
 export function parseLabels(text: string): LabelEdits {
@@ -31,15 +31,15 @@ export function parseLabels(text: string): LabelEdits {
 
 /** A line of `annotations`. buildkit, docs/annotations.md. */
 export interface Annotation {
-  /** Undefined if the line does not say. */
+  /** Undefined if the line has no prefix. */
   readonly level?: 'manifest' | 'index';
-  /** `linux/amd64`: for the manifest of that platform only. */
+  /** `linux/amd64`: only for the manifest of that platform. */
   readonly platform?: string;
   readonly key: string;
   readonly value: string;
 }
 
-/** An annotation of which it is known where it goes. */
+/** An annotation with a known level. */
 export interface PlacedAnnotation extends Annotation {
   readonly level: 'manifest' | 'index';
 }
@@ -67,7 +67,7 @@ function parseLevel(text: string, line: string): Pick<PlacedAnnotation, 'level' 
   throw new Failure(`Cannot use the annotation "${line}": "${text}" is not a valid prefix. Write ${annotationForm}.`);
 }
 
-/** Annotations that do not say where they go, at each of `levels`. */
+/** The annotations, each without a prefix placed at every one of `levels`. */
 export function placeAnnotations(
   annotations: readonly Annotation[],
   levels: readonly PlacedAnnotation['level'][],
@@ -77,12 +77,12 @@ export function placeAnnotations(
   );
 }
 
-/** As a line of `annotations` begins: `manifest[linux/amd64]:KEY`. */
+/** The start of an `annotations` line: `manifest[linux/amd64]:KEY`. */
 export function annotationName({ level, platform, key }: PlacedAnnotation): string {
   return `${level}${platform === undefined ? '' : `[${platform}]`}:${key}`;
 }
 
-/** The annotations of one level; those for a platform where it is this one. The last one about a key wins. */
+/** The annotations of one level, including those for this platform. The last one for a key wins. */
 export function annotationsOf(
   annotations: readonly PlacedAnnotation[],
   level: PlacedAnnotation['level'],
@@ -96,7 +96,7 @@ export function annotationsOf(
   return Object.fromEntries(meant.map(({ key, value }) => [key, value]));
 }
 
-/** Labels or annotations but for these. */
+/** Labels or annotations without some keys. */
 export function withoutKeys(labels: Labels, keys: ReadonlySet<string>): Labels {
   return Object.fromEntries(Object.entries(labels).filter(([key]) => !keys.has(key)));
 }

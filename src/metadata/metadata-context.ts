@@ -1,13 +1,13 @@
 import type { WorkflowContext } from '../runtime.ts';
 import type { Expressions } from './expression.ts';
 
-/** All that tags, labels and annotations are computed from. */
+/** The source of all tags, labels and annotations. */
 export interface MetadataContext extends WorkflowContext {
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
 }
 
-/** The branch of the ref, undefined for a tag or a pull request. */
+/** The branch of the ref; undefined for a tag or a pull request. */
 export function branchOf({ ref }: WorkflowContext): string | undefined {
   return ref?.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
 }
@@ -22,18 +22,18 @@ export function pullOf({ ref }: WorkflowContext): string | undefined {
   return ref?.startsWith('refs/pull/') ? ref.slice('refs/pull/'.length).replace(/\/merge$/, '') : undefined;
 }
 
-/** The commit, cut to the length that the workflow wants for short ones. */
+/** The commit, shortened to the workflow's length for short hashes. */
 export function shortSha({ sha = '', shortShaLength = 7 }: WorkflowContext): string {
   return sha.slice(0, shortShaLength);
 }
 
-/** `{{date}}` and `{{commit_date}}`; where the commit's time is not known it is that of the checkout, or now. */
+/** `{{date}}` and `{{commit_date}}`; if the commit's time is unknown, that of the checkout, or now. */
 export function timeExpressions({ now, commitTime, checkoutTime }: MetadataContext): Expressions {
   const seconds = commitTime ?? checkoutTime;
   return { date: { time: now }, commit_date: { time: seconds === undefined ? now : seconds * 1000 } };
 }
 
-/** The expressions that may stand in `value`, `prefix`, `suffix` and `enable`, and in labels and annotations. */
+/** The expressions allowed in `value`, `prefix`, `suffix` and `enable`, and in labels and annotations. */
 export function globalExpressions(context: MetadataContext): Expressions {
   const onDefaultBranch = isOnDefaultBranch(context);
   return {
@@ -47,7 +47,9 @@ export function globalExpressions(context: MetadataContext): Expressions {
   };
 }
 
-/** Some events always run for the last commit of the default branch. docs.github.com, "Events that trigger workflows". */
+/**
+ * Some events always run for the last commit of the default branch. docs.github.com, "Events that trigger workflows".
+ */
 function isOnDefaultBranch(context: WorkflowContext): boolean {
   const { ref, eventName = '', defaultBranch } = context;
   if (ref === undefined || ref === '' || ref === 'refs/heads/') return false;

@@ -2,7 +2,7 @@ import type { Labels } from '../oci/config.ts';
 import { type Metadata, referencesOf } from './compute-metadata.ts';
 import { annotationName } from './labels.ts';
 
-/** The target that docker/metadata-action's bake files are about. */
+/** The target in docker/metadata-action's bake files. */
 const bakeTarget = 'docker-metadata-action';
 
 /** The outputs of docker/metadata-action by name: lists with one entry per line, labels and annotations by key. */
@@ -21,7 +21,7 @@ export function metadataOutputs(metadata: Metadata): Readonly<Record<string, str
   };
 }
 
-/** The texts of its bake files, by the name of the output that holds each one's path. */
+/** The texts of its bake files, by the name of the output with each file's path. */
 export function bakeFiles(metadata: Metadata): Readonly<Record<string, string>> {
   const file = (content: object) => JSON.stringify({ target: { [bakeTarget]: content } }, null, 2);
   const tags = referencesOf(metadata);
@@ -35,7 +35,7 @@ export function bakeFiles(metadata: Metadata): Readonly<Record<string, string>> 
   };
 }
 
-/** Each label as an annotation, and the annotations over them. */
+/** Each label as an annotation, overridden by the annotations. */
 function annotationLines({ labels, annotations, annotationLevels }: Metadata): string[] {
   const own = annotations.map(item => [annotationName(item), item.value]);
   const all = annotationLevels.flatMap(level =>

@@ -1,12 +1,14 @@
 import { type ImportedMetadata, parseMetadataJson } from './imported-metadata.ts';
 
-/** Where the results of docker/metadata-action are: here, in the environment, or in its bake files. */
+/** Source of docker/metadata-action's results: JSON, the environment, or its bake files. */
 export type MetadataSource =
   | { readonly kind: 'json'; readonly metadata: ImportedMetadata }
   | { readonly kind: 'env' }
   | { readonly kind: 'files'; readonly paths: readonly string[] };
 
-/** Reads the input `metadata`: JSON, `env`, or paths of bake files, one per line, with bake's optional prefix `cwd://`. */
+/**
+ * Reads the input `metadata`: JSON, `env`, or paths of bake files, one per line, with bake's optional prefix `cwd://`.
+ */
 export function parseMetadataSource(text: string): MetadataSource {
   const trimmed = text.trim();
   if (trimmed === 'env') return { kind: 'env' };

@@ -1,4 +1,4 @@
-/** The lines of a list in docker/metadata-action's notation, without blank ones and those that begin with `#`. */
+/** The lines of a list in docker/metadata-action's notation, without blank lines and comments (`#`). */
 export function ruleLines(text: string): string[] {
   return text
     .split(/\r?\n/)
@@ -10,7 +10,7 @@ export function ruleLines(text: string): string[] {
 export function fieldsOf(line: string): ([key: string, value: string] | [value: string])[] {
   const fields = splitFields(line);
   const [only = ''] = fields;
-  // A whole line in quotes is that line, as for docker/metadata-action.
+  // Quotes around a whole line are removed, as in docker/metadata-action.
   if (fields.length === 1 && only !== line && splitFields(only).slice(1).some(isAssignment)) return fieldsOf(only);
   return fields.map(field => {
     const equals = field.indexOf('=', 1);
@@ -23,7 +23,7 @@ function isAssignment(field: string): boolean {
   return /^\s*\w+\s*=/.test(field);
 }
 
-/** A quote inside a field that did not begin with one is an ordinary character. */
+/** A quote inside an unquoted field is an ordinary character. */
 function splitFields(line: string): string[] {
   const fields = line.matchAll(/(?<=^|,)(?:"((?:[^"]|"")*)"(?=,|$)|([^,]*))/g);
   return [...fields].map(([, quoted, bare]) => (quoted === undefined ? (bare ?? '') : quoted.replaceAll('""', '"')));

@@ -3,11 +3,11 @@ import { fieldsOf, ruleLines } from './rule-lines.ts';
 
 type RuleType = 'schedule' | 'semver' | 'pep440' | 'match' | 'edge' | 'ref' | 'raw' | 'sha';
 
-/** One line of `tags`, its attributes checked and defaults filled in. */
+/** One line of `tags`, with checked attributes and defaults filled in. */
 export interface TagRule {
   readonly type: RuleType;
   readonly attributes: Readonly<Record<string, string>>;
-  /** The higher, the earlier its tag comes. */
+  /** Higher priorities come first. */
   readonly priority: number;
   /** For errors. */
   readonly line: string;
@@ -15,7 +15,7 @@ export interface TagRule {
 
 interface TypeRow {
   readonly priority: number;
-  /** Its own attributes with their defaults; null where there is none and the line must give it. */
+  /** The type's own attributes with their defaults; null if the line must set the attribute. */
   readonly attributes: Readonly<Record<string, string | null>>;
 }
 
@@ -88,7 +88,7 @@ function checkAttributes(type: RuleType, attributes: Readonly<Record<string, str
   if (match !== undefined && match !== '') checkGroup(match, line);
 }
 
-/** With an empty alternative an expression matches anything, and its result has all its groups. */
+/** An added empty alternative makes the expression match any text, and the result contains all its groups. */
 function checkGroup(match: string, line: string): void {
   compileRegExp(match, '', line);
   const [, ...groups] = new RegExp(`${match}|`).exec('') ?? [];
@@ -101,7 +101,7 @@ export function compilePattern(pattern: string, line: string): RegExp {
   return compileRegExp(source, flags, line);
 }
 
-/** The regular expression as JavaScript has it; a Failure that quotes the line if it is invalid. */
+/** A JavaScript regular expression; a Failure that quotes the line if it is invalid. */
 function compileRegExp(source: string, flags: string, line: string): RegExp {
   try {
     return new RegExp(source, flags);

@@ -5,9 +5,9 @@ import { parseImageNames } from './image-names.ts';
 import { fieldsOf, ruleLines } from './rule-lines.ts';
 import { parseTagRules, type TagRule } from './tag-rule.ts';
 
-/** What `images`, `tags` and `flavor` ask for. */
+/** The tags that `images`, `tags` and `flavor` define. */
 export interface Tagging {
-  /** References written out. */
+  /** Full references. */
   readonly references: readonly Reference[];
   /** Rules whose tags every image gets; undefined if `images` is empty. */
   readonly rules?: {
@@ -18,8 +18,8 @@ export interface Tagging {
 }
 
 /**
- * Without `images` every line of `tags` is a full reference. With them a line is a rule, or a tag, as in
- * docker/metadata-action; but a line of the form `HOST/PATH:TAG` stays a reference.
+ * Without `images` every line of `tags` is a full reference. With `images` a line is a rule or a tag, as in
+ * docker/metadata-action, but a line of the form `HOST/PATH:TAG` is still a reference.
  */
 export function parseTagging(inputs: { images: string; tags: string; flavor: string }): Tagging {
   if (inputs.images.trim() === '') {
@@ -45,13 +45,13 @@ export function parseTagging(inputs: { images: string; tags: string; flavor: str
   };
 }
 
-/** Reads full references, separated by newlines or commas; lines that begin with `#` are skipped, repeats dropped. */
+/** Reads full references, separated by newlines or commas; skips comments (`#`) and duplicates. */
 export function parseTags(text: string): Reference[] {
   const items = ruleLines(text).flatMap(line => line.split(',').map(item => item.trim()));
   return withoutRepeats(items.filter(item => item !== '').map(parseReference));
 }
 
-/** The same place in another spelling is a repeat too. */
+/** Another spelling of the same reference is a duplicate too. */
 export function withoutRepeats(references: readonly Reference[]): Reference[] {
   return [...new Map(references.map(reference => [formatReference(reference), reference])).values()];
 }

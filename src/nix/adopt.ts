@@ -14,9 +14,9 @@ import { ownCertificates, ownRoot } from './settings.ts';
 import { removeUnpacked } from './unpack-directory.ts';
 
 /**
- * Makes the Nix of an unpacked release the one that this machine has from us: moves whole store paths into the store,
- * registers them, and then points the link of the current Nix at it. Runs side by side do not disturb each other. A
- * Failure when it holds no Nix that runs here and is of the release's version; then nothing of it is left in the store.
+ * Makes the Nix of an unpacked release this machine's Nix of this action: moves whole store paths into the store,
+ * registers them, and then points the link of the current Nix at it. Parallel runs do not disturb each other. A Failure
+ * if the release holds no Nix that runs here and has the release's version; then nothing of it stays in the store.
  */
 export async function adoptRelease(directory: string, release: Release, runtime: Runtime): Promise<void> {
   const store = join(directory, 'store');
@@ -28,7 +28,7 @@ export async function adoptRelease(directory: string, release: Release, runtime:
     runtime,
   );
   await mkdir(storeDirectory, { recursive: true });
-  // Where it is missing, Nix takes a directory in a plain user's home for the store.
+  // If it is missing, Nix uses a directory in a plain user's home as the store.
   await mkdir(stateDirectory, { recursive: true });
   const moved: string[] = [];
   let nix: string | undefined;
@@ -55,12 +55,12 @@ async function makeReadOnly(paths: readonly string[], runtime: Runtime): Promise
 }
 
 /**
- * Moves in one step, so that the store never has half a path. A path that is there already is left alone; returns whether
- * there was none.
+ * Moves a path in one step, so the store never has half a path. Leaves an existing path alone; returns whether there
+ * was none.
  */
 async function moveStorePath(from: string, to: string): Promise<boolean> {
   const isDirectory = (await lstat(from)).isDirectory();
-  // rename(2) changes ".." of a directory and so needs it writable.
+  // rename(2) changes ".." of a directory, which requires write permission.
   if (isDirectory) await chmod(from, 0o755);
   try {
     await rename(from, to);
@@ -72,7 +72,9 @@ async function moveStorePath(from: string, to: string): Promise<boolean> {
   return true;
 }
 
-/** The store path of Nix itself. Looked for in the store because newer ones have links to other store paths in bin. */
+/**
+ * The store path of Nix itself. Searched in the store, because newer releases have links to other store paths in bin.
+ */
 async function findNixPath(names: readonly string[]): Promise<string | undefined> {
   for (const name of names) {
     const path = join(storeDirectory, name);

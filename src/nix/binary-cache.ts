@@ -8,11 +8,11 @@ import type { CallSettings } from './settings.ts';
 import { readStoreSetting } from './store.ts';
 import type { NixProgram } from './toolchain.ts';
 
-/** A binary cache to fetch from and to copy store paths to. */
+/** A binary cache to fetch store paths from and copy them to. */
 export interface BinaryCache {
-  /** Of a store as Nix knows it: `file://`, `s3://`, `https://`, `http://`. */
+  /** URL of a store as Nix writes it: `file://`, `s3://`, `https://`, `http://`. */
   readonly url: string;
-  /** `NAME:BASE64` of an Ed25519 secret key, what `nix key generate-secret` prints. */
+  /** `NAME:BASE64` of an Ed25519 secret key, the output of `nix key generate-secret`. */
   readonly signingKey?: string | undefined;
 }
 
@@ -31,22 +31,22 @@ export function fetchingFrom<T extends CallSettings>(settings: T, { url, signing
   return { ...settings, nixConf };
 }
 
-/** An Ed25519 secret key in the form of libsodium is the seed and, behind it, the public key: 32 bytes each. */
+/** An Ed25519 secret key in libsodium's form is the seed followed by the public key, 32 bytes each. */
 function publicKeyOf(signingKey: string): string {
   const [name, key = ''] = signingKey.split(':');
   return `${name}:${Buffer.from(key, 'base64').subarray(32).toString('base64')}`;
 }
 
 /**
- * Copies paths and their closure to the cache, except what it has; returns the copied paths. The key is passed in a file in
- * `directory`.
+ * Copies paths and their closure to the cache, except those that it already has; returns the copied paths. The key is
+ * passed in a file in `directory`.
  */
 export async function copyToBinaryCache(
   paths: readonly string[],
   { url, signingKey }: BinaryCache,
   { nix, directory }: { readonly nix: NixProgram; readonly directory: string },
 ): Promise<ReadonlySet<string>> {
-  // Nix would take xz, which takes ten times as long.
+  // Nix's default, xz, takes ten times as long.
   let target = withParameter(url, 'compression', 'zstd');
   if (signingKey !== undefined) {
     const file = join(directory, 'signing-key');
@@ -81,7 +81,7 @@ function reasonIn(stderr: string): string {
   return reason.replace(/\s+/g, ' ').trim();
 }
 
-/** What the URL says itself stays. */
+/** Adds a query parameter, unless the URL already sets it. */
 function withParameter(url: string, name: string, value: string): string {
   const [, query = ''] = /\?(.*)$/.exec(url) ?? [];
   if (new URLSearchParams(query).has(name)) return url;

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { storePathName } from '../store-path.ts';
 
-/** What was seen of a run of Nix with `--log-format internal-json`; `readLogLine` adds to it. */
+/** Facts collected from a run of Nix with `--log-format internal-json`; `readLogLine` adds to them. */
 export interface BuildLog {
   /** Derivations being built, store path by activity. */
   readonly derivations: Map<string, string>;
@@ -9,13 +9,13 @@ export interface BuildLog {
   readonly tails: Map<string, string[]>;
   /** Nix's error messages without colours and without the leading `error:`, in order. */
   readonly errors: string[];
-  /** The last lines that were not of this format: what Nix says before it has read its options, or a crash. */
+  /** The last lines that are not in this format: messages before Nix has read its options, or a crash. */
   readonly plain: string[];
-  /** Derivations that were built, on whatever machine, and store paths that were fetched from binary caches. */
+  /** Derivations that Nix built, on any machine, and store paths that it fetched from binary caches. */
   readonly work: { built: number; substituted: number };
 }
 
-/** A line for people, made of one or none of Nix's. */
+/** One line of Nix's log for people. */
 export interface LogLine {
   readonly level: 'info' | 'warning';
   readonly text: string;
@@ -98,7 +98,10 @@ function parseEvent(line: string): Event | undefined {
   }
 }
 
-/** The activity's number as text: it goes beyond what a JavaScript number holds. Inside a string the quotes are escaped. */
+/**
+ * The activity's number as text, since it exceeds the range of JavaScript's integers. Inside a string the quotes are
+ * escaped.
+ */
 function parseId(line: string): string {
   return /"id":(\d+)/.exec(line)?.[1] ?? '';
 }
@@ -125,12 +128,12 @@ function readStart(log: BuildLog, event: Event, id: string): LogLine | undefined
       log.work.substituted += 1;
       return { level: 'info', text: `fetching ${storePathName(path)} from ${fieldOf(event, 1)}` };
     case activities.copyPath:
-      // Part of a substitution that was told already.
+      // Part of a substitution that was already shown.
       return undefined;
     case activities.postBuildHook:
       log.derivations.set(id, path);
   }
-  // Fetching a flake's inputs is told at a higher level than it deserves.
+  // Nix reports fetching a flake's inputs at a higher level than it deserves.
   const isTold = text !== '' && (isAtMost(event.level, levels.info) || text.startsWith('fetching '));
   return isTold ? { level: 'info', text } : undefined;
 }
@@ -166,7 +169,7 @@ function readMessage(log: BuildLog, event: Event): LogLine | undefined {
   return isAtMost(event.level, levels.info) ? { level: 'info', text } : undefined;
 }
 
-/** Takes back the indentation that Nix gives to all but the first line of an error. */
+/** Removes the indentation that Nix adds to all but the first line of an error. */
 function undent(text: string): string {
   return text.replace(/^ {7}/gm, '').trim();
 }

@@ -20,13 +20,13 @@ export interface BuildInputs {
   readonly impure: boolean;
 }
 
-/** What was built. */
+/** The result of a build. */
 export interface Built {
   /** Store path of the output `out`, else of the first output. */
   readonly path: string;
-  /** Store path of the derivation; a store path that was built as it is has none. */
+  /** Store path of the derivation; undefined for a store path that was given as such. */
   readonly drvPath?: string;
-  /** What it took: derivations that were built, store paths that came from binary caches. */
+  /** What Nix did: derivations that it built, store paths that it fetched from binary caches. */
   readonly work: { readonly built: number; readonly substituted: number };
 }
 
@@ -64,7 +64,7 @@ function buildArguments(inputs: BuildInputs, link: string): string[] {
 /** Experimental features that our Nix commands need. */
 export const features: readonly string[] = ['--extra-experimental-features', 'nix-command flakes'];
 
-/** The last arguments of a Nix command that takes an installable: how it is evaluated, and which one it is. */
+/** The last arguments of a Nix command that takes an installable: how to evaluate it, and the installable. */
 export function targetArguments({ target, buildArgs, impure }: BuildInputs): string[] {
   return [
     ...(impure ? ['--impure'] : []),
@@ -99,14 +99,14 @@ function explainFailure(log: BuildLog, { code, directory }: { code: number; dire
   return `${text}\nThe file ${untracked} exists, but Git does not track it, and a flake contains only tracked files. Run: git add ${untracked}`;
 }
 
-/** A file of the checkout that is missing in a flake's copy: newer versions of Nix say so themselves, 2.8 does not. */
+/** A file of the checkout that a flake's copy lacks. Newer versions of Nix report this themselves, 2.8 does not. */
 function findUntracked(text: string, directory: string): string | undefined {
   const [, file] =
     new RegExp(`getting status of '${storeDirectory}/${storeHash}-source/([^']+)': No such file`).exec(text) ?? [];
   return file !== undefined && existsSync(join(directory, file)) ? file : undefined;
 }
 
-/** Bounds the text. Nix 2.20 and newer tell the error last, older ones first, so both ends stay. */
+/** Shortens the text. Nix 2.20 and newer print the error last, older ones first, so both ends stay. */
 function withoutMiddle(text: string): string {
   if (text.length <= longestError) return text;
   return `${text.slice(0, longestError / 2)}\n…\n${text.slice(-longestError / 2)}`;
@@ -121,7 +121,7 @@ function parseBuilt(json: string, name: string): Omit<Built, 'work'> {
       `Cannot build ${name}: it evaluates to ${results.length} derivations, and an image is one derivation. Name one of them.`,
     );
   }
-  // A store path as installable: {"path": …} from Nix 2.8, the bare path from newer ones.
+  // A store path as an installable: {"path": …} from Nix 2.8, the bare path from newer ones.
   if (typeof result === 'string') return { path: result };
   const { path, drvPath, outputs = {} } = result as Partial<Built> & { readonly outputs?: Record<string, string> };
   const output = path ?? outputs.out ?? Object.values(outputs)[0];

@@ -6,30 +6,30 @@ import { inBatches } from './in-batches.ts';
 import { askStore } from './store.ts';
 import type { NixProgram } from './toolchain.ts';
 
-/** What Nix knows of a store path. */
+/** What Nix knows about a store path. */
 export interface PathInfo {
   /** SHA-256 of the path's NAR, `sha256:` and 64 hex digits. */
   readonly narHash: string;
   /** Bytes of the NAR. */
   readonly narSize: number;
-  /** Store paths that this one names, itself among them if it does. */
+  /** Store paths that this one refers to, including itself if it does. */
   readonly references: readonly string[];
 }
 
-/** What Nix knows of a store path besides its contents. */
+/** What Nix knows about a store path besides its contents. */
 export interface Registration extends PathInfo {
-  /** The derivation that made it, where that is known. */
+  /** The derivation that produced it, if known. */
   readonly deriver?: string;
   /** Whether it came, signed, from a binary cache. */
   readonly isSubstitutable: boolean;
 }
 
-/** These store paths and all that they refer to, by path in order. A Failure when one is not in the store. */
+/** These store paths and everything they refer to, sorted by path. A Failure if one is not in the store. */
 export function readClosure(nix: NixProgram, paths: readonly string[]): Promise<ReadonlyMap<string, PathInfo>> {
   return readPathInfos(nix, paths, ['--recursive']);
 }
 
-/** These store paths alone, by path in order. A Failure when one is not in the store. */
+/** Only these store paths, sorted by path. A Failure if one is not in the store. */
 export function readRegistrations(
   nix: NixProgram,
   paths: readonly string[],
@@ -37,16 +37,13 @@ export function readRegistrations(
   return readPathInfos(nix, paths, []);
 }
 
-/**
- * The NAR hashes of these store paths, as `PathInfo` has them, by path in the order given. A Failure when one is not in
- * the store.
- */
+/** The NAR hashes of these store paths in the given order, as in `PathInfo`. A Failure if one is not in the store. */
 export async function readNarHashes(nix: NixProgram, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const hashes = readHashesInDatabase(nix, paths) ?? (await askForHashes(nix, paths));
   return new Map(paths.map((path, i) => [path, parseNarHash(hashes[i] ?? '', path)]));
 }
 
-/** Bytes of the NARs of these store paths by path, for people; empty if Nix does not know all of them. */
+/** Sizes of the NARs of these store paths by path, for display; empty if Nix does not know all of them. */
 export async function readNarSizes(nix: NixProgram, paths: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const sizes = readSizesInDatabase(nix, paths) ?? (await askForSizes(nix, paths));
   return new Map(sizes.map((size, i) => [paths[i] ?? '', size]));
@@ -75,7 +72,7 @@ async function readPathInfos(nix: NixProgram, paths: readonly string[], options:
   const isDerivation = (path: string) => path.endsWith('.drv');
   for (const [some, more] of [
     [paths.filter(path => !isDerivation(path)), options],
-    // To Nix before 2.15 a derivation stands for its outputs, unless it is told otherwise.
+    // Before 2.15, Nix takes a derivation as its outputs by default.
     [paths.filter(isDerivation), [...options, '--derivation']],
   ] as const) {
     for (const batch of inBatches(some)) {
@@ -86,18 +83,21 @@ async function readPathInfos(nix: NixProgram, paths: readonly string[], options:
   return new Map([...infos].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Not by `exec`: the answer is one line of megabytes, and the time of @actions/exec grows with the square of a line. */
+/**
+ * Not through `exec`: the answer is one line of several megabytes, and @actions/exec takes quadratic time for a long
+ * line.
+ */
 async function pathInfo(nix: NixProgram, args: readonly string[]): Promise<string> {
   const run = (format: readonly string[]) =>
     runProgram(nix.program, ['path-info', ...features, '--json', ...format, ...args], { env: nix.env });
   let result = await run([]);
-  // Nix 2.34 announces that it will one day not do without the format, which older ones do not know.
+  // Nix 2.34 announces that it will require the format one day; older versions do not know it.
   if (result.code !== 0 && result.stderr.includes('--json-format')) result = await run(['--json-format', '1']);
   if (result.code === 0) return result.stdout;
   throw new Failure(`Cannot query the store paths of the image: ${result.stderr.trim()}`);
 }
 
-/** Nix before 2.19 gives a list, newer ones an object by path. */
+/** Nix before 2.19 prints a list, newer versions an object by path. */
 function entriesOf(json: unknown): readonly (readonly [string, unknown])[] {
   if (Array.isArray(json)) return (json as { readonly path: string }[]).map(info => [info.path, info]);
   return Object.entries(json as object);
@@ -116,13 +116,13 @@ function parsePathInfo(path: string, info: unknown): Registration {
     narHash: parseNarHash(narHash, path),
     narSize,
     references,
-    // Nix 2.8 omits it where it is unknown, newer ones say null.
+    // Nix 2.8 omits it if it is unknown, newer versions print null.
     ...(deriver === undefined || deriver === null ? {} : { deriver }),
     isSubstitutable: ultimate !== true && (signatures ?? []).length > 0,
   };
 }
 
-/** A SHA-256 in any of Nix's ways of writing: `sha256-` and base 64, `sha256:` and base 16, 32 or 64. */
+/** A SHA-256 in any notation of Nix: `sha256-` and base 64, `sha256:` and base 16, 32 or 64. */
 function parseNarHash(text: string, path: string): string {
   const digits = /^sha256[:-]([0-9a-zA-Z+/]+=*)$/.exec(text)?.[1] ?? '';
   const hex = digits.length === 64 ? digits : digits.length === 52 ? fromBase32(digits) : fromBase64(digits);
@@ -134,7 +134,7 @@ function fromBase64(digits: string): string {
   return Buffer.from(digits, 'base64').toString('hex');
 }
 
-/** Nix's base 32: its own digits, the last one first; empty for what is none. */
+/** Nix's base 32: its own digits, the last one first; empty for invalid text. */
 function fromBase32(digits: string): string {
   const alphabet = '0123456789abcdfghijklmnpqrsvwxyz';
   const bytes = Buffer.alloc(32);

@@ -6,9 +6,9 @@ import type { NixProgram } from './toolchain.ts';
 const knownSchema = '10';
 
 /**
- * What Nix's own database says are the NAR hashes of store paths, `sha256:` and 64 hex digits, in the order given: twenty
- * times as fast as to start a program that reads it. Undefined where the store is another, the database is not to be read
- * or has another layout, or where a path is not in it: `nix-store` has the last word.
+ * The NAR hashes of store paths according to Nix's own database, `sha256:` and 64 hex digits, in the given order:
+ * twenty times faster than starting a program that reads it. Undefined if the store is another one, the database is
+ * unreadable or has another layout, or lacks a path; then `nix-store` decides.
  */
 export function readHashesInDatabase(nix: NixProgram, paths: readonly string[]): readonly string[] | undefined {
   const rows = readRows(nix, 'SELECT hash FROM ValidPaths WHERE path = ?', paths);
@@ -16,7 +16,7 @@ export function readHashesInDatabase(nix: NixProgram, paths: readonly string[]):
   return hashes?.includes('') ? undefined : hashes;
 }
 
-/** The sizes of NARs in Nix's own database, in bytes and in the order given; undefined as for hashes. */
+/** The sizes of NARs according to Nix's own database, in bytes and in the given order; undefined as for hashes. */
 export function readSizesInDatabase(nix: NixProgram, paths: readonly string[]): readonly number[] | undefined {
   const rows = readRows(nix, 'SELECT narSize FROM ValidPaths WHERE path = ?', paths);
   const sizes = rows?.map(row => Number(row?.narSize ?? 0));
@@ -38,15 +38,15 @@ function readRows({ env }: NixProgram, query: string, paths: readonly string[]):
   }
 }
 
-/** Before Node 24.15 there is no node:sqlite, or one that calls itself an experiment at each use. */
+/** Before Node 24.15 node:sqlite is missing, or prints a warning at each use. */
 function hasQuietSqlite(): boolean {
-  // By hand, since a push of known layers would load semver for nothing else.
+  // Compared by hand, since a push of known layers would load semver only for this.
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   return major > 24 || (major === 24 && minor >= 15);
 }
 
 function queryRows(file: string, query: string, paths: readonly string[]): readonly Row[] {
-  // Loaded where it is used: most kinds of images need no hashes.
+  // Loaded on demand: most kinds of images need no hashes.
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
   const database = new DatabaseSync(file, { readOnly: true });
   try {

@@ -8,19 +8,19 @@ import { openTransport, type Transport } from '../lib/http/transport.ts';
 import { basicLogin } from '../lib/http/url-login.ts';
 
 export interface DownloadOptions {
-  /** Names the proxy. */
+  /** Environment, which names the proxy. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Called for each failed try that is repeated after `wait` milliseconds. */
+  /** Called for each failed try that will be repeated after `wait` milliseconds. */
   readonly onRetry: (error: unknown, wait: number) => void;
   readonly waits?: Waits;
-  /** Milliseconds after which a server that has not answered yet counts as unreachable; without it, silence is retried. */
+  /** Milliseconds after which a server that has not answered counts as unreachable; without it, silence is retried. */
   readonly firstAnswer?: number;
 }
 
 /** Milliseconds. */
 const timeouts = { answer: 30_000, body: 30_000 };
 
-/** An answer that is not the content. */
+/** An answer other than the content. */
 class HttpError extends Error {
   override readonly name: string = 'HttpError';
   readonly status: number;
@@ -32,9 +32,9 @@ class HttpError extends Error {
 }
 
 /**
- * Streams the content at `url`. Follows redirects and uses the proxy of the environment. Resumes an interrupted transfer
- * (RFC 9110, 14.2), until 5 tries in a row bring no byte. Does not retry a server that cannot be reached at all. A login in
- * the URL is sent only to its server.
+ * Streams the content at `url`. Follows redirects and uses the proxy of the environment. Resumes an interrupted
+ * transfer (RFC 9110, 14.2), until 5 tries in a row bring no byte. Does not retry a server that cannot be reached at
+ * all. Sends a login in the URL only to its server.
  */
 export async function* download(
   url: string,

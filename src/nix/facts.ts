@@ -7,19 +7,19 @@ import type { Nix } from './toolchain.ts';
 /** Attributes of a target, evaluated without building it. Missing or throwing attributes are null. */
 export interface Facts {
   readonly isDerivation: boolean;
-  /** Whether it is a buildLayeredImage of nixpkgs that compresses what its attribute `stream` writes. */
+  /** Whether it is a buildLayeredImage of nixpkgs that compresses the output of its attribute `stream`. */
   readonly hasStream: boolean;
   /** Whether `stream` is a streamLayeredImage that runs nixpkgs' script with its attribute `conf`. */
   readonly streamHasConf: boolean;
   /** Whether it is itself such a streamLayeredImage. */
   readonly hasConf: boolean;
-  /** dockerTools: true for what writes the image when it is run, false or null for an archive. */
+  /** dockerTools: true for a script that writes the image, false or null for an archive. */
   readonly isExe: boolean | null;
   /** dockerTools and nix2container: name and tag of the image. */
   readonly imageName: string | null;
   readonly imageTag: string | null;
   readonly mainProgram: string | null;
-  /** The Nix system that it is for: `aarch64-linux`. */
+  /** The Nix system that it is built for: `aarch64-linux`. */
   readonly system: string | null;
   readonly name: string | null;
   readonly pname: string | null;
@@ -34,9 +34,9 @@ export interface Facts {
 /**
  * `nix build` calls a function with default arguments, so this does too.
  *
- * Attributes can be kept while the derivation is changed (`overrideAttrs`, `//`, `passthru` of another derivation), and
- * only the derivation is built. So `conf` and `stream` count where the derivation says, word for word as nixpkgs'
- * pkgs/build-support/docker/default.nix has it, that its output is made of them and of nothing else.
+ * Attributes can stay although the derivation changes (`overrideAttrs`, `//`, `passthru` of another derivation), and
+ * only the derivation is built. So `conf` and `stream` count only if the derivation states, word for word as nixpkgs'
+ * pkgs/build-support/docker/default.nix writes it, that its output consists of them and nothing else.
  */
 const readFactsOf = `x:
 let
@@ -128,15 +128,15 @@ in {
 }`;
 
 /**
- * Evaluates the attributes of a target once. Undefined if the evaluation fails, which the build then reports in Nix's words,
- * and for a store path, which has no attributes.
+ * Evaluates the attributes of a target once. Undefined if the evaluation fails, which the build then reports in Nix's
+ * words, and for a store path, which has no attributes.
  */
 export async function readFacts(nix: Nix, inputs: BuildInputs, runtime: Runtime): Promise<Facts | undefined> {
   const target = attributeOf(inputs.target);
   if (target === undefined) return undefined;
   const facts = await evaluateFacts(nix, { ...inputs, target }, runtime);
   if (facts !== undefined || !isDefault(inputs.target)) return facts;
-  // Where it is the old `defaultPackage`, it has no name that its attributes could be appended to.
+  // The old `defaultPackage` has no name that its attributes could be appended to.
   const whole = await evaluateFacts(nix, inputs, runtime);
   return whole && { ...whole, hasStream: false, streamHasConf: false, hasConf: false };
 }
@@ -151,7 +151,7 @@ async function evaluateFacts(nix: Nix, inputs: BuildInputs, runtime: Runtime): P
   const { code, stdout } = await nix.exec(nix.program, ['eval', ...features, ...output, ...targetArguments(inputs)], {
     env: nix.env,
     cwd: runtime.directory,
-    // The build evaluates again and tells everything else.
+    // The build evaluates again and reports everything else.
     onErrorLine: line => {
       const said = readLogLine(log, line);
       if (said?.text.startsWith('fetching ')) runtime.log.info(said.text);
@@ -163,15 +163,15 @@ async function evaluateFacts(nix: Nix, inputs: BuildInputs, runtime: Runtime): P
 }
 
 export interface BuildPreference {
-  /** Whether layers may be made from the settings of a streamLayeredImage, or must be. */
+  /** Whether layers may, or must, be made from the settings of a streamLayeredImage. */
   readonly native: 'auto' | 'require' | 'off';
-  /** Whether the `stream` behind an archive is built instead of the archive. */
+  /** Whether to build the `stream` behind an archive instead of the archive. */
   readonly preferStream: boolean;
 }
 
 /**
- * The least that must be built for the image of a target: the settings of the streamLayeredImage where they are an
- * attribute, else its script, else what the target names.
+ * The least that must be built for the image of a target: the settings of the streamLayeredImage if they are an
+ * attribute, else its script, else the target itself.
  */
 export function chooseTarget(
   target: BuildTarget,
@@ -186,7 +186,7 @@ export function chooseTarget(
 }
 
 /**
- * An attribute of what a target names, or that itself: `.#image` → `.#image.conf`, `.` → `.#default.conf`, `image` of a
+ * An attribute of the target, or the target itself: `.#image` → `.#image.conf`, `.` → `.#default.conf`, `image` of a
  * file → `image.conf`. Undefined for installables without attributes: store paths, and chosen outputs (`.#image^out`).
  */
 export function attributeOf(target: BuildTarget, path: readonly string[] = []): BuildTarget | undefined {

@@ -1,4 +1,4 @@
-/** Paths per command line, which the system bounds: 2 MiB on Linux, 1 MiB on macOS. */
+/** Paths per command line, whose length the system limits: 2 MiB on Linux, 1 MiB on macOS. */
 const batchSize = 1000;
 
 /** The paths in batches, each short enough for one command line. */

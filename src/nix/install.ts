@@ -18,15 +18,16 @@ import { makeUnpackDirectory, removeUnpacked } from './unpack-directory.ts';
 /** Name in the tool cache of a runner. */
 const toolName = 'nix-release';
 
-/** Milliseconds that upstream may take to answer if there is another Nix to install. */
+/** Milliseconds that upstream may take to answer if another Nix could be installed instead. */
 const longestSilence = 10_000;
 
-/** Installs a release from a cache by `installUnpacked`; false if the cache does not have it. */
+/** Installs a release from a cache with `installUnpacked`; false if the cache does not have it. */
 export type RestoreNix = (release: Release) => Promise<boolean>;
 
 /**
- * Installs Nix for this user alone, by `restore` or from upstream's archive, and returns the absolute path of `nix`. Falls
- * back, with a warning, to the machine's Debian packages if upstream cannot be reached and nothing particular was asked for.
+ * Installs Nix for this user only, with `restore` or from upstream's archive, and returns the absolute path of `nix`.
+ * Falls back, with a warning, to the machine's Debian packages if upstream cannot be reached and the inputs ask for no
+ * particular Nix.
  */
 export async function installNix(inputs: ReleaseInputs, runtime: Runtime, restore?: RestoreNix): Promise<string> {
   const release = chooseRelease(inputs, installableSystem(process.platform, process.arch));
@@ -63,9 +64,9 @@ async function installRelease(release: Release, inputs: ReleaseInputs, runtime: 
 }
 
 /**
- * Installs the Nix that `unpack` writes to the directory it is given, in the shape of a release that is unpacked: store
- * paths in `store/`, which are what `.reginfo` says. Nothing is left of one that is not the release's version. `unpack`
- * tells whether there is a Nix at all, and this does.
+ * Installs the Nix that `unpack` writes to the given directory, in the layout of an unpacked release: store paths in
+ * `store/`, and their registration in `.reginfo`. Leaves nothing of a Nix that does not have the release's version.
+ * `unpack` returns whether there is a Nix at all, and so does this function.
  */
 export async function installUnpacked(
   unpack: (directory: string) => Promise<boolean>,
@@ -115,7 +116,7 @@ async function unpackDownload(release: Release, canFallBack: boolean, runtime: R
   return unpacked;
 }
 
-/** The same chunks, written to a file as they pass. */
+/** The same chunks, also written to a file. */
 async function* writeToo(chunks: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<Uint8Array> {
   const handle = await open(file, 'w');
   try {
@@ -132,12 +133,12 @@ async function hasDebianPackages(runtime: Runtime): Promise<boolean> {
   return findProgram('apt-get', runtime.env) !== undefined && (await canBeRoot(runtime));
 }
 
-/** Root's Nix builds as users of the group nixbld, unless our settings apply; the second package creates them. */
+/** Root's Nix builds as users of the group nixbld unless our settings apply; the second package creates them. */
 function debianPackages(): readonly string[] {
   return process.getuid?.() === 0 ? ['nix-bin', 'nix-setup-systemd'] : ['nix-bin'];
 }
 
-/** Installs whatever Nix the machine's own packages have. `reason` says why it is not upstream's. */
+/** Installs the Nix of the machine's own packages. `reason` says why it is not upstream's. */
 async function installFromDebian(reason: string, runtime: Runtime): Promise<string> {
   const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
   await runAsRoot([...apt, 'update'], runtime);

@@ -6,8 +6,8 @@ import { canBeRoot, runAsRoot } from './as-root.ts';
 const device = '/dev/kvm';
 
 /**
- * Lets every user use KVM on a machine that is discarded after the job: Nix offers the system feature `kvm` to users who may
- * read and write the device.
+ * Lets every user use KVM on a machine that is discarded after the job: Nix offers the system feature `kvm` to users
+ * who may read and write the device.
  */
 export async function openKvm(runtime: Runtime): Promise<void> {
   try {

@@ -59,14 +59,14 @@ async function createNixDirectory(owner: string, runtime: Runtime): Promise<void
   }
 }
 
-/** A new ext4 file system has it. */
+/** A new ext4 file system contains it. */
 const isOfFileSystem = (name: string) => name === 'lost+found';
 
 async function findUnwritable() {
   for (const path of [nixDirectory, storeDirectory, '/nix/var', stateDirectory]) {
     const cause = await findRefusal(path);
     if (cause === undefined) continue;
-    // A read-only file system (EROFS) is no better for root.
+    // Root cannot write to a read-only file system (EROFS) either.
     const mayBeEmpty = hasCode(cause, 'EACCES') && path === nixDirectory;
     return { path, cause, isEmpty: mayBeEmpty && (await readdir(path)).every(isOfFileSystem) };
   }

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 
-/** Whether something is at `path`, links followed. */
+/** Whether `path` exists, following links. */
 export async function pathExists(path: string): Promise<boolean> {
   try {
     await access(path);

@@ -6,7 +6,7 @@ import table from './releases.json' with { type: 'json' };
 /** SHA-256 of upstream's archives by version and system, in hexadecimal. */
 const checksums: Readonly<Record<string, Readonly<Record<string, string>>>> = table;
 
-/** An upstream archive of Nix and what it has to hash to. */
+/** An upstream archive of Nix and its expected hash. */
 export interface Release {
   readonly version: string;
   readonly url: string;
@@ -16,14 +16,14 @@ export interface Release {
 
 export interface ReleaseInputs {
   readonly nixVersion?: string;
-  /** Where the releases lie, instead of `https://releases.nixos.org/nix`; same layout. */
+  /** Base URL of the releases, instead of `https://releases.nixos.org/nix`; same layout. */
   readonly nixUrl?: string;
   readonly nixSha256?: string;
 }
 
 /**
- * The release to install on `system` (`x86_64-linux`, …): the asked version or the newest known one.
- * Throws a Failure for a malformed input, and for a version whose checksum is neither given nor known.
+ * The release to install on `system` (`x86_64-linux`, …): the requested version or the newest known one. Throws a
+ * Failure for a malformed input, and for a version whose checksum is neither given nor known.
  */
 export function chooseRelease(inputs: ReleaseInputs, system: string): Release {
   const version = inputs.nixVersion ?? newestVersion();
@@ -38,7 +38,7 @@ export function chooseRelease(inputs: ReleaseInputs, system: string): Release {
   };
 }
 
-/** Names a release in the key of what it is kept in: `nix2.26.3-4e2c53e8`, with the start of its checksum. */
+/** The name of a release in cache keys: `nix2.26.3-4e2c53e8`, with the start of its checksum. */
 export function releaseName({ version, sha256 }: Release): string {
   return `nix${version}-${sha256.slice(0, 8)}`;
 }

@@ -24,19 +24,19 @@ export interface CallSettings {
   readonly substituters?: readonly string[];
   /** Additional public keys. */
   readonly trustedPublicKeys?: readonly string[];
-  /** Remote builders, each a line of `/etc/nix/machines`; nix.conf(5), `builders`. */
+  /** Remote builders, one line of `/etc/nix/machines` each; nix.conf(5), `builders`. */
   readonly builders?: readonly string[];
   /** Lines of nix.conf, after all others. */
   readonly nixConf: readonly string[];
-  /** Sent to `githubHost` when flake inputs are fetched from it. */
+  /** Sent to `githubHost` when Nix fetches flake inputs from it. */
   readonly githubToken?: string;
   /** Default github.com. */
   readonly githubHost?: string;
 }
 
 /**
- * The environment for our own calls of Nix: `env`, its NIX_CONFIG followed by the settings. The token goes this way
- * because command lines can be read by every user of the machine.
+ * The environment for our own calls of Nix: `env`, its NIX_CONFIG followed by the settings. This includes the token,
+ * because every user of the machine can read command lines.
  */
 export function withNixConfig(
   env: Readonly<Record<string, string | undefined>>,
@@ -45,7 +45,7 @@ export function withNixConfig(
   const { githubToken, githubHost = 'github.com' } = settings;
   const lines = [
     ...(env.NIX_CONFIG ? [env.NIX_CONFIG] : []),
-    // With "extra-" a token that the user's own settings have for this host stays the one in force.
+    // With "extra-", a token for this host in the user's own settings has priority.
     ...(githubToken === undefined ? [] : [`extra-access-tokens = ${githubHost}=${githubToken}`]),
     ...linesOf(settings),
   ];
@@ -61,14 +61,17 @@ function linesOf({ substituters = [], trustedPublicKeys = [], builders = [], nix
   ];
 }
 
-/** Whether the Nix at `program` is one that an earlier run installed. */
+/** Whether an earlier run installed the Nix at `program`. */
 export async function isOwnInstallation(program: string): Promise<boolean> {
   return [ownProgram, packagedProgram].includes(program) && (await pathExists(ownSettings));
 }
 
-/** Writes the settings of an installation of ours, whose Nix is at `program`, and makes it the Nix of this step and of the later ones. */
+/**
+ * Writes the settings of our installation, whose Nix is at `program`, and makes it the Nix of this step and of later
+ * ones.
+ */
 export async function exportInstallation(program: string, settings: CallSettings, runtime: Runtime): Promise<void> {
-  // Root builds as itself: a single-user installation has no build users.
+  // Root builds as itself, because a single-user installation has no build users.
   const lines = ['build-users-group =', ...(await sandboxLines(settings, runtime)), ...linesOf(settings), ''];
   await replaceFile(ownSettings, lines.join('\n'));
   const files = userSettings(runtime.env).filter(file => file !== ownSettings);
@@ -84,7 +87,7 @@ export async function exportInstallation(program: string, settings: CallSettings
   if (program === ownProgram && findProgram('nix', runtime.env) !== ownProgram) runtime.addPath(dirname(ownProgram));
 }
 
-/** Whether to build in a sandbox, unless the user's settings say so. */
+/** Whether to build in a sandbox, unless the user's settings decide. */
 async function sandboxLines({ nixConf }: CallSettings, runtime: Runtime): Promise<string[]> {
   if (nixConf.some(line => /^sandbox\s*=/.test(line))) return [];
   const isAllowed = await openSandbox(runtime);
@@ -98,7 +101,7 @@ async function sandboxLines({ nixConf }: CallSettings, runtime: Runtime): Promis
   return [`sandbox = ${isAllowed}`];
 }
 
-/** The user's settings files as Nix would look them up, the most important first (nix.conf(5), NIX_USER_CONF_FILES). */
+/** The user's settings files as Nix looks them up, the most important first (nix.conf(5), NIX_USER_CONF_FILES). */
 function userSettings(env: Readonly<Record<string, string | undefined>>): string[] {
   if (env.NIX_USER_CONF_FILES) return env.NIX_USER_CONF_FILES.split(':');
   const home = env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config');

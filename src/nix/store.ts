@@ -15,7 +15,7 @@ export async function listValidPaths(nix: Nix): Promise<ReadonlySet<string>> {
   return new Set(linesOf(stdout));
 }
 
-/** Those of the paths that are not valid. */
+/** The given paths that are not valid. */
 export async function findInvalidPaths(nix: NixProgram, paths: readonly string[]): Promise<ReadonlySet<string>> {
   return new Set(await askStore(nix, ['--check-validity', '--print-invalid'], paths));
 }
@@ -98,7 +98,7 @@ export async function substitutePaths(nix: Nix, paths: readonly string[]): Promi
   }
 }
 
-/** Protects valid paths from the garbage collector by links in `directory`, as long as the links exist. */
+/** Protects valid paths from the garbage collector, as long as the links that this creates in `directory` exist. */
 export async function keepPaths(nix: Nix, paths: readonly string[], directory: string): Promise<void> {
   for (const [i, batch] of inBatches(paths).entries()) {
     const root = join(directory, `kept-${i}`);
@@ -111,7 +111,7 @@ async function feedStore(nix: Nix, command: string, input: AsyncIterable<Uint8Ar
   if (code !== 0) throw new Failure(`nix-store ${command} failed: ${stderr.trim()}`);
 }
 
-/** Lines that `nix-store` answers about these paths; a Failure in its words. */
+/** Lines that `nix-store` prints about these paths; a Failure with its own message. */
 export async function askStore(
   nix: NixProgram,
   command: readonly string[],
@@ -127,7 +127,10 @@ export async function askStore(
   return answers;
 }
 
-/** `nix-store` is next to `nix` in every installation; if PATH has only a link to `nix`, next to the link's target. */
+/**
+ * `nix-store` is next to `nix` in every installation. If PATH has only a link to `nix`, it is next to the link's
+ * target.
+ */
 function storeProgram({ program, env }: NixProgram): string {
   const directories = [dirname(program), dirname(realpathSync(program))];
   const found =

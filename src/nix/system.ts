@@ -1,6 +1,6 @@
 import { Failure } from '../lib/failure.ts';
 
-/** A processor in the words of Nix, of Go (and so of image configs) and of Node. */
+/** Names of a processor in Nix, in Go (and so in image configs) and in Node. */
 interface Processor {
   readonly nix: string;
   readonly go: string;
@@ -21,7 +21,7 @@ const processors: readonly Processor[] = [
 /** The Nix systems that this action installs Nix on. */
 const installableSystems: readonly string[] = ['x86_64-linux', 'aarch64-linux'];
 
-/** The Nix system of a machine from Node's names for platform and processor: `x86_64-linux`. */
+/** The Nix system of a machine, `x86_64-linux`, from Node's names for platform and processor. */
 function systemOf(platform: string, arch: string): string {
   return `${processors.find(({ node }) => node === arch)?.nix ?? arch}-${platform}`;
 }
@@ -29,7 +29,7 @@ function systemOf(platform: string, arch: string): string {
 /** The Nix system of this machine. */
 export const nixSystem = systemOf(process.platform, process.arch);
 
-/** The architecture in the image config of what was built for a Nix system; a Failure unless it runs Linux. */
+/** The architecture for the image config of a build for a Nix system; a Failure unless the system is Linux. */
 export function imageArchitecture(system: string): string {
   const [name = '', kernel] = system.split('-');
   const processor = processors.find(({ nix }) => nix === name);

@@ -27,7 +27,10 @@ import {
 import { installableSystem } from './system.ts';
 import { removeStale } from './unpack-directory.ts';
 
-/** The first version with all that we call: flakes, `--json` with output paths, `NIX_CONFIG`, `extra-access-tokens`. */
+/**
+ * The first version with everything that we use: flakes, `--json` with output paths, `NIX_CONFIG`,
+ * `extra-access-tokens`.
+ */
 const oldestVersion = '2.8';
 
 /** Which Nix to install if there is none, and settings for all calls of Nix. */
@@ -45,7 +48,7 @@ export interface NixProgram {
   readonly exec: Exec;
 }
 
-/** A Nix that can build what is asked for. */
+/** A Nix that can build the targets. */
 export interface Nix extends NixProgram {
   readonly version: string;
   /** Whether this run installed it. */
@@ -109,7 +112,7 @@ export async function installedPaths({ program, installed }: Nix): Promise<reado
   return [...new Set(await Promise.all(links.map(link => readlink(link))))];
 }
 
-/** The token is sent only to the GitHub host of the checkout; at a terminal there may be none. */
+/** The token is sent only to the GitHub host of the checkout; a run at a terminal may not know one. */
 function environmentOf(settings: CallSettings, runtime: Runtime): Nix['env'] {
   const { apiUrl, repositoryUrl } = runtime.context;
   const env = { ...runtime.env, ...runtime.gitEnv };

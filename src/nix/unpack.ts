@@ -31,7 +31,7 @@ export async function unpackRelease(
   }
 }
 
-/** A source that is hashed while it is read, by one reader after another. */
+/** A source that is hashed while one reader after another reads it. */
 function readHashed(source: AsyncIterable<Uint8Array>) {
   const iterator = source[Symbol.asyncIterator]();
   const hash = createHash('sha256');
@@ -58,7 +58,7 @@ function readHashed(source: AsyncIterable<Uint8Array>) {
         yield value;
       }
     },
-    /** In hexadecimal; undefined if it was not read to its end. Throws the error that ended the source. */
+    /** In hexadecimal; undefined if the source was not read to its end. Throws the error that ended the source. */
     digest(): string | undefined {
       if (broken !== undefined) throw broken.error;
       return isWhole ? hash.digest('hex') : undefined;
@@ -73,7 +73,7 @@ interface Extraction {
   readonly runtime: Runtime;
 }
 
-/** Returns what went wrong. */
+/** Returns the error, if any. */
 async function extract(
   chunks: AsyncIterable<Uint8Array>,
   { directory, release, runtime }: Extraction,
@@ -89,7 +89,7 @@ async function extract(
   }
 }
 
-/** If the archive is the wrong one, that explains best why it could not be unpacked. */
+/** If the archive is the wrong one, that best explains why it could not be unpacked. */
 function checkArchive(sha256: string | undefined, problem: unknown, { version, url, ...release }: Release): void {
   if (sha256 !== undefined && sha256 !== release.sha256) {
     throw new Failure(

@@ -12,9 +12,16 @@ export interface KnownBlob extends Blob {
 /** Known blobs by identity and by diffID. */
 export type KnownBlobs = ReadonlyMap<string, readonly KnownBlob[]>;
 
+/** An image config that a repository has. */
+export interface KnownConfig {
+  readonly place: Repository;
+  /** Fetches it; a Failure if it is too large or not what its digest says. */
+  read(): Promise<Uint8Array>;
+}
+
 /** Claims of manifests in registries about the blobs that they list. */
 export interface KnownContent {
   readonly layers: KnownBlobs;
-  /** Per config of an image, a repository that has it. */
-  readonly configs: ReadonlyMap<Digest, Repository>;
+  /** The config of each image, those of the first tag first. */
+  readonly configs: ReadonlyMap<Digest, KnownConfig>;
 }

@@ -29,6 +29,7 @@ export function outputsOf(result: MetadataResult | RunResult): Texts {
     images: JSON.stringify(images.map(summaryOf)),
     'uploaded-bytes': String(images.reduce((sum, { uploadedBytes }) => sum + uploadedBytes, 0)),
     'nix-version': result.nixVersion ?? '',
+    'reused-build': String(result.reused !== undefined),
     ...cacheOutputs(result),
     ...said,
     tags: images.flatMap(tagsOf).join('\n'),

@@ -17,7 +17,7 @@ export interface Preview {
   readonly images: readonly ImageSummary[];
   /** The image of the base branch. */
   readonly base?: { readonly reference: Reference; readonly images: readonly ImageSummary[] } | undefined;
-  /** Commit that it was built from. */
+  /** Commit that it was built from, with `-dirty` if tracked files differed from it. */
   readonly revision?: string | undefined;
   /** Page of the run. */
   readonly runUrl?: string | undefined;
@@ -44,7 +44,7 @@ export function renderSection(preview: Preview): CommentSection {
   const { repository, name, references, digest, images, base, revision, runUrl } = preview;
   const image = `${formatRepository(repository)}@${digest}`;
   const key = name === undefined ? formatRepository(repository) : `${formatRepository(repository)} ${plain(name)}`;
-  const built = revision === undefined ? [] : [`Built from ${plain(revision).slice(0, 12)}.`];
+  const built = revision === undefined ? [] : [`Built from ${shortRevision(plain(revision))}.`];
   const tags =
     references.length === 0 ? [] : [`Tags: ${references.map(one => span(formatReference(one))).join(', ')}.`];
   const link = runUrl === undefined ? [] : [`[Run](${encodeURI(runUrl)})`];
@@ -177,6 +177,11 @@ const longestText = 150;
 /** Text from outside, without any character that Markdown, HTML, a mention or our own markers need. */
 function plain(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9._+:/@=?-]/g, '?').slice(0, longestText);
+}
+
+/** The first 12 characters of a commit; `-dirty` at its end, for uncommitted changes, stays. */
+function shortRevision(revision: string): string {
+  return `${revision.slice(0, 12)}${revision.endsWith('-dirty') ? '-dirty' : ''}`;
 }
 
 /** The same as code, with several words. */

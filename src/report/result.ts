@@ -39,6 +39,8 @@ export interface RunResult {
   readonly nixVersion: string | undefined;
   /** Undefined if nothing was built. */
   readonly work?: BuildWork | undefined;
+  /** The earlier build whose result was pushed; undefined if this run built. */
+  readonly reused?: ReusedBuild | undefined;
   /** Undefined without a cache. */
   readonly cache?: CacheResult | undefined;
 }
@@ -70,6 +72,14 @@ export interface PlatformResult {
   readonly created: string | undefined;
   readonly labels: Labels;
   readonly layers: readonly LayerResult[];
+  /** What `layering: stable` would have saved, if that is much. */
+  readonly saving?: StableSaving | undefined;
+}
+
+/** Store paths that were sent, and those in stable layers that have a changed one. Bytes before compression. */
+interface StableSaving {
+  readonly sent: number;
+  readonly stable: number;
 }
 
 /** What Nix built and downloaded for a build. */
@@ -78,6 +88,16 @@ export interface BuildWork {
   readonly built: number;
   /** Store paths from binary caches. */
   readonly substituted: number;
+}
+
+/** A build of an earlier run. */
+export interface ReusedBuild {
+  /** When, RFC 3339. */
+  readonly time: string;
+  /** Page of that run, if it has one. */
+  readonly run: string | undefined;
+  /** Store paths of the derivations that were built. */
+  readonly derivations: readonly string[];
 }
 
 /** What the store cache restored for the build. */

@@ -12,9 +12,11 @@ import {
   type ImageResult,
   type MetadataResult,
   type PlatformResult,
+  type ReusedBuild,
   type RunResult,
   sizeOf,
 } from './result.ts';
+import { savingText } from './saving-text.ts';
 
 /** Most bytes of a step's summary; GitHub shows nothing of a larger one. docs.github.com, "Job summaries". */
 export const mostSummaryBytes = 1 << 20;
@@ -83,7 +85,7 @@ function metadataSummary({ version, tagNames, references, labels, annotations }:
   ].join('\n');
 }
 
-function imageSummary(image: ImageResult, { work, cache }: RunResult): string {
+function imageSummary(image: ImageResult, { work, cache, reused }: RunResult): string {
   const { name, root, references, platforms, pushed } = image;
   const facts = [
     ['Reference', references.map(reference => code(formatReference(reference))).join('<br>') || 'none'],
@@ -91,6 +93,7 @@ function imageSummary(image: ImageResult, { work, cache }: RunResult): string {
     ['Digest', code(root.digest)],
     ...(image.layout === undefined ? [] : [['Layout', code(image.layout)]]),
     ...(work === undefined ? [] : [['Store', storeText(work, cache)]]),
+    ...(reused === undefined ? [] : [['Build', reusedText(reused)]]),
   ];
   return [
     `## Container image${name === undefined ? '' : ` ${code(name)}`}`,
@@ -101,12 +104,13 @@ function imageSummary(image: ImageResult, { work, cache }: RunResult): string {
   ].join('\n');
 }
 
-function platformFacts({ configDigest, platform, created, layers }: PlatformResult): string[][] {
+function platformFacts({ configDigest, platform, created, layers, saving }: PlatformResult): string[][] {
   return [
     ['Image ID', code(configDigest)],
     ['Platform', code(platform)],
     ['Created', created === undefined ? 'not set' : code(created)],
     ['Size', `${formatSize(sizeOf({ layers }))} compressed`],
+    ...(saving === undefined ? [] : [['Layers', savingText(saving)]]),
   ];
 }
 
@@ -133,6 +137,10 @@ function platformSummary(result: PlatformResult, isOnly: boolean): string[] {
     ),
     '',
   ];
+}
+
+function reusedText({ time, run }: ReusedBuild): string {
+  return `reused from ${code(time)}${run === undefined ? '' : `, ${code(run)}`}: nothing was installed, restored, evaluated or built`;
 }
 
 function storeText({ built, substituted }: BuildWork, cache: CacheResult | undefined): string {

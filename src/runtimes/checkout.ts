@@ -1,3 +1,5 @@
+import type { Runtime } from '../runtime.ts';
+import { readCleanCommit } from './clean-commit.ts';
 import { type GitOptions, type GitView, openGitView } from './git-view.ts';
 
 /** What git knows about a working tree. */
@@ -24,9 +26,18 @@ const headFormat = [
 export async function openCheckout(
   directory: string,
   options: GitOptions,
-): Promise<{ readonly checkout: Checkout; readonly changedFiles: GitView['changedFiles'] }> {
+): Promise<{ readonly checkout: Checkout } & Pick<Runtime, 'changedFiles' | 'cleanCommit'>> {
   const view = await openGitView(directory, options);
-  return { checkout: await readCheckout(view), changedFiles: async () => view?.changedFiles() };
+  const checkout = await readCheckout(view);
+  const { revision } = checkout;
+  return {
+    checkout,
+    changedFiles: async () => view?.changedFiles(),
+    async cleanCommit(at) {
+      if (view === undefined || revision === undefined) return undefined;
+      return readCleanCommit(at, { view, revision }, options);
+    },
+  };
 }
 
 async function readCheckout(view: GitView | undefined): Promise<Checkout> {

@@ -26,6 +26,10 @@ export interface GitOptions {
 
 /** A view of an untrusted repository that git can safely read. */
 export interface GitView {
+  /** The working tree, absolute. */
+  readonly tree: string;
+  /** Whether earlier commits are missing. */
+  readonly isShallow: boolean;
   /** Standard output without white space at its ends; undefined if git is missing or fails. */
   git(...args: string[]): Promise<string | undefined>;
   /** The URL of the remote "origin", rewritten by `insteadOf` of the repository's and of the user's configuration. */
@@ -57,6 +61,8 @@ export async function openGitView(directory: string, options: GitOptions): Promi
   const settings = parseSettings(own);
   writeFileSync(join(shared, 'config'), formatConfig(settings));
   return {
+    tree: repository.tree,
+    isShallow: existsSync(join(repository.common, 'shallow')),
     git,
     readRemote: () => {
       const remote = settings.find(([key]) => key === 'remote.origin.url')?.[1];

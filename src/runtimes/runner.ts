@@ -30,7 +30,7 @@ export async function openRunner(): Promise<Runtime> {
   const cancellation = listenForCancellation(() => rmSync(temporary, { recursive: true, force: true }));
   inBackground(removeAbandoned(temporaryRoot()));
   const event = await readEvent(process.env);
-  const { checkout, changedFiles } = await openCheckout(directory, { env, temporary, searchesAbove: false });
+  const { checkout, ...git } = await openCheckout(directory, { env, temporary, searchesAbove: false });
   const isHosted = process.env.RUNNER_ENVIRONMENT === 'github-hosted';
   return {
     log: runnerLog,
@@ -45,7 +45,7 @@ export async function openRunner(): Promise<Runtime> {
       isTrusted: isTrustedRun(process.env, event),
       isRestricted: isRestrictedRun(process.env, event),
     },
-    changedFiles,
+    ...git,
     ...cancellation,
     cache: openActionsCache(process.env),
     afterJob: task => rememberTask(task, temporary),

@@ -22,7 +22,7 @@ export async function openTerminal(verbosity: Verbosity): Promise<Runtime> {
   env.HOME = homeOf(env) ?? temporary;
   const opening = openCheckout(directory, { env, temporary, searchesAbove: true });
   const cancellation = listenForCancellation(() => rmSync(temporary, { recursive: true, force: true }));
-  const { checkout, changedFiles } = await opening;
+  const { checkout, ...git } = await opening;
   return {
     log: openTerminalLog(verbosity),
     env,
@@ -32,7 +32,7 @@ export async function openTerminal(verbosity: Verbosity): Promise<Runtime> {
     temporary,
     createDirectory: async () => makeTemporary(tmpdir(), 'nix-image-output-', 'TMPDIR'),
     context: { ...terminalContext(checkout), isTrusted: true },
-    changedFiles,
+    ...git,
     resolve: path => resolve(directory, path),
     now: Date.now,
     isDisposable: false,

@@ -109,13 +109,14 @@ async function readPreview(
   const { name, root, references, repositories } = result;
   const [repository] = repositories;
   if (repository === undefined) throw new Failure('the image was pushed nowhere.');
-  const { revision, runUrl } = runtime.context;
+  const { context } = runtime;
+  const revision = result.platforms[0]?.labels['org.opencontainers.image.revision'] ?? context.revision;
   const images = await readSummaries(repository, root.digest, access);
   const base = await readBase(baseReferences(inputs, repository, baseRef), { runtime, access });
-  return { repository, name, references, digest: root.digest, images, base, revision, runUrl };
+  return { repository, name, references, digest: root.digest, images, base, revision, runUrl: context.runUrl };
 }
 
-/** References that may name the image of the base branch, the likeliest first. */
+/** References that may name the image of the base branch, the most likely first. */
 function baseReferences({ reuseFrom }: Inputs, { host, path }: Repository, baseRef: string | undefined): Reference[] {
   const tags = [toTag(baseRef ?? ''), 'latest'].filter(tag => tag !== undefined);
   return [...reuseFrom.slice(0, 1), ...tags.map(tag => ({ host, path, tag }))];

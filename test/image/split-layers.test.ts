@@ -162,7 +162,9 @@ describe('an image that Nix built, its store paths in other layers', () => {
       assert.equal((await openStream(t, { split: { ...split, maxLayers: 3 } })).layers.length, 3);
       await assert.rejects(
         openStream(t, { split: { ...split, maxLayers: 2 } }),
-        failureWith('with 2 layers: 2 layers stay as they are, and the store paths need one or more. Raise max-layers'),
+        failureWith(
+          'with 2 layers: 2 layers stay unchanged, and the store paths need at least one more. Raise max-layers',
+        ),
       );
     });
   });

@@ -42,6 +42,7 @@ test('every default', () => {
     preflight: true,
     insecureRegistries: [],
     nix: { nixVersionStrict: false, substituters: [], trustedPublicKeys: [], builders: [], nixConf: [] },
+    rebuild: 'auto',
     cache: { use: 'full', save: 'auto', keyFiles: [], keyExtra: '', excludeSubstitutable: false },
   });
 });
@@ -55,6 +56,7 @@ test('everything given', () => {
   const inputs = parse({
     file: ' default.nix ',
     attr: 'image',
+    rebuild: 'always',
     'build-args': '--argstr\n  name \nwith blanks in it\n# comment\n\n--accept-flake-config',
     impure: 'true',
     native: 'require',
@@ -155,6 +157,7 @@ test('everything given', () => {
       builders: ['ssh://builder aarch64-linux'],
       nixConf: ['sandbox = false', 'cores = 2'],
     },
+    rebuild: 'always',
     cache: {
       use: 'restore',
       save: 'never',
@@ -287,7 +290,7 @@ suite('values that no input takes', () => {
     [{ tags: 'ghcr.io/Acme/app' }, '"ghcr.io/Acme/app"', 'write "ghcr.io/acme/app:latest"'],
     [{ labels: 'no-equals' }, '"no-equals"', 'write key=value'],
     [{ annotations: 'index-descriptor:a=1' }, '"index-descriptor:a=1"', 'Write key=value'],
-    [{ 'build-args': '--argstr name value' }, '"--argstr name value"', 'on a line of its own'],
+    [{ 'build-args': '--argstr name value' }, '"--argstr name value"', 'on separate lines'],
     [{ native: 'yes' }, 'native: "yes"', 'Give auto, require or off'],
     [{ 'prefer-stream': 'maybe' }, 'prefer-stream: "maybe"', 'Give true or false'],
     [{ platform: 'amd64' }, 'platform: "amd64"', 'Give OS/ARCHITECTURE'],
@@ -384,11 +387,11 @@ suite('several images and platforms', () => {
     ],
     ['an index of nothing', { mode: 'index', tags: 'a' }, 'sources is empty'],
     [
-      'an installable where nothing is built',
+      'an installable in the metadata action',
       { mode: 'metadata', installable: 'a=.#a\nb=.#b' },
-      'this mode builds nothing',
+      'only the build action accepts this',
     ],
-    ['sources of a build', { sources: 'a' }, 'only index accepts it'],
+    ['sources of a build', { sources: 'a' }, 'only index accepts this'],
     ['tags that cannot exist', { 'push-by-digest': 'true', 'if-exists': 'error' }, 'if-exists'],
     ['an unknown rule for tags', { 'if-exists': 'ignore' }, '"ignore"', 'overwrite, error or skip'],
   ] as const) {

@@ -32,7 +32,7 @@ suite('each token of moment', () => {
 
 test('random formats, times and zones', () => {
   const random = createRandom(14);
-  for (let i = 0; i < 5000; i++) {
+  for (let i = 0; i < 2000; i++) {
     const format = Array.from({ length: 1 + random.below(5) }, () => random.pick([...tokens, ...literals])).join('');
     const [zone, time] = [random.pick(moment.tz.names()), first + random.below(last - first)];
     assert.equal(formatTime(time, format, zone), moment.tz(time, zone).format(format), `${format} ${time} ${zone}`);

@@ -41,6 +41,7 @@ function hostOf(description: string | undefined): Runtime {
     temporary: '/',
     context: description === undefined ? {} : { description },
     changedFiles: async () => [],
+    cleanCommit: async () => undefined,
     createDirectory: async () => '/',
     resolve: path => path,
     now: () => 0,
@@ -68,7 +69,7 @@ async function label(given: readonly Source[], texts: Partial<Record<InputName, 
   const Labels = given.includes('image') ? { [key]: 'image' } : {};
   const image = { config: configOf({ os: 'linux', architecture: 'amd64', config: { Labels } }), layers: [] };
   const [metadata] = await describeRun([inputs], runtime);
-  const labelled = labelImage(image, metadata, { inputs, facts, runtime });
+  const labelled = labelImage(image, metadata, { inputs, meta: facts, runtime });
   return { labels: labelsOf(labelled.image.config), annotations: labelled.annotations };
 }
 

@@ -16,7 +16,7 @@ export interface TestRuntime extends Runtime {
 }
 
 /** What only some hosts have. */
-export type Offers = Partial<Pick<Runtime, 'isDisposable' | 'tools' | 'context' | 'changedFiles'>>;
+export type Offers = Partial<Pick<Runtime, 'isDisposable' | 'tools' | 'context' | 'changedFiles' | 'cleanCommit'>>;
 
 /** Opens a host with this environment and directory and with a temporary directory of its own. */
 export async function openTestRuntime(
@@ -32,6 +32,7 @@ export async function openTestRuntime(
   const paths: string[] = [];
   return {
     changedFiles: async () => [],
+    cleanCommit: async () => undefined,
     ...{ env, directory, temporary, context: {}, isDisposable: false, lines, secrets, exported, paths, ...offers },
     exec: runProgram,
     cancelled: new AbortController().signal,

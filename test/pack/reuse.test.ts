@@ -602,7 +602,7 @@ suite('the same bytes, always', { concurrency: 2 }, () => {
   ] as const) {
     test(`${method} of level ${level}: other programs unpack it to the very tar`, async t => {
       const compression = parseCompression(method, level);
-      for (const size of [0, 1, 1 << 20, 5_000_001]) {
+      for (const size of [0, 1, 1 << 20, 2_500_001]) {
         const layer = layerOf('round trip', size);
         const { packed } = await packWith(t, [layer], { reuse: 'off', known: new Map(), compression });
         const [made] = packed.layers;

@@ -102,7 +102,7 @@ export async function pushImage(image: Image, directory: string, options: PushOp
         outcomes.push(...(await destination.upload({ descriptor, open }, known?.repository)));
       },
     });
-    const configPlace = known && (known.configs.get(packed.configBlob.descriptor.digest) ?? 'new');
+    const configPlace = known && (known.configs.get(packed.configBlob.descriptor.digest)?.place ?? 'new');
     outcomes.push(...(await destination.upload(packed.configBlob, configPlace)));
     const { manifest } = packed;
     await destination.putManifest(manifest);

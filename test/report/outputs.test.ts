@@ -45,6 +45,7 @@ test('outputs of a push', () => {
     'layers-digest': layers,
     tags: 'ghcr.io/acme/app:1.2\ndocker.io/acme/app:latest',
     'nix-version': '2.30.1',
+    'reused-build': 'false',
     size: '42063840',
     'uploaded-bytes': '83000',
     layers: '3',

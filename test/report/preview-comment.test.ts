@@ -71,6 +71,11 @@ test('a section has the commands, the size, what changed and where it comes from
   ]);
 });
 
+test('uncommitted changes show in the short commit', () => {
+  const { text } = renderSection({ ...preview, revision: `${preview.revision}-dirty` });
+  assert.match(text, /Built from 0123456789ab-dirty\./);
+});
+
 test('without an image to compare with, or one of that platform, all layers are told', () => {
   const arm = { ...before, platform: 'linux/arm64' };
   for (const base of [undefined, { reference: parseReference('ghcr.io/acme/app:main'), images: [arm] }]) {

@@ -32,7 +32,7 @@ async function openJob(t: TestContext) {
         ...env,
       },
     });
-  const task = (more: object = {}) => JSON.stringify({ key: 'k', layers: [], build: { ...build, ...more } });
+  const task = (more: object = {}) => JSON.stringify({ store: { key: 'k', layers: [], build: { ...build, ...more } } });
   return { directory, file, run, task, hasRun: () => existsSync(file('ran')) };
 }
 
@@ -94,9 +94,13 @@ suite('the post part takes no state but that of the main part', () => {
   for (const [description, task] of [
     ['no JSON', '{'],
     ['another document', '[]'],
-    ['a path outside the store', JSON.stringify({ layers: [], build: { ...build, paths: ['/etc/passwd'] } })],
-    ['an option for a path', JSON.stringify({ layers: [], build: { ...build, outputs: ['--option'] } })],
-    ['a layer that is none', JSON.stringify({ key: 'k', layers: [{ digest: 'x' }] })],
+    [
+      'a path outside the store',
+      JSON.stringify({ store: { layers: [], build: { ...build, paths: ['/etc/passwd'] } } }),
+    ],
+    ['an option for a path', JSON.stringify({ store: { layers: [], build: { ...build, outputs: ['--option'] } } })],
+    ['a layer that is none', JSON.stringify({ store: { key: 'k', layers: [{ digest: 'x' }] } })],
+    ['a result that is none', JSON.stringify({ result: { key: 'k', text: '{}' } })],
   ] as const) {
     test(`a task with ${description} is refused before any program runs`, async t => {
       const { file, run, hasRun } = await openJob(t);

@@ -58,7 +58,7 @@ const cases: Readonly<Record<string, Case>> = {
   'settings whose top layer has not its checksum': {
     image: () => ({ ...settings, customisation_layer: customisation }),
     names: customisation,
-    says: ['customisation/layer.tar (customisation_layer, its checksum beside it)', `sha256:${zeros}`],
+    says: ['customisation/layer.tar (customisation_layer, its checksum next to it)', `sha256:${zeros}`],
   },
   'JSON of nix2container of another version': {
     image: () => ({ ...nix2container, version: 2 }),

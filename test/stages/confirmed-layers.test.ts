@@ -13,7 +13,7 @@ import type { Descriptor } from '../../src/oci/blob.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { actions } from '../../src/run.ts';
 import type { Runtime } from '../../src/runtime.ts';
-import type { SaveTask } from '../../src/stages/build/save-task.ts';
+import type { PostTask } from '../../src/stages/build/save-task.ts';
 import { openTestRuntime } from '../nix/test-runtime.ts';
 import { archive } from '../support/archives.ts';
 import { startDistribution } from '../support/distribution.ts';
@@ -228,12 +228,12 @@ suite('a push that fails', () => {
   });
 
   test('leaves the build for after the job, and a push that goes well its layers too', async t => {
-    const tasks: SaveTask[] = [];
-    const afterJob = async (task: string) => void tasks.push(JSON.parse(task));
+    const tasks: PostTask['store'][] = [];
+    const afterJob = async (task: string) => void tasks.push((JSON.parse(task) as PostTask).store);
     const refused = await openRefusal(t);
     await assert.rejects(refused.push(images.installable, { afterJob }), /403/);
     assert.deepEqual(
-      tasks.map(({ layers }) => layers),
+      tasks.map(task => task?.layers),
       [[]],
     );
     assert.ok(tasks[0]?.build !== undefined);

@@ -31,7 +31,7 @@ test('changed files are of no commit, and a warning names them', async t => {
     created: undefined,
     lines: [
       'warning: One tracked file differs from the commit (flake.nix). The revision label ends in "-dirty", and created: ' +
-        "commit keeps the build's time. Commit the change or restore the files; set created to have a time all the same.",
+        "commit keeps the build's time. Commit the change or restore the files, or set created to choose a time.",
     ],
     asked: 1,
   });

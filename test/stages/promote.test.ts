@@ -340,9 +340,9 @@ test('inputs that do not go together', async t => {
   const from = 'registry.invalid/acme/app:pr-12';
   for (const [texts, ...parts] of [
     [{ mode: 'promote', tags }, 'from is empty'],
-    [{ mode: 'build', from, tags }, 'from', 'the build action', 'only promote accepts it'],
-    [{ mode: 'promote', from, installable: '.#image' }, 'installable', 'this mode builds nothing'],
-    [{ mode: 'promote', from, path: './result' }, 'path', 'this mode builds nothing'],
+    [{ mode: 'build', from, tags }, 'from', 'the build action', 'only promote accepts this'],
+    [{ mode: 'promote', from, installable: '.#image' }, 'installable', 'only the build action accepts this'],
+    [{ mode: 'promote', from, path: './result' }, 'path', 'only the build action accepts this'],
     [{ mode: 'promote', from, compression: 'zstd', 'compression-level': '9' }, 'compression, compression-level'],
     [{ mode: 'promote', from: 'Registry/App' }, 'Registry/App'],
     [{ mode: 'promote', from: 'acme/app@sha256:1' }, 'not a digest'],

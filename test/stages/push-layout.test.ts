@@ -405,9 +405,9 @@ test('inputs that do not go together', async t => {
   const tags = 'registry.invalid/acme/app:1';
   for (const [texts, ...parts] of [
     [{ mode: 'push-layout', tags }, 'path is empty'],
-    [{ mode: 'push-layout', path: '/x', base: 'alpine' }, 'base', 'this mode builds nothing'],
-    [{ mode: 'push-layout', path: '/x', from: 'acme/app:1' }, 'from', 'only promote accepts it'],
-    [{ mode: 'build', path: '/x', 'allow-labels': '*' }, 'allow-labels', 'only push-layout accepts it'],
+    [{ mode: 'push-layout', path: '/x', base: 'alpine' }, 'base', 'only the build action accepts this'],
+    [{ mode: 'push-layout', path: '/x', from: 'acme/app:1' }, 'from', 'only promote accepts this'],
+    [{ mode: 'build', path: '/x', 'allow-labels': '*' }, 'allow-labels', 'only push-layout accepts this'],
     [{ mode: 'push-layout', path: '/nowhere' }, '/nowhere', 'the file does not exist'],
   ] as const) {
     await assert.rejects(runMode(t, texts), failureWith(...parts), JSON.stringify(texts));

@@ -3,14 +3,14 @@ import { Failure } from '../../lib/failure.ts';
 /** Store paths by name, each with the store paths it refers to, all of which are in the closure. */
 export type References = ReadonlyMap<string, { readonly references: readonly string[] }>;
 
-/** A store path among those it refers to and those that refer to it, itself left out. */
+/** A store path, without itself in its references and referrers. */
 export interface Node {
   readonly path: string;
   readonly references: Node[];
   readonly users: Node[];
 }
 
-/** The store paths of a closure as a graph, those that nothing refers to first, each one before what it refers to. */
+/** The store paths of a closure as a graph, roots first, each path before those that it refers to. */
 export function linkNodes(closure: References): readonly Node[] {
   const nodes = new Map<string, Node>();
   for (const path of closure.keys()) nodes.set(path, { path, references: [], users: [] });
@@ -46,7 +46,10 @@ function sortUsersFirst(nodes: readonly Node[]): readonly Node[] {
   throw new Failure(`Cannot divide the closure into layers: the references of ${circular.path} form a cycle.`);
 }
 
-/** Store paths by name, and those of one name by hash: `hello-2.12-/nix/store/<hash>`. A new hash alone moves nothing else. */
+/**
+ * Sorts store paths by name, and those with the same name by hash: `hello-2.12-/nix/store/<hash>`. A new hash alone
+ * moves nothing else.
+ */
 export function sortByName(paths: readonly string[]): readonly string[] {
   const named = paths.map(path => ({ path, name: sortName(path) }));
   named.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));

@@ -1,14 +1,14 @@
 import { layersByPopularity } from './popularity.ts';
 import { type SizedClosure, stableLayers } from './stable.ts';
 
-/** How the store paths of an image are distributed over layers. `as-built`: as the image has them already. */
+/** How the store paths of an image are distributed over layers. `as-built`: as in the source image. */
 export const layerings = ['stable', 'popularity', 'as-built'] as const;
 export type Layering = (typeof layerings)[number];
 
-/** Layers of an image whose `max-layers` is not given; nixpkgs' default too. */
+/** Layers of an image if `max-layers` is not set, as in nixpkgs. */
 export const defaultMaxLayers = 100;
 
-/** What Nix knows of a store path. */
+/** What Nix knows about a store path. */
 export interface ClosurePath {
   readonly narHash: string;
   /** Bytes. */
@@ -16,7 +16,9 @@ export interface ClosurePath {
   readonly references: readonly string[];
 }
 
-/** A closure in at most `maxLayers` layers, from the base upwards. The same closure gives the same layers. */
+/**
+ * Distributes a closure over at most `maxLayers` layers, from the base upwards. The same closure gives the same layers.
+ */
 export function layersOfClosure(
   layering: Exclude<Layering, 'as-built'>,
   closure: SizedClosure,

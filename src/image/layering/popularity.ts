@@ -1,8 +1,9 @@
 import { linkNodes, type Node, type References, sortByName } from './closure-graph.ts';
 
 /**
- * A closure in at most `maxLayers` layers, from the base upwards: the most popular store paths in one each, the rest in
- * the last. The layers of nixpkgs' dockerTools up to 24.11, and of its `popularity_contest` with `limit_layers` since.
+ * Distributes a closure over at most `maxLayers` layers, from the base upwards: the most popular store paths in one
+ * each, the rest in the last. The same layers as nixpkgs' dockerTools up to 24.11, and as its `popularity_contest` with
+ * `limit_layers` since.
  */
 export function layersByPopularity(closure: References, maxLayers: number): readonly (readonly string[])[] {
   const order = orderByPopularity(closure);
@@ -13,8 +14,8 @@ export function layersByPopularity(closure: References, maxLayers: number): read
 
 /**
  * The store paths of a closure, the most popular first, equally popular ones by name. The same order as nixpkgs'
- * `popularity_contest`, which weighs a path by all ways to it from the roots and from everything in between. Here those
- * ways are counted once for each path, and a path's popularity is their sum over all that lead to it.
+ * `popularity_contest`, which weighs a path by all ways to it from the roots and from everything in between. This
+ * counts the ways once per path; a path's popularity is their sum over all paths that lead to it.
  */
 export function orderByPopularity(closure: References): readonly string[] {
   const nodes = linkNodes(closure);
@@ -24,7 +25,7 @@ export function orderByPopularity(closure: References): readonly string[] {
   return sortByName([...closure.keys()]).toSorted((a, b) => (of(a) === of(b) ? 0 : of(a) > of(b) ? -1 : 1));
 }
 
-/** In how many ways the roots, which nothing refers to, lead to each path. Grows exponentially with the depth. */
+/** The number of ways from the roots to each path, which grows exponentially with the depth. */
 function countWays(nodes: readonly Node[]): ReadonlyMap<Node, bigint> {
   const ways = new Map(nodes.map(node => [node, node.users.length === 0 ? 1n : 0n]));
   for (const node of nodes) {

@@ -2,16 +2,16 @@ import { Failure } from '../../lib/failure.ts';
 import { type ClosurePath, defaultMaxLayers } from './layering.ts';
 import { type SizedClosure, stableLayers } from './stable.ts';
 
-/** Other layers for the store paths of an image that has layers already. */
+/** Redistribution of the store paths of an image that already has layers. */
 export interface Split {
-  /** Of the whole image, its base included. */
+  /** Most layers of the whole image, including its base. */
   readonly maxLayers?: number | undefined;
-  /** These store paths and everything they refer to; a Failure if that is not known. */
+  /** Facts about these store paths and everything they refer to; a Failure if they are unknown. */
   readonly readClosure: (paths: readonly string[]) => Promise<ReadonlyMap<string, ClosurePath>>;
 }
 
 interface ToSplit {
-  /** Where the image is, for errors. */
+  /** Path of the image, for errors. */
   readonly image: string;
   /** Number of layers that stay as they are. */
   readonly kept: number;
@@ -22,11 +22,11 @@ interface ToSplit {
 export interface SplitPaths {
   /** Store paths of each layer, from the base upwards. */
   readonly layers: readonly (readonly string[])[];
-  /** NAR hashes by store path. */
-  readonly narHashes: ReadonlyMap<string, string>;
+  /** Of these store paths and everything they refer to. */
+  readonly closure: ReadonlyMap<string, ClosurePath>;
 }
 
-/** Distributes store paths over stable layers. A Failure if they do not fit beside the layers that stay. */
+/** Distributes store paths over stable layers. A Failure if they do not fit next to the layers that stay. */
 export async function splitPaths(
   paths: readonly string[],
   { image, kept, alsoKnown = [] }: ToSplit,
@@ -35,20 +35,22 @@ export async function splitPaths(
   const room = maxLayers - kept;
   if (room < 1) {
     throw new Failure(
-      `Cannot use layering: stable for ${image} with ${maxLayers} layers: ${kept} layers stay as they are, and the store paths need one or more. Raise max-layers.`,
+      `Cannot use layering: stable for ${image} with ${maxLayers} layers: ${kept} layers stay unchanged, and the store paths need at least one more. Raise max-layers.`,
     );
   }
   const closure = await readClosure([...new Set([...paths, ...alsoKnown])].sort());
-  const layers = stableLayers(closureWithin(new Set(paths), closure), room);
-  return { layers, narHashes: new Map([...closure].map(([path, { narHash }]) => [path, narHash])) };
+  return { layers: stableLayers(closureWithin(new Set(paths), closure), room), closure };
 }
 
-/** The part of a closure that an image has. What lies between two paths of the image makes one refer to the other. */
+/**
+ * The part of a closure that an image contains. If a path outside of the image connects two of its paths, one counts as
+ * referring to the other.
+ */
 function closureWithin(paths: ReadonlySet<string>, closure: ReadonlyMap<string, ClosurePath>): SizedClosure {
   const of = (path: string) => {
     const info = closure.get(path);
     if (info !== undefined) return info;
-    throw new Failure(`Cannot distribute store paths over layers: nothing is known of ${path}.`);
+    throw new Failure(`Cannot distribute store paths over layers: Nix does not know ${path}.`);
   };
   const referencesOf = (path: string) => {
     const found = new Set<string>();

@@ -26,8 +26,8 @@ interface Group {
   readonly causeCount: number;
   /** Number of its paths that nothing refers to. */
   readonly roots: number;
-  /** What it costs to merge with groups that follow, as far as it was computed. */
-  readonly mergeCosts: Map<Group, number>;
+  /** What it costs to merge with each of those that follow, the next one first, as far as it was computed. */
+  readonly mergeCosts: number[];
 }
 
 /**
@@ -62,7 +62,7 @@ function orderGroups(closure: SizedClosure): Group[] {
       causes: own,
       causeCount: countBits(own),
       roots: users.length === 0 ? 1 : 0,
-      mergeCosts: new Map(),
+      mergeCosts: [],
     };
     return { group, name: byName.get(path) ?? 0 };
   });
@@ -73,7 +73,9 @@ function orderGroups(closure: SizedClosure): Group[] {
 /** For each node the set of itself and all that it refers to. */
 function collectCauses(nodes: readonly Node[]): readonly Int32Array[] {
   const indexes = new Map(nodes.map((node, i) => [node, i]));
-  const causes = nodes.map(() => new Int32Array(Math.ceil(nodes.length / 32)));
+  const words = Math.ceil(nodes.length / 32);
+  const all = new Int32Array(nodes.length * words);
+  const causes = nodes.map((_, i) => all.subarray(i * words, (i + 1) * words));
   for (const [i, node] of [...nodes.entries()].reverse()) {
     const own = causes[i] as Int32Array;
     own[i >> 5] = (own[i >> 5] ?? 0) | (1 << (i & 31));
@@ -99,49 +101,61 @@ interface MergeOptions {
 
 /** Merges neighbours in place, always the pair that costs least; the first of equal ones. */
 function mergeNeighbours(groups: Group[], options: MergeOptions): void {
-  const { most, threshold } = options;
+  const { reach, most, threshold, count } = options;
   // Of each group the cheapest merge with one of those that follow: its cost, and how many places away that one is.
-  const costs: number[] = [];
-  const steps: number[] = [];
+  const costs = new Float64Array(groups.length);
+  const steps = new Uint8Array(groups.length);
   const update = (i: number) => {
-    [costs[i], steps[i]] = cheapestMerge(groups, i, options);
+    const step = cheapestStep(groups, i, options);
+    costs[i] = groups[i]?.mergeCosts[step - 1] ?? noMerge;
+    steps[i] = step;
   };
   for (let i = 0; i < groups.length; i++) update(i);
   while (groups.length > 1) {
-    const i = indexOfLeast(costs);
+    const i = indexOfLeast(costs, groups.length);
     const cost = costs[i] ?? noMerge;
     if (cost === noMerge || (groups.length <= most && cost >= threshold)) return;
     const partner = i + (steps[i] ?? 0);
-    groups[i] = merge(groups[i] as Group, groups[partner] as Group);
-    for (const list of [groups, costs, steps]) list.splice(partner, 1);
+    const merged = mergeGroups(groups[i] as Group, groups[partner] as Group);
+    groups[i] = merged;
+    groups.splice(partner, 1);
+    for (const list of [costs, steps]) list.copyWithin(partner, partner + 1);
     // All that had one of the two within reach.
-    for (let j = Math.max(0, i - options.reach); j < Math.min(partner, groups.length); j++) update(j);
+    for (let j = Math.max(0, i - reach); j < Math.min(partner, groups.length); j++) {
+      const group = groups[j] as Group;
+      group.mergeCosts.splice(partner - j - 1, 1);
+      if (i - j <= group.mergeCosts.length && j < i) group.mergeCosts[i - j - 1] = mergeCost(group, merged, count);
+      update(j);
+    }
   }
-}
-
-function indexOfLeast(numbers: readonly number[]): number {
-  let least = 0;
-  for (let i = 1; i < numbers.length; i++) if ((numbers[i] as number) < (numbers[least] as number)) least = i;
-  return least;
 }
 
 const noMerge = Number.POSITIVE_INFINITY;
 
-/** What it costs to merge with the best of those that follow within reach, and how far away that one is. */
-function cheapestMerge(groups: readonly Group[], i: number, { reach, count }: MergeOptions): [number, number] {
+function indexOfLeast(numbers: Float64Array, length: number): number {
+  let least = 0;
+  for (let i = 1; i < length; i++) if ((numbers[i] as number) < (numbers[least] as number)) least = i;
+  return least;
+}
+
+/** How far away the one of those that follow within reach is that costs least to merge with; 0 if there is none. */
+function cheapestStep(groups: readonly Group[], i: number, { reach, count }: MergeOptions): number {
   const group = groups[i] as Group;
-  let [least, steps] = [noMerge, 0];
-  for (let step = 1; step <= reach; step++) {
-    const other = groups[i + step];
+  const { mergeCosts } = group;
+  while (mergeCosts.length < reach) {
+    const other = groups[i + mergeCosts.length + 1];
     if (other === undefined || group.roots > 0 !== other.roots > 0) break;
-    let cost = group.mergeCosts.get(other);
-    if (cost === undefined) {
-      cost = mergeCost(group, other, count);
-      group.mergeCosts.set(other, cost);
-    }
-    if (cost < least) [least, steps] = [cost, step];
+    mergeCosts.push(mergeCost(group, other, count));
   }
-  return [least, steps];
+  let step = 0;
+  let least = noMerge;
+  for (let at = 0; at < mergeCosts.length; at++) {
+    const cost = mergeCosts[at] as number;
+    if (cost >= least) continue;
+    least = cost;
+    step = at + 1;
+  }
+  return step;
 }
 
 /**
@@ -153,16 +167,16 @@ function mergeCost(a: Group, b: Group, count: number): number {
   return a.size * (union - a.causeCount + b.roots * count) + b.size * (union - b.causeCount + a.roots * count);
 }
 
-function merge(a: Group, b: Group): Group {
-  const causes = a.causes.slice();
-  addBits(causes, b.causes);
+/** The second into the first, whose bits become those of both. */
+function mergeGroups(a: Group, b: Group): Group {
+  addBits(a.causes, b.causes);
   return {
     paths: [...a.paths, ...b.paths],
     size: a.size + b.size,
-    causes,
-    causeCount: countBits(causes),
+    causes: a.causes,
+    causeCount: countBits(a.causes),
     roots: a.roots + b.roots,
-    mergeCosts: new Map(),
+    mergeCosts: [],
   };
 }
 

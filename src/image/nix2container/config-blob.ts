@@ -1,12 +1,12 @@
 import { stringify } from 'lossless-json';
 import type { ImageJson } from './image-json.ts';
 
-/** What nix2container wrote on every layer before August 2024, when its JSON had no history yet. */
+/** The text that nix2container wrote on every layer before August 2024, when its JSON had no history yet. */
 const oldHistory = { created_by: 'nix2container' };
 
 /**
  * The image config that nix2container's transport for skopeo serves, byte for byte: `GetConfigBlob` of its
- * `nix/image.go`. An image without layers is the exception: its `rootfs` is none that the OCI image-spec allows.
+ * `nix/image.go`. An image without layers is the exception, because the OCI image-spec does not allow its `rootfs`.
  */
 export function configBlob({ created, arch, 'image-config': config, layers }: ImageJson): Uint8Array {
   const history = layers.map(({ History = oldHistory }) => new Map(withoutEmpty(Object.entries(History))));
@@ -25,7 +25,7 @@ export function configBlob({ created, arch, 'image-config': config, layers }: Im
   return Buffer.from(goJson(json));
 }
 
-/** The fields of a Go struct that its tag `omitempty` leaves. */
+/** The fields of a Go struct that its tag `omitempty` keeps. */
 function withoutEmpty(fields: Iterable<readonly [string, unknown]>): readonly (readonly [string, unknown])[] {
   return [...fields].filter(([, value]) => !isEmpty(value));
 }
@@ -36,7 +36,7 @@ function isEmpty(value: unknown): boolean {
   return value === undefined || value === '' || value === false;
 }
 
-/** As Go's `json.Marshal` prints it. A Map is an object in the order of its keys, whatever they are. */
+/** As Go's `json.Marshal` prints it. A Map is an object in the order of its keys, even numeric ones. */
 function goJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(goJson).join(',')}]`;
   if (value instanceof Map) return `{${[...value].map(([key, one]) => `${goJson(key)}:${goJson(one)}`).join(',')}}`;

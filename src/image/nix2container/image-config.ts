@@ -1,7 +1,7 @@
 import { Failure } from '../../lib/failure.ts';
 import { flag, formatPosition, list, mapOf, nullable, object, optional, type Shape, text } from './json-shape.ts';
 
-/** As Go prints a map: sorted by the bytes of its keys. */
+/** In the order in which Go prints a map: sorted by the bytes of its keys. */
 function sorted<T>(shape: Shape<ReadonlyMap<string, T>>): Shape<ReadonlyMap<string, T>> {
   return (value, at) =>
     new Map([...shape(value, at)].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
@@ -26,9 +26,9 @@ const known = new Map<string, Shape<unknown>>([
 const spellings = new Map([...known.keys()].map(name => [name.toLowerCase(), name]));
 
 /**
- * The `config` of an image config: first the fields that Go knows, whatever the case of their letters, then all others.
- * nix2container loses those (`Healthcheck`, `Shell`); its `buildImage` already does, so that only a JSON from elsewhere
- * has them. There they are what the user wrote and docker understands them, so they are kept.
+ * The `config` of an image config: first the fields that Go knows, ignoring case, then all others. nix2container drops
+ * those (`Healthcheck`, `Shell`); its `buildImage` already does, so only a JSON from elsewhere has them. There the user
+ * wrote them and docker understands them, so they stay.
  */
 export const imageConfig: Shape<ReadonlyMap<string, unknown>> = (value, at) => {
   const entries = new Map<string, unknown>();

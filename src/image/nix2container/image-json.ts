@@ -19,10 +19,10 @@ import {
   text,
 } from './json-shape.ts';
 
-/** An item of `layers`: `paths` to make it from, or the file `layer-path` that holds it. */
+/** An item of `layers`: `paths` to make it from, or the file `layer-path` with its tar. */
 export type LayerJson = ReturnType<typeof layer>;
 
-/** What nix2container's `buildImage` gives, `types.Image` in its `types/types.go`. */
+/** The output of nix2container's `buildImage`, `types.Image` in its `types/types.go`. */
 export type ImageJson = ReturnType<typeof image>;
 
 const version: Shape<number> = (value, at) => {

@@ -1,16 +1,16 @@
 import { isLosslessNumber, stringify } from 'lossless-json';
 import { Failure } from '../../lib/failure.ts';
 
-/** Where a value stands, for errors. */
+/** Position of a value, for errors. */
 export interface JsonPosition {
   /** As in `layers[0].digest`; empty for the whole file. */
   readonly field: string;
   readonly file: string;
-  /** The store that paths must be in, `/nix/store` if not given. */
+  /** The store that paths must be in, `/nix/store` if undefined. */
   readonly store?: string;
 }
 
-/** Reads a value of lossless JSON; a Failure that names the place when it is missing or of another shape. */
+/** Reads a value of lossless JSON; a Failure that names the position if it is missing or of another shape. */
 export type Shape<T> = (value: unknown, at: JsonPosition) => T;
 
 export const text: Shape<string> = (value, at) =>
@@ -19,13 +19,13 @@ export const text: Shape<string> = (value, at) =>
 export const flag: Shape<boolean> = (value, at) =>
   typeof value === 'boolean' ? value : rejectValue(value, at, 'true or false');
 
-/** A whole number from 0. */
+/** A whole number, 0 or more. */
 export const count: Shape<number> = (value, at) => {
   const number = isLosslessNumber(value) && /^[0-9]+$/.test(value.value) ? Number(value.value) : Number.NaN;
   return Number.isSafeInteger(number) ? number : rejectValue(value, at, 'a whole number');
 };
 
-/** An object of these fields and no others. They are read in the order in which they are listed. */
+/** An object with exactly these fields, read in the order in which they are listed. */
 export function object<Fields extends Readonly<Record<string, Shape<unknown>>>>(
   fields: Fields,
 ): Shape<{ readonly [Key in keyof Fields]: ReturnType<Fields[Key]> }> {
@@ -52,17 +52,17 @@ export function mapOf<T>(item: Shape<T>): Shape<ReadonlyMap<string, T>> {
   return (value, at) => new Map([...entriesOf(value, at)].map(([key, one]) => [key, item(one, below(at, key))]));
 }
 
-/** Takes what may be missing. */
+/** Accepts a missing value. */
 export function optional<T, Fallback>(shape: Shape<T>, fallback: Fallback): Shape<T | Fallback> {
   return (value, at) => (value === undefined ? fallback : shape(value, at));
 }
 
-/** Takes what may be null: Go writes an empty list so, and a value that is not there. */
+/** Accepts null, which Go writes for an empty list and for a missing value. */
 export function nullable<T, Fallback>(shape: Shape<T>, fallback: Fallback): Shape<T | Fallback> {
   return (value, at) => (value === null ? fallback : shape(value, at));
 }
 
-/** Refuses a value of another shape than `expected`, or one that is missing. */
+/** Rejects a value of another shape than `expected`, or a missing one. */
 export function rejectValue(value: unknown, at: JsonPosition, expected: string): never {
   const found = stringify(value)?.slice(0, 200);
   const problem = found === undefined ? `it is missing. It must be ${expected}` : `it is ${found}, not ${expected}`;

@@ -5,13 +5,13 @@ import type { LayerJson } from './image-json.ts';
 
 type Versions = readonly [Nix2containerVersion, ...Nix2containerVersion[]];
 
-/** Before `History` came in August 2024: until July, release 1.0.0 among them, and after. */
+/** Before `History` was added in August 2024: one version up to July 2024, including release 1.0.0, and one after. */
 const withoutHistory: Versions = [
   { mtime: 0, groupName: 'uname' },
   { mtime: 1, groupName: 'uname' },
 ];
 
-/** The versions of nix2container that can have written a layer and differ in it, the likelier one first. */
+/** The versions of nix2container that may have written a layer and differ in it, the likelier one first. */
 export function versionsOf({ History, paths }: Pick<LayerJson, 'History' | 'paths'>): Versions {
   if (History === undefined) return withoutHistory;
   const perms = paths.flatMap(({ options }) => options?.perms ?? []);
@@ -19,7 +19,9 @@ export function versionsOf({ History, paths }: Pick<LayerJson, 'History' | 'path
   return hasGroup ? [newestVersion, { mtime: 1, groupName: 'uname' }] : [newestVersion];
 }
 
-/** The version whose tar has the diffID of the layer. All but the last are tried; that one is checked when it is read. */
+/**
+ * The version whose tar has the diffID of the layer. Tries all but the last, which is checked when the layer is read.
+ */
 export async function findVersion(
   layer: LayerJson,
   open: (version: Nix2containerVersion, options: ReadOptions) => AsyncIterable<Uint8Array>,

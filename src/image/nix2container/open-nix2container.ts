@@ -25,20 +25,20 @@ import { findVersion, versionsOf } from './layer-version.ts';
 import { splitLayers } from './split-layers.ts';
 
 export interface Nix2containerOptions {
-  /** The `image.json`, absolute. */
+  /** Absolute path of the `image.json`. */
   readonly path: string;
   readonly locate?: Locate;
   /** Distributes plain store paths over other layers than those of the file. */
   readonly split?: Split | undefined;
-  /** The directory of the store, `/nix/store` if not given. */
+  /** The directory of the store, `/nix/store` if undefined. */
   readonly store?: string;
 }
 
 type PlaceInStore = JsonPosition & { readonly store: string };
 
 /**
- * The image that an `image.json` of nix2container describes. No layer is read, but every path that one is made of must
- * be there. A Failure names the file and the field that cannot be used.
+ * The image that an `image.json` of nix2container describes. Reads no layer, but every path that a layer consists of
+ * must exist. A Failure names the file and the field that cannot be used.
  */
 export async function openNix2container(options: Nix2containerOptions): Promise<Image> {
   const { path, locate = same => same, store = storeDirectory, split } = options;
@@ -67,7 +67,7 @@ async function openLayer(layer: LayerJson, at: PlaceInStore, locate: Locate): Pr
   return file === undefined ? storeLayer(layer, at, locate) : fileLayer(layer, { file, at, locate });
 }
 
-/** A layer that is made from store paths when it is read. */
+/** A layer that is made from store paths while it is read. */
 async function storeLayer(layer: LayerJson, at: PlaceInStore, locate: Locate): Promise<Layer> {
   const { diff_ids, size, paths, mediatype } = layer;
   if (paths.length === 0 || mediatype.encoding !== 'tar') {
@@ -81,7 +81,7 @@ async function storeLayer(layer: LayerJson, at: PlaceInStore, locate: Locate): P
     const position = below(at, `paths[${i}]`);
     await expectThere(lstat(locate(path)), path, position);
     await expectOptions(options, below(position, 'options'));
-    // The link itself may lead anywhere: a layer has it as a link.
+    // The link itself may lead anywhere, because a layer contains it as a link.
     if (!isStorePath(path, position.store)) expectInside(dirname(path), position, locate);
   }
   return {
@@ -94,7 +94,7 @@ async function storeLayer(layer: LayerJson, at: PlaceInStore, locate: Locate): P
   };
 }
 
-/** Opens the tar of a layer as the version of nix2container wrote it that its digest tells. */
+/** Opens the tar of a layer as the version of nix2container that matches its digest wrote it. */
 function openKnown(layer: LayerJson, locate: Locate): Layer['open'] {
   const [version, ...others] = versionsOf(layer);
   const open = (version: Nix2containerVersion, options?: ReadOptions) =>
@@ -143,7 +143,7 @@ async function expectThere<T>(facts: Promise<T>, path: string, at: JsonPosition)
   }
 }
 
-/** A Failure that names the place when the options of a path cannot be followed. */
+/** A Failure that names the position if the options of a path are not supported. */
 async function expectOptions(options: Nix2containerPath['options'], at: JsonPosition): Promise<void> {
   try {
     await checkPathOptions(options);
@@ -152,7 +152,7 @@ async function expectOptions(options: Nix2containerPath['options'], at: JsonPosi
   }
 }
 
-/** A Failure when links lead from a path of the store to the rest of the machine. */
+/** A Failure if links lead from a path of the store to the rest of the machine. */
 function expectInside(path: string, at: PlaceInStore, locate: Locate): void {
   if (staysInStore(locate(path), locate(at.store))) return;
   throw new Failure(

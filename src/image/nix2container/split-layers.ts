@@ -26,18 +26,21 @@ interface Source {
   readonly split: Split;
 }
 
-/** A layer whose plain store paths go into other layers. */
+/** A layer whose plain store paths move to other layers. */
 interface Divided {
   readonly moved: readonly string[];
-  /** What stays: paths with a rewrite or with perms, files below a store path, and store paths that others write into. */
+  /**
+   * The files that stay: paths with a rewrite or with perms, files below a store path, and store paths that others
+   * write into.
+   */
   readonly rest: readonly Nix2containerPath[];
   readonly version: Nix2containerVersion;
 }
 
 /**
- * The same files as in `asBuilt`, its plain store paths in stable layers. They go below what stays of the last layer that
- * had any, so that the topmost entry of `/nix` and `/nix/store` is the same. What has options stays in its layer, and so
- * does every store path into which such a layer writes. A Failure if no layer can be divided.
+ * The same files as in `asBuilt`, with the plain store paths in stable layers. These go below the rest of the last
+ * layer that had any, so the topmost entry of `/nix` and `/nix/store` stays the same. Paths with options stay in their
+ * layer, and so does every store path into which such a layer writes. A Failure if no layer can be split.
  */
 export async function splitLayers(asBuilt: Image, source: Source): Promise<Image> {
   const { path, layers, store, locate, split } = source;
@@ -48,8 +51,8 @@ export async function splitLayers(asBuilt: Image, source: Source): Promise<Image
   const moved = new Set(divided.flatMap(one => one?.moved ?? []));
   const kept = divided.filter((one, i) => one === undefined || rests[i]?.length !== 0).length;
   const alsoKnown = rests.flat().map(item => rootOf(item.path, store));
-  const { layers: planned, narHashes } = await splitPaths([...moved], { image: path, kept, alsoKnown }, split);
-  const hashOf = narHashOf(narHashes);
+  const { layers: planned, closure } = await splitPaths([...moved], { image: path, kept, alsoKnown }, split);
+  const hashOf = narHashOf(new Map([...closure].map(([one, { narHash }]) => [one, narHash])));
   const open = (paths: readonly Nix2containerPath[], of: Nix2containerVersion): Layer => ({
     diffId: undefined,
     identity: nix2containerIdentity(paths, of, one => hashOf(rootOf(one, store))),
@@ -74,7 +77,7 @@ export async function splitLayers(asBuilt: Image, source: Source): Promise<Image
   return { config: configOf(json, `the config of ${path}`), layers: stack.map(({ layer }) => layer) };
 }
 
-/** The version that made the divided layers. A Failure if there are none, or if their files have different times. */
+/** The version that made the split layers. A Failure if there are none, or if their files have different times. */
 function versionOf(divided: readonly (Divided | undefined)[], image: string): Nix2containerVersion {
   const [version, ...others] = divided.flatMap(one => (one === undefined ? [] : [one.version]));
   const why =
@@ -87,7 +90,7 @@ function versionOf(divided: readonly (Divided | undefined)[], image: string): Ni
   throw new Failure(`Cannot use layering: stable for ${image}: ${why}. Remove layering to keep its layers.`);
 }
 
-/** For each layer how it is divided; undefined for those that stay as they are. */
+/** Per layer how it is split; undefined for those that stay. */
 async function divideLayers({ layers, store, locate }: Source): Promise<readonly (Divided | undefined)[]> {
   const isFile = (layer: LayerJson) => layer['layer-path'] !== undefined;
   const isWhole = ({ path, options }: Nix2containerPath) => options === undefined && isStorePath(path, store);
@@ -95,7 +98,7 @@ async function divideLayers({ layers, store, locate }: Source): Promise<readonly
   for (const layer of layers) {
     const others = isFile(layer) ? [] : layer.paths.filter(item => !isWhole(item));
     for (const name of await namesBelow(store, others, locate)) fixed.add(`${store}/${name}`);
-    // What the file has of these cannot be seen, and may be above or below the others.
+    // Which of these paths the file contains is unknown, and it may be above or below the others.
     if (isFile(layer)) for (const { path } of layer.paths) fixed.add(rootOf(path, store));
   }
   const isMovable = (item: Nix2containerPath) => isWhole(item) && !fixed.has(item.path);
@@ -113,7 +116,7 @@ async function divideLayers({ layers, store, locate }: Source): Promise<readonly
   );
 }
 
-/** The store path that a path in the store is or lies in. */
+/** The store path that a path in the store is, or is in. */
 function rootOf(path: string, store: string): string {
   return posix.join(store, path.slice(store.length + 1).split('/')[0] ?? '');
 }

@@ -6,15 +6,15 @@ import { blobName, type LayoutFiles } from './layout-files.ts';
 import { type Entry, readIndex } from './read-index.ts';
 import { isImageManifest, readConfig, readManifest } from './read-manifest.ts';
 
-/** Which image of a layout is meant; needed where it holds several. */
+/** Which image of a layout to use; required if it has several. */
 export interface LayoutChoice {
-  /** What `io.containerd.image.name` or `org.opencontainers.image.ref.name` says, or that without a tag. */
+  /** The value of `io.containerd.image.name` or `org.opencontainers.image.ref.name`, or the name without its tag. */
   readonly imageName?: string;
   /** `os/architecture[/variant]` */
   readonly platform?: string;
 }
 
-/** The one image that the choice leaves; a Failure that lists what is there where it leaves none or several. */
+/** The one image that matches the choice; a Failure that lists the candidates if none or several do. */
 export async function chooseEntry(files: LayoutFiles, choice: LayoutChoice): Promise<Entry> {
   const left = await entriesLeft(files, choice);
   const [entry] = left.found;
@@ -22,7 +22,7 @@ export async function chooseEntry(files: LayoutFiles, choice: LayoutChoice): Pro
   throw noChoice(files, choice, left);
 }
 
-/** The one image that the choice leaves, or the images of one index; a Failure as above. */
+/** The one image that matches the choice, or the images of one index; a Failure as above. */
 export async function chooseEntries(files: LayoutFiles, choice: LayoutChoice): Promise<readonly Entry[]> {
   const left = await entriesLeft(files, choice);
   const indexes = new Set(left.found.map(({ index }) => index?.digest));
@@ -33,7 +33,7 @@ export async function chooseEntries(files: LayoutFiles, choice: LayoutChoice): P
 
 interface Left {
   readonly found: readonly Entry[];
-  /** What there is to choose from. */
+  /** The candidates. */
   readonly held: readonly Entry[];
 }
 
@@ -63,7 +63,7 @@ function describe({ descriptor, names, platform }: Entry): string {
   return platform === undefined ? name : `${name} (${platform})`;
 }
 
-/** An index need not say for which platform an image is; its config does. */
+/** An index need not state the platform of an image; its config does. */
 async function withPlatform(files: LayoutFiles, entry: Entry): Promise<Entry> {
   if (entry.platform !== undefined || !isPresent(entry, files)) return entry;
   const manifest = await readManifest(files, entry.descriptor);
@@ -71,7 +71,10 @@ async function withPlatform(files: LayoutFiles, entry: Entry): Promise<Entry> {
   return { ...entry, platform: platformOf(await readConfig(files, manifest)) };
 }
 
-/** An engine that has one platform of many lists all, but saves the one. Where none is there, the first to read says so. */
+/**
+ * An engine that has only one platform of an image lists all, but saves the one. If none exists, reading the first
+ * reports that.
+ */
 function presentOf(entries: readonly Entry[], files: LayoutFiles): readonly Entry[] {
   const present = entries.filter(entry => isPresent(entry, files));
   return present.length === 0 ? entries : present;

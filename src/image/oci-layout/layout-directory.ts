@@ -15,15 +15,15 @@ interface Found {
 type Links = 'store' | 'none';
 
 interface Directory {
-  /** Without links in it. */
+  /** The directory's path with links resolved. */
   readonly root: string;
   readonly description: string;
   readonly links: Links;
 }
 
 /**
- * The files in a directory on disk, looked up as they are asked for; `description` names it in errors. Links are followed
- * within the directory and into the Nix store, as those of `linkFarm`; one that leads elsewhere is a Failure.
+ * The files in a directory on disk, looked up on demand; `description` names it in errors. Links are followed within
+ * the directory and into the Nix store, as `linkFarm` makes them; one that leads elsewhere is a Failure.
  */
 export function openLayoutDirectory(path: string, description: string, links: Links = 'store'): LayoutFiles {
   const directory = { root: realpathSync(path), description, links };
@@ -45,7 +45,7 @@ export function openLayoutDirectory(path: string, description: string, links: Li
   };
 }
 
-/** Looked up without waiting, so that a directory can be asked in the same way as an archive that is indexed. */
+/** Looked up synchronously, so a directory has the same interface as an indexed archive. */
 function findFile({ root, description, links }: Directory, name: string): Found | undefined {
   try {
     const path = realpathSync(join(root, name));

@@ -11,15 +11,15 @@ import type { Entry } from './read-index.ts';
 import { readConfig, readManifest } from './read-manifest.ts';
 
 /**
- * An image of an OCI image layout, OCI image-spec image-layout.md. Indexes, manifest and config are held to their
- * digests here, layers to theirs when they are packed.
+ * An image of an OCI image layout, OCI image-spec image-layout.md. Checks the digests of indexes, manifest and config
+ * here; those of layers are checked while they are packed.
  */
 export async function openOciLayout(files: LayoutFiles, choice: LayoutChoice = {}): Promise<Image> {
   await checkVersion(files);
   return openEntry(files, await chooseEntry(files, choice));
 }
 
-/** What a layout holds under a name: an image, or an index of several. */
+/** The content of a name in a layout: an image, or an index of several. */
 export interface LayoutImages {
   readonly index?: { readonly annotations: Readonly<Record<string, string>> } | undefined;
   readonly images: readonly Image[];
@@ -27,7 +27,7 @@ export interface LayoutImages {
   readonly others: number;
 }
 
-/** All images of an OCI image layout; with `platform` the one for it, as `openOciLayout` does. */
+/** All images of an OCI image layout; with `platform` only the one for it, as in `openOciLayout`. */
 export async function openLayoutImages(files: LayoutFiles, choice: LayoutChoice): Promise<LayoutImages> {
   await checkVersion(files);
   const entries = await chooseEntries(files, choice);
@@ -66,7 +66,7 @@ export async function checkVersion(files: LayoutFiles): Promise<void> {
   );
 }
 
-/** An image that an index lists for another machine than its config says would be pulled onto the wrong one. */
+/** If the index lists an image for another platform than its config states, the wrong machine would pull it. */
 function checkPlatform({ platform, descriptor }: Entry, config: ImageConfig, description: string): void {
   const machineOf = (text: string) => normalizePlatform(text).split('/', 2).join('/');
   const found = platformOf(config);

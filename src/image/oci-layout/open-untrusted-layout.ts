@@ -9,15 +9,15 @@ import { checkVersion, type LayoutImages, openLayer } from './open-oci-layout.ts
 import { parseDescriptor } from './parse-descriptor.ts';
 import { readConfig, readManifest } from './read-manifest.ts';
 
-/** More than there are platforms that anyone builds for. */
+/** More than the number of common platforms. */
 const mostImages = 32;
-/** As many as engines can stack. */
+/** OCI engines stack no more layers. */
 const mostLayers = 127;
 
 /**
- * The image, or the images of the one index, of a layout that a stranger wrote. It must be what we write ourselves: OCI's
- * media types, nothing nested, nothing beside the images. Annotations are left behind, so that no claim is passed on. What
- * is left to check are the bytes of the layers, which are not read here.
+ * The image, or the images of the one index, of an untrusted layout. The layout must look like ours: OCI's media types,
+ * no nesting, nothing besides the images. Annotations are dropped, so that no claim is passed on. The bytes of the
+ * layers remain to be checked, and are not read here.
  */
 export async function openUntrustedLayout(files: LayoutFiles, platforms: readonly string[]): Promise<LayoutImages> {
   await checkVersion(files);
@@ -81,7 +81,7 @@ function readList(bytes: Buffer, description: string): Descriptor[] {
   return manifests.map((item, i) => parseDescriptor(item, `"manifests[${i}]" of ${description}`));
 }
 
-/** A layout lists what it holds once for each of its tags. */
+/** A layout lists its content once per tag. */
 function distinct(descriptors: readonly Descriptor[]): Descriptor[] {
   return [...new Map(descriptors.map(descriptor => [descriptor.digest, descriptor])).values()];
 }

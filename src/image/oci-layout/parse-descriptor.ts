@@ -3,7 +3,7 @@ import { isObject } from '../../lib/json-object.ts';
 import type { Descriptor } from '../../oci/blob.ts';
 import { parseDigest } from '../../oci/digest.ts';
 
-/** Reads a descriptor as it stands in an index or a manifest; `description` names its source in errors. */
+/** Reads a descriptor of an index or a manifest; `description` names its source in errors. */
 export function parseDescriptor(value: unknown, description: string): Descriptor {
   if (!isObject(value)) throw new Failure(`Cannot read ${description}: it is not a descriptor.`);
   const { mediaType, size } = value;

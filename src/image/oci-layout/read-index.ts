@@ -11,7 +11,7 @@ export interface Entry {
   readonly descriptor: Descriptor;
   /** All names that lead to it. */
   readonly names: readonly string[];
-  /** `os/architecture[/variant]`, where the index says it. */
+  /** `os/architecture[/variant]`, if the index states it. */
   readonly platform: string | undefined;
   /** The index that lists it, unless index.json does. */
   readonly index?: Index | undefined;
@@ -25,10 +25,10 @@ interface Index {
   readonly attestations: number;
 }
 
-/** Indexes above a manifest, index.json counted. */
+/** Most levels of indexes above a manifest, including index.json. */
 const deepest = 4;
 
-/** All manifests that index.json leads to, each once. OCI image-spec, image-index.md: other media types are passed over. */
+/** All manifests that index.json leads to, each once. OCI image-spec, image-index.md: other media types are skipped. */
 export async function readIndex(files: LayoutFiles): Promise<Entry[]> {
   const found: Entry[] = [];
   let level = parseIndex(await files.read('index.json', largestJson), `index.json of ${files.description}`).entries;
@@ -44,7 +44,7 @@ export async function readIndex(files: LayoutFiles): Promise<Entry[]> {
   throw new Failure(`Cannot use ${files.description}: its index.json lists no image, directly or through an index.`);
 }
 
-/** What an index is called, its manifests are called too. */
+/** The names of an index also apply to its manifests. */
 async function readNested(files: LayoutFiles, { descriptor, names }: Entry): Promise<Entry[]> {
   const description = `the index ${blobName(descriptor.digest)} of ${files.description}`;
   const { entries, annotations, attestations } = parseIndex(await readBlob(files, descriptor, 'index'), description);
@@ -52,7 +52,7 @@ async function readNested(files: LayoutFiles, { descriptor, names }: Entry): Pro
   return entries.map(entry => ({ ...entry, names: [...names, ...entry.names], index }));
 }
 
-/** One entry a digest: a manifest is listed once for each of its tags. */
+/** One entry per digest: a manifest is listed once for each of its tags. */
 function merged(entries: readonly Entry[]): Entry[] {
   const byDigest = new Map<Digest, Entry>();
   for (const entry of entries) {
@@ -68,7 +68,7 @@ function merged(entries: readonly Entry[]): Entry[] {
   return [...byDigest.values()];
 }
 
-/** buildkit lists attestations beside the images that they speak of, for a platform that is none. */
+/** buildkit lists attestations next to the images that they are about, with an unknown platform. */
 function parseIndex(bytes: Buffer, description: string) {
   const { manifests, annotations } = parseJsonObject(bytes, description);
   if (!Array.isArray(manifests)) throw new Failure(`Cannot read ${description}: its "manifests" is not a list.`);

@@ -2,20 +2,20 @@ import { Failure } from '../../lib/failure.ts';
 import { type ByteString, textOf } from '../../tar/byte-string.ts';
 import type { StoreEntry, StoreTree } from './store-tree.ts';
 
-/** What stands under a name of the root layer: a directory, a symlink to its absolute target, a file of this text. */
+/** A name of the root layer: a directory, a symlink to its absolute target, or a file with this text. */
 export type RootEntry = Directory | { readonly link: ByteString } | { readonly text: string };
 export type Directory = Map<ByteString, RootEntry>;
 
-/** Paths in the store that want to stand under one name. */
+/** Paths in the store that claim the same name. */
 type PathsByName = Map<ByteString, ByteString[]>;
 
 /**
- * The directories of packages as one, as `symlinkJoin` makes it: directories are merged, everything else is a symlink
- * into the store. `claims` are the paths for each name at the root. Symlinks to directories are followed where
- * several packages meet. A Failure where two different files meet.
+ * Joins the directories of packages like `symlinkJoin`: directories are merged, everything else is a symlink into the
+ * store. `claims` are the paths for each name at the root. If several packages meet, symlinks to directories are
+ * followed. A Failure if two different files meet.
  */
 export function linkTree(claims: PathsByName, tree: StoreTree): Directory {
-  /** Where the union of some directories stands already: links back to it, such as `sbin -> bin`, stay links. */
+  /** Where the union of some directories already is, so that links back to it, such as `sbin -> bin`, stay links. */
   const merged = new Map<string, ByteString>();
 
   function link(names: PathsByName, at: ByteString): Directory {
@@ -26,7 +26,8 @@ export function linkTree(claims: PathsByName, tree: StoreTree): Directory {
     const entries = paths.map(path => tree.find(path));
     const directories = entries.flatMap(entry => (entry?.type === 'directory' ? [entry] : []));
     const first = { link: paths[0] ?? '' };
-    // A symlink to a directory that only one package has stays one; directories are real, so that files can be added.
+    // A symlink to a directory that only one package has stays a symlink; other directories are real, so that files can
+    // be added.
     const isLink = entries.length === 1 && entries[0]?.path !== first.link;
     if (directories.length === entries.length && !isLink) return linkDirectory(directories, at);
     const other = entries.findIndex((entry, i) => i > 0 && !isSameFile(entries[0], entry));
@@ -54,7 +55,7 @@ export function linkTree(claims: PathsByName, tree: StoreTree): Directory {
   return link(claims, '');
 }
 
-/** The names in directories, each with the paths that it has there. */
+/** The names in directories, each with its paths. */
 export function pathsByName(directories: readonly StoreEntry[], tree: StoreTree): PathsByName {
   const claims: PathsByName = new Map();
   for (const directory of directories) {

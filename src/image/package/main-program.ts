@@ -6,13 +6,14 @@ import type { StoreTree } from './store-tree.ts';
 export interface Package {
   /** Its store path. */
   readonly path: string;
-  /** `meta.mainProgram`, where it has one. */
+  /** `meta.mainProgram`, if set. */
   readonly mainProgram?: string | null | undefined;
 }
 
 /**
- * The program that a package is for: `bin/<mainProgram>`, else the only executable in `bin`. Hidden ones do not count,
- * they are what wrappers call. Gives a Failure, not thrown, where there is no such program: the config may name one.
+ * The main program of a package: `bin/<mainProgram>`, else the only executable in `bin`. Hidden executables do not
+ * count, because they belong to wrappers. Returns a Failure, without throwing it, if there is no such program, since
+ * the config may name one.
  */
 export function findMainProgram({ path, mainProgram }: Package, tree: StoreTree): string | Failure {
   const bin = posix.join(path, 'bin');

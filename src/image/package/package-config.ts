@@ -13,7 +13,7 @@ const kinds: Readonly<Record<string, (value: unknown) => boolean>> = {
   'true or false': value => typeof value === 'boolean',
 };
 
-/** OCI image-spec, config.md, and what Docker's image specification adds. */
+/** OCI image-spec, config.md, and the additions of Docker's image specification. */
 const kindOf: Readonly<Record<string, string>> = {
   User: 'a string',
   WorkingDir: 'a string',
@@ -31,7 +31,7 @@ const kindOf: Readonly<Record<string, string>> = {
   ArgsEscaped: 'true or false',
 };
 
-/** Checks the `config` of an image config as a user wrote it. Null, which unsets, goes everywhere. */
+/** Checks the `config` of an image config that a user wrote. Null, which unsets a field, is always allowed. */
 export function checkConfig(config: unknown): asserts config is Json {
   if (!isObject(config)) throw new Failure('Cannot use the config of the image: it is not a JSON object.');
   for (const [key, value] of Object.entries(config)) {
@@ -47,7 +47,10 @@ export function checkConfig(config: unknown): asserts config is Json {
   }
 }
 
-/** Later ones over earlier ones, `Env` by variable. An Entrypoint ends the Cmd of earlier ones, which was made for another. */
+/**
+ * Merges configs, later ones over earlier ones, `Env` by variable. An Entrypoint removes the Cmd of earlier configs,
+ * which was meant for another one.
+ */
 export function mergeConfigs(configs: readonly Json[]): Json {
   const merged = configs.reduce((before, config) => {
     const { Cmd: _, ...withoutCmd } = before;
@@ -58,7 +61,7 @@ export function mergeConfigs(configs: readonly Json[]): Json {
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
 }
 
-/** What a user gave is checked already: any other Env can only be that of the base. */
+/** The user's config is already checked, so an invalid Env can only be the base's. */
 function checkedEnv(config: Json): readonly string[] {
   return envOf(config, 'the base image');
 }

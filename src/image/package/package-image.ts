@@ -32,37 +32,37 @@ export interface PackageImageOptions {
   readonly closure: ReadonlyMap<string, ClosurePath>;
   /** `meta.mainProgram` of the package. */
   readonly mainProgram?: string | null | undefined;
-  /** Over what is found out here: the `config` of an image config, OCI image-spec config.md. */
+  /** The `config` of an image config, merged over the derived one, OCI image-spec config.md. */
   readonly config: unknown;
-  /** Number, two numbers with a colon, or a name. */
+  /** A number, two numbers with a colon, or a name. */
   readonly user?: string | undefined;
-  /** `stable` if missing. */
+  /** `stable` if undefined. */
   readonly layering?: Layering | undefined;
-  /** Of the whole image, its base included. */
+  /** Most layers of the whole image, including its base. */
   readonly maxLayers?: number | undefined;
-  /** As Go and images call it: `amd64`. */
+  /** In Go's and images' spelling: `amd64`. */
   readonly architecture: string;
-  /** What the image stands on. */
+  /** The image to build on. */
   readonly base?: Image | undefined;
   readonly locate?: Locate | undefined;
 }
 
-// One second after the epoch, as all files of the store are: a clock would change the digest.
+// One second after the epoch, like all files of the store; a clock would change the digest.
 const created = '1970-01-01T00:00:01Z';
 const owner = { mtime: 1, uid: 0, gid: 0, uname: 'root', gname: 'root' };
 const bundle = 'etc/ssl/certs/ca-bundle.crt';
 const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** What is a symlink into /usr in many bases; a directory of that name in a layer would hide what is there. */
+/** Symlinks into /usr in many bases; a directory with that name in a layer would hide their content. */
 const mergedUsr = ['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32'];
 
 /**
- * An image of a package, without an image recipe: its closure in layers, and above it a layer with the
- * contents and the package's programs linked at the root, /tmp and the user. It starts the package's main program. The
- * same closure gives the same image, whenever and wherever.
+ * An image of a package, without an image recipe: its closure in layers, and above it a layer with the contents and the
+ * package's programs linked at the root, /tmp and the user. It starts the package's main program. The same closure
+ * always gives the same image.
  *
- * On a base the base's own /tmp and users stay, programs are found by PATH instead of links in /bin, and of the contents
- * everything is linked but /bin, /lib and the like.
+ * On a base, the base's own /tmp and users stay, PATH finds the programs instead of links in /bin, and everything in
+ * the contents is linked except /bin, /lib and the like.
  */
 export function openPackageImage(options: PackageImageOptions): Image {
   const { path, base, user, layering = 'stable', maxLayers = defaultMaxLayers, locate = same => same } = options;
@@ -126,14 +126,14 @@ function storeLayer(paths: readonly string[], closure: PackageImageOptions['clos
   };
 }
 
-/** What stands at the root beside the store. */
+/** The files at the root besides the store. */
 function rootOf({ path, contents, base, user }: PackageImageOptions, tree: StoreTree): Directory {
   const bin = bytesOf(`${path}/bin`);
   const claims = pathsByName(
     contents.map(content => directoryAt(content, tree)),
     tree,
   );
-  // What packages tell builds of other packages, often under the same names.
+  // Directories with files that packages provide for builds of other packages, often under the same names.
   claims.delete('nix-support');
   if (base !== undefined) {
     for (const name of mergedUsr) claims.delete(name);
@@ -155,7 +155,7 @@ function directoryAt(path: string, tree: StoreTree): StoreEntry {
   );
 }
 
-/** What the package itself says about how to run it. */
+/** The part of the config that the package itself determines. */
 function ownConfig(options: PackageImageOptions, config: Json, tree: StoreTree): Json {
   const program = findMainProgram(options, tree);
   const isNamed = Object.hasOwn(config, 'Entrypoint') || Object.hasOwn(config, 'Cmd');
@@ -179,7 +179,7 @@ function searchPath({ path, contents, base }: PackageImageOptions, tree: StoreTr
   return [...new Set(own), of?.slice('PATH='.length) ?? defaultPath].join(':');
 }
 
-/** The CA certificates that came along: among the contents, or as a package `cacert` that something refers to. */
+/** The CA certificates in the image: among the contents, or in a package `cacert` that something refers to. */
 function findCertificates({ contents, closure }: PackageImageOptions, tree: StoreTree): string | undefined {
   const isCacert = (path: string) => /^[^-]*-(?:nss-)?cacert(?:-|$)/.test(posix.basename(path));
   const candidates = [...contents, ...[...closure.keys()].filter(isCacert).sort()];
@@ -190,7 +190,7 @@ function baseConfigOf(base: Image | undefined): Json {
   return (base?.config.json.config ?? {}) as Json;
 }
 
-/** History of the base, made up where its own does not fit its layers: Docker wants an entry for each. */
+/** History of the base, replaced if it does not fit its layers, because Docker requires one entry for each. */
 function baseHistory(base: Image | undefined): readonly unknown[] {
   const { layers, config } = base ?? { layers: [], config: { json: {} as Json } };
   const { history } = config.json;
@@ -198,7 +198,7 @@ function baseHistory(base: Image | undefined): readonly unknown[] {
   return fits ? history : layers.map(() => ({ created }));
 }
 
-/** `rootfs.diff_ids` is left out: only reading the layers tells them. */
+/** `rootfs.diff_ids` is omitted, because only reading the layers determines them. */
 function imageConfig({ path, architecture, base }: PackageImageOptions, config: Json, history: readonly unknown[]) {
   const variant = base?.config.json.variant;
   const json = {

@@ -5,10 +5,10 @@ import { paddedSize } from '../../tar/read-header.ts';
 import { type TarEntry, writeEnd, writeTarEntry } from '../../tar/write-entry.ts';
 import type { Directory, RootEntry } from './link-tree.ts';
 
-/** Everything in the layer belongs to root and is of the second that all files in the store are of. */
+/** Everything in the layer belongs to root and has the time of all files in the store. */
 const owner = { mtime: 1, uid: 0, gid: 0, uname: 'root', gname: 'root' };
 
-/** The layer of what stands at the root of an image besides the store. It is small: symlinks and a few lines of text. */
+/** The layer of the files at the root of an image besides the store. It is small: symlinks and a few lines of text. */
 export function rootLayer(root: Directory): Layer {
   const blocks = [...blocksBelow(root, '/')];
   const written = blocks.reduce((sum, block) => sum + block.length, 0);

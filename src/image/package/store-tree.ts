@@ -4,30 +4,30 @@ import { hasCode } from '../../lib/failure.ts';
 import { type ByteString, bytesOf, textOf } from '../../tar/byte-string.ts';
 import { type Locate, onDisk } from '../store-layer/walk-files.ts';
 
-/** What is at a path of the store when its symlinks are followed. */
+/** A path of the store with its symlinks followed. */
 export interface StoreEntry {
-  /** Without symlinks. */
+  /** Path without symlinks. */
   readonly path: ByteString;
   readonly type: 'file' | 'directory';
   readonly isExecutable: boolean;
   readonly size: number;
 }
 
-/** Reads below a store directory by the paths that images see, wherever the store lies on this machine. */
+/** Reads below a store directory by the paths that images use, wherever the store is on this machine. */
 export interface StoreTree {
   /** Follows symlinks as they will lead in the image; undefined if they leave the store or point to nothing. */
   find(path: ByteString): StoreEntry | undefined;
-  /** Names in a directory, bytewise. */
+  /** Names in a directory, sorted bytewise. */
   list(directory: StoreEntry): readonly ByteString[];
   read(file: StoreEntry): Buffer;
 }
 
-/** A store as images have it, `storeDirectory` usually `/nix/store`. */
+/** A store with the paths that images use; `storeDirectory` is usually `/nix/store`. */
 export function openStoreTree(storeDirectory: string, locate: Locate): StoreTree {
   const root = bytesOf(storeDirectory);
   const known = new Map<ByteString, ByteString | undefined>();
 
-  /** `path` without symlinks. Links that lead in a circle meet an entry that is known, but leads nowhere yet. */
+  /** `path` without symlinks. A cycle of links ends at an entry that is already known, but still without a target. */
   function follow(path: ByteString): ByteString | undefined {
     if (path === root) return root;
     if (!path.startsWith(`${root}/`)) return undefined;

@@ -6,7 +6,7 @@ const number = '[0-9]{1,10}';
 const withoutBase = new RegExp(`^(?:${name}|${number}(?::${number})?)$`);
 const withBase = new RegExp(`^(?:${name}|${number})(?::(?:${name}|${number}))?$`);
 
-/** Checks the user that an image runs as. Only on a base, which has its own /etc/group, a group may have a name. */
+/** Checks the user that an image runs as. A group may have a name only on a base, which has its own /etc/group. */
 export function checkUser(user: string, { isOnBase }: { isOnBase: boolean }): void {
   if ((isOnBase ? withBase : withoutBase).test(user)) return;
   throw new Failure(
@@ -15,12 +15,12 @@ export function checkUser(user: string, { isOnBase }: { isOnBase: boolean }): vo
 }
 
 /**
- * Puts a user of this name into /etc/passwd and /etc/group, where those are not linked from a package: root is 0, nobody
- * 65534, any other 1000. A number needs no entry.
+ * Adds a user of this name to /etc/passwd and /etc/group, unless a package links those: root is 0, nobody 65534, any
+ * other 1000. A number needs no entry.
  */
 export function addUser(root: Directory, user: string): void {
   const etc = root.get('etc') ?? new Map();
-  // A package that links /etc as a whole brings its own users.
+  // A package that links /etc as a whole provides its own users.
   if (/^[0-9]/.test(user) || !(etc instanceof Map)) return;
   root.set('etc', etc);
   const ids = new Map([['root', 0], ...(user === 'root' ? [] : [[user, user === 'nobody' ? 65534 : 1000] as const])]);

@@ -2,7 +2,7 @@ import type { Matcher, RE2JS } from 're2js';
 import { Failure, messageOf } from '../../lib/failure.ts';
 import { type ByteString, bytesOf, isAscii } from '../../tar/byte-string.ts';
 
-/** A regular expression of Go, on the bytes of a path. It takes time linear in the path's length, as in Go. */
+/** A regular expression of Go for the bytes of a path. As in Go, it takes time linear in the path's length. */
 export interface GoRegex {
   /** Whether it matches anywhere. */
   readonly matches: (path: ByteString) => boolean;
@@ -12,12 +12,12 @@ export interface GoRegex {
 
 export type ParseGoRegex = (source: string) => GoRegex;
 
-/** Loads what understands Go's syntax, which is RE2's; few images need it. A Failure for an expression that is none. */
+/** Loads a library for Go's syntax, which is RE2's; few images need it. A Failure for an invalid expression. */
 export async function loadGoRegex(): Promise<ParseGoRegex> {
   const { RE2JS: engine } = await import('re2js');
   return source => {
     const regex = compile(source, engine);
-    // UTF-8 is read from bytes; those of ASCII are the characters.
+    // Decodes UTF-8 from bytes; ASCII bytes are the characters themselves.
     const matcherOf = (path: ByteString) => regex.matcher(isAscii(path) ? path : Buffer.from(path, 'latin1'));
     return {
       matches: path => matcherOf(path).find(),
@@ -38,7 +38,7 @@ function compile(source: string, engine: typeof RE2JS): RE2JS {
   }
 }
 
-/** As Go's regexp.go does it: an empty match right after another match is none. */
+/** As in Go's regexp.go, an empty match right after another match does not count. */
 function replaceAll(path: ByteString, matcher: Matcher, template: string): ByteString {
   let result = '';
   let done = 0;
@@ -52,13 +52,13 @@ function replaceAll(path: ByteString, matcher: Matcher, template: string): ByteS
   return result + path.slice(done);
 }
 
-/** Bytes of the character there, 1 for what is not UTF-8. */
+/** Bytes of the character at this position, 1 for invalid UTF-8. */
 function widthAt(path: ByteString, at: number): number {
   const [character = ''] = Buffer.from(path.slice(at, at + 4), 'latin1').toString('utf8');
   return character === '\ufffd' ? 1 : Math.max(1, Buffer.byteLength(character));
 }
 
-/** Go's `Regexp.Expand`: the longest name counts, and a group that is not there is empty. */
+/** Go's `Regexp.Expand`: the longest name counts, and a missing group is empty. */
 function expand(template: string, path: ByteString, matcher: Matcher): ByteString {
   return bytesOf(template).replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (whole, name?: string, braced?: string) => {
     if (whole === '$$') return '$';

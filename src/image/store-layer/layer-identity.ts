@@ -4,8 +4,8 @@ import type { Nix2containerPath, Nix2containerVersion } from './nix2container-la
 import type { StreamLayer } from './stream-layer.ts';
 
 /**
- * Names the tar of a layer without reading it: a NAR hash fixes names, contents, executable bits and symlink targets,
- * the owner and the order of the paths fix the rest. `narHashOf` gives the NAR hash of a store path.
+ * Identifies the tar of a layer without reading it: NAR hashes determine names, contents, executable bits and symlink
+ * targets; the owner and the order of the paths determine the rest. `narHashOf` returns the NAR hash of a store path.
  */
 export function layerIdentity(layer: StreamLayer, narHashOf: (path: string) => string): string {
   const { mtime, uid, gid, uname, gname } = layer.owner;
@@ -13,7 +13,7 @@ export function layerIdentity(layer: StreamLayer, narHashOf: (path: string) => s
   return named('stream1', ['stream', layer.nixMode, mtime, uid, gid, uname, gname, paths]);
 }
 
-/** The same for a layer of nix2container. `narHashOf` gives the NAR hash of the store path that a path lies in. */
+/** The same for a layer of nix2container. `narHashOf` returns the NAR hash of the store path that a path is in. */
 export function nix2containerIdentity(
   paths: readonly Nix2containerPath[],
   { mtime, groupName }: Nix2containerVersion,

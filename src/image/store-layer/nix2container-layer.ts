@@ -26,18 +26,18 @@ export interface Nix2containerPath {
   readonly path: string;
   readonly options?:
     | {
-        /** Go regular expression on the store path, and what replaces its matches. */
+        /** Go regular expression on the store path, and the replacement of its matches. */
         readonly rewrite?: { readonly regex: string; readonly repl: string } | undefined;
         readonly perms?: readonly Nix2containerPerm[];
       }
     | undefined;
 }
 
-/** What versions of nix2container do differently. */
+/** Differences between versions of nix2container. */
 export interface Nix2containerVersion {
-  /** Of all entries, in Unix seconds: 0 until July 2024, release 1.0.0 among them. */
+  /** Time of all entries, in Unix seconds: 0 until July 2024, including release 1.0.0. */
   readonly mtime: 0 | 1;
-  /** The field of a perm that gives the group's name: until November 2024 it was the user's, by mistake. */
+  /** The field of a perm with the group's name: until November 2024 it was the user's, by mistake. */
   readonly groupName: 'gname' | 'uname';
 }
 
@@ -48,7 +48,7 @@ interface Perm {
   readonly fields: Partial<Pick<TarEntry, 'mode' | 'uid' | 'gid' | 'uname' | 'gname'>>;
 }
 
-/** What is done with every file of one store path. */
+/** The rules for every file of one store path. */
 interface Rules {
   readonly rewrite: (path: ByteString) => ByteString;
   readonly perms: readonly Perm[];
@@ -57,7 +57,7 @@ interface Rules {
   readonly hasOptions: boolean;
 }
 
-/** A place in the layer; no `file` where only paths below it were supplied. */
+/** A name in the layer; no `file` if only paths below it were supplied. */
 interface Node {
   file?: StoreFile;
   rules?: Rules;
@@ -65,8 +65,8 @@ interface Node {
 }
 
 /**
- * The uncompressed tar of a layer, byte for byte what nix2container writes (`nix/graph.go` and `nix/tar.go` there). A
- * Failure when a path cannot be read or changes meanwhile, or when two paths disagree about a file.
+ * The uncompressed tar of a layer, byte for byte as nix2container writes it (`nix/graph.go` and `nix/tar.go` there). A
+ * Failure if a path cannot be read or changes meanwhile, or if two paths disagree about a file.
  */
 export async function* openNix2containerLayer(
   paths: readonly Nix2containerPath[],
@@ -104,7 +104,7 @@ export async function namesBelow(
   return [...(node.children?.keys() ?? [])].map(textOf);
 }
 
-/** A Failure when these options of a path cannot be followed. */
+/** A Failure if these options of a path are not supported. */
 export async function checkPathOptions(options: Nix2containerPath['options']): Promise<void> {
   await parseRules(options);
 }
@@ -153,7 +153,7 @@ function parsePerm(
   return { regex: parseRegex(regex), fields: { ...owner, ...(mode && { mode: Number.parseInt(mode, 8) }) } };
 }
 
-/** The node of a name, made if it is new. The root directory is the node '' below the tree's root. */
+/** The node of a name, created if it is new. The root directory is the node '' below the tree's root. */
 function nodeAt(root: Node, name: ByteString): Node {
   const clean = posix.normalize(name).replace(/\/$/, '');
   let node = root;

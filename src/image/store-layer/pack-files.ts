@@ -8,20 +8,20 @@ import { paddedSize } from '../../tar/read-header.ts';
 import { type TarDialect, type TarEntry, writeEnd, writeTarEntry } from '../../tar/write-entry.ts';
 import { onDisk, type StoreFile } from './walk-files.ts';
 
-/** An entry of a layer; `file` is where its content is read, if it has any. */
+/** An entry of a layer; `file` is the path of its content, if it has any. */
 export interface LayerEntry {
   readonly header: TarEntry;
   readonly file?: StoreFile;
 }
 
 const chunkSize = 256 * 1024;
-/** One byte more than a chunk has shows whether a file grew. */
+/** One byte more than a chunk holds reveals whether a file grew. */
 const memory = createBlockMemory(chunkSize + 1);
 
 /**
- * The tar of a layer, in chunks of at most 256 KiB, with `reuseBuffer` all in the same memory. Files are read
+ * The tar of a layer, in chunks of at most 256 KiB, which with `reuseBuffer` all use the same memory. Files are read
  * synchronously, which for small ones is more than ten times faster; the event loop gets its turn after each chunk. A
- * Failure when a file cannot be read or changes meanwhile.
+ * Failure if a file cannot be read or changes meanwhile.
  */
 export async function* packFiles(
   entries: Iterable<LayerEntry>,
@@ -84,7 +84,7 @@ function* packChunks(entries: Iterable<LayerEntry>, dialect: TarDialect, take: (
   if (used > 0) yield chunk.subarray(0, used);
 }
 
-/** Fills `into` until `length` bytes are there or the file ends, and gives how many came. */
+/** Fills `into` until it has `length` bytes or the file ends, and returns how many it has. */
 function readAtLeast(length: number, descriptor: number, into: Buffer): number {
   let got = 0;
   while (got < length) {

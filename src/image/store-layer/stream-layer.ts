@@ -4,7 +4,7 @@ import { pythonTar } from '../../tar/python-tar.ts';
 import { type LayerEntry, packFiles } from './pack-files.ts';
 import { type Locate, readTarget, walkFiles } from './walk-files.ts';
 
-/** What `streamLayeredImage` writes on every entry of a layer. */
+/** Attributes that `streamLayeredImage` writes on every entry of a layer. */
 export interface StreamOwner {
   /** Unix seconds. */
   readonly mtime: number;
@@ -16,7 +16,7 @@ export interface StreamOwner {
 
 /** A layer of nixpkgs' `dockerTools.streamLayeredImage`. */
 export interface StreamLayer {
-  /** Store paths; their order counts. */
+  /** Store paths; their order matters. */
   readonly paths: readonly string[];
   readonly owner: StreamOwner;
   /** Mode of `/nix/` and `/nix/store/`: 0755, and 0555 up to nixpkgs 23.11. */
@@ -24,8 +24,8 @@ export interface StreamLayer {
 }
 
 /**
- * The uncompressed tar of a layer, byte for byte what `stream_layered_image.py` writes. A Failure when a path cannot
- * be read or changes meanwhile.
+ * The uncompressed tar of a layer, byte for byte as `stream_layered_image.py` writes it. A Failure if a path cannot be
+ * read or changes meanwhile.
  */
 export function openStreamLayer(
   layer: StreamLayer,

@@ -2,25 +2,25 @@ import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { Failure } from '../../lib/failure.ts';
 import { type ByteString, bytesOf, codePointKey, isUtf8, textOf } from '../../tar/byte-string.ts';
 
-/** Where a store path lies on this machine: itself, or a folder below the root of a relocated store. */
+/** Path of a store path on this machine: itself, or below the root of a relocated store. */
 export type Locate = (storePath: string) => string;
 
 /** A file, symlink or directory of the store, with the facts that go into a tar header. */
 export interface StoreFile {
-  /** `/nix/store/…`, as images name it. */
+  /** `/nix/store/…`, the path in images. */
   readonly path: ByteString;
-  /** Where to read it. */
+  /** The path to read it from. */
   readonly source: ByteString;
   readonly type: 'file' | 'symlink' | 'directory';
   /** Permission bits, setuid, setgid and sticky. */
   readonly mode: number;
-  /** Bytes of content, 0 for all but files. */
+  /** Bytes of content, 0 for everything but files. */
   readonly size: number;
 }
 
 /**
- * A store path and everything in it: a directory before its content, siblings by code point. Symlinks are not
- * followed, hard links are files of their own.
+ * A store path and everything in it: a directory before its content, siblings by code point. Symlinks are not followed,
+ * hard links count as separate files.
  */
 export function* walkFiles(storePath: string, locate: Locate): Generator<StoreFile, void, undefined> {
   const path = bytesOf(storePath);

@@ -68,7 +68,8 @@ export function* findZstdFrames(file: number): Generator<ZstdFrame, undefined> {
     position += headerSize;
     const size = header.readUInt32LE(8);
     const isHeader = header.readUInt32LE(0) === skippableMagic && header.readUInt32LE(4) === 4;
-    if (read < headerSize || !isHeader || size > largestFrame) throw new Failure('Cannot decompress: no zstd frames.');
+    if (read < headerSize || !isHeader || size > largestFrame)
+      throw new Failure('Cannot decompress: the file has no zstd frames.');
     yield { position, size };
     position += size;
   }
@@ -79,7 +80,7 @@ export function readZstdFrame(file: number, { position, size }: ZstdFrame): Buff
   const block = frameMemory.take();
   try {
     const frame = block.subarray(0, size);
-    if (readAt(file, frame, position) < size) throw new Failure('Cannot decompress: cut off.');
+    if (readAt(file, frame, position) < size) throw new Failure('Cannot decompress: the last zstd frame is truncated.');
     const params = { [zlib.constants.ZSTD_d_windowLogMax]: zstdWindowLog };
     return zlib.zstdDecompressSync(frame, { maxOutputLength: frameSize, chunkSize, params });
   } catch (cause) {

@@ -1,11 +1,11 @@
 import { createPool, settleAll } from '../../lib/pool.ts';
-import type { Blob } from '../../oci/blob.ts';
-import type { KnownContent } from '../../oci/known-blob.ts';
+import type { Blob, Descriptor } from '../../oci/blob.ts';
+import type { KnownBlob, KnownContent } from '../../oci/known-blob.ts';
 import type { Reference, Repository } from '../../oci/reference.ts';
 import { byRepository, isSameRepository, openClient, type RegistryAccess } from '../access/client.ts';
 import type { RepositoryClient } from '../access/registry.ts';
-import { checkMayPush, hasBlob, type Uploaded, uploadBlob } from '../content/blobs.ts';
-import { putManifest } from '../content/manifests.ts';
+import { checkMayPush, hasBlob, openBlob, type Uploaded, uploadBlob } from '../content/blobs.ts';
+import { putManifest, readsAtATime } from '../content/manifests.ts';
 import { readKnown } from '../read/read-known.ts';
 import type { Tag } from './move-tags.ts';
 
@@ -22,6 +22,8 @@ export interface Destination {
    * no repository is asked.
    */
   upload(blob: Blob, source?: Repository | 'new'): Promise<Uploaded[]>;
+  /** A repository that has the blob: of those to push to, or else of the others that take part in the push. Asks in order. */
+  locate(descriptor: Descriptor): Promise<Location | undefined>;
   /** Bytes of the blobs sent so far, over all repositories. */
   uploadedBytes(): number;
   /** Puts a manifest or an index by its digest into every repository, after everything that it lists. */
@@ -30,6 +32,9 @@ export interface Destination {
   /** The tags to move once the image is in the registry, see `moveTags`. */
   readonly tags: readonly Tag[];
 }
+
+/** Where a blob is; `open` fetches it, unchecked. */
+type Location = Pick<KnownBlob, 'repository' | 'open'>;
 
 export interface DestinationOptions {
   readonly references: readonly Reference[];
@@ -74,20 +79,27 @@ export async function openDestination(options: DestinationOptions, access: Regis
     reading ??= openKnownTags(targets, reuseFrom, access).then(readKnown);
     return reading;
   };
+  let opening: Promise<readonly RepositoryClient[]> | undefined;
+  const openOnce = () => {
+    opening ??= openPlaces(targets, options, access);
+    return opening;
+  };
   await settleAll<unknown>([
     ...(preflight && !dryRun ? targets.map(({ client }) => checkMayPush(client)) : []),
     ...(readsAhead ? [readOnce()] : []),
   ]);
   const pool = createPool(uploadsAtATime);
+  const asking = createPool(readsAtATime);
   let uploadedBytes = 0;
   const uploadTo = async (target: Target, blob: Blob, source?: Repository | 'new'): Promise<Uploaded> => {
     const { client } = target;
     const { size } = blob.descriptor;
     if (typeof source === 'object' && isSameRepository(source, client.repository)) return 'exists';
-    const uploaded = await pool(() => {
+    const uploaded = await pool(async () => {
       const isHardlyThere = source === undefined && target.missed >= enoughMissed && size <= smallBlob;
       const from = source === 'new' || source?.host === client.repository.host ? source : undefined;
-      return dryRun ? seeBlob(client, blob) : uploadBlob(client, blob, isHardlyThere ? 'new' : from);
+      if (dryRun) return (await seeBlob(client, blob.descriptor)) ? 'exists' : 'uploaded';
+      return uploadBlob(client, blob, isHardlyThere ? 'new' : from);
     });
     target.missed = uploaded === 'uploaded' ? target.missed + 1 : Number.NEGATIVE_INFINITY;
     if (uploaded === 'uploaded') uploadedBytes += size;
@@ -96,6 +108,14 @@ export async function openDestination(options: DestinationOptions, access: Regis
   return {
     readKnown: readOnce,
     upload: (blob, source) => settleAll(targets.map(target => uploadTo(target, blob, source))),
+    async locate(descriptor) {
+      for (const client of await openOnce()) {
+        if (await asking(() => seeBlob(client, descriptor))) {
+          return { repository: client.repository, open: () => openBlob(client, descriptor) };
+        }
+      }
+      return undefined;
+    },
     uploadedBytes: () => uploadedBytes,
     async putManifest(manifest) {
       if (dryRun) return;
@@ -109,9 +129,8 @@ export async function openDestination(options: DestinationOptions, access: Regis
   };
 }
 
-async function seeBlob(client: RepositoryClient, { descriptor }: Blob): Promise<Uploaded> {
-  const { digest } = descriptor;
-  return (await client.retry(`Asking for ${digest}`, () => hasBlob(client, digest))) ? 'exists' : 'uploaded';
+function seeBlob(client: RepositoryClient, { digest }: Descriptor): Promise<boolean> {
+  return client.retry(`Asking for ${digest}`, () => hasBlob(client, digest));
 }
 
 /** A target can mount blobs from every other repository of its registry that takes part in the push. */
@@ -131,6 +150,21 @@ function openTargets(
       };
     }),
   );
+}
+
+/** The targets, and then the other repositories that may have a blob. */
+async function openPlaces(
+  targets: readonly Target[],
+  { reuseFrom, mountFrom = [] }: DestinationOptions,
+  access: RegistryAccess,
+): Promise<readonly RepositoryClient[]> {
+  const isTarget = (repository: Repository) =>
+    targets.some(({ client }) => isSameRepository(client.repository, repository));
+  const others = byRepository<Repository>([...reuseFrom, ...mountFrom])
+    .map(([first]) => first)
+    .filter(one => !isTarget(one));
+  const opened = others.map(one => openClient(one, { ...access, actions: 'pull', mountSources: [] }));
+  return [...targets.map(({ client }) => client), ...(await settleAll(opened))];
 }
 
 async function openKnownTags(targets: readonly Target[], reuseFrom: readonly Reference[], access: RegistryAccess) {

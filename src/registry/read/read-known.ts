@@ -3,11 +3,10 @@ import { objectIn } from '../../lib/parse-json.ts';
 import { createPool, settleAll } from '../../lib/pool.ts';
 import { type Descriptor, isDescriptor, mediaTypes } from '../../oci/blob.ts';
 import type { Digest } from '../../oci/digest.ts';
-import type { KnownBlob, KnownContent } from '../../oci/known-blob.ts';
+import type { KnownBlob, KnownConfig, KnownContent } from '../../oci/known-blob.ts';
 import { layerFactsOf } from '../../oci/layer-facts.ts';
-import type { Repository } from '../../oci/reference.ts';
 import type { RepositoryClient } from '../access/registry.ts';
-import { openBlob } from '../content/blobs.ts';
+import { openBlob, readBlob } from '../content/blobs.ts';
 import { readManifestIfThere, readsAtATime, type StoredManifest } from '../content/manifests.ts';
 
 /** A tag whose image may have layers to reuse. */
@@ -19,7 +18,7 @@ export interface KnownTag {
 /** Reads the layer facts in the manifests under these tags; a missing tag contributes none. */
 export async function readKnown(tags: readonly KnownTag[]): Promise<KnownContent> {
   const layers = new Map<string, KnownBlob[]>();
-  const configs = new Map<Digest, Repository>();
+  const configs = new Map<Digest, KnownConfig>();
   const pool = createPool(readsAtATime);
   const readTag = async ({ client, tag }: KnownTag) => {
     const read = (name: string) => pool(() => readManifestIfThere(client, name));
@@ -29,7 +28,8 @@ export async function readKnown(tags: readonly KnownTag[]): Promise<KnownContent
   for (const { client, images } of await settleAll(tags.map(readTag))) {
     for (const [name, known] of layersByName(images, client)) layers.set(name, [...(layers.get(name) ?? []), known]);
     for (const { config } of images) {
-      if (isDescriptor(config) && !configs.has(config.digest)) configs.set(config.digest, client.repository);
+      if (!isDescriptor(config) || configs.has(config.digest)) continue;
+      configs.set(config.digest, { place: client.repository, read: () => readBlob(client, config) });
     }
   }
   return { layers, configs };

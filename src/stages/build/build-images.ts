@@ -14,24 +14,26 @@ import type { SaveTask } from './save-task.ts';
 
 /** A build result, to be opened as an image for one platform. */
 export interface BuiltImage {
-  /** Absolute. */
+  /** Absolute path. */
   readonly path: string;
   /** Platform that it must be for. */
   readonly platform: string | undefined;
   /** Undefined if the image was given by `path` and there is no Nix; then nothing is known about store paths. */
   readonly nix: NixProgram | undefined;
   readonly facts: Facts | undefined;
+  /** Store path of the derivation, if it was built from one. */
+  readonly drvPath?: string;
   /** Store paths of `contents`. */
   readonly contents: readonly string[];
 }
 
-/** All that was built in a run. */
+/** The results of all builds of a run. */
 export interface BuiltImages {
-  /** For each image what was built for each of its platforms. */
+  /** Per image, the results for each of its platforms. */
   readonly images: readonly (readonly BuiltImage[])[];
   /** Version of the Nix that built it; undefined if nothing was built. */
   readonly nixVersion: string | undefined;
-  /** What Nix did for them; undefined if nothing was built. */
+  /** Derivations built and paths fetched; undefined if nothing was built. */
   readonly work?: BuildWork | undefined;
   /** What the store cache restored; undefined without a cache. */
   readonly cache?: CacheResult | undefined;
@@ -41,12 +43,12 @@ export interface BuiltImages {
   readonly save?: SaveTask | undefined;
 }
 
-/** Whether an image is built already, and given by `path`. */
+/** Whether the input `path` names an image that is already built. */
 export function isPrebuilt({ builds: [first] }: Inputs): boolean {
   return first?.source.kind === 'path';
 }
 
-/** The image that is given by `path`, or undefined. */
+/** The image that `path` names, or undefined. */
 export function prebuiltImage(inputs: Inputs, runtime: Runtime): BuiltImage | undefined {
   const [first] = inputs.builds;
   if (first?.source.kind !== 'path') return undefined;

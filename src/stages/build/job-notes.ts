@@ -10,9 +10,9 @@ import type { Runtime } from '../../runtime.ts';
 export interface JobNotes {
   /** Store paths that were valid before the first use. */
   readonly before?: readonly string[];
-  /** Name of the release of Nix that a use has installed, as `releaseName` has it. */
+  /** Name of the release of Nix that a use has installed, see `releaseName`. */
   readonly installed?: string;
-  /** By key of the store cache, what was built for it: outputs and derivations. */
+  /** Outputs and derivations of the builds, by key of the store cache. */
   readonly built: Readonly<Record<string, readonly string[]>>;
 }
 

@@ -11,7 +11,7 @@ import type { Runtime } from '../../runtime.ts';
 import { addJobNotes, readJobNotes } from './job-notes.ts';
 import { expectEntry, type FetchedEntry, fetchEntry } from './restore-store.ts';
 
-/** What a build starts with. */
+/** What a build needs before it starts. */
 export interface Toolchain {
   /** Counts as installed also if an earlier step of this job installed it. */
   readonly nix: Nix;
@@ -52,7 +52,9 @@ export async function openToolchain(inputs: Inputs, settings: ToolchainInputs, r
   };
 }
 
-/** The release that an earlier step of this job has installed, if its Nix is the one in use: it goes into the same entry. */
+/**
+ * The release that an earlier step of this job installed, if its Nix is the one in use; it goes into the same entry.
+ */
 async function findInstalledInJob(settings: ToolchainInputs, runtime: Runtime): Promise<string | undefined> {
   const { installed } = await readJobNotes(runtime);
   const program = findNix(settings, runtime)?.program;
@@ -63,7 +65,10 @@ function restoreNix(entry: Entry, release: Release, runtime: Runtime): Promise<b
   return installUnpacked(directory => unpackToolchain(entry, directory, nixSystem), release, runtime);
 }
 
-/** An entry whose Nix is not what its key says counts as damaged. Anything but a Failure is a fault of this machine. */
+/**
+ * An entry whose Nix differs from what its key states counts as damaged. Anything but a Failure is a fault of this
+ * machine.
+ */
 function damagedEntryOf(error: unknown): DamagedEntry | undefined {
   if (error instanceof DamagedEntry) return error;
   return error instanceof Failure ? new DamagedEntry(error.message, { cause: error }) : undefined;

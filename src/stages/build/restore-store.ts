@@ -1,5 +1,6 @@
 import { type CacheKey, cacheKey, keyIncludesToolchain } from '../../cache/cache-key.ts';
-import type { EntryStore } from '../../cache/entry-store.ts';
+import { openDirectoryBackend } from '../../cache/directory-backend.ts';
+import { type EntryStore, openFileStore } from '../../cache/entry-store.ts';
 import type { EntryManifest } from '../../cache/manifest.ts';
 import { DamagedEntry, type Entry } from '../../cache/read-entry.ts';
 import { layersOf, type RestoringStore, restoreEntry } from '../../cache/restore-entry.ts';
@@ -20,9 +21,8 @@ import type { Nix } from '../../nix/toolchain.ts';
 import { claimKeys } from '../../oci/layer-facts.ts';
 import { formatSize } from '../../report/format-size.ts';
 import type { CacheResult } from '../../report/result.ts';
-import type { Runtime } from '../../runtime.ts';
+import type { CacheBackend, Runtime } from '../../runtime.ts';
 import { addJobNotes, readJobNotes } from './job-notes.ts';
-import { openEntries } from './open-entries.ts';
 
 /** What was found in the store cache. */
 export interface FetchedEntry extends FoundEntry {
@@ -35,7 +35,7 @@ interface FoundEntry {
   readonly matchedKey: string | undefined;
   /** Undefined if there was none, or if it is rejected already. */
   readonly entry?: Entry | undefined;
-  /** Why the entry is rejected, if that is known already. */
+  /** Why the entry is rejected, if that is already known. */
   readonly refusal?: DamagedEntry | undefined;
 }
 
@@ -47,11 +47,11 @@ export interface Fetching {
   readonly withNix: Promise<FetchedEntry | undefined>;
 }
 
-/** What a build knows of the store cache before it starts. */
+/** The state of the store cache before a build starts. */
 export interface StoreCache {
   /** Undefined with a binary cache, from which the build itself fetches what it needs. */
   readonly result: CacheResult | undefined;
-  /** Valid before the first use of the action in this job restored or built anything. */
+  /** Paths that were valid before the first use of the action in this job restored or built anything. */
   readonly before: ReadonlySet<string>;
   /** Layer claims that the entry confirms, in the form of `claimKeys`; empty if it was rejected. */
   readonly confirmed: ReadonlySet<string>;
@@ -134,7 +134,8 @@ export async function restoreStore(
   const isFetchedByBuild = inputs.cache.use !== 'off' && inputs.cache.binaryCache !== undefined;
   const isUsed = fetched !== undefined || isFetchedByBuild;
   if (!isUsed) {
-    // Another use of the action in this job may have a cache, and counts from what was valid before this one.
+    // Another use of the action in this job may have a cache, and starts from the paths that were valid before this
+    // one.
     const record = runtime.job === undefined ? undefined : recordValidPaths(nix, runtime);
     await record?.catch(error => runtime.log.debug(messageOf(error)));
     return undefined;
@@ -210,6 +211,21 @@ async function keyOf(
 /** Without the hash of a store path, which differs in every build. */
 function sourceInKey({ source }: PlatformBuild): ImageSource {
   return source.kind === 'path' ? { ...source, path: source.path.replace(/^\/nix\/store\/[^-/]+-/, '') } : source;
+}
+
+/** Where entries are kept: in the directory of `cache-to` if given, else in the runner's cache service. */
+export function openEntries({ cache }: Inputs, runtime: Runtime): EntryStore | undefined {
+  const backend = openFiles(cache, runtime);
+  return backend && openFileStore(backend, runtime.temporary);
+}
+
+/** Where files of the cache are kept: the directory of `cache-to`, else the runner's cache service. None with a binary cache. */
+export function openFiles(
+  { directory, binaryCache }: Inputs['cache'],
+  { cache, resolve }: Runtime,
+): CacheBackend | undefined {
+  if (binaryCache !== undefined) return undefined;
+  return directory === undefined ? cache : openDirectoryBackend(resolve(directory));
 }
 
 /** Entries per key: if replacements are rejected too, damage is not the reason. */

@@ -1,6 +1,6 @@
 import { type Candidate, type Chosen, choosePaths, totalSize } from '../../cache/choose-paths.ts';
 import type { EntryStore } from '../../cache/entry-store.ts';
-import { mostLayers, sortByReferences } from '../../cache/manifest.ts';
+import { sortByReferences } from '../../cache/manifest.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
 import { Failure, messageOf } from '../../lib/failure.ts';
 import { withoutLogins } from '../../lib/http/url-login.ts';
@@ -10,15 +10,11 @@ import { readRegistrations } from '../../nix/closure.ts';
 import { findInvalidPaths, listValidPaths, readFlakeInputs, readRequisites } from '../../nix/store.ts';
 import { nixSystem } from '../../nix/system.ts';
 import { findNix, installedPaths, type Nix, type NixProgram } from '../../nix/toolchain.ts';
-import type { Descriptor } from '../../oci/blob.ts';
 import { formatSize } from '../../report/format-size.ts';
-import type { ImageResult } from '../../report/result.ts';
 import type { Runtime } from '../../runtime.ts';
-import { deleteOldEntries } from './delete-old-entries.ts';
 import { addJobNotes, readJobNotes } from './job-notes.ts';
-import { openCacheAccess, openEntries } from './open-entries.ts';
-import type { StoreCache } from './restore-store.ts';
-import { type BuildTask, parseSaveTask, type SaveTask } from './save-task.ts';
+import { openEntries, type StoreCache } from './restore-store.ts';
+import type { BuildTask, SaveTask } from './save-task.ts';
 
 interface Run {
   readonly inputs: Inputs;
@@ -67,61 +63,23 @@ async function rootsOf(built: readonly Built[], { key }: SaveTask, runtime: Runt
 export function planSaveOfLayers({ result }: StoreCache, { inputs, runtime }: Run): SaveTask | undefined {
   const { key, matchedKey } = result ?? {};
   if ((key !== undefined && key === matchedKey) || !isSaveWanted(inputs, runtime)) return undefined;
-  const base = matchedKey === undefined ? {} : { base: matchedKey };
-  return { ...(key === undefined ? {} : { key, ...base }), layers: [] };
+  return { ...(key === undefined ? {} : { key }), layers: [] };
 }
 
-/**
- * Runs `publish` and then the task, in the post step if possible, with the layers that proved certain. The build is also
- * saved if `publish` fails or is cancelled.
- */
-export async function saveStoreAfter<Images extends readonly ImageResult[]>(
-  task: SaveTask | undefined,
-  run: Run,
-  publish: () => Promise<Images>,
-): Promise<Images> {
-  if (task === undefined) return publish();
-  if (run.runtime.afterJob !== undefined) await saveAfterJob(task, run);
-  try {
-    const images = await publish();
-    await saveAfterJob({ ...task, layers: certainLayers(images) }, run);
-    return images;
-  } catch (error) {
-    if (run.runtime.afterJob === undefined) await saveAfterJob(task, run);
-    throw error;
-  }
-}
-
-async function saveAfterJob(task: SaveTask, run: Run): Promise<void> {
-  const text = JSON.stringify(task);
-  try {
-    await (run.runtime.afterJob?.(text) ?? saveStore(text, run));
-  } catch (error) {
-    run.runtime.log.warning(`Cannot save the store cache: ${messageOf(error)}`);
-  }
-}
-
-/** The certain layers without duplicates, with the facts from their annotations. */
-function certainLayers(images: readonly ImageResult[]): Descriptor[] {
-  const layers = images.flatMap(({ platforms }) => platforms.flatMap(({ layers }) => layers));
-  const certain = layers.filter(({ isCertain }) => isCertain).map(({ descriptor }) => descriptor);
-  return [...new Map(certain.map(descriptor => [JSON.stringify(descriptor), descriptor])).values()].slice(
-    0,
-    mostLayers,
-  );
-}
-
-function isSaveWanted({ cache, nix }: Inputs, { context, log }: Runtime): boolean {
-  if (cache.use === 'restore' || cache.save === 'never') return false;
-  if (cache.registry !== undefined && cache.registry.signingKey === undefined && nix.trustedPublicKeys.length > 0) {
-    log.info(
-      'Not saving: with trusted-public-keys no run accepts an unsigned entry, and cache-signing-key is not set.',
+function isSaveWanted(inputs: Inputs, runtime: Runtime): boolean {
+  const may = maySave(inputs, runtime);
+  if (!may && maySave(inputs, { context: { isTrusted: true } })) {
+    runtime.log.info(
+      'Not saving: this run is neither for the default branch nor for a pull request from the repository itself.',
     );
-    return false;
   }
-  if (cache.save === 'always' || context.isTrusted === true) return true;
-  log.info('Not saving: this run is neither for the default branch nor for a pull request from the repository itself.');
-  return false;
+  return may;
+}
+
+/** Whether the run may write what later runs read. */
+export function maySave({ cache }: Inputs, { context }: Pick<Runtime, 'context'>): boolean {
+  if (cache.use === 'restore' || cache.save === 'never') return false;
+  return cache.save === 'always' || context.isTrusted === true;
 }
 
 /**
@@ -145,8 +103,7 @@ async function neededPaths(
 }
 
 /** Saves what the task names, as far as the store paths still exist. The inputs are those of the main step. */
-export async function saveStore(text: string, run: Run): Promise<void> {
-  const { build, ...entry } = parseSaveTask(text);
+export async function saveStore({ build, ...entry }: SaveTask, run: Run): Promise<void> {
   const { runtime, inputs } = run;
   const { binaryCache } = inputs.cache;
   const entries = openEntries(inputs, runtime);
@@ -165,8 +122,7 @@ export async function saveStore(text: string, run: Run): Promise<void> {
   if (chosen.paths.length + chosen.toolchain.length === 0 && !(entries !== undefined && entry.layers.length > 0)) {
     runtime.log.info('Nothing to save: this build added nothing to the store.');
   } else if (entries !== undefined) {
-    const isSaved = await saveEntry(chosen, entry, { build, entries, runtime });
-    if (isSaved) await keepEntries(run);
+    await saveEntry(chosen, entry, { build, entries, runtime });
   } else if (nix !== undefined && binaryCache !== undefined) {
     await copyPaths(chosen.paths, binaryCache, { nix, runtime });
   }
@@ -242,9 +198,9 @@ interface Saved {
 
 async function saveEntry(
   { paths, toolchain }: Pick<Chosen, 'paths' | 'toolchain'>,
-  { key = '', base, layers }: SaveTask,
+  { key = '', layers }: SaveTask,
   { build, entries, runtime }: Saved,
-): Promise<boolean> {
+): Promise<void> {
   const held = new Map([...toolchain, ...paths].map(path => [path.path, path]));
   const all = [...held.values()];
   const manifest = {
@@ -254,26 +210,11 @@ async function saveEntry(
     outputs: (build?.outputs ?? []).filter(path => held.has(path)),
     toolchain: toolchain.length === 0 ? [] : (build?.toolchain ?? []),
   };
-  const saved = await entries.save(manifest, key, base);
-  if (saved === undefined) return false;
+  const size = await entries.save(manifest, key);
+  if (size === undefined) return;
   const nix = toolchain.length === 0 ? '' : ', including Nix itself';
   const description = `${all.length} store paths, ${formatSize(totalSize(all))}${nix}, and the digests of ${layers.length} layers`;
-  runtime.log.info(
-    `Saved ${description}, as ${key}: ${formatSize(saved.size)}, of which ${formatSize(saved.sent)} sent`,
-  );
-  return true;
-}
-
-/** Deletes what `cache-keep` does not cover. The new entry is good without that. */
-async function keepEntries({ inputs, runtime }: Run): Promise<void> {
-  const { keep, registry } = inputs.cache;
-  if (keep === undefined || registry === undefined) return;
-  try {
-    const access = openCacheAccess(inputs, runtime);
-    await deleteOldEntries(registry.repository, keep, { runtime, access, dryRun: false });
-  } catch (error) {
-    runtime.log.warning(`Cannot delete old entries of the store cache: ${messageOf(error)}`);
-  }
+  runtime.log.info(`Saved ${description}, as ${key}: ${formatSize(size)}`);
 }
 
 /** Leaves out derivations that nothing else refers to: the next evaluation writes them again. */

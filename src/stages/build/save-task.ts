@@ -2,6 +2,7 @@ import { areStorePaths, mostLayers } from '../../cache/manifest.ts';
 import { Failure } from '../../lib/failure.ts';
 import { isObject } from '../../lib/json-object.ts';
 import { type Descriptor, isDescriptor } from '../../oci/blob.ts';
+import { parseResult } from '../../results/result-entry.ts';
 
 /**
  * What to save for later runs, passed as JSON from the main to the post step: only facts. The post step itself determines how
@@ -10,8 +11,6 @@ import { type Descriptor, isDescriptor } from '../../oci/blob.ts';
 export interface SaveTask {
   /** Undefined for a binary cache. */
   readonly key?: string;
-  /** Key of the entry that was restored and differs from `key`. */
-  readonly base?: string;
   /** Undefined if nothing was built. */
   readonly build?: BuildTask;
   /** Blobs that the run is certain of, with their facts. */
@@ -27,32 +26,52 @@ export interface BuildTask {
   readonly toolchain: readonly string[];
 }
 
+/** The entry of a result to save. */
+export interface ResultTask {
+  readonly key: string;
+  /** As `formatResult` writes it. */
+  readonly text: string;
+}
+
+/** All that the post step has to save. */
+export interface PostTask {
+  readonly store?: SaveTask | undefined;
+  readonly result?: ResultTask | undefined;
+}
+
 /** Longest key that the cache service accepts, in characters. */
 const longestKey = 512;
 
-/** Reads a task. A Failure unless it is what the main part writes. */
-export function parseSaveTask(text: string): SaveTask {
+/** Reads the tasks. A Failure unless they are what the main part writes. */
+export function parsePostTask(text: string): PostTask {
   const json: unknown = JSON.parse(text);
-  const { key, base, build, layers } = isObject(json) ? json : {};
-  if (
-    !isKey(key) ||
-    !isKey(base) ||
-    !Array.isArray(layers) ||
-    layers.length > mostLayers ||
-    !layers.every(isDescriptor)
-  ) {
+  if (!isObject(json)) throw new Failure('the main step left a malformed task.');
+  const { store, result } = json;
+  return {
+    ...(store === undefined ? {} : { store: parseSaveTask(store) }),
+    ...(result === undefined ? {} : { result: parseResultTask(result) }),
+  };
+}
+
+/** The entry is parsed as every run does that reads it. */
+function parseResultTask(value: unknown): ResultTask {
+  const { key, text } = isObject(value) ? value : {};
+  if (typeof key !== 'string' || typeof text !== 'string') throw new Failure('the main step left a malformed task.');
+  parseResult(Buffer.from(text), key);
+  return { key, text };
+}
+
+function parseSaveTask(json: unknown): SaveTask {
+  const { key, build, layers } = isObject(json) ? json : {};
+  const isKey = key === undefined || (typeof key === 'string' && key.length <= longestKey);
+  if (!isKey || !Array.isArray(layers) || layers.length > mostLayers || !layers.every(isDescriptor)) {
     throw new Failure('the main step left a malformed task.');
   }
   return {
     ...(key === undefined ? {} : { key }),
-    ...(base === undefined ? {} : { base }),
     layers,
     ...(build === undefined ? {} : { build: parseBuild(build) }),
   };
-}
-
-function isKey(value: unknown): value is string | undefined {
-  return value === undefined || (typeof value === 'string' && value.length <= longestKey);
 }
 
 function parseBuild(value: unknown): BuildTask {

@@ -41,7 +41,7 @@ async function describeImage(inputs: Inputs, runtime: Runtime): Promise<Metadata
   return metadata;
 }
 
-/** The time of the commit that is checked out: it is what is built. Changed files are of no commit. */
+/** The time of the checked-out commit, which is the one that is built. Changed files belong to no commit. */
 function createdOf(inputs: Inputs, { log, context, env, now }: Runtime): string | undefined {
   const commitTime = context.isDirty ? undefined : (context.checkoutTime ?? context.commitTime);
   const created = resolveCreated(inputs.created, { sourceDateEpoch: env.SOURCE_DATE_EPOCH, commitTime, now });
@@ -59,7 +59,7 @@ async function readGiven({ metadata }: Inputs, { env, resolve }: Runtime): Promi
   return joinMetadata(await Promise.all(metadata.paths.map(read)));
 }
 
-/** A push without any tag is an error, not a push of nothing. */
+/** A push without any tag is an error instead of doing nothing. */
 function expectTags({ references, notes }: Metadata, { push, load, tagging }: Inputs): void {
   if (references.length > 0 || !(push || load)) return;
   if (tagging.rules?.images.length === 0) {

@@ -2,12 +2,12 @@ import type { ImageSource, Inputs } from '../../inputs/inputs.ts';
 import { oneLine } from '../../lib/printable.ts';
 import type { Runtime } from '../../runtime.ts';
 
-/** Names of changed files in a warning, and characters of each. */
+/** Most names of changed files in a warning, and most characters of each. */
 const [mostNames, longestName] = [3, 100];
 
 /**
- * The images whose files differ from the commit in the checkout, with a warning. Only what Nix builds from the checkout
- * can: no given path, and no flake from elsewhere.
+ * The images whose files differ from the commit in the checkout, with a warning. Only builds from the checkout count:
+ * no prebuilt path, and no flake from elsewhere.
  */
 export async function findChanged(images: readonly Inputs[], runtime: Runtime): Promise<ReadonlySet<Inputs>> {
   const { log, context } = runtime;
@@ -22,7 +22,7 @@ export async function findChanged(images: readonly Inputs[], runtime: Runtime): 
   log.warning(
     `${files.length === 1 ? 'One tracked file differs' : `${files.length} tracked files differ`} from the commit ` +
       `(${namesOf(files)}). The revision label ends in "-dirty", and created: commit keeps the build's time. ` +
-      'Commit the change or restore the files; set created to have a time all the same.',
+      'Commit the change or restore the files, or set created to choose a time.',
   );
   return new Set(affected);
 }

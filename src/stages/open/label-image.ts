@@ -1,8 +1,9 @@
+import type { Split } from '../../image/layering/split-paths.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
 import type { Metadata } from '../../metadata/compute-metadata.ts';
+import type { PackageMeta } from '../../metadata/derive-labels.ts';
 import { imageLabels } from '../../metadata/image-labels.ts';
 import { withoutKeys } from '../../metadata/labels.ts';
-import type { Facts } from '../../nix/facts.ts';
 import { type Labels, labelsOf, platformOf, withChanges } from '../../oci/config.ts';
 import type { Image } from '../../oci/image.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -14,16 +15,22 @@ export interface LabelledImage {
   readonly labels: Labels;
   /** Annotations of its manifest. */
   readonly annotations: Labels;
+  /** How its store paths can be distributed over other layers; undefined if that is not known, or if they are stable. */
+  readonly split?: Split | undefined;
 }
 
 /** Adds labels and creation time to the config of an image; its layers do not change. */
 export function labelImage(
   image: Image,
   metadata: Metadata,
-  { inputs, facts, runtime }: { readonly inputs: Inputs; readonly facts: Facts | undefined; readonly runtime: Runtime },
+  {
+    inputs,
+    meta,
+    runtime,
+  }: { readonly inputs: Inputs; readonly meta: PackageMeta | undefined; readonly runtime: Runtime },
 ): LabelledImage {
   const { created, deleted } = metadata;
-  const target = { meta: facts, base: image.base, platform: platformOf(image.config) };
+  const target = { meta, base: image.base, platform: platformOf(image.config) };
   const { labels, config: ofConfig, manifest: annotations } = imageLabels(target, metadata, inputs.annotate);
   const config = withChanges(image.config, { labels: ofConfig, deleted, created });
   for (const [key, value] of Object.entries(labelsOf(config))) runtime.log.info(`${key}=${value}`);

@@ -13,7 +13,7 @@ import { openClient, type RegistryAccess } from '../../registry/access/client.ts
 import { openRemoteImage } from '../../registry/read/remote-image.ts';
 import type { Runtime } from '../../runtime.ts';
 
-/** Where a base is pulled from, and its tag or digest; undefined where it is a path: an archive or a layout. */
+/** The registry client and the tag or digest of a base; undefined if it is a path of an archive or a layout. */
 export function baseImageName(base: string): (Repository & { readonly name: string }) | undefined {
   return isPath(base) ? undefined : parseImageName(base);
 }
@@ -21,7 +21,7 @@ export function baseImageName(base: string): (Repository & { readonly name: stri
 /** The base image of a package. */
 interface Base {
   readonly image: Image;
-  /** Where it is in a registry. */
+  /** The base in its registry. */
   readonly named?: NamedImage;
 }
 

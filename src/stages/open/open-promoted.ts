@@ -18,7 +18,7 @@ import type { Publication, ReadyImage } from '../publish/publication.ts';
 import type { StageContext } from '../stage-context.ts';
 import { labelImage } from './label-image.ts';
 
-/** As long as most builds take. */
+/** The time that most builds take. */
 const usualPatience = { pause: 15_000, longest: 900_000 };
 
 /**
@@ -39,7 +39,7 @@ export async function openPromoted(
       runtime.log.notice(`Attestations are not copied (${others}): they describe the images before promotion.`);
     }
     const platforms = images.map(image =>
-      labelImage(withBlobsKept(withContents(image)), metadata, { inputs, facts: undefined, runtime }),
+      labelImage(withBlobsKept(withContents(image)), metadata, { inputs, meta: undefined, runtime }),
     );
     // A single platform chosen from an index is pushed as an image.
     ready.push({ ...publication, platforms, index: inputs.platforms.length === 0 ? index : undefined });
@@ -73,7 +73,9 @@ async function openFrom(inputs: Inputs, context: StageContext, patience: Patienc
   return { index, images: images.map(remoteImageOf), others };
 }
 
-/** Events of a new git tag. Its commit may be pushed at the same time, and another run is then about to push its image. */
+/**
+ * Events of a new git tag. Its commit may be pushed at the same time, so another run may be about to push its image.
+ */
 const eventsOfTags: readonly (string | undefined)[] = ['push', 'create', 'release'];
 
 /** Checks that the image exists; waits for a tag that another run is expected to push. */

@@ -22,10 +22,15 @@ interface ForImage extends StageContext {
   readonly inputs: Inputs;
 }
 
-interface OpenedSource {
+/** What was built, opened as an image without labels of this run. */
+export interface OpenedSource {
   readonly image: Image;
+  /** Whether it has times of this run, so that every run makes another image. */
+  readonly usesClock: boolean;
   /** Shape, platform and layers, for the log. */
   readonly description: string;
+  /** See `LabelledImage`. */
+  readonly split: Split | undefined;
 }
 
 /** Opens an image given by `path`; undefined if the image has to be built. */
@@ -52,7 +57,7 @@ export async function openSources(
   return sources;
 }
 
-/** Labels the image of each platform as its publication says. */
+/** Labels the image of each platform with the metadata of its publication. */
 export function labelSources(
   publications: readonly Publication[],
   sources: readonly (readonly OpenedSource[])[],
@@ -60,9 +65,9 @@ export function labelSources(
 ): ReadyImage[] {
   return publications.map((publication, i) => {
     const { inputs, metadata } = publication;
-    const platforms = (sources[i] ?? []).map(({ image, description }, j) => {
+    const platforms = (sources[i] ?? []).map(({ image, description, split }, j) => {
       runtime.log.info(description);
-      return labelImage(image, metadata, { inputs, facts: images[i]?.[j]?.facts, runtime });
+      return { ...labelImage(image, metadata, { inputs, meta: images[i]?.[j]?.facts, runtime }), split };
     });
     return { ...publication, platforms, confirmed };
   });
@@ -73,7 +78,11 @@ async function openSource(built: BuiltImage, context: ForImage): Promise<OpenedS
   const { inputs, runtime } = context;
   const { path, nix, platform: wanted } = built;
   const { log, env, temporary } = runtime;
-  const { image: opened, shape } = await openImage({
+  const {
+    image: opened,
+    shape,
+    usesClock = false,
+  } = await openImage({
     ...(inputs.imageName === undefined ? {} : { imageName: inputs.imageName }),
     ...(wanted === undefined ? {} : { platform: wanted }),
     path,
@@ -83,16 +92,19 @@ async function openSource(built: BuiltImage, context: ForImage): Promise<OpenedS
     now: runtime.now(),
     native: inputs.native,
     ...(nix === undefined ? {} : { narHashes: paths => hashesIfKnown(paths, nix, log) }),
-    split: splitOf(inputs, path, nix),
+    split: inputs.layering === 'stable' ? splitFor(inputs, path, nix) : undefined,
     ...(nix === undefined ? {} : { openPackage: storePath => openPackage(storePath, nix, { built, ...context }) }),
   });
   warnOfDepth(opened, runtime, path);
   const image = await nameLayers(opened, nix);
   const platform = platformOf(image.config);
   if (shape !== 'package') refusePackageInputs(inputs, shape);
+  const isStable = inputs.layering === 'stable' || (shape === 'package' && inputs.layering === undefined);
+  const split = isStable || nix === undefined ? undefined : splitFor(inputs, path, nix);
   const description = `${path}: ${shape}, ${platform}, ${image.layers.length} layers`;
   if (wanted === undefined) noticeForeign(platform, log);
-  if (wanted === undefined || closestTo(wanted, [platform], one => one).length > 0) return { image, description };
+  if (wanted === undefined || closestTo(wanted, [platform], one => one).length > 0)
+    return { image, usesClock, description, split };
   throw new Failure(`Cannot use the image ${path} for ${wanted}: it is for ${platform}. Build it for that platform.`);
 }
 
@@ -116,7 +128,10 @@ function warnOfDepth({ layers }: Image, runtime: Runtime, path: string): void {
   );
 }
 
-/** In a store that was mounted or copied by hand, Nix does not know all paths. Their layers must be built to be identified. */
+/**
+ * In a store that was mounted or copied by hand, Nix does not know all paths. Their layers must be built to be
+ * identified.
+ */
 async function hashesIfKnown(
   paths: readonly string[],
   nix: NixProgram,
@@ -132,8 +147,7 @@ async function hashesIfKnown(
 }
 
 /** `layering: stable` distributes the store paths of an image over layers by what Nix knows of them. */
-function splitOf({ layering, maxLayers }: Inputs, image: string, nix: NixProgram | undefined): Split | undefined {
-  if (layering !== 'stable') return undefined;
+function splitFor({ maxLayers }: Inputs, image: string, nix: NixProgram | undefined): Split {
   return {
     maxLayers,
     async readClosure(paths) {

@@ -13,10 +13,10 @@ import { labelImage } from './label-image.ts';
 
 const usualPlatforms = ['linux/amd64', 'linux/arm64'];
 
-/** Bytes of all layers of a layout, unpacked: more than the disk of a runner holds. */
+/** Most bytes of all layers of a layout, unpacked: more than the disk of a runner holds. */
 const mostBytes = 16 * 2 ** 30;
 
-/** Opens a layout that untrusted code wrote and labels its images. All of it is checked before anything is pushed. */
+/** Opens a layout from untrusted code and labels its images. It is checked completely before anything is pushed. */
 export async function openUntrusted(
   publications: readonly Publication[],
   { runtime }: StageContext,
@@ -33,7 +33,7 @@ export async function openUntrusted(
     await checkLayers(images);
     runtime.log.info(`${files.description}: ${images.map(({ config }) => platformOf(config)).join(', ')}`);
     const platforms = images.map(image =>
-      labelImage(withBlobsKept(withContents(image)), metadata, { inputs, facts: undefined, runtime }),
+      labelImage(withBlobsKept(withContents(image)), metadata, { inputs, meta: undefined, runtime }),
     );
     ready.push({ ...publication, platforms: platforms, index });
   }

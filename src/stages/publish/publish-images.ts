@@ -1,4 +1,4 @@
-import { settleAll } from '../../lib/pool.ts';
+import { inBackground, settleAll } from '../../lib/pool.ts';
 import { annotationsOf, withoutKeys } from '../../metadata/labels.ts';
 import type { Blob } from '../../oci/blob.ts';
 import { checkImage } from '../../oci/check-image.ts';
@@ -12,15 +12,17 @@ import type { Tag } from '../../registry/push/move-tags.ts';
 import { formatSize } from '../../report/format-size.ts';
 import { nameLayer } from '../../report/name-layer.ts';
 import type { ImageResult, LayerState, PlatformResult } from '../../report/result.ts';
+import { savingText } from '../../report/saving-text.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { LabelledImage } from '../open/label-image.ts';
+import { compareWithStable, storePathsOf } from './compare-with-stable.ts';
 import type { Pushed, ReadyImage } from './publication.ts';
 import { platformResultOf, resultOf, stateOf } from './push-result.ts';
 import { retryWithoutReuse } from './retry-without-reuse.ts';
 import { tagImages } from './tag-images.ts';
 import { isWrittenLocally, writeLocally } from './write-locally.ts';
 
-/** What the images of one push share. */
+/** State that the images of one push share. */
 interface PushRun {
   readonly runtime: Runtime;
   readonly packer: Packer;
@@ -32,25 +34,41 @@ interface PushRun {
   readonly onlyTag: Tag | undefined;
 }
 
-/** The same with the images that were packed for it. */
+/** The same with the packed images. */
 interface PackedAndPushed extends Pushed {
   readonly images: readonly PackedImage[];
 }
 
 /** Packs and pushes the images; when all are pushed, writes them to this machine if wanted, and moves all tags. */
 export async function publishImages(images: readonly ReadyImage[], runtime: Runtime): Promise<ImageResult[]> {
-  for (const { image } of images.flatMap(({ platforms }) => platforms)) checkImage(image);
   let isWritten = false;
-  return retryWithoutReuse(runtime, async isRetry => {
-    const packer = createPacker(runtime.temporary);
-    const keepsBlobs = images.flatMap(({ platforms }) => platforms).length > 1 || images.some(isWrittenLocally);
-    const run: PushRun = { runtime, packer, repositoryOf: new Map(), keepsBlobs, onlyTag: onlyTagOf(images) };
-    const pushed: PackedAndPushed[] = [];
-    for (const image of images) pushed.push(await packAndPush(isRetry ? withoutReuse(image) : image, run));
-    if (!isWritten) for (const [i, one] of pushed.entries()) await writeLocally(one, images[i] as ReadyImage, runtime);
-    isWritten = true;
-    return tagImages(images, pushed, runtime);
-  });
+  return retryWithoutReuse(runtime, isRetry =>
+    publishOnce(isRetry ? images.map(withoutReuse) : images, runtime, async pushed => {
+      if (!isWritten)
+        for (const [i, one] of pushed.entries()) await writeLocally(one, images[i] as ReadyImage, runtime);
+      isWritten = true;
+    }),
+  );
+}
+
+/** The same for images whose layers are all in registries, and are nowhere else. */
+export function publishKnown(images: readonly ReadyImage[], runtime: Runtime): Promise<ImageResult[]> {
+  return publishOnce(images, runtime, async () => {});
+}
+
+async function publishOnce(
+  images: readonly ReadyImage[],
+  runtime: Runtime,
+  write: (pushed: readonly PackedAndPushed[]) => Promise<void>,
+): Promise<ImageResult[]> {
+  for (const { image } of images.flatMap(({ platforms }) => platforms)) checkImage(image);
+  const packer = createPacker(runtime.temporary);
+  const keepsBlobs = images.flatMap(({ platforms }) => platforms).length > 1 || images.some(isWrittenLocally);
+  const run: PushRun = { runtime, packer, repositoryOf: new Map(), keepsBlobs, onlyTag: onlyTagOf(images) };
+  const pushed: PackedAndPushed[] = [];
+  for (const image of images) pushed.push(await packAndPush(image, run));
+  await write(pushed);
+  return tagImages(images, pushed, runtime);
 }
 
 /** Several tags move only after all manifests are pushed, and a tag that `if-exists` protects must be checked first. */
@@ -82,11 +100,13 @@ async function packAndPush(image: ReadyImage, run: PushRun): Promise<PackedAndPu
 
 /** Uploads each layer as soon as it is packed, and then the config. */
 async function packPlatform(
-  { image, annotations }: LabelledImage,
+  labelled: LabelledImage,
   { inputs, destination, known, confirmed }: ReadyImage & { readonly known: KnownContent | undefined },
   { runtime: { log }, packer, repositoryOf, keepsBlobs }: PushRun,
 ): Promise<{ image: PackedImage; result: PlatformResult }> {
+  const { image, annotations } = labelled;
   const states = new Map<string, LayerState>();
+  const comparing = inBackground(compareWithStable(labelled, known, log));
   const packed = await packImage(image, {
     packer,
     annotations,
@@ -109,7 +129,7 @@ async function packPlatform(
     },
   });
   // A config that no known image has is almost certainly new: no need to ask.
-  const configPlace = known && (known.configs.get(packed.configBlob.descriptor.digest) ?? 'new');
+  const configPlace = known && (known.configs.get(packed.configBlob.descriptor.digest)?.place ?? 'new');
   await destination.upload(packed.configBlob, configPlace);
   const layers = packed.layers.map(({ descriptor, diffId, isCertain, contents }) => ({
     descriptor,
@@ -118,7 +138,10 @@ async function packPlatform(
     contents,
     state: states.get(descriptor.digest) ?? ('not pushed' as const),
   }));
-  return { image: packed, result: { ...platformResultOf(packed), layers } };
+  const sent = image.layers.filter((_, i) => layers[i]?.state === 'uploaded').map(storePathsOf);
+  const saving = (await comparing)?.(sent);
+  if (saving !== undefined) log.notice(savingText(saving));
+  return { image: packed, result: { ...platformResultOf(packed), layers, saving } };
 }
 
 /** The manifest of a single platform, else an index, with the labels as annotations if `annotate` says so. */

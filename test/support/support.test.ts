@@ -6,12 +6,12 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, type TestContext, test } from 'node:test';
-import { createCertificate } from './support/certificate.ts';
-import { distributionLogin, startDistribution } from './support/distribution.ts';
-import { startDocker } from './support/docker.ts';
-import { buildHello } from './support/nix-build.ts';
-import { type RegistryOptions, startRegistry } from './support/registry.ts';
-import { run } from './support/run.ts';
+import { createCertificate } from './certificate.ts';
+import { distributionLogin, startDistribution } from './distribution.ts';
+import { startDocker } from './docker.ts';
+import { buildHello } from './nix-build.ts';
+import { type RegistryOptions, startRegistry } from './registry.ts';
+import { run } from './run.ts';
 
 const login = { user: 'user', password: 'password' };
 const plain = '--dest-tls-verify=false';

@@ -1,0 +1,48 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { CleanCommit } from '../runtime.ts';
+import { type GitOptions, type GitView, openGitView } from './git-view.ts';
+
+/** A repository and the commit that it has checked out. */
+interface Opened {
+  readonly view: GitView;
+  /** Full commit hash. */
+  readonly revision: string;
+}
+
+/**
+ * The commit if `directory` belongs to the repository, and not to another one in it, and no tracked file differs. A
+ * submodule that is checked out must be at its commit and clean itself.
+ */
+export async function readCleanCommit(
+  directory: string,
+  { view, revision }: Opened,
+  options: GitOptions,
+): Promise<CleanCommit | undefined> {
+  if (!isIn(view.tree, directory) || !(await isClean(view, options))) return undefined;
+  return { revision, isShallow: view.isShallow };
+}
+
+function isIn(tree: string, directory: string): boolean {
+  const root = realpathSync(tree);
+  for (let at = realpathSync(directory); ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return at === root;
+    if (dirname(at) === at) return false;
+  }
+}
+
+async function isClean(view: GitView, options: GitOptions): Promise<boolean> {
+  const changed = await view.changedFiles();
+  if (changed === undefined || changed.length > 0) return false;
+  if (!existsSync(join(view.tree, '.gitmodules'))) return true;
+  const entries = await view.git('ls-tree', '-r', '-z', '--full-tree', 'HEAD');
+  if (entries === undefined) return false;
+  const submodules = [...entries.matchAll(/(?:^|\0)160000 commit [0-9a-f]+\t([^\0]+)/g)].map(([, path = '']) => path);
+  for (const path of submodules) {
+    const tree = join(view.tree, path);
+    if (!existsSync(join(tree, '.git'))) continue;
+    const submodule = await openGitView(tree, { ...options, searchesAbove: false });
+    if (submodule === undefined || !(await isClean(submodule, options))) return false;
+  }
+  return true;
+}

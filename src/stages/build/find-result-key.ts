@@ -1,0 +1,92 @@
+import type { Inputs } from '../../inputs/inputs.ts';
+import { shapingInputs } from '../../inputs/shaping-inputs.ts';
+import { Failure, messageOf } from '../../lib/failure.ts';
+import { readLocalFlake } from '../../nix/local-flake.ts';
+import { nixSystem } from '../../nix/system.ts';
+import { digestOf, isDigest } from '../../oci/digest.ts';
+import { openClient, type RegistryAccess } from '../../registry/access/client.ts';
+import { getManifest } from '../../registry/content/manifests.ts';
+import { type Decisive, resultKey } from '../../results/result-key.ts';
+import type { Runtime } from '../../runtime.ts';
+import { storeDirectoryOf } from '../../store-path.ts';
+import { baseImageName } from '../open/open-base.ts';
+import type { StageContext } from '../stage-context.ts';
+
+/**
+ * The key of what these images are built from, without running Nix; undefined, with the reason in the debug log, if anything
+ * may be decided by something else, or if this cannot be told.
+ */
+export async function findResultKey(images: readonly Inputs[], context: StageContext): Promise<string | undefined> {
+  try {
+    return resultKey(await readDecisive(images, context));
+  } catch (error) {
+    context.runtime.log.debug(`The result of this build has no key: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+async function readDecisive(images: readonly Inputs[], { runtime, access }: StageContext): Promise<Decisive> {
+  const { env } = runtime;
+  if (env.NIX_PATH) throw new Failure('NIX_PATH is set');
+  for (const inputs of images) refuseImpure(inputs);
+  const installables = images.flatMap(({ builds, contents }) => [...builds.map(installableOf), ...contents]);
+  return {
+    flakes: await Promise.all([...new Set(installables)].map(installable => readFlake(installable, runtime))),
+    system: nixSystem,
+    store: storeDirectoryOf(env),
+    settings: settingsOf(env.NIX_CONFIG ?? ''),
+    images: await Promise.all(
+      images.map(async inputs => ({ inputs: shapingInputs(inputs), base: await readBaseDigest(inputs, access) })),
+    ),
+  };
+}
+
+function refuseImpure({ impure, reuse, buildArgs }: Inputs): void {
+  if (impure) throw new Failure('impure is set');
+  if (reuse === 'off') throw new Failure('reuse: off makes every layer');
+  const unknown = buildArgs.find(argument => !harmlessArguments.has(argument) && !/^\d+$/.test(argument));
+  if (unknown !== undefined) throw new Failure(`build-args has ${unknown}, which may read more than the checkout`);
+}
+
+/** Arguments that change neither what is evaluated nor what is built. */
+const harmlessArguments: ReadonlySet<string> = new Set([
+  ...['-L', '--print-build-logs', '-v', '--verbose', '--quiet', '--show-trace', '--accept-flake-config'],
+  ...[
+    '-k',
+    '--keep-going',
+    '-K',
+    '--keep-failed',
+    '--fallback',
+    '-j',
+    '--max-jobs',
+    '--cores',
+    '--no-update-lock-file',
+  ],
+]);
+
+function installableOf({ source }: Inputs['builds'][number]): string {
+  if (source.kind === 'installable') return source.installable;
+  throw new Failure(`${source.kind} is not evaluated as a flake`);
+}
+
+async function readFlake(installable: string, { resolve, cleanCommit }: Runtime): Promise<Decisive['flakes'][number]> {
+  const { directory, lock } = await readLocalFlake(installable, resolve);
+  const commit = await cleanCommit(directory);
+  if (commit !== undefined) return { commit, lock };
+  throw new Failure(`the files in ${directory} differ from the commit that is checked out, or git cannot tell`);
+}
+
+/** A token differs in every job and decides nothing. */
+function settingsOf(text: string): string[] {
+  return text.split('\n').filter(line => line.trim() !== '' && !/^\s*(extra-)?access-tokens\s*=/.test(line));
+}
+
+/** What the name of a base stands for now. */
+async function readBaseDigest({ base }: Inputs, access: RegistryAccess): Promise<string | undefined> {
+  if (base === undefined) return undefined;
+  const named = baseImageName(base);
+  if (named === undefined) throw new Failure('base is a file');
+  if (isDigest(named.name)) return named.name;
+  const client = await openClient(named, { ...access, actions: 'pull', mountSources: [] });
+  return digestOf(await getManifest(client, named.name));
+}

@@ -1,0 +1,83 @@
+import { mostLayers } from '../../cache/manifest.ts';
+import type { Inputs } from '../../inputs/inputs.ts';
+import { messageOf } from '../../lib/failure.ts';
+import type { Descriptor } from '../../oci/blob.ts';
+import type { ImageResult } from '../../report/result.ts';
+import { saveResult } from '../../results/results-backend.ts';
+import type { Runtime } from '../../runtime.ts';
+import { openFiles } from './restore-store.ts';
+import { saveStore } from './save-store.ts';
+import { type PostTask, parsePostTask, type ResultTask, type SaveTask } from './save-task.ts';
+
+interface Run {
+  readonly inputs: Inputs;
+  readonly runtime: Runtime;
+}
+
+interface Published {
+  readonly published: readonly ImageResult[];
+  /** Undefined if the result is not to be saved. */
+  readonly result: ResultTask | undefined;
+}
+
+/**
+ * Runs `publish` and then saves, in the post step if possible: the store with the layers that proved certain, and the
+ * result. The store is also saved if `publish` fails or is cancelled.
+ */
+export async function saveAfter<P extends Published>(
+  store: SaveTask | undefined,
+  run: Run,
+  publish: () => Promise<P>,
+): Promise<P> {
+  const isPostponed = run.runtime.afterJob !== undefined;
+  if (isPostponed) await save({ store }, run);
+  try {
+    const published = await publish();
+    await save(
+      { store: store && { ...store, layers: certainLayers(published.published) }, result: published.result },
+      run,
+    );
+    return published;
+  } catch (error) {
+    if (!isPostponed) await save({ store }, run);
+    throw error;
+  }
+}
+
+async function save(task: PostTask, run: Run): Promise<void> {
+  if (task.store === undefined && task.result === undefined) return;
+  const text = JSON.stringify(task);
+  try {
+    await (run.runtime.afterJob?.(text) ?? runPostTask(text, run));
+  } catch (error) {
+    run.runtime.log.warning(`Cannot save the store cache: ${messageOf(error)}`);
+  }
+}
+
+/** Saves all that the main step left to save. The inputs are those of the main step. */
+export async function runPostTask(text: string, run: Run): Promise<void> {
+  const { store, result } = parsePostTask(text);
+  if (result !== undefined) await saveResultOf(result, run);
+  if (store !== undefined) await saveStore(store, run);
+}
+
+async function saveResultOf({ key, text }: ResultTask, { inputs, runtime }: Run): Promise<void> {
+  const backend = openFiles(inputs.cache, runtime);
+  if (backend === undefined) return;
+  try {
+    const isSaved = await saveResult(key, text, { backend, temporary: runtime.temporary });
+    if (isSaved) runtime.log.info(`Saved the result of this build as ${key}`);
+  } catch (error) {
+    runtime.log.warning(`Cannot save the result of this build: ${messageOf(error)}`);
+  }
+}
+
+/** The certain layers without duplicates, with the facts from their annotations. */
+function certainLayers(images: readonly ImageResult[]): Descriptor[] {
+  const layers = images.flatMap(({ platforms }) => platforms.flatMap(({ layers }) => layers));
+  const certain = layers.filter(({ isCertain }) => isCertain).map(({ descriptor }) => descriptor);
+  return [...new Map(certain.map(descriptor => [JSON.stringify(descriptor), descriptor])).values()].slice(
+    0,
+    mostLayers,
+  );
+}

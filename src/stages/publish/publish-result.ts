@@ -1,0 +1,86 @@
+import { settleAll } from '../../lib/pool.ts';
+import { type Layer, layerEncoding } from '../../oci/image.ts';
+import { type LayerFacts, layerFactsOf } from '../../oci/layer-facts.ts';
+import { isUnknownContent } from '../../registry/access/registry-error.ts';
+import type { Destination } from '../../registry/push/destination.ts';
+import type { RunResult } from '../../report/result.ts';
+import type { BuiltResult, Result } from '../../results/result-entry.ts';
+import type { Runtime } from '../../runtime.ts';
+import { labelImage } from '../open/label-image.ts';
+import type { Publication, ReadyImage } from './publication.ts';
+import { publishKnown } from './publish-images.ts';
+
+/**
+ * Labels and pushes the images that an earlier run built, if registries still have all layers; undefined if not, or if the
+ * layers are needed on this machine.
+ */
+export async function publishResult(
+  result: Result,
+  publications: readonly Publication[],
+  runtime: Runtime,
+): Promise<RunResult | undefined> {
+  if (publications.some(({ layout }) => layout !== undefined)) return undefined;
+  const ready: ReadyImage[] = [];
+  for (const [i, publication] of publications.entries()) {
+    const image = await openResult(result.images[i] ?? [], publication, runtime);
+    if (image === undefined) {
+      runtime.log.info(`The registry no longer has all layers of the build of ${result.time}: building again.`);
+      return undefined;
+    }
+    ready.push(image);
+  }
+  try {
+    const images = await publishKnown(ready, runtime);
+    const { time, run, nixVersion } = result;
+    const derivations = result.images.flat().map(({ drvPath }) => drvPath);
+    runtime.log.info(
+      `Reused the build of ${time} (${[...derivations, ...(run === undefined ? [] : [run])].join(', ')}): nothing was ` +
+        'installed, restored, evaluated or built. To build all the same, set rebuild: always.',
+    );
+    return { images, nixVersion, reused: { time, run, derivations } };
+  } catch (error) {
+    if (!isUnknownContent(error)) throw error;
+    runtime.log.warning(`The registry lost layers of the build of ${result.time} that it listed: building again.`);
+    return undefined;
+  }
+}
+
+async function openResult(
+  built: readonly BuiltResult[],
+  publication: Publication,
+  runtime: Runtime,
+): Promise<ReadyImage | undefined> {
+  const { inputs, metadata, destination } = publication;
+  const platforms: ReadyImage['platforms'][number][] = [];
+  for (const { config, annotations, base, meta, layers: builtLayers } of built) {
+    const layers = await settleAll(builtLayers.map(layer => locateLayer(layer, destination)));
+    if (layers.includes(undefined)) return undefined;
+    const image = { config, annotations, layers: layers.filter(layer => layer !== undefined), ...(base && { base }) };
+    platforms.push(labelImage(image, metadata, { inputs, meta, runtime }));
+  }
+  // Its layers are compressed as the key says, and all are there: no claim of a manifest is needed.
+  const { compression: _, ...others } = inputs;
+  return { ...publication, inputs: { ...others, reuse: 'off' }, platforms };
+}
+
+async function locateLayer(
+  { descriptor: withFacts, contents }: BuiltResult['layers'][number],
+  destination: Destination,
+): Promise<Layer | undefined> {
+  const { mediaType, digest, size } = withFacts;
+  const descriptor = { mediaType, digest, size };
+  const location = await destination.locate(descriptor);
+  if (location === undefined) return undefined;
+  const facts = layerFactsOf(withFacts) as LayerFacts;
+  const { diffId, identity } = facts;
+  return {
+    diffId,
+    ...(identity === undefined ? {} : { identity }),
+    encoding: layerEncoding(descriptor, diffId) ?? 'tar',
+    size,
+    contents,
+    descriptor,
+    remote: { descriptor, facts, ...location },
+    open: location.open,
+  };
+}
