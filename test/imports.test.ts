@@ -34,7 +34,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   commands: ['run.ts', ...story, 'node:', 'commander'],
   'run.ts': ['stages', ...story],
   stages: story,
-  inputs: ['image', 'metadata', 'pack', 'registry', ...ground],
+  inputs: ['cache', 'image', 'metadata', 'pack', 'registry', ...ground],
   'runtime.ts': ['lib'],
   'store-path.ts': [],
   runtimes: [
@@ -48,7 +48,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     '@actions/tool-cache',
   ],
   nix: [...ground, 'node:', 'semver'],
-  cache: [...ground, 'node:'],
+  cache: ['registry', ...ground, 'node:'],
   results: [...ground, 'node:'],
   image: [...ground, 'node:', 'lossless-json', 're2js'],
   metadata: [...ground, '@renovatebot/pep440', 'semver'],

@@ -13,8 +13,17 @@ export interface EntryStore {
    * DamagedEntry if it can never be restored.
    */
   open(key: string, prefixes: readonly string[]): Promise<{ readonly key: string; readonly entry: Entry } | undefined>;
-  /** Saves paths of this machine's store; bytes of the entry, or undefined if it was refused, after logging the reason. */
-  save(manifest: EntryManifest, key: string): Promise<number | undefined>;
+  /**
+   * Saves paths of this machine's store. `base` is the key of an entry that was restored, which may have some of them.
+   * Undefined if the entry was refused, after logging the reason.
+   */
+  save(manifest: EntryManifest, key: string, base?: string): Promise<SavedEntry | undefined>;
+}
+
+/** Bytes of an entry, and how many of them were sent. */
+export interface SavedEntry {
+  readonly size: number;
+  readonly sent: number;
 }
 
 /** Entries that are files. A copy of each is in `directory` while it is used. */
@@ -29,7 +38,7 @@ export function openFileStore(backend: CacheBackend, directory: string): EntrySt
     async save(manifest, key) {
       const file = join(directory, 'saved');
       const size = await writeCacheEntry(file, manifest);
-      return (await backend.save(file, key)) ? size : undefined;
+      return (await backend.save(file, key)) ? { size, sent: size } : undefined;
     },
   };
 }

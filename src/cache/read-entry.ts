@@ -43,11 +43,28 @@ export function openEntry(file: string): Entry {
     async fetchParts(wanted) {
       const parts = readFrames(file, (handle, frames) => {
         readHead(handle, frames);
-        return findParts(manifest, { file, frames });
+        return takeParts(groupPaths(manifest.paths), { file, frames });
       });
       return parts.filter(({ paths }) => paths.some(({ path }) => wanted.has(path)));
     },
   };
+}
+
+/** The NARs of these groups of paths in a file that holds nothing else; a DamagedEntry if it is too long or too short. */
+export function findParts(file: string, groups: readonly (readonly EntryPath[])[]): EntryPart[] {
+  return readFrames(file, (_, frames) => takeParts(groups, { file, frames }));
+}
+
+/** The bytes of a file of zstd frames that holds a manifest; a DamagedEntry if it is something else or too long. */
+export function readManifestFile(file: string): Buffer {
+  return readFrames(file, (handle, frames) => {
+    const blocks: Buffer[] = [];
+    for (let frame = frames.next(); !frame.done; frame = frames.next()) {
+      if (blocks.length >= framesFor(largestManifest)) throw new Failure('its manifest is too long');
+      blocks.push(readZstdFrame(handle, frame.value));
+    }
+    return Buffer.concat(blocks);
+  });
 }
 
 function readFrames<T>(file: string, read: (handle: number, frames: Iterator<ZstdFrame>) => T): T {
@@ -59,7 +76,8 @@ function readFrames<T>(file: string, read: (handle: number, frames: Iterator<Zst
   }
 }
 
-function withDamageReported<T>(body: () => T): T {
+/** Runs `body`, whose Failures are about an entry; they become DamagedEntries. */
+export function withDamageReported<T>(body: () => T): T {
   try {
     return body();
   } catch (error) {
@@ -93,11 +111,11 @@ function takeFrame(frames: Iterator<ZstdFrame>): ZstdFrame {
   return value;
 }
 
-function findParts(
-  { paths }: EntryManifest,
+function takeParts(
+  groups: readonly (readonly EntryPath[])[],
   { file, frames }: { readonly file: string; readonly frames: Iterator<ZstdFrame> },
 ): EntryPart[] {
-  const parts = groupPaths(paths).map(group => {
+  const parts = groups.map(group => {
     const size = group.reduce((sum, { narSize }) => sum + narSize, 0);
     return { file, paths: group, frames: Array.from({ length: framesFor(size) }, () => takeFrame(frames)) };
   });
@@ -127,14 +145,15 @@ export function readPart(part: EntryPart, sinkFor: (path: EntryPath) => ClosingS
   }
 }
 
-/** The bytes of the NARs of a part, in their order, unchecked. */
-export function* piecesOf(part: EntryPart): Generator<{ path: EntryPath; piece: Buffer }> {
+/** The NARs of a part, in their order, unchecked. What is left of one is passed over when the next one is asked for. */
+export function* narsOf(part: EntryPart): Generator<{ path: EntryPath; next: NextPiece }, undefined, void> {
   const handle = openSync(part.file, 'r');
   try {
     const input = openPart(handle, part, () => {});
     for (const path of part.paths) {
       const next = nextOf(path, input);
-      for (let piece = next(); piece !== undefined; piece = next()) yield { path, piece };
+      yield { path, next };
+      while (next() !== undefined);
     }
   } finally {
     closeSync(handle);

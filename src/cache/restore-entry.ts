@@ -165,5 +165,5 @@ async function checkAndImport(
   store: RestoringStore,
 ): Promise<void> {
   await readParts({ parts, targets: new Map(missing.map(({ path }) => [path, undefined])) });
-  await store.importPaths(exportStream(parts, new Set(missing.map(({ path }) => path))));
+  await store.importPaths(exportStream(parts, missing));
 }

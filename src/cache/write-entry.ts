@@ -16,11 +16,24 @@ const zstdLevel = 2;
  * path differs from what Nix has registered, so that damage does not spread.
  */
 export async function writeCacheEntry(file: string, manifest: EntryManifest): Promise<number> {
-  const handle = openSync(file, 'w');
+  return writeFrames(file, partsOf(manifest));
+}
+
+/**
+ * Writes parts to `file`, one zstd stream in which each part starts a frame. Returns its bytes. `onPiece` sees them, a piece
+ * at a time.
+ */
+export async function writeFrames(
+  file: string,
+  parts: Iterable<Iterable<Buffer>>,
+  onPiece: (piece: Uint8Array) => void = () => {},
+): Promise<number> {
+  const handle = openSync(file, 'w', 0o600);
   let size = 0;
   try {
-    for await (const piece of zstdFrames(partsOf(manifest), zstdLevel)) {
+    for await (const piece of zstdFrames(parts, zstdLevel)) {
       size += piece.length;
+      onPiece(piece);
       writeFileSync(handle, piece);
       freeMemory(piece);
     }
@@ -30,17 +43,23 @@ export async function writeCacheEntry(file: string, manifest: EntryManifest): Pr
   return size;
 }
 
+/** The text of a manifest. A Failure if no run would accept it: such an entry would only be in the way. */
+export function writeManifest(manifest: EntryManifest): Buffer {
+  const text = formatEntryManifest(manifest);
+  parseEntryManifest(text);
+  return Buffer.from(text);
+}
+
 function* partsOf(manifest: EntryManifest): Generator<Iterable<Buffer>> {
-  const text = Buffer.from(formatEntryManifest(manifest));
-  // No run would accept such an entry, so it would only block its key.
-  parseEntryManifest(text.toString());
+  const text = writeManifest(manifest);
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length);
   yield [magic, length, text];
-  for (const group of groupPaths(manifest.paths)) yield writeGroup(group);
+  for (const group of groupPaths(manifest.paths)) yield writeNars(group);
 }
 
-function* writeGroup(paths: readonly EntryPath[]): Generator<Buffer> {
+/** The NARs of these paths of the store; a Failure if one is not what Nix has registered. */
+export function* writeNars(paths: readonly EntryPath[]): Generator<Buffer> {
   for (const path of paths) yield* writeChecked(path);
 }
 

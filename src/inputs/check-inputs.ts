@@ -25,6 +25,11 @@ export function checkTogether(inputs: Inputs): void {
       'Cannot use cache-max-size with a binary cache in cache-to: such a cache has no entries to limit. Remove one of them.',
     );
   }
+  if (inputs.cache.keep !== undefined && inputs.cache.registry === undefined) {
+    throw new Failure(
+      'Cannot use cache-keep: it deletes entries of a registry, and cache-to names none. Give oci://HOST/PATH in cache-to.',
+    );
+  }
   if (inputs.mode === 'index' && inputs.sources.length === 0)
     throw new Failure('Cannot make an index: sources is empty. List the images that the platform jobs pushed.');
   if (inputs.mode === 'promote' && inputs.from === undefined)

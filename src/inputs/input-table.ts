@@ -323,12 +323,18 @@ export const inputTable = {
     kind: 'text',
     group: 'Store cache',
     description:
-      "Where to keep the store cache instead of the runner's cache service: a directory (`/…`, `./…`) or a Nix binary cache (`file:///…`, `s3://…`, `https://…`)",
+      "Where to keep the store cache instead of the runner's cache service: a directory (`/…`, `./…`), a registry (`oci://ghcr.io/acme/app-cache`) or a Nix binary cache (`file:///…`, `s3://…`, `https://…`)",
+  },
+  'cache-keep': {
+    kind: 'text',
+    group: 'Store cache',
+    description:
+      'Entries to keep in a registry: how many of each build (`10`), for how long (`14d`), or both (`10 14d`); older ones are deleted after a save',
   },
   'cache-signing-key': {
     kind: 'secret',
     group: 'Store cache',
-    description: 'Secret key that signs what is copied to a binary cache',
+    description: 'Secret key that signs entries in a registry and what is copied to a binary cache',
   },
   'nix-version': {
     kind: 'text',
@@ -348,7 +354,11 @@ export const inputTable = {
     description: 'SHA-256 of the release archive, for a version that this action does not know',
   },
   substituters: { kind: 'list', group: 'Nix', description: 'Additional binary caches to fetch from' },
-  'trusted-public-keys': { kind: 'list', group: 'Nix', description: 'Public keys of these caches, as `NAME:BASE64`' },
+  'trusted-public-keys': {
+    kind: 'list',
+    group: 'Nix',
+    description: 'Public keys of these caches and of the entries in a registry, as `NAME:BASE64`',
+  },
   builders: { kind: 'list', group: 'Nix', description: 'Remote builders, one per line, as in `/etc/nix/machines`' },
   'nix-conf': {
     kind: 'list',

@@ -1,6 +1,5 @@
 import { layerings } from '../image/layering/layering.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
-import { withoutLogins } from '../lib/http/url-login.ts';
 import { parseMetadataSource } from '../metadata/metadata-source.ts';
 import { isPlatform } from '../oci/platform.ts';
 import { isRegistryHost, parseImageName } from '../oci/reference.ts';
@@ -129,30 +128,6 @@ export function parseMaxSize(text: string): Pick<CacheInputs, 'maxSize'> {
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?) ?([kMGT]?)B?$/.exec(text) ?? [];
   if (number !== undefined) return { maxSize: Math.floor(Number(number) * 1000 ** ' kMGT'.indexOf(unit || ' ')) };
   throw new Failure(`Cannot use cache-max-size: "${text}". Give bytes, or a number with kB, MB, GB or TB.`);
-}
-
-/** A path is a directory of entries, a URL is a binary cache. */
-export function parseCacheTo(text: string, signingKey: string): Pick<CacheInputs, 'directory' | 'binaryCache'> {
-  const isUrl = /^(file:\/\/\/|(s3|https?):\/\/)[^\s]+$/.test(text);
-  if (signingKey !== '' && !isUrl) {
-    throw new Failure('Cannot use cache-signing-key: cache-to names no binary cache. Give its URL in cache-to.');
-  }
-  if (text === '') return {};
-  if (isPath(text)) return { directory: text };
-  if (!isUrl) {
-    throw new Failure(
-      `Cannot use cache-to: "${withoutLogins(text)}". Give a directory (/… or ./…), or a binary cache: file:///…, s3://…, https://….`,
-    );
-  }
-  return { binaryCache: { url: text, ...(signingKey === '' ? {} : { signingKey: parseSigningKey(signingKey) }) } };
-}
-
-/** nix.conf(5), `secret-key-files`: an Ed25519 secret key has 64 bytes. */
-function parseSigningKey(key: string): string {
-  if (/^[^:\s]+:[A-Za-z0-9+/]{86}==$/.test(key)) return key;
-  throw new Failure(
-    'Cannot use cache-signing-key: it is not a secret key. Give the output of "nix key generate-secret".',
-  );
 }
 
 /** In a fork's pull request a password from the secrets is empty, see `openPublications`. */

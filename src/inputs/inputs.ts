@@ -1,3 +1,4 @@
+import type { Keep } from '../cache/oci/old-entries.ts';
 import type { Layering } from '../image/layering/layering.ts';
 import type { Native } from '../image/open-image.ts';
 import type { Created } from '../metadata/created.ts';
@@ -105,6 +106,10 @@ export interface CacheInputs {
   readonly maxSize?: number;
   /** Directory for entries, instead of the runner's service. */
   readonly directory?: string;
+  /** Repository to keep entries in, and the secret key, `NAME:BASE64`, that signs them. */
+  readonly registry?: { readonly repository: Repository; readonly signingKey?: string };
+  /** Which entries of the repository are kept after a save; all if undefined. */
+  readonly keep?: Keep;
   /**
    * A binary cache instead of entries: the URL of a store as Nix writes it, and `NAME:BASE64` of the secret key that
    * signs copied paths.

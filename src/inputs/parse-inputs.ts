@@ -8,7 +8,6 @@ import {
   linesOf,
   parseAnnotate,
   parseBuildArgs,
-  parseCacheTo,
   parseConfig,
   parseFlag,
   parseFrom,
@@ -29,6 +28,7 @@ import {
 import type { Inputs } from './inputs.ts';
 import { imageNamesOf, installableLines, parseBuilds } from './installable-lines.ts';
 import { modes } from './mode.ts';
+import { parseCacheKeep, parseCacheTo } from './parse-cache-to.ts';
 
 /**
  * Parses and checks all inputs, once per image of the step. `read` returns the raw text of an input, empty if it is not set.
@@ -125,6 +125,7 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
       excludeSubstitutable: flag('cache-exclude-substitutable'),
       ...parseMaxSize(word('cache-max-size')),
       ...parseCacheTo(word('cache-to'), word('cache-signing-key')),
+      ...parseCacheKeep(word('cache-keep')),
     },
   };
   checkTogether(inputs);

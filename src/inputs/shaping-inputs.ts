@@ -61,6 +61,7 @@ const shares: Readonly<Record<InputName, Share>> = {
   'cache-key-extra': ({ cache }) => cache.keyExtra,
   'cache-exclude-substitutable': false,
   'cache-max-size': false,
+  'cache-keep': false,
   'cache-to': false,
   'cache-signing-key': false,
   'nix-version': ({ nix }) => nix.nixVersion,

@@ -1,13 +1,9 @@
-import { openContainerPackage } from '../github/container-package.ts';
-import { openGitHubApi } from '../github/github-api.ts';
-import type { Inputs } from '../inputs/inputs.ts';
 import { Failure } from '../lib/failure.ts';
-import { formatRepository, type Repository } from '../oci/reference.ts';
-import { byRepository, openClient } from '../registry/access/client.ts';
-import type { RepositoryClient } from '../registry/access/registry.ts';
-import { type Deletions, deleteTags, registryTagStore, type TagStore } from '../registry/delete/delete-tags.ts';
+import { byRepository } from '../registry/access/client.ts';
+import { type Deletions, deleteTags } from '../registry/delete/delete-tags.ts';
 import type { CleanupResult } from '../report/result.ts';
 import type { Runtime } from '../runtime.ts';
+import { openTagStore } from './open/open-tag-store.ts';
 import type { Described } from './publish/open-publications.ts';
 import type { StageContext } from './stage-context.ts';
 
@@ -27,12 +23,7 @@ export async function cleanUp(
   const all: Deletions[] = [];
   for (const tags of byRepository(references)) {
     const [repository] = tags;
-    const isGitHub = isGitHubRegistry(repository, runtime);
-    const actions = isGitHub ? 'pull' : 'pull,delete';
-    const client = await openClient(repository, { ...access, actions, mountSources: [] });
-    const tagStore = isGitHub
-      ? await openGitHubTagStore(client, { inputs, runtime, access })
-      : registryTagStore(client);
+    const { client, tagStore } = await openTagStore(repository, { runtime, access });
     const names = [...new Set(tags.map(({ tag }) => tag))];
     all.push(await deleteTags(names, { client, tagStore, dryRun, log: runtime.log }));
   }
@@ -45,26 +36,4 @@ export function asPullRequest(runtime: Runtime): Runtime {
   const { pullRequest } = runtime.context;
   if (pullRequest === undefined) return runtime;
   return { ...runtime, context: { ...runtime.context, ref: `refs/pull/${pullRequest}/merge` } };
-}
-
-/** ghcr.io, or the container registry of a GitHub Enterprise Server. */
-function isGitHubRegistry({ host: registry }: Repository, { context }: Runtime): boolean {
-  const { repositoryUrl } = context;
-  const isServers = repositoryUrl !== undefined && registry === `containers.${new URL(repositoryUrl).host}`;
-  return registry === 'ghcr.io' || isServers;
-}
-
-async function openGitHubTagStore(
-  { repository }: RepositoryClient,
-  { inputs, runtime, access }: StageContext & { readonly inputs: Inputs },
-): Promise<TagStore> {
-  const { githubToken: token } = inputs;
-  if (token === undefined) {
-    throw new Failure(
-      `Cannot clean up ${formatRepository(repository)}: deleting package versions through GitHub's API needs github-token. Set it.`,
-    );
-  }
-  const { apiUrl = 'https://api.github.com' } = runtime.context;
-  const api = openGitHubApi({ apiUrl, token, send: access.transport.send, log: runtime.log });
-  return openContainerPackage(api, repository.path);
 }

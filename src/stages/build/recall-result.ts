@@ -6,7 +6,7 @@ import type { BuiltResult, Result } from '../../results/result-entry.ts';
 import { fetchResult } from '../../results/results-backend.ts';
 import type { StageContext } from '../stage-context.ts';
 import { findResultKey } from './find-result-key.ts';
-import { openFiles } from './restore-store.ts';
+import { openFiles } from './open-entries.ts';
 
 /** What is known of a build before Nix runs. */
 export interface Recalled {

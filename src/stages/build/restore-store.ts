@@ -1,6 +1,5 @@
 import { type CacheKey, cacheKey, keyIncludesToolchain } from '../../cache/cache-key.ts';
-import { openDirectoryBackend } from '../../cache/directory-backend.ts';
-import { type EntryStore, openFileStore } from '../../cache/entry-store.ts';
+import type { EntryStore } from '../../cache/entry-store.ts';
 import type { EntryManifest } from '../../cache/manifest.ts';
 import { DamagedEntry, type Entry } from '../../cache/read-entry.ts';
 import { layersOf, type RestoringStore, restoreEntry } from '../../cache/restore-entry.ts';
@@ -21,8 +20,9 @@ import type { Nix } from '../../nix/toolchain.ts';
 import { claimKeys } from '../../oci/layer-facts.ts';
 import { formatSize } from '../../report/format-size.ts';
 import type { CacheResult } from '../../report/result.ts';
-import type { CacheBackend, Runtime } from '../../runtime.ts';
+import type { Runtime } from '../../runtime.ts';
 import { addJobNotes, readJobNotes } from './job-notes.ts';
+import { openEntries } from './open-entries.ts';
 
 /** What was found in the store cache. */
 export interface FetchedEntry extends FoundEntry {
@@ -211,21 +211,6 @@ async function keyOf(
 /** Without the hash of a store path, which differs in every build. */
 function sourceInKey({ source }: PlatformBuild): ImageSource {
   return source.kind === 'path' ? { ...source, path: source.path.replace(/^\/nix\/store\/[^-/]+-/, '') } : source;
-}
-
-/** Where entries are kept: in the directory of `cache-to` if given, else in the runner's cache service. */
-export function openEntries({ cache }: Inputs, runtime: Runtime): EntryStore | undefined {
-  const backend = openFiles(cache, runtime);
-  return backend && openFileStore(backend, runtime.temporary);
-}
-
-/** Where files of the cache are kept: the directory of `cache-to`, else the runner's cache service. None with a binary cache. */
-export function openFiles(
-  { directory, binaryCache }: Inputs['cache'],
-  { cache, resolve }: Runtime,
-): CacheBackend | undefined {
-  if (binaryCache !== undefined) return undefined;
-  return directory === undefined ? cache : openDirectoryBackend(resolve(directory));
 }
 
 /** Entries per key: if replacements are rejected too, damage is not the reason. */

@@ -5,7 +5,7 @@ import type { Descriptor } from '../../oci/blob.ts';
 import type { ImageResult } from '../../report/result.ts';
 import { saveResult } from '../../results/results-backend.ts';
 import type { Runtime } from '../../runtime.ts';
-import { openFiles } from './restore-store.ts';
+import { openFiles } from './open-entries.ts';
 import { saveStore } from './save-store.ts';
 import { type PostTask, parsePostTask, type ResultTask, type SaveTask } from './save-task.ts';
 

@@ -12,8 +12,10 @@ import { nixSystem } from '../../nix/system.ts';
 import { findNix, installedPaths, type Nix, type NixProgram } from '../../nix/toolchain.ts';
 import { formatSize } from '../../report/format-size.ts';
 import type { Runtime } from '../../runtime.ts';
+import { deleteOldEntries } from './delete-old-entries.ts';
 import { addJobNotes, readJobNotes } from './job-notes.ts';
-import { openEntries, type StoreCache } from './restore-store.ts';
+import { openCacheAccess, openEntries } from './open-entries.ts';
+import type { StoreCache } from './restore-store.ts';
 import type { BuildTask, SaveTask } from './save-task.ts';
 
 interface Run {
@@ -63,10 +65,18 @@ async function rootsOf(built: readonly Built[], { key }: SaveTask, runtime: Runt
 export function planSaveOfLayers({ result }: StoreCache, { inputs, runtime }: Run): SaveTask | undefined {
   const { key, matchedKey } = result ?? {};
   if ((key !== undefined && key === matchedKey) || !isSaveWanted(inputs, runtime)) return undefined;
-  return { ...(key === undefined ? {} : { key }), layers: [] };
+  const base = matchedKey === undefined ? {} : { base: matchedKey };
+  return { ...(key === undefined ? {} : { key, ...base }), layers: [] };
 }
 
 function isSaveWanted(inputs: Inputs, runtime: Runtime): boolean {
+  const { registry } = inputs.cache;
+  if (registry !== undefined && registry.signingKey === undefined && inputs.nix.trustedPublicKeys.length > 0) {
+    runtime.log.info(
+      'Not saving: with trusted-public-keys no run accepts an unsigned entry, and cache-signing-key is not set.',
+    );
+    return false;
+  }
   const may = maySave(inputs, runtime);
   if (!may && maySave(inputs, { context: { isTrusted: true } })) {
     runtime.log.info(
@@ -122,7 +132,8 @@ export async function saveStore({ build, ...entry }: SaveTask, run: Run): Promis
   if (chosen.paths.length + chosen.toolchain.length === 0 && !(entries !== undefined && entry.layers.length > 0)) {
     runtime.log.info('Nothing to save: this build added nothing to the store.');
   } else if (entries !== undefined) {
-    await saveEntry(chosen, entry, { build, entries, runtime });
+    const isSaved = await saveEntry(chosen, entry, { build, entries, runtime });
+    if (isSaved) await keepEntries(run);
   } else if (nix !== undefined && binaryCache !== undefined) {
     await copyPaths(chosen.paths, binaryCache, { nix, runtime });
   }
@@ -198,9 +209,9 @@ interface Saved {
 
 async function saveEntry(
   { paths, toolchain }: Pick<Chosen, 'paths' | 'toolchain'>,
-  { key = '', layers }: SaveTask,
+  { key = '', base, layers }: SaveTask,
   { build, entries, runtime }: Saved,
-): Promise<void> {
+): Promise<boolean> {
   const held = new Map([...toolchain, ...paths].map(path => [path.path, path]));
   const all = [...held.values()];
   const manifest = {
@@ -210,11 +221,26 @@ async function saveEntry(
     outputs: (build?.outputs ?? []).filter(path => held.has(path)),
     toolchain: toolchain.length === 0 ? [] : (build?.toolchain ?? []),
   };
-  const size = await entries.save(manifest, key);
-  if (size === undefined) return;
+  const saved = await entries.save(manifest, key, base);
+  if (saved === undefined) return false;
   const nix = toolchain.length === 0 ? '' : ', including Nix itself';
   const description = `${all.length} store paths, ${formatSize(totalSize(all))}${nix}, and the digests of ${layers.length} layers`;
-  runtime.log.info(`Saved ${description}, as ${key}: ${formatSize(size)}`);
+  runtime.log.info(
+    `Saved ${description}, as ${key}: ${formatSize(saved.size)}, of which ${formatSize(saved.sent)} sent`,
+  );
+  return true;
+}
+
+/** Deletes what `cache-keep` does not cover. The new entry is good without that. */
+async function keepEntries({ inputs, runtime }: Run): Promise<void> {
+  const { keep, registry } = inputs.cache;
+  if (keep === undefined || registry === undefined) return;
+  try {
+    const access = openCacheAccess(inputs, runtime);
+    await deleteOldEntries(registry.repository, keep, { runtime, access, dryRun: false });
+  } catch (error) {
+    runtime.log.warning(`Cannot delete old entries of the store cache: ${messageOf(error)}`);
+  }
 }
 
 /** Leaves out derivations that nothing else refers to: the next evaluation writes them again. */

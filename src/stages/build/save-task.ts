@@ -11,6 +11,8 @@ import { parseResult } from '../../results/result-entry.ts';
 export interface SaveTask {
   /** Undefined for a binary cache. */
   readonly key?: string;
+  /** Key of the entry that was restored and differs from `key`. */
+  readonly base?: string;
   /** Undefined if nothing was built. */
   readonly build?: BuildTask;
   /** Blobs that the run is certain of, with their facts. */
@@ -62,16 +64,26 @@ function parseResultTask(value: unknown): ResultTask {
 }
 
 function parseSaveTask(json: unknown): SaveTask {
-  const { key, build, layers } = isObject(json) ? json : {};
-  const isKey = key === undefined || (typeof key === 'string' && key.length <= longestKey);
-  if (!isKey || !Array.isArray(layers) || layers.length > mostLayers || !layers.every(isDescriptor)) {
+  const { key, base, build, layers } = isObject(json) ? json : {};
+  if (
+    !isKey(key) ||
+    !isKey(base) ||
+    !Array.isArray(layers) ||
+    layers.length > mostLayers ||
+    !layers.every(isDescriptor)
+  ) {
     throw new Failure('the main step left a malformed task.');
   }
   return {
     ...(key === undefined ? {} : { key }),
+    ...(base === undefined ? {} : { base }),
     layers,
     ...(build === undefined ? {} : { build: parseBuild(build) }),
   };
+}
+
+function isKey(value: unknown): value is string | undefined {
+  return value === undefined || (typeof value === 'string' && value.length <= longestKey);
 }
 
 function parseBuild(value: unknown): BuildTask {

@@ -1,10 +1,15 @@
 import type { Inputs } from '../../inputs/inputs.ts';
 import { Failure } from '../../lib/failure.ts';
 import { inBackground } from '../../lib/pool.ts';
-import { parseRepository } from '../../oci/reference.ts';
+import { parseRepository, type Repository } from '../../oci/reference.ts';
 import type { CredentialSources } from '../../registry/access/credentials.ts';
 import type { Runtime } from '../../runtime.ts';
-import type { Described } from '../publish/open-publications.ts';
+
+/** What names the registries of a run. */
+interface Pushing {
+  readonly inputs: Pick<Inputs, 'tagging'>;
+  readonly metadata: { readonly references: readonly Repository[] };
+}
 
 /**
  * The login from the inputs, for the registries of the image names only: other registries, such as that of a base, must not
@@ -13,7 +18,7 @@ import type { Described } from '../publish/open-publications.ts';
 export function openLogin(
   { login }: Inputs,
   { context, log }: Runtime,
-  described: Promise<readonly Described[]>,
+  described: Promise<readonly Pushing[]>,
 ): Pick<CredentialSources, 'login'> {
   if (login === undefined) return {};
   if (login.password !== '') return { login: { ...login, hosts: inBackground(described.then(hostsOf)) } };
@@ -25,7 +30,7 @@ export function openLogin(
 }
 
 /** Registries of `tags` and `images`, even if no rule gives a tag for this event, and of the tags of `metadata`. */
-function hostsOf(described: readonly Described[]): ReadonlySet<string> {
+function hostsOf(described: readonly Pushing[]): ReadonlySet<string> {
   const repositories = described.flatMap(({ inputs, metadata }) => [
     ...metadata.references,
     ...inputs.tagging.references,

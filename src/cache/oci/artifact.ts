@@ -1,0 +1,72 @@
+import { Failure } from '../../lib/failure.ts';
+import { isObject } from '../../lib/json-object.ts';
+import { parseJsonObject } from '../../lib/parse-json.ts';
+import { type Blob, type Descriptor, isDescriptor, mediaTypes } from '../../oci/blob.ts';
+import { blobOf } from '../../oci/manifest.ts';
+import { isSigned, signText } from './nix-key.ts';
+
+/** An entry of the store cache as an artifact in a registry. OCI image-spec, "Guidelines for Artifact Usage". */
+export interface Artifact {
+  readonly tag: string;
+  /** The manifest of the entry. */
+  readonly index: Descriptor;
+  /** The NARs of each group, in the order of `groupByName`. */
+  readonly groups: readonly Descriptor[];
+  /** `NAME:BASE64` */
+  readonly signature?: string;
+}
+
+/** Media types of what an artifact consists of. */
+export const entryTypes = {
+  artifact: 'application/vnd.nix-image.store-entry.v1',
+  index: 'application/vnd.nix-image.store-paths.v1+json+zstd',
+  group: 'application/vnd.nix-image.nars.v1+zstd',
+} as const;
+
+const keys = { tag: 'org.nix-image.entry', signature: 'org.nix-image.signature' } as const;
+
+/** The config of an artifact that has none. OCI image-spec, "Guidance for an Empty Descriptor". */
+export const emptyConfig: Blob = blobOf('{}', 'application/vnd.oci.empty.v1+json');
+
+/** The one manifest of an artifact. */
+export function artifactBlob({ tag, index, groups, signature }: Artifact): Blob {
+  const json = {
+    schemaVersion: 2,
+    mediaType: mediaTypes.manifest,
+    artifactType: entryTypes.artifact,
+    config: emptyConfig.descriptor,
+    layers: [index, ...groups].map(({ mediaType, digest, size }) => ({ mediaType, digest, size })),
+    annotations: { [keys.tag]: tag, ...(signature === undefined ? {} : { [keys.signature]: signature }) },
+  };
+  return blobOf(JSON.stringify(json), mediaTypes.manifest);
+}
+
+/** Reads the manifest that a tag names. A Failure unless it is byte for byte what is written for an entry of this tag. */
+export function parseArtifact(bytes: Buffer, tag: string): Artifact {
+  const { layers, annotations } = parseJsonObject(bytes, 'its manifest');
+  const said = isObject(annotations) ? annotations : {};
+  const [index, ...groups] = Array.isArray(layers) && layers.every(isDescriptor) ? layers : [];
+  const signature = said[keys.signature];
+  if (index === undefined) throw new Failure('it is not an entry of the store cache');
+  if (said[keys.tag] !== tag) throw new Failure('it was saved under another tag');
+  const artifact = { tag, index, groups, ...(typeof signature === 'string' ? { signature } : {}) };
+  if (artifactBlob(artifact).descriptor.digest === blobOf(bytes, '').descriptor.digest) return artifact;
+  throw new Failure('its manifest is not one of an entry of the store cache');
+}
+
+/** The artifact with a signature by a secret key, `NAME:BASE64`. */
+export function signArtifact(artifact: Artifact, key: string): Artifact {
+  return { ...artifact, signature: signText(signedText(artifact), key) };
+}
+
+/** A Failure unless one of the public keys, each `NAME:BASE64`, has signed the artifact. */
+export function requireSignature(artifact: Artifact, trusted: readonly string[]): void {
+  const { signature } = artifact;
+  if (signature === undefined) throw new Failure('it is not signed, and trusted-public-keys is set');
+  if (!isSigned(signedText(artifact), signature, trusted)) throw new Failure('no key in trusted-public-keys signed it');
+}
+
+/** The digest of the manifest without a signature, with the tag that it is for. */
+function signedText({ signature: _, ...artifact }: Artifact): string {
+  return `nix-image-store-entry\n${artifact.tag}\n${artifactBlob(artifact).descriptor.digest}\n`;
+}

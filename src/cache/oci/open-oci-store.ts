@@ -1,0 +1,84 @@
+import { messageOf } from '../../lib/failure.ts';
+import type { Repository } from '../../oci/reference.ts';
+import { openClient, type RegistryAccess } from '../../registry/access/client.ts';
+import type { Actions, RepositoryClient } from '../../registry/access/registry.ts';
+import { isDenied } from '../../registry/access/registry-error.ts';
+import { listTags } from '../../registry/content/tags.ts';
+import type { Log } from '../../runtime.ts';
+import type { EntryStore } from '../entry-store.ts';
+import { type EntryTag, entryTagOf, findNewest, parseEntryTag } from './entry-tag.ts';
+import { publicKeyOf } from './nix-key.ts';
+import { readOciEntry } from './read-oci-entry.ts';
+import { saveOciEntry } from './save-oci-entry.ts';
+
+export interface OciStoreOptions {
+  readonly repository: Repository;
+  readonly access: RegistryAccess;
+  /** For files of this run. */
+  readonly directory: string;
+  /** Secret key, `NAME:BASE64`, that signs what is saved. */
+  readonly signingKey: string | undefined;
+  /** Public keys, `NAME:BASE64`; if there is one, it or the public part of `signingKey` must have signed an entry. */
+  readonly trustedKeys: readonly string[];
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+}
+
+/** Entries as artifacts in a repository of a registry, one per tag. The tags are listed once. */
+export function openOciStore(options: OciStoreOptions): EntryStore {
+  const { directory, signingKey } = options;
+  const open = (actions: Actions) => openClient(options.repository, { ...options.access, actions, mountSources: [] });
+  const reading = once(() => open('pull'));
+  const listing = once(() => listEntries(reading, options.access.log));
+  const trustedKeys = [...options.trustedKeys, ...(signingKey === undefined ? [] : [publicKeyOf(signingKey)])];
+  const openNewest = async (key: string, prefixes: readonly string[]) => {
+    const newest = findNewest(await listing(), key, prefixes);
+    const entry = newest && (await readOciEntry(newest.tag, { client: await reading(), directory, trustedKeys }));
+    return entry && { key: newest.key, entry };
+  };
+  return {
+    async find(key, prefixes) {
+      return findNewest(await listing(), key, prefixes)?.key;
+    },
+    open: openNewest,
+    async save(manifest, key, base) {
+      const { tag } = entryTagOf(key, options.now());
+      const earlier = base === undefined ? undefined : await openNewest(base, []).catch(() => undefined);
+      return saveOciEntry(manifest, tag, {
+        client: await open('pull,push'),
+        directory,
+        signingKey,
+        known: earlier?.entry.groups ?? [],
+        isEmpty: (await listing()).length === 0,
+      });
+    },
+  };
+}
+
+/** Some registries answer for a repository that is not there yet as if it must not be read. */
+async function listEntries(reading: () => Promise<RepositoryClient>, log: Log): Promise<EntryTag[]> {
+  try {
+    return readEntryTags(await listTags(await reading()));
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    log.notice(`The store cache counts as empty: ${messageOf(error)}`);
+    return [];
+  }
+}
+
+/** The tags of entries among those of a repository. */
+export function readEntryTags({ tags }: { readonly tags: readonly string[] }): EntryTag[] {
+  return tags.flatMap(tag => parseEntryTag(tag) ?? []);
+}
+
+/** Does it when it is first asked for, and again if that failed. */
+function once<T>(body: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= body().catch(error => {
+      result = undefined;
+      throw error;
+    });
+    return result;
+  };
+}

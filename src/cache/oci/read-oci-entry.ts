@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { Failure, messageOf } from '../../lib/failure.ts';
+import { createPool, settleAll } from '../../lib/pool.ts';
+import type { Descriptor } from '../../oci/blob.ts';
+import { hexOf } from '../../oci/digest.ts';
+import type { RepositoryClient } from '../../registry/access/registry.ts';
+import { RegistryError } from '../../registry/access/registry-error.ts';
+import { downloadBlob, WrongContent } from '../../registry/content/download-blob.ts';
+import { findManifest } from '../../registry/content/manifests.ts';
+import { type EntryPath, parseEntryManifest } from '../manifest.ts';
+import {
+  DamagedEntry,
+  type Entry,
+  type EntryPart,
+  findParts,
+  readManifestFile,
+  withDamageReported,
+} from '../read-entry.ts';
+import { requireSpace } from '../restore-entry.ts';
+import { parseArtifact, requireSignature } from './artifact.ts';
+import { groupByName } from './group-by-name.ts';
+
+/** What reading entries from a repository needs. */
+export interface OciReading {
+  readonly client: RepositoryClient;
+  /** For files, which stay there. */
+  readonly directory: string;
+  /** Public keys, `NAME:BASE64`, one of which must have signed an entry; empty if none needs to. */
+  readonly trustedKeys: readonly string[];
+}
+
+/** Paths whose NARs are one blob, with that blob. */
+export interface Group {
+  readonly paths: readonly EntryPath[];
+  readonly descriptor: Descriptor;
+}
+
+/** An entry in a registry. */
+export interface OciEntry extends Entry {
+  readonly groups: readonly Group[];
+}
+
+/** Downloads at a time. */
+const downloadsAtATime = 8;
+
+/**
+ * Opens the entry of a tag: reads which paths it has, but no NARs. Undefined if there is no such tag; a DamagedEntry if what
+ * it names is no entry of this tag, incomplete, or not signed by a trusted key.
+ */
+export async function readOciEntry(tag: string, reading: OciReading): Promise<OciEntry | undefined> {
+  const { client, directory, trustedKeys } = reading;
+  const stored = await findManifest(client, tag);
+  if (stored === undefined) return undefined;
+  const artifact = withDamageReported(() => {
+    const parsed = parseArtifact(stored.bytes, tag);
+    if (trustedKeys.length > 0) requireSignature(parsed, trustedKeys);
+    return parsed;
+  });
+  const file = join(directory, `index-${hexOf(artifact.index.digest)}`);
+  await download(client, artifact.index, file);
+  return withDamageReported(() => {
+    const manifest = parseEntryManifest(readManifestFile(file).toString());
+    const grouped = groupByName(manifest.paths);
+    if (grouped.length !== artifact.groups.length) throw new Failure('it has other NARs than its manifest names');
+    const groups = grouped.map((paths, i) => ({ paths, descriptor: artifact.groups[i] as Descriptor }));
+    const fetch = createFetch(reading);
+    const isWantedBy = (wanted: ReadonlySet<string>) => (group: Group) =>
+      group.paths.some(({ path }) => wanted.has(path));
+    return { manifest, groups, fetchParts: wanted => fetch(groups.filter(isWantedBy(wanted))) };
+  });
+}
+
+/** Downloads groups side by side, each once. */
+function createFetch({ client, directory }: OciReading): (groups: readonly Group[]) => Promise<EntryPart[]> {
+  const pool = createPool(downloadsAtATime);
+  const fetched = new Map<Group, Promise<EntryPart>>();
+  const fetchGroup = async ({ paths, descriptor }: Group): Promise<EntryPart> => {
+    const file = join(directory, `nars-${hexOf(descriptor.digest)}`);
+    await download(client, descriptor, file);
+    return findParts(file, [paths])[0] as EntryPart;
+  };
+  return async groups => {
+    const fresh = groups.filter(group => !fetched.has(group));
+    await requireSpace(
+      fresh.reduce((sum, { descriptor }) => sum + descriptor.size, 0),
+      directory,
+    );
+    for (const group of fresh)
+      fetched.set(
+        group,
+        pool(() => fetchGroup(group)),
+      );
+    return settleAll(groups.map(group => fetched.get(group) as Promise<EntryPart>));
+  };
+}
+
+/** Content that the registry lost or changed makes an entry damaged; a registry that does not answer does not. */
+async function download(client: RepositoryClient, descriptor: Descriptor, file: string): Promise<void> {
+  try {
+    await downloadBlob(client, descriptor, file);
+  } catch (cause) {
+    const isLost = cause instanceof RegistryError && cause.status === 404;
+    throw isLost || cause instanceof WrongContent ? new DamagedEntry(messageOf(cause), { cause }) : cause;
+  }
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openFile } from '../../lib/open-file.ts';
+import { createPool, settleAll } from '../../lib/pool.ts';
+import type { Blob, Descriptor } from '../../oci/blob.ts';
+import { digestOfHash } from '../../oci/digest.ts';
+import type { RepositoryClient } from '../../registry/access/registry.ts';
+import { isUnknownContent } from '../../registry/access/registry-error.ts';
+import { uploadBlob } from '../../registry/content/blobs.ts';
+import { putManifest } from '../../registry/content/manifests.ts';
+import type { SavedEntry } from '../entry-store.ts';
+import type { EntryManifest, EntryPath } from '../manifest.ts';
+import { writeFrames, writeManifest, writeNars } from '../write-entry.ts';
+import { artifactBlob, emptyConfig, entryTypes, signArtifact } from './artifact.ts';
+import { groupByName } from './group-by-name.ts';
+import type { Group } from './read-oci-entry.ts';
+
+/** What saving an entry to a repository needs. */
+export interface OciSaving {
+  readonly client: RepositoryClient;
+  /** For files, which are removed. */
+  readonly directory: string;
+  /** `NAME:BASE64` of a secret key. */
+  readonly signingKey: string | undefined;
+  /** Groups of an earlier entry, whose blobs the repository has. */
+  readonly known: readonly Group[];
+  /** Whether the repository has nothing, so that it need not be asked for each blob. */
+  readonly isEmpty: boolean;
+}
+
+/** Groups that are compressed and sent at a time: each takes up to 12 MB of memory. */
+const groupsAtATime = 5;
+
+/** Saves paths of this store under a new tag: first the NARs that the repository lacks, then the manifest, last the tag. */
+export async function saveOciEntry(manifest: EntryManifest, tag: string, saving: OciSaving): Promise<SavedEntry> {
+  try {
+    return await save(manifest, tag, saving);
+  } catch (error) {
+    // The registry lost blobs of the earlier entry, or deletes what nothing used for a moment.
+    if (!isUnknownContent(error)) throw error;
+    return save(manifest, tag, { ...saving, known: [], isEmpty: false });
+  }
+}
+
+async function save(manifest: EntryManifest, tag: string, saving: OciSaving): Promise<SavedEntry> {
+  const { client, directory, known, signingKey } = saving;
+  const pool = createPool(groupsAtATime);
+  let sent = 0;
+  const send = async (blob: Blob): Promise<Descriptor> => {
+    const uploaded = await uploadBlob(client, blob, saving.isEmpty ? 'new' : undefined);
+    if (uploaded === 'uploaded') sent += blob.descriptor.size;
+    return blob.descriptor;
+  };
+  const sendParts = async (
+    parts: Iterable<Iterable<Buffer>>,
+    { mediaType, name }: { mediaType: string; name: string },
+  ) => {
+    const file = join(directory, `${tag}-${name}`);
+    try {
+      return await send(await writeBlob(parts, { mediaType, file }));
+    } finally {
+      await rm(file, { force: true });
+    }
+  };
+  const descriptors = new Map(known.map(({ paths, descriptor }) => [contentOf(paths), descriptor]));
+  const sendGroup = async (paths: readonly EntryPath[], i: number) =>
+    descriptors.get(contentOf(paths)) ??
+    sendParts([writeNars(paths)], { mediaType: entryTypes.group, name: String(i) });
+  const index = await sendParts([[writeManifest(manifest)]], { mediaType: entryTypes.index, name: 'index' });
+  const [groups] = await Promise.all([
+    settleAll(groupByName(manifest.paths).map((paths, i) => pool(() => sendGroup(paths, i)))),
+    send(emptyConfig),
+  ]);
+  const unsigned = { tag, index, groups };
+  const artifact = artifactBlob(signingKey === undefined ? unsigned : signArtifact(unsigned, signingKey));
+  await putManifest(client, artifact, tag);
+  const size = [index, ...groups].reduce((sum, blob) => sum + blob.size, 0);
+  return { size, sent: sent + artifact.descriptor.size };
+}
+
+/** What the NARs of these paths are, as a text. */
+function contentOf(paths: readonly EntryPath[]): string {
+  return JSON.stringify(paths.map(({ path, narHash, narSize }) => [path, narHash, narSize]));
+}
+
+/** Writes a blob to a file. */
+async function writeBlob(
+  parts: Iterable<Iterable<Buffer>>,
+  { file, mediaType }: { readonly file: string; readonly mediaType: string },
+): Promise<Blob> {
+  const hash = createHash('sha256');
+  const size = await writeFrames(file, parts, piece => hash.update(piece));
+  const descriptor = { mediaType, digest: digestOfHash(hash), size };
+  return { descriptor, open: options => openFile(file, options) };
+}
