@@ -22,7 +22,7 @@ import { benchLayers } from './bench/layers.ts';
 import { benchMemory } from './bench/memory.ts';
 import { benchPush, type Programs, type Tools } from './bench/push.ts';
 import { megabytes } from './bench/report.ts';
-import { debianPackages } from './install-packages.ts';
+import { debianPackages, pushingPackages } from './install-packages.ts';
 import { meetRequirements } from './requirements.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -46,23 +46,7 @@ const [name = 'push'] = positionals;
 if (!Object.hasOwn(sections, name))
   throw new Error(`Cannot measure "${name}": give ${Object.keys(sections).join(', ')}.`);
 
-await meetRequirements([
-  debianPackages([
-    'bash-static',
-    'curl',
-    'docker-registry',
-    'docker.io',
-    'nix-bin',
-    'nix-setup-systemd',
-    'openssl',
-    'patchelf',
-    'procps',
-    'python3',
-    'time',
-    'xz-utils',
-    'zstd',
-  ]),
-]);
+await meetRequirements([debianPackages([...pushingPackages, 'python3', 'time'])]);
 await mkdir(directory, { recursive: true });
 const load = loadavg()[0]?.toFixed(2);
 const text = await sections[name as keyof typeof sections]();

@@ -15,8 +15,8 @@ const hasPrograms =
     names.every(name => findProgram(name, { PATH: path }) !== undefined);
 
 /**
- * Debian packages that our scripts use, each with a check whether this machine already has what it brings: Docker, for
- * example, may come from another package.
+ * Debian packages that our scripts use, each with a check whether this machine already has its programs: Docker,
+ * for example, may come from another package.
  */
 const packages = {
   'bash-static': hasPrograms('bash-static'),
@@ -51,6 +51,21 @@ const packages = {
 
 type PackageName = keyof typeof packages;
 
+/** Packages for building images with Nix and pushing them to services on this machine, which tests and benchmarks do. */
+export const pushingPackages: readonly PackageName[] = [
+  'bash-static',
+  'curl',
+  'docker-registry',
+  'docker.io',
+  'nix-bin',
+  'nix-setup-systemd',
+  'openssl',
+  'patchelf',
+  'procps',
+  'xz-utils',
+  'zstd',
+];
+
 /** Debian packages. Those that this machine lacks are installed with apt-get. */
 export function debianPackages(names: readonly PackageName[]): Requirement {
   return {
@@ -73,7 +88,7 @@ async function install(names: readonly PackageName[]): Promise<void> {
   await aptGet('update');
   await aptGet('install', '--yes', ...names);
   const left = await missingOf(names);
-  if (left.length > 0) throw new Failure(`apt-get installed ${left.join(', ')}, but what they bring is still missing.`);
+  if (left.length > 0) throw new Failure(`apt-get installed ${left.join(', ')}, but their programs are still missing.`);
 }
 
 async function aptGet(...args: readonly string[]): Promise<void> {

@@ -9,7 +9,7 @@ import { hasNixRelease, openNixRelease } from '../test/support/nix-release.ts';
 import { run } from '../test/support/run.ts';
 import { builtWithGo } from './install-go-program.ts';
 import { newerNixUnpacked } from './install-newer-nix.ts';
-import { debianPackages } from './install-packages.ts';
+import { debianPackages, pushingPackages } from './install-packages.ts';
 import { zizmorInstalled } from './install-zizmor.ts';
 import { meetRequirements, type Requirement } from './requirements.ts';
 
@@ -50,26 +50,16 @@ async function runAsRoot(...command: readonly string[]): Promise<void> {
 try {
   await meetRequirements([
     debianPackages([
-      'bash-static',
-      'curl',
-      'docker-registry',
-      'docker.io',
+      ...pushingPackages,
       'fish',
       'gh',
       'git',
-      'nix-bin',
-      'nix-setup-systemd',
-      'openssl',
-      'patchelf',
-      'procps',
       'python3-venv',
       'shellcheck',
       'skopeo',
       'sudo',
       'umoci',
-      'xz-utils',
       'zsh',
-      'zstd',
     ]),
     nixRelease,
     newerNixUnpacked,

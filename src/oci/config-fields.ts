@@ -28,22 +28,20 @@ const healthcheck = object({
   Retries: wholeNumber,
 });
 
-/** The fields of `config` that containerd, docker, podman and crane read. The Go type of old docker has the most. */
-const containerConfig = object({
-  ...{
-    User: text,
-    WorkingDir: text,
-    StopSignal: text,
-    Hostname: text,
-    Domainname: text,
-    Image: text,
-    MacAddress: text,
-  },
+/** The fields of `config` in OCI image-spec config.md, and in Docker's image specification. */
+const specFields: Readonly<Record<string, Field>> = {
+  ...{ User: text, WorkingDir: text, StopSignal: text },
   ...{ Env: texts, Entrypoint: texts, Cmd: texts, Shell: texts, OnBuild: texts },
   ...{ ExposedPorts: nameMap, Volumes: nameMap, Labels: textMap },
-  ...{ ArgsEscaped: flag, AttachStdin: flag, AttachStdout: flag, AttachStderr: flag },
+  ...{ StopTimeout: wholeNumber, Healthcheck: healthcheck, ArgsEscaped: flag },
+};
+
+/** The fields of `config` that containerd, docker, podman and crane read. The Go type of old docker has the most. */
+const containerConfig = object({
+  ...specFields,
+  ...{ Hostname: text, Domainname: text, Image: text, MacAddress: text },
+  ...{ AttachStdin: flag, AttachStdout: flag, AttachStderr: flag },
   ...{ Tty: flag, OpenStdin: flag, StdinOnce: flag, NetworkDisabled: flag },
-  ...{ StopTimeout: wholeNumber, Healthcheck: healthcheck },
 });
 
 const imageConfig = object({
@@ -63,6 +61,22 @@ const imageConfig = object({
  */
 export function readConfigFields(json: unknown, description: string): Json {
   return imageConfig(json, '', description) as Json;
+}
+
+/**
+ * Checks the `config` of an image config that a user wrote: a Failure for a field that no specification has, and for a
+ * value that engines could not read. Null, which unsets a field, is always allowed.
+ */
+export function checkSpecFields(config: unknown, description: string): asserts config is Json {
+  if (!isMap(config)) throw new Failure(`Cannot use ${description}: it is not a JSON object.`);
+  for (const [key, value] of Object.entries(config)) {
+    const check = Object.hasOwn(specFields, key) ? specFields[key] : undefined;
+    if (check === undefined) {
+      const known = Object.keys(specFields).join(', ');
+      throw new Failure(`Cannot use ${description}: the field "${key}" is unknown. Known fields are ${known}.`);
+    }
+    if (value !== null) check(value, key, description);
+  }
 }
 
 function field(expected: string, isValid: (value: unknown) => boolean): Field {

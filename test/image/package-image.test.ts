@@ -280,7 +280,7 @@ describe('an image of a package', () => {
     ['an unknown key of the config', { config: { entrypoint: ['a'] } }, '"entrypoint" is unknown', 'Entrypoint'],
     ['a key of another type', { config: { Cmd: 'a' } }, '"Cmd" is not a list of strings'],
     ['a variable without value', { config: { Env: ['A'] } }, '"Env" is not a list of NAME=value'],
-    ['labels that are no strings', { config: { Labels: { a: 1 } } }, '"Labels" is not an object of strings'],
+    ['labels that are no strings', { config: { Labels: { a: 1 } } }, '"Labels" is not a map of strings'],
     ['a user that is none', { user: 'me:you:them' }, 'the user "me:you:them"'],
     ['a group by name where there is no /etc/group', { user: '1000:staff' }, 'the user "1000:staff"'],
     ['contents outside the closure', { contents: ['/nix/store/none'] }, '/nix/store/none is missing from its closure'],
