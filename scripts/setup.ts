@@ -6,6 +6,7 @@ import { messageOf } from '../src/lib/failure.ts';
 import { asRoot } from '../test/support/as-root.ts';
 import { actionlint, crane, distribution3, gofakes3 } from '../test/support/go-program.ts';
 import { hasNixRelease, openNixRelease } from '../test/support/nix-release.ts';
+import { hasNixVersions, openNixVersions } from '../test/support/nix-versions.ts';
 import { run } from '../test/support/run.ts';
 import { builtWithGo } from './install-go-program.ts';
 import { newerNixUnpacked } from './install-newer-nix.ts';
@@ -28,6 +29,15 @@ const nixRelease: Requirement = {
   isMet: hasNixRelease,
   async meet() {
     await openNixRelease();
+  },
+};
+
+/** Unpacked before the tests too, which takes a while. */
+const nixOfAllAges: Requirement = {
+  name: 'that release, unpacked to run beside the system',
+  isMet: hasNixVersions,
+  async meet() {
+    await openNixVersions();
   },
 };
 
@@ -65,6 +75,7 @@ try {
     newerNixUnpacked,
     ...[distribution3, crane, gofakes3, actionlint].map(builtWithGo),
     zizmorInstalled,
+    nixOfAllAges,
     ownStore,
   ]);
   console.log('Set-up: everything that the tests run is installed.');

@@ -8,15 +8,16 @@ import { parseCommandLine } from './commands/parse-command-line.ts';
 import { UsageError } from './commands/usage-error.ts';
 import { secretsInUrls } from './lib/http/url-login.ts';
 import { tuneGarbageCollection } from './lib/tune-garbage-collection.ts';
+import { addSecret } from './runtimes/secrets.ts';
 import { openTerminal } from './runtimes/terminal.ts';
-import { maskSecret, printHelp, printResult, reportFailure, type Verbosity } from './runtimes/terminal-log.ts';
+import { printHelp, printResult, reportFailure, type Verbosity } from './runtimes/terminal-log.ts';
 
 function readVersion(): string {
   return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  for (const secret of secretsInUrls(args.join('\n'))) maskSecret(secret);
+  for (const secret of secretsInUrls(args.join('\n'))) addSecret(secret);
   const line = parseCommandLine(args, { commands: commandTable, version: readVersion() });
   if (line.kind === 'text') return printHelp(line.text);
   const { text, json, exitCode = 0 } = await run(line.command, line.call);
@@ -59,7 +60,7 @@ async function exit(): Promise<never> {
   process.exit();
 }
 
-for (const name of Object.values(secretVariables)) maskSecret(process.env[name]?.trim() ?? '');
+for (const name of Object.values(secretVariables)) addSecret(process.env[name]?.trim() ?? '');
 process.on('uncaughtException', error => {
   fail(error);
   process.exit();

@@ -2,24 +2,26 @@ import { rm } from 'node:fs/promises';
 import * as core from '@actions/core';
 import { type InputName, inputTable } from './inputs/input-table.ts';
 import { parseImages } from './inputs/parse-inputs.ts';
+import { Failure } from './lib/failure.ts';
 import { secretsInUrls } from './lib/http/url-login.ts';
 import { tuneGarbageCollection } from './lib/tune-garbage-collection.ts';
 import { metadataOutputs } from './metadata/metadata-outputs.ts';
+import { failureSummary } from './report/failure-summary.ts';
 import { metadataResultOf, outputFilesOf, outputsOf } from './report/outputs.ts';
 import { summaryOf } from './report/summary.ts';
 import { actions } from './run.ts';
 import { exportMetadata, writeOutputFiles, writeSummary } from './runtimes/output-files.ts';
 import { openRunner, readStepInput, refuseUnknownInputs } from './runtimes/runner.ts';
-import { failStep } from './runtimes/runner-log.ts';
+import { failStep, runnerLog } from './runtimes/runner-log.ts';
 
 /** The step's main part. */
 async function main(): Promise<void> {
   tuneGarbageCollection();
   for (const name of ['password', 'github-token', 'cache-signing-key'] as const) {
-    if (readStepInput(name).trim() !== '') core.setSecret(readStepInput(name).trim());
+    if (readStepInput(name).trim() !== '') runnerLog.secret(readStepInput(name).trim());
   }
   const texts = Object.keys(inputTable).map(name => readStepInput(name as InputName));
-  for (const secret of secretsInUrls(texts.join('\n'))) core.setSecret(secret);
+  for (const secret of secretsInUrls(texts.join('\n'))) runnerLog.secret(secret);
   refuseUnknownInputs();
   const images = parseImages(readStepInput);
   const runtime = await openRunner();
@@ -45,4 +47,7 @@ try {
   await main();
 } catch (error) {
   failStep(error);
+  await writeSummary(failureSummary(error));
+  const { file } = (error instanceof Failure ? error.log : undefined) ?? {};
+  if (file !== undefined) core.setOutput('build-log', file);
 }

@@ -95,6 +95,8 @@ export interface Log {
   group<T>(name: string, body: () => Promise<T>): Promise<T>;
   /** Masks this value from now on, wherever it would be printed. */
   secret(value: string): void;
+  /** The text with every such value masked, to be written elsewhere. */
+  masked(text: string): string;
 }
 
 /** The finished run that triggered this one. Every field may be unknown. docs.github.com, "workflow_run" */

@@ -47,7 +47,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     '@actions/exec',
     '@actions/tool-cache',
   ],
-  nix: [...ground, 'node:', 'semver'],
+  nix: [...ground, 'node:', 'fastest-levenshtein', 'semver'],
   cache: ['registry', ...ground, 'node:'],
   results: [...ground, 'node:'],
   image: [...ground, 'node:', 'lossless-json', 're2js'],

@@ -34,6 +34,10 @@ export const outputTable = {
     modes: ['build'],
     description: '`true` if the result of an earlier run was labelled and pushed instead of building, else `false`',
   },
+  'build-log': {
+    modes: ['build'],
+    description: 'Path of a file with the log of the derivation that could not be built; otherwise empty',
+  },
   'cache-hit': {
     modes: ['build'],
     description: '`true` if the store cache had an entry for exactly this key, else `false`',

@@ -1,6 +1,37 @@
+/** A line of a file in the checkout. */
+export interface SourcePlace {
+  /** Relative to the checkout, without `..`. */
+  readonly file: string;
+  readonly line: number;
+}
+
+/** The log of a program that failed. */
+export interface FailedLog {
+  /** What wrote it. */
+  readonly name: string;
+  /** Its last lines. */
+  readonly tail: readonly string[];
+  /** Absolute path of a file with all of it. */
+  readonly file: string | undefined;
+}
+
+interface FailureOptions extends ErrorOptions {
+  readonly place?: SourcePlace | undefined;
+  readonly log?: FailedLog | undefined;
+}
+
 /** A failure that a person can act on: the message says what could not be done, with which value, and what to do. */
 export class Failure extends Error {
   override readonly name: string = 'Failure';
+  /** Where in the checkout the cause is. */
+  readonly place: SourcePlace | undefined;
+  readonly log: FailedLog | undefined;
+
+  constructor(message: string, { place, log, ...options }: FailureOptions = {}) {
+    super(message, options);
+    this.place = place;
+    this.log = log;
+  }
 }
 
 /** The message of any thrown value, without a stack. */

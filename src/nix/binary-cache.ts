@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../lib/failure.ts';
 import { withoutLogins } from '../lib/http/url-login.ts';
-import { features } from './build.ts';
+import { features } from './build-target.ts';
 import { inBatches } from './in-batches.ts';
 import type { CallSettings } from './settings.ts';
 import { readStoreSetting } from './store.ts';

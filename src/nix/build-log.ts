@@ -11,8 +11,25 @@ export interface BuildLog {
   readonly errors: string[];
   /** The last lines that are not in this format: messages before Nix has read its options, or a crash. */
   readonly plain: string[];
-  /** Derivations that Nix built, on any machine, and store paths that it fetched from binary caches. */
-  readonly work: { built: number; substituted: number };
+  /**
+   * Derivations that were built, on whatever machine; store paths that were fetched from binary caches; bytes of those that
+   * Nix announced to fetch, unpacked.
+   */
+  readonly work: { built: number; substituted: number; toUnpack: number };
+  /** Builds that ended, in that order. */
+  readonly builds: TimedBuild[];
+  /** When the builds started that run, by activity. */
+  readonly started: Map<string, number>;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+}
+
+/** A build that ended. Milliseconds since the Unix epoch. */
+export interface TimedBuild {
+  /** `hello-2.12` */
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** One line of Nix's log for people. */
@@ -47,8 +64,18 @@ interface Event {
   readonly fields?: unknown;
 }
 
-export function createBuildLog(): BuildLog {
-  return { derivations: new Map(), tails: new Map(), errors: [], plain: [], work: { built: 0, substituted: 0 } };
+/** An empty log; `now` is the clock of the builds. */
+export function createBuildLog(now: () => number): BuildLog {
+  return {
+    derivations: new Map(),
+    tails: new Map(),
+    errors: [],
+    plain: [],
+    work: { built: 0, substituted: 0, toUnpack: 0 },
+    builds: [],
+    started: new Map(),
+    now,
+  };
 }
 
 /** Takes in one line of Nix's standard error and returns what to show of it, if anything. */
@@ -63,7 +90,7 @@ export function readLogLine(log: BuildLog, line: string): LogLine | undefined {
     case 'start':
       return readStart(log, event, parseId(line));
     case 'stop':
-      log.derivations.delete(parseId(line));
+      readStop(log, parseId(line));
       return undefined;
     case 'result':
       return readResult(log, event, parseId(line));
@@ -121,6 +148,7 @@ function readStart(log: BuildLog, event: Event, id: string): LogLine | undefined
     case activities.build: {
       log.derivations.set(id, path);
       log.work.built += 1;
+      log.started.set(id, log.now());
       const machine = fieldOf(event, 1);
       return { level: 'info', text: `building ${storePathName(path)}${machine === '' ? '' : ` on ${machine}`}` };
     }
@@ -136,6 +164,15 @@ function readStart(log: BuildLog, event: Event, id: string): LogLine | undefined
   // Nix reports fetching a flake's inputs at a higher level than it deserves.
   const isTold = text !== '' && (isAtMost(event.level, levels.info) || text.startsWith('fetching '));
   return isTold ? { level: 'info', text } : undefined;
+}
+
+function readStop(log: BuildLog, id: string): void {
+  const [derivation, start] = [log.derivations.get(id), log.started.get(id)];
+  if (derivation !== undefined && start !== undefined) {
+    log.builds.push({ name: storePathName(derivation), start, end: log.now() });
+  }
+  log.derivations.delete(id);
+  log.started.delete(id);
 }
 
 function readResult(log: BuildLog, event: Event, id: string): LogLine | undefined {
@@ -159,6 +196,7 @@ function readResult(log: BuildLog, event: Event, id: string): LogLine | undefine
 
 function readMessage(log: BuildLog, event: Event): LogLine | undefined {
   const text = textOf(event.msg);
+  log.work.toUnpack += parseUnpacked(text);
   if (event.level === levels.warning) return { level: 'warning', text: text.replace(/^warning: /, '') };
   if (event.level === levels.error) {
     if (text.startsWith('error:')) log.errors.push(undent(text.slice('error:'.length)));
@@ -169,7 +207,16 @@ function readMessage(log: BuildLog, event: Event): LogLine | undefined {
   return isAtMost(event.level, levels.info) ? { level: 'info', text } : undefined;
 }
 
-/** Removes the indentation that Nix adds to all but the first line of an error. */
+const units: Readonly<Record<string, number>> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 };
+
+/** Bytes in `these 2 paths will be fetched (1.00 MiB download, 2.00 MiB unpacked):`; 0 for anything else. */
+function parseUnpacked(text: string): number {
+  const [, amount, unit = ''] =
+    /^th[^\n]{1,100} will be fetched \([^\n]{1,100}, ([\d.]{1,20}) (\wi?B?) unpacked\)/.exec(text) ?? [];
+  return Math.round(Number(amount ?? 0) * (units[unit] ?? 0));
+}
+
+/** Takes back the indentation that Nix gives to all but the first line of an error. */
 function undent(text: string): string {
   return text.replace(/^ {7}/gm, '').trim();
 }

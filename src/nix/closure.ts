@@ -1,6 +1,6 @@
 import { Failure, messageOf } from '../lib/failure.ts';
 import { runProgram } from '../lib/process.ts';
-import { features } from './build.ts';
+import { features } from './build-target.ts';
 import { readHashesInDatabase, readSizesInDatabase } from './database.ts';
 import { inBatches } from './in-batches.ts';
 import { askStore } from './store.ts';

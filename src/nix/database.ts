@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import type { NixProgram } from './toolchain.ts';
 
 /** The only known schema version, in use since Nix 2.0. */
@@ -23,16 +24,37 @@ export function readSizesInDatabase(nix: NixProgram, paths: readonly string[]): 
   return sizes?.includes(0) ? undefined : sizes;
 }
 
-type Row = Readonly<Record<string, unknown>> | undefined;
+const mostLargest = 5;
+
+/** Bytes of all NARs in the store, and its largest store paths, by Nix's own database; undefined as for hashes. */
+export function readLargestInDatabase(nix: NixProgram) {
+  const rows = readDatabase(nix, database => [
+    database.prepare('SELECT sum(narSize) AS total FROM ValidPaths').get(),
+    ...database.prepare(`SELECT path, narSize FROM ValidPaths ORDER BY narSize DESC LIMIT ${mostLargest}`).all(),
+  ]);
+  if (rows === undefined) return undefined;
+  const [sum, ...largest] = rows;
+  return {
+    total: Number(sum?.total ?? 0),
+    largest: largest.map(row => ({ path: String(row?.path), narSize: Number(row?.narSize ?? 0) })),
+  };
+}
 
 /** The row that `query` finds for each path. */
-function readRows({ env }: NixProgram, query: string, paths: readonly string[]): readonly Row[] | undefined {
+function readRows(nix: NixProgram, query: string, paths: readonly string[]) {
+  return readDatabase(nix, database => {
+    const statement = database.prepare(query);
+    return paths.map(path => statement.get(path));
+  });
+}
+
+function readDatabase<T>({ env }: NixProgram, read: (database: DatabaseSync) => T): T | undefined {
   if (!hasQuietSqlite()) return undefined;
   if (!['', 'auto', 'daemon', 'local'].includes(env.NIX_REMOTE ?? '')) return undefined;
   const directory = join(env.NIX_STATE_DIR || '/nix/var/nix', 'db');
   try {
     if (readFileSync(join(directory, 'schema'), 'utf8').trim() !== knownSchema) return undefined;
-    return queryRows(join(directory, 'db.sqlite'), query, paths);
+    return inDatabase(join(directory, 'db.sqlite'), read);
   } catch {
     return undefined;
   }
@@ -45,13 +67,12 @@ function hasQuietSqlite(): boolean {
   return major > 24 || (major === 24 && minor >= 15);
 }
 
-function queryRows(file: string, query: string, paths: readonly string[]): readonly Row[] {
-  // Loaded on demand: most kinds of images need no hashes.
-  const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
-  const database = new DatabaseSync(file, { readOnly: true });
+function inDatabase<T>(file: string, read: (database: DatabaseSync) => T): T {
+  // Loaded where it is used: most kinds of images need no hashes.
+  const sqlite = process.getBuiltinModule('node:sqlite');
+  const database = new sqlite.DatabaseSync(file, { readOnly: true });
   try {
-    const statement = database.prepare(query);
-    return paths.map(path => statement.get(path));
+    return read(database);
   } finally {
     database.close();
   }

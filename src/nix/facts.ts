@@ -1,7 +1,8 @@
 import type { Runtime } from '../runtime.ts';
 import { storeHash } from '../store-path.ts';
-import { type BuildInputs, type BuildTarget, features, targetArguments } from './build.ts';
 import { createBuildLog, readLogLine } from './build-log.ts';
+import { type BuildInputs, type BuildTarget, features, targetArguments } from './build-target.ts';
+import { withCure } from './cures.ts';
 import type { Nix } from './toolchain.ts';
 
 /** Attributes of a target, evaluated without building it. Missing or throwing attributes are null. */
@@ -146,7 +147,7 @@ function isDefault(target: BuildTarget): boolean {
 }
 
 async function evaluateFacts(nix: Nix, inputs: BuildInputs, runtime: Runtime): Promise<Facts | undefined> {
-  const log = createBuildLog();
+  const log = createBuildLog(runtime.now);
   const output = ['--json', '--log-format', 'internal-json', '--apply', readFactsOf];
   const { code, stdout } = await nix.exec(nix.program, ['eval', ...features, ...output, ...targetArguments(inputs)], {
     env: nix.env,
@@ -155,6 +156,10 @@ async function evaluateFacts(nix: Nix, inputs: BuildInputs, runtime: Runtime): P
     onErrorLine: line => {
       const said = readLogLine(log, line);
       if (said?.text.startsWith('fetching ')) runtime.log.info(said.text);
+      // Nix writes the lock file now, and the build does not mention it.
+      if (said !== undefined && /^(?:creating|updating) lock file /.test(said.text)) {
+        runtime.log.warning(withCure(said.text, runtime.directory));
+      }
     },
   });
   if (code === 0) return JSON.parse(stdout) as Facts;

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { findProgram, isExecutable, runProgram } from '../lib/process.ts';
 import { storeDirectory } from '../store-path.ts';
-import { type BuildInputs, describeTarget, features } from './build.ts';
+import { type BuildInputs, describeTarget, features } from './build-target.ts';
 import { inBatches } from './in-batches.ts';
 import type { Nix, NixProgram } from './toolchain.ts';
 

@@ -1,5 +1,5 @@
 import { metadataOutputs } from '../metadata/metadata-outputs.ts';
-import { summaryOf } from './outputs.ts';
+import { layerJson, summaryOf } from './outputs.ts';
 import { type CleanupResult, hasImages, type ImageResult, type MetadataResult, type RunResult } from './result.ts';
 
 /** The result as a value for JSON. Keys are those of the outputs; sizes in bytes. */
@@ -37,7 +37,7 @@ function imageJson(image: ImageResult): object {
       imageid: configDigest,
       ...(created === undefined ? {} : { created }),
       labels,
-      layers: layers.map(({ descriptor, diffId, state }) => ({ ...descriptor, diffId, state })),
+      layers: layers.map(layerJson),
     })),
   };
 }

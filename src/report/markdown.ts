@@ -22,3 +22,16 @@ export function code(text: string): string {
   const fence = '`'.repeat(longestRun + 1);
   return longestRun === 0 ? `${fence}${shown}${fence}` : `${fence} ${shown} ${fence}`;
 }
+
+/** Characters of a block; a longer one loses its middle. */
+const longestBlock = 10_000;
+
+/** Text from outside as a block of code, which no text can end. GFM spec, section 4.5. */
+export function codeBlock(text: string): string[] {
+  const cut =
+    text.length > longestBlock ? `${text.slice(0, longestBlock / 2)}\n…\n${text.slice(-longestBlock / 2)}` : text;
+  const shown = escapeControls(cut.replaceAll(/\r\n?/g, '\n'));
+  const longestRun = Math.max(2, ...(shown.match(/`+/g) ?? []).map(run => run.length));
+  const fence = '`'.repeat(longestRun + 1);
+  return [`${fence}text`, shown, fence];
+}

@@ -30,6 +30,8 @@ export function outputsOf(result: MetadataResult | RunResult): Texts {
     'uploaded-bytes': String(images.reduce((sum, { uploadedBytes }) => sum + uploadedBytes, 0)),
     'nix-version': result.nixVersion ?? '',
     'reused-build': String(result.reused !== undefined),
+    // Only a step that fails has one.
+    'build-log': '',
     ...cacheOutputs(result),
     ...said,
     tags: images.flatMap(tagsOf).join('\n'),
@@ -85,7 +87,7 @@ function imageOutputs(result: ImageResult): Texts {
 const mostPackages = 100;
 
 /** One layer in the output `metadata`: sizes of packages are bytes of their NARs. */
-function layerJson(layer: LayerResult): object {
+export function layerJson(layer: LayerResult): object {
   const { descriptor, diffId, state } = layer;
   return { ...descriptor, diffId, state, packages: packagesBySize([layer]).slice(0, mostPackages) };
 }

@@ -1,7 +1,7 @@
+import { formatSize } from '../lib/format-size.ts';
 import type { Digest } from '../oci/digest.ts';
 import { formatReference, formatRepository, type Reference, type Repository } from '../oci/reference.ts';
 import { compareImages, type ImageChanges, type PackageChange, sizeOfLayers } from './compare-images.ts';
-import { formatSize } from './format-size.ts';
 import type { ImageSummary, LayerSummary } from './image-summary.ts';
 import { code, table } from './markdown.ts';
 import { nameLayer } from './name-layer.ts';

@@ -1,4 +1,4 @@
-import { formatSize } from './format-size.ts';
+import { formatSize } from '../lib/format-size.ts';
 import type { PlatformResult } from './result.ts';
 
 /** A sentence about what stable layers would have saved, for the log and the job summary. */

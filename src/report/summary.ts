@@ -1,7 +1,7 @@
+import { formatSize } from '../lib/format-size.ts';
 import type { Metadata } from '../metadata/compute-metadata.ts';
 import { annotationName } from '../metadata/labels.ts';
 import { formatReference } from '../oci/reference.ts';
-import { formatSize } from './format-size.ts';
 import { code, table } from './markdown.ts';
 import { nameLayer } from './name-layer.ts';
 import {

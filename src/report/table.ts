@@ -1,6 +1,6 @@
+import { formatSize } from '../lib/format-size.ts';
 import { escapeControls } from '../lib/printable.ts';
 import { formatReference } from '../oci/reference.ts';
-import { formatSize } from './format-size.ts';
 import { nameLayer } from './name-layer.ts';
 import { type ImageResult, type PlatformResult, type RunResult, sizeOf } from './result.ts';
 

@@ -7,6 +7,7 @@ import { digestOf, hexOf } from '../oci/digest.ts';
 import type { Runtime } from '../runtime.ts';
 import { makeTemporary } from './make-temporary.ts';
 import { runnerLog } from './runner-log.ts';
+import { maskSecrets } from './secrets.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -45,7 +46,7 @@ export async function exportMetadata(values: Texts, runtime: Runtime): Promise<v
 export async function writeSummary(text: string): Promise<void> {
   if (!process.env.GITHUB_STEP_SUMMARY) return;
   try {
-    await core.summary.addRaw(text).write();
+    await core.summary.addRaw(maskSecrets(text)).write();
   } catch (error) {
     runnerLog.warning(`Cannot write the job summary: ${messageOf(error)}`);
   }

@@ -1,7 +1,8 @@
 import * as core from '@actions/core';
-import { messageOf, stackOf } from '../lib/failure.ts';
+import { Failure, messageOf, stackOf } from '../lib/failure.ts';
 import { printable } from '../lib/printable.ts';
 import type { Log } from '../runtime.ts';
+import { addSecret, maskSecrets } from './secrets.ts';
 
 /** The log of a step. All output goes through it, since text may contain runner commands. */
 export const runnerLog: Log = {
@@ -10,12 +11,18 @@ export const runnerLog: Log = {
   warning: text => core.warning(printable(text)),
   debug: text => core.debug(printable(text)),
   group: (name, body) => core.group(printable(name), body),
-  secret: core.setSecret,
+  secret(value) {
+    core.setSecret(value);
+    addSecret(value);
+  },
+  masked: maskSecrets,
 };
 
-/** Reports an error that ends the step, and sets the exit code 1. */
+/** Reports an error that ends the step, at its place in the checkout if that is known, and has it exit with 1. */
 export function failStep(error: unknown): void {
-  core.setFailed(printable(messageOf(error)));
+  process.exitCode = 1;
+  const place = error instanceof Failure ? error.place : undefined;
+  core.error(printable(messageOf(error)), place && { file: place.file, startLine: place.line });
   const stack = stackOf(error);
   if (stack !== undefined) runnerLog.info(stack);
 }

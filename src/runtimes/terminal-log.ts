@@ -2,14 +2,11 @@ import { styleText } from 'node:util';
 import { messageOf, stackOf } from '../lib/failure.ts';
 import { printable } from '../lib/printable.ts';
 import type { Log } from '../runtime.ts';
-
-const secrets = new Set<string>();
+import { addSecret, maskSecrets } from './secrets.ts';
 
 /** Text that is safe to print: secrets masked, control characters and runner commands escaped. */
 function shown(text: string): string {
-  let masked = text;
-  for (const secret of [...secrets].sort((a, b) => b.length - a.length)) masked = masked.replaceAll(secret, '***');
-  return printable(masked);
+  return printable(maskSecrets(text));
 }
 
 function print(text: string): void {
@@ -31,13 +28,9 @@ export function openTerminalLog(verbosity: Verbosity): Log {
       if (!isQuiet) print(hasColors() ? styleText('bold', shown(name)) : shown(name));
       return body();
     },
-    secret: maskSecret,
+    secret: addSecret,
+    masked: maskSecrets,
   };
-}
-
-/** Has the value masked wherever it would be printed. */
-export function maskSecret(value: string): void {
-  if (value !== '') secrets.add(value);
 }
 
 /** https://no-color.org */

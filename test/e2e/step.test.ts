@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -247,6 +247,25 @@ describe('the step, as the runner starts it', () => {
     const seen = JSON.parse(await run('skopeo', ['inspect', `oci:${layout}:1`]));
     assert.equal(seen.Digest, outputs.digest);
     assert.deepEqual((await readdir(layout)).sort(), ['blobs', 'index.json', 'oci-layout']);
+  });
+
+  test('a build that fails has its log in a file and its end in the summary', async () => {
+    const inputs = { ...settings, installable: `path:${root}test/fixtures/failing#failing` };
+    const { code, outputs, summary } = await runStep({ inputs });
+    assert.equal(code, 1);
+    assert.match(outputs['build-log'] ?? '', /\/failing\.log$/);
+    assert.match(summary, /^## Step failed\n\n```text\nCannot build .*\n {2}line 16\n(?: {2}line \d+\n)+ {2}line 40\n/);
+    assert.match(summary, /\nThe whole log of `failing` is in the output `build-log`\.\n/);
+  });
+
+  test('an error of the evaluation is annotated at its line', async () => {
+    await writeFile(join(directory, 'image.nix'), '{\n  image = (import ./lib.nix).image;\n}\n');
+    await writeFile(join(directory, 'lib.nix'), '{\n\n  image = assert 1 == 2; null;\n}\n');
+    const inputs = { ...settings, installable: '', file: 'image.nix', attr: 'image' };
+    const { code, log, summary } = await runStep({ inputs, directory });
+    assert.equal(code, 1);
+    assert.match(log, /^::error file=lib\.nix,line=3::Cannot build image of image\.nix: /m);
+    assert.match(summary, /\nThe cause is at `lib\.nix:3`\.\n/);
   });
 
   describe('bad input: one clear message, exit 1, no tag', () => {

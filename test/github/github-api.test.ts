@@ -237,6 +237,7 @@ const silent = {
   debug() {},
   group: <T>(_: string, body: () => Promise<T>) => body(),
   secret() {},
+  masked: String,
 };
 
 /** `URL` in a header stands for the address of the API. */

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { Failure } from '../../src/lib/failure.ts';
-import { type BuildInputs, type BuildTarget, build } from '../../src/nix/build.ts';
+import { build } from '../../src/nix/build.ts';
+import type { BuildInputs, BuildTarget } from '../../src/nix/build-target.ts';
 import { type Nix, openNix } from '../../src/nix/toolchain.ts';
 import { run } from '../support/run.ts';
 import { openTestRuntime, type TestRuntime } from './test-runtime.ts';
@@ -195,7 +196,7 @@ test('a store path is used unchanged', async t => {
   const { path } = await buildHere(runtime, installable('good'));
   assert.deepEqual(await buildHere(runtime, { kind: 'installable', installable: path }), {
     path,
-    work: { built: 0, substituted: 0 },
+    work: { built: 0, substituted: 0, builds: [] },
   });
 });
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { type BuildInputs, type BuildTarget, build } from '../../src/nix/build.ts';
+import { build } from '../../src/nix/build.ts';
+import type { BuildInputs, BuildTarget } from '../../src/nix/build-target.ts';
 import { type Nix, openNix } from '../../src/nix/toolchain.ts';
 import { openTestRuntime, type TestRuntime } from './test-runtime.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { parseStreamScript, readScript } from '../../src/image/stream-script.ts';
 import { runProgram } from '../../src/lib/process.ts';
-import { type BuildTarget, features } from '../../src/nix/build.ts';
+import { type BuildTarget, features } from '../../src/nix/build-target.ts';
 import { attributeOf, chooseTarget, type Facts, readFacts } from '../../src/nix/facts.ts';
 import { newerNixPrograms } from '../support/newer-nix.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';

@@ -5,7 +5,8 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../src/lib/failure.ts';
-import { type BuildTarget, type Built, build } from '../../src/nix/build.ts';
+import { type Built, build } from '../../src/nix/build.ts';
+import type { BuildTarget } from '../../src/nix/build-target.ts';
 import { pathExists } from '../../src/nix/path-exists.ts';
 import { openNix, type ToolchainInputs } from '../../src/nix/toolchain.ts';
 import type { ToolCache } from '../../src/runtime.ts';

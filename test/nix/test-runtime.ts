@@ -61,5 +61,6 @@ function recordingLog(lines: string[], secrets: string[]): Log {
     debug: text => void lines.push(`debug: ${text}`),
     group: (_name, body) => body(),
     secret: value => void secrets.push(value),
+    masked: text => secrets.reduce((masked, secret) => masked.replaceAll(secret, '***'), text),
   };
 }

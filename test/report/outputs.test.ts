@@ -50,6 +50,7 @@ test('outputs of a push', () => {
     'uploaded-bytes': '83000',
     layers: '3',
     layout: '',
+    'build-log': '',
     'cache-hit': 'false',
     'cache-key': '',
     'cache-matched-key': '',

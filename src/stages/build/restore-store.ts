@@ -6,6 +6,7 @@ import { layersOf, type RestoringStore, restoreEntry } from '../../cache/restore
 import type { ImageSource, Inputs, PlatformBuild } from '../../inputs/inputs.ts';
 import { hasZstd } from '../../lib/compress/zstd-frames.ts';
 import { messageOf } from '../../lib/failure.ts';
+import { formatSize } from '../../lib/format-size.ts';
 import {
   findInvalidPaths,
   importPaths,
@@ -18,7 +19,6 @@ import {
 import { nixSystem } from '../../nix/system.ts';
 import type { Nix } from '../../nix/toolchain.ts';
 import { claimKeys } from '../../oci/layer-facts.ts';
-import { formatSize } from '../../report/format-size.ts';
 import type { CacheResult } from '../../report/result.ts';
 import type { Runtime } from '../../runtime.ts';
 import { addJobNotes, readJobNotes } from './job-notes.ts';

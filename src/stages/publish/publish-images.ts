@@ -1,3 +1,4 @@
+import { formatSize } from '../../lib/format-size.ts';
 import { inBackground, settleAll } from '../../lib/pool.ts';
 import { annotationsOf, withoutKeys } from '../../metadata/labels.ts';
 import type { Blob } from '../../oci/blob.ts';
@@ -9,7 +10,6 @@ import type { KnownContent } from '../../oci/known-blob.ts';
 import type { Repository } from '../../oci/reference.ts';
 import { createPacker, type PackedImage, type Packer, packImage } from '../../pack/pack-image.ts';
 import type { Tag } from '../../registry/push/move-tags.ts';
-import { formatSize } from '../../report/format-size.ts';
 import { nameLayer } from '../../report/name-layer.ts';
 import type { ImageResult, LayerState, PlatformResult } from '../../report/result.ts';
 import { savingText } from '../../report/saving-text.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatSize } from '../../src/report/format-size.ts';
+import { formatSize } from '../../src/lib/format-size.ts';
 
 for (const [bytes, text] of [
   [0, '0 B'],
