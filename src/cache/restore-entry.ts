@@ -93,7 +93,7 @@ export async function requireSpace(size: number, directory: string): Promise<voi
   throw new Failure(`it claims ${size} bytes, but ${directory} has only ${bavail * bsize} free`);
 }
 
-/** Unpacks beside the store paths, moves them to their places, registers them. */
+/** Unpacks next to the store paths, moves the results into the store, and registers them. */
 async function unpackAndRegister(
   parts: readonly EntryPart[],
   missing: readonly EntryPath[],

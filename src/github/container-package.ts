@@ -13,17 +13,17 @@ interface Version {
 
 /** A container package by GitHub's package API, since ghcr.io has no deletion. docs.github.com/rest/packages */
 export interface ContainerPackage {
-  /** Every tag with the digest that it names; none where there is no package, or none for this token. */
+  /** Every tag with the digest that it names; none if there is no package that this token may read. */
   readTags(): Promise<{ readonly tags: ReadonlyMap<string, Digest> }>;
-  /** Deletes a version. `all` is what is to go together with it: where that is all, the package goes. */
+  /** Deletes a version. `all` are the manifests that are deleted in the same run; if nothing else is left, it deletes the package. */
   deleteManifest(digest: Digest, all: ReadonlySet<Digest>): Promise<Deletion>;
-  /** There is no way to take a tag off a version. */
+  /** Always refused: GitHub cannot remove a tag from a version. */
   deleteTag(tag: string): Promise<Deletion>;
 }
 
 const pageSize = 100;
 
-/** Opens the package behind `ghcr.io/OWNER/NAME`; `path` is `OWNER/NAME`, where the name may have slashes. */
+/** Opens the package behind `ghcr.io/OWNER/NAME`; `path` is `OWNER/NAME`, whose name may have slashes. */
 export async function openContainerPackage(api: GitHubApi, path: string): Promise<ContainerPackage> {
   const [owner = '', ...name] = path.split('/');
   const accounts = (await isOrganization(api, owner)) ? 'orgs' : 'users';

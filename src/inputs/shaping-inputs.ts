@@ -50,7 +50,7 @@ const shares: Readonly<Record<InputName, Share>> = {
   'github-token': false,
   'insecure-registries': false,
   compression: ({ compression = defaultCompression }) => compressionName(compression),
-  // Without either, compressed layers stay as they are.
+  // Without either, compressed layers stay unchanged.
   'compression-level': ({ compression }) => compression !== undefined,
   reuse: ({ reuse }) => reuse,
   'reuse-from': false,

@@ -4,8 +4,8 @@ import { createMeter } from './meter.ts';
 import { checkDescriptor, checkDiffId, openTar } from './pack-layer.ts';
 
 /**
- * Reads a layer of a stranger and holds it to its promises: the digest and size of its blob, and its diffID. Neither the
- * blob nor its tar may have more than `most` bytes; gives how many the tar has.
+ * Reads an untrusted layer and checks the digest and size of its blob, and its diffID. Neither the blob nor its tar may
+ * have more than `most` bytes; returns how many the tar has.
  */
 export async function checkLayer(layer: Layer, most: number): Promise<number> {
   const tooLarge = () =>

@@ -88,7 +88,7 @@ function isForPullRequest({ pullRequest, triggeringRun }: WorkflowContext): bool
   return pullRequest !== undefined || /^pull_request/.test(triggeringRun?.eventName ?? '');
 }
 
-/** A `workflow_run` event lacks the pull request of a fork, and data from the fork cannot be trusted: GitHub's API is asked. */
+/** A `workflow_run` event lacks the pull request of a fork, and data from the fork cannot be trusted, so this asks GitHub's API. */
 async function pullRequestOf(
   { pullRequest, baseRef, triggeringRun = {} }: WorkflowContext,
   api: GitHubApi,

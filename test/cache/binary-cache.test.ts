@@ -56,7 +56,7 @@ test('a binary cache over HTTP, signed: what another key has signed is not taken
   assert.deepEqual(await builds(), ['app', 'library', 'tool']);
 });
 
-test('a binary cache that takes nothing is a warning', async t => {
+test('a binary cache that accepts nothing is a warning', async t => {
   const { run, builds } = await openSituation(t);
   const store = await startStoreServer({ isReadOnly: true });
   t.after(() => store.close());

@@ -32,7 +32,7 @@ test('what else a layer says is left behind', () => {
   assert.deepEqual(parseEntryManifest(textOf([more])).layers, [layer]);
 });
 
-test('what is nested without end is refused', () => {
+test('endless nesting is a Failure', () => {
   const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
   for (const name of ['layers', 'paths', 'format']) {
     const text = textOf([layer]).replace(new RegExp(`"${name}":(\\[.*?\\]|\\d+)`), `"${name}":[${deep}]`);

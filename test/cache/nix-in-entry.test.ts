@@ -277,7 +277,7 @@ test('an entry with another release is fetched beside the installation, and neit
   await verifyOwn(second.machine);
 });
 
-test('a service that cannot be asked stands in the way of nothing', async t => {
+test('an unreachable service blocks nothing', async t => {
   const { run, builds, server, releases } = await openReleases(t);
   await server.close();
   const { log } = await run();

@@ -88,7 +88,7 @@ test('parts of an entry are read by several threads, and what one of them finds 
   assert.doesNotMatch(stderr, /modified|missing|disappeared/);
 });
 
-suite('what is refused, with the store as before', () => {
+suite('what is rejected, with an unchanged store', () => {
   const cases: Readonly<Record<string, readonly [readonly Claim[], RegExp, EntryChange?]>> = {
     'another format': [[a], /format is 1/, { manifest: text => text.replace('"format":3', '"format":1') }],
     'another system': [[a], /for other-linux/, { system: 'other-linux' }],
@@ -185,7 +185,7 @@ suite('what is refused, with the store as before', () => {
     }
   });
 
-  test('what does not fit on the disk', async t => {
+  test('an entry larger than the free disk space', async t => {
     const machine = await openStore(t);
     const large = claim(file(randomBytes(4 << 20).toString('latin1')));
     const entry = await makeEntry(join(machine.root, 'entry'), [a, large]);

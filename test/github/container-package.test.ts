@@ -68,7 +68,7 @@ for (const [path, owner, base] of [
   });
 }
 
-test('where the preview is all there is the package goes as a whole', async t => {
+test('if only the preview exists, the whole package is deleted', async t => {
   const { put, api, clean } = await start(t, 'acme/app');
   const child = await put.image('child');
   const preview = await put.index([child], 'pr-12');
@@ -82,7 +82,7 @@ test('where the preview is all there is the package goes as a whole', async t =>
   assert.deepEqual((await clean('pr-12')).gone, []);
 });
 
-test('the last tag stays, with a notice, where untagged versions of others are left', async t => {
+test('the last tag stays, with a notice, if untagged versions of others are left', async t => {
   const { put, clean } = await start(t, 'acme/app');
   const stranger = await put.image('a preview of before');
   const child = await put.image('child');

@@ -220,7 +220,7 @@ suite("GitHub's API", () => {
     await assert.rejects(other.get('x'), failureWith('more than 16777216 bytes'));
   });
 
-  test('an address that is none is refused', () => {
+  test('an invalid address is a Failure', () => {
     const send = () => assert.fail('nothing is to be sent');
     for (const apiUrl of ['', 'api.github.com', 'file:///x']) {
       assert.throws(() => openGitHubApi({ apiUrl, send, log: silent }), failureWith(`GITHUB_API_URL="${apiUrl}"`));

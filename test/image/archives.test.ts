@@ -137,7 +137,7 @@ suite('layers', () => {
     await assert.rejects(packing, failureWith('the layer "a" of the image x', 'damaged or cut off'));
   });
 
-  test('may be none at all', async t => {
+  test('may be empty', async t => {
     const { name, text } = configOf([]);
     const entry = JSON.stringify([{ Config: name, RepoTags: null, Layers: null }]);
     const image = await openMembers(t, [
@@ -161,7 +161,7 @@ suite('docker save of today', () => {
     ['manifest.json', JSON.stringify([{ Config: nameOf(text), RepoTags: ['app:1'], Layers: list.map(nameOf) }])],
   ];
 
-  test('with layers as they are', async t => {
+  test('with unchanged layers', async t => {
     const image = await openMembers(t, members(tars));
     assert.deepEqual(await validateImage(image, await temporaryDirectory(t)), tars.map(digestOf));
   });

@@ -78,7 +78,7 @@ test('layers that are links, as of skopeo and docker', async t => {
   );
 });
 
-test('compressed layers are told by their bytes', async t => {
+test('compressed layers are recognised by their bytes', async t => {
   const directory = await temporaryDirectory(t);
   const compressed = { 'a/layer.tar': gzipSync(lower), 'b/layer.tar': zstdCompressSync(upper) };
   const { layers } = await open(t, members(compressed));

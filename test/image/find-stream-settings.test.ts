@@ -41,7 +41,7 @@ for (const name of await readdir(join(stream, 'wrappers'))) {
   });
 }
 
-test('the script tells the mode of /nix', async t => {
+test('the script determines the mode of /nix', async t => {
   const { locate, find } = await openStore(t, { program: program.replace('0755', '0555') });
   assert.deepEqual(await find(wrapper), { native: true, settingsPath: locate(settings), nixMode: 0o555 });
 });
@@ -85,7 +85,7 @@ for (const [description, text] of [
   });
 }
 
-test('what is no script is not native', async t => {
+test('a file that is not a script is not native', async t => {
   const { find } = await openStore(t);
   const found = await find('\x7fELF');
   assert.ok(!found.native);
@@ -114,7 +114,7 @@ test('settings alone with an unknown key are not native', async t => {
   assert.deepEqual(found, { native: false, why: `"brand_new" of its settings ${locate(settings)} is unknown` });
 });
 
-test('settings alone of an old nixpkgs are not native: they do not tell the mode of /nix', async () => {
+test('settings alone of an old nixpkgs are not native: they do not state the mode of /nix', async () => {
   const found = findStreamSettings({ path: join(stream, '20-old-0555/conf.json') });
   assert.ok(!found.native);
   assert.match(found.why, /older than July 2024 and do not state the mode of \/nix/);

@@ -278,7 +278,7 @@ suite('an index of platforms', () => {
   });
 
   for (const platform of ['linux/riscv64', 'linux', 'windows/amd64', 'amd64', 'linux/amd64/v3']) {
-    test(`${platform} is a Failure that lists what is there`, async t => {
+    test(`${platform} is a Failure that lists the candidates`, async t => {
       const parts = [`none is for ${platform}`, '(linux/amd64)', '(linux/arm64)'];
       await assert.rejects(open(t, twoPlatforms(mediaTypes), { platform }), failureWith(...parts));
     });

@@ -151,7 +151,7 @@ suite('the script of streamLayeredImage', () => {
     await assert.rejects(open(), failureWith(`the image ${path}`, 'exit code 7', 'no such store path'));
   });
 
-  test('is not believed when it stops early', async t => {
+  test('an early end is a Failure', async t => {
     const { path, open } = await openScript(t, { does: `head -c 100000 ${archive('stream.tar')}` });
     await assert.rejects(open(), failureWith(`Cannot read the image ${path}: it is cut off`));
   });
@@ -172,7 +172,7 @@ suite('the script of streamLayeredImage', () => {
   });
 });
 
-suite('what is no streamLayeredImage is not run', () => {
+suite('scripts of anything but a streamLayeredImage are not run', () => {
   const ran = join(tmpdir(), `ran-${process.pid}`);
   const touch = `touch ${ran}`;
   const refused = async ({ path, open }: Awaited<ReturnType<typeof openScript>>) => {
@@ -254,7 +254,7 @@ test('of a base archive with several images the first is taken, as the script ta
   assert.deepEqual((image.config.json.config as { Env: unknown }).Env, [lower]);
 });
 
-suite('anything else: what was found, and what is understood', () => {
+suite('anything else: the error says what was found, and what is supported', () => {
   for (const [name, content, ...parts] of [
     ['an empty file', '', 'it is an empty file'],
     ['JSON that is a list', '[{}]', 'it begins with "[{}]"'],
@@ -322,7 +322,7 @@ suite('anything else: what was found, and what is understood', () => {
     );
   });
 
-  test('a path where nothing is, or a link to nothing', async t => {
+  test('a missing path, or a dangling link', async t => {
     const directory = await temporaryDirectory(t);
     await symlink('nowhere', join(directory, 'result'));
     for (const name of ['missing', 'result', 'missing/deeper']) {

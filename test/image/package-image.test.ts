@@ -172,7 +172,7 @@ describe('an image of a package', () => {
     assert.match(tmp.slice(0, 107), /^tmp\/\0+\d*1777$/);
   });
 
-  test('the user: by number as it is, by name with an entry in /etc/passwd', async t => {
+  test('the user: a number stays a number, a name gets an entry in /etc/passwd', async t => {
     const options = optionsOf({ path: paths.hello, closure: await closureOf(paths.hello) });
     for (const [user, passwd] of [
       ['1000', undefined],

@@ -26,7 +26,7 @@ test('the most popular paths get a layer each, the rest shares the last', () => 
   }
 });
 
-test('there are no more layers than paths', () => {
+test('there are at most as many layers as paths', () => {
   const closure = closureOf(readJson('rnd1-12.graph.json'));
   for (const maxLayers of [12, 13, 100]) {
     assert.deepEqual(

@@ -193,7 +193,7 @@ test('one path larger than all others is sent again for its own sake only', () =
   assert.deepEqual(layerWith(stableLayers(closure, 20), large), [large, pathOf('p0')], 'with what it refers to');
 });
 
-test('equal paths are told apart by name', () => {
+test('equal paths are distinguished by name', () => {
   const names = Array.from({ length: 50 }, (_, i) => pathOf(`lib${i}`));
   const closure: Closure = new Map(names.map(path => [path, { references: [], narSize: 1_000_000 }]));
   closure.set(pathOf('app'), { references: names, narSize: 1_000_000 });

@@ -141,7 +141,7 @@ test('other work goes on while a layer is read', async t => {
   assert.ok(turns >= 3, `${turns}`);
 });
 
-test('what is no file, directory or symlink is a Failure that names it', async t => {
+test('anything but a file, directory or symlink is a Failure that names it', async t => {
   const { locate } = storeOf(t, { 'x-app/file': '' });
   const server = createServer().listen(locate('/nix/store/x-app/socket'));
   await once(server, 'listening');

@@ -67,7 +67,7 @@ test('layers of the store are not known before they are read, the others are', a
   for (const layer of layers) assert.deepEqual(await bytesOf(layer.open()), await bytesOf(layer.open()));
 });
 
-test('files with the time of the run are told', async t => {
+test('files with the time of the run are reported', async t => {
   const { open } = await openSettings(t, { mtime: 'now' });
   assert.equal((await open()).isTimeNow, true);
 });

@@ -23,7 +23,7 @@ const nothing = Buffer.alloc(0);
 /** A frame that decoders pass over. RFC 8878 section 3.1.2. */
 const skippable = Buffer.from('502a4d180400000001020304', 'hex');
 
-suite('what is whole is read, in pieces of any size', () => {
+suite('a complete stream is read, in pieces of any size', () => {
   for (const [name, compression, parts, expected] of [
     ['gzip', 'gzip', [gzip], [plain]],
     ['gzip of nothing', 'gzip', [gzipSync(nothing)], []],
@@ -135,7 +135,7 @@ test('for brief use the memory of gzip is free again once it is full, and at the
   );
 });
 
-suite('what is cut off or damaged is a Failure that names it', () => {
+suite('a truncated or damaged stream is a Failure that names it', () => {
   const damaged = (bytes: Buffer) => {
     const copy = Buffer.from(bytes);
     copy.fill(0xff, 20, 40);
@@ -179,7 +179,7 @@ for (const [compression, compressed] of Object.entries({ gzip, zstd, xz })) {
   });
 }
 
-test('compressions are told by their first bytes', () => {
+test('compressions are recognised by their first bytes', () => {
   for (const [start, expected] of [
     [gzip, 'gzip'],
     [zstd, 'zstd'],

@@ -20,7 +20,7 @@ async function deflated(plain: Uint8Array, level: number): Promise<Buffer> {
   return Buffer.from(await deflateInPlace(block.subarray(0, plain.length), level));
 }
 
-suite('what is deflated is inflated again', () => {
+suite('deflated bytes inflate to the original', () => {
   const sizes = [0, 1, 2, 3, 4, 5, 8, 51, 52, 300, 5000, 10_239, 10_241, 65_536, deflateBlockSize];
   for (const [kind, plain] of Object.entries({ text, noise, zeros: Buffer.alloc(deflateBlockSize) })) {
     for (let level = 1; level <= 9; level++) {

@@ -65,7 +65,7 @@ for (const use of [undefined, reuseBuffer] as const) {
       });
     }
 
-    test('an extent beyond the end gives what is there', async () => {
+    test('an extent beyond the end gives the bytes that exist', async () => {
       const read = await bytesOf(openFile(file, use, { offset: 4 * chunk, size: chunk }));
       assert.ok(read.equals(sample.subarray(4 * chunk)));
     });

@@ -84,7 +84,7 @@ test('a stray % in a login is a Failure that does not show it', () => {
   }
 });
 
-test('what is no http proxy is a Failure that does not show it', () => {
+test('an invalid proxy is a Failure that does not show its value', () => {
   for (const value of ['socks5://me:s3cret@proxy:1', 'http://me:s3cret@proxy:port']) {
     const find = () => proxyFor(new URL('https://example.org'), { HTTPS_PROXY: value });
     assert.throws(find, error => failureWith('Cannot use HTTPS_PROXY')(error) && !String(error).includes('s3cret'));

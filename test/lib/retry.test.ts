@@ -9,7 +9,7 @@ suite('retry', () => {
   before(() => mock.method(Math, 'random', () => 0));
   after(() => mock.restoreAll());
 
-  test('what works at once is not tried again', async () => {
+  test('an immediate success is not repeated', async () => {
     const { tried, waits, result } = await attempt({ failures: 0, waitFor: () => 0 });
     assert.deepEqual({ tried, waits, result }, { tried: 1, waits: [], result: 'done' });
   });
@@ -24,13 +24,13 @@ suite('retry', () => {
     assert.deepEqual((await attempt({ failures: 1, waitFor: () => 5000 })).waits, [60]);
   });
 
-  test('an error that will not pass is thrown at once, as it is', async () => {
+  test('a permanent error is thrown at once, unchanged', async () => {
     const { tried, error } = await attempt({ failures: 9, waitFor: () => undefined });
     assert.equal(tried, 1);
     assert.equal(error, 'failure 1');
   });
 
-  test('after the fifth try the last error is thrown as it is', async () => {
+  test('after the fifth try the last error is thrown unchanged', async () => {
     const { tried, waits, error } = await attempt({ failures: 9, waitFor: () => 0 });
     assert.deepEqual({ tried, waits, error }, { tried: 5, waits: [4, 8, 16, 32], error: 'failure 5' });
   });

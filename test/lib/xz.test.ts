@@ -13,7 +13,7 @@ const plain = Buffer.concat([Buffer.alloc(100_000, 'the quick brown fox '), rand
 const nothing = Buffer.alloc(0);
 const xz = xzOf(plain);
 
-suite('what is whole is read, in pieces of any size', () => {
+suite('a complete stream is read, in pieces of any size', () => {
   for (const [name, parts, expected] of [
     ['as xz does it', [xz], [plain]],
     ['of nothing', [xzOf(nothing)], []],
@@ -32,7 +32,7 @@ suite('what is whole is read, in pieces of any size', () => {
   }
 });
 
-suite('what is cut off or damaged is a Failure that names it', () => {
+suite('a truncated or damaged stream is a Failure that names it', () => {
   const flipped = Buffer.from(xz);
   flipped[xz.length >> 1] = (flipped[xz.length >> 1] ?? 0) ^ 1;
   for (const [name, bytes] of [
@@ -51,7 +51,7 @@ suite('what is cut off or damaged is a Failure that names it', () => {
   }
 });
 
-suite('what the decoder leaves out is a Failure with the cure', () => {
+suite('features that the decoder lacks are a Failure with advice', () => {
   for (const options of [['--check=sha256'], ['--x86', '--lzma2'], ['--lzma2=dict=256MiB']]) {
     test(options.join(' '), async () => {
       const stream = decompress(inPieces(xzOf(plain, ...options), 1000), 'xz', 'the thing');

@@ -57,7 +57,7 @@ test('any zstd program reads them', async t => {
   assert.ok((await readFile(file)).equals(plain));
 });
 
-test('what is damaged, cut off or foreign is a Failure', async t => {
+test('a damaged, truncated or foreign file is a Failure', async t => {
   const frames = await bytesOf(zstdFrames([inPieces(plain, 1 << 20)], 2));
   const changed = (at: number, value: number) => {
     const copy = Buffer.from(frames);

@@ -133,7 +133,7 @@ suite('nothing is left of what fails', () => {
     });
   }
 
-  test('what stood there before still stands', async t => {
+  test('the previous content stays', async t => {
     const path = join(await temporaryDirectory(t), 'image.tar');
     await writeFile(path, 'old');
     await assert.rejects(writeOutput(tagged(await broken(t), references), { kind: 'docker-archive', path }));

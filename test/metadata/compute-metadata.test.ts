@@ -41,7 +41,7 @@ test('an image in two spellings is one', () => {
   assert.deepEqual(referencesOf(metadata), ['docker.io/library/app:dev']);
 });
 
-test('a name that is none is named', () => {
+test('an invalid name is quoted', () => {
   assert.throws(() => compute('push-dev', { tagging: tagging('a b') }), failureWith('image name "a b"', '[HOST/]PATH'));
   assert.throws(() => tagging('ghcr.io/acme/app:x'), failureWith('image name "ghcr.io/acme/app:x"', 'has a tag'));
 });
@@ -63,7 +63,7 @@ suite('the version', () => {
   });
 });
 
-suite('tags of metadata-action are taken where none are asked for', () => {
+suite('tags of metadata-action are used if the inputs have none', () => {
   const imported = parseMetadataJson('{"tags":["user/app:dev"]}', 'json');
   for (const [name, request, references] of [
     ['none', { imported }, ['docker.io/user/app:dev']],

@@ -79,7 +79,7 @@ suite('expressions', () => {
     });
   }
 
-  test('a comma in a format stands in quotes', () => {
+  test('a comma in a format needs quotes', () => {
     const line = `type=raw,"value={{date 'dddd, MMMM Do YYYY, h:mm:ss a'}}"`;
     assert.deepEqual(compute('push-dev', [line]).names, ['Friday-January-10th-2020-12-30-00-am']);
   });
@@ -90,7 +90,7 @@ suite('expressions', () => {
     assert.deepEqual(computeTags(rules, parseFlavor(''), summer).names, ['0230']);
   });
 
-  test('where the time of the commit is not known it is now', () => {
+  test('without a known commit time it is now', () => {
     const { commitTime: _, ...context } = contextOf('push-dev');
     const rules = parseTagRules("type=raw,value={{commit_date 'YYYY'}}");
     assert.deepEqual(computeTags(rules, parseFlavor(''), context).names, ['2020']);
@@ -240,7 +240,7 @@ test('without a default branch to be known edge says so', () => {
   assert.deepEqual(notes, ['No tag from "type=edge": the default branch is unknown; name it with branch=.']);
 });
 
-suite('a line that is wrong is quoted, with what is allowed', () => {
+suite('an invalid line is quoted, with the valid values', () => {
   for (const [line, ...parts] of [
     ['type=foo', 'schedule, semver, pep440, match, edge, ref, raw, sha'],
     ['type=ref', 'event= is missing'],

@@ -29,7 +29,7 @@ suite('created', () => {
   }
 });
 
-suite('what is no time is a Failure with the forms that are', () => {
+suite('an invalid time is a Failure that lists the valid forms', () => {
   for (const text of [
     '',
     'Commit',
@@ -79,7 +79,7 @@ suite('SOURCE_DATE_EPOCH is what commit means', () => {
     });
   }
 
-  test('it does not touch what was asked for by other words', () => {
+  test('it changes no other value of created', () => {
     const epoch = { ...clocks, sourceDateEpoch: 'nonsense' };
     assert.equal(resolveCreated('keep', epoch), undefined);
     assert.equal(resolveCreated('now', epoch), '2026-01-31T12:00:00Z');

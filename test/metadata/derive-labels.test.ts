@@ -28,7 +28,7 @@ test('all that a workflow knows', () => {
   });
 });
 
-test('what is not known is not there', () => {
+test('unknown facts give no label', () => {
   const unknown = { created: undefined, version: undefined, revision: 'head' } as const;
   assert.deepEqual(deriveLabels({ description: '' }, unknown), {});
   assert.deepEqual(packageLabels({ description: null, license: null, homepage: null, version: '' }), {});

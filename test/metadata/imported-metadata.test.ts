@@ -32,7 +32,7 @@ test('its bake files, several as one', () => {
 });
 
 suite('the environment it leads outside of GitHub', () => {
-  test('its json alone, where that is there', () => {
+  test('only its json, if that is set', () => {
     const env = { DOCKER_METADATA_OUTPUT_JSON: json, DOCKER_METADATA_OUTPUT_LABELS: 'other=1' };
     assert.deepEqual(metadataOfEnvironment(env), expected);
   });
@@ -58,7 +58,7 @@ suite('the environment it leads outside of GitHub', () => {
   test('nothing', () => assert.throws(() => metadataOfEnvironment({}), failureWith('metadata: env', 'earlier step')));
 });
 
-test('what it does not know, it does not say', () => {
+test('unknown values are left out', () => {
   const image = 'org.opencontainers.image';
   const labels = {
     [`${image}.licenses`]: '',
@@ -74,7 +74,7 @@ test('what it does not know, it does not say', () => {
   });
 });
 
-suite('what is none of it', () => {
+suite('other input is a Failure', () => {
   for (const [text, ...parts] of [
     ['{', 'it is not JSON'],
     ['[]', 'neither the json'],

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { annotationsOf, parseAnnotations, parseLabels, placeAnnotations } from '../../src/metadata/labels.ts';
 import { failureWith } from '../support/failure.ts';
 
-suite('labels are key=value a line', () => {
+suite('labels are one key=value per line', () => {
   for (const [name, text, set] of [
     ['nothing', '', {}],
     ['blank lines and comments', '\n \n# a=1\n  # b=2\n', {}],
@@ -61,7 +61,7 @@ suite('a line that is neither is a Failure', () => {
   }
 });
 
-test('annotations are key=value a line, with the level in front', () => {
+test('annotations are one key=value per line, with an optional level as prefix', () => {
   const text = [
     'a=1=2\r',
     'manifest:b= x',
@@ -93,7 +93,7 @@ test('an annotation without a level goes where the workflow wants it', () => {
   assert.deepEqual(annotationsOf(annotations, 'index', undefined), { a: '1' });
 });
 
-suite('annotations for what is not there are a Failure', () => {
+suite('annotations for a missing platform or index are a Failure', () => {
   for (const [line, ...parts] of [
     ['manifest-descriptor:a=1', '"manifest-descriptor" is not a valid prefix'],
     ['index-descriptor:a=1', '"index-descriptor" is not a valid prefix'],

@@ -37,7 +37,7 @@ test('one wrong tag of many is named', () => {
   );
 });
 
-suite('images decide what a line of tags is', () => {
+suite('the input images decides how a line of tags is read', () => {
   const parse = (tags: string, images = 'ghcr.io/acme/app', flavor = '') => {
     const { references, rules } = parseTagging({ images, tags, flavor });
     return { references: references.map(formatReference), rules: rules?.rules.map(({ line }) => line) };

@@ -48,7 +48,7 @@ for (const version of ['2.8', '2.26', '2.34']) {
     });
   });
 
-  test(`Nix ${version}: a hash mismatch is told in Nix's words`, () => {
+  test(`Nix ${version}: a hash mismatch is reported in Nix's words`, () => {
     const { log } = readRecorded(`nix-${version}-hash-mismatch`);
     assert.equal(findFailedBuild(log), undefined);
     assert.equal(
@@ -106,7 +106,7 @@ test('the last 25 lines of each derivation are kept', () => {
   assert.deepEqual(tails, [numbers.slice(15).map(String), ['x']]);
 });
 
-test('activities are told apart beyond the range of a JavaScript number', () => {
+test('activities are distinguished beyond the range of a JavaScript number', () => {
   const start = (id: string, name: string) =>
     `@nix {"action":"start","fields":["/nix/store/${'0'.repeat(32)}-${name}.drv","",1,1],"id":${id},"level":3,"text":"","type":105}`;
   const { said } = readLines([
@@ -141,7 +141,7 @@ test('a flake input being fetched and the lines of a post-build hook are shown',
   ]);
 });
 
-test('lines of another format are shown and kept as they are', () => {
+test('lines of another format are shown and kept verbatim', () => {
   const lines = ['error: unknown setting', '@nix {half', '@nix null'];
   const { log, said } = readLines(lines);
   assert.deepEqual(

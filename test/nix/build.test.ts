@@ -142,7 +142,7 @@ const refused: readonly [string, BuildTarget, RegExp][] = [
   ['what looks like an option', { kind: 'installable', installable: '--help' }, /^Cannot build --help: /],
 ];
 for (const [name, spec, expected] of refused) {
-  test(`${name} is told in Nix's words`, async t => {
+  test(`${name} is reported in Nix's words`, async t => {
     const runtime = await openProject(t);
     const message = await failureOf(buildHere(runtime, spec));
     assert.match(message, expected);

@@ -44,7 +44,7 @@ test('hash and size are those of the NAR', async () => {
   assert.deepEqual(hashes, new Map([[hello, `sha256:${hash}`]]));
 });
 
-test('nothing is asked about no paths', async () => {
+test('no paths need no query', async () => {
   assert.deepEqual(await readClosure({ ...opened.nix, program: '/nowhere' }, []), new Map());
 });
 

@@ -168,7 +168,7 @@ test('the package nix-bin is used, with a warning, if upstream is unreachable an
   assert.match(report.built?.path ?? '', /-image$/);
 });
 
-test('without xz an archive is unpacked all the same', async t => {
+test('without xz an archive is still unpacked', async t => {
   const machine = await openMachine(t);
   await rm(join(machine.tools, 'xz'));
   const report = await openThere(machine, { ...served(), nixConf: settings }, { spec: image });
@@ -263,7 +263,7 @@ for (const tool of ['xz', 'no xz']) {
   });
 }
 
-test('what is no archive is refused, and leaves nothing', async t => {
+test('an invalid archive is rejected, and leaves nothing', async t => {
   const machine = await openMachine(t);
   const inputs = await serveInstead(t, () => Buffer.from('<html>Log in to go on</html>'));
   assert.match(await failureThere(machine, inputs), /has the SHA-256 [0-9a-f]{64}, expected/);
@@ -405,7 +405,7 @@ test('a plain user with an empty /nix of root gets it by sudo', async t => {
   assert.deepEqual([report.error, report.installed], [undefined, true]);
 });
 
-test('a plain user without sudo is told what to do by hand', async t => {
+test('a plain user without sudo gets instructions', async t => {
   const machine = await openMachine(t);
   await rm(join(machine.tools, 'sudo'));
   const setting = { isPlain: true };

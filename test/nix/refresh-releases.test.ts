@@ -51,7 +51,7 @@ test('a checksum that is not the known one is an error, and nothing is written',
   assert.deepEqual(table, known);
 });
 
-test('what is no checksum is an error', async t => {
+test('an invalid checksum is an error', async t => {
   const { code, stderr } = await refresh(t, { ...releases, '2.35.1': { 'x86_64-linux': '<html>' } });
   assert.equal(code, 1);
   assert.match(stderr, /^Cannot use http:\S+: "<html>" is no SHA-256\.$/m);

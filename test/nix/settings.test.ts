@@ -34,7 +34,7 @@ async function readSettings(settings: CallSettings, env: Readonly<Record<string,
 
 const key = 'cache.example.org-1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
 
-test('settings are added to the ones that are there, and a real Nix takes them', async () => {
+test('settings are added to the existing ones, and a real Nix accepts them', async () => {
   const read = await readSettings(
     {
       nixConf: ['cores = 1'],

@@ -22,7 +22,7 @@ function change(text: string, changes: Partial<ConfigChanges>): string {
   return textOf(withChanges(configOf(text), { labels: {}, deleted: new Set(), created: undefined, ...changes }));
 }
 
-suite('changes leave everything else as it is', () => {
+suite('changes leave everything else unchanged', () => {
   for (const [name, before, changes, after] of [
     [
       'a config without labels',
@@ -101,7 +101,7 @@ suite('changes leave everything else as it is', () => {
   }
 });
 
-suite('where nothing changes the bytes are those of the source', () => {
+suite('without a change the bytes are those of the source', () => {
   for (const [name, text, changes] of [
     ['no change asked for', '{ "b" : 1.0,\n "a": [ ] }\n', {}],
     ['the same label', '{"config": {"Labels": {"a": "1"}}}', { labels: { a: '1' } }],
@@ -144,7 +144,7 @@ test('what a config says of itself', () => {
 suite('diffIDs', () => {
   const [a, b] = [digestOf('a'), digestOf('b')];
 
-  test('the same list leaves the config as it is', () => {
+  test('the same list leaves the config unchanged', () => {
     const config = configOf(`{ "rootfs": {"diff_ids": ["${a}", "${b}"]} }`);
     assert.equal(withDiffIds(config, [a, b]), config);
   });
@@ -167,7 +167,7 @@ suite('diffIDs', () => {
   }
 });
 
-suite('what is no config is a Failure', () => {
+suite('an invalid config is a Failure', () => {
   for (const [name, text, ...parts] of [
     ['no JSON', '{"os":', 'Cannot read the config: it is not JSON'],
     ['empty', '', 'it is not JSON'],

@@ -32,7 +32,7 @@ suite('a reference is read as docker means it', () => {
   }
 });
 
-suite('what is no reference is a Failure that names it and the cure', () => {
+suite('an invalid reference is a Failure with the value and advice', () => {
   const digest = `sha256:${'0'.repeat(64)}`;
   for (const [text, ...parts] of [
     ['Acme/app', 'repository names are lower-case; write "acme/app:latest"'],

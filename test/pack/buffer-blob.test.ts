@@ -77,7 +77,7 @@ test('chunks for any other use stay as they were', async () => {
   release();
 });
 
-suite('a disk that takes nothing is a Failure that says where, and what to do', () => {
+suite('a full disk is a Failure that says where, and what to do', () => {
   const large = () => inPieces(sample, 65_536);
 
   test('a full one', async () => {

@@ -16,7 +16,7 @@ function layerOf(encoding: Encoding, blob: Buffer, tar: string): Layer {
   };
 }
 
-test('a layer that keeps its promises tells the size of its tar', async () => {
+test('a valid layer gives the size of its tar', async () => {
   assert.equal(await checkLayer(layerOf('gzip', gzipSync('a tar'), 'a tar'), 1000), 5);
   assert.equal(await checkLayer(layerOf('tar', Buffer.from('a tar'), 'a tar'), 5), 5);
 });

@@ -46,7 +46,7 @@ suite('a layer', () => {
     ['gzip', mediaTypes.layerGzip],
     ['zstd', mediaTypes.layerZstd],
   ] as const) {
-    test(`of ${encoding} goes on as it is`, async t => {
+    test(`of ${encoding} passes through unchanged`, async t => {
       const layer = layerOf('text', encoding);
       const packed = await packLayer(layer, join(await temporaryDirectory(t), 'layer'));
       await checkLayer(packed);

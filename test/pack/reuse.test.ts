@@ -141,7 +141,7 @@ suite('a claim that is true', () => {
     }
   }
 
-  test('zstd is made anew unless it is trusted: a decoder cannot be kept from a stranger', async t => {
+  test('zstd is compressed again unless it is trusted', async t => {
     const compression: Compression = { method: 'zstd', level: 3 };
     const bytes = await ourBlob(t, compression);
     const facts = { ...trueFacts, compression: 'zstd-3-r3' };
@@ -155,7 +155,7 @@ suite('a claim that is true', () => {
   });
 });
 
-suite('a blob made in another way is not reused, whatever is believed', () => {
+suite('a blob made in another way is not reused, whatever reuse says', () => {
   const others: Record<string, Partial<Claim> & { facts: LayerFacts }> = {
     'another level': { facts: { ...trueFacts, compression: 'gzip-9-r4' } },
     'an earlier revision': { facts: { ...trueFacts, compression: 'gzip-1-r2' } },
@@ -510,7 +510,7 @@ suite('in a registry', () => {
     assert.equal((await push('trust', image)).digest, digest);
   });
 
-  test('however many claims a manifest makes, nothing is fetched, and one is told of', async t => {
+  test('however many claims a manifest makes, nothing is fetched, and one is reported', async t => {
     let body = '';
     const { push, requests } = await openHostile(t, ({ method, url = '' }) =>
       method === 'GET' && url.endsWith('/manifests/latest') ? { status: 200, body } : undefined,

@@ -10,7 +10,7 @@ const push: Refusal = {
   login: 'token',
 };
 
-suite('what to do about a refusal', () => {
+suite('advice for a refusal', () => {
   for (const [name, refusal, expected] of [
     ['no login', { status: 401, login: 'none' }, 'Log in: set username and password'],
     ['no login, 403', { login: 'none' }, 'Log in: set username and password'],
@@ -68,7 +68,7 @@ suite('what to do about a refusal', () => {
   });
 });
 
-suite('what to do about a connection', () => {
+suite('advice for a connection', () => {
   for (const [code, expected] of [
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'SSL_CERT_FILE'],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'insecure-registries'],

@@ -83,7 +83,7 @@ suite('certificates', () => {
     await assert.rejects(push(t, 'registry.example.org', { env, insecure: ['registry.example.org:444'] }));
   });
 
-  test('NODE_EXTRA_CA_CERTS counts beside SSL_CERT_FILE', async t => {
+  test('NODE_EXTRA_CA_CERTS counts in addition to SSL_CERT_FILE', async t => {
     const [tls, other] = [await createCertificate(), await createCertificate()];
     const registry = await openRegistry(t, { tls });
     const directory = await temporaryDirectory(t);

@@ -224,7 +224,7 @@ suite('who comes first', () => {
   });
 });
 
-suite('what cannot be read is a Failure without a secret in it', () => {
+suite('an unreadable file is a Failure without its secrets', () => {
   const helped = { [docker]: { credsStore: 'test' } };
   for (const [name, given, ...parts] of [
     [

@@ -145,7 +145,7 @@ for (const [name, start] of places) {
       assert.equal(await put.has(image.digest), false);
     });
 
-    test('a dry run tells what would go, and deletes nothing', async t => {
+    test('a dry run reports what would be deleted, and deletes nothing', async t => {
       const host = await start(t);
       const put = openPutter(host, path);
       const preview = await put.index([await put.image('a'), await put.image('b')], 'pr-12');

@@ -112,7 +112,7 @@ suite('login', () => {
     }
   }
 
-  test('a token that runs out in the middle of a push is fetched anew', async t => {
+  test('a token that expires during a push is renewed', async t => {
     const auth = { kind: 'bearer', user: login.username, password: login.password, expiresIn: 0.1 } as const;
     const registry = await openRegistry(t, { auth });
     const fast = layerOf('slow', 1000);
@@ -439,7 +439,7 @@ suite('uploads', () => {
     [String(5 * mebi), [5 * mebi, 4 * mebi]],
     ['much', [4 * mebi, 4 * mebi, mebi]],
   ] as const) {
-    test(`what is too large for one PUT goes in chunks, OCI-Chunk-Min-Length ${asked}`, async t => {
+    test(`a blob too large for one PUT goes in chunks, OCI-Chunk-Min-Length ${asked}`, async t => {
       const ranges: unknown[] = [];
       const onRequest = (request: IncomingMessage): Fault | undefined => {
         if (request.method === 'PATCH') ranges.push(request.headers['content-range']);
@@ -469,7 +469,7 @@ suite('uploads', () => {
     });
   }
 
-  test('a PUT that breaks off goes on where the registry says: only the rest is sent', async t => {
+  test('an interrupted PUT continues where the registry says: only the rest is sent', async t => {
     let drops = 0;
     const onRequest = (request: IncomingMessage): Fault | undefined =>
       request.method === 'PUT' && size(request) > mebi && drops++ === 0 ? { dropAfter: 3 * mebi } : undefined;
@@ -589,7 +589,7 @@ suite('what a registry has is not sent', () => {
     });
   }
 
-  test('two registries: a layer that one has is streamed to the other as it is', async t => {
+  test('two registries: a layer of one is streamed to the other unchanged', async t => {
     const [first, second] = [await openRegistry(t), await openRegistry(t)];
     const tags = [`${first.host}/acme/app:1`, `${second.host}/acme/app:1`];
     await push(t, [layerOf('a', 2 * mebi)], { tags: tags.slice(0, 1) });
@@ -642,7 +642,7 @@ suite('what a registry has is not sent', () => {
   });
 });
 
-test('a dry run asks again where the registry is busy', async t => {
+test('a dry run retries if the registry is busy', async t => {
   let busy = 1;
   const onRequest = ({ method }: IncomingMessage): Fault | undefined =>
     method === 'HEAD' && busy-- > 0 ? { status: 503 } : undefined;
@@ -662,7 +662,7 @@ suite('tags', () => {
         ? { status: 403, body: JSON.stringify({ errors: [{ code: 'DENIED', message: 'immutable' }] }) }
         : undefined;
 
-  test('where the second is refused, the first is put back', async t => {
+  test('if the second is refused, the first is moved back', async t => {
     let onRequest: (request: IncomingMessage) => Fault | undefined = () => undefined;
     const registry = await openRegistry(t, { onRequest: request => onRequest(request) });
     const tags = ['1', 'latest'].map(tag => `${registry.host}/acme/app:${tag}`);
@@ -673,7 +673,7 @@ suite('tags', () => {
     assert.deepEqual(await readBack(...tags), [digest, digest]);
   });
 
-  test('where the first is new it stays, and the Failure says so', async t => {
+  test('if the first is new it stays, and the Failure says so', async t => {
     const registry = await openRegistry(t, { onRequest: refuse('latest') });
     const tags = ['1', 'latest'].map(tag => `${registry.host}/acme/app:${tag}`);
     const pushing = push(t, [layerOf('b', 1000)], { tags });
@@ -708,13 +708,13 @@ suite('TLS', () => {
     assert.equal(registry.requests.length, 0);
   });
 
-  test('it is taken where insecure-registries names the host', async t => {
+  test('it is accepted if insecure-registries names the host', async t => {
     const registry = await openRegistry(t, { tls: await createCertificate() });
     const options = { tags: [`${registry.host}/acme/app:1`], insecure: [registry.host] };
     assert.deepEqual((await push(t, [layerOf('a', 1000)], options)).outcomes, ['uploaded', 'uploaded']);
   });
 
-  test('it is taken where SSL_CERT_FILE has its authority', async t => {
+  test('it is accepted if SSL_CERT_FILE has its authority', async t => {
     const { key, cert } = await createCertificate();
     const registry = await openRegistry(t, { tls: { key, cert } });
     const file = join(await temporaryDirectory(t), 'ca.pem');

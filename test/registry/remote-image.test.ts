@@ -143,7 +143,7 @@ suite('an image in a registry', () => {
   }
 });
 
-suite('what a registry can ask of us is bounded', () => {
+suite('the demands of a registry are limited', () => {
   test('an index of 800 images is refused before one is read', async t => {
     let reads = 0;
     const { put, open } = await openRepository(t, {

@@ -102,7 +102,7 @@ test('an entry is a hit if its key is the one that was asked for', () => {
   assert.equal(outputs(undefined)['cache-key'], 'nix-image-1-a-b');
 });
 
-test('of several images each has its own tags and digest, and what speaks of one is not there', () => {
+test('each of several images has its own tags and digest, and outputs about a single image are empty', () => {
   const web = { ...sampleImage, name: 'web' };
   const outputs = outputsOf({ ...sampleResult, images: [web, { ...sampleImage, name: 'worker', pushed: false }] });
   assert.equal(outputs.digest, undefined);

@@ -76,7 +76,7 @@ test('uncommitted changes show in the short commit', () => {
   assert.match(text, /Built from 0123456789ab-dirty\./);
 });
 
-test('without an image to compare with, or one of that platform, all layers are told', () => {
+test('without an image to compare with, or one of that platform, all layers are listed', () => {
   const arm = { ...before, platform: 'linux/arm64' };
   for (const base of [undefined, { reference: parseReference('ghcr.io/acme/app:main'), images: [arm] }]) {
     const { text } = renderSection({ ...preview, base });

@@ -41,7 +41,7 @@ suite('a cancelled run', () => {
     });
   }
 
-  test('exits with that code also where the run ends first', async t => {
+  test('exits with that code even if the run ends first', async t => {
     const text = `${imports}
       forever();
       setTimeout(send, 10, 'SIGINT');

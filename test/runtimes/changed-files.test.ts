@@ -69,7 +69,7 @@ suite('a tracked file counts', () => {
 });
 
 suite('nothing has changed', () => {
-  test('where a file is not tracked, or only its time is new', async t => {
+  test('if a file is untracked, or only its time is new', async t => {
     const directory = await repository(t);
     await writeFile(join(directory, 'result'), '');
     await utimes(join(directory, 'app.nix'), 0, 0);
@@ -101,12 +101,12 @@ suite('nothing has changed', () => {
   });
 });
 
-suite('nobody can tell', () => {
-  test('where there is no repository', async t => {
+suite('the answer is unknown', () => {
+  test('without a repository', async t => {
     assert.equal(await changedFiles(t, await temporaryDirectory(t)), undefined);
   });
 
-  test('where the index is a pipe or is damaged', async t => {
+  test('if the index is a pipe or is damaged', async t => {
     const directory = await repository(t);
     const index = join(directory, '.git/index');
     await writeFile(index, 'damaged');

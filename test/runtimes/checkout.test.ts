@@ -118,7 +118,7 @@ test('a checkout of another user is read', async t => {
 });
 
 suite('nothing is known', () => {
-  test('where there is no repository', async t => {
+  test('without a repository', async t => {
     assert.deepEqual(await readCheckout(await temporaryDirectory(t), env), {});
   });
 
@@ -128,11 +128,11 @@ suite('nothing is known', () => {
     assert.deepEqual(await readCheckout(directory, env), {});
   });
 
-  test('where there is no git', async t => {
+  test('without git', async t => {
     assert.deepEqual(await readCheckout(await repository(t), { PATH: '/nonexistent' }), {});
   });
 
-  test('where there is no directory', async () => assert.deepEqual(await readCheckout('/nonexistent', env), {}));
+  test('without a directory', async () => assert.deepEqual(await readCheckout('/nonexistent', env), {}));
 });
 
 suite('a repository of every kind', () => {
@@ -260,7 +260,7 @@ suite('nothing in a repository starts a program', () => {
   });
 });
 
-suite('where a repository is looked for', () => {
+suite('where a repository is searched', () => {
   test('a runner looks in its workspace alone', async t => {
     const directory = join(await repository(t), 'workspace');
     await mkdir(directory);

@@ -22,7 +22,7 @@ for (const [where, run] of Object.entries(exec)) {
       assert.deepEqual(lines, ['one', 'two', 'last']);
     });
 
-    test('gets its arguments as they are', async () => {
+    test('gets its arguments verbatim', async () => {
       const args = ['$HOME', '; exit 1', '*', '"a b"', '', "it's", 'two\nlines', '\\"', '##[add-mask]x', 'ä'];
       assert.equal((await run('printf', ['%s|', ...args])).stdout, args.map(arg => `${arg}|`).join(''));
     });

@@ -120,7 +120,7 @@ test('foreign text holds no command, by whichever way it goes to the log', async
   }
 });
 
-test('inputs are read as they are, and unknown ones refused', async t => {
+test('inputs are read verbatim, and unknown ones rejected', async t => {
   const text = `
     console.log(JSON.stringify([readStepInput('labels'), readStepInput('build-args'), readStepInput('tags')]));
     refuseUnknownInputs();

@@ -111,7 +111,7 @@ suite('what a run knows of its commit', () => {
     });
   });
 
-  test('nothing is known of nothing', () => assert.deepEqual(workflowContext({}, {}, {}), {}));
+  test('an empty event gives no facts', () => assert.deepEqual(workflowContext({}, {}, {}), {}));
 });
 
 test('an event that is missing or no JSON is empty', async t => {

@@ -90,7 +90,7 @@ async function open(t: TestContext, { args, env }: Program) {
 }
 
 for (const [name, program] of Object.entries(programs)) {
-  suite(`${name}, told to stop between two tags`, () => {
+  suite(`${name}, cancelled between two tags`, () => {
     for (const [signal, expected] of [
       ['SIGINT', 130],
       ['SIGTERM', 143],

@@ -35,7 +35,7 @@ suite('a context is completed by the API', () => {
     return api;
   };
 
-  test('with what it lacks', async t => {
+  test('with missing fields', async t => {
     const { url: apiUrl } = await open(t);
     const { completed, lines } = await complete(t, { ...unknown, apiUrl });
     const found = { repositoryUrl: 'https://ghe.example.com/acme/app', description: '', commitTime: 1_612_325_106 };

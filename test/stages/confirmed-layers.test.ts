@@ -266,7 +266,7 @@ function emptyCache() {
   return { asked, cache };
 }
 
-test('an image that is there looks for no entry of other builds, and for none without need', async t => {
+test('a prebuilt image looks for no entry of other builds, and for none without need', async t => {
   const { asked, cache } = emptyCache();
   const registry = await startRegistry({ directory: await temporaryDirectory(t) });
   t.after(() => registry.close());

@@ -63,7 +63,7 @@ suite('the run of a fork, whose token only reads', () => {
     assert.notEqual(outputs.layout, '');
   });
 
-  test('without preflight it is asked for all the same, and a dry run needs it not', async t => {
+  test('without preflight the permission is still checked, except in a dry run', async t => {
     const { texts, isUntouched } = await open(t, { onRequest: denied });
     const { outputs } = await runMode(t, { ...texts, preflight: 'false' }, restricted);
     assert.notEqual(outputs.layout, '');

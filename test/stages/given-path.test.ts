@@ -100,7 +100,7 @@ test('layering and max-layers that mean nothing for an image: one clear error ea
 
 const digestsOf = ({ platforms: [image] }: ImageResult) => image?.layers.map(({ descriptor }) => descriptor.digest);
 
-test('layering: as-built keeps the layers, as none does', async t => {
+test('layering: as-built keeps the layers, like the default', async t => {
   const [given, none] = [await runPath(t, [[data]], { texts: { layering: 'as-built' } }), await runPath(t, [[data]])];
   assert.equal(digestsOf(none.image)?.length, 2);
   assert.deepEqual(digestsOf(given.image), digestsOf(none.image));

@@ -92,7 +92,7 @@ suite('platforms', () => {
     assert.ok(states.every(({ state }) => state === 'mounted'));
   });
 
-  test('one job a platform pushes by digest, and a job joins what they hand on', async t => {
+  test('one job per platform pushes by digest, and another job joins the results', async t => {
     const repository = `${registry.host}/acme/joined`;
     const directory = await temporaryDirectory(t);
     for (const [i, installable] of bothPlatforms.split('\n').entries()) {

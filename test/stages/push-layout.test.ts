@@ -204,7 +204,7 @@ suite('a layout that is right', () => {
   });
 });
 
-suite('of a layout that is not right nothing is pushed', () => {
+suite('nothing is pushed of an invalid layout', () => {
   const whole = oneImage();
   const changed = (name: string, change: (bytes: Buffer) => Buffer): Files => ({
     ...whole,

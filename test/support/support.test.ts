@@ -119,7 +119,7 @@ suite('in-process registry', () => {
     assert.equal(status, 200);
   });
 
-  test('fails when it is told to', async context => {
+  test('fails on request', async context => {
     const faults = [{ status: 429, headers: { 'Retry-After': '0' }, body: 'slow down' }, { dropAfter: 0 }];
     const { host, requests } = await openRegistry(context, { onRequest: () => faults.shift() });
     const limited = await fetch(`http://${host}/v2/`);

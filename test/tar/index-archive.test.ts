@@ -318,7 +318,7 @@ suite('the memory for names is bounded', () => {
   });
 });
 
-test('links are an error where they are not to be followed', async t => {
+test('links are an error if they must not be followed', async t => {
   const path = join(await temporaryDirectory(t), 'archive.tar');
   const links: Member[] = [
     [{ name: 'soft', type: 'symlink', linkname: 'a' }],

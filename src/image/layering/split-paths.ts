@@ -13,7 +13,7 @@ export interface Split {
 interface ToSplit {
   /** Path of the image, for errors. */
   readonly image: string;
-  /** Number of layers that stay as they are. */
+  /** Number of layers that stay unchanged. */
   readonly kept: number;
   /** Store paths in the layers that stay. */
   readonly alsoKnown?: readonly string[];

@@ -23,7 +23,7 @@ export async function openOciLayout(files: LayoutFiles, choice: LayoutChoice = {
 export interface LayoutImages {
   readonly index?: { readonly annotations: Readonly<Record<string, string>> } | undefined;
   readonly images: readonly Image[];
-  /** How many attestations the index lists beside its images. */
+  /** How many attestations the index lists besides its images. */
   readonly others: number;
 }
 

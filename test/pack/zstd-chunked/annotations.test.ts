@@ -90,7 +90,7 @@ test('a compressed layer that is passed on keeps its index', async t => {
   assert.deepEqual(ofIndex(kept.descriptor.annotations), ofIndex(descriptor.annotations));
 });
 
-test('a layer of zstd:chunked is made anew where gzip is asked for, without its index', async t => {
+test('a zstd:chunked layer is recompressed for gzip, without its index', async t => {
   const made = await make(t);
   const blob = await bytesOf(made.open());
   const { descriptor } = made;

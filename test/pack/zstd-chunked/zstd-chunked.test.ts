@@ -156,7 +156,7 @@ function retype(tar: Buffer, flag: string): void {
   tar.write(sum.toString(8).padStart(6, '0'), 148);
 }
 
-suite('what cannot be indexed is plain zstd without annotations', { concurrency: true }, () => {
+suite('a tar that cannot be indexed is plain zstd without annotations', { concurrency: true }, () => {
   for (const [name, tar] of Object.entries(unusual)) {
     test(name, async t => {
       const packed = await packTar(t, tar);
