@@ -1,3 +1,4 @@
+import { type Rule, ruleIds, rules } from '../src/check/rules.ts';
 import { type InputRow, inputGroups, inputNames, inputTable, takesInput } from '../src/inputs/input-table.ts';
 import { modes } from '../src/inputs/mode.ts';
 import { outputNames, outputTable, setsOutput } from '../src/inputs/output-table.ts';
@@ -15,7 +16,17 @@ export function documentTables(): DocumentTable[] {
     { path: 'README.md', name: 'inputs', table: inputGroups.map(groupTable).join('\n') },
     { path: 'docs/actions.md', name: 'inputs', table: inputsOfActions() },
     { path: 'docs/actions.md', name: 'outputs', table: outputsOfActions() },
+    { path: 'docs/check.md', name: 'rules', table: rulesOfCheck() },
   ];
+}
+
+/** Id, reason and cure of each rule of the check. */
+function rulesOfCheck(): string {
+  const rows = ruleIds.map(id => {
+    const { reason, cure, isEarly }: Rule = rules[id];
+    return `| \`${id}\` | ${isEarly ? 'config' : 'files'} | ${cell(reason)} | ${cell(cure)} |`;
+  });
+  return ['| rule | looks at | reason | cure |', '| --- | --- | --- | --- |', ...rows, ''].join('\n');
 }
 
 /** The document with the table of that name replaced. Throws a TypeError if it has no place for one. */

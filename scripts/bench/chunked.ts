@@ -72,7 +72,7 @@ async function putImage(host: string, method: string, tar: Buffer, tag = 'first'
   const directory = await mkdtemp(join(tmpdir(), 'bench-chunked-'));
   try {
     const layer: Layer = { diffId: digestOf(tar), encoding: 'tar', open: () => streamOf(tar) };
-    const packed = await packLayer(layer, join(directory, 'layer'), parseCompression(method, ''));
+    const packed = await packLayer(layer, join(directory, 'layer'), { compression: parseCompression(method, '') });
     const path = `bench/${method.replace(':', '-')}`;
     const put = openPutter(host, path);
     const blob = Buffer.from(await bytesOf(packed.open()));

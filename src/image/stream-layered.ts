@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { Failure, hasCode } from '../lib/failure.ts';
 import type { Json } from '../lib/json-object.ts';
 import { openFile } from '../lib/open-file.ts';
-import type { ReadOptions } from '../lib/read-options.ts';
 import { configOf } from '../oci/config.ts';
 import { parseDigest } from '../oci/digest.ts';
-import type { Image, Layer } from '../oci/image.ts';
+import type { Image, Layer, LayerReadOptions } from '../oci/image.ts';
 import { contentsOf } from '../oci/layer-contents.ts';
 import type { ArchiveImage } from './docker-archive.ts';
 import { type Split, splitPaths } from './layering/split-paths.ts';
@@ -57,10 +56,15 @@ export async function openStreamLayered(options: StreamLayeredOptions): Promise<
   const settings = { ...asBuilt, storeLayers };
   const storeLayer = (paths: readonly string[]): Layer => {
     const layer = { paths, owner, nixMode };
-    const open = (options?: ReadOptions) => openStreamLayer(layer, locate, options);
-    const contents = contentsOf(paths);
-    if (hashes === undefined) return { diffId: undefined, encoding: 'tar', contents, open };
-    return { diffId: undefined, identity: layerIdentity(layer, narHashOf(hashes)), encoding: 'tar', contents, open };
+    return {
+      diffId: undefined,
+      ...(hashes === undefined ? {} : { identity: layerIdentity(layer, narHashOf(hashes)) }),
+      encoding: 'tar',
+      contents: contentsOf(paths),
+      storePaths: paths,
+      reportsMembers: true,
+      open: (options?: LayerReadOptions) => openStreamLayer(layer, locate, options),
+    };
   };
   const customisationLayer = openCustomisationLayer(locate(settings.customisationLayer));
   return {

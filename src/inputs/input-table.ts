@@ -229,6 +229,19 @@ export const inputTable = {
     default: 'true',
     description: 'Check push permission before building',
   },
+  check: {
+    kind: 'text',
+    group: 'Push',
+    modes: ['build', 'promote', 'push-layout'],
+    default: 'warn',
+    description: 'Check the image: `warn`, `error` (fail, moving no tag) or `off`',
+  },
+  'check-ignore': {
+    kind: 'list',
+    group: 'Push',
+    modes: ['build', 'promote', 'push-layout'],
+    description: 'Rules of the check to leave out',
+  },
   comment: {
     kind: 'flag',
     group: 'Push',

@@ -1,3 +1,4 @@
+import { type RuleId, ruleIds } from '../check/rules.ts';
 import { layerings } from '../image/layering/layering.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { parseMetadataSource } from '../metadata/metadata-source.ts';
@@ -78,6 +79,15 @@ export function parseOneOf<T extends string>(name: InputName, value: string, kno
   const found = known.find(item => item === value);
   if (found !== undefined) return found;
   throw new Failure(`Cannot use ${name}: "${value}". Give ${known.slice(0, -1).join(', ')} or ${known.at(-1)}.`);
+}
+
+/** Ids of rules of the check. */
+export function parseRuleIds(words: readonly string[]): RuleId[] {
+  return words.map(word => {
+    const found = ruleIds.find(id => id === word);
+    if (found !== undefined) return found;
+    throw new Failure(`Cannot use check-ignore: "${word}" is not a rule. The rules are ${ruleIds.join(', ')}.`);
+  });
 }
 
 /** Where labels go, comma-separated. */

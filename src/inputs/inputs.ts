@@ -1,4 +1,5 @@
 import type { Keep } from '../cache/oci/old-entries.ts';
+import type { RuleId } from '../check/rules.ts';
 import type { Layering } from '../image/layering/layering.ts';
 import type { Native } from '../image/open-image.ts';
 import type { Created } from '../metadata/created.ts';
@@ -73,6 +74,8 @@ export interface Inputs {
   readonly compression?: Compression;
   readonly reuse: Reuse;
   readonly reuseFrom: readonly Reference[];
+  readonly check: 'warn' | 'error' | 'off';
+  readonly checkIgnore: readonly RuleId[];
   readonly preflight: boolean;
   readonly output?: { readonly kind: OutputKind; readonly path: string };
   readonly login?: { readonly username: string; readonly password: string };

@@ -22,6 +22,7 @@ import {
   parseOutput,
   parsePlatforms,
   parsePublicKeys,
+  parseRuleIds,
   parseStrict,
   wordsOf,
 } from './input-values.ts';
@@ -97,6 +98,8 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
     ...parseGivenCompression(word('compression'), word('compression-level')),
     reuse: parseOneOf('reuse', word('reuse'), ['trust', 'verify', 'off']),
     reuseFrom: parseTags(text('reuse-from')),
+    check: parseOneOf('check', word('check'), ['warn', 'error', 'off']),
+    checkIgnore: parseRuleIds(lines('check-ignore').flatMap(wordsOf)),
     preflight: flag('preflight'),
     ...(word('output') === '' ? {} : { output: parseOutput(word('output')) }),
     ...parseLogin(word('username'), word('password')),

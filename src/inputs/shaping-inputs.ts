@@ -6,7 +6,7 @@ import type { Inputs } from './inputs.ts';
 type Share = ((inputs: Inputs) => unknown) | false;
 
 /**
- * For every input whether it shapes the image, or decides what is trusted to shape it. Labels, tags and where an image goes
+ * For every input whether it shapes the image, or decides what is trusted to shape it, or accepted. Labels, tags and where an image goes
  * do not: they are added to a result. A new input has to be added here.
  */
 const shares: Readonly<Record<InputName, Share>> = {
@@ -44,6 +44,9 @@ const shares: Readonly<Record<InputName, Share>> = {
   'if-exists': false,
   'dry-run': false,
   preflight: false,
+  // A result was accepted by these rules, and its files are not looked at again.
+  check: ({ check }) => check,
+  'check-ignore': ({ checkIgnore }) => checkIgnore,
   comment: false,
   username: false,
   password: false,

@@ -1,4 +1,5 @@
 import type { ReadOptions } from '../lib/read-options.ts';
+import type { TarEntry } from '../tar/write-entry.ts';
 import { type Descriptor, mediaTypes } from './blob.ts';
 import type { ImageConfig } from './config.ts';
 import type { Digest } from './digest.ts';
@@ -34,6 +35,15 @@ export function layerEncoding({ mediaType, digest }: Descriptor, diffId: Digest 
   return encoding !== undefined && digest === diffId ? 'tar' : encoding;
 }
 
+/** How a layer is read. */
+export interface LayerReadOptions extends ReadOptions {
+  /**
+   * Called with each member and the first bytes of its content, 4 KiB or the whole of it; they are good only during the
+   * call. Only layers that are made here call it, see `Layer.reportsMembers`.
+   */
+  readonly onMember?: (member: TarEntry, start: Buffer) => void;
+}
+
 /** One layer of an image as its source has it. Nothing is read before `open`. OCI image-spec, layer.md. */
 export interface Layer {
   /** Digest of the uncompressed tar; undefined if only reading the layer can tell. */
@@ -56,8 +66,12 @@ export interface Layer {
   readonly description?: string;
   /** Bytes that `open` streams, if known in advance. */
   readonly size?: number;
+  /** The store paths that it has, whole and with the modes of the store; it has nothing else. */
+  readonly storePaths?: readonly string[];
+  /** Whether `open` calls `onMember`. */
+  readonly reportsMembers?: boolean;
   /** Starts a fresh stream of the layer in its encoding. */
-  open(options?: ReadOptions): AsyncIterable<Uint8Array>;
+  open(options?: LayerReadOptions): AsyncIterable<Uint8Array>;
 }
 
 /** An image by its name in a registry and the digest that the name resolved to (of the index, if it names one). */

@@ -1,11 +1,13 @@
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import type { FileBudget } from '../check/layer-files.ts';
 import { createPool, settleAll } from '../lib/pool.ts';
 import { type Blob, mediaTypes } from '../oci/blob.ts';
 import { type ImageConfig, withDiffIds } from '../oci/config.ts';
 import type { Image, Layer } from '../oci/image.ts';
 import { blobOf, manifestBlob } from '../oci/manifest.ts';
 import { type PackedLayer, packLayer } from './pack-layer.ts';
+import { readSmallLayer } from './read-small-layer.ts';
 import { confirmLayer, type ReuseOptions, reuseLayer } from './reuse-layer.ts';
 
 /** An image in the form that registries, layouts and engines accept. */
@@ -33,12 +35,18 @@ export interface Packer {
 /** Node compresses zstd in four threads; gzip uses two of its own. */
 const mostLayersAtATime = 4;
 
-/** `directory` holds the compressed layers until the end of the run. */
-export function createPacker(directory: string): Packer {
+/**
+ * `directory` holds the compressed layers until the end of the run. With a budget, what the check needs of their files is
+ * collected.
+ */
+export function createPacker(directory: string, budget?: FileBudget): Packer {
   const pool = createPool(Math.min(cpus().length, mostLayersAtATime));
   const packed = new Map<unknown, Promise<PackedLayer>>();
-  const pack = async (layer: Layer, file: string, options: ReuseOptions) =>
-    reuseLayer(layer, options) ?? confirmLayer(await packLayer(layer, file, options.compression), layer, options);
+  const pack = async (layer: Layer, file: string, options: ReuseOptions) => {
+    const reused = reuseLayer(layer, options);
+    if (reused !== undefined) return { ...reused, files: await readSmallLayer(layer, budget) };
+    return confirmLayer(await packLayer(layer, file, { ...options, budget }), layer, options);
+  };
   return {
     pack(layer, options) {
       const key = keyOf(layer);

@@ -1,10 +1,12 @@
+import type { FileBudget, LayerFiles } from '../check/layer-files.ts';
+import { watchLayer } from '../check/watch-layer.ts';
 import { decompress, decompressReusing } from '../lib/compress/decompress.ts';
 import { Failure } from '../lib/failure.ts';
-import { type ReadOptions, reuseBuffer } from '../lib/read-options.ts';
+import { reuseBuffer } from '../lib/read-options.ts';
 import type { Blob, Descriptor } from '../oci/blob.ts';
 import { type ChunkedPositions, chunkedPositionsOf } from '../oci/chunked-positions.ts';
 import type { Digest } from '../oci/digest.ts';
-import { type Layer, mediaTypeOf } from '../oci/image.ts';
+import { type Layer, type LayerReadOptions, mediaTypeOf } from '../oci/image.ts';
 import type { KnownBlob } from '../oci/known-blob.ts';
 import type { LayerContents } from '../oci/layer-contents.ts';
 import { withFacts } from '../oci/layer-facts.ts';
@@ -22,6 +24,8 @@ export interface PackedLayer extends Blob {
   readonly isCertain: boolean;
   /** The registry's blob, if the layer is reused. */
   readonly known?: KnownBlob;
+  /** What the check needs of the files, if the layer was read for it. */
+  readonly files?: LayerFiles | undefined;
   /** What is in it, as its source says. */
   readonly contents?: LayerContents | undefined;
   /** Bytes of the uncompressed tar; reads the layer if they are unknown so far. */
@@ -32,12 +36,18 @@ export interface PackedLayer extends Blob {
   release(): void;
 }
 
+interface PackLayerOptions {
+  readonly compression?: Compression | undefined;
+  /** For what the check needs of the files; without it they are not looked at. */
+  readonly budget?: FileBudget | undefined;
+}
+
 /**
  * Reads a layer once. A plain tar is compressed into `file`; a compressed one passes through unchanged, or is
  * recompressed if `compression` is set. A Failure if its bytes do not have the stated digests.
  */
-export async function packLayer(layer: Layer, file: string, compression?: Compression): Promise<PackedLayer> {
-  return isPassedOn(layer, compression) ? keepLayer(layer) : makeLayer(layer, file, compression ?? defaultCompression);
+export async function packLayer(layer: Layer, file: string, options: PackLayerOptions = {}): Promise<PackedLayer> {
+  return isPassedOn(layer, options.compression) ? keepLayer(layer, options) : makeLayer(layer, file, options);
 }
 
 /** Whether the blob passes through unchanged, because it is compressed already or must stay as it is. */
@@ -45,10 +55,15 @@ export function isPassedOn({ encoding, keepsBlob }: Layer, compression: Compress
   return compression === undefined && (encoding !== 'tar' || keepsBlob === true);
 }
 
-async function makeLayer(layer: Layer, file: string, compression: Compression): Promise<PackedLayer> {
+async function makeLayer(
+  layer: Layer,
+  file: string,
+  { compression = defaultCompression, budget }: PackLayerOptions,
+): Promise<PackedLayer> {
+  const watch = watchLayer(layer, budget);
   const tar = createMeter();
   const blob = createMeter();
-  const { bytes, chunked } = compress(tar.through(openTar(layer, reuseBuffer)), compression);
+  const { bytes, chunked } = compress(tar.through(watch.through(openTar(layer, watch.options))), compression);
   const { open, release } = await bufferBlob(blob.through(bytes), file);
   const diffId = checkDiffId(layer, tar.digest());
   const descriptor = {
@@ -65,6 +80,7 @@ async function makeLayer(layer: Layer, file: string, compression: Compression): 
     }),
     diffId,
     isCertain: true,
+    files: watch.files(),
     tarSize: async () => tar.size(),
     open,
     openTar: () => openTar(layer),
@@ -72,12 +88,14 @@ async function makeLayer(layer: Layer, file: string, compression: Compression): 
   };
 }
 
-async function keepLayer(layer: Layer): Promise<PackedLayer> {
+async function keepLayer(layer: Layer, { budget }: PackLayerOptions): Promise<PackedLayer> {
+  const watch = watchLayer(layer, budget);
   const tar = createMeter();
   const blob = createMeter();
   const { encoding } = layer;
-  const bytes = blob.through(layer.open(reuseBuffer));
-  await drain(tar.through(encoding === 'tar' ? bytes : decompressReusing(bytes, encoding, descriptionOf(layer))));
+  const bytes = blob.through(layer.open(watch.options));
+  const plain = encoding === 'tar' ? bytes : decompressReusing(bytes, encoding, descriptionOf(layer));
+  await drain(tar.through(watch.through(plain)));
   const diffId = checkDiffId(layer, tar.digest());
   const descriptor = { mediaType: mediaTypeOf[encoding], digest: blob.digest(), size: blob.size() };
   checkDescriptor(layer, descriptor);
@@ -89,6 +107,7 @@ async function keepLayer(layer: Layer): Promise<PackedLayer> {
     }),
     diffId,
     isCertain: false,
+    files: watch.files(),
     tarSize: async () => tar.size(),
     // Compressed layers are in files. A tar that is created while being read may have chunks too small to send from one
     // buffer.
@@ -99,7 +118,7 @@ async function keepLayer(layer: Layer): Promise<PackedLayer> {
 }
 
 /** A fresh stream of a layer's uncompressed tar. */
-export function openTar(layer: Layer, options?: ReadOptions): AsyncIterable<Uint8Array> {
+export function openTar(layer: Layer, options?: LayerReadOptions): AsyncIterable<Uint8Array> {
   const { encoding } = layer;
   if (encoding === 'tar') return layer.open(options);
   const plain = options?.reuseBuffer ? decompressReusing : decompress;

@@ -1,3 +1,4 @@
+import type { Finding } from '../check/apply-rules.ts';
 import type { Metadata } from '../metadata/compute-metadata.ts';
 import type { Descriptor } from '../oci/blob.ts';
 import type { Labels } from '../oci/config.ts';
@@ -58,6 +59,8 @@ export interface ImageResult extends MetadataResult {
   /** References that point to it now, or would if it were pushed. */
   readonly references: readonly Reference[];
   readonly pushed: boolean;
+  /** What the check found; undefined if nothing was checked. */
+  readonly findings?: readonly Finding[];
   /** Absolute path of the OCI layout that was written because the run lacks the permission to push. */
   readonly layout?: string | undefined;
   /** Layers and configs sent, over all registries. */

@@ -2,6 +2,7 @@ import { formatSize } from '../lib/format-size.ts';
 import type { Metadata } from '../metadata/compute-metadata.ts';
 import { annotationName } from '../metadata/labels.ts';
 import { formatReference } from '../oci/reference.ts';
+import { findingsSection } from './findings-section.ts';
 import { code, table } from './markdown.ts';
 import { nameLayer } from './name-layer.ts';
 import {
@@ -100,6 +101,7 @@ function imageSummary(image: ImageResult, { work, cache, reused }: RunResult): s
     '',
     ...table(['', ''], platforms.length === 1 ? [...facts, ...platforms.flatMap(platformFacts)] : facts),
     '',
+    ...findingsSection(image.findings ?? []),
     ...platforms.flatMap(one => platformSummary(one, platforms.length === 1)),
   ].join('\n');
 }

@@ -30,6 +30,8 @@ const shaping = {
   'max-layers': '10',
   compression: 'zstd',
   'compression-level': '2',
+  check: 'error',
+  'check-ignore': 'no-tmp',
   reuse: 'trust',
   'cache-key-extra': 'x',
   'nix-version': '2.30.0',

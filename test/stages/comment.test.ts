@@ -41,6 +41,7 @@ async function start(t: TestContext, refuse?: Parameters<typeof startComments>[0
       'github-token': 'ghs_0123456789',
       created: '0',
       push: 'true',
+      check: 'off',
       comment: 'true',
       ...texts,
     };

@@ -54,6 +54,7 @@ async function openPushes(t: TestContext, host: string) {
       const given: Texts = {
         tags: `${host}/acme/app:1`,
         push: 'true',
+        check: 'off',
         created: '0',
         'cache-to': cache,
         'cache-save': 'true',

@@ -2,10 +2,9 @@ import { lstat, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure, hasCode, messageOf } from '../../lib/failure.ts';
 import { openFile } from '../../lib/open-file.ts';
-import type { ReadOptions } from '../../lib/read-options.ts';
 import { readWholeFile } from '../../lib/read-whole-file.ts';
 import { parseConfig } from '../../oci/config.ts';
-import type { Image, Layer } from '../../oci/image.ts';
+import type { Image, Layer, LayerReadOptions } from '../../oci/image.ts';
 import { contentsOf } from '../../oci/layer-contents.ts';
 import { isStorePath, storeDirectory } from '../../store-path.ts';
 import type { Split } from '../layering/split-paths.ts';
@@ -84,12 +83,15 @@ async function storeLayer(layer: LayerJson, at: PlaceInStore, locate: Locate): P
     // The link itself may lead anywhere, because a layer contains it as a link.
     if (!isStorePath(path, position.store)) expectInside(dirname(path), position, locate);
   }
+  const arePlain = paths.every(({ path, options }) => options === undefined && isStorePath(path, at.store));
   return {
     diffId: diff_ids,
     encoding: 'tar',
     ...(size === 0 ? {} : { size }),
     description: `${formatPosition(at)} (${listShort(paths.map(({ path }) => path))})`,
     contents: contentsOf(paths.map(({ path }) => path)),
+    ...(arePlain ? { storePaths: paths.map(({ path }) => path) } : {}),
+    reportsMembers: true,
     open: openKnown(layer, locate),
   };
 }
@@ -97,7 +99,7 @@ async function storeLayer(layer: LayerJson, at: PlaceInStore, locate: Locate): P
 /** Opens the tar of a layer as the version of nix2container that matches its digest wrote it. */
 function openKnown(layer: LayerJson, locate: Locate): Layer['open'] {
   const [version, ...others] = versionsOf(layer);
-  const open = (version: Nix2containerVersion, options?: ReadOptions) =>
+  const open = (version: Nix2containerVersion, options?: LayerReadOptions) =>
     openNix2containerLayer(layer.paths, locate, { version, options });
   if (others.length === 0) return options => open(version, options);
   let found: Promise<Nix2containerVersion> | undefined;

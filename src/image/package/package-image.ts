@@ -122,6 +122,8 @@ function storeLayer(paths: readonly string[], closure: PackageImageOptions['clos
     identity: layerIdentity(layer, path => closure.get(path)?.narHash ?? ''),
     encoding: 'tar',
     contents: contentsOf(paths),
+    storePaths: paths,
+    reportsMembers: true,
     open: use => openStreamLayer(layer, locate, use),
   };
 }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { Failure } from '../../lib/failure.ts';
-import type { ReadOptions } from '../../lib/read-options.ts';
+import type { LayerReadOptions } from '../../oci/image.ts';
 import { type ByteString, bytesOf, textOf } from '../../tar/byte-string.ts';
 import { goTar } from '../../tar/go-tar.ts';
 import type { TarEntry } from '../../tar/write-entry.ts';
@@ -74,7 +74,7 @@ export async function* openNix2containerLayer(
   {
     version = newestVersion,
     options,
-  }: { readonly version?: Nix2containerVersion; readonly options?: ReadOptions | undefined } = {},
+  }: { readonly version?: Nix2containerVersion; readonly options?: LayerReadOptions | undefined } = {},
 ): AsyncGenerator<Uint8Array, void> {
   const rules = await Promise.all(paths.map(({ options }) => parseRules(options, version)));
   const tree = makeTree(paths, rules, locate);

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { createBlockMemory } from '../../lib/compress/block-memory.ts';
 import { Failure, messageOf } from '../../lib/failure.ts';
-import type { ReadOptions } from '../../lib/read-options.ts';
+import type { LayerReadOptions } from '../../oci/image.ts';
 import { textOf } from '../../tar/byte-string.ts';
 import { paddedSize } from '../../tar/read-header.ts';
 import { type TarDialect, type TarEntry, writeEnd, writeTarEntry } from '../../tar/write-entry.ts';
@@ -15,6 +15,8 @@ export interface LayerEntry {
 }
 
 const chunkSize = 256 * 1024;
+/** Bytes of each file that `onMember` receives. */
+const startSize = 4 * 1024;
 /** One byte more than a chunk holds reveals whether a file grew. */
 const memory = createBlockMemory(chunkSize + 1);
 
@@ -26,13 +28,13 @@ const memory = createBlockMemory(chunkSize + 1);
 export async function* packFiles(
   entries: Iterable<LayerEntry>,
   dialect: TarDialect,
-  options?: ReadOptions,
+  options?: LayerReadOptions,
 ): AsyncGenerator<Uint8Array, void> {
   const block = options?.reuseBuffer ? memory.take() : undefined;
   const take = () => block ?? Buffer.allocUnsafeSlow(memory.size);
   let written = 0;
   try {
-    for (const chunk of packChunks(entries, dialect, take)) {
+    for (const chunk of packChunks(entries, { dialect, take, onMember: options?.onMember })) {
       written += chunk.length;
       yield chunk;
       await setImmediate();
@@ -47,19 +49,31 @@ export async function* packFiles(
   yield writeEnd(written, dialect);
 }
 
-function* packChunks(entries: Iterable<LayerEntry>, dialect: TarDialect, take: () => Buffer): Generator<Buffer, void> {
+interface Packing {
+  readonly dialect: TarDialect;
+  readonly take: () => Buffer;
+  readonly onMember: LayerReadOptions['onMember'];
+}
+
+const nothing = Buffer.alloc(0);
+
+function* packChunks(entries: Iterable<LayerEntry>, { dialect, take, onMember }: Packing): Generator<Buffer, void> {
   let chunk = take();
   let used = 0;
   for (const { header, file } of entries) {
     const blocks = writeTarEntry(header, dialect);
-    if (chunkSize - used < blocks.length) {
+    // The start of a file is in one chunk, for `onMember`.
+    if (chunkSize - used < blocks.length + Math.min(header.size, startSize)) {
       yield chunk.subarray(0, used);
       chunk = take();
       used = 0;
     }
     chunk.set(blocks, used);
     used += blocks.length;
-    if (file === undefined || header.size === 0) continue;
+    if (file === undefined || header.size === 0) {
+      onMember?.(header, nothing);
+      continue;
+    }
     const descriptor = openSync(onDisk(file.source), 'r');
     try {
       for (let left = file.size; left > 0; ) {
@@ -72,6 +86,7 @@ function* packChunks(entries: Iterable<LayerEntry>, dialect: TarDialect, take: (
         const end = used + length;
         const room = chunk.subarray(used, left > length ? end : end + 1);
         if (readAtLeast(length, descriptor, room) !== length) throw changed(file);
+        if (left === file.size) onMember?.(header, chunk.subarray(used, used + Math.min(length, startSize)));
         used = end;
         left -= length;
       }

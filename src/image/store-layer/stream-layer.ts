@@ -1,4 +1,4 @@
-import type { ReadOptions } from '../../lib/read-options.ts';
+import type { LayerReadOptions } from '../../oci/image.ts';
 import { bytesOf } from '../../tar/byte-string.ts';
 import { pythonTar } from '../../tar/python-tar.ts';
 import { type LayerEntry, packFiles } from './pack-files.ts';
@@ -30,7 +30,7 @@ export interface StreamLayer {
 export function openStreamLayer(
   layer: StreamLayer,
   locate: Locate = path => path,
-  options?: ReadOptions,
+  options?: LayerReadOptions,
 ): AsyncIterable<Uint8Array> {
   return packFiles(entriesOf(layer, locate), pythonTar, options);
 }

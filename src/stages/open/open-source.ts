@@ -95,7 +95,6 @@ async function openSource(built: BuiltImage, context: ForImage): Promise<OpenedS
     split: inputs.layering === 'stable' ? splitFor(inputs, path, nix) : undefined,
     ...(nix === undefined ? {} : { openPackage: storePath => openPackage(storePath, nix, { built, ...context }) }),
   });
-  warnOfDepth(opened, runtime, path);
   const image = await nameLayers(opened, nix);
   const platform = platformOf(image.config);
   if (shape !== 'package') refusePackageInputs(inputs, shape);
@@ -114,17 +113,6 @@ function noticeForeign(platform: string, log: Log): void {
   if (closestTo(own, [platform], one => one).length > 0) return;
   log.notice(
     `The image is for ${platform}, but this machine is ${own}. If that is intended, set platform: ${platform}.`,
-  );
-}
-
-/** Layers that Docker's own store stacks: `maxLayerDepth` in https://github.com/moby/moby/blob/master/layer/layer_store.go */
-const mostLayers = 125;
-
-function warnOfDepth({ layers }: Image, runtime: Runtime, path: string): void {
-  if (layers.length <= mostLayers) return;
-  runtime.log.warning(
-    `The image ${path} has ${layers.length} layers. Docker supports at most ${mostLayers} and fails with ` +
-      '"max depth exceeded". Build the image with fewer (maxLayers).',
   );
 }
 

@@ -1,3 +1,4 @@
+import { mostCharacters } from '../../check/layer-files.ts';
 import { formatSize } from '../../lib/format-size.ts';
 import { inBackground, settleAll } from '../../lib/pool.ts';
 import { annotationsOf, withoutKeys } from '../../metadata/labels.ts';
@@ -15,6 +16,7 @@ import type { ImageResult, LayerState, PlatformResult } from '../../report/resul
 import { savingText } from '../../report/saving-text.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { LabelledImage } from '../open/label-image.ts';
+import { checkConfigs, checkPacked, warnOfFindings } from './check-images.ts';
 import { compareWithStable, storePathsOf } from './compare-with-stable.ts';
 import type { Pushed, ReadyImage } from './publication.ts';
 import { platformResultOf, resultOf, stateOf } from './push-result.ts';
@@ -44,8 +46,13 @@ export async function publishImages(images: readonly ReadyImage[], runtime: Runt
   let isWritten = false;
   return retryWithoutReuse(runtime, isRetry =>
     publishOnce(isRetry ? images.map(withoutReuse) : images, runtime, async pushed => {
-      if (!isWritten)
+      if (!isWritten) {
+        warnOfFindings(
+          pushed.map(({ result }) => result),
+          runtime,
+        );
         for (const [i, one] of pushed.entries()) await writeLocally(one, images[i] as ReadyImage, runtime);
+      }
       isWritten = true;
     }),
   );
@@ -62,7 +69,9 @@ async function publishOnce(
   write: (pushed: readonly PackedAndPushed[]) => Promise<void>,
 ): Promise<ImageResult[]> {
   for (const { image } of images.flatMap(({ platforms }) => platforms)) checkImage(image);
-  const packer = createPacker(runtime.temporary);
+  checkConfigs(images, runtime);
+  const isChecked = images.some(({ inputs }) => inputs.check !== 'off');
+  const packer = createPacker(runtime.temporary, isChecked ? { left: mostCharacters } : undefined);
   const keepsBlobs = images.flatMap(({ platforms }) => platforms).length > 1 || images.some(isWrittenLocally);
   const run: PushRun = { runtime, packer, repositoryOf: new Map(), keepsBlobs, onlyTag: onlyTagOf(images) };
   const pushed: PackedAndPushed[] = [];
@@ -88,6 +97,9 @@ async function packAndPush(image: ReadyImage, run: PushRun): Promise<PackedAndPu
   const packed: { image: PackedImage; result: PlatformResult }[] = [];
   for (const one of image.platforms) packed.push(await packPlatform(one, { ...image, known }, run));
   const images = packed.map(one => one.image);
+  const findings = images.flatMap((one, i) =>
+    checkPacked((image.platforms[i] as LabelledImage).image, one, { inputs, runtime: run.runtime }),
+  );
   const root = rootOf(images, image);
   const listed = images.map(({ manifest }) => manifest).filter(manifest => manifest !== root);
   await settleAll(listed.map(destination.putManifest));
@@ -95,7 +107,7 @@ async function packAndPush(image: ReadyImage, run: PushRun): Promise<PackedAndPu
     await destination.putManifest(root);
   }
   const platforms = packed.map(one => one.result);
-  return { root, images, result: resultOf(image, root, platforms) };
+  return { root, images, result: { ...resultOf(image, root, platforms), findings } };
 }
 
 /** Uploads each layer as soon as it is packed, and then the config. */

@@ -23,7 +23,7 @@ async function* stream(bytes: Buffer) {
 }
 
 async function make(t: TestContext): Promise<PackedLayer> {
-  return packLayer(layer, join(await temporaryDirectory(t), 'layer'), compression);
+  return packLayer(layer, join(await temporaryDirectory(t), 'layer'), { compression });
 }
 
 /** The blob as a manifest claims it that says these facts. */
@@ -97,7 +97,7 @@ test('a zstd:chunked layer is recompressed for gzip, without its index', async t
   const remade = await packLayer(
     { diffId: made.diffId, encoding: 'zstd', descriptor, open: () => stream(blob) },
     join(await temporaryDirectory(t), 'layer'),
-    { method: 'gzip', level: 1 },
+    { compression: { method: 'gzip', level: 1 } },
   );
   assert.equal(remade.descriptor.mediaType, mediaTypes.layerGzip);
   assert.ok(!Object.keys(remade.descriptor.annotations ?? {}).some(key => key.startsWith(prefix)));

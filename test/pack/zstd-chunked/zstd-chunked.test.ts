@@ -24,7 +24,7 @@ const chunkedKey = /^io\.github\.containers\.zstd-chunked\./;
 async function packTar(t: TestContext, tar: Uint8Array, ...pieces: readonly number[]): Promise<PackedLayer> {
   const open = () => inPieces(tar, ...(pieces.length === 0 ? [65_536] : pieces));
   const file = join(await temporaryDirectory(t), 'layer');
-  return packLayer({ diffId: digestOf(tar), encoding: 'tar', open }, file, compression);
+  return packLayer({ diffId: digestOf(tar), encoding: 'tar', open }, file, { compression });
 }
 
 /** The blob, which must be zstd of the tar. */
@@ -194,7 +194,7 @@ test('memory stays flat: a file of 256 MiB', async t => {
   }
   const path = join(await temporaryDirectory(t), 'layer');
   const before = process.memoryUsage.rss();
-  const packed = await packLayer({ diffId: undefined, encoding: 'tar', open }, path, compression);
+  const packed = await packLayer({ diffId: undefined, encoding: 'tar', open }, path, { compression });
   assert.ok(Object.keys(packed.descriptor.annotations ?? {}).some(key => chunkedKey.test(key)));
   assert.ok(process.memoryUsage.rss() - before < 128 << 20, `${process.memoryUsage.rss() - before} bytes more`);
 });

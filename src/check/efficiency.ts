@@ -1,0 +1,68 @@
+import type { CheckedImage } from './checked-image.ts';
+import { type CheckedLayer, hides } from './image-files.ts';
+import type { LayerFiles } from './layer-files.ts';
+import { storePathIn } from './store-place.ts';
+
+/** How much of the layers a container can use, from 0 to 1, and what it cannot. Sizes in bytes. */
+export interface Efficiency {
+  readonly score: number;
+  /** What several layers have, or what a layer above removes: bytes that are in vain, by path. */
+  readonly wasted: ReadonlyMap<string, number>;
+}
+
+interface Copies {
+  smallest: number;
+  sum: number;
+}
+
+/** dive, whose lowest efficiency in CI this is, warns below it. */
+const lowestScore = 0.9;
+
+/**
+ * The efficiency as dive computes it: the smallest copies of all files, divided by all copies. Files of a store path are
+ * one. Undefined if a layer was not read. https://github.com/wagoodman/dive/blob/main/dive/filetree/efficiency.go
+ */
+export function efficiencyOf(layers: readonly CheckedLayer[]): Efficiency | undefined {
+  const copies = new Map<string, Copies>();
+  for (const { files } of layers) {
+    if (files?.isComplete !== true) return undefined;
+    removeHidden(copies, files);
+    for (const [path, size] of sizesOf(files)) addCopy(copies, path, size);
+  }
+  const all = [...copies];
+  const total = all.reduce((sum, [, copy]) => sum + copy.sum, 0);
+  const useful = all.reduce((sum, [, copy]) => sum + copy.smallest, 0);
+  const wasted = all.flatMap(([path, { sum, smallest }]) => (sum > smallest ? [[path, sum - smallest] as const] : []));
+  return { score: total === 0 ? 1 : useful / total, wasted: new Map(wasted.toSorted(([, a], [, b]) => b - a)) };
+}
+
+/** Names the largest files that are in several layers, if they waste a tenth of the image. */
+export function findDuplicates({ layers }: CheckedImage): string[] {
+  const efficiency = efficiencyOf(layers);
+  if (efficiency === undefined || efficiency.score >= lowestScore) return [];
+  const { score, wasted } = efficiency;
+  return [
+    `the efficiency is ${(score * 100).toFixed(1)} %`,
+    ...[...wasted].map(([path, size]) => `${path} (${size} bytes)`),
+  ];
+}
+
+function* sizesOf({ entries, storeSizes }: LayerFiles): Generator<readonly [string, number]> {
+  yield* storeSizes;
+  for (const [path, { type, size }] of entries) {
+    if (type === 'file' && storePathIn(path) === undefined) yield [path, size];
+  }
+}
+
+function addCopy(copies: Map<string, Copies>, path: string, size: number): void {
+  const before = copies.get(path);
+  copies.set(path, {
+    smallest: Math.min(before?.smallest ?? size, size),
+    sum: (before?.sum ?? 0) + size,
+  });
+}
+
+function removeHidden(copies: Map<string, Copies>, files: LayerFiles): void {
+  if (files.removed.size + files.opaque.size === 0) return;
+  for (const [path, copy] of copies) if (hides(files, path)) copy.smallest = 0;
+}

@@ -1,0 +1,107 @@
+import { posix } from 'node:path';
+import { storeDirectory } from '../store-path.ts';
+import type { FileEntry, LayerFiles } from './layer-files.ts';
+import { findInStore } from './local-store.ts';
+import { storePathIn } from './store-place.ts';
+
+/** A layer as the check knows it. */
+export interface CheckedLayer {
+  /** What was collected when the layer was read; undefined if it was not read. */
+  readonly files?: LayerFiles | undefined;
+  /** See `Layer.storePaths`. */
+  readonly storePaths?: readonly string[] | undefined;
+}
+
+/**
+ * `absent`: the image does not have the file. `plain`: it has no such file, or one that is neither executable nor a
+ * directory or link. `unknown`: it may be in a layer that was not read, or in a volume.
+ */
+export type Found = FileEntry | 'absent' | 'plain' | 'unknown';
+
+/** The files of an image, all layers one over the other. OCI image-spec layer.md. */
+export interface ImageFiles {
+  /** Follows symlinks, as a program in the container does. */
+  find(path: string): Found;
+  /** Whether the file of this layer is the one that a container sees. */
+  isVisible(path: string, layer: LayerFiles): boolean;
+}
+
+const mostLinks = 40;
+const directory: FileEntry = { type: 'directory', mode: 0o755, uid: 0, size: 0 };
+
+/** What is below a volume is not known: something else is mounted there when the container starts. */
+export function openImageFiles(layers: readonly CheckedLayer[], volumes: readonly string[]): ImageFiles {
+  const topDown = layers.toReversed().map(({ files, storePaths }) => ({ files, storePaths: new Set(storePaths) }));
+  const areKnown = layers.map(({ files, storePaths }) => files !== undefined || storePaths !== undefined).toReversed();
+
+  const findEntry = (path: string): Found => {
+    if (path === '/') return directory;
+    const storePath = storePathIn(path);
+    let hasStorePath = false;
+    for (const [i, { files, storePaths }] of topDown.entries()) {
+      if (files === undefined && areKnown[i] === false) return 'unknown';
+      if (files === undefined) {
+        if (path === '/nix' || path === storeDirectory) return directory;
+        if (storePath !== undefined && storePaths.has(storePath)) return findInStore(path) ?? 'unknown';
+        continue;
+      }
+      const entry = files.entries.get(path);
+      if (entry !== undefined) return entry;
+      if (storePath !== undefined && files.entries.has(storePath)) hasStorePath = true;
+      if (!files.isComplete) return 'unknown';
+      if (hides(files, path)) break;
+    }
+    return hasStorePath ? 'plain' : 'absent';
+  };
+
+  const isInVolume = (path: string) => volumes.some(volume => path === volume || path.startsWith(`${volume}/`));
+  return {
+    find(path) {
+      const found = followLinks(posix.resolve('/', path), findEntry);
+      return found.entry === 'absent' && isInVolume(found.path) ? 'unknown' : found.entry;
+    },
+    isVisible: (path, layer) => {
+      const at = topDown.findIndex(({ files }) => files === layer);
+      const above = topDown.slice(0, at).flatMap(({ files }) => files ?? []);
+      return !above.some(files => files.entries.has(path) || hides(files, path));
+    },
+  };
+}
+
+/** Whether a layer removes what layers below it have under this path. */
+export function hides({ removed, opaque }: LayerFiles, path: string): boolean {
+  if (removed.size === 0 && opaque.size === 0) return false;
+  if (removed.has(path)) return true;
+  for (let at = posix.dirname(path); ; at = posix.dirname(at)) {
+    if (removed.has(at) || opaque.has(at)) return true;
+    if (at === '/') return false;
+  }
+}
+
+/** Looks up each directory of a path in turn; gives the place that the links lead to. */
+function followLinks(path: string, findEntry: (path: string) => Found): { entry: Found; path: string } {
+  let rest = path.split('/').filter(Boolean);
+  let at = '/';
+  let entry: Found = directory;
+  let links = 0;
+  while (rest.length > 0) {
+    const [name = '', ...others] = rest;
+    at = posix.join(at, name);
+    rest = others;
+    entry = findEntry(at);
+    if (typeof entry === 'string') {
+      // Layers may leave out directories.
+      if (entry === 'unknown') return { entry, path: posix.join(at, ...rest) };
+      continue;
+    }
+    if (entry.type === 'symlink') {
+      links += 1;
+      if (links > mostLinks) return { entry: 'absent', path: at };
+      rest = [...(entry.target ?? '').split('/').filter(part => part !== '' && part !== '.'), ...rest];
+      at = entry.target?.startsWith('/') ? '/' : posix.dirname(at);
+    } else if (entry.type !== 'directory' && rest.length > 0) {
+      return { entry: 'absent', path: posix.join(at, ...rest) };
+    }
+  }
+  return { entry, path: at };
+}

@@ -1,0 +1,57 @@
+/** Texts that grant access, and how to recognise them. The names never contain any of the text. */
+const kinds: readonly (readonly [kind: string, pattern: RegExp])[] = [
+  [
+    'private key',
+    /-----BEGIN (?:(?:RSA|DSA|EC|OPENSSH) )?PRIVATE KEY-----\s+[\w+/=]{20}|-----BEGIN PGP PRIVATE KEY BLOCK-----/,
+  ],
+  ['GitHub token', /\bgh[pousr]_[A-Za-z0-9]{36}\b|\bgithub_pat_\w{82}\b/],
+  ['GitLab token', /\bglpat-[\w-]{20}/],
+  ['AWS access key', /\bAKIA(?![A-Z0-9]*EXAMPLE)[A-Z0-9]{16}\b/],
+  ['Slack token', /\bxox[abprs]-\d{10,13}-[\w-]{10}/],
+  ['Stripe key', /\b[rs]k_live_[A-Za-z0-9]{24}/],
+  ['npm token', /\bnpm_[A-Za-z0-9]{36}\b/],
+  ['PyPI token', /\bpypi-AgEIcHlwaS5vcmc[\w-]{50}/],
+  ['Docker Hub token', /\bdckr_pat_[\w-]{27}/],
+];
+
+/** Begins every text that one of the patterns finds; a single search is enough for almost all files. */
+const anyBeginning = /-----BEGIN |gh[pousr]_|github_pat_|glpat-|AKIA|xox[abprs]-|[rs]k_live_|npm_|pypi-AgE|dckr_pat_/;
+
+/** The kind of secret that a text contains; undefined if there is none that is known. */
+export function secretIn(text: string): string | undefined {
+  if (!anyBeginning.test(text)) return undefined;
+  return kinds.find(([, pattern]) => pattern.test(text))?.[0];
+}
+
+/** Files that hold credentials, by the end of their path, and what they contain if the name is not enough. */
+const files: readonly (readonly [path: RegExp, content: RegExp | undefined, kind: string])[] = [
+  [/\/[._]netrc$/, undefined, 'credentials (.netrc)'],
+  [/\/\.git-credentials$/, undefined, 'credentials of Git'],
+  [/\/\.pgpass$/, undefined, 'passwords of PostgreSQL'],
+  [/\/\.pypirc$/, /^\s*password\s*[:=]/m, 'credentials of PyPI'],
+  [/\/\.npmrc$/, /_(?:auth|authToken|password)\s*=\s*[^\s$]/, 'credentials of npm'],
+  [/\/(?:\.docker\/config\.json|\.dockercfg)$/, /"auth"\s*:/, 'credentials of registries'],
+  [/\/\.aws\/credentials$/, undefined, 'credentials of AWS'],
+  [
+    /\/\.env(?:\.(?!example|sample|template|dist|test)[\w-]+)?$/,
+    /^\s*(?:export\s+)?\w+\s*=\s*\S/m,
+    'environment (.env)',
+  ],
+];
+
+/** The kind of credentials that a file of this name holds; `start` is its first bytes. */
+export function credentialsIn(path: string, start: string): string | undefined {
+  return files.find(([name, content]) => name.test(path) && (content === undefined || content.test(start)))?.[2];
+}
+
+/** Whether the path belongs to tests or documentation, which show keys that open nothing. */
+export function isSample(path: string): boolean {
+  return /\/(?:tests?|testing|testdata|test[_-]\w+|docs?|examples?|samples?|fixtures?|demos?|man)\//i.test(path);
+}
+
+const secretName = /(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY)$/i;
+
+/** Whether the variable or label has the name of a secret and a value that is neither a path nor a switch. */
+export function isNamedSecret(name: string, value: string): boolean {
+  return secretName.test(name) && !/^(?:|\/.*|\$.*|true|false|none|[01])$/i.test(value);
+}

@@ -1,0 +1,39 @@
+import { reuseBuffer } from '../lib/read-options.ts';
+import type { Layer, LayerReadOptions } from '../oci/image.ts';
+import { isAscii, textOf } from '../tar/byte-string.ts';
+import { collectFiles } from './collect-files.ts';
+import type { FileBudget, LayerFiles } from './layer-files.ts';
+import { watchTar } from './watch-tar.ts';
+
+/** Follows a layer that is read for another purpose. */
+export interface LayerWatch {
+  /** For `Layer.open`. */
+  readonly options: LayerReadOptions;
+  /** Passes the tar of the layer on. */
+  through(tar: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+  /** What the rules need, if it was collected; to be asked once, when all of the tar has passed. */
+  files(): LayerFiles | undefined;
+}
+
+/** Collects what the rules need of a layer; without a budget nothing is collected. */
+export function watchLayer({ reportsMembers }: Layer, budget: FileBudget | undefined): LayerWatch {
+  if (budget === undefined) return { options: reuseBuffer, through: tar => tar, files: () => undefined };
+  const collector = collectFiles(budget);
+  if (reportsMembers !== true) {
+    const watcher = watchTar(collector);
+    return { options: reuseBuffer, through: tar => passing(tar, watcher), files: watcher.end };
+  }
+  const onMember: LayerReadOptions['onMember'] = (member, start) => {
+    const { name, linkname } = member;
+    const isText = isAscii(name) && isAscii(linkname);
+    collector.add(isText ? member : { ...member, name: textOf(name), linkname: textOf(linkname) }, start);
+  };
+  return { options: { ...reuseBuffer, onMember }, through: tar => tar, files: () => collector.end(true) };
+}
+
+async function* passing(tar: AsyncIterable<Uint8Array>, watcher: { read(chunk: Uint8Array): void }) {
+  for await (const chunk of tar) {
+    watcher.read(chunk);
+    yield chunk;
+  }
+}
