@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { openDirectoryBackend } from '../../src/cache/directory-backend.ts';
+import { configOf } from '../../src/oci/config.ts';
+import { digestOf } from '../../src/oci/digest.ts';
+import { withFacts } from '../../src/oci/layer-facts.ts';
+import { formatResult, largestEntry, parseResult, type Result } from '../../src/results/result-entry.ts';
+import { fetchResult, saveResult } from '../../src/results/results-backend.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+
+const key = `nix-image-result-1-${'0'.repeat(64)}`;
+const diffId = digestOf('tar');
+const facts = { diffId, identity: 'stream1:x', compression: 'gzip-1-r4' };
+
+const sample: Result = {
+  time: '2026-01-31T12:00:00Z',
+  run: 'https://github.com/acme/app/actions/runs/1',
+  nixVersion: '2.34.7',
+  images: [
+    [
+      {
+        drvPath: '/nix/store/0123456789abcdfghijklmnpqrsvwxyz-app.drv',
+        config: configOf({ os: 'linux', architecture: 'amd64', rootfs: { type: 'layers', diff_ids: [diffId] } }),
+        annotations: { a: 'b' },
+        base: { name: 'docker.io/library/alpine:3', digest: digestOf('base') },
+        meta: { description: 'An app', license: null, homepage: null, version: '1' },
+        layers: [
+          {
+            descriptor: withFacts(
+              { mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', digest: digestOf('blob'), size: 4 },
+              facts,
+            ),
+            contents: { paths: [{ path: '/nix/store/0123456789abcdfghijklmnpqrsvwxyz-app', narSize: 9 }], history: '' },
+          },
+        ],
+      },
+    ],
+  ],
+};
+const text = formatResult(key, sample);
+const parse = (changed: string) => parseResult(Buffer.from(changed), key);
+
+test('an entry gives what was written', () => {
+  assert.deepEqual(parse(text), sample);
+  const { run: _, ...withoutRun } = sample;
+  assert.deepEqual(parse(formatResult(key, { ...withoutRun, run: undefined })), { ...sample, run: undefined });
+});
+
+suite('an entry is refused', () => {
+  const change = (search: string | RegExp, by: string) => text.replace(search, by);
+  const cases: Readonly<Record<string, readonly [string, RegExp]>> = {
+    'if it is damaged': [text.slice(0, 100), /it is not JSON/],
+    'if it is a list': ['[]', /not a JSON object/],
+    'under another key': [change(/"key":"(.*?).{4}"/, '"key":"$1beef"'), /saved under another key/],
+    'in another format': [change('"format":1', '"format":0'), /its format is not 1/],
+    'with a time that is a command for the runner': [change('"time":"', '"time":"\\n::add-path::/evil'), /no time/],
+    'with a run that is no address': [change('https://github.com', 'javascript:'), /not a web address/],
+    'with a version that is none': [change('"2.34.7"', '"2.34 --help"'), /no version/],
+    'without images': [change(/"images":.*/, '"images":[]}'), /no images/],
+    'with a derivation elsewhere': [change('/nix/store/', '/etc/'), /without a derivation/],
+    'with a config that is none': [change('"config":"', '"config":"AAAA'), /its config/],
+    'with a config that no engine can run': [
+      change(/"config":"[^"]*"/, `"config":"${Buffer.from('{"os":"linux"}').toString('base64')}"`),
+      /no architecture/,
+    ],
+    'with other diffIDs than the config': [
+      change(`uncompressed":"${diffId}`, `uncompressed":"${digestOf('x')}`),
+      /other diffIDs/,
+    ],
+    'with a layer less than the config': [change(/"layers":\[/, '"layers":[{},'), /without a digest/],
+    'with something else than a digest': [change(digestOf('blob'), '../../secret'), /without a digest/],
+    'with a size below zero': [change('"size":4', '"size":-4'), /without a digest, a size/],
+    'with a layer of another kind': [change('layer.v1.tar+gzip', 'manifest.v1+json'), /media type/],
+    'with a base that has no digest': [change(digestOf('base'), 'latest'), /a base without/],
+    'with facts of a package that are no text': [change('"An app"', '1'), /lacks the description/],
+    'with annotations that are no text': [change('{"a":"b"}', '{"a":1}'), /without annotations/],
+    'with contents that are none': [change('"history":""', '"history":1'), /malformed contents/],
+  };
+  for (const [name, [changed, expected]] of Object.entries(cases)) {
+    test(name, () => {
+      assert.notEqual(changed, text);
+      assert.throws(() => parse(changed), { name: 'Failure', message: expected });
+    });
+  }
+});
+
+test('an entry of any size is read only up to the limit', async t => {
+  const directory = await temporaryDirectory(t);
+  const place = { backend: openDirectoryBackend(directory), temporary: directory };
+  assert.equal(await saveResult(key, text, place), true);
+  assert.deepEqual(await fetchResult(key, place), sample);
+  assert.equal(await saveResult(key, text, place), false, 'it is there');
+  assert.equal(await fetchResult(`${key.slice(0, -1)}1`, place), undefined);
+  await truncate(join(directory, `${key}.nix-image-cache`), largestEntry + 1);
+  await assert.rejects(fetchResult(key, place), /more than the limit/);
+});

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suite, type TestContext, test } from 'node:test';
+import { openCheckout } from '../../src/runtimes/checkout.ts';
+import { run } from '../support/run.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+
+const env = {
+  PATH: process.env.PATH,
+  HOME: '/nonexistent',
+  GIT_CONFIG_NOSYSTEM: '1',
+  ...{ GIT_AUTHOR_NAME: 'A', GIT_AUTHOR_EMAIL: 'a@example.com' },
+  ...{ GIT_COMMITTER_NAME: 'C', GIT_COMMITTER_EMAIL: 'c@example.com' },
+};
+const git = async (directory: string, ...args: readonly string[]) =>
+  (await run('git', ['-c', 'protocol.file.allow=always', ...args], { cwd: directory, env })).trim();
+
+async function cleanCommit(t: TestContext, directory: string, at = directory) {
+  const options = { env: { PATH: env.PATH, HOME: '/nonexistent' }, temporary: await temporaryDirectory(t) };
+  return (await openCheckout(directory, { ...options, searchesAbove: false })).cleanCommit(at);
+}
+
+/** A repository with one commit. */
+async function repository(t: TestContext): Promise<string> {
+  const directory = await temporaryDirectory(t);
+  await git(directory, 'init', '-q', '-b', 'main');
+  await mkdir(join(directory, 'sub'));
+  for (const name of ['flake.nix', 'sub/flake.nix']) await writeFile(join(directory, name), '{ }');
+  await git(directory, 'add', '.');
+  await git(directory, 'commit', '-q', '-m', 'first');
+  return directory;
+}
+
+test('a clean checkout is its commit, and so is a directory in it; files that are not tracked do not count', async t => {
+  const directory = await repository(t);
+  await writeFile(join(directory, 'result'), '');
+  const revision = await git(directory, 'rev-parse', 'HEAD');
+  for (const at of ['', 'sub']) {
+    assert.deepEqual(await cleanCommit(t, directory, join(directory, at)), { revision, isShallow: false });
+  }
+});
+
+test('a history that is cut off is told', async t => {
+  const origin = await repository(t);
+  await git(origin, 'commit', '-q', '--allow-empty', '-m', 'second');
+  const directory = await temporaryDirectory(t);
+  await git(directory, 'clone', '-q', '--depth=1', `file://${origin}`, 'clone');
+  assert.equal((await cleanCommit(t, join(directory, 'clone')))?.isShallow, true);
+});
+
+suite('is unknown', () => {
+  const cases: Readonly<Record<string, (directory: string) => Promise<unknown>>> = {
+    'if a tracked file changed': directory => appendFile(join(directory, 'flake.nix'), ' '),
+    'if a file is added to the index': async directory => {
+      await writeFile(join(directory, 'flake.lock'), '{}');
+      await git(directory, 'add', '--intent-to-add', 'flake.lock');
+    },
+    'without a repository': directory => run('rm', ['-r', join(directory, '.git')]),
+  };
+  for (const [name, change] of Object.entries(cases)) {
+    test(name, async t => {
+      const directory = await repository(t);
+      await change(directory);
+      assert.equal(await cleanCommit(t, directory), undefined);
+    });
+  }
+
+  test('for a repository in the checkout, and for a directory that a link leads to', async t => {
+    const [directory, other] = [await repository(t), await repository(t)];
+    await git(directory, 'init', '-q', 'inner');
+    await symlink(other, join(directory, 'link'));
+    for (const name of ['inner', 'link'])
+      assert.equal(await cleanCommit(t, directory, join(directory, name)), undefined);
+  });
+});
+
+test('a submodule counts with all that is in it, and nothing in it starts a program', async t => {
+  const [inner, outer, directory] = [await repository(t), await repository(t), await repository(t)];
+  await git(outer, 'submodule', '-q', 'add', inner, 'inner');
+  await git(outer, 'commit', '-q', '-m', 'second');
+  await git(directory, 'submodule', '-q', 'add', outer, 'outer');
+  await git(directory, 'commit', '-q', '-m', 'second');
+  assert.ok((await cleanCommit(t, directory)) !== undefined, 'one that is not checked out is empty');
+  await git(directory, 'submodule', '-q', 'update', '--init', '--recursive');
+  assert.ok((await cleanCommit(t, directory)) !== undefined);
+
+  const trap = join(directory, 'trap');
+  await writeFile(trap, `#!/bin/sh\ntouch ${directory}/ran\n`, { mode: 0o755 });
+  await appendFile(
+    join(directory, '.git/modules/outer/modules/inner/config'),
+    `\n[core]\nfsmonitor = ${trap}\n[alias]\nstatus = !${trap}\n`,
+  );
+  await appendFile(join(directory, 'outer/inner/flake.nix'), ' ');
+  assert.equal(await cleanCommit(t, directory), undefined);
+  assert.ok(!existsSync(join(directory, 'ran')));
+});

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suite, type TestContext, test } from 'node:test';
+import type { InputName } from '../../src/inputs/input-table.ts';
+import { parseImages } from '../../src/inputs/parse-inputs.ts';
+import { openTransport } from '../../src/lib/http/transport.ts';
+import type { CleanCommit } from '../../src/runtime.ts';
+import { findResultKey } from '../../src/stages/build/find-result-key.ts';
+import { openTestRuntime } from '../nix/test-runtime.ts';
+import { openPutter } from '../support/put-content.ts';
+import { startRegistry } from '../support/registry.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+
+type Texts = { readonly [name in InputName]?: string };
+type Environment = Readonly<Record<string, string>>;
+
+const commit: CleanCommit = { revision: '0'.repeat(40), isShallow: false };
+
+/** The key of a build in a directory with a flake, and why there is none. */
+async function openKeys(t: TestContext) {
+  const directory = await temporaryDirectory(t);
+  await writeFile(join(directory, 'flake.nix'), '{ }');
+  const find = async (texts: Texts = {}, env: Environment = {}, found: CleanCommit | 'unknown' = commit) => {
+    const runtime = await openTestRuntime(env, directory, {
+      cleanCommit: async () => (found === 'unknown' ? undefined : found),
+    });
+    t.after(() => runtime.close());
+    const { log } = runtime;
+    const transport = openTransport({ insecureHosts: [], env });
+    t.after(() => transport.close());
+    const access = { transport, insecureRegistries: [], log, env };
+    const key = await findResultKey(
+      parseImages(name => texts[name] ?? ''),
+      { runtime, access },
+    );
+    return { key, why: runtime.lines.join('\n') };
+  };
+  return { directory, find };
+}
+
+test('is the same for the same', async t => {
+  const { find } = await openKeys(t);
+  const { key, why } = await find();
+  assert.match(key ?? '', /^nix-image-result-1-[0-9a-f]{64}$/);
+  assert.equal(why, '');
+  assert.equal((await find()).key, key);
+  assert.equal((await find({ labels: 'a=b', tags: 'ghcr.io/acme/app:2', push: 'true' })).key, key);
+  assert.equal((await find({}, { NIX_CONFIG: 'access-tokens = github.com=x' })).key, key);
+});
+
+test('is another one for another commit, depth of history, lock file, input, store or setting', async t => {
+  const { directory, find } = await openKeys(t);
+  const keys = [
+    await find(),
+    await find({}, {}, { revision: '1'.repeat(40), isShallow: false }),
+    await find({}, {}, { ...commit, isShallow: true }),
+    await find({ config: '{"Cmd":["x"]}' }),
+    await find({ installable: 'a=.#a\nb=.#b' }),
+    await find({ contents: '.#tools' }),
+    await find({}, { NIX_STORE_DIR: '/store' }),
+    await find({}, { NIX_CONFIG: 'cores = 1' }),
+  ];
+  await writeFile(join(directory, 'flake.lock'), '{"nodes":{"root":{}},"root":"root","version":7}');
+  keys.push(await find());
+  assert.deepEqual(keys.map(({ why }) => why).filter(Boolean), []);
+  assert.equal(new Set(keys.map(({ key }) => key)).size, keys.length);
+});
+
+test('has the digest that the tag of a base names now', async t => {
+  const registry = await startRegistry({ directory: await temporaryDirectory(t) });
+  t.after(() => registry.close());
+  const { find } = await openKeys(t);
+  const base = `${registry.host}/acme/base:1`;
+  assert.match((await find({ base })).why, /404/);
+  const put = openPutter(registry.host, 'acme/base');
+  const keyFor = async (text: string) => {
+    await put.image(text, undefined, '1');
+    return (await find({ base })).key;
+  };
+  const first = await keyFor('one');
+  assert.notEqual(await keyFor('two'), first);
+  assert.equal(await keyFor('one'), first);
+});
+
+suite('there is none, and the debug log says why', () => {
+  const cases: Readonly<Record<string, readonly [RegExp, Texts, Environment?]>> = {
+    impure: [/impure is set/, { impure: 'true' }],
+    'reuse: off': [/reuse: off makes every layer/, { reuse: 'off' }],
+    'a file': [/file is not evaluated as a flake/, { file: 'default.nix' }],
+    'an override of an input': [
+      /build-args has --override-input/,
+      { 'build-args': '--override-input\nnixpkgs\npath:/nixpkgs' },
+    ],
+    'a setting in build-args': [/build-args has --option/, { 'build-args': '--option\npure-eval\nfalse' }],
+    NIX_PATH: [/NIX_PATH is set/, {}, { NIX_PATH: 'nixpkgs=/nixpkgs' }],
+    'a base that is a file': [/base is a file/, { base: './base.tar' }],
+    'a flake from elsewhere': [/not a flake in a Git repository/, { installable: 'github:acme/app' }],
+    'contents from elsewhere': [/not a flake in a Git repository/, { contents: 'nixpkgs#cacert' }],
+    'a directory that Nix copies whole': [/not a flake in a Git repository/, { installable: 'path:.' }],
+  };
+  for (const [name, [expected, texts, env]] of Object.entries(cases)) {
+    test(name, async t => {
+      const { key, why } = await (await openKeys(t)).find(texts, env);
+      assert.equal(key, undefined);
+      assert.match(why, expected);
+      assert.match(why, /^debug: The result of this build has no key: /);
+    });
+  }
+
+  test('changed files', async t => {
+    const { key, why } = await (await openKeys(t)).find({}, {}, 'unknown');
+    assert.equal(key, undefined);
+    assert.match(why, /differ from the commit/);
+  });
+});
