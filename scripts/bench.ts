@@ -3,7 +3,7 @@
  * `-- layers` compares the layer stream with the script of nixpkgs, `-- memory` shows the peak memory, `-- cache` saves and
  * restores a store beside other ways to keep one, `-- chunked` counts what podman fetches of a layer with one changed file,
  * `-- layering` pushes changed images whose layers are chosen in different ways, and draws them (docs/layers.md, layers.svg),
- * `-- install` installs Nix from a server on loopback. `--once` measures one round and leaves the documents as they are,
+ * `-- install` installs Nix from a server on loopback, `-- job` runs whole jobs on machines without Nix. `--once` measures one round and leaves the documents as they are,
  * to see that the bench works. STREAM_SCRIPT may name nixpkgs' stream_layered_image.py; without it a script of ours does the
  * same steps.
  */
@@ -17,6 +17,7 @@ import { benchCache } from './bench/cache.ts';
 import { benchChunked } from './bench/chunked.ts';
 import { type Closure, makeClosure } from './bench/closure.ts';
 import { benchInstall } from './bench/install.ts';
+import { benchJob } from './bench/job.ts';
 import { benchLayering } from './bench/layering.ts';
 import { benchLayers } from './bench/layers.ts';
 import { benchMemory } from './bench/memory.ts';
@@ -39,6 +40,8 @@ const sections = {
   chunked: async () => `${await benchChunked(directory)}\n\nMachine: ${describeMachine()}.`,
   layering: async () =>
     `${await benchLayering(await findPrograms(), { directory, picture: `${root}docs/layers.svg` })}\n\nMachine: ${describeMachine()}.`,
+  job: async () =>
+    `${await benchJob(await findPrograms(), { directory, rounds })}\n\nMachine: ${describeMachine()}. ${rounds} rounds, medians.`,
   install: async () => `${await benchInstall(rounds)}\n\nMachine: ${describeMachine()}. ${rounds} rounds, medians.`,
 } satisfies Record<string, () => Promise<string>>;
 

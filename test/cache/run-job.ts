@@ -21,6 +21,8 @@ export interface Job {
   readonly setup?: string;
   /** Whether it runs as a plain user, as `runThere` has it. */
   readonly isPlain?: boolean;
+  /** The command that runs `main` or `post`; Node with the source if not given. */
+  readonly commandOf?: (part: 'main' | 'post') => readonly string[];
 }
 
 export interface JobResult {
@@ -58,7 +60,7 @@ interface StartedStep {
 
 async function startStep(
   machine: Machine,
-  { inputs, directory, temporary, env = {}, setup = ':', isPlain = false }: Job,
+  { inputs, directory, temporary, env = {}, setup = ':', isPlain = false, commandOf = fromSource }: Job,
 ): Promise<StartedStep> {
   await mkdir(temporary, { recursive: true });
   const files = await mkdtemp(join(machine.root, 'job-'));
@@ -82,18 +84,18 @@ async function startStep(
     RUNNER_TOOL_CACHE: temporary,
     ...env,
   };
-  const start = (entry: string, more: Readonly<Record<string, string>>) =>
-    runThere(machine, [process.execPath, join(source, entry)], {
+  const start = (part: 'main' | 'post', more: Readonly<Record<string, string>>) =>
+    runThere(machine, commandOf(part), {
       env: { ...variables, ...more },
       setup: isPlain ? `chown -R "$(stat -c %u:%g plain)" ${files} ${temporary}; ${setup}` : setup,
       isPlain,
     });
-  const main = await start('main.ts', {});
+  const main = await start('main', {});
   const state = parseFileCommands(await readFile(file('state'), 'utf8'));
   return {
     async finish() {
       const post = await start(
-        'post.ts',
+        'post',
         Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value])),
       );
       const outputs = parseFileCommands(await readFile(file('output'), 'utf8'));
@@ -107,6 +109,10 @@ async function startStep(
       return { code: main.code, log: log ?? '', post: ofPost ?? '', outputs, summary, later };
     },
   };
+}
+
+function fromSource(part: string): readonly string[] {
+  return [process.execPath, join(source, `${part}.ts`)];
 }
 
 /** `NAME<<DELIMITER` lines of the runner's file commands. */

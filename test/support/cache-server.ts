@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 /**
@@ -14,6 +14,8 @@ export interface CacheServer {
   readonly entries: Map<string, Buffer>;
   /** Names of the calls, in order. */
   readonly calls: string[];
+  /** Bytes that clients got and sent since the last call. */
+  takeTraffic(): { readonly fetched: number; readonly sent: number };
   /** Told of each download of an entry; the answer waits for it. */
   onDownload: () => Promise<void>;
   /** Answers as many further reservations with this status; undefined: as usual. */
@@ -45,6 +47,9 @@ export async function startCacheServer(version: 1 | 2 = 2): Promise<CacheServer>
       response.writeHead(500).end(String(error));
     }
   });
+  const sockets: Socket[] = [];
+  server.on('connection', socket => sockets.push(socket));
+  let counted = { fetched: 0, sent: 0 };
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const service: CacheServer = {
@@ -60,6 +65,14 @@ export async function startCacheServer(version: 1 | 2 = 2): Promise<CacheServer>
     },
     entries: new Map(),
     calls: [],
+    takeTraffic() {
+      const before = counted;
+      counted = {
+        fetched: sockets.reduce((sum, { bytesWritten }) => sum + bytesWritten, 0),
+        sent: sockets.reduce((sum, { bytesRead }) => sum + bytesRead, 0),
+      };
+      return { fetched: counted.fetched - before.fetched, sent: counted.sent - before.sent };
+    },
     onDownload: async () => {},
     refuse: undefined,
     close: async () => {
