@@ -24,6 +24,7 @@ async function openJob(t: TestContext) {
     runProgram(process.execPath, [post], {
       env: {
         PATH: '/nonexistent',
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
         HOME: directory,
         RUNNER_TEMP: file('temp'),
         GITHUB_WORKSPACE: file('workspace'),

@@ -69,6 +69,7 @@ async function open(t: TestContext, { args, env }: Program) {
       env: {
         ...{
           PATH: process.env.PATH,
+          NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
           HOME: directory,
           TMPDIR: join(directory, 'temp'),
           RUNNER_TEMP: join(directory, 'temp'),
