@@ -73,7 +73,10 @@ const entries = await build({
   splitting: true,
   format: 'esm',
   plugins: [lateActionsClient, latePlugin, requiredBuiltins],
-  banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
+  // A name of its own: some packages import createRequire, and a second import of a name is a syntax error.
+  banner: {
+    js: "import { createRequire as requireOfBundle } from 'node:module';\nconst require = requireOfBundle(import.meta.url);",
+  },
 });
 const late = await build({
   ...common,

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { minVersion, satisfies } from 'semver';
 import { runProgram } from '../src/lib/process.ts';
 import { archive } from './support/archives.ts';
@@ -40,6 +41,12 @@ test('the npm package holds the local command, which runs once it is installed',
   const layout = join(directory, 'layout');
   await run(nixImage, ['build', '--path', archive('layered.tar.gz'), '--output', `oci:${layout}`], { cwd: directory });
   assert.equal(JSON.parse(readFileSync(join(layout, 'index.json'), 'utf8')).manifests.length, 1);
+});
+
+test('every module of dist is valid, chunks that load on demand too', async () => {
+  const entryPoints = globSync('dist/*.mjs', { cwd: root }).map(file => join(root, file));
+  const { outputFiles } = await build({ entryPoints, write: false, outdir: 'out', logLevel: 'silent' });
+  assert.equal(outputFiles.length, entryPoints.length);
 });
 
 test('the archive of a release holds what the actions run, and no sources, tests or documents', async () => {
