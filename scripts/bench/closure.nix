@@ -1,8 +1,9 @@
 # Debian packages as store paths: `packages` is a JSON file, a list of { name, tree, dependencies (names) }, dependencies first;
-# `block` is any large file. A `release` makes another application, and `changed-package` names a package to change.
+# `block` is any large file, `program` the tree of a program. A `release` makes another application, and `changed-package` names a package to change.
 {
   packages,
-  block,
+  block ? null,
+  program ? null,
   release ? "1",
   changed-package ? "",
 }:
@@ -55,8 +56,8 @@ let
     ''
   ) 20;
 
-  # A program that refers to these.
-  program =
+  # A script that refers to these.
+  script =
     dependencies:
     run "program" { inherit dependencies; } ''
       mkdir -p "$out/bin"
@@ -70,12 +71,12 @@ in
   # The same with one file more.
   changed = copy top (map (name: paths.${name}) top.dependencies) "one line";
 
-  # A program with 5 MB of its own that do not compress, on top of the last package.
-  application = run "application" { inherit block release; dependency = paths.${top.name}; } ''
-    mkdir -p "$out/bin" "$out/share"
+  # A program on top of the last package.
+  application = run "application" { inherit program release; dependency = paths.${top.name}; } ''
+    mkdir -p "$out/bin"
     { echo '#!/bin/sh'; echo "echo $release $dependency"; } > "$out/bin/application"
     chmod +x "$out/bin/application"
-    head -c 5000000 "$block" > "$out/share/data"
+    cp -r --no-dereference --preserve=mode "$program" "$out/program"
   '';
 
   customisation-layer = run "bench-customisation-layer" { } ''
@@ -86,9 +87,9 @@ in
   '';
 
   inherit large;
-  small-program = program [
+  small-program = script [
     (builtins.elemAt large 0)
     (builtins.elemAt large 1)
   ];
-  large-program = program large;
+  large-program = script large;
 }

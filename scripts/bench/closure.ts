@@ -241,6 +241,6 @@ export function settingsOf({
 }
 
 /** The same bytes each time, which no compressor makes smaller. */
-export function noise(size: number): Buffer {
+function noise(size: number): Buffer {
   return createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16)).update(Buffer.alloc(size));
 }

@@ -10,11 +10,11 @@ const [sent, kept] = ['#d9480f', '#9ec5e8'];
 
 /** An SVG picture with a bar for each row: the layers side by side, as wide as they are large, those sent again in red. */
 export function drawLayers(rows: readonly Row[]): string {
-  const height = margin * 2 + rows.length * rowHeight + 10;
+  const height = margin * 2 + rows.length * rowHeight + 20;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="15">`,
     '<title>Layers that a change sends again, and layers that stay</title>',
-    `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
+    `<rect width="${width}" height="${height}" rx="6" fill="#ffffff"/>`,
     ...rows.flatMap((row, i) => drawRow(row, margin + i * rowHeight)),
     ...drawLegend(height - margin),
     '</svg>',

@@ -1,23 +1,27 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { layersOfClosure } from '../../src/image/layering/layering.ts';
 import type { PathInfo } from '../../src/nix/closure.ts';
 import { pathExists } from '../../src/nix/path-exists.ts';
 import { startDistribution } from '../../test/support/distribution.ts';
+import { startDocker } from '../../test/support/docker.ts';
 import { run } from '../../test/support/run.ts';
 import { startByteCounter } from './byte-counter.ts';
-import { closureOf, nixBuild, noise, readPackages, settingsOf, unpackPackages } from './closure.ts';
+import { closureOf, nixBuild, readPackages, settingsOf, unpackPackages } from './closure.ts';
 import { drawLayers, type Row } from './draw-layers.ts';
 import { measure } from './measure.ts';
 import { forgetSkopeo, type Programs } from './push.ts';
 import { megabytes, table } from './report.ts';
 
-/** Debian packages; each closure has an application of 5 MB on top. */
+/** Debian packages, and the one whose files are an application on top of each: it compresses as well as they do. */
 const packages = ['jupyter-notebook', 'npm'];
+const application = 'ripgrep';
 /** As many as a package gets without `max-layers`, one of which is for links at the root. */
 const storeLayers = 99;
 
 const cases = ['first push', 'application changed', 'library in the middle changed', 'library at the bottom changed'];
+const pictured = ['Application changed', 'Library in the middle changed'];
 const ways = ['ours, stable', 'ours, popularity', 'script \\| skopeo'] as const;
 type Way = (typeof ways)[number];
 
@@ -36,7 +40,7 @@ interface Pushed {
   readonly seconds: number;
   /** Bytes. */
   readonly sent: number;
-  /** Bytes of the layers that a machine with the first image does not have. */
+  /** Bytes that `docker pull` fetches on a machine that has the first image. */
   readonly pulled: number;
 }
 
@@ -46,8 +50,10 @@ export async function benchLayering(
   { directory, picture }: { readonly directory: string; readonly picture: string },
 ): Promise<string> {
   const texts: string[] = [];
+  const program = join(directory, application);
+  if (!(await pathExists(program))) await unpackPackages(program, [application]);
   for (const name of packages) {
-    const variants = await makeVariants(name, join(directory, name));
+    const variants = await makeVariants(name, { directory: join(directory, name), program });
     const rows: string[][] = [];
     for (const way of ways) {
       const pushed = await pushAll(way, variants, programs);
@@ -60,10 +66,10 @@ export async function benchLayering(
     texts.push(`${await describe(name, first)}\n\n${table(heading, rows)}`);
     await writeFile(
       picture,
-      drawLayers(variants.slice(1, 3).flatMap((variant, i) => rowsOf(first, variant, cases[i + 1] ?? ''))),
+      drawLayers(variants.slice(1, 3).flatMap((variant, i) => rowsOf(first, variant, pictured[i] ?? ''))),
     );
   }
-  return texts.join('\n\n');
+  return [...texts, await timePlanning()].join('\n\n');
 }
 
 function cell({ sent, pulled, seconds }: Pushed): string {
@@ -71,15 +77,18 @@ function cell({ sent, pulled, seconds }: Pushed): string {
 }
 
 /** The image, and with it changed: the application, a library that half of the others have fewer users than, the most used one. */
-async function makeVariants(name: string, directory: string): Promise<readonly Variant[]> {
+async function makeVariants(
+  name: string,
+  { directory, program }: { readonly directory: string; readonly program: string },
+): Promise<readonly Variant[]> {
   const debian = join(directory, 'debian');
   await mkdir(directory, { recursive: true });
   if (!(await pathExists(debian))) await unpackPackages(debian, [name]);
   const packages = join(directory, 'packages.json');
   await writeFile(packages, JSON.stringify(await readPackages(debian, [name])));
-  const block = join(directory, 'block');
-  await writeFile(block, noise(5_000_000));
-  const files = { packages, block };
+  const trees = await readdir(join(program, 'trees'));
+  const tree = trees.find(archive => archive.startsWith(`${application}_`)) ?? '';
+  const files = { packages, program: join(program, 'trees', tree) };
   const [customisation = ''] = await nixBuild('customisation-layer', files, directory);
   const make = async (id: string, change: Readonly<Record<string, string>>): Promise<Variant> => {
     const [app = ''] = await nixBuild('application', { ...files, ...change }, directory);
@@ -117,30 +126,38 @@ function usersOf(closure: Closure): ReadonlyMap<string, ReadonlySet<string>> {
 async function pushAll(way: Way, variants: readonly Variant[], programs: Programs): Promise<readonly Pushed[]> {
   const registry = await startDistribution();
   const counter = await startByteCounter(registry.host);
+  const docker = await startDocker();
   const reference = `${counter.host}/app:latest`;
-  const layersThere = async () => {
-    const accept = 'application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json';
-    const response = await fetch(`http://${registry.host}/v2/app/manifests/latest`, { headers: { accept } });
-    const { layers } = (await response.json()) as { layers: { digest: string; size: number }[] };
-    return new Map(layers.map(({ digest, size }) => [digest, size]));
-  };
   const pushed: Pushed[] = [];
   try {
-    let before = new Map<string, number>();
     for (const [i, variant] of variants.entries()) {
       if (i > 1) await push(way, { reference, variant: variants[0] ?? variant }, programs);
       counter.take();
       const { seconds } = await push(way, { reference, variant }, programs);
-      const layers = await layersThere();
-      const missing = [...layers].filter(([digest]) => !before.has(digest));
-      pushed.push({ seconds, sent: counter.take(), pulled: missing.reduce((sum, [, size]) => sum + size, 0) });
-      if (i === 0) before = layers;
+      const sent = counter.take();
+      counter.takeAnswered();
+      await docker.run('pull', '--quiet', reference);
+      pushed.push({ seconds, sent, pulled: counter.takeAnswered() });
+      // The machine keeps the first image, and nothing of the others.
+      if (i === 0) await docker.run('tag', reference, 'first');
+      await docker.run('rmi', reference);
     }
   } finally {
+    await docker.close();
     await counter.close();
     await registry.close();
   }
   return pushed;
+}
+
+/** How long it takes to plan a large closure, each time in a new process; medians. */
+async function timePlanning(): Promise<string> {
+  const script = fileURLToPath(new URL('plan-layers.ts', import.meta.url));
+  const times: { milliseconds: number; processor: number }[] = [];
+  for (let round = 0; round < 5; round++) times.push(JSON.parse(await run(process.execPath, [script])));
+  const seconds = (key: 'milliseconds' | 'processor') =>
+    ((times.map(time => time[key]).sort((a, b) => a - b)[2] ?? Number.NaN) / 1000).toFixed(2);
+  return `Planning the stable layers of 5,000 generated store paths: ${seconds('milliseconds')} s, ${seconds('processor')} s of processor time.`;
 }
 
 async function push(
@@ -205,7 +222,7 @@ function rowsOf({ closure }: Variant, changed: Variant, description: string): re
     const sent = layers.filter(({ isSent }) => isSent).reduce((sum, { size }) => sum + size, 0);
     return {
       layers,
-      title: `${description}, ${layering}: ${megabytes(sent)} MB again (${layers.length} layers, not compressed)`,
+      title: `${description}: ${layering} sends ${megabytes(sent)} MB again (${layers.length} layers, before compression)`,
     };
   });
 }

@@ -26,20 +26,23 @@ export async function zstdFramesOf(parts: readonly Uint8Array[], level: number):
     flush: ZSTD_e_end,
     chunkSize: parts.reduce((room, part) => room + roomFor(part), 0),
   });
+  const frames: Uint8Array[] = [];
   let pieces: Buffer[] = [];
   engine.on('data', (piece: Buffer) => pieces.push(piece));
-  // The failed write rejects. Without a listener the same error would also end the process.
-  engine.on('error', () => {});
-  const frames: Uint8Array[] = [];
   try {
-    for (const part of parts) {
-      await new Promise<void>((resolve, reject) => {
-        engine.write(part, error => (error ? reject(error) : resolve()));
-      });
-      const [piece] = pieces;
-      frames.push(piece !== undefined && pieces.length === 1 ? piece : Buffer.concat(pieces));
-      pieces = [];
-    }
+    await new Promise<void>((resolve, reject) => {
+      engine.on('error', reject);
+      // All at once: the engine takes one after another, and what a write gives comes before its callback.
+      for (const part of parts) {
+        engine.write(part, error => {
+          if (error) return;
+          const [piece] = pieces;
+          frames.push(piece !== undefined && pieces.length === 1 ? piece : Buffer.concat(pieces));
+          pieces = [];
+          if (frames.length === parts.length) resolve();
+        });
+      }
+    });
   } finally {
     engine.destroy();
   }
