@@ -45,6 +45,7 @@ export function stableLayers(closure: SizedClosure, maxLayers: number): readonly
   const count = groups.length;
   mergeNeighbours(groups, { reach: reachOfMany, most: fullReachFactor * maxLayers, threshold: 0, count });
   mergeNeighbours(groups, { reach, most: maxLayers, threshold: layerCost * count, count });
+  orderForDocker(groups);
   const layers = groups.length > maxLayers ? [groups.flatMap(({ paths }) => paths)] : groups.map(({ paths }) => paths);
   return layers.map(sortByName);
 }
@@ -165,6 +166,26 @@ function cheapestStep(groups: readonly Group[], i: number, { reach, count }: Mer
 function mergeCost(a: Group, b: Group, count: number): number {
   const union = countUnion(a.causes, b.causes);
   return a.size * (union - a.causeCount + b.roots * count) + b.size * (union - b.causeCount + a.roots * count);
+}
+
+/**
+ * Docker's own store pulls all layers above the lowest one that changed. Each layer moves down as long as it is better
+ * below its neighbour: there it makes Docker pull fewer bytes in vain. What nothing refers to stays on top.
+ */
+function orderForDocker(groups: Group[]): void {
+  for (let next = 1; next < groups.length; next++) {
+    for (let i = next; i > 0; i--) {
+      const [lower, upper] = [groups[i - 1] as Group, groups[i] as Group];
+      if (upper.roots > 0 || !isBetterBelow(upper, lower)) break;
+      [groups[i - 1], groups[i]] = [upper, lower];
+    }
+  }
+}
+
+/** Whether the bytes of one layer, times the paths whose change hits only the other, are fewer if the first is below. */
+function isBetterBelow(one: Group, other: Group): boolean {
+  const union = countUnion(one.causes, other.causes);
+  return other.size * (union - other.causeCount) < one.size * (union - one.causeCount);
 }
 
 /** The second into the first, whose bits become those of both. */
