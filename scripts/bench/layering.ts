@@ -186,26 +186,33 @@ async function push(
   ]);
 }
 
-/** The closure, the compressed size of its application, and what one changed path sends on average, before compression. */
+/** The closure, the compressed size of its application, and what one changed path costs on average, before compression. */
 async function describe(name: string, { app, closure }: Variant): Promise<string> {
   const size = [...closure.values()].reduce((sum, { narSize }) => sum + narSize, 0);
-  const own = Number(await run('sh', ['-euc', 'tar --create "$1" 2>/dev/null | gzip | wc -c', 'sh', app]));
-  const users = usersOf(closure);
-  const mean = (layers: readonly (readonly string[])[]) => {
-    const sums = [...users.values()].map(changed =>
-      layers
-        .filter(paths => paths.some(path => changed.has(path)))
-        .reduce((sum, paths) => sum + sizeOf(closure, paths), 0),
-    );
-    return sums.reduce((a, b) => a + b, 0) / sums.length;
-  };
-  const ideal = mean([...closure.keys()].map(path => [path]));
-  const of = (layering: 'stable' | 'popularity') => mean(layersOfClosure(layering, closure, storeLayers));
+  const own = Number(await run('sh', ['-euc', 'tar --create "$1" 2>/dev/null | gzip -1 | wc -c', 'sh', app]));
+  const ideal = meansOf(
+    closure,
+    [...closure.keys()].map(path => [path]),
+  );
+  const stable = meansOf(closure, layersOfClosure('stable', closure, storeLayers));
+  const popularity = meansOf(closure, layersOfClosure('popularity', closure, storeLayers));
   return [
     `\`${name}\`: ${closure.size} store paths, ${megabytes(size)} MB of NARs; the application has ${megabytes(own)} MB compressed.`,
-    `If one path changes, the mean over all paths that must be sent is ${megabytes(ideal)} MB (NARs): \`stable\` sends`,
-    `${megabytes(of('stable'))} MB (${(of('stable') / ideal).toFixed(3)} times), \`popularity\` ${megabytes(of('popularity'))} MB.`,
+    `If one path changes, the mean over all paths that must be sent is ${megabytes(ideal.sent)} MB (NARs): \`stable\` sends`,
+    `${megabytes(stable.sent)} MB (${(stable.sent / ideal.sent).toFixed(3)} times), \`popularity\` ${megabytes(popularity.sent)} MB. Docker's own store`,
+    `pulls ${megabytes(stable.pulled)} MB and ${megabytes(popularity.pulled)} MB.`,
   ].join('\n');
+}
+
+/** Bytes of NARs that one changed path sends, and that Docker's own store pulls for it: the lowest changed layer and all above. */
+function meansOf(closure: Closure, layers: readonly (readonly string[])[]) {
+  const sums = { sent: 0, pulled: 0 };
+  for (const changed of usersOf(closure).values()) {
+    const isChanged = (paths: readonly string[]) => paths.some(path => changed.has(path));
+    sums.sent += sizeOf(closure, layers.filter(isChanged).flat());
+    sums.pulled += sizeOf(closure, layers.slice(layers.findIndex(isChanged)).flat());
+  }
+  return { sent: sums.sent / closure.size, pulled: sums.pulled / closure.size };
 }
 
 function sizeOf(closure: Closure, paths: readonly string[]): number {
