@@ -20,7 +20,11 @@ async function main(args: readonly string[]): Promise<void> {
   for (const secret of secretsInUrls(args.join('\n'))) addSecret(secret);
   const line = parseCommandLine(args, { commands: commandTable, version: readVersion() });
   if (line.kind === 'text') return printHelp(line.text);
-  const { text, json, exitCode = 0 } = await run(line.command, line.call);
+  const {
+    text,
+    json,
+    exitCode = 0,
+  } = await run(line.command, { ...line.call, width: process.stdout.isTTY ? process.stdout.columns : undefined });
   printResult(line.call.flags.json === true ? jsonText(json) : text);
   process.exitCode = exitCode;
 }

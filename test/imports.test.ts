@@ -20,6 +20,7 @@ const story = [
   'local',
   'github',
   'report',
+  'inspect',
   ...ground,
 ];
 const entry = ['run.ts', 'runtimes', 'inputs', 'metadata', 'report', 'lib'];
@@ -32,7 +33,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'main.ts': [...entry, 'node:', '@actions/core'],
   'post.ts': [...entry, 'stages', 'node:', '@actions/core'],
   'cli.ts': ['commands', 'runtimes', 'lib', 'node:'],
-  commands: ['run.ts', ...story, 'node:', 'commander'],
+  commands: ['run.ts', 'stages', ...story, 'node:', 'commander'],
   'run.ts': ['stages', ...story],
   stages: story,
   inputs: ['cache', 'check', 'image', 'metadata', 'pack', 'registry', ...ground],
@@ -58,7 +59,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   registry: [...ground, 'node:'],
   local: ['pack', ...ground, 'node:'],
   github: ['oci', 'lib', 'runtime.ts'],
-  report: ['check', 'metadata', ...ground],
+  inspect: ['pack', 'registry', ...ground, 'node:'],
+  report: ['check', 'metadata', 'inspect', ...ground],
   oci: ['lib', 'store-path.ts', 'tar', 'node:', 'lossless-json'],
   tar: ['lib', 'node:', 'tar-stream'],
   lib: ['node:', 'fzstd', 'xz-decompress'],

@@ -2,7 +2,10 @@ import { build } from './build.ts';
 import { cleanup } from './cleanup.ts';
 import type { Command } from './command.ts';
 import { completions } from './completions.ts';
+import { diff } from './diff.ts';
+import { explain } from './explain.ts';
 import { index } from './index.ts';
+import { inspect } from './inspect.ts';
 import { metadata } from './metadata.ts';
 import { promote } from './promote.ts';
 import { pushLayout } from './push-layout.ts';
@@ -10,6 +13,9 @@ import { pushLayout } from './push-layout.ts';
 /** All commands, in the order of the help. */
 export const commandTable: readonly Command[] = [
   build,
+  inspect,
+  diff,
+  explain,
   index,
   promote,
   pushLayout,

@@ -5,7 +5,7 @@ export interface Command {
   /** `build`, or `cache list` for a command below another one. */
   readonly name: string;
   /** Heading in the help. Headings come in the order of the table. */
-  readonly topic: 'Build' | 'Publish' | 'Command line';
+  readonly topic: 'Build' | 'Understand' | 'Publish' | 'Command line';
   /** One phrase for the help. */
   readonly summary: string;
   /** Each as a comment and the command that a shell takes. */
@@ -55,6 +55,8 @@ export interface Call {
   /** One entry for each parameter of the command; a parameter that is a list has an array. */
   readonly parameters: readonly (string | readonly string[] | undefined)[];
   readonly flags: Flags;
+  /** Columns of the terminal that standard output is; undefined if it is none. */
+  readonly width: number | undefined;
 }
 
 /** Values by name of the flag. */

@@ -29,6 +29,11 @@ export function inputFlags(mode: Mode): Flag[] {
   });
 }
 
+/** The flags of some inputs of a build, each by its name or all of a group. */
+export function inputFlagsOf(...names: readonly (InputName | InputRow['group'])[]): Flag[] {
+  return inputFlags('build').filter(({ name, group }) => names.some(one => one === name || one === group));
+}
+
 /** The raw text of an input: of its flag, or a secret from its environment variable. */
 export function readInput(name: InputName, flags: Flags, env: Environment): string {
   if (name === 'password' || name === 'github-token' || name === 'cache-signing-key') {

@@ -6,7 +6,7 @@ import { UsageError } from './usage-error.ts';
 
 /** What the arguments ask for: a command, or only a text such as the help. */
 export type CommandLine =
-  | { readonly kind: 'call'; readonly command: Command; readonly call: Call }
+  | { readonly kind: 'call'; readonly command: Command; readonly call: Omit<Call, 'width'> }
   | { readonly kind: 'text'; readonly text: string };
 
 const headingOf = (group: string) => `${group}:`;

@@ -1,6 +1,7 @@
 import { formatSize } from '../lib/format-size.ts';
 import { escapeControls } from '../lib/printable.ts';
 import { formatReference } from '../oci/reference.ts';
+import { columns } from './columns.ts';
 import { nameLayer } from './name-layer.ts';
 import { type ImageResult, type PlatformResult, type RunResult, sizeOf } from './result.ts';
 
@@ -50,14 +51,4 @@ function details({ labels, layers }: PlatformResult): string[] {
     'layers',
     ...columns(layerRows.map(row => ['', ...row])),
   ];
-}
-
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => (row[column] ?? '').length)));
-  return rows.map(row =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }

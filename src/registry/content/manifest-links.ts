@@ -1,6 +1,6 @@
 import { nextPageOf, type Page, readPages } from '../../lib/http/read-pages.ts';
 import { resolveLocation } from '../../lib/http/resolve-location.ts';
-import { isObject } from '../../lib/json-object.ts';
+import { isObject, type Json } from '../../lib/json-object.ts';
 import { objectIn } from '../../lib/parse-json.ts';
 import { type Digest, isDigest } from '../../oci/digest.ts';
 import type { ApiRequest, RepositoryClient } from '../access/registry.ts';
@@ -15,6 +15,13 @@ export interface ManifestLinks {
   readonly children: readonly Digest[];
   /** The manifest that it is a signature, an SBOM or an attestation of. OCI image-spec, manifest.md. */
   readonly subject: Digest | undefined;
+}
+
+/** A manifest about another one: a signature, an SBOM, an attestation. */
+export interface Referrer {
+  readonly digest: Digest;
+  /** Its type, as the registry states it; may be hostile. */
+  readonly artifactType: string | undefined;
 }
 
 const largestReferrers = 4 << 20;
@@ -37,20 +44,20 @@ export async function readLinks(client: RepositoryClient, digest: Digest): Promi
  * referrers API reports none, and has them under fallback tags. OCI distribution-spec, end-12a and "Referrers Tag
  * Schema".
  */
-export async function listReferrers(client: RepositoryClient, digest: Digest): Promise<Digest[]> {
+export async function listReferrers(client: RepositoryClient, digest: Digest): Promise<Referrer[]> {
   const first = new URL(`/v2/${client.repository.path}/referrers/${digest}`, client.origin);
-  const found = new Set<Digest>();
+  const found = new Map<Digest, Referrer>();
   for await (const page of readPages(first, url => readReferrers(client, { url, digest }))) {
-    for (const referrer of page.slice(0, mostReferrers - found.size)) found.add(referrer);
+    for (const referrer of page.slice(0, mostReferrers - found.size)) found.set(referrer.digest, referrer);
     if (found.size >= mostReferrers) break;
   }
-  return [...found];
+  return [...found.values()];
 }
 
 async function readReferrers(
   client: RepositoryClient,
   { url, digest }: { readonly url: URL; readonly digest: Digest },
-): Promise<Page<Digest[]>> {
+): Promise<Page<Referrer[]>> {
   const request: ApiRequest = { method: 'GET', to: url };
   return client.retry(`Listing the referrers of ${digest}`, async () => {
     const response = await client.request(request);
@@ -62,7 +69,7 @@ async function readReferrers(
       await response.discard();
       return { value: [], next: undefined };
     }
-    const value = digestsIn(objectIn(await response.bytes(largestReferrers)).manifests);
+    const value = referrersIn(objectIn(await response.bytes(largestReferrers)));
     return { value, next: nextPageOf(response, resolveLocation) };
   });
 }
@@ -71,6 +78,15 @@ async function readReferrers(
 export function subjectOfTag(tag: string): Digest | undefined {
   const [, hex] = /^sha256-([0-9a-f]{64})(\.[\w.-]+)?$/.exec(tag) ?? [];
   return hex === undefined ? undefined : `sha256:${hex}`;
+}
+
+/** The manifests that a list of referrers, an image index, names. */
+export function referrersIn({ manifests }: Json): Referrer[] {
+  return (Array.isArray(manifests) ? manifests.filter(isObject) : []).flatMap(({ digest, artifactType }) =>
+    typeof digest === 'string' && isDigest(digest)
+      ? [{ digest, artifactType: typeof artifactType === 'string' ? artifactType : undefined }]
+      : [],
+  );
 }
 
 /** The valid digests in a list of descriptors. */

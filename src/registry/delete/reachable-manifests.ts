@@ -31,7 +31,7 @@ export function createManifestReader(client: RepositoryClient): ManifestReader {
       known.set(digest, links);
       return links;
     },
-    referrers: digest => listReferrers(client, digest),
+    referrers: async digest => (await listReferrers(client, digest)).map(referrer => referrer.digest),
     resolve: tag => resolveTag(client, tag),
   };
 }

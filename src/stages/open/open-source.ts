@@ -27,7 +27,9 @@ export interface OpenedSource {
   readonly image: Image;
   /** Whether it has times of this run, so that every run makes another image. */
   readonly usesClock: boolean;
-  /** Shape, platform and layers, for the log. */
+  /** For people: `docker-archive (gzip)`. */
+  readonly shape: string;
+  /** Path, shape, platform and layers, for the log. */
   readonly description: string;
   /** See `LabelledImage`. */
   readonly split: Split | undefined;
@@ -103,7 +105,7 @@ async function openSource(built: BuiltImage, context: ForImage): Promise<OpenedS
   const description = `${path}: ${shape}, ${platform}, ${image.layers.length} layers`;
   if (wanted === undefined) noticeForeign(platform, log);
   if (wanted === undefined || closestTo(wanted, [platform], one => one).length > 0)
-    return { image, usesClock, description, split };
+    return { image, usesClock, shape, description, split };
   throw new Failure(`Cannot use the image ${path} for ${wanted}: it is for ${platform}. Build it for that platform.`);
 }
 

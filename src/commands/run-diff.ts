@@ -1,0 +1,19 @@
+import { differenceJson, differenceOf, differenceText } from '../report/difference.ts';
+import { inspectImage } from '../stages/open/inspect-image.ts';
+import type { Action } from './command.ts';
+import { readInputs } from './read-inputs.ts';
+import { withRegistries } from './with-registries.ts';
+
+/** Reads two images and reports what differs. */
+export const runDiff: Action = async (call, runtime) => {
+  const inputs = readInputs(call.flags, runtime.env);
+  const [from, to] = call.parameters.map(String) as [string, string];
+  const [before, after] = await withRegistries({ inputs, names: [from, to], runtime }, context =>
+    runtime.log.group('Inspect', async () => [
+      await inspectImage(from, { inputs, ...context }),
+      await inspectImage(to, { inputs, ...context }),
+    ]),
+  );
+  const difference = differenceOf(before, after);
+  return { text: differenceText(difference, call.width), json: differenceJson(difference) };
+};

@@ -1,0 +1,16 @@
+import { inspectionJson, inspectionOf, inspectionText } from '../report/inspection.ts';
+import { inspectImage } from '../stages/open/inspect-image.ts';
+import type { Action } from './command.ts';
+import { readInputs } from './read-inputs.ts';
+import { withRegistries } from './with-registries.ts';
+
+/** Reads an image and reports what is in it. */
+export const runInspect: Action = async (call, runtime) => {
+  const inputs = readInputs(call.flags, runtime.env);
+  const name = String(call.parameters[0]);
+  const image = await withRegistries({ inputs, names: [name], runtime }, context =>
+    runtime.log.group('Inspect', () => inspectImage(name, { inputs, ...context })),
+  );
+  const inspection = inspectionOf(image);
+  return { text: inspectionText(inspection, call.width), json: inspectionJson(inspection) };
+};

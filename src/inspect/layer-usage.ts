@@ -1,0 +1,32 @@
+import { Failure } from '../lib/failure.ts';
+import { storeDirectory } from '../store-path.ts';
+import type { ListedMember } from '../tar/list-members.ts';
+
+/** What the files of a layer take, unpacked. */
+export interface LayerUsage {
+  /** Bytes of the files of each store path. */
+  readonly paths: ReadonlyMap<string, number>;
+  /** Bytes of all other files. */
+  readonly otherBytes: number;
+}
+
+/** Store paths of one layer; real layers have at most a few thousand. */
+const mostPaths = 100_000;
+
+const inStore = new RegExp(`^(?:\\.?/)*(${storeDirectory.slice(1)}/[0-9a-z]{32}-[\\w+.?=-]{1,211})(?:/|$)`);
+
+/** Adds up the files of a layer by store path. `description` names the layer in errors. */
+export async function readLayerUsage(members: AsyncIterable<ListedMember>, description: string): Promise<LayerUsage> {
+  const paths = new Map<string, number>();
+  let otherBytes = 0;
+  for await (const { name, isFile, size } of members) {
+    const bytes = isFile ? size : 0;
+    const [, path] = inStore.exec(name) ?? [];
+    if (path === undefined) otherBytes += bytes;
+    else paths.set(`/${path}`, (paths.get(`/${path}`) ?? 0) + bytes);
+    if (paths.size > mostPaths) {
+      throw new Failure(`Cannot read ${description}: it has more than ${mostPaths} store paths.`);
+    }
+  }
+  return { paths, otherBytes };
+}

@@ -1,0 +1,28 @@
+/**
+ * Rows of cells in aligned columns, as lines without blanks at their ends. With `width` the longest cells of the column
+ * `flexible` are cut, so that lines have at most so many characters.
+ */
+export function columns(
+  rows: readonly (readonly string[])[],
+  { width, flexible = 0 }: { readonly width?: number | undefined; readonly flexible?: number } = {},
+): string[] {
+  const count = Math.max(0, ...rows.map(row => row.length));
+  const widths = Array.from({ length: count }, (_, column) => Math.max(...rows.map(row => (row[column] ?? '').length)));
+  const excess = widths.reduce((sum, each) => sum + each + 2, -2) - (width ?? Number.POSITIVE_INFINITY);
+  if (excess > 0) widths[flexible] = Math.max(shortest, (widths[flexible] ?? 0) - excess);
+  return rows.map(row =>
+    row
+      .map((cell, column) =>
+        cut(cell, column === flexible ? (widths[column] ?? 0) : cell.length).padEnd(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** Characters that a cut cell keeps. */
+const shortest = 12;
+
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}
