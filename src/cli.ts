@@ -25,7 +25,8 @@ async function main(args: readonly string[]): Promise<void> {
     json,
     exitCode = 0,
   } = await run(line.command, { ...line.call, width: process.stdout.isTTY ? process.stdout.columns : undefined });
-  printResult(line.call.flags.json === true ? jsonText(json) : text);
+  const result = line.call.flags.json === true ? jsonText(json) : text;
+  if (result !== '') printResult(result);
   process.exitCode = exitCode;
 }
 

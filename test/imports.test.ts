@@ -33,7 +33,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'main.ts': [...entry, 'node:', '@actions/core'],
   'post.ts': [...entry, 'stages', 'node:', '@actions/core'],
   'cli.ts': ['commands', 'runtimes', 'lib', 'node:'],
-  commands: ['run.ts', 'stages', ...story, 'node:', 'commander'],
+  commands: ['run.ts', 'stages', 'runtimes', ...story, 'node:', 'commander'],
   'run.ts': ['stages', ...story],
   stages: story,
   inputs: ['cache', 'check', 'image', 'metadata', 'pack', 'registry', ...ground],

@@ -9,10 +9,12 @@ import { inspect } from './inspect.ts';
 import { metadata } from './metadata.ts';
 import { promote } from './promote.ts';
 import { pushLayout } from './push-layout.ts';
+import { run } from './run.ts';
 
 /** All commands, in the order of the help. */
 export const commandTable: readonly Command[] = [
   build,
+  run,
   inspect,
   diff,
   explain,

@@ -7,7 +7,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Loads the image into docker's engine, else podman's, and returns which. */
 export async function loadIntoEngine(image: TaggedImage, env: Environment): Promise<string> {
-  const engine = await findEngine(env);
+  const engine = findEngine(env);
   const { code, stderr } = await runProgram(engine, ['load'], {
     env,
     input: writeTar(await dockerArchiveMembers(image)),
@@ -18,7 +18,8 @@ export async function loadIntoEngine(image: TaggedImage, env: Environment): Prom
   );
 }
 
-async function findEngine(env: Environment): Promise<string> {
+/** The engine of this machine: docker, else podman. */
+export function findEngine(env: Environment): string {
   for (const engine of ['docker', 'podman']) {
     if (findProgram(engine, env) !== undefined) return engine;
   }

@@ -1,9 +1,9 @@
 import { type ConfigChange, compareConfigs } from '../inspect/compare-configs.ts';
 import type { InspectedImage } from '../inspect/inspected-image.ts';
+import { formatSize } from '../lib/format-size.ts';
 import { oneLine } from '../lib/printable.ts';
 import { columns } from './columns.ts';
 import { compareImages, type ImageChanges, type PackageChange, sizeOfLayers } from './compare-images.ts';
-import { formatSize } from '../lib/format-size.ts';
 import { nameLayer } from './name-layer.ts';
 import { formatPackage } from './packages.ts';
 

@@ -1,9 +1,9 @@
 import { type ExplainedPath, routeTo } from '../inspect/explain-closure.ts';
 import { type Saving, suggestSavings } from '../inspect/suggest-savings.ts';
 import { Failure } from '../lib/failure.ts';
+import { formatSize } from '../lib/format-size.ts';
 import { parsePackageName, storePathName } from '../store-path.ts';
 import { columns } from './columns.ts';
-import { formatSize } from '../lib/format-size.ts';
 
 /** Why an image is as large as it is. Sizes in bytes of NARs. */
 export interface Explanation {

@@ -1,11 +1,11 @@
 import type { InspectedImage } from '../inspect/inspected-image.ts';
 import { pathSizes } from '../inspect/path-sizes.ts';
+import { formatSize } from '../lib/format-size.ts';
 import { isObject } from '../lib/json-object.ts';
 import { oneLine } from '../lib/printable.ts';
 import { createdOf, labelsOf } from '../oci/config.ts';
 import { hexOf } from '../oci/digest.ts';
 import { columns } from './columns.ts';
-import { formatSize } from '../lib/format-size.ts';
 import { nameLayer } from './name-layer.ts';
 import { formatPackage, packagesBySize, type SizedPackage } from './packages.ts';
 

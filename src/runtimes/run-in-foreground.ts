@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { startFailure } from '../lib/process.ts';
+
+/** A terminal sends these to all programs in the foreground, and so to both. */
+const ofTerminal: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
+const signals: readonly NodeJS.Signals[] = [...ofTerminal, 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'];
+
+export interface ForegroundOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where its standard output goes. */
+  readonly output: 'stdout' | 'stderr';
+}
+
+/**
+ * Runs a program with the standard streams of this process, which from now on passes signals on and does nothing else with
+ * them. The exit code of the program, or 128 and the number of the signal that ended it.
+ */
+export async function runInForeground(
+  program: string,
+  args: readonly string[],
+  { env, output }: ForegroundOptions,
+): Promise<number> {
+  const child = spawn(program, args, { stdio: ['inherit', output === 'stdout' ? 1 : 2, 2], env });
+  const isSentTwice = (signal: NodeJS.Signals) => process.stdin.isTTY && ofTerminal.includes(signal);
+  for (const signal of signals) {
+    process.removeAllListeners(signal);
+    process.on(signal, () => isSentTwice(signal) || child.kill(signal));
+  }
+  return new Promise((resolve, reject) => {
+    child.once('error', cause => reject(startFailure(program, cause, {})));
+    child.once('close', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+  });
+}

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { runProgram } from '../../src/lib/process.ts';
+import { type Docker, startDocker } from '../support/docker.ts';
+import { nixArguments } from '../support/nix-build.ts';
+
+const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const image = `path:${fileURLToPath(new URL('../../examples/hello', import.meta.url))}#image`;
+const buildFlags = nixArguments.flatMap(argument => (argument === '' ? [] : ['--build-args', argument]));
+
+let docker: Docker;
+before(async () => {
+  docker = await startDocker();
+});
+after(() => docker.close());
+
+const start = (...args: readonly string[]) =>
+  runProgram(process.execPath, [cli, 'run', image, ...buildFlags, '--quiet', ...args], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, DOCKER_HOST: `unix://${docker.socket}` },
+  });
+
+test('run builds the image, loads it and runs it', async () => {
+  const { code, stdout, stderr } = await start('--', 'an argument');
+  assert.deepEqual([code, stdout], [0, 'Hello from Nix\n'], stderr);
+});
+
+test('with --json the output of the container is on standard error', async () => {
+  const { code, stdout, stderr } = await start('--json');
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /^Hello from Nix$/m);
+  const { image: name, engine, 'exit-code': exitCode } = JSON.parse(stdout);
+  assert.match(name, /^localhost\/nix-image-run:[0-9a-f]{12}$/);
+  assert.deepEqual([engine, exitCode], ['docker', 0]);
+});
