@@ -118,7 +118,7 @@ function layerRows({ image: { layers } }: Inspection, width: number | undefined)
 }
 
 /** ` 33 %` of a whole. */
-export function percent(part: number, whole: number): string {
+function percent(part: number, whole: number): string {
   return whole === 0 ? '' : `${Math.round((100 * part) / whole)} %`.padStart(5);
 }
 
