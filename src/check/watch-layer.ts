@@ -25,7 +25,7 @@ export function watchLayer({ reportsMembers }: Layer, budget: FileBudget | undef
   }
   const onMember: LayerReadOptions['onMember'] = (member, start) => {
     const { name, linkname } = member;
-    const isText = isAscii(name) && isAscii(linkname);
+    const isText = isAscii(name) && (linkname === '' || isAscii(linkname));
     collector.add(isText ? member : { ...member, name: textOf(name), linkname: textOf(linkname) }, start);
   };
   return { options: { ...reuseBuffer, onMember }, through: tar => tar, files: () => collector.end(true) };
