@@ -38,7 +38,7 @@ function drawRow({ title, layers }: Row, top: number): string[] {
 
 function drawLegend(y: number): string[] {
   return [
-    [sent, 'layer that is sent and pulled again'],
+    [sent, 'layer that is sent again'],
     [kept, 'layer that stays'],
   ].flatMap(([fill, text], i) => [
     `<rect x="${margin + i * 300}" y="${y - 12}" width="14" height="14" fill="${fill}"/>`,
