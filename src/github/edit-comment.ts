@@ -75,14 +75,23 @@ async function listOwn(
 }
 
 /**
- * The account of the token. An app's token may not call `GET /user`, but may query GraphQL, which sometimes omits
- * `[bot]`.
+ * The account of the token. On GitHub an app's token may not call `GET /user`, but may query GraphQL, which sometimes
+ * omits `[bot]`. Gitea and Forgejo have no GraphQL, and let every token call `GET /user`.
  */
 async function readLogin(api: GitHubApi, apiUrl: string): Promise<string> {
   const path = /\/api\/v3\/?$/.test(apiUrl) ? '../graphql' : 'graphql';
-  const answer = await api.request('POST', path, { query: 'query { viewer { login } }' });
-  const data = isObject(answer) && isObject(answer.data) ? answer.data : {};
-  const login = isObject(data.viewer) ? data.viewer.login : undefined;
+  try {
+    const answer = await api.request('POST', path, { query: 'query { viewer { login } }' });
+    const data = isObject(answer) && isObject(answer.data) ? answer.data : {};
+    return loginOf(data.viewer);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    return loginOf(await api.get('user'));
+  }
+}
+
+function loginOf(account: unknown): string {
+  const { login } = isObject(account) ? account : {};
   return typeof login === 'string' ? login : '';
 }
 
@@ -102,6 +111,10 @@ async function remove(api: GitHubApi, path: string): Promise<void> {
   try {
     await api.request('DELETE', path);
   } catch (error) {
-    if (!(error instanceof GitHubError) || error.status !== 404) throw error;
+    if (!isNotFound(error)) throw error;
   }
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof GitHubError && error.status === 404;
 }

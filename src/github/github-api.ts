@@ -172,7 +172,7 @@ async function readRefusal(question: Question, response: HttpResponse, { token }
   const words = token === undefined ? said : said.replaceAll(token, '***');
   const retryAfter = waitOf(response, words, question);
   const advice = retryAfter === undefined ? adviceFor(response) : rateLimitAdvice(response, retryAfter);
-  const answer = [`GitHub answered ${status}`, words].filter(part => part !== '').join(' ');
+  const answer = [`the answer was ${status}`, words].filter(part => part !== '').join(' ');
   const message = `${failed(question)}: ${sentence(answer)}`;
   return new GitHubError(advice === '' ? message : `${message} ${advice}`, { status, retryAfter });
 }

@@ -101,13 +101,14 @@ function timesOf(sha: string | undefined, { head_commit: head, commits }: EventP
 
 /**
  * The event and the ref. A pull_request_target runs on the base branch; its ref becomes that of the pull request, as in
- * docker/metadata-action, whose variables apply too.
+ * docker/metadata-action, whose variables apply too. So does `refs/pull/12/head`, which Gitea and Forgejo set.
  */
 function runOf(env: Environment, event: EventPayload) {
   const { pull_request: pull, number, repository } = event;
   const eventName = env.GITHUB_EVENT_NAME || undefined;
   const isTarget = eventName === 'pull_request_target' && number !== undefined;
-  const ref = isTarget ? `refs/pull/${number}/merge` : env.GITHUB_REF || undefined;
+  const given = env.GITHUB_REF || undefined;
+  const ref = isTarget ? `refs/pull/${number}/merge` : given?.replace(/^(refs\/pull\/\d+)\/head$/, '$1/merge');
   const wantsHead = /^true$/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? '');
   // A schedule runs on the default branch only, and its event may not name a repository.
   const scheduled = eventName === 'schedule' ? env.GITHUB_REF_NAME : undefined;

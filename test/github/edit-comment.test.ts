@@ -114,6 +114,14 @@ test('a list that lags behind makes no second comment', async t => {
   assert.equal(listed.length, 1);
 });
 
+test('without GraphQL, as on Gitea, REST says whose comments are ours', async t => {
+  const server = await start(t, line => (line === 'POST /api/graphql' ? 404 : undefined));
+  server.add(`${marker}\nmine`, { login: 'mallory', type: 'User' });
+  await write(t, server, 'app');
+  await write(t, server, 'web');
+  assert.deepEqual(bodies(server), [`${marker}\nmine`, bodyOf('app', 'web')]);
+});
+
 test('a token that may not write is a Failure with what GitHub says', async t => {
   const server = await start(t, line => (line.startsWith('POST /api/v3') ? 403 : undefined));
   await assert.rejects(write(t, server, 'app'), failureWith('403', 'Resource not accessible by integration'));

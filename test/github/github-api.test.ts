@@ -185,7 +185,7 @@ suite("GitHub's API", () => {
       assert.equal(error.status, 422);
       assert.equal(
         error.message,
-        `Cannot GET ${api.url}/repos/acme/app: GitHub answered 422 Validation Failed; body is too long ::error::x.`,
+        `Cannot GET ${api.url}/repos/acme/app: the answer was 422 Validation Failed; body is too long ::error::x.`,
       );
       return true;
     });

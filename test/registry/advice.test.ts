@@ -17,6 +17,12 @@ suite('advice for a refusal', () => {
     ['no login at the token service', { login: 'none', action: 'log in' }, 'Log in: set username and password'],
     ['a wrong password', { status: 401, login: 'password' }, 'Check username and password'],
     ['a wrong password, 401 of a token service', { status: 401, action: 'log in' }, 'Check username and password'],
+    ['the token of a job, 401', { status: 401, action: 'log in', login: 'job token' }, 'scope write:package'],
+    [
+      'the token of a job, 401 of ghcr.io',
+      { status: 401, action: 'log in', login: 'job token', registry: 'ghcr.io' },
+      'Check username and password',
+    ],
     ['a wrong password, 403 of a token service', { action: 'log in' }, 'Check username and password'],
     [
       'an account that only reads, 401 for its token',

@@ -161,6 +161,13 @@ suite('the event and the ref that tags are made of', () => {
       'refs/heads/main',
       { eventName: 'pull_request_target', ref: 'refs/pull/2/merge', sha, baseRef: 'main' },
     ],
+    // Gitea and Forgejo run a pull request on its head.
+    [
+      'pull_request',
+      'pull-request',
+      'refs/pull/2/head',
+      { eventName: 'pull_request', ref: 'refs/pull/2/merge', sha, baseRef: 'main' },
+    ],
     ['schedule', 'schedule', 'refs/heads/main', { ...main, eventName: 'schedule' }],
     ['release', 'release', 'refs/tags/v1.2.3', { ...main, eventName: 'release', ref: 'refs/tags/v1.2.3' }],
     ['workflow_dispatch', 'workflow-dispatch', 'refs/heads/main', { ...main, eventName: 'workflow_dispatch' }],

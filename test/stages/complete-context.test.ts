@@ -72,7 +72,7 @@ suite('a context is completed by the API', () => {
     const { completed, lines } = await complete(t, context);
     assert.deepEqual(completed, context);
     assert.deepEqual(lines, [
-      `info: Continuing without the repository's description and license: Cannot GET ${apiUrl}/repos/acme/none: GitHub answered 404 Not Found.`,
+      `info: Continuing without the repository's description and license: Cannot GET ${apiUrl}/repos/acme/none: the answer was 404 Not Found.`,
     ]);
   });
 

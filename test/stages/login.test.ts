@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { archive } from '../support/archives.ts';
+import { failureWith } from '../support/failure.ts';
 import { openPutter } from '../support/put-content.ts';
 import { type RegistryOptions, startRegistry } from '../support/registry.ts';
 import { runMode, type Texts } from './run-mode.ts';
@@ -78,4 +79,14 @@ suite('username and password go to the registries in tags, and nowhere else', ()
       assert.equal(outputs.tags, `${own.host}/acme/app:${tag}`);
     }
   });
+});
+
+test("a refused token of the job is named as such, as Gitea's token may not push packages", async t => {
+  const registry = await open(t, { auth: { kind: 'bearer', user: 'user', password: 'a token of the user' } });
+  const password = 'token of the job';
+  const texts = { path: archive('layered.tar.gz'), tags: `${registry.host}/acme/app:1`, push: 'true' };
+  await assert.rejects(
+    runMode(t, { ...texts, username: 'user', password, 'github-token': password }),
+    failureWith('401', 'does not accept the token of the job as the password', 'write:package'),
+  );
 });

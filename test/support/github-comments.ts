@@ -59,6 +59,8 @@ export async function startComments(
     if (status !== undefined) return send(status, { message: 'Resource not accessible by integration' });
     // GraphQL names a bot without its suffix where it is an author, and with it as the viewer.
     if (path === '/api/graphql') return send(200, { data: { viewer: { login: bot.login } } });
+    // On GitHub this is for people alone; on Gitea and Forgejo for all.
+    if (path === '/api/v3/user') return send(200, { login: bot.login });
     if (path === '/api/v3/repos/acme/app/pulls') return send(200, select(pullRequests, new URLSearchParams(query)));
     if (path === list && method === 'GET') return send(200, comments);
     if (path === list && method === 'POST') return send(201, add(body.body));

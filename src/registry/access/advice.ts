@@ -12,8 +12,8 @@ export interface Refusal {
 /** The refused request: the first one to a registry, one to its token service, or one to a repository. */
 export type Action = 'reach' | 'log in' | 'read' | 'push' | 'delete';
 
-/** The credentials sent: none, user and password, or a token of the registry's token service. */
-export type LoginKind = 'none' | 'password' | 'token';
+/** The credentials sent: none, user and password, the job's `github-token` as the password, or a token of the registry's token service. */
+export type LoginKind = 'none' | 'password' | 'job token' | 'token';
 
 interface Row {
   readonly statuses: readonly number[];
@@ -32,6 +32,8 @@ const ghcrRead =
 const logIn =
   'Log in: set username and password, which apply to the registries in tags, or run docker login in an earlier step.';
 const wrongLogin = 'The registry does not accept this login. Check username and password; a token may have expired.';
+const wrongJobToken =
+  'The registry does not accept the token of the job as the password. Use an access token that may write packages: on Gitea and Forgejo one of a user, with the scope write:package.';
 const missingRepository = 'Create the repository in the registry first, or check its name.';
 
 /** From the most specific to the most general; the first match counts. */
@@ -62,6 +64,8 @@ const rows: readonly Row[] = [
   },
   { statuses: [403], registry: 'ghcr.io', actions: ['push'], advice: ghcrPush },
   { statuses: [403], registry: 'ghcr.io', actions: ['read'], advice: ghcrRead },
+  { statuses: [401], registry: 'ghcr.io', actions: ['log in'], advice: wrongLogin },
+  { statuses: [401, 403], actions: ['log in'], logins: ['job token'], advice: wrongJobToken },
   { statuses: [400, 401, 403], actions: ['log in'], advice: wrongLogin },
   { statuses: [401], logins: ['password'], advice: wrongLogin },
   {

@@ -7,7 +7,7 @@ import { formatRepository, type Repository } from '../../oci/reference.ts';
 import { askHelper } from './credential-helper.ts';
 
 export type Credentials =
-  | { readonly kind: 'basic'; readonly username: string; readonly password: string }
+  | { readonly kind: 'basic'; readonly username: string; readonly password: string; readonly isJobToken?: true }
   /** An OAuth2 refresh token (`identitytoken`). */
   | { readonly kind: 'identity'; readonly token: string }
   /** A bearer token for the registry itself (`registrytoken`). */
@@ -41,7 +41,7 @@ export async function findCredentials(
 ): Promise<Credentials | undefined> {
   if (login !== undefined && (await login.hosts).has(repository.host)) {
     const { username, password } = login;
-    return { kind: 'basic', username, password };
+    return { kind: 'basic', username, password, ...(password === githubToken ? { isJobToken: true } : {}) };
   }
   for (const path of authFiles(env)) {
     const found = await credentialsIn(path, repository, env);

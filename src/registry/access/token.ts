@@ -6,6 +6,7 @@ import { isLocal, resolveLocation, type Source } from '../../lib/http/resolve-lo
 import type { Transport } from '../../lib/http/transport.ts';
 import { objectIn } from '../../lib/parse-json.ts';
 import { oneLine } from '../../lib/printable.ts';
+import type { LoginKind } from './advice.ts';
 import type { Challenge } from './challenge.ts';
 import type { Credentials } from './credentials.ts';
 import { RegistryError, readRegistryError } from './registry-error.ts';
@@ -64,8 +65,7 @@ async function askRealm(transport: Transport, realm: URL, token: TokenRequest): 
     },
   );
   if (response.status !== 200) {
-    const login = credentials === undefined ? 'none' : 'password';
-    const asked = { registry: token.host, action: 'log in', login } as const;
+    const asked = { registry: token.host, action: 'log in', login: loginKindOf(credentials) } as const;
     throw await readRegistryError({ failed, request, asked }, response);
   }
   const found = tokenIn(await response.bytes(largestToken));
@@ -81,6 +81,11 @@ async function askRealm(transport: Transport, realm: URL, token: TokenRequest): 
     );
   }
   return found;
+}
+
+function loginKindOf(credentials: Credentials | undefined): LoginKind {
+  if (credentials === undefined) return 'none';
+  return credentials.kind === 'basic' && credentials.isJobToken ? 'job token' : 'password';
 }
 
 /** Undefined if there is none. Some services call it `token`, some `access_token`, and some leave one of both empty. */
