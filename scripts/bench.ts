@@ -22,6 +22,7 @@ import { benchLayering } from './bench/layering.ts';
 import { benchLayers } from './bench/layers.ts';
 import { benchMemory } from './bench/memory.ts';
 import { benchPush, type Programs, type Tools } from './bench/push.ts';
+import { benchRegistryCache } from './bench/registry-cache.ts';
 import { megabytes } from './bench/report.ts';
 import { debianPackages, pushingPackages } from './install-packages.ts';
 import { meetRequirements } from './requirements.ts';
@@ -36,7 +37,9 @@ const sections = {
   push: ofImage(tools => benchPush(tools, rounds)),
   layers: ofImage(tools => benchLayers(tools, rounds, directory)),
   memory: ofImage((tools, closure) => benchMemory(tools, closure, directory)),
-  cache: ofImage((_, closure) => benchCache(closure, rounds)),
+  cache: ofImage(async (_, closure) =>
+    [await benchCache(closure, rounds), await benchRegistryCache(closure, rounds)].join('\n\n'),
+  ),
   chunked: async () => `${await benchChunked(directory)}\n\nMachine: ${describeMachine()}.`,
   layering: async () =>
     `${await benchLayering(await findPrograms(), { directory, picture: `${root}docs/layers.svg` })}\n\nMachine: ${describeMachine()}.`,

@@ -9,6 +9,8 @@ export interface ByteCounter {
   take(): number;
   /** Bytes that clients were sent since the last call. */
   takeAnswered(): number;
+  /** HTTP requests since the last call. */
+  takeRequests(): number;
   close(): Promise<void>;
 }
 
@@ -17,6 +19,7 @@ export async function startByteCounter(target: string): Promise<ByteCounter> {
   const sockets = new Set<Socket>();
   let bytes = 0;
   let answered = 0;
+  let requests = 0;
   const server = createServer(client => {
     const upstream = connect(Number(port), address);
     for (const socket of [client, upstream]) {
@@ -27,6 +30,9 @@ export async function startByteCounter(target: string): Promise<ByteCounter> {
     }
     client.on('data', chunk => {
       bytes += chunk.length;
+      // A client of Node writes the head of a request by itself.
+      if (/^(GET|HEAD|POST|PUT|PATCH|DELETE) \/\S* HTTP\/1\.1\r\n/.test(chunk.toString('latin1', 0, 4096)))
+        requests += 1;
     });
     upstream.on('data', chunk => {
       answered += chunk.length;
@@ -45,6 +51,11 @@ export async function startByteCounter(target: string): Promise<ByteCounter> {
     takeAnswered() {
       const taken = answered;
       answered = 0;
+      return taken;
+    },
+    takeRequests() {
+      const taken = requests;
+      requests = 0;
       return taken;
     },
     async close() {

@@ -1,4 +1,4 @@
-import { lstat, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -6,6 +6,7 @@ import { run } from '../../test/support/run.ts';
 import type { Closure } from './closure.ts';
 import { type Measured, measure, median } from './measure.ts';
 import { cells, megabytes, table } from './report.ts';
+import { inStore, nixCommand, removeStore, sizeOf } from './stores.ts';
 
 /** A way to keep a closure in $1, which is not there at first. Both are scripts for sh with the store paths in $paths. */
 interface Method {
@@ -50,7 +51,7 @@ async function measureWays({ app }: Closure, directory: string, rounds: number):
   const source = join(directory, 'source');
   const ours = join(directory, 'cache-entry.mjs');
   await bundle(directory);
-  await run('nix', [...features, 'copy', '--no-check-sigs', '--to', `local?root=${source}`, app]);
+  await run('nix', [...nixCommand, 'copy', '--no-check-sigs', '--to', `local?root=${source}`, app]);
   const paths = (await run('nix-store', ['--query', '--requisites', app])).trim().split('\n');
   const results: Results = new Map(methods.map(method => [method, { save: [], restore: [], size: 0 }]));
   for (let round = 0; round <= rounds; round++) {
@@ -94,13 +95,6 @@ async function bundle(directory: string): Promise<void> {
   });
 }
 
-async function removeStore(path: string): Promise<void> {
-  await run('chmod', ['-R', 'u+w', path]);
-  await rm(path, { recursive: true });
-}
-
-const features = ['--extra-experimental-features', 'nix-command'];
-
 interface Kept {
   /** Our program. */
   readonly ours: string;
@@ -114,25 +108,14 @@ function measureThere(nix: string, script: string, { ours, entry, paths }: Kept)
     node: process.execPath,
     ours,
     paths: paths.join(' '),
-    features: features.join(' '),
+    features: nixCommand.join(' '),
     NIX_CONFIG: 'substituters =\nbuild-users-group =',
   });
-}
-
-function inStore(nix: string, command: readonly string[]): readonly string[] {
-  return ['unshare', '--mount', 'sh', '-euc', 'mount --bind "$1" /nix; shift; exec "$@"', 'sh', nix, ...command];
 }
 
 async function checkStore(nix: string, paths: readonly string[]): Promise<void> {
   const [program = '', ...args] = inStore(nix, ['nix-store', '--check-validity', ...paths]);
   await run(program, args);
-}
-
-async function sizeOf(path: string): Promise<number> {
-  const stats = await lstat(path);
-  if (!stats.isDirectory()) return stats.size;
-  const sizes = await Promise.all((await readdir(path)).map(name => sizeOf(join(path, name))));
-  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 type Results = ReadonlyMap<Method, { readonly save: Measured[]; readonly restore: Measured[]; size: number }>;

@@ -48,6 +48,8 @@ export interface Closure {
   readonly large: Bulk;
   /** The store path that it is the closure of. */
   readonly app: string;
+  /** The same with one file more: its one other path. */
+  readonly changed: string;
   readonly paths: number;
   /** Bytes of all NARs. */
   readonly size: number;
@@ -91,6 +93,7 @@ export async function makeClosure(directory: string): Promise<Closure> {
     small: await bulk('small', large.slice(0, 2)),
     large: await bulk('large', large),
     app,
+    changed,
     paths: closure.size,
     size: [...closure.values()].reduce((sum, { narSize }) => sum + narSize, 0),
     layers: layers.length + 1,

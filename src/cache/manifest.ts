@@ -16,6 +16,8 @@ export interface EntryPath {
   readonly references: readonly string[];
   /** The derivation that produced it, if Nix knows. */
   readonly deriver?: string;
+  /** Signatures of the path, each `NAME:BASE64`. */
+  readonly signatures?: readonly string[];
 }
 
 /** The manifest of an entry, stored before the NARs. */
@@ -47,9 +49,10 @@ export const largestManifest = 128 << 20;
 export const mostLayers = 10_000;
 
 export function formatEntryManifest({ system, paths, layers, outputs, toolchain }: EntryManifest): string {
-  const rows = paths.map(({ path, narHash, narSize, references, deriver }) => ({
+  const rows = paths.map(({ path, narHash, narSize, references, deriver, signatures = [] }) => ({
     ...{ path, narHash, narSize, references },
     ...(deriver === undefined ? {} : { deriver }),
+    ...(signatures.some(isSignature) ? { signatures: signatures.filter(isSignature).slice(0, mostSignatures) } : {}),
   }));
   return JSON.stringify({ format: formatVersion, system, paths: rows, layers, outputs, toolchain });
 }
@@ -96,7 +99,7 @@ function shown(value: unknown): string {
 }
 
 function parsePath(value: unknown): EntryPath {
-  const { path, narHash, narSize, references, deriver } = (value ?? {}) as Record<string, unknown>;
+  const { path, narHash, narSize, references, deriver, signatures } = (value ?? {}) as Record<string, unknown>;
   if (!isValidPath(path)) throw new Failure(`${shown(path)} is not a store path`);
   if (typeof narHash !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(narHash)) throw new Failure(`${path} has no hash`);
   if (!Number.isSafeInteger(narSize) || (narSize as number) < 1) throw new Failure(`${path} has no size`);
@@ -105,7 +108,24 @@ function parsePath(value: unknown): EntryPath {
   }
   if (deriver !== undefined && !isValidPath(deriver))
     throw new Failure(`${path} has a deriver that is not a store path`);
-  return { path, narHash, narSize: narSize as number, references, ...(deriver === undefined ? {} : { deriver }) };
+  if (signatures !== undefined && !areSignatures(signatures)) throw new Failure(`${path} has an invalid signature`);
+  return {
+    ...{ path, narHash, narSize: narSize as number, references },
+    ...(deriver === undefined ? {} : { deriver }),
+    ...(signatures === undefined ? {} : { signatures }),
+  };
+}
+
+/** More than any path is signed with. */
+const mostSignatures = 20;
+
+/** Ed25519: 64 bytes. */
+function isSignature(value: unknown): boolean {
+  return typeof value === 'string' && /^[^:\s]{1,200}:[A-Za-z0-9+/]{86}==$/.test(value);
+}
+
+function areSignatures(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length <= mostSignatures && value.every(isSignature);
 }
 
 /** More than our names of layers and compressions have. */

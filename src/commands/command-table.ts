@@ -1,4 +1,5 @@
 import { build } from './build.ts';
+import { cacheCommands } from './cache.ts';
 import { cleanup } from './cleanup.ts';
 import type { Command } from './command.ts';
 import { completions } from './completions.ts';
@@ -23,5 +24,6 @@ export const commandTable: readonly Command[] = [
   pushLayout,
   metadata,
   cleanup,
+  ...cacheCommands,
   completions(() => commandTable),
 ];

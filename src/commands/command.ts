@@ -5,7 +5,7 @@ export interface Command {
   /** `build`, or `cache list` for a command below another one. */
   readonly name: string;
   /** Heading in the help. Headings come in the order of the table. */
-  readonly topic: 'Build' | 'Understand' | 'Publish' | 'Command line';
+  readonly topic: 'Build' | 'Understand' | 'Publish' | 'Store cache' | 'Command line';
   /** One phrase for the help. */
   readonly summary: string;
   /** Each as a comment and the command that a shell takes. */

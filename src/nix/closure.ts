@@ -18,6 +18,8 @@ export interface PathInfo {
 
 /** What Nix knows about a store path besides its contents. */
 export interface Registration extends PathInfo {
+  /** Signatures, each `NAME:BASE64`. */
+  readonly signatures: readonly string[];
   /** The derivation that produced it, if known. */
   readonly deriver?: string;
   /** Whether it came, signed, from a binary cache. */
@@ -104,9 +106,16 @@ function entriesOf(json: unknown): readonly (readonly [string, unknown])[] {
 }
 
 function parsePathInfo(path: string, info: unknown): Registration {
-  const { narHash, narSize, references, deriver, signatures, ultimate } = (info ?? {}) as Partial<PathInfo> & {
+  const {
+    narHash,
+    narSize,
+    references,
+    deriver,
+    signatures = [],
+    ultimate,
+  } = (info ?? {}) as Partial<PathInfo> & {
     readonly deriver?: string | null;
-    readonly signatures?: readonly unknown[];
+    readonly signatures?: readonly string[];
     readonly ultimate?: boolean;
   };
   if (narHash === undefined || narSize === undefined || references === undefined) {
@@ -118,7 +127,8 @@ function parsePathInfo(path: string, info: unknown): Registration {
     references,
     // Nix 2.8 omits it if it is unknown, newer versions print null.
     ...(deriver === undefined || deriver === null ? {} : { deriver }),
-    isSubstitutable: ultimate !== true && (signatures ?? []).length > 0,
+    signatures,
+    isSubstitutable: ultimate !== true && signatures.length > 0,
   };
 }
 

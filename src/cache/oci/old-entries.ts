@@ -21,6 +21,6 @@ export function oldEntries(tags: readonly EntryTag[], keep: Keep, now: number): 
 }
 
 /** What is the same in the keys of all entries for one build on one system: `nix-image-FORMAT-SYSTEM-SPEC`. */
-function buildOf(key: string): string {
+export function buildOf(key: string): string {
   return /^nix-image-\d+-.+?-[0-9a-f]{12}(?=-)/.exec(key)?.[0] ?? key;
 }

@@ -10,6 +10,7 @@ import { type EntryTag, entryTagOf, findNewest, parseEntryTag } from './entry-ta
 import { publicKeyOf } from './nix-key.ts';
 import { readOciEntry } from './read-oci-entry.ts';
 import { saveOciEntry } from './save-oci-entry.ts';
+import { withSignatures } from './sign-paths.ts';
 
 export interface OciStoreOptions {
   readonly repository: Repository;
@@ -30,7 +31,7 @@ export function openOciStore(options: OciStoreOptions): EntryStore {
   const open = (actions: Actions) => openClient(options.repository, { ...options.access, actions, mountSources: [] });
   const reading = once(() => open('pull'));
   const listing = once(() => listEntries(reading, options.access.log));
-  const trustedKeys = [...options.trustedKeys, ...(signingKey === undefined ? [] : [publicKeyOf(signingKey)])];
+  const trustedKeys = trustedKeysOf(options.trustedKeys, signingKey);
   const openNewest = async (key: string, prefixes: readonly string[]) => {
     const newest = findNewest(await listing(), key, prefixes);
     const entry = newest && (await readOciEntry(newest.tag, { client: await reading(), directory, trustedKeys }));
@@ -44,7 +45,7 @@ export function openOciStore(options: OciStoreOptions): EntryStore {
     async save(manifest, key, base) {
       const { tag } = entryTagOf(key, options.now());
       const earlier = base === undefined ? undefined : await openNewest(base, []).catch(() => undefined);
-      return saveOciEntry(manifest, tag, {
+      return saveOciEntry(withSignatures(manifest, earlier?.entry.manifest, signingKey), tag, {
         client: await open('pull,push'),
         directory,
         signingKey,
@@ -53,6 +54,11 @@ export function openOciStore(options: OciStoreOptions): EntryStore {
       });
     },
   };
+}
+
+/** Public keys, one of which must have signed an entry: those given, and that of the secret key; none if any entry will do. */
+export function trustedKeysOf(given: readonly string[], signingKey: string | undefined): readonly string[] {
+  return [...given, ...(signingKey === undefined ? [] : [publicKeyOf(signingKey)])];
 }
 
 /** Some registries answer for a repository that is not there yet as if it must not be read. */

@@ -88,7 +88,10 @@ function createFetch({ client, directory }: OciReading): (groups: readonly Group
     for (const group of fresh)
       fetched.set(
         group,
-        pool(() => fetchGroup(group)),
+        pool(() => fetchGroup(group)).catch(error => {
+          fetched.delete(group);
+          throw error;
+        }),
       );
     return settleAll(groups.map(group => fetched.get(group) as Promise<EntryPart>));
   };

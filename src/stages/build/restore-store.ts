@@ -275,7 +275,8 @@ async function restoreFrom(
   return { layers, restoredPaths: paths.length, restoredBytes: size };
 }
 
-async function openStore(nix: Nix): Promise<RestoringStore> {
+/** The store of this machine, for a restore. */
+export async function openStore(nix: Nix): Promise<RestoringStore> {
   const [valid, isOwn] = await Promise.all([listValidPaths(nix), ownsStore(nix)]);
   return {
     isOwn,

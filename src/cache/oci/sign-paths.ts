@@ -1,0 +1,27 @@
+import type { EntryManifest, EntryPath } from '../manifest.ts';
+import { withBase32 } from '../nar-hash.ts';
+import { signText } from './nix-key.ts';
+
+/**
+ * A manifest with all signatures of its paths that are known: those that Nix has, those in an earlier entry, which a restored
+ * store lost, and one by the secret key, `NAME:BASE64`, if there is one.
+ */
+export function withSignatures(
+  manifest: EntryManifest,
+  earlier: EntryManifest | undefined,
+  signingKey: string | undefined,
+): EntryManifest {
+  const known = new Map(earlier?.paths.map(path => [fingerprintOf(path), path.signatures ?? []]));
+  const sign = (path: EntryPath): EntryPath => {
+    const fingerprint = fingerprintOf(path);
+    const own = signingKey === undefined ? [] : [signText(fingerprint, signingKey)];
+    const signatures = new Set([...(path.signatures ?? []), ...(known.get(fingerprint) ?? []), ...own]);
+    return signatures.size === 0 ? path : { ...path, signatures: [...signatures].sort() };
+  };
+  return { ...manifest, paths: manifest.paths.map(sign) };
+}
+
+/** What Nix signs of a path: its manual, "Store Path Signing", and `ValidPathInfo::fingerprint` in its source. */
+function fingerprintOf({ path, narHash, narSize, references }: EntryPath): string {
+  return ['1', path, withBase32(narHash), narSize, [...references].sort().join(',')].join(';');
+}

@@ -1,0 +1,23 @@
+import { basename } from 'node:path';
+import type { EntryPath } from '../manifest.ts';
+import { withBase32 } from '../nar-hash.ts';
+
+/** What a binary cache says of a path whose NAR is at `url`. Nix manual, "Binary Cache Format". */
+export function narinfoOf(
+  { path, narHash, narSize, references, deriver, signatures = [] }: EntryPath,
+  url: string,
+): string {
+  const lines = [
+    `StorePath: ${path}`,
+    `URL: ${url}`,
+    'Compression: none',
+    `FileHash: ${withBase32(narHash)}`,
+    `FileSize: ${narSize}`,
+    `NarHash: ${withBase32(narHash)}`,
+    `NarSize: ${narSize}`,
+    `References: ${references.map(reference => basename(reference)).join(' ')}`,
+    ...(deriver === undefined ? [] : [`Deriver: ${basename(deriver)}`]),
+    ...signatures.map(signature => `Sig: ${signature}`),
+  ];
+  return lines.map(line => `${line}\n`).join('');
+}

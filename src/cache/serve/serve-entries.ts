@@ -1,0 +1,126 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { basename } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { messageOf } from '../../lib/failure.ts';
+import type { ByteRange } from '../../lib/open-file.ts';
+import type { Log } from '../../runtime.ts';
+import { storeDirectory } from '../../store-path.ts';
+import type { EntryPath } from '../manifest.ts';
+import { type Entry, narsOf } from '../read-entry.ts';
+import { narinfoOf } from './narinfo.ts';
+
+export interface BinaryCacheServer {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  /** How many store paths it has. */
+  readonly paths: number;
+  close(): Promise<void>;
+}
+
+/** A path and the entry that it is in. */
+interface Served {
+  readonly path: EntryPath;
+  readonly entry: Entry;
+}
+
+/** Serves the paths of entries as a binary cache on loopback. A path that several have comes from the first. */
+export async function serveEntries(
+  entries: readonly Entry[],
+  { port, log }: { readonly port: number; readonly log: Log },
+): Promise<BinaryCacheServer> {
+  const served = new Map<string, Served>();
+  for (const entry of entries) {
+    for (const path of entry.manifest.paths) {
+      const hash = basename(path.path).slice(0, 32);
+      if (!served.has(hash)) served.set(hash, { path, entry });
+    }
+  }
+  const server = createServer((request, response) => {
+    answer(request, response, served).catch(error => {
+      log.warning(`Cannot serve ${request.url}: ${messageOf(error)}`);
+      if (response.headersSent) response.destroy();
+      else response.writeHead(502).end();
+    });
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    paths: served.size,
+    async close() {
+      server.closeAllConnections();
+      await new Promise(resolve => server.close(resolve));
+    },
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  served: ReadonlyMap<string, Served>,
+): Promise<void> {
+  const { method = '', url = '', headers } = request;
+  // A page in a browser must not read the store by a name that leads to this address.
+  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? '')) return end(response, 403);
+  if (method !== 'GET' && method !== 'HEAD') return end(response, 405);
+  if (url === '/nix-cache-info') {
+    return endWith(`StoreDir: ${storeDirectory}\nWantMassQuery: 1\nPriority: 30\n`, 'text/x-nix-cache-info');
+  }
+  const [, hash = '', kind] = /^\/(?:nar\/)?([0-9a-z]{32})\.(narinfo|nar)$/.exec(url) ?? [];
+  const found = served.get(hash);
+  if (found === undefined) return end(response, 404);
+  if (kind === 'narinfo') return endWith(narinfoOf(found.path, `nar/${hash}.nar`), 'text/x-nix-narinfo');
+  return sendNar(found, request, response);
+
+  function endWith(text: string, type: string) {
+    response.writeHead(200, { 'content-type': type, 'content-length': Buffer.byteLength(text) });
+    response.end(method === 'HEAD' ? '' : text);
+  }
+}
+
+function end(response: ServerResponse, status: number): void {
+  response.writeHead(status, { 'content-length': 0 }).end();
+}
+
+/** A NAR, or a part of it; RFC 9110 section 14. */
+async function sendNar({ path, entry }: Served, { method, headers }: IncomingMessage, response: ServerResponse) {
+  const size = path.narSize;
+  const range = rangeOf(headers.range, size);
+  if (range === 'unsatisfiable') {
+    response.writeHead(416, { 'content-range': `bytes */${size}`, 'content-length': 0 }).end();
+    return;
+  }
+  const { offset, size: length } = range ?? { offset: 0, size };
+  const [part] = method === 'HEAD' ? [] : await entry.fetchParts(new Set([path.path]));
+  response.writeHead(range === undefined ? 200 : 206, {
+    'content-type': 'application/x-nix-nar',
+    'accept-ranges': 'bytes',
+    'content-length': length,
+    ...(range === undefined ? {} : { 'content-range': `bytes ${offset}-${offset + length - 1}/${size}` }),
+  });
+  if (part === undefined) response.end();
+  else await pipeline(Readable.from(piecesOf()), response);
+
+  function* piecesOf(): Generator<Buffer> {
+    for (const nar of narsOf(part as NonNullable<typeof part>)) {
+      if (nar.path.path !== path.path) continue;
+      let at = 0;
+      for (let piece = nar.next(); piece !== undefined && at < offset + length; piece = nar.next()) {
+        const wanted = piece.subarray(Math.max(0, offset - at), Math.max(0, offset + length - at));
+        if (wanted.length > 0) yield wanted;
+        at += piece.length;
+      }
+      return;
+    }
+  }
+}
+
+/** The one range that a header asks for; undefined for all bytes, as for a header that is none. */
+function rangeOf(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | undefined {
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
+  if (first === '' && last === '') return undefined;
+  const offset = first === '' ? Math.max(0, size - Number(last)) : Number(first);
+  const end = first === '' || last === '' ? size : Math.min(size, Number(last) + 1);
+  return offset >= size || end <= offset ? 'unsatisfiable' : { offset, size: end - offset };
+}

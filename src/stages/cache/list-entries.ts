@@ -1,0 +1,57 @@
+import { parseArtifact } from '../../cache/oci/artifact.ts';
+import { newestFirst } from '../../cache/oci/entry-tag.ts';
+import { readEntryTags } from '../../cache/oci/open-oci-store.ts';
+import type { Inputs } from '../../inputs/inputs.ts';
+import { messageOf } from '../../lib/failure.ts';
+import { createPool, settleAll } from '../../lib/pool.ts';
+import type { Repository } from '../../oci/reference.ts';
+import { openClient } from '../../registry/access/client.ts';
+import type { RepositoryClient } from '../../registry/access/registry.ts';
+import { getManifest, readsAtATime } from '../../registry/content/manifests.ts';
+import { listTags } from '../../registry/content/tags.ts';
+import type { Runtime } from '../../runtime.ts';
+import { openCacheAccess } from '../build/open-entries.ts';
+
+/** An entry of a registry, as a list shows it. */
+export interface ListedEntry {
+  readonly tag: string;
+  readonly key: string;
+  /** RFC 3339 */
+  readonly saved: string;
+  /** Bytes of all its blobs; undefined if it is no entry. */
+  readonly size?: number;
+  /** Name of the key that says to have signed it. */
+  readonly signedBy?: string;
+  /** Why it is no entry. */
+  readonly error?: string;
+}
+
+/** Lists the entries of a repository, the newest first. */
+export async function listEntries(
+  repository: Repository,
+  { inputs, runtime }: { readonly inputs: Inputs; readonly runtime: Runtime },
+): Promise<ListedEntry[]> {
+  const access = openCacheAccess(inputs, runtime);
+  const client = await openClient(repository, { ...access, actions: 'pull', mountSources: [] });
+  const pool = createPool(readsAtATime);
+  const tags = readEntryTags(await listTags(client)).sort(newestFirst);
+  return settleAll(
+    tags.map(async ({ tag, key, time }) => ({
+      ...{ tag, key, saved: new Date(time).toISOString() },
+      ...(await pool(() => readSize(tag, client))),
+    })),
+  );
+}
+
+async function readSize(
+  tag: string,
+  client: RepositoryClient,
+): Promise<Pick<ListedEntry, 'size' | 'signedBy' | 'error'>> {
+  try {
+    const { index, groups, signature } = parseArtifact(await getManifest(client, tag), tag);
+    const size = [index, ...groups].reduce((sum, blob) => sum + blob.size, 0);
+    return { size, ...(signature === undefined ? {} : { signedBy: signature.slice(0, signature.indexOf(':')) }) };
+  } catch (error) {
+    return { error: messageOf(error) };
+  }
+}

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import type { IncomingMessage } from 'node:http';
+import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { type Machine, openMachine, runThere } from '../../support/bare-machine.ts';
+import { type Fault, startRegistry } from '../../support/registry.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { addNix } from '../run-job.ts';
+import { makeSigningKey } from './signing-key.ts';
+import type { Outcome, Use } from './use-entries.ts';
+
+const useEntries = fileURLToPath(new URL('use-entries.ts', import.meta.url));
+const [key, otherKey] = [makeSigningKey('cache-1'), makeSigningKey('cache-1')];
+
+async function openEntries(t: TestContext) {
+  const setting: { fault: (request: IncomingMessage) => Fault | undefined } = { fault: () => undefined };
+  const registry = await startRegistry({
+    directory: await temporaryDirectory(t),
+    onRequest: request => setting.fault(request),
+  });
+  t.after(() => registry.close());
+  const url = `http://${registry.host}/v2/acme/cache`;
+  const openWithNix = async () => {
+    const machine = await openMachine(t);
+    await addNix(machine);
+    return machine;
+  };
+  const use = async (machine: Machine, ...uses: readonly Use[]): Promise<Outcome[]> => {
+    const command = [process.execPath, useEntries, `${registry.host}/acme/cache`, JSON.stringify(uses)];
+    const { code, stdout, stderr } = await runThere(machine, command);
+    assert.equal(code, 0, stderr);
+    return JSON.parse(stdout);
+  };
+  const source = await openWithNix();
+  /** Two small paths, which share a blob or not, and a large one. */
+  const script = `for n in 1 2; do echo $n > file-$n; nix-store --add file-$n; done
+    mkdir large; head -c 300000 /dev/urandom > large/data; nix-store --add large`;
+  const added = await runThere(source, ['sh', '-euc', `cd ${source.root}; ${script}`]);
+  const paths = added.stdout.trim().split('\n').sort();
+  assert.equal(paths.length, 3, added.stderr);
+  return {
+    registry,
+    setting,
+    source,
+    paths,
+    use,
+    openWithNix,
+    tags: async () => ((await (await fetch(`${url}/tags/list`)).json()) as { tags: string[] }).tags.sort(),
+    async read(tag: string) {
+      const headers = { accept: 'application/vnd.oci.image.manifest.v1+json' };
+      return (await fetch(`${url}/manifests/${tag}`, { headers })).text();
+    },
+    async put(tag: string, text: string) {
+      const headers = { 'content-type': 'application/vnd.oci.image.manifest.v1+json' };
+      const { status } = await fetch(`${url}/manifests/${tag}`, { method: 'PUT', headers, body: text });
+      assert.equal(status, 201);
+    },
+  };
+}
+
+const noon = Date.UTC(2026, 0, 1, 12);
+
+test('what is unsigned, signed by another key, replayed, swapped, or no entry is refused', async t => {
+  const { source, paths, use, openWithNix, tags, read, put } = await openEntries(t);
+  const trustedKeys = [key.public];
+  const saved = await use(
+    source,
+    { key: 'signed', paths, signingKey: key.secret, now: noon },
+    { key: 'unsigned', paths, now: noon },
+    { key: 'other', paths, signingKey: otherKey.secret, now: noon },
+  );
+  assert.deepEqual(
+    saved.flatMap(({ error }) => error ?? []),
+    [],
+  );
+  const text = await read('signed.20260101T120000Z');
+  await put('replayed.20260101T120000Z', text);
+  await put('signed.20270101T120000Z', text);
+  const json = JSON.parse(text);
+  const [index, ...groups] = json.layers;
+  const unsigned = JSON.parse(await read('unsigned.20260101T120000Z'));
+  await put(
+    'swapped.20260101T120000Z',
+    JSON.stringify({
+      ...unsigned,
+      layers: [index, ...groups.toReversed()],
+      annotations: { 'org.nix-image.entry': 'swapped.20260101T120000Z' },
+    }),
+  );
+  await put(
+    'spaced.20260101T120000Z',
+    ` ${JSON.stringify({ ...unsigned, annotations: { 'org.nix-image.entry': 'spaced.20260101T120000Z' } })}`,
+  );
+  await put('image.20260101T120000Z', JSON.stringify({ ...unsigned, annotations: {} }));
+  assert.equal((await tags()).length, 8);
+
+  const outcomes = await use(
+    await openWithNix(),
+    { key: 'unsigned', trustedKeys },
+    { key: 'other', trustedKeys },
+    { key: 'replayed', trustedKeys },
+    { key: 'signed', trustedKeys },
+    { key: 'swapped' },
+    { key: 'spaced' },
+    { key: 'image' },
+    { key: 'none' },
+  );
+  assert.deepEqual(
+    outcomes.map(({ error }) => error),
+    [
+      'it is not signed, and trusted-public-keys is set',
+      'no key in trusted-public-keys signed it',
+      'it was saved under another tag',
+      // A copy under a later time.
+      'it was saved under another tag',
+      outcomes[4]?.error,
+      'its manifest is not one of an entry of the store cache',
+      'it was saved under another tag',
+      'no entry',
+    ],
+  );
+  assert.match(outcomes[4]?.error ?? '', /damaged|truncated|extra bytes|does not match its hash|NAR/);
+  for (const { valid, left } of outcomes) assert.deepEqual([valid, left], [[], []]);
+});
+
+test('a signed entry is restored, whoever reads it; a damaged one leaves the store as it was', async t => {
+  const { source, paths, use, openWithNix, setting, registry } = await openEntries(t);
+  await use(source, { key: 'one', paths, signingKey: key.secret });
+  const machine = await openWithNix();
+  const restore: Use = { key: 'one', trustedKeys: [key.public] };
+  const isNar = ({ method, url = '' }: IncomingMessage) => method === 'GET' && /\/blobs\/sha256:/.test(url);
+  const bad: Record<string, (request: IncomingMessage) => Fault | undefined> = {
+    gone: request => (isNar(request) ? { status: 404 } : undefined),
+    other: request => (isNar(request) ? { status: 200, body: 'x'.repeat(300) } : undefined),
+    long: request => (isNar(request) ? { status: 200, body: 'x'.repeat(3_000_000) } : undefined),
+    broken: request => (isNar(request) ? { status: 500 } : undefined),
+  };
+  for (const [name, fault] of Object.entries(bad)) {
+    setting.fault = fault;
+    const [outcome] = await use(machine, restore);
+    assert.ok(outcome?.error, name);
+    assert.deepEqual([outcome.valid, outcome.left], [[], []], name);
+  }
+  const before = registry.requests.length;
+  let cuts = 0;
+  setting.fault = request => (isNar(request) && cuts++ < 2 ? { cutAnswer: 'half' } : undefined);
+  const [outcome] = await use(machine, restore, restore);
+  assert.deepEqual(outcome?.restored?.toSorted(), paths);
+  assert.ok(registry.requests.length > before);
+  assert.ok((outcome?.memory ?? 0) < 150e6, `${outcome?.memory}`);
+});
+
+test('a save sends what is new, and all again if the registry has lost what it had', async t => {
+  const { source, paths, use, setting, registry } = await openEntries(t);
+  const [first = '', ...others] = paths;
+  const uploads = () => registry.requests.filter(({ method }) => method === 'PUT').length;
+  const [one] = await use(source, { key: 'one', paths: others });
+  const before = uploads();
+  const [two] = await use(source, { key: 'two', paths, base: 'one' });
+  assert.ok((two?.sent ?? 0) > 0 && (one?.sent ?? 0) > 0, first);
+  assert.ok(uploads() - before <= 4, 'a group, the paths, the manifest');
+  let isLost = true;
+  setting.fault = ({ method, url = '' }) => {
+    if (method !== 'PUT' || !url.includes('/manifests/') || !isLost) return undefined;
+    isLost = false;
+    return { status: 404, body: '{"errors":[{"code":"MANIFEST_BLOB_UNKNOWN","message":"blob unknown"}]}' };
+  };
+  const [three] = await use(source, { key: 'three', paths, base: 'two' });
+  assert.equal(three?.error, undefined);
+  setting.fault = ({ method }) => (method === 'POST' ? { status: 507, body: 'no space' } : undefined);
+  const [full] = await use(source, { key: 'full', paths: [first] });
+  assert.match(full?.error ?? '', /507/);
+});

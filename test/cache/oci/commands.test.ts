@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { openMachine, runThere } from '../../support/bare-machine.ts';
+import { startDistribution } from '../../support/distribution.ts';
+import { verify } from '../open-situation.ts';
+import { addNix } from '../run-job.ts';
+import { makeSigningKey } from './signing-key.ts';
+
+const cli = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url));
+const key = makeSigningKey('cache-1');
+
+test('nix-image cache pushes, lists, pulls, serves and prunes', async t => {
+  const registry = await startDistribution({ version: 3 });
+  t.after(() => registry.close());
+  const url = `oci://${registry.host}/acme/cache`;
+  const openWithNix = async () => {
+    const machine = await openMachine(t);
+    await addNix(machine);
+    return machine;
+  };
+  const [source, target, client] = [await openWithNix(), await openWithNix(), await openWithNix()];
+  const there = async (machine: typeof source, script: string) => {
+    const { code, stdout, stderr } = await runThere(machine, ['sh', '-euc', `cd ${machine.root}; ${script}`], {
+      env: { cache: `${process.execPath} ${cli} cache`, url, trusted: key.public, CACHE_SIGNING_KEY: '' },
+    });
+    assert.equal(code, 0, stderr);
+    return stdout.trim();
+  };
+  const added = await there(source, 'mkdir large; head -c 300000 /dev/urandom > large/data; nix-store --add large');
+  const push = (secret: string) =>
+    there(source, `ln -sfn ${added} result; CACHE_SIGNING_KEY="${secret}" $cache push $url ./result`);
+  const pushed = await push(key.secret);
+  assert.match(pushed, /^nix-image-3-\S+-linux-[0-9a-f]{12}-[0-9a-f]{32}$/);
+  const listed = JSON.parse(await there(source, '$cache list $url --json'));
+  assert.deepEqual(
+    listed.map((one: Record<string, unknown>) => [one.key, one.signedBy, one.error]),
+    [[pushed, 'cache-1', undefined]],
+  );
+  assert.match(await there(source, '$cache list $url'), / {2}nix-image-3-\S+ {2}\d+ kB {2}cache-1$/);
+
+  assert.equal(await there(target, '$cache pull $url --trusted-public-keys $trusted'), added);
+  await verify(target);
+
+  const served = await there(
+    client,
+    `$cache serve $url --trusted-public-keys $trusted 2> log & pid=$!
+    until grep -q http: log; do sleep 0.1; done
+    from=$(sed -n 's/.*at \\(http[^ ]*\\).*/\\1/p' log)
+    nix --extra-experimental-features nix-command copy --option trusted-public-keys $trusted --from $from ${added}
+    nix-store --query --hash ${added}
+    nix-store --dump ${added} > whole; curl -sf -r 1000-1999 $from/nar/$(basename ${added} | cut -c 1-32).nar > part
+    tail -c +1001 whole | head -c 1000 | cmp - part
+    curl -s -o /dev/null -w '%{http_code} ' -H 'Host: evil.example' $from/nix-cache-info
+    curl -s -o /dev/null -w '%{http_code} ' -r 9999999- $from/nar/$(basename ${added} | cut -c 1-32).nar
+    curl -s -o /dev/null -w '%{http_code}' $from/00000000000000000000000000000000.narinfo
+    kill -INT $pid; wait $pid || true`,
+  );
+  assert.match(served, /^sha256:\w+\n403 416 404$/);
+  await verify(client);
+
+  await there(source, 'sleep 1.1');
+  await push('');
+  const old = await there(source, '$cache prune $url --cache-keep 1 --dry-run');
+  assert.equal(await there(source, '$cache prune $url --cache-keep 1'), old);
+  assert.ok(old.includes(pushed), old);
+  const left = JSON.parse(await there(source, '$cache list $url --json'));
+  assert.deepEqual(
+    left.map((one: Record<string, unknown>) => [one.key, one.signedBy]),
+    [[pushed, undefined]],
+  );
+});
