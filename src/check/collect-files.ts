@@ -33,6 +33,9 @@ const largestText = 1 << 20;
 /** Files and store paths that one rule names. */
 const mostNamed = 1000;
 
+/** Bytes that each text takes besides its characters, roughly, with what is kept of the file. */
+const overhead = 100;
+
 /** Execution, writing by everyone, setuid and setgid: what a file is kept for. */
 const keptModes = 0o6113;
 const whiteout = '.wh.';
@@ -47,7 +50,7 @@ export function collectFiles(budget: FileBudget): FileCollector {
   let isComplete = true;
 
   const spend = (...texts: readonly (string | undefined)[]) => {
-    for (const text of texts) budget.left -= text?.length ?? 0;
+    for (const text of texts) budget.left -= text === undefined ? 0 : text.length + overhead;
     if (budget.left < 0) isComplete = false;
     return isComplete;
   };

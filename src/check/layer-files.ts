@@ -40,10 +40,10 @@ export interface LayerFiles {
   readonly isComplete: boolean;
 }
 
-/** How much more may be kept of the files of all layers: characters of paths, targets and texts. */
+/** How much more may be kept of the files of all layers: bytes of paths, targets and texts. */
 export interface FileBudget {
   left: number;
 }
 
-/** About 200,000 files of those that rules ask for, in 50 MB of memory. */
-export const mostCharacters = 16 << 20;
+/** About 100,000 files of those that rules ask for. */
+export const mostFileBytes = 16 << 20;

@@ -3,7 +3,7 @@ import { type Header, pack } from 'tar-stream';
 import { applyRules } from '../../src/check/apply-rules.ts';
 import { collectFiles } from '../../src/check/collect-files.ts';
 import type { CheckedLayer } from '../../src/check/image-files.ts';
-import { type FileBudget, type LayerFiles, mostCharacters } from '../../src/check/layer-files.ts';
+import { type FileBudget, type LayerFiles, mostFileBytes } from '../../src/check/layer-files.ts';
 import type { RuleId } from '../../src/check/rules.ts';
 import { watchTar } from '../../src/check/watch-tar.ts';
 import type { Json } from '../../src/lib/json-object.ts';
@@ -14,12 +14,12 @@ export type Files = Readonly<Record<string, File>>;
 type File = string | Buffer | { readonly link: string } | { readonly program: string | Buffer } | Partial<Header>;
 
 /** What the check knows of a layer with these files, which passes in chunks of odd size. */
-export async function layerOf(files: Files, budget: FileBudget = { left: mostCharacters }): Promise<LayerFiles> {
+export async function layerOf(files: Files, budget: FileBudget = { left: mostFileBytes }): Promise<LayerFiles> {
   return readLayer(await tarOf(files), budget);
 }
 
 /** What the check knows of a tar. */
-export function readLayer(tar: Buffer, budget: FileBudget = { left: mostCharacters }): LayerFiles {
+export function readLayer(tar: Buffer, budget: FileBudget = { left: mostFileBytes }): LayerFiles {
   const watcher = watchTar(collectFiles(budget));
   for (let at = 0; at < tar.length; at += 1000) watcher.read(tar.subarray(at, at + 1000));
   return watcher.end();

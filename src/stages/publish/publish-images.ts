@@ -1,4 +1,4 @@
-import { mostCharacters } from '../../check/layer-files.ts';
+import { mostFileBytes } from '../../check/layer-files.ts';
 import { formatSize } from '../../lib/format-size.ts';
 import { inBackground, settleAll } from '../../lib/pool.ts';
 import { annotationsOf, withoutKeys } from '../../metadata/labels.ts';
@@ -71,7 +71,7 @@ async function publishOnce(
   for (const { image } of images.flatMap(({ platforms }) => platforms)) checkImage(image);
   checkConfigs(images, runtime);
   const isChecked = images.some(({ inputs }) => inputs.check !== 'off');
-  const packer = createPacker(runtime.temporary, isChecked ? { left: mostCharacters } : undefined);
+  const packer = createPacker(runtime.temporary, isChecked ? { left: mostFileBytes } : undefined);
   const keepsBlobs = images.flatMap(({ platforms }) => platforms).length > 1 || images.some(isWrittenLocally);
   const run: PushRun = { runtime, packer, repositoryOf: new Map(), keepsBlobs, onlyTag: onlyTagOf(images) };
   const pushed: PackedAndPushed[] = [];
