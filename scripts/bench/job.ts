@@ -72,7 +72,6 @@ export async function benchJob(
   for (let round = 0; round < rounds; round++) {
     for (const [way, doJob] of Object.entries(ways)) {
       for (const [name, job] of await runSeries(doJob, packages, directory)) {
-        console.error(`${way}, ${cases[name]}: ${job.seconds.toFixed(2)} s`);
         results.set(`${way} ${name}`, [...(results.get(`${way} ${name}`) ?? []), job]);
       }
     }
@@ -124,7 +123,9 @@ async function runSeries(doJob: Way, packages: string, directory: string): Promi
         releases: `http://${counters[1].host}`,
         settings: [...substituters, 'require-sigs = false', 'sandbox = false'],
       };
-      jobs.set(name, await measureJob(name, { doJob, servers, counters, binaryCache }));
+      const job = await measureJob(name, { doJob, servers, counters, binaryCache });
+      console.error(`${cases[name]}: ${job.seconds.toFixed(2)} s`);
+      jobs.set(name, job);
     }
     return jobs;
   } finally {
@@ -189,7 +190,7 @@ async function measureJob(name: Case, { doJob, servers, counters, binaryCache }:
 }
 
 async function fillBinaryCache(machine: Machine, binaryCache: string): Promise<void> {
-  const copy = ['copy', '--extra-experimental-features', 'nix-command', '--all', '--to', `file://${binaryCache}`];
+  const copy = ['copy', '--extra-experimental-features', 'nix-command', '--all', '--to', `file://${binaryCache}?compression=zstd`];
   const program = (await pathExists(join(machine.nix, ownProgram.slice('/nix/'.length))))
     ? [ownProgram]
     : ['sh', '-c', '"$(dirname /nix/store/*/bin/nix)/nix" "$@"', 'sh'];
