@@ -190,7 +190,14 @@ async function measureJob(name: Case, { doJob, servers, counters, binaryCache }:
 }
 
 async function fillBinaryCache(machine: Machine, binaryCache: string): Promise<void> {
-  const copy = ['copy', '--extra-experimental-features', 'nix-command', '--all', '--to', `file://${binaryCache}?compression=zstd`];
+  const copy = [
+    'copy',
+    '--extra-experimental-features',
+    'nix-command',
+    '--all',
+    '--to',
+    `file://${binaryCache}?compression=zstd`,
+  ];
   const program = (await pathExists(join(machine.nix, ownProgram.slice('/nix/'.length))))
     ? [ownProgram]
     : ['sh', '-c', '"$(dirname /nix/store/*/bin/nix)/nix" "$@"', 'sh'];

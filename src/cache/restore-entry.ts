@@ -30,6 +30,8 @@ export interface RestoreOptions {
   readonly store: RestoringStore;
   /** Nix's name for this machine. */
   readonly system: string;
+  /** Which paths to restore; all if not given. Those that others of them refer to must be among them. */
+  readonly isWanted?: (path: EntryPath) => boolean;
 }
 
 /** The paths that a restore added to the store. */
@@ -46,10 +48,13 @@ export interface Restored {
  * Makes the paths of an entry valid, all or none. Valid paths are not touched. Everything is checked before any path becomes
  * valid; if the entry is damaged, for another system or wrong, throws a Failure and leaves the store unchanged.
  */
-export async function restoreEntry(entry: Entry, { store, system }: RestoreOptions): Promise<Restored> {
+export async function restoreEntry(
+  entry: Entry,
+  { store, system, isWanted = () => true }: RestoreOptions,
+): Promise<Restored> {
   requireSystem(entry, system);
   const { paths, layers } = entry.manifest;
-  const missing = paths.filter(({ path }) => !store.valid.has(path));
+  const missing = paths.filter(path => !store.valid.has(path.path) && isWanted(path));
   await requireReferences(paths, missing, store);
   const size = missing.reduce((sum, { narSize }) => sum + narSize, 0);
   // An entry that claims more than it has is damaged, whatever the disk has room for.

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -100,8 +101,8 @@ export async function substitutePaths(nix: Nix, paths: readonly string[]): Promi
 
 /** Protects valid paths from the garbage collector, as long as the links that this creates in `directory` exist. */
 export async function keepPaths(nix: Nix, paths: readonly string[], directory: string): Promise<void> {
-  for (const [i, batch] of inBatches(paths).entries()) {
-    const root = join(directory, `kept-${i}`);
+  for (const batch of inBatches(paths)) {
+    const root = join(directory, `kept-${randomUUID()}`);
     await askStore(nix, ['--realise', '--add-root', root, '--indirect'], batch);
   }
 }

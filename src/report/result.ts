@@ -101,6 +101,8 @@ export interface ReusedBuild {
   readonly run: string | undefined;
   /** Store paths of the derivations that were built. */
   readonly derivations: readonly string[];
+  /** What it has in common with this run: the commit, or only the derivations, so that Nix had to evaluate. */
+  readonly by: 'commit' | 'derivations';
 }
 
 /** What the store cache restored for the build. */

@@ -2,6 +2,7 @@ import { formatSize } from '../lib/format-size.ts';
 import type { Metadata } from '../metadata/compute-metadata.ts';
 import { annotationName } from '../metadata/labels.ts';
 import { formatReference } from '../oci/reference.ts';
+import { describeReuse } from './describe-reuse.ts';
 import { findingsSection } from './findings-section.ts';
 import { code, table } from './markdown.ts';
 import { nameLayer } from './name-layer.ts';
@@ -141,8 +142,9 @@ function platformSummary(result: PlatformResult, isOnly: boolean): string[] {
   ];
 }
 
-function reusedText({ time, run }: ReusedBuild): string {
-  return `reused from ${code(time)}${run === undefined ? '' : `, ${code(run)}`}: nothing was installed, restored, evaluated or built`;
+function reusedText({ time, run, by }: ReusedBuild): string {
+  const page = run === undefined ? '' : `, ${code(run)}`;
+  return `reused from ${code(time)}${page}: ${describeReuse(by)}`;
 }
 
 function storeText({ built, substituted }: BuildWork, cache: CacheResult | undefined): string {

@@ -1,10 +1,16 @@
 import { digestOf, hexOf } from '../oci/digest.ts';
 import type { CleanCommit } from '../runtime.ts';
 
-/** Everything that decides a result. All of it is known before Nix runs. */
-export interface Decisive {
+/** What is built, as it is known before Nix runs or after it has evaluated. */
+type Source =
   /** Of each flake the commit of its repository and the text of its `flake.lock`. A flake can read the commit itself: `self.rev`. */
-  readonly flakes: readonly { readonly commit: CleanCommit; readonly lock: string | undefined }[];
+  | { readonly flakes: readonly { readonly commit: CleanCommit; readonly lock: string | undefined }[] }
+  /** Store paths of the derivations, and what Nix says about each. */
+  | { readonly derivations: readonly (readonly [drvPath: string, facts: unknown])[] };
+
+/** Everything that decides a result. */
+export interface Decisive {
+  readonly source: Source;
   /** Nix's name of this machine. */
   readonly system: string;
   /** The directory of the store. */

@@ -94,7 +94,7 @@ test('what was built is labelled and pushed again on a machine without any progr
   const { host, requests, push, pushOnly, results } = await openSituation(t);
   const first = await push();
   assert.equal(first.isReused, 'false');
-  assert.equal((await results()).length, 1);
+  assert.equal((await results()).length, 2, 'of the commit and of the derivations');
 
   const again = await pushOnly();
   assert.deepEqual([again.isReused, again.digest, again.warnings], ['true', first.digest, []]);
@@ -126,17 +126,15 @@ test('what was built is labelled and pushed again on a machine without any progr
 });
 
 suite('builds as usual', () => {
-  test('after a change, and if another commit, input or machine is asked for', async t => {
-    const { push, commit, change, results } = await openSituation(t);
+  test('after a change, and if another input is asked for', async t => {
+    const { push, change, results } = await openSituation(t);
     await push();
-    await commit();
-    assert.equal((await push()).isReused, 'false', 'another commit: the flake may read it');
-    assert.equal((await results()).length, 2);
+    assert.equal((await results()).length, 2, 'of the commit and of the derivations');
     assert.equal((await push({ config: '{"Env":["A=b"]}' })).isReused, 'false');
     assert.equal((await push({ rebuild: 'always' })).isReused, 'false');
     await change('packages.nix', `# a change\n${await readFile(join(fixture, 'packages.nix'))}`);
     assert.equal((await push()).isReused, 'false');
-    assert.equal((await results()).length, 3, 'nothing is saved of changed files');
+    assert.equal((await results()).length, 4, 'nothing is saved of changed files');
   });
 
   test('if layers are needed on this machine', async t => {
@@ -195,10 +193,37 @@ test('a job saves a result after its last step, and only what it pushed', async 
   const afterJob = async (task: string) => void tasks.push(JSON.parse(task));
   await push({}, process.env.PATH, { afterJob });
   assert.deepEqual(await results(), []);
-  assert.match(tasks.at(-1)?.result?.key ?? '', /^nix-image-result-/);
-  assert.equal(tasks[0]?.result, undefined);
+  assert.match(tasks.at(-1)?.results?.[0]?.key ?? '', /^nix-image-result-/);
+  assert.equal(tasks[0]?.results, undefined);
   await push({ 'dry-run': 'true' }, process.env.PATH, { afterJob });
-  assert.equal(tasks.at(-1)?.result, undefined);
+  assert.deepEqual(tasks.at(-1)?.results ?? [], []);
+});
+
+suite('another commit', () => {
+  test('with the same derivations is evaluated, and nothing of it is built', async t => {
+    const { push, pushOnly, commit, change, results } = await openSituation(t);
+    const first = await push();
+    await change('README.md', 'changed');
+    await commit();
+    const again = await push();
+    assert.deepEqual([again.isReused, again.digest], ['true', first.digest]);
+    assert.equal(again.result.reused?.by, 'derivations');
+    assert.match(again.lines.join('\n'), /the derivations are the same, so nothing was built/);
+    assert.equal((await results()).length, 3);
+    const known = await pushOnly();
+    assert.deepEqual([known.isReused, known.result.reused?.by], ['true', 'commit']);
+  });
+
+  test('with another description has other labels, so that it is another result', async t => {
+    const { push, commit, change } = await openSituation(t);
+    await push();
+    const text = await readFile(join(fixture, 'packages.nix'), 'utf8');
+    await change('packages.nix', text.replace('hello = run', 'hello = { meta.description = "Other"; } // run'));
+    await commit();
+    const again = await push();
+    assert.equal(again.isReused, 'false');
+    assert.equal(again.result.images[0]?.platforms[0]?.labels['org.opencontainers.image.description'], 'Other');
+  });
 });
 
 suite('several images of a step', () => {
@@ -207,7 +232,7 @@ suite('several images of a step', () => {
     const { host, push, pushOnly, results } = await openSituation(t);
     const texts = { installable, tags: `${host}/acme/{{name}}:1`, compression: 'zstd', reuse: 'trust' };
     const first = await push(texts);
-    assert.equal((await results()).length, 1);
+    assert.equal((await results()).length, 2);
     const again = await pushOnly(texts);
     assert.equal(again.isReused, 'true');
     const digests = ({ result }: typeof first) => result.images.map(({ root }) => root.digest);
@@ -285,8 +310,7 @@ suite('a planted entry is refused, and the image is built', () => {
     test(name, async t => {
       const { push, results } = await openSituation(t);
       const { digest } = await push();
-      const [entry = ''] = await results();
-      await writeFile(entry, plant(await readFile(entry, 'utf8')));
+      for (const entry of await results()) await writeFile(entry, plant(await readFile(entry, 'utf8')));
       const built = await push();
       assert.deepEqual([built.isReused, built.digest], ['false', digest]);
       assert.match(built.lines.join('\n'), expected);

@@ -8,7 +8,7 @@ import { chooseTarget, type Facts, readFacts } from '../../nix/facts.ts';
 import { findNix, type Nix, type NixProgram, type ToolchainInputs } from '../../nix/toolchain.ts';
 import type { BuildWork, CacheResult } from '../../report/result.ts';
 import type { Runtime } from '../../runtime.ts';
-import { openToolchain } from './open-toolchain.ts';
+import { openToolchain, type Toolchain } from './open-toolchain.ts';
 import { restoreLayers, restoreStore } from './restore-store.ts';
 import { planSave, planSaveOfLayers } from './save-store.ts';
 import type { SaveTask } from './save-task.ts';
@@ -32,6 +32,8 @@ export interface BuiltImage {
 export interface BuiltImages {
   /** Per image, the results for each of its platforms. */
   readonly images: readonly (readonly BuiltImage[])[];
+  /** The results for `contents`. */
+  readonly contents?: readonly Built[];
   /** Version of the Nix that built it; undefined if nothing was built. */
   readonly nixVersion: string | undefined;
   /** Derivations built and paths fetched; undefined if nothing was built. */
@@ -63,8 +65,12 @@ export function prebuiltImage(inputs: Inputs, runtime: Runtime): BuiltImage | un
   };
 }
 
-/** Opens the toolchain and builds as little as the images need. A prebuilt image needs neither. */
-export async function buildImages(images: readonly [Inputs, ...Inputs[]], runtime: Runtime): Promise<BuiltImages> {
+/** Restores the store cache and builds as little as the images need, with the toolchain that is open. A prebuilt image needs none. */
+export async function buildImages(
+  images: readonly [Inputs, ...Inputs[]],
+  runtime: Runtime,
+  opened?: OpenedBuild,
+): Promise<BuiltImages> {
   const [common] = images;
   const imported = prebuiltImage(common, runtime);
   if (imported !== undefined) {
@@ -72,27 +78,49 @@ export async function buildImages(images: readonly [Inputs, ...Inputs[]], runtim
     const save = cache && planSaveOfLayers(cache, { inputs: common, runtime });
     return { images: [[imported]], nixVersion: undefined, cache: cache?.result, confirmed: cache?.confirmed, save };
   }
-  const inputs: Inputs = { ...common, builds: images.flatMap(image => image.builds) };
-  const { nix, fetched } = await runtime.log.group('Toolchain', () =>
-    openToolchain(inputs, toolchainInputsOf(common), runtime),
-  );
-  const cache = await restoreStore(fetched, nix, { inputs, runtime });
+  const { nix, fetched, before, facts } = opened ?? (await openBuild(images, runtime));
+  const inputs = withAllBuilds(images);
+  const cache = await restoreStore(fetched, nix, { inputs, runtime, before });
   return runtime.log.group('Build', async () => {
     const contents = await settleAll(common.contents.map(one => buildInstallable(one, nix, { inputs, runtime })));
     const paths = contents.map(({ path }) => path);
     const built = await settleAll(
-      images.map(image => settleAll(image.builds.map(one => buildPlatform(one, nix, { inputs: image, runtime })))),
+      images.map((image, i) =>
+        settleAll(
+          image.builds.map((one, j) => buildPlatform(one, nix, { inputs: image, runtime, facts: facts?.[i]?.[j] })),
+        ),
+      ),
     );
     const save = cache && (await planSave(cache, [...built.flat(), ...contents], { nix, inputs, runtime }));
     return {
       work: workOf([...built.flat(), ...contents]),
       images: built.map(of => of.map(one => ({ ...one, nix, contents: paths }))),
+      contents,
       nixVersion: nix.version,
       cache: cache?.result,
       confirmed: cache?.confirmed,
       save,
     };
   });
+}
+
+/** What a build starts with, before anything is built. */
+export interface OpenedBuild extends Toolchain {
+  /** Valid before the job restored anything, if this is known already. */
+  readonly before?: ReadonlySet<string> | undefined;
+  /** Per image what Nix says about each of its platforms, if it has evaluated. */
+  readonly facts?: readonly (readonly (Facts | undefined)[])[];
+}
+
+/** Finds or installs Nix, and fetches the entry of the store cache. */
+export function openBuild(images: readonly [Inputs, ...Inputs[]], runtime: Runtime): Promise<OpenedBuild> {
+  return runtime.log.group('Toolchain', () =>
+    openToolchain(withAllBuilds(images), toolchainInputsOf(images[0]), runtime),
+  );
+}
+
+function withAllBuilds(images: readonly [Inputs, ...Inputs[]]): Inputs {
+  return { ...images[0], builds: images.flatMap(image => image.builds) };
 }
 
 /** Settings for all calls of Nix. */
@@ -115,9 +143,13 @@ function buildInstallable(installable: string, nix: Nix, { inputs, runtime }: Ta
   return build(nix, { ...inputs, target: { kind: 'installable', installable } }, runtime);
 }
 
-async function buildPlatform({ source, platform }: PlatformBuild, nix: Nix, { inputs, runtime }: Task) {
+async function buildPlatform(
+  { source, platform }: PlatformBuild,
+  nix: Nix,
+  { inputs, runtime, facts: known }: Task & { readonly facts: Facts | undefined },
+) {
   if (source.kind === 'path') throw new TypeError('A prebuilt image is never built.');
-  const facts = await readFacts(nix, { ...inputs, target: source }, runtime);
+  const facts = known ?? (await readFacts(nix, { ...inputs, target: source }, runtime));
   const built = await buildMinimal({ source, facts, nix }, { inputs, runtime });
   return { ...built, platform: platform ?? inputs.platforms[0], facts };
 }

@@ -3,36 +3,50 @@ import { Failure, messageOf } from '../../lib/failure.ts';
 import { platformOf } from '../../oci/config.ts';
 import { closestTo } from '../../oci/platform.ts';
 import type { BuiltResult, Result } from '../../results/result-entry.ts';
-import { fetchResult } from '../../results/results-backend.ts';
+import { type Decisive, resultKey } from '../../results/result-key.ts';
+import { fetchResult, type ResultsPlace } from '../../results/results-backend.ts';
+import type { Runtime } from '../../runtime.ts';
 import type { StageContext } from '../stage-context.ts';
-import { findResultKey } from './find-result-key.ts';
+import { findDecisive } from './find-decisive.ts';
 import { openFiles } from './open-entries.ts';
 
 /** What is known of a build before Nix runs. */
 export interface Recalled {
-  /** Undefined if the result of this build cannot be used again. */
-  readonly key: string | undefined;
-  /** What an earlier run built for the same key, if there was one. */
+  /** Undefined if a result of this build cannot be used again. */
+  readonly decisive: Decisive | undefined;
+  /** What an earlier run built from the same, if there was one. */
   readonly result: Result | undefined;
 }
 
 /** Looks for the result of an earlier run that built the same images, where entries of the store cache are kept. */
 export async function recallResult(images: readonly [Inputs, ...Inputs[]], context: StageContext): Promise<Recalled> {
   const { runtime } = context;
-  const [{ cache, rebuild }] = images;
-  const backend = cache.use === 'off' ? undefined : openFiles(cache, runtime);
-  const key = backend === undefined ? undefined : await findResultKey(images, context);
-  if (backend === undefined || key === undefined || rebuild === 'always' || !images.every(isOnlyPushed)) {
-    return { key, result: undefined };
-  }
+  const decisive = placeOf(images, runtime) && (await findDecisive(images, context));
+  return { decisive, result: decisive && (await fetchSame(images, decisive, runtime)) };
+}
+
+/** The result that an earlier run has built from the same; undefined if there is none that can be used. */
+export async function fetchSame(
+  images: readonly [Inputs, ...Inputs[]],
+  decisive: Decisive,
+  runtime: Runtime,
+): Promise<Result | undefined> {
+  const place = placeOf(images, runtime);
+  if (place === undefined || images[0].rebuild === 'always' || !images.every(isOnlyPushed)) return undefined;
+  const key = resultKey(decisive);
   try {
-    const result = await fetchResult(key, { backend, temporary: runtime.temporary });
+    const result = await fetchResult(key, place);
     if (result !== undefined) expectImages(result, images);
-    return { key, result };
+    return result;
   } catch (error) {
     runtime.log.warning(`Building, since the result of an earlier run cannot be used (${key}): ${messageOf(error)}`);
-    return { key, result: undefined };
+    return undefined;
   }
+}
+
+function placeOf([{ cache }]: readonly [Inputs, ...Inputs[]], runtime: Runtime): ResultsPlace | undefined {
+  const backend = cache.use === 'off' ? undefined : openFiles(cache, runtime);
+  return backend && { backend, temporary: runtime.temporary };
 }
 
 /** An image that is also written to this machine needs its layers there. */

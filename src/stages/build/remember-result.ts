@@ -1,11 +1,13 @@
 import type { Inputs } from '../../inputs/inputs.ts';
 import { Failure, messageOf } from '../../lib/failure.ts';
 import type { ImageResult } from '../../report/result.ts';
-import { type BuiltResult, formatResult, largestEntry, parseResult } from '../../results/result-entry.ts';
+import { type BuiltResult, formatResult, largestEntry, parseResult, type Result } from '../../results/result-entry.ts';
+import { type Decisive, resultKey } from '../../results/result-key.ts';
 import type { OpenedSource } from '../open/open-source.ts';
 import type { StageContext } from '../stage-context.ts';
 import type { BuiltImage, BuiltImages } from './build-images.ts';
-import { findResultKey } from './find-result-key.ts';
+import { derivationsOf } from './evaluate-build.ts';
+import { findDecisive } from './find-decisive.ts';
 import { maySave } from './save-store.ts';
 import type { ResultTask } from './save-task.ts';
 
@@ -18,36 +20,74 @@ interface Published {
 }
 
 /**
- * What to save of a build under its key, so that later runs need not repeat it; undefined if there is no key, or with the
- * reason in the debug log.
+ * What to save of a build, so that later runs of the same commit and of the same derivations need not repeat it; nothing,
+ * with the reason in the debug log, if another build of them may give another result.
  */
 export async function rememberResult(
-  key: string | undefined,
+  decisive: Decisive | undefined,
   { images, built, sources, published }: Published,
   context: StageContext,
-): Promise<ResultTask | undefined> {
+): Promise<readonly ResultTask[]> {
   const { runtime } = context;
-  if (key === undefined || !maySave(images[0], runtime) || !published.every(({ pushed }) => pushed)) return undefined;
+  const isWanted = maySave(images[0], runtime) && published.every(({ pushed }) => pushed);
+  if (decisive === undefined || !isWanted) return [];
+  const derivations = derivationsOf(built.images.flat(), built.contents ?? []);
+  const same = derivations === undefined ? [] : [{ ...decisive, source: { derivations } }];
   try {
-    // Nix may have written flake.lock, or another step of the job changed files meanwhile.
-    if ((await findResultKey(images, context)) !== key)
-      throw new Failure('what it was built from changed during the build');
-    const text = formatResult(key, {
+    const result = {
       time: new Date(runtime.now()).toISOString().replace(/\.\d+Z$/, 'Z'),
       run: runtime.context.runUrl,
       nixVersion: built.nixVersion ?? '',
       images: built.images.map((platforms, i) =>
         platforms.map((one, j) => builtResultOf(one, sources[i]?.[j] as OpenedSource, published[i]?.platforms[j])),
       ),
-    });
-    if (text.length > largestEntry) throw new Failure(`it has ${text.length} bytes`);
-    // An entry that no run would accept would only be in the way.
-    parseResult(Buffer.from(text), key);
-    return { key, text };
+    };
+    return [...(await rememberAs(result, decisive, { images, context })), ...same.map(one => taskOf(result, one))];
   } catch (error) {
     runtime.log.debug(`Not remembering the result of this build: ${messageOf(error)}`);
-    return undefined;
+    return [];
   }
+}
+
+/** What to save of a result that was found by its derivations, so that later runs of the same commit find it too. */
+export async function rememberReused(
+  result: Result,
+  decisive: Decisive,
+  { images, context }: Remembering,
+): Promise<readonly ResultTask[]> {
+  const { runtime } = context;
+  if (!maySave(images[0], runtime) || images.some(({ dryRun }) => dryRun)) return [];
+  try {
+    return await rememberAs(result, decisive, { images, context });
+  } catch (error) {
+    runtime.log.debug(`Not remembering the result of this build: ${messageOf(error)}`);
+    return [];
+  }
+}
+
+interface Remembering {
+  readonly images: readonly [Inputs, ...Inputs[]];
+  readonly context: StageContext;
+}
+
+async function rememberAs(
+  result: Result,
+  decisive: Decisive,
+  { images, context }: Remembering,
+): Promise<readonly ResultTask[]> {
+  // Nix may have written flake.lock, or another step of the job changed files meanwhile.
+  const now = await findDecisive(images, context);
+  if (now !== undefined && resultKey(now) === resultKey(decisive)) return [taskOf(result, decisive)];
+  throw new Failure('what it was built from changed during the build');
+}
+
+function taskOf(result: Result, decisive: Decisive): ResultTask {
+  const key = resultKey(decisive);
+  const text = formatResult(key, result);
+  if (text.length > largestEntry) throw new Failure(`it has ${text.length} bytes`);
+  // An entry that no run would accept would only be in the way.
+  parseResult(Buffer.from(text), key);
+  return { key, text };
 }
 
 function builtResultOf(

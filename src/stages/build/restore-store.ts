@@ -1,6 +1,6 @@
 import { type CacheKey, cacheKey, keyIncludesToolchain } from '../../cache/cache-key.ts';
 import type { EntryStore } from '../../cache/entry-store.ts';
-import type { EntryManifest } from '../../cache/manifest.ts';
+import type { EntryManifest, EntryPath } from '../../cache/manifest.ts';
 import { DamagedEntry, type Entry } from '../../cache/read-entry.ts';
 import { layersOf, type RestoringStore, restoreEntry } from '../../cache/restore-entry.ts';
 import type { ImageSource, Inputs, PlatformBuild } from '../../inputs/inputs.ts';
@@ -125,11 +125,39 @@ export function expectEntry({ entry, refusal }: FoundEntry): Entry {
   throw refusal ?? new TypeError('Nothing was found.');
 }
 
+interface Restoring {
+  readonly inputs: Inputs;
+  readonly runtime: Runtime;
+  /** As `StoreCache` has it, if `restoreSources` was called. */
+  readonly before?: ReadonlySet<string> | undefined;
+}
+
+/**
+ * Restores the paths of an entry that no derivation made, which is what an evaluation reads; returns the paths that were valid
+ * before. Undefined if that is not possible: then the entry is rejected when all of it is restored.
+ */
+export async function restoreSources(
+  entry: Entry,
+  nix: Nix,
+  runtime: Runtime,
+): Promise<ReadonlySet<string> | undefined> {
+  try {
+    const before = await recordValidPaths(nix, runtime);
+    const isSource = ({ deriver, references }: EntryPath) => deriver === undefined && references.length === 0;
+    const { paths } = await restoreEntry(entry, { store: await openStore(nix), system: nixSystem, isWanted: isSource });
+    await keepPaths(nix, paths, runtime.temporary);
+    return before;
+  } catch (error) {
+    runtime.log.debug(`Cannot restore sources: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
 /** Restores the store paths of an entry and protects them from the garbage collector during the run. */
 export async function restoreStore(
   fetched: FetchedEntry | undefined,
   nix: Nix,
-  { inputs, runtime }: { readonly inputs: Inputs; readonly runtime: Runtime },
+  { inputs, runtime, before: known }: Restoring,
 ): Promise<StoreCache | undefined> {
   const isFetchedByBuild = inputs.cache.use !== 'off' && inputs.cache.binaryCache !== undefined;
   const isUsed = fetched !== undefined || isFetchedByBuild;
@@ -141,7 +169,7 @@ export async function restoreStore(
     return undefined;
   }
   return continueWithoutCache(runtime, async () => {
-    const before = await recordValidPaths(nix, runtime);
+    const before = known ?? (await recordValidPaths(nix, runtime));
     if (fetched === undefined) return { before, result: undefined, confirmed: new Set() };
     const store = await openStore(nix);
     const restore = (entry: Entry) => restoreFrom(entry, { nix, store }, runtime);

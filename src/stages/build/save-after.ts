@@ -16,8 +16,8 @@ interface Run {
 
 interface Published {
   readonly published: readonly ImageResult[];
-  /** Undefined if the result is not to be saved. */
-  readonly result: ResultTask | undefined;
+  /** The entries of results to save. */
+  readonly results: readonly ResultTask[];
 }
 
 /**
@@ -34,7 +34,7 @@ export async function saveAfter<P extends Published>(
   try {
     const published = await publish();
     await save(
-      { store: store && { ...store, layers: certainLayers(published.published) }, result: published.result },
+      { store: store && { ...store, layers: certainLayers(published.published) }, results: published.results },
       run,
     );
     return published;
@@ -45,7 +45,7 @@ export async function saveAfter<P extends Published>(
 }
 
 async function save(task: PostTask, run: Run): Promise<void> {
-  if (task.store === undefined && task.result === undefined) return;
+  if (task.store === undefined && (task.results ?? []).length === 0) return;
   const text = JSON.stringify(task);
   try {
     await (run.runtime.afterJob?.(text) ?? runPostTask(text, run));
@@ -56,8 +56,8 @@ async function save(task: PostTask, run: Run): Promise<void> {
 
 /** Saves all that the main step left to save. The inputs are those of the main step. */
 export async function runPostTask(text: string, run: Run): Promise<void> {
-  const { store, result } = parsePostTask(text);
-  if (result !== undefined) await saveResultOf(result, run);
+  const { store, results = [] } = parsePostTask(text);
+  for (const result of results) await saveResultOf(result, run);
   if (store !== undefined) await saveStore(store, run);
 }
 

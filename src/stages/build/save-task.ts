@@ -38,7 +38,7 @@ export interface ResultTask {
 /** All that the post step has to save. */
 export interface PostTask {
   readonly store?: SaveTask | undefined;
-  readonly result?: ResultTask | undefined;
+  readonly results?: readonly ResultTask[];
 }
 
 /** Longest key that the cache service accepts, in characters. */
@@ -48,10 +48,11 @@ const longestKey = 512;
 export function parsePostTask(text: string): PostTask {
   const json: unknown = JSON.parse(text);
   if (!isObject(json)) throw new Failure('the main step left a malformed task.');
-  const { store, result } = json;
+  const { store, results = [] } = json;
+  if (!Array.isArray(results)) throw new Failure('the main step left a malformed task.');
   return {
     ...(store === undefined ? {} : { store: parseSaveTask(store) }),
-    ...(result === undefined ? {} : { result: parseResultTask(result) }),
+    results: results.map(parseResultTask),
   };
 }
 

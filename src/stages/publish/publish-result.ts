@@ -3,7 +3,8 @@ import { type Layer, layerEncoding } from '../../oci/image.ts';
 import { type LayerFacts, layerFactsOf } from '../../oci/layer-facts.ts';
 import { isUnknownContent } from '../../registry/access/registry-error.ts';
 import type { Destination } from '../../registry/push/destination.ts';
-import type { RunResult } from '../../report/result.ts';
+import { describeReuse } from '../../report/describe-reuse.ts';
+import type { ReusedBuild, RunResult } from '../../report/result.ts';
 import type { BuiltResult, Result } from '../../results/result-entry.ts';
 import type { Runtime } from '../../runtime.ts';
 import { labelImage } from '../open/label-image.ts';
@@ -17,7 +18,7 @@ import { publishKnown } from './publish-images.ts';
 export async function publishResult(
   result: Result,
   publications: readonly Publication[],
-  runtime: Runtime,
+  { runtime, by }: { readonly runtime: Runtime; readonly by: ReusedBuild['by'] },
 ): Promise<RunResult | undefined> {
   if (publications.some(({ layout }) => layout !== undefined)) return undefined;
   const ready: ReadyImage[] = [];
@@ -33,11 +34,11 @@ export async function publishResult(
     const images = await publishKnown(ready, runtime);
     const { time, run, nixVersion } = result;
     const derivations = result.images.flat().map(({ drvPath }) => drvPath);
+    const origin = [...derivations, ...(run === undefined ? [] : [run])].join(', ');
     runtime.log.info(
-      `Reused the build of ${time} (${[...derivations, ...(run === undefined ? [] : [run])].join(', ')}): nothing was ` +
-        'installed, restored, evaluated or built. To build all the same, set rebuild: always.',
+      `Reused the build of ${time} (${origin}): ${describeReuse(by)}. To build all the same, set rebuild: always.`,
     );
-    return { images, nixVersion, reused: { time, run, derivations } };
+    return { images, nixVersion, reused: { time, run, derivations, by } };
   } catch (error) {
     if (!isUnknownContent(error)) throw error;
     runtime.log.warning(`The registry lost layers of the build of ${result.time} that it listed: building again.`);

@@ -5,8 +5,9 @@ import { suite, type TestContext, test } from 'node:test';
 import type { InputName } from '../../src/inputs/input-table.ts';
 import { parseImages } from '../../src/inputs/parse-inputs.ts';
 import { openTransport } from '../../src/lib/http/transport.ts';
+import { resultKey } from '../../src/results/result-key.ts';
 import type { CleanCommit } from '../../src/runtime.ts';
-import { findResultKey } from '../../src/stages/build/find-result-key.ts';
+import { findDecisive } from '../../src/stages/build/find-decisive.ts';
 import { openTestRuntime } from '../nix/test-runtime.ts';
 import { openPutter } from '../support/put-content.ts';
 import { startRegistry } from '../support/registry.ts';
@@ -30,11 +31,11 @@ async function openKeys(t: TestContext) {
     const transport = openTransport({ insecureHosts: [], env });
     t.after(() => transport.close());
     const access = { transport, insecureRegistries: [], log, env };
-    const key = await findResultKey(
+    const decisive = await findDecisive(
       parseImages(name => texts[name] ?? ''),
       { runtime, access },
     );
-    return { key, why: runtime.lines.join('\n') };
+    return { key: decisive && resultKey(decisive), why: runtime.lines.join('\n') };
   };
   return { directory, find };
 }

@@ -6,19 +6,19 @@ import { nixSystem } from '../../nix/system.ts';
 import { digestOf, isDigest } from '../../oci/digest.ts';
 import { openClient, type RegistryAccess } from '../../registry/access/client.ts';
 import { getManifest } from '../../registry/content/manifests.ts';
-import { type Decisive, resultKey } from '../../results/result-key.ts';
-import type { Runtime } from '../../runtime.ts';
+import type { Decisive } from '../../results/result-key.ts';
+import type { CleanCommit, Runtime } from '../../runtime.ts';
 import { storeDirectoryOf } from '../../store-path.ts';
 import { baseImageName } from '../open/open-base.ts';
 import type { StageContext } from '../stage-context.ts';
 
 /**
- * The key of what these images are built from, without running Nix; undefined, with the reason in the debug log, if anything
- * may be decided by something else, or if this cannot be told.
+ * Everything that decides what these images are, without running Nix; undefined, with the reason in the debug log, if
+ * something else may decide it, or if this cannot be told.
  */
-export async function findResultKey(images: readonly Inputs[], context: StageContext): Promise<string | undefined> {
+export async function findDecisive(images: readonly Inputs[], context: StageContext): Promise<Decisive | undefined> {
   try {
-    return resultKey(await readDecisive(images, context));
+    return await readDecisive(images, context);
   } catch (error) {
     context.runtime.log.debug(`The result of this build has no key: ${messageOf(error)}`);
     return undefined;
@@ -31,7 +31,9 @@ async function readDecisive(images: readonly Inputs[], { runtime, access }: Stag
   for (const inputs of images) refuseImpure(inputs);
   const installables = images.flatMap(({ builds, contents }) => [...builds.map(installableOf), ...contents]);
   return {
-    flakes: await Promise.all([...new Set(installables)].map(installable => readFlake(installable, runtime))),
+    source: {
+      flakes: await Promise.all([...new Set(installables)].map(installable => readFlake(installable, runtime))),
+    },
     system: nixSystem,
     store: storeDirectoryOf(env),
     settings: settingsOf(env.NIX_CONFIG ?? ''),
@@ -69,7 +71,10 @@ function installableOf({ source }: Inputs['builds'][number]): string {
   throw new Failure(`${source.kind} is not evaluated as a flake`);
 }
 
-async function readFlake(installable: string, { resolve, cleanCommit }: Runtime): Promise<Decisive['flakes'][number]> {
+async function readFlake(
+  installable: string,
+  { resolve, cleanCommit }: Runtime,
+): Promise<{ commit: CleanCommit; lock: string | undefined }> {
   const { directory, lock } = await readLocalFlake(installable, resolve);
   const commit = await cleanCommit(directory);
   if (commit !== undefined) return { commit, lock };
