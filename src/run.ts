@@ -23,6 +23,7 @@ import { describeImages, openPublications } from './stages/publish/open-publicat
 import type { Publication, ReadyImage } from './stages/publish/publication.ts';
 import { publishImages } from './stages/publish/publish-images.ts';
 import { publishResult } from './stages/publish/publish-result.ts';
+import { recordStages } from './stages/record-stages.ts';
 import type { StageContext } from './stages/stage-context.ts';
 
 /** The inputs of each image of a step. */
@@ -30,18 +31,27 @@ type Images = readonly [Inputs, ...Inputs[]];
 
 /** What each mode does. */
 export const actions = {
-  build,
-  index: (images, runtime) =>
+  build: timed(build),
+  index: timed((images, runtime) =>
     push(images, runtime, (publications, context) =>
       runtime.log.group('Index', () => joinImages(publications, context)),
     ),
-  promote: (images, runtime) => pushOpened(images, runtime, openPromoted),
-  'push-layout': (images, runtime) => pushOpened(images, asTriggeringRun(runtime), openUntrusted),
+  ),
+  promote: timed((images, runtime) => pushOpened(images, runtime, openPromoted)),
+  'push-layout': timed((images, runtime) => pushOpened(images, asTriggeringRun(runtime), openUntrusted)),
   metadata: describe,
   cleanup: clean,
 } satisfies Record<Mode, Action<RunResult | MetadataResult>>;
 
 type Action<Result> = (images: Images, runtime: Runtime) => Promise<Result>;
+
+/** The action, with the duration of its stages in the result. */
+function timed(action: Action<RunResult>): Action<RunResult> {
+  return async (images, runtime) => {
+    const { runtime: recorded, stages } = recordStages(runtime);
+    return { ...(await action(images, recorded)), stages };
+  };
+}
 
 /** `mode: build`: pushes what an earlier run built from the same, or else builds; labels the images in both cases. */
 function build(images: Images, runtime: Runtime): Promise<RunResult> {

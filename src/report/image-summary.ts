@@ -1,11 +1,18 @@
 import type { Descriptor } from '../oci/blob.ts';
 import type { ImageConfig } from '../oci/config.ts';
 import { contentsInHistory, type LayerContents } from '../oci/layer-contents.ts';
+import type { Reference } from '../oci/reference.ts';
 
 /** What people want to know of an image for one platform. */
 export interface ImageSummary {
   readonly platform: string;
   readonly layers: readonly LayerSummary[];
+}
+
+/** An image that a tag pointed to before the push, for each platform. */
+export interface PreviousImage {
+  readonly reference: Reference;
+  readonly images: readonly ImageSummary[];
 }
 
 /** A layer as a registry has it, with its compressed size. */

@@ -35,3 +35,27 @@ export function codeBlock(text: string): string[] {
   const fence = '`'.repeat(longestRun + 1);
   return [`${fence}text`, shown, fence];
 }
+
+/** Lines that a reader unfolds, or folds. GitHub reads `title` as HTML. */
+export function details(title: string, lines: readonly string[], isOpen = false): string[] {
+  return [isOpen ? '<details open>' : '<details>', `<summary>${title}</summary>`, '', ...lines, '', '</details>', ''];
+}
+
+/** Characters of a name. */
+const longestName = 150;
+
+/** Text from outside without any character that Markdown, HTML, a mention or our own markers consist of. */
+export function plain(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9._+:/@=?-]/g, '?').slice(0, longestName);
+}
+
+/** The same as code, with several words. */
+export function span(text: string): string {
+  return code(
+    text
+      .split(/(, |[ ])/)
+      .map(part => (/^,? $/.test(part) ? part : plain(part)))
+      .join('')
+      .slice(0, longestName),
+  );
+}

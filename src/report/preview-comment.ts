@@ -1,10 +1,11 @@
 import { formatSize } from '../lib/format-size.ts';
 import type { Digest } from '../oci/digest.ts';
 import { formatReference, formatRepository, type Reference, type Repository } from '../oci/reference.ts';
-import { compareImages, type ImageChanges, type PackageChange, sizeOfLayers } from './compare-images.ts';
-import type { ImageSummary, LayerSummary } from './image-summary.ts';
-import { code, table } from './markdown.ts';
-import { nameLayer } from './name-layer.ts';
+import { formatDifference, layerLines, packageLines } from './change-lines.ts';
+import { compareImages, sizeOfLayers } from './compare-images.ts';
+import type { ImageSummary, PreviousImage } from './image-summary.ts';
+import { plain, span } from './markdown.ts';
+import { formatPackage, packagesBySize } from './packages.ts';
 
 /** An image that was pushed for a pull request, and the image of the base branch. */
 export interface Preview {
@@ -16,7 +17,7 @@ export interface Preview {
   /** One for each platform. */
   readonly images: readonly ImageSummary[];
   /** The image of the base branch. */
-  readonly base?: { readonly reference: Reference; readonly images: readonly ImageSummary[] } | undefined;
+  readonly base?: PreviousImage | undefined;
   /** Commit that it was built from, with `-dirty` if tracked files differed from it. */
   readonly revision?: string | undefined;
   /** Page of the run. */
@@ -28,10 +29,6 @@ export const commentMarker = '<!-- nix-image-action -->';
 
 /** Longest comment that GitHub accepts, in characters. */
 export const mostCommentCharacters = 65_536;
-
-/** Most entries of each list, which keep the comment of one image far below that limit. */
-const mostPackages = 50;
-const mostLayers = 20;
 
 /** The part of a comment that belongs to one image. */
 export interface CommentSection {
@@ -111,86 +108,40 @@ export function sectionsOf(body: string): ReadonlyMap<string, string> {
 const begin = (key: string) => `<!-- nix-image-action begin ${key} -->`;
 const end = (key: string) => `<!-- nix-image-action end ${key} -->`;
 
+/** Packages that a comment names by size. */
+const mostNames = 5;
+
+function largestLines({ layers }: ImageSummary): string[] {
+  const largest = packagesBySize(layers).slice(0, mostNames);
+  const names = largest.flatMap(one =>
+    one.size === undefined ? [] : [`${span(formatPackage(one))} ${formatSize(one.size)}`],
+  );
+  return names.length === 0 ? [] : [`Largest packages, unpacked: ${names.join(', ')}.`, ''];
+}
+
 function platformLines(image: ImageSummary, base: Preview['base']): string[] {
   const size = formatSize(sizeOfLayers(image));
   const title = `**${span(image.platform)}**: ${size} in ${image.layers.length} layers`;
   const before = base?.images.find(one => one.platform === image.platform);
   if (base === undefined || before === undefined) {
-    return [`${title}. The base branch has no image to compare with.`, '', ...layerLines(image.layers, 'Layers')];
+    return [
+      `${title}. The base branch has no image to compare with.`,
+      '',
+      ...largestLines(image),
+      ...layerLines(image.layers, 'Layers'),
+    ];
   }
   const changes = compareImages(before, image);
   return [
-    `${title}, ${signedSize(changes.size)} against ${span(formatReference(base.reference))}.`,
+    `${title}, ${formatDifference(changes.size)} against ${span(formatReference(base.reference))}.`,
     '',
+    ...largestLines(image),
     ...packageLines(changes),
     ...layerLines(changes.newLayers, 'New layers'),
   ];
 }
 
-function packageLines({ packages }: ImageChanges): string[] {
-  if (packages === undefined) return [];
-  const updated = packages.filter(({ kind }) => kind !== 'rebuilt');
-  if (updated.length === 0) return ['No packages were added, removed or updated.', ''];
-  const count = (kind: PackageChange['kind']) => packages.filter(one => one.kind === kind).length;
-  const counts = (['added', 'removed', 'changed', 'rebuilt'] as const).map(kind => `${count(kind)} ${kind}`);
-  const rows = updated.slice(0, mostPackages).map(({ name, kind, before, after }) => {
-    return [span(name), kind, versions(before, kind === 'added'), versions(after, kind === 'removed')];
-  });
-  return details(`Packages: ${counts.join(', ')}`, [
-    ...table(['Package', '', 'Before', 'Now'], rows),
-    ...moreThan(mostPackages, updated.length),
-  ]);
-}
-
-/** The largest first, since a pull waits for these. */
-function layerLines(layers: readonly LayerSummary[], description: string): string[] {
-  if (layers.length === 0) return ['No new layers.', ''];
-  const largest = layers.toSorted((a, b) => b.descriptor.size - a.descriptor.size).slice(0, mostLayers);
-  const rows = largest.map(layer => [span(nameLayer(layer)), formatSize(layer.descriptor.size)]);
-  const total = formatSize(sizeOfLayers({ layers }));
-  return details(`${description}: ${layers.length}, ${total}`, [
-    ...table(['Layer', 'Size'], rows),
-    ...moreThan(mostLayers, layers.length),
-  ]);
-}
-
-function details(summary: string, lines: readonly string[]): string[] {
-  return ['<details>', `<summary>${summary}</summary>`, '', ...lines, '', '</details>', ''];
-}
-
-function moreThan(most: number, length: number): string[] {
-  return length > most ? ['', `and ${length - most} more`] : [];
-}
-
-function versions(list: readonly string[], isAbsent: boolean): string {
-  if (isAbsent) return '';
-  return list.map(version => (version === '' ? 'without version' : span(version))).join(', ');
-}
-
-function signedSize(bytes: number): string {
-  if (bytes === 0) return 'the same';
-  return `${bytes > 0 ? '+' : '−'}${formatSize(Math.abs(bytes))}`;
-}
-
-const longestText = 150;
-
-/** Text from outside, without any character that Markdown, HTML, a mention or our own markers need. */
-function plain(text: string): string {
-  return text.replaceAll(/[^A-Za-z0-9._+:/@=?-]/g, '?').slice(0, longestText);
-}
-
 /** The first 12 characters of a commit; `-dirty` at its end, for uncommitted changes, stays. */
 function shortRevision(revision: string): string {
   return `${revision.slice(0, 12)}${revision.endsWith('-dirty') ? '-dirty' : ''}`;
-}
-
-/** The same as code, with several words. */
-function span(text: string): string {
-  return code(
-    text
-      .split(/(, |[ ])/)
-      .map(part => (/^,? $/.test(part) ? part : plain(part)))
-      .join('')
-      .slice(0, longestText),
-  );
 }

@@ -5,6 +5,7 @@ import type { Labels } from '../oci/config.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { LayerContents } from '../oci/layer-contents.ts';
 import type { Reference, Repository } from '../oci/reference.ts';
+import type { PreviousImage } from './image-summary.ts';
 
 /** Uploaded or mounted in at least one registry, else present in all of them; or not pushed. */
 export type LayerState = 'uploaded' | 'mounted' | 'already there' | 'would be uploaded' | 'not pushed';
@@ -44,6 +45,14 @@ export interface RunResult {
   readonly reused?: ReusedBuild | undefined;
   /** Undefined without a cache. */
   readonly cache?: CacheResult | undefined;
+  /** How long each stage took, in the order in which they ended. */
+  readonly stages?: readonly StageTime[] | undefined;
+}
+
+/** A group of the log. */
+export interface StageTime {
+  readonly name: string;
+  readonly milliseconds: number;
 }
 
 /** An image, for one platform or several. Sizes in bytes. */
@@ -63,6 +72,8 @@ export interface ImageResult extends MetadataResult {
   readonly findings?: readonly Finding[];
   /** Absolute path of the OCI layout that was written because the run lacks the permission to push. */
   readonly layout?: string | undefined;
+  /** What the first tag pointed to before; undefined if that is unknown. */
+  readonly previous?: PreviousImage | undefined;
   /** Layers and configs sent, over all registries. */
   readonly uploadedBytes: number;
 }
@@ -91,6 +102,8 @@ export interface BuildWork {
   readonly built: number;
   /** Store paths from binary caches. */
   readonly substituted: number;
+  /** When each build ran, in milliseconds of one clock. */
+  readonly builds: readonly { readonly name: string; readonly start: number; readonly end: number }[];
 }
 
 /** A build of an earlier run. */

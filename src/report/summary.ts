@@ -1,13 +1,18 @@
+import { formatDuration } from '../lib/format-duration.ts';
 import { formatSize } from '../lib/format-size.ts';
 import type { Metadata } from '../metadata/compute-metadata.ts';
 import { annotationName } from '../metadata/labels.ts';
-import { formatReference } from '../oci/reference.ts';
+import { formatReference, formatRepository } from '../oci/reference.ts';
+import { formatDifference, packageLines } from './change-lines.ts';
+import { compareImages, sizeOfLayers } from './compare-images.ts';
 import { describeReuse } from './describe-reuse.ts';
 import { findingsSection } from './findings-section.ts';
-import { code, table } from './markdown.ts';
+import type { PreviousImage } from './image-summary.ts';
+import { code, details, plain, table } from './markdown.ts';
+import { buildsChart, packagesChart } from './mermaid.ts';
 import { nameLayer } from './name-layer.ts';
+import { packagesBySize } from './packages.ts';
 import {
-  type BuildWork,
   type CacheResult,
   type CleanupResult,
   hasImages,
@@ -34,21 +39,28 @@ export function summaryOf(result: MetadataResult | CleanupResult | RunResult): s
 function wholeSummary(result: MetadataResult | CleanupResult | RunResult): string {
   if ('deleted' in result) return cleanupSummary(result);
   if (!hasImages(result)) return metadataSummary(result.metadata);
-  return result.images.map(image => imageSummary(image, result)).join('\n');
+  const { images } = result;
+  const isOnly = images.length === 1;
+  const stages = stageLines(result);
+  const summaries = images.map(image => imageSummary(image, isOnly ? stages : []));
+  return [...summaries, ...(isOnly || stages.length === 0 ? [] : [['## Stages', '', ...stages].join('\n')])].join('\n');
 }
 
 /** As many lines as GitHub accepts, and a sentence about the others. */
 function cutLines(text: string): string {
   if (Buffer.byteLength(text) <= mostSummaryBytes) return text;
   const lines = text.split('\n');
+  const unfolded = '\n</details>\n';
   const sentence = (left: number) =>
     `\nThe other ${left} lines of this summary are left out: GitHub accepts at most 1 MiB for each step.\n`;
-  let room = mostSummaryBytes - Buffer.byteLength(sentence(lines.length));
-  const kept = lines.findIndex(line => {
+  let room = mostSummaryBytes - Buffer.byteLength(unfolded + sentence(lines.length));
+  const count = lines.findIndex(line => {
     room -= Buffer.byteLength(line) + 1;
     return room < 0;
   });
-  return `${lines.slice(0, kept).join('\n')}\n${sentence(lines.length - kept)}`;
+  const kept = lines.slice(0, count);
+  const isFolded = kept.findLastIndex(line => /^<details/.test(line)) > kept.lastIndexOf('</details>');
+  return `${kept.join('\n')}\n${isFolded ? unfolded : ''}${sentence(lines.length - count)}`;
 }
 
 function cleanupSummary({ deleted, kept, dryRun }: CleanupResult): string {
@@ -87,76 +99,112 @@ function metadataSummary({ version, tagNames, references, labels, annotations }:
   ].join('\n');
 }
 
-function imageSummary(image: ImageResult, { work, cache, reused }: RunResult): string {
-  const { name, root, references, platforms, pushed } = image;
-  const facts = [
-    ['Reference', references.map(reference => code(formatReference(reference))).join('<br>') || 'none'],
-    ['Pushed', pushed ? `yes, ${formatSize(image.uploadedBytes)} sent` : 'no'],
-    ['Digest', code(root.digest)],
-    ...(image.layout === undefined ? [] : [['Layout', code(image.layout)]]),
-    ...(work === undefined ? [] : [['Store', storeText(work, cache)]]),
-    ...(reused === undefined ? [] : [['Build', reusedText(reused)]]),
-  ];
+/** The parts of an image's summary in their order; what is long is folded. */
+function imageSummary(image: ImageResult, stages: readonly string[]): string {
+  const { name, platforms } = image;
   return [
     `## Container image${name === undefined ? '' : ` ${code(name)}`}`,
     '',
-    ...table(['', ''], platforms.length === 1 ? [...facts, ...platforms.flatMap(platformFacts)] : facts),
-    '',
+    ...factLines(image),
+    ...commandLines(image),
     ...findingsSection(image.findings ?? []),
-    ...platforms.flatMap(one => platformSummary(one, platforms.length === 1)),
+    ...platforms.flatMap(platform => changeSummary(platform, image.previous)),
+    ...stages,
+    ...platforms.flatMap(platform => platformDetails(platform, platforms.length === 1)),
   ].join('\n');
 }
 
-function platformFacts({ configDigest, platform, created, layers, saving }: PlatformResult): string[][] {
+/** Commands to paste. Nothing in a valid reference means anything to a shell. */
+function commandLines({ repositories: [repository], root, pushed }: ImageResult): string[] {
+  if (!pushed || repository === undefined) return [];
+  const image = `${formatRepository(repository)}@${root.digest}`;
+  return ['```sh', `docker pull ${image}`, `docker run --rm ${image}`, '```', ''];
+}
+
+function factLines({ references, root, platforms, pushed, uploadedBytes, layout }: ImageResult): string[] {
+  const names = references.map(reference => code(formatReference(reference))).join('<br>') || 'none';
+  const facts = [
+    ['Digest', code(root.digest)],
+    ['Pushed', pushed ? `yes, ${formatSize(uploadedBytes)} sent` : 'no'],
+    ...(layout === undefined ? [] : [['Layout', code(layout)]]),
+    ...platforms.map(one => [code(one.platform), platformText(one)]),
+    ...platforms.flatMap(({ saving }) => (saving === undefined ? [] : [['Layers', savingText(saving)]])),
+  ];
+  return [...table(['Reference', names], facts), ''];
+}
+
+function platformText({ layers, created }: PlatformResult): string {
+  const there = layers.filter(({ state }) => state === 'already there' || state === 'mounted').length;
+  const size = `${formatSize(sizeOf({ layers }))} compressed in ${layers.length} layers`;
+  return `${size}, ${there} of them already there; created ${created === undefined ? 'not set' : code(created)}`;
+}
+
+/** What changed since the image that the tag pointed to before. */
+function changeSummary(image: PlatformResult, previous: PreviousImage | undefined): string[] {
+  const before = previous?.images.find(({ platform }) => platform === image.platform);
+  if (previous === undefined || before === undefined) return [];
+  const changes = compareImages(before, image);
+  const title = `**Since the last ${code(formatReference(previous.reference))}** (${code(image.platform)})`;
+  const isSame = changes.newLayers.length === 0 && changes.size === 0;
+  if (isSame) return [`${title}: the same layers.`, ''];
+  const size = formatSize(sizeOfLayers({ layers: changes.newLayers }));
   return [
-    ['Image ID', code(configDigest)],
-    ['Platform', code(platform)],
-    ['Created', created === undefined ? 'not set' : code(created)],
-    ['Size', `${formatSize(sizeOf({ layers }))} compressed`],
-    ...(saving === undefined ? [] : [['Layers', savingText(saving)]]),
+    `${title}: ${formatDifference(changes.size)}, new layers: ${changes.newLayers.length}, ${size} to pull.`,
+    '',
+    ...packageLines(changes, true),
   ];
 }
 
-function platformSummary(result: PlatformResult, isOnly: boolean): string[] {
-  const { manifest, platform, labels, layers } = result;
-  const own = [
-    '### Platform '.concat(code(platform)),
-    '',
-    ...table(['', ''], [['Digest', code(manifest.digest)], ...platformFacts(result)]),
-    '',
-  ];
-  const level = isOnly ? '###' : '####';
+/** How long the stages took and why, and the slowest builds. */
+function stageLines(run: RunResult): string[] {
+  const { stages = [], work } = run;
+  const reused = run.reused === undefined ? [] : [reusedText(run.reused), ''];
+  if (stages.length === 0) return reused;
+  const texts = stages.map(({ name, milliseconds }) => {
+    const reason = reasonOf(name, run);
+    return `${name} ${formatDuration(milliseconds)}${reason === '' ? '' : ` (${reason})`}`;
+  });
+  const chart = buildsChart(work?.builds ?? []);
   return [
-    ...(isOnly ? [] : own),
-    `${level} Labels`,
+    ...reused,
+    `**Time**: ${texts.join(', ')}.`,
     '',
-    ...labelTable('Label', Object.entries(labels)),
-    '',
-    `${level} Layers (${layers.length})`,
-    '',
-    ...table(
-      ['Layer', 'Size', ''],
-      layers.map(layer => [code(nameLayer(layer)), formatSize(layer.descriptor.size), layer.state]),
-    ),
-    '',
+    ...(chart.length === 0 ? [] : ['Slowest builds, in seconds:', '', ...chart, '']),
   ];
+}
+
+/** What a stage did, in numbers. */
+function reasonOf(stage: string, { nixVersion, work, cache, images }: RunResult): string {
+  if (stage === 'Toolchain') return nixVersion === undefined ? '' : `Nix ${code(nixVersion)}`;
+  if (stage === 'Cache' && cache !== undefined) return cacheText(cache);
+  if (stage === 'Build' && work !== undefined) return `built ${work.built}, fetched ${work.substituted}`;
+  if (stage === 'Push') return `sent ${formatSize(images.reduce((sum, { uploadedBytes }) => sum + uploadedBytes, 0))}`;
+  return '';
+}
+
+function cacheText({ key, matchedKey, restoredPaths, restoredBytes }: CacheResult): string {
+  if (matchedKey === undefined) return `no entry for ${code(key)}`;
+  const restored = `restored ${restoredPaths}, ${formatSize(restoredBytes)}`;
+  return `${restored} from ${matchedKey === key ? '' : 'the older entry '}${code(matchedKey)}`;
 }
 
 function reusedText({ time, run, by }: ReusedBuild): string {
   const page = run === undefined ? '' : `, ${code(run)}`;
-  return `reused from ${code(time)}${page}: ${describeReuse(by)}`;
+  return `Reused the build of ${code(time)}${page}: ${describeReuse(by)}.`;
 }
 
-function storeText({ built, substituted }: BuildWork, cache: CacheResult | undefined): string {
-  const restored =
-    cache === undefined ? [] : [`${cache.restoredPaths} store paths restored (${formatSize(cache.restoredBytes)})`];
-  const counts = [...restored, `${substituted} from binary caches`, `${built} built`].join(', ');
-  return cache === undefined ? counts : `${counts}; ${cacheText(cache)}`;
-}
-
-function cacheText({ key, matchedKey }: CacheResult): string {
-  if (matchedKey === undefined) return `no entry for ${code(key)}`;
-  return `${matchedKey === key ? 'hit' : 'an older entry'}: ${code(matchedKey)}`;
+/** Packages by size, and folded labels and layers. */
+function platformDetails(result: PlatformResult, isOnly: boolean): string[] {
+  const { manifest, configDigest, platform, labels, layers } = result;
+  const of = isOnly ? '' : ` of ${plain(platform)}`;
+  const chart = packagesChart(packagesBySize(layers));
+  const ids = [`Manifest ${code(manifest.digest)}, image ID ${code(configDigest)}.`, ''];
+  const rows = layers.map(layer => [code(nameLayer(layer)), formatSize(layer.descriptor.size), layer.state]);
+  return [
+    ...(chart.length === 0 ? [] : [`Largest packages${of}, unpacked:`, '', ...chart, '']),
+    ...details(`Labels${of}: ${Object.keys(labels).length}`, labelTable('Label', Object.entries(labels))),
+    ...details(`Layers${of}: ${layers.length}`, [...ids, ...table(['Layer', 'Size', ''], rows)]),
+  ];
 }
 
 function labelTable(head: string, entries: readonly (readonly [string, string])[]): string[] {

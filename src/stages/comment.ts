@@ -100,20 +100,22 @@ async function pullRequestOf(
   return findPullRequest(api, own, { repository, branch, sha });
 }
 
-/** Reads both images from the registry, as a pull would. */
+/** The pushed image beside the one of the base branch. */
 async function readPreview(
   { inputs, result }: CommentedImage,
   { baseRef }: PullRequest,
   { runtime, access }: StageContext,
 ): Promise<Preview> {
-  const { name, root, references, repositories } = result;
+  const { name, root, references, repositories, platforms } = result;
   const [repository] = repositories;
   if (repository === undefined) throw new Failure('the image was pushed nowhere.');
   const { context } = runtime;
-  const revision = result.platforms[0]?.labels['org.opencontainers.image.revision'] ?? context.revision;
-  const images = await readSummaries(repository, root.digest, access);
+  const revision = platforms[0]?.labels['org.opencontainers.image.revision'] ?? context.revision;
   const base = await readBase(baseReferences(inputs, repository, baseRef), { runtime, access });
-  return { repository, name, references, digest: root.digest, images, base, revision, runUrl: context.runUrl };
+  return {
+    ...{ repository, name, references, digest: root.digest, images: platforms },
+    ...{ base, revision, runUrl: context.runUrl },
+  };
 }
 
 /** References that may name the image of the base branch, the most likely first. */

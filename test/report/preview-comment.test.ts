@@ -48,7 +48,7 @@ test('a section has the commands, the size, what changed and where it comes from
     '**`linux/amd64`**: 36 MB in 2 layers, +2.0 MB against `ghcr.io/acme/app:main`.',
     '',
     '<details>',
-    '<summary>Packages: 1 added, 1 removed, 1 changed, 0 rebuilt</summary>',
+    '<summary>Packages: 1 added, 1 removed, 1 changed</summary>',
     '',
     '| Package |  | Before | Now |',
     '| --- | --- | --- | --- |',
@@ -90,7 +90,7 @@ test('each platform is compared with its own', () => {
   const base = { reference: parseReference('ghcr.io/acme/app:main'), images: [before, arm(after)] };
   const { text } = renderSection({ ...preview, images: [after, arm(after)], base });
   assert.match(text, /\*\*`linux\/amd64`\*\*: 36 MB in 2 layers, \+2\.0 MB/);
-  assert.match(text, /\*\*`linux\/arm64`\*\*: 36 MB in 2 layers, the same against/);
+  assert.match(text, /\*\*`linux\/arm64`\*\*: 36 MB in 2 layers, the same size against/);
   assert.match(text, /No packages were added, removed or updated\.\n\nNo new layers\./);
 });
 

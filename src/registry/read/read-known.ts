@@ -23,13 +23,20 @@ export async function readKnown(tags: readonly KnownTag[]): Promise<KnownContent
   const readTag = async ({ client, tag }: KnownTag) => {
     const read = (name: string) => pool(() => readManifestIfThere(client, name));
     const manifest = await read(tag);
-    return { client, images: manifest === undefined ? [] : await imagesUnder(manifest.bytes, read) };
+    const reference = { ...client.repository, tag };
+    return { client, reference, images: manifest === undefined ? [] : await imagesUnder(manifest.bytes, read) };
   };
-  for (const { client, images } of await settleAll(tags.map(readTag))) {
+  for (const { client, reference, images } of await settleAll(tags.map(readTag))) {
     for (const [name, known] of layersByName(images, client)) layers.set(name, [...(layers.get(name) ?? []), known]);
-    for (const { config } of images) {
+    for (const { config, layers: listed } of images) {
       if (!isDescriptor(config) || configs.has(config.digest)) continue;
-      configs.set(config.digest, { place: client.repository, read: () => readBlob(client, config) });
+      const descriptors = Array.isArray(listed) && listed.every(isDescriptor) ? listed : [];
+      let reading: Promise<Uint8Array> | undefined;
+      const read = () => {
+        reading ??= readBlob(client, config);
+        return reading;
+      };
+      configs.set(config.digest, { place: client.repository, reference, layers: descriptors, read });
     }
   }
   return { layers, configs };

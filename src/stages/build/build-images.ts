@@ -130,8 +130,8 @@ function toolchainInputsOf({ cache: { binaryCache, use }, nix, githubToken }: In
 }
 
 function workOf(built: readonly Built[]): BuildWork {
-  const sum = (key: keyof BuildWork) => built.reduce((total, { work }) => total + work[key], 0);
-  return { built: sum('built'), substituted: sum('substituted') };
+  const sum = (key: 'built' | 'substituted') => built.reduce((total, { work }) => total + work[key], 0);
+  return { built: sum('built'), substituted: sum('substituted'), builds: built.flatMap(({ work }) => work.builds) };
 }
 
 interface Task {

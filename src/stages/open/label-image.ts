@@ -5,7 +5,7 @@ import type { PackageMeta } from '../../metadata/derive-labels.ts';
 import { imageLabels } from '../../metadata/image-labels.ts';
 import { withoutKeys } from '../../metadata/labels.ts';
 import { type Labels, labelsOf, platformOf, withChanges } from '../../oci/config.ts';
-import type { Image } from '../../oci/image.ts';
+import { type Image, withContents } from '../../oci/image.ts';
 import type { Runtime } from '../../runtime.ts';
 
 /** An image with its labels and annotations. */
@@ -37,5 +37,5 @@ export function labelImage(
   const print = inputs.dryRun ? runtime.log.info : runtime.log.debug;
   for (const [key, value] of Object.entries(annotations)) print(`manifest:${key}=${value}`);
   const before = withoutKeys(image.annotations ?? {}, deleted);
-  return { image: { ...image, config, annotations: before }, labels, annotations };
+  return { image: { ...withContents(image), config, annotations: before }, labels, annotations };
 }

@@ -4,7 +4,7 @@ import type { Inputs } from '../../inputs/inputs.ts';
 import { Failure } from '../../lib/failure.ts';
 import { platformOf } from '../../oci/config.ts';
 import { isDigest } from '../../oci/digest.ts';
-import { withBlobsKept, withContents } from '../../oci/image.ts';
+import { withBlobsKept } from '../../oci/image.ts';
 import { closestTo } from '../../oci/platform.ts';
 import { formatRepository } from '../../oci/reference.ts';
 import { openClient } from '../../registry/access/client.ts';
@@ -39,7 +39,7 @@ export async function openPromoted(
       runtime.log.notice(`Attestations are not copied (${others}): they describe the images before promotion.`);
     }
     const platforms = images.map(image =>
-      labelImage(withBlobsKept(withContents(image)), metadata, { inputs, meta: undefined, runtime }),
+      labelImage(withBlobsKept(image), metadata, { inputs, meta: undefined, runtime }),
     );
     // A single platform chosen from an index is pushed as an image.
     ready.push({ ...publication, platforms, index: inputs.platforms.length === 0 ? index : undefined });

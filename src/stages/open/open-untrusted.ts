@@ -5,7 +5,7 @@ import { Failure } from '../../lib/failure.ts';
 import { keysNotAllowed } from '../../metadata/allowed-labels.ts';
 import type { Metadata } from '../../metadata/compute-metadata.ts';
 import { labelsOf, platformOf } from '../../oci/config.ts';
-import { type Image, withBlobsKept, withContents } from '../../oci/image.ts';
+import { type Image, withBlobsKept } from '../../oci/image.ts';
 import { checkLayer } from '../../pack/check-layer.ts';
 import type { Publication, ReadyImage } from '../publish/publication.ts';
 import type { StageContext } from '../stage-context.ts';
@@ -33,7 +33,7 @@ export async function openUntrusted(
     await checkLayers(images);
     runtime.log.info(`${files.description}: ${images.map(({ config }) => platformOf(config)).join(', ')}`);
     const platforms = images.map(image =>
-      labelImage(withBlobsKept(withContents(image)), metadata, { inputs, meta: undefined, runtime }),
+      labelImage(withBlobsKept(image), metadata, { inputs, meta: undefined, runtime }),
     );
     ready.push({ ...publication, platforms: platforms, index });
   }

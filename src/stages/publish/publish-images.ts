@@ -20,6 +20,7 @@ import { checkConfigs, checkPacked, warnOfFindings } from './check-images.ts';
 import { compareWithStable, storePathsOf } from './compare-with-stable.ts';
 import type { Pushed, ReadyImage } from './publication.ts';
 import { platformResultOf, resultOf, stateOf } from './push-result.ts';
+import { readPrevious } from './read-previous.ts';
 import { retryWithoutReuse } from './retry-without-reuse.ts';
 import { tagImages } from './tag-images.ts';
 import { isWrittenLocally, writeLocally } from './write-locally.ts';
@@ -94,6 +95,7 @@ function withoutReuse(image: ReadyImage): ReadyImage {
 async function packAndPush(image: ReadyImage, run: PushRun): Promise<PackedAndPushed> {
   const { inputs, destination } = image;
   const known = inputs.reuse === 'off' ? undefined : await destination.readKnown();
+  const readingPrevious = inBackground(readPrevious(known, run.runtime.log));
   const packed: { image: PackedImage; result: PlatformResult }[] = [];
   for (const one of image.platforms) packed.push(await packPlatform(one, { ...image, known }, run));
   const images = packed.map(one => one.image);
@@ -107,7 +109,7 @@ async function packAndPush(image: ReadyImage, run: PushRun): Promise<PackedAndPu
     await destination.putManifest(root);
   }
   const platforms = packed.map(one => one.result);
-  return { root, images, result: { ...resultOf(image, root, platforms), findings } };
+  return { root, images, result: { ...resultOf(image, root, platforms), findings, previous: await readingPrevious } };
 }
 
 /** Uploads each layer as soon as it is packed, and then the config. */
