@@ -95,9 +95,10 @@ function withoutReuse(image: ReadyImage): ReadyImage {
 async function packAndPush(image: ReadyImage, run: PushRun): Promise<PackedAndPushed> {
   const { inputs, destination } = image;
   const known = inputs.reuse === 'off' ? undefined : await destination.readKnown();
-  const readingPrevious = inBackground(readPrevious(known, run.runtime.log));
   const packed: { image: PackedImage; result: PlatformResult }[] = [];
   for (const one of image.platforms) packed.push(await packPlatform(one, { ...image, known }, run));
+  const platforms = packed.map(one => one.result);
+  const readingPrevious = inBackground(readPrevious(known, platforms, run.runtime.log));
   const images = packed.map(one => one.image);
   const findings = images.flatMap((one, i) =>
     checkPacked((image.platforms[i] as LabelledImage).image, one, { inputs, runtime: run.runtime }),
@@ -108,7 +109,6 @@ async function packAndPush(image: ReadyImage, run: PushRun): Promise<PackedAndPu
   if (run.onlyTag === undefined || !destination.tags.includes(run.onlyTag)) {
     await destination.putManifest(root);
   }
-  const platforms = packed.map(one => one.result);
   return { root, images, result: { ...resultOf(image, root, platforms), findings, previous: await readingPrevious } };
 }
 
