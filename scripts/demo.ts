@@ -21,6 +21,7 @@ const log = {
   warning: silent,
   debug: silent,
   secret: silent,
+  activity: () => ({ add() {}, end() {} }),
   masked: (text: string) => text,
   group: <T>(_: string, body: () => Promise<T>) => body(),
 };

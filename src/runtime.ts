@@ -93,10 +93,19 @@ export interface Log {
   debug(text: string): void;
   /** Runs `body`, with its output under a heading. */
   group<T>(name: string, body: () => Promise<T>): Promise<T>;
+  /** Something that takes time, shown until it ends: `building hello-1.0`; `size` in bytes if it is known. */
+  activity(name: string, size?: number): Activity;
   /** Masks this value from now on, wherever it would be printed. */
   secret(value: string): void;
   /** The text with every such value masked, to be written elsewhere. */
   masked(text: string): string;
+}
+
+/** Something that is going on. */
+export interface Activity {
+  /** So many more bytes are done. */
+  add(bytes: number): void;
+  end(): void;
 }
 
 /** The finished run that triggered this one. Every field may be unknown. docs.github.com, "workflow_run" */

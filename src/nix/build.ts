@@ -6,6 +6,7 @@ import { buildFailure } from './build-failure.ts';
 import { createBuildLog, readLogLine, type TimedBuild } from './build-log.ts';
 import { type BuildInputs, describeTarget, features, targetArguments } from './build-target.ts';
 import { withCure } from './cures.ts';
+import { showProgress } from './show-progress.ts';
 import type { Nix } from './toolchain.ts';
 
 /** What was built. */
@@ -24,19 +25,19 @@ export interface Built {
  */
 export async function build(nix: Nix, inputs: BuildInputs, runtime: Runtime): Promise<Built> {
   const log = createBuildLog(runtime.now);
-  const { code, stdout } = await nix.exec(
-    nix.program,
-    buildArguments(inputs, join(runtime.temporary, `result-${randomUUID()}`)),
-    {
+  const progress = showProgress(describeTarget(inputs.target), runtime.log);
+  const { code, stdout } = await nix
+    .exec(nix.program, buildArguments(inputs, join(runtime.temporary, `result-${randomUUID()}`)), {
       env: nix.env,
       cwd: runtime.directory,
       onErrorLine: line => {
+        progress.read(line);
         const said = readLogLine(log, line);
         if (said?.level === 'info') runtime.log.info(said.text);
         if (said?.level === 'warning') runtime.log.warning(withCure(said.text, runtime.directory));
       },
-    },
-  );
+    })
+    .finally(progress.end);
   if (code !== 0) throw await buildFailure({ log, code, nix, inputs, runtime });
   const { built, substituted } = log.work;
   return { ...parseBuilt(stdout, describeTarget(inputs.target)), work: { built, substituted, builds: log.builds } };

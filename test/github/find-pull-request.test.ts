@@ -20,7 +20,15 @@ async function find(t: TestContext, ...pullRequests: readonly ListedPullRequest[
   const transport = openTransport({ insecureHosts: [], env: {} });
   t.after(() => transport.close());
   const silent = () => {};
-  const log = { info: silent, notice: silent, warning: silent, debug: silent, secret: silent, masked: String };
+  const log = {
+    info: silent,
+    notice: silent,
+    warning: silent,
+    debug: silent,
+    secret: silent,
+    activity: () => ({ add() {}, end() {} }),
+    masked: String,
+  };
   const api = openGitHubApi({
     apiUrl: github.url,
     send: transport.send,

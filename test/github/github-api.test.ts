@@ -237,6 +237,7 @@ const silent = {
   debug() {},
   group: <T>(_: string, body: () => Promise<T>) => body(),
   secret() {},
+  activity: () => ({ add() {}, end() {} }),
   masked: String,
 };
 

@@ -34,7 +34,16 @@ type Source = (typeof sources)[number];
 function hostOf(description: string | undefined): Runtime {
   const say = () => {};
   return {
-    log: { info: say, notice: say, warning: say, debug: say, secret: say, masked: String, group: (_, body) => body() },
+    log: {
+      info: say,
+      notice: say,
+      warning: say,
+      debug: say,
+      secret: say,
+      activity: () => ({ add() {}, end() {} }),
+      masked: String,
+      group: (_, body) => body(),
+    },
     env: {},
     exec: () => assert.fail('no program is run'),
     directory: '/',

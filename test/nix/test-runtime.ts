@@ -61,6 +61,7 @@ function recordingLog(lines: string[], secrets: string[]): Log {
     debug: text => void lines.push(`debug: ${text}`),
     group: (_name, body) => body(),
     secret: value => void secrets.push(value),
+    activity: () => ({ add() {}, end() {} }),
     masked: text => secrets.reduce((masked, secret) => masked.replaceAll(secret, '***'), text),
   };
 }

@@ -132,6 +132,7 @@ export function logInto(lines: string[]): Log {
     debug: () => {},
     group: (_, body) => body(),
     secret: () => {},
+    activity: () => ({ add() {}, end() {} }),
     masked: String,
   };
 }

@@ -13,6 +13,7 @@ import { readReferrers } from '../../registry/read/read-referrers.ts';
 import { remoteImageOf } from '../../registry/read/remote-image.ts';
 import { readStored, type Stored, type StoredImage } from '../../registry/read/stored-image.ts';
 import { prebuiltImage } from '../build/build-images.ts';
+import { showReading } from '../show-reading.ts';
 import type { StageContext } from '../stage-context.ts';
 import { openSources } from './open-source.ts';
 
@@ -68,6 +69,11 @@ export async function inspectLayers(
 ): Promise<Pick<InspectedImage, 'config' | 'layers'>> {
   const { config, layers } = withContents(image);
   const pool = createPool(readsAtATime);
-  const inspect = layers.map(layer => pool(() => inspectLayer(layer, runtime.temporary)));
+  const { log, temporary } = runtime;
+  const shown = layers.map((layer, i) => {
+    const name = `reading layer ${i + 1} of ${layers.length}`;
+    return { ...layer, open: showReading(layer.open, { name, size: layer.size, log }) };
+  });
+  const inspect = shown.map(layer => pool(() => inspectLayer(layer, temporary)));
   return { config, layers: await settleAll(inspect) };
 }

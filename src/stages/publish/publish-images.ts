@@ -6,6 +6,7 @@ import type { Blob } from '../../oci/blob.ts';
 import { checkImage } from '../../oci/check-image.ts';
 import { platformOf } from '../../oci/config.ts';
 import type { Digest } from '../../oci/digest.ts';
+import type { Layer } from '../../oci/image.ts';
 import { indexBlob } from '../../oci/image-index.ts';
 import type { KnownContent } from '../../oci/known-blob.ts';
 import type { Repository } from '../../oci/reference.ts';
@@ -14,8 +15,9 @@ import type { Tag } from '../../registry/push/move-tags.ts';
 import { nameLayer } from '../../report/name-layer.ts';
 import type { ImageResult, LayerState, PlatformResult } from '../../report/result.ts';
 import { savingText } from '../../report/saving-text.ts';
-import type { Runtime } from '../../runtime.ts';
+import type { Log, Runtime } from '../../runtime.ts';
 import type { LabelledImage } from '../open/label-image.ts';
+import { showReading } from '../show-reading.ts';
 import { checkConfigs, checkPacked, warnOfFindings } from './check-images.ts';
 import { compareWithStable, storePathsOf } from './compare-with-stable.ts';
 import type { Pushed, ReadyImage } from './publication.ts';
@@ -121,27 +123,29 @@ async function packPlatform(
   const { image, annotations } = labelled;
   const states = new Map<string, LayerState>();
   const comparing = inBackground(compareWithStable(labelled, known, log));
-  const packed = await packImage(image, {
-    packer,
-    annotations,
-    compression: inputs.compression,
-    reuse: inputs.reuse,
-    known: known?.layers ?? new Map(),
-    confirmed,
-    onFalseClaim: log.warning,
-    async onLayer({ descriptor, open, release, known: from, contents }) {
-      const { digest, size } = descriptor;
-      const state = stateOf(
-        await destination.upload({ descriptor, open }, from?.repository ?? repositoryOf.get(digest)),
-        inputs,
-      );
-      if (!keepsBlobs) release();
-      const [repository] = destination.repositories;
-      if (repository !== undefined && !inputs.dryRun) repositoryOf.set(digest, repository);
-      states.set(digest, state);
-      log.info(`${nameLayer({ descriptor, contents })}  ${formatSize(size)}  ${state}`);
+  const packed = await packImage(
+    { ...image, layers: image.layers.map(layer => showMaking(layer, log)) },
+    {
+      packer,
+      annotations,
+      compression: inputs.compression,
+      reuse: inputs.reuse,
+      known: known?.layers ?? new Map(),
+      confirmed,
+      onFalseClaim: log.warning,
+      async onLayer({ descriptor, open, release, known: from, contents }) {
+        const { digest, size } = descriptor;
+        const name = nameLayer({ descriptor, contents });
+        const shown = { descriptor, open: showReading(open, { name: `sending ${name}`, size, log }) };
+        const state = stateOf(await destination.upload(shown, from?.repository ?? repositoryOf.get(digest)), inputs);
+        if (!keepsBlobs) release();
+        const [repository] = destination.repositories;
+        if (repository !== undefined && !inputs.dryRun) repositoryOf.set(digest, repository);
+        states.set(digest, state);
+        log.info(`${name}  ${formatSize(size)}  ${state}`);
+      },
     },
-  });
+  );
   // A config that no known image has is almost certainly new: no need to ask.
   const configPlace = known && (known.configs.get(packed.configBlob.descriptor.digest)?.place ?? 'new');
   await destination.upload(packed.configBlob, configPlace);
@@ -156,6 +160,14 @@ async function packPlatform(
   const saving = (await comparing)?.(sent);
   if (saving !== undefined) log.notice(savingText(saving));
   return { image: packed, result: { ...platformResultOf(packed), layers, saving } };
+}
+
+/** The layer, shown by the log as long as it is read. */
+function showMaking(layer: Layer, log: Log): Layer {
+  const { contents, diffId } = layer;
+  const name =
+    contents === undefined ? 'a layer' : nameLayer({ contents, descriptor: { digest: diffId ?? 'sha256:' } });
+  return { ...layer, open: showReading(layer.open, { name: `making ${name}`, size: layer.size, log }) };
 }
 
 /** The manifest of a single platform, else an index, with the labels as annotations if `annotate` says so. */
