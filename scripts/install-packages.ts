@@ -20,6 +20,7 @@ const hasPrograms =
  */
 const packages = {
   'bash-static': hasPrograms('bash-static'),
+  chromium: hasPrograms('chromium'),
   'clang-14': hasPrograms('clang-14'),
   curl: hasPrograms('curl'),
   // The client is a package of its own since Debian 13, where docker.io recommends it.

@@ -21,6 +21,7 @@ const story = [
   'github',
   'report',
   'inspect',
+  'page',
   ...ground,
 ];
 const entry = ['run.ts', 'runtimes', 'inputs', 'metadata', 'report', 'lib'];
@@ -60,7 +61,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   local: ['pack', ...ground, 'node:'],
   github: ['oci', 'lib', 'runtime.ts'],
   inspect: ['pack', 'registry', ...ground, 'node:'],
-  report: ['check', 'metadata', 'inspect', ...ground],
+  page: ['lib', 'node:', 'd3-hierarchy'],
+  report: ['check', 'metadata', 'inspect', 'page', ...ground],
   oci: ['lib', 'store-path.ts', 'tar', 'node:', 'lossless-json'],
   tar: ['lib', 'node:', 'tar-stream'],
   lib: ['node:', 'fzstd', 'xz-decompress'],

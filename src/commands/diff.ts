@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { htmlFlag } from './html-flag.ts';
 import { inputFlagsOf } from './input-flags.ts';
 
 /** `nix-image diff` */
@@ -14,6 +15,6 @@ export const diff: Command = {
     { name: 'FROM', description: 'Reference, or path (`./…`, `/…`) of an archive, layout or store path' },
     { name: 'TO', description: 'The same for the image that it is compared with' },
   ],
-  flags: inputFlagsOf('platform', 'username', 'insecure-registries'),
+  flags: [htmlFlag, ...inputFlagsOf('platform', 'username', 'insecure-registries')],
   load: async () => (await import('./run-diff.ts')).runDiff,
 };

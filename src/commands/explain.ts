@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { htmlFlag } from './html-flag.ts';
 import { inputFlagsOf } from './input-flags.ts';
 
 /** `nix-image explain` */
@@ -14,6 +15,6 @@ export const explain: Command = {
     { name: 'INSTALLABLE', description: 'Flake installable of an image or a package' },
     { name: 'PACKAGE', description: 'Explain only this package', isOptional: true },
   ],
-  flags: inputFlagsOf('Nix', 'build-args', 'impure', 'image-name', 'platform'),
+  flags: [htmlFlag, ...inputFlagsOf('Nix', 'build-args', 'impure', 'image-name', 'platform')],
   load: async () => (await import('./run-explain.ts')).runExplain,
 };

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { htmlFlag } from './html-flag.ts';
 import { inputFlagsOf } from './input-flags.ts';
 
 /** `nix-image inspect` */
@@ -12,6 +13,6 @@ export const inspect: Command = {
     ['A page to click through', 'nix-image inspect ghcr.io/acme/app:1 --html image.html'],
   ],
   parameters: [{ name: 'IMAGE', description: 'Reference, or path (`./…`, `/…`) of an archive, layout or store path' }],
-  flags: inputFlagsOf('platform', 'image-name', 'username', 'insecure-registries'),
+  flags: [htmlFlag, ...inputFlagsOf('platform', 'image-name', 'username', 'insecure-registries')],
   load: async () => (await import('./run-inspect.ts')).runInspect,
 };

@@ -1,6 +1,8 @@
 import { differenceJson, differenceOf, differenceText } from '../report/difference.ts';
+import { differenceMap } from '../report/treemaps.ts';
 import { inspectImage } from '../stages/open/inspect-image.ts';
 import type { Action } from './command.ts';
+import { writeHtml } from './html-flag.ts';
 import { readInputs } from './read-inputs.ts';
 import { withRegistries } from './with-registries.ts';
 
@@ -15,5 +17,12 @@ export const runDiff: Action = async (call, runtime) => {
     ]),
   );
   const difference = differenceOf(before, after);
+  const page = () => ({
+    title: `${from} → ${to}`,
+    caption: 'Packages that differ, by unpacked size.',
+    map: differenceMap(difference),
+    text: differenceText(difference, undefined),
+  });
+  await writeHtml(call.flags, page, runtime);
   return { text: differenceText(difference, call.width), json: differenceJson(difference) };
 };

@@ -1,6 +1,8 @@
 import { explanationJson, explanationOf, explanationText, packageText } from '../report/explanation.ts';
+import { explanationMap } from '../report/treemaps.ts';
 import { explainImage } from '../stages/open/explain-image.ts';
 import type { Action } from './command.ts';
+import { writeHtml } from './html-flag.ts';
 import { readInputs } from './read-inputs.ts';
 import { withRegistries } from './with-registries.ts';
 
@@ -10,6 +12,13 @@ export const runExplain: Action = async ({ flags, parameters, width }, runtime) 
   const inputs = readInputs({ ...flags, installable }, runtime.env);
   const paths = await withRegistries({ inputs, names: [], runtime }, context => explainImage(inputs, context));
   const explanation = explanationOf(installable, paths);
+  const page = () => ({
+    title: installable,
+    caption: 'Each store path holds what is in the image only because of it, by unpacked size.',
+    map: explanationMap(explanation),
+    text: explanationText(explanation, undefined),
+  });
+  await writeHtml(flags, page, runtime);
   const text = wanted === undefined ? explanationText(explanation, width) : packageText(explanation, wanted);
   return { text, json: explanationJson(explanation) };
 };

@@ -1,6 +1,8 @@
 import { inspectionJson, inspectionOf, inspectionText } from '../report/inspection.ts';
+import { inspectionMap } from '../report/treemaps.ts';
 import { inspectImage } from '../stages/open/inspect-image.ts';
 import type { Action } from './command.ts';
+import { writeHtml } from './html-flag.ts';
 import { readInputs } from './read-inputs.ts';
 import { withRegistries } from './with-registries.ts';
 
@@ -12,5 +14,12 @@ export const runInspect: Action = async (call, runtime) => {
     runtime.log.group('Inspect', () => inspectImage(name, { inputs, ...context })),
   );
   const inspection = inspectionOf(image);
+  const page = () => ({
+    title: name,
+    caption: 'Layers with their store paths and other files, by unpacked size.',
+    map: inspectionMap(inspection),
+    text: inspectionText(inspection, undefined),
+  });
+  await writeHtml(call.flags, page, runtime);
   return { text: inspectionText(inspection, call.width), json: inspectionJson(inspection) };
 };

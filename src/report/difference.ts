@@ -51,7 +51,7 @@ function packageRows({ packages }: ImageChanges, width: number | undefined): str
 }
 
 /** `openssl 3.0.1 → 3.0.2`, `curl 8.1`. */
-function describeChange({ name, kind, before, after }: PackageChange): string {
+export function describeChange({ name, kind, before, after }: PackageChange): string {
   const versions = (list: readonly string[]) => list.filter(version => version !== '').join(', ');
   if (kind !== 'changed') return formatPackage({ name, version: versions(kind === 'removed' ? before : after) });
   return `${name} ${versions(before) || 'none'} → ${versions(after) || 'none'}`;
