@@ -222,6 +222,39 @@ for (const [name, text] of [
     assert.throws(() => parse({ [name]: text }), failureWith(`Cannot use ${name}`, text)));
 }
 
+suite('a cache in a registry', () => {
+  const signingKey = `cache-1:${Buffer.alloc(64).toString('base64')}`;
+  const repository = { host: 'ghcr.io', path: 'acme/app-cache' };
+  const url = 'oci://ghcr.io/acme/app-cache';
+
+  test('with and without a key', () => {
+    assert.deepEqual(parse({ 'cache-to': url }).cache.registry, { repository });
+    const signed = parse({ 'cache-to': url, 'cache-signing-key': signingKey });
+    assert.deepEqual(signed.cache.registry, { repository, signingKey });
+  });
+
+  test('keeps a number of entries, those of some days, or both', () => {
+    const day = 86_400_000;
+    const keep = (text: string) => parse({ 'cache-to': url, 'cache-keep': text }).cache.keep;
+    assert.deepEqual(keep('10'), { count: 10 });
+    assert.deepEqual(keep('14d'), { age: 14 * day });
+    assert.deepEqual(keep('14d 10'), { count: 10, age: 14 * day });
+  });
+
+  for (const text of ['0', 'x', '1w', '1 2', '1d 2d', '1.5', '-1', '1 2d 3']) {
+    test(`cache-keep: ${text} is refused`, () =>
+      assert.throws(() => parse({ 'cache-to': url, 'cache-keep': text }), failureWith('Cannot use cache-keep', text)));
+  }
+
+  test('cache-keep needs a registry, and no login is shown', () => {
+    assert.throws(() => parse({ 'cache-keep': '1', 'cache-to': '/var/cache' }), /^Failure: Cannot use cache-keep/);
+    assert.throws(
+      () => parse({ 'cache-to': 'oci://user:hunter2@ghcr.io/acme/app' }),
+      (error: Error) => /has no login/.test(error.message) && !error.message.includes('hunter2'),
+    );
+  });
+});
+
 suite('a binary cache', () => {
   const signingKey = `cache.example-1:${Buffer.alloc(64).toString('base64')}`;
   const url = 'https://cache.example/path?compression=xz';

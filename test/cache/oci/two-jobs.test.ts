@@ -38,3 +38,19 @@ test('a second job restores from a registry and builds nothing; a third sends on
   assert.match(third.post, /Saved 6 store paths, .*, of which \d+ B sent/);
   assert.equal((await tags()).length, 2);
 });
+
+test('old entries are deleted after a save; a registry that cannot be used is a warning', async t => {
+  const { run, builds, change, inputs, tags } = await openJobs(t);
+  const { machine } = await run({ inputs });
+  const [first] = await tags();
+  await change('flake.lock', JSON.stringify({ nodes: { root: {} }, root: 'root', version: 7, again: 1 }));
+  const second = await run({ inputs: { ...inputs, 'cache-keep': '1 30d' } }, machine);
+  const left = await tags();
+  assert.equal(left.length, 1, second.post);
+  assert.notEqual(left[0], first);
+  await builds();
+
+  const without = await run({ inputs: { 'cache-to': 'oci://127.0.0.1:1/acme/cache' } });
+  assert.match(without.log, /::warning::Running without the store cache: /);
+  assert.deepEqual(await builds(), ['app', 'library', 'tool']);
+});
