@@ -313,7 +313,7 @@ export const inputTable = {
     group: 'Store cache',
     default: 'auto',
     description:
-      'When to save: `auto` (on the default branch and in pull requests from the repository itself), `true` or `false`',
+      'When to save: `auto` (on the default branch and, except in a registry, in pull requests from the repository itself), `true` or `false`',
   },
   'cache-key-files': {
     kind: 'list',

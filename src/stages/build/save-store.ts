@@ -80,7 +80,9 @@ function isSaveWanted(inputs: Inputs, runtime: Runtime): boolean {
   const may = maySave(inputs, runtime);
   if (!may && maySave(inputs, { context: { isTrusted: true } })) {
     runtime.log.info(
-      'Not saving: this run is neither for the default branch nor for a pull request from the repository itself.',
+      registry === undefined
+        ? 'Not saving: this run is neither for the default branch nor for a pull request from the repository itself.'
+        : 'Not saving: this run is not for the default branch, and a registry does not separate entries by branch.',
     );
   }
   return may;
@@ -89,7 +91,9 @@ function isSaveWanted(inputs: Inputs, runtime: Runtime): boolean {
 /** Whether the run may write what later runs read. */
 export function maySave({ cache }: Inputs, { context }: Pick<Runtime, 'context'>): boolean {
   if (cache.use === 'restore' || cache.save === 'never') return false;
-  return cache.save === 'always' || context.isTrusted === true;
+  // Every run reads what is in a registry.
+  const isForOthers = cache.registry !== undefined && context.pullRequest !== undefined;
+  return cache.save === 'always' || (context.isTrusted === true && !isForOthers);
 }
 
 /**
