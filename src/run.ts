@@ -68,7 +68,7 @@ function build(images: Images, runtime: Runtime): Promise<RunResult> {
       (await runtime.log.group('Push', async () => publishResult(result, await opening, { runtime, by: 'commit' })));
     const pushed =
       reused ?? (await buildAndPush({ images, prebuilt, opening, decisive, isLost: result !== undefined }, context));
-    await commentOnPullRequest(images, pushed.images, context);
+    await commentOnPullRequest(images, pushed, context);
     return pushed;
   });
 }
@@ -139,8 +139,9 @@ function push(
 ): Promise<RunResult> {
   return withRegistries(images, runtime, async (context, describing) => {
     const published = await publish(await openPublications(await describing, context), context);
-    await commentOnPullRequest(images, published, context);
-    return { images: published, nixVersion: undefined };
+    const result: RunResult = { images: published, nixVersion: undefined };
+    await commentOnPullRequest(images, result, context);
+    return result;
   });
 }
 

@@ -29,11 +29,9 @@ export async function buildFailure(run: FailedRun): Promise<Failure> {
   const failed = findFailedBuild(log);
   const text = failed === undefined ? wordsOf(run) : wordsOfBuilder(failed);
   const mismatch = findMismatch(text);
-  const place =
-    mismatch === undefined
-      ? findPosition(text, inputs.target, runtime.directory)
-      : await findHash(mismatch.specified, runtime.directory);
-  const advice = mismatch === undefined ? await adviceOn(text, run) : adviceOnHash(mismatch, place);
+  const placeOfHash = mismatch && (await findHash(mismatch.specified, runtime.directory));
+  const place = placeOfHash ?? findPosition(text, inputs.target, runtime.directory);
+  const advice = mismatch === undefined ? await adviceOn(text, run) : adviceOnHash(mismatch, placeOfHash);
   const message = `Cannot build ${describeTarget(inputs.target)}: ${failed === undefined ? withoutMiddle(text) : text}`;
   return new Failure(advice === undefined ? message : `${message}\n${advice}`, {
     place,

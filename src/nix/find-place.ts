@@ -84,14 +84,17 @@ async function listSources(checkout: string): Promise<string[]> {
   return found.slice(0, mostFiles);
 }
 
-/** Matches the hash in base 64, 32 and 16, and what stands for one of zeros: nixpkgs' `fakeHash`, or an empty text. */
+/**
+ * Matches the digits of a hash as Nix writes them; those of one in base 64 also in base 32 and 16. For zeros also what stands
+ * for them: nixpkgs' `fakeHash`, or an empty text.
+ */
 function formsOf(hash: string): RegExp {
-  const base64 = /^sha\d+-(.+)$/.exec(hash)?.[1] ?? hash;
-  const bytes = Buffer.from(base64, 'base64');
-  const isZero = bytes.every(byte => byte === 0);
-  const texts = [base64.replaceAll(/[+]/g, '\\+'), bytes.toString('hex'), base32Of(bytes)];
+  const [, separator, written = ''] = /^sha\d+([:-])(.+)$/.exec(hash) ?? [];
+  const bytes = separator === '-' ? Buffer.from(written, 'base64') : Buffer.alloc(0);
+  const others = bytes.length === 0 ? [] : [bytes.toString('hex'), base32Of(bytes)];
   const zeros = ['\\bfakeHash\\b', '\\bfakeSha(?:256|512)\\b', '\\b(?:hash|sha256|sha512)\\s*=\\s*""'];
-  return new RegExp([...texts, ...(isZero ? zeros : [])].join('|'));
+  const isZero = /^(?:A+=*|0+)$/.test(written);
+  return new RegExp([written.replaceAll('+', '\\+'), ...others, ...(isZero ? zeros : [])].join('|'));
 }
 
 const digits = '0123456789abcdfghijklmnpqrsvwxyz';

@@ -6,6 +6,7 @@ import { compareImages, sizeOfLayers } from './compare-images.ts';
 import type { ImageSummary, PreviousImage } from './image-summary.ts';
 import { plain, span } from './markdown.ts';
 import { formatPackage, packagesBySize } from './packages.ts';
+import type { BuildWork, CacheResult } from './result.ts';
 
 /** An image that was pushed for a pull request, and the image of the base branch. */
 export interface Preview {
@@ -20,6 +21,9 @@ export interface Preview {
   readonly base?: PreviousImage | undefined;
   /** Commit that it was built from, with `-dirty` if tracked files differed from it. */
   readonly revision?: string | undefined;
+  /** What the build took; undefined if nothing was built. */
+  readonly work?: BuildWork | undefined;
+  readonly cache?: CacheResult | undefined;
   /** Page of the run. */
   readonly runUrl?: string | undefined;
 }
@@ -54,7 +58,7 @@ export function renderSection(preview: Preview): CommentSection {
     '```',
     '',
     ...images.flatMap(one => platformLines(one, base)),
-    [...tags, ...built, ...link].join(' '),
+    [...tags, ...built, ...workTexts(preview), ...link].join(' '),
   ];
   return { key, text: lines.join('\n') };
 }
@@ -107,6 +111,12 @@ export function sectionsOf(body: string): ReadonlyMap<string, string> {
 
 const begin = (key: string) => `<!-- nix-image-action begin ${key} -->`;
 const end = (key: string) => `<!-- nix-image-action end ${key} -->`;
+
+function workTexts({ work, cache }: Preview): string[] {
+  if (work === undefined) return [];
+  const restored = cache === undefined ? '' : `, ${cache.restoredPaths} restored from the store cache`;
+  return [`Store paths: ${work.built} built, ${work.substituted} fetched${restored}.`];
+}
 
 /** Packages that a comment names by size. */
 const mostNames = 5;

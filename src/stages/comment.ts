@@ -11,7 +11,7 @@ import { findManifest } from '../registry/content/manifests.ts';
 import { readStored } from '../registry/read/stored-image.ts';
 import { type ImageSummary, summarizeImage } from '../report/image-summary.ts';
 import { commentMarker, type Preview, renderSection, sectionsOf, withSection } from '../report/preview-comment.ts';
-import type { ImageResult } from '../report/result.ts';
+import type { ImageResult, RunResult } from '../report/result.ts';
 import type { WorkflowContext } from '../runtime.ts';
 import type { StageContext } from './stage-context.ts';
 
@@ -19,19 +19,20 @@ import type { StageContext } from './stage-context.ts';
 interface CommentedImage {
   readonly inputs: Inputs;
   readonly result: ImageResult;
+  readonly run: RunResult;
 }
 
 /**
- * Comments on the pull request with the pushed images; one comment, kept up to date. `inputs` and `results` correspond by
- * index. A failure is only a warning: the push is done, and a fork's token may not write comments.
+ * Comments on the pull request with the pushed images; one comment, kept up to date. `inputs` and the images of the run
+ * correspond by index. A failure is only a warning: the push is done, and a fork's token may not write comments.
  */
 export async function commentOnPullRequest(
   inputs: readonly Inputs[],
-  results: readonly ImageResult[],
+  run: RunResult,
   context: StageContext,
 ): Promise<void> {
   const { log } = context.runtime;
-  const images = results.flatMap((result, i) => inputs.slice(i, i + 1).map(of => ({ inputs: of, result })));
+  const images = run.images.flatMap((result, i) => inputs.slice(i, i + 1).map(of => ({ inputs: of, result, run })));
   const wanted = images.filter(image => image.inputs.comment);
   const pushed = wanted.filter(({ result }) => result.pushed);
   if (wanted.length > pushed.length) log.info('Not commenting on images that were not pushed.');
@@ -102,7 +103,7 @@ async function pullRequestOf(
 
 /** The pushed image beside the one of the base branch. */
 async function readPreview(
-  { inputs, result }: CommentedImage,
+  { inputs, result, run }: CommentedImage,
   { baseRef }: PullRequest,
   { runtime, access }: StageContext,
 ): Promise<Preview> {
@@ -114,7 +115,7 @@ async function readPreview(
   const base = await readBase(baseReferences(inputs, repository, baseRef), { runtime, access });
   return {
     ...{ repository, name, references, digest: root.digest, images: platforms },
-    ...{ base, revision, runUrl: context.runUrl },
+    ...{ base, revision, work: run.work, cache: run.cache, runUrl: context.runUrl },
   };
 }
 

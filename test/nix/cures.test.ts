@@ -37,7 +37,8 @@ let programs: readonly string[];
 
 before(async () => {
   programs = await openNixVersions();
-  server = createServer((_request, answer) => {
+  server = createServer(({ url }, answer) => {
+    if (url === '/file') return answer.end('hello');
     answer.writeHead(403, 'rate limit exceeded', { 'content-type': 'application/json' });
     answer.end('{"message":"API rate limit exceeded for 192.0.2.1."}');
   }).listen(0, '127.0.0.1');
@@ -75,6 +76,7 @@ async function writeProject(at: string, limited: string): Promise<void> {
       vm = make "vm" "exit 1" { requiredSystemFeatures = [ "kvm" ]; };
       features = make "features" "exit 1" { requiredSystemFeatures = [ "quantum" ]; };
       limited = builtins.fetchurl "${limited}";
+      fetched = builtins.fetchurl { url = "${limited.replace('/repos', '/file')}"; sha256 = "${'0'.repeat(51)}1"; };
       mismatch = make "mismatch" "echo x > $out" {
         outputHashAlgo = "sha256";
         outputHashMode = "flat";
@@ -290,6 +292,10 @@ for (const [i, version] of ['2.8', '2.26', '2.34'].entries()) {
       const flake = (await readFile(join(directory, 'flake.nix'), 'utf8')).split('\n');
       assert.deepEqual(place, { file: 'flake.nix', line: flake.findIndex(line => line.includes(zeros)) + 1 });
       assert.ok(message.includes(`replace the hash at flake.nix:${place?.line} by ${hashOfX};`), message);
+      const fetched = await failWith(attribute('fetched'));
+      const line = flake.findIndex(text => text.includes('fetched = ')) + 1;
+      assert.deepEqual(fetched.place, { file: 'flake.nix', line });
+      assert.match(fetched.message, new RegExp(`replace the hash at flake\\.nix:${line} by sha256:094qif9n4cq4`));
     });
 
     test('the whole log of a builder is kept, without secrets', async t => {

@@ -30,6 +30,8 @@ const preview: Preview = {
   images: [after],
   base: { reference: parseReference('ghcr.io/acme/app:main'), images: [before] },
   revision: '0123456789abcdef0123456789abcdef01234567',
+  work: { built: 3, substituted: 120, builds: [] },
+  cache: { key: 'a', matchedKey: 'a', restoredPaths: 45, restoredBytes: 1 },
   runUrl: 'https://github.com/acme/app/actions/runs/7',
 };
 
@@ -67,7 +69,7 @@ test('a section has the commands, the size, what changed and where it comes from
     '',
     '</details>',
     '',
-    'Tags: `ghcr.io/acme/app:pr-12`, `ghcr.io/acme/app:sha-1234567`. Built from 0123456789ab. [Run](https://github.com/acme/app/actions/runs/7)',
+    'Tags: `ghcr.io/acme/app:pr-12`, `ghcr.io/acme/app:sha-1234567`. Built from 0123456789ab. Store paths: 3 built, 120 fetched, 45 restored from the store cache. [Run](https://github.com/acme/app/actions/runs/7)',
   ]);
 });
 
