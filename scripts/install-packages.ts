@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { Failure } from '../src/lib/failure.ts';
 import { findProgram, isExecutable, runProgram } from '../src/lib/process.ts';
@@ -27,8 +28,10 @@ const packages = {
   'docker.io': hasPrograms('dockerd', 'docker'),
   'docker-registry': hasPrograms('docker-registry'),
   fish: hasPrograms('fish'),
+  gcc: hasPrograms('gcc'),
   gh: hasPrograms('gh'),
   git: hasPrograms('git'),
+  'libc6-dev': () => existsSync('/usr/include/stdio.h'),
   'lld-14': hasPrograms('wasm-ld-14'),
   'nix-bin': hasPrograms('nix', 'nix-store'),
   // As root, Nix builds as the members of this group.

@@ -12,7 +12,8 @@ export interface GoProgram {
 
 const cache = fileURLToPath(new URL('../../.cache/', import.meta.url));
 
-function goProgram(name: string, version: string): GoProgram {
+/** The program of a Go package, in the cache of this clone. */
+export function goProgram(name: string, version: string): GoProgram {
   const program = name.slice(name.lastIndexOf('/') + 1);
   return { package: name, version, path: join(cache, `${program}-${version}`, program) };
 }
