@@ -25,7 +25,7 @@ const rows: readonly (readonly [RegExp, Cure])[] = [
     new RegExp(`getting status of ${fileInSource}: No such file|path ${fileInSource} does not exist`),
     ([, older, newer], directory) => {
       const file = older ?? newer ?? '';
-      return existsSync(join(directory, file)) ? untracked(file) : undefined;
+      return existsSync(join(directory, file)) ? missingInCopy(file) : undefined;
     },
   ],
   [
@@ -115,6 +115,14 @@ export function isDiskFull(text: string): boolean {
 
 function untracked(file: string): string {
   return `The file ${file} exists, but Git does not track it, and a flake contains only tracked files. Run: git add ${file}`;
+}
+
+/** Nix before 2.20 copies a clean checkout with git archive, which leaves out what has export-ignore. */
+function missingInCopy(file: string): string {
+  return (
+    `The file ${file} exists, but Nix did not copy it: Git does not track it (run: git add ${file}), or .gitattributes ` +
+    'gives it export-ignore, which Nix before 2.20 obeys.'
+  );
 }
 
 function wrongSystem([, wanted = '', own = '']: RegExpExecArray): string | undefined {

@@ -175,7 +175,7 @@ for (const [i, version] of ['2.8', '2.26', '2.34'].entries()) {
       [
         'a file that Git does not track',
         attribute('untracked'),
-        /\nThe file image\.nix exists, but Git does not track it, .* Run: git add image\.nix$/,
+        /\nThe file image\.nix exists, but (?:Git does not track it, .* Run: git add image\.nix$|Nix did not copy it: Git does not track it \(run: git add image\.nix\), or .* export-ignore)/,
       ],
       [
         'an unfree package',
