@@ -32,6 +32,8 @@ const insecureNow =
   "Refusing to evaluate package 'old-2.7' in /nix/store/nixpkgs/old.nix:7 because it is marked as insecure";
 
 const directory = await realpath(await mkdtemp(join(tmpdir(), 'nix-test-')));
+// Not in the checkout, which is searched for hashes.
+const stores = await realpath(await mkdtemp(join(tmpdir(), 'nix-test-stores-')));
 let server: Server;
 let programs: readonly string[];
 
@@ -48,7 +50,7 @@ before(async () => {
 });
 after(async () => {
   server.close();
-  await rm(directory, { recursive: true, force: true });
+  for (const made of [directory, stores]) await rm(made, { recursive: true, force: true });
 });
 
 /** A checkout whose flake has one attribute for each trap. */
@@ -234,7 +236,7 @@ for (const [i, version] of ['2.8', '2.26', '2.34'].entries()) {
       ],
       [
         'a sandbox that the kernel refuses',
-        { ...attribute('local'), buildArgs: refusedSandbox(join(directory, `store-${i}`)), wrapper: withoutNamespaces },
+        { ...attribute('local'), buildArgs: refusedSandbox(join(stores, String(i))), wrapper: withoutNamespaces },
         /\nThe kernel refuses the sandbox of Nix: put "sandbox = false" into nix-conf/,
       ],
       [
