@@ -2,7 +2,7 @@ import type { Runtime } from '../runtime.ts';
 
 /** One command of the command line. */
 export interface Command {
-  /** `build`, or `cache list` for a command below another one. */
+  /** `build`, or `cache list` for one of several commands with the first word in common. */
   readonly name: string;
   /** Heading in the help. Headings come in the order of the table. */
   readonly topic: 'Build' | 'Understand' | 'Publish' | 'Store cache' | 'Command line';

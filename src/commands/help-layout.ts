@@ -47,11 +47,14 @@ export function notes({ flags }: Command): string {
   const { password, 'github-token': token, 'cache-signing-key': key } = secretVariables;
   const isInput = flags.some(({ name }) => name === 'tags');
   return [
-    'A LIST flag may be repeated; --no-NAME turns off a flag without a value.',
+    'A LIST flag may be repeated.',
+    '--no-NAME turns off a flag without a value.',
     ...(isInput
       ? [
-          `Secrets come from environment variables: the registry password from ${password},`,
-          `the GitHub token from ${token}, the secret key of a binary cache from ${key}.`,
+          'Secrets come from environment variables:',
+          `  ${password}  password of --username`,
+          `  ${token}       token for ghcr.io and for GitHub's API`,
+          `  ${key}  secret key of a binary cache`,
         ]
       : []),
     '',

@@ -36,7 +36,8 @@ export function parseCommandLine(
     program.parse(args.length === 0 ? ['--help'] : args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw usageError(error);
+    // `nix-image cache` alone asks for the help, as `nix-image` does.
+    if (error.exitCode !== 0 && error.code !== 'commander.help') throw usageError(error);
   }
   return called ?? { kind: 'text', text: text.trimEnd() };
 }
@@ -57,9 +58,12 @@ function openProgram(write: (text: string) => void): Program {
 
 function addCommand(program: Program, command: Command): Program {
   const words = command.name.split(' ');
-  const parent = words.slice(0, -1).reduce(findOrAddGroup, program);
+  const [last = ''] = words.slice(-1);
+  const [group] = words.slice(0, -1);
+  const parent = group === undefined ? program : findOrAddGroup(program, group, command.topic);
+  if (group !== undefined) parent.summary([...parent.commands.map(one => one.name()), last].join(', '));
   const added = parent
-    .command(words.at(-1) ?? '')
+    .command(last)
     .summary(command.summary)
     .helpGroup(headingOf(command.topic))
     .usage([...(command.parameters ?? []).map(parameterTerm), '[FLAGS]'].join(' '))
@@ -74,8 +78,9 @@ function addFlags(program: Program, { flags }: Command): void {
 }
 
 /** `cache` of `cache list`. */
-function findOrAddGroup(parent: Program, name: string): Program {
-  return parent.commands.find(one => one.name() === name) ?? parent.command(name);
+function findOrAddGroup(program: Program, name: string, topic: string): Program {
+  const found = program.commands.find(one => one.name() === name);
+  return found ?? program.command(name).usage('COMMAND [FLAGS]').helpGroup(headingOf(topic)).helpCommand(false);
 }
 
 function parameterTerm({ name, isOptional, isList }: Parameter): string {

@@ -21,7 +21,11 @@ suite('the help', () => {
     assert.deepEqual([code, stderr], [0, '']);
     const text = oneLine(stdout);
     assert.ok(text.indexOf('Examples:') < text.indexOf('Usage:'));
-    for (const { name, summary } of commandTable) assert.match(text, new RegExp(` ${name} .*${summary}`));
+    for (const { name, summary } of commandTable) {
+      const [first, second] = name.split(' ');
+      assert.match(text, new RegExp(` ${first} .*${second ?? summary}`));
+    }
+    assert.match(oneLine((await start('cache', '--help')).stdout), / list .*List the entries/);
     assert.equal((await start('-h')).stdout, stdout);
   });
 
@@ -88,13 +92,24 @@ suite('arguments that fit no command end with exit code 2 and a suggestion', () 
 });
 
 suite('output', () => {
-  const build = ['build', '--path', archive('oci.tar'), '--created', '0'];
+  const build = ['build', '--path', archive('oci.tar'), '--created', '0', '--check', 'off'];
 
   test('--json prints the result as JSON, and nothing else is on standard output', async () => {
     const { images } = JSON.parse(await run(process.execPath, [cli, ...build, '--json']));
     assert.match(images[0].digest, /^sha256:/);
     assert.ok(images[0].platforms[0].layers.length > 0);
   });
+
+  for (const columns of [60, 120]) {
+    test(`of a build on a terminal of ${columns} columns ends with the result, and no status line is left`, async () => {
+      const { code, screen } = await runOnTerminal([process.execPath, cli, ...build], { columns });
+      assert.equal(code, 0);
+      const shown = screen.split('\n').map(line => stripVTControlCharacters(line.split('\r\u001b[2K').at(-1) ?? ''));
+      assert.ok(shown.includes('Push') && shown.some(line => /^ {2}Push took [\d.]+ s$/.test(line)));
+      assert.ok(shown.some(line => /^digest +sha256:[0-9a-f]{64}$/.test(line)));
+      assert.ok(!shown.some(line => line.startsWith('making ')));
+    });
+  }
 
   test('--quiet leaves the result alone', async () => {
     const { code, stdout, stderr } = await start(...build, '--quiet');
