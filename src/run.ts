@@ -3,11 +3,10 @@ import type { Mode } from './inputs/mode.ts';
 import { openTransport } from './lib/http/transport.ts';
 import { inBackground } from './lib/pool.ts';
 import type { CleanupResult, ImageResult, MetadataResult, RunResult } from './report/result.ts';
-import type { Decisive } from './results/result-key.ts';
 import type { Runtime } from './runtime.ts';
 import { buildImages } from './stages/build/build-images.ts';
-import { type EvaluatedBuild, evaluateBuild } from './stages/build/evaluate-build.ts';
-import { fetchSame, recallResult } from './stages/build/recall-result.ts';
+import { evaluateBuild } from './stages/build/evaluate-build.ts';
+import { type Recalled, recallResult } from './stages/build/recall-result.ts';
 import { rememberResult, rememberReused } from './stages/build/remember-result.ts';
 import { saveAfter } from './stages/build/save-after.ts';
 import { asPullRequest, cleanUp } from './stages/cleanup.ts';
@@ -62,12 +61,9 @@ function build(images: Images, runtime: Runtime): Promise<RunResult> {
     const opening = inBackground(openPublications(await describing, context));
     // Nothing is built before the registry has allowed the push.
     if (prebuilt === undefined) await opening;
-    const { decisive, result } = await recalling;
-    const reused =
-      result &&
-      (await runtime.log.group('Push', async () => publishResult(result, await opening, { runtime, by: 'commit' })));
-    const pushed =
-      reused ?? (await buildAndPush({ images, prebuilt, opening, decisive, isLost: result !== undefined }, context));
+    const recalled = await recalling;
+    const reused = await publishResult(recalled.result, opening, { runtime, by: 'commit' });
+    const pushed = reused ?? (await buildAndPush({ images, prebuilt, opening, recalled }, context));
     await commentOnPullRequest(images, pushed, context);
     return pushed;
   });
@@ -77,46 +73,34 @@ interface Build {
   readonly images: Images;
   readonly prebuilt: ReturnType<typeof openPrebuilt>;
   readonly opening: ReturnType<typeof openPublications>;
-  /** What the result depends on, if it can be saved for later runs. */
-  readonly decisive: Decisive | undefined;
-  /** Whether there is a result whose layers registries have lost. */
-  readonly isLost: boolean;
+  /** Of the commit. A result in it cannot be used: registries lost its layers. */
+  readonly recalled: Recalled;
 }
 
-/** Evaluates, and pushes what an earlier run built from the same derivations, or else builds; saves it for later runs. */
-async function buildAndPush(build: Build, context: StageContext): Promise<RunResult> {
-  const { images, prebuilt, opening, decisive, isLost } = build;
+/**
+ * Evaluates, and pushes what an earlier run built from the same derivations, or else builds the images, labels and pushes
+ * them; saves for later runs what all this took. One line per stage.
+ */
+async function buildAndPush({ images, prebuilt, opening, recalled }: Build, context: StageContext): Promise<RunResult> {
   const { runtime } = context;
-  if (prebuilt !== undefined || isLost) return buildAll(build, context);
-  const evaluated = await evaluateBuild(images, decisive, runtime);
-  const result = evaluated.decisive && (await fetchSame(images, evaluated.decisive, runtime));
-  const reused =
-    result &&
-    (await runtime.log.group('Push', async () => publishResult(result, await opening, { runtime, by: 'derivations' })));
-  if (reused === undefined || result === undefined || decisive === undefined)
-    return buildAll(build, context, evaluated);
-  const results = await rememberReused(result, decisive, { images, context });
-  await saveAfter(undefined, { inputs: images[0], runtime }, async () => ({ published: reused.images, results }));
-  return reused;
-}
-
-/** Builds the images, labels and pushes them, and saves for later runs what they took; one line per stage. */
-async function buildAll(
-  { images, prebuilt, opening, decisive }: Build,
-  context: StageContext,
-  opened?: EvaluatedBuild,
-): Promise<RunResult> {
-  const { runtime } = context;
-  const built = await buildImages(images, runtime, opened);
-  const { published } = await saveAfter(built.save, { inputs: images[0], runtime }, async () => {
+  const run = { inputs: images[0], runtime };
+  const evaluated = prebuilt === undefined ? await evaluateBuild(images, recalled, runtime) : undefined;
+  const reused = await publishResult(evaluated?.same, opening, { runtime, by: 'derivations' });
+  if (reused !== undefined) {
+    const entries = await rememberReused(evaluated?.same, recalled, { images, context });
+    return saveAfter(undefined, run, async () => ({ result: reused, entries }));
+  }
+  const built = await buildImages(images, runtime, evaluated);
+  return saveAfter(built.save, run, async () => {
     const { sources, ready } = await runtime.log.group('Image', async () => {
       const sources = await (prebuilt ?? openSources(images, built, context));
       return { sources, ready: labelSources(await opening, sources, { built, runtime }) };
     });
     const published = await runtime.log.group('Push', () => publishImages(ready, runtime));
-    return { published, results: await rememberResult(decisive, { images, built, sources, published }, context) };
+    const entries = await rememberResult(recalled, { images, built, sources, published }, context);
+    const { nixVersion, work, cache } = built;
+    return { result: { images: published, nixVersion, work, cache }, entries };
   });
-  return { images: published, nixVersion: built.nixVersion, work: built.work, cache: built.cache };
 }
 
 /** `mode: promote` and `push-layout`: `open` checks and labels existing images, which are then pushed. */

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { openMachine } from '../support/bare-machine.ts';
 import { startDistribution } from '../support/distribution.ts';
 import { run } from '../support/run.ts';
-import { openSituation } from './open-situation.ts';
+import { openSituation, verify } from './open-situation.ts';
 
 const env = {
   PATH: process.env.PATH,
@@ -24,24 +25,64 @@ async function openPushes(t: TestContext) {
     await run('git', args, { cwd: directory, env });
   };
   await git('init', '-q', '-b', 'main');
-  await git('add', '.');
-  await git('commit', '-q', '-m', 'first');
-  const inputs = { installable: '.', tags: `${registry.host}/acme/app:1`, push: 'true', created: 'commit' };
+  const commit = async () => {
+    await git('add', '.');
+    await git('commit', '-q', '-m', 'change');
+  };
+  await commit();
+  const inputs = { installable: '.', tags: `${registry.host}/acme/app:1`, push: 'true', created: '0' };
   const push = (job: Parameters<typeof situation.run>[0] = {}, machine?: Parameters<typeof situation.run>[1]) =>
     situation.run({ ...job, inputs: { ...inputs, ...job.inputs } }, machine);
-  return { ...situation, registry, git, push };
+  return { ...situation, push, commit };
 }
 
 test('a commit that was built is labelled and pushed on a machine without Nix, and Nix is not installed', async t => {
-  const { push, builds } = await openPushes(t);
+  const { push, builds, server } = await openPushes(t);
   const first = await push();
   assert.deepEqual(await builds(), ['app', 'library', 'tool']);
   assert.equal(first.outputs['reused-build'], 'false');
   assert.match(first.post, /Saved the result of this build as nix-image-result-1-[0-9a-f]{64}/);
 
+  const entries = [...server.entries.keys()];
+
   const machine = await openMachine(t);
-  const again = await push({ hasNix: false }, machine);
+  const again = await push({ hasNix: false, env: { GITHUB_REF: 'refs/tags/v1' } }, machine);
   assert.equal(again.outputs['reused-build'], 'true', again.log);
   assert.equal(again.outputs.digest, first.outputs.digest);
+  assert.equal(again.outputs['nix-version'], first.outputs['nix-version']);
+  assert.match(again.summary, /nothing was installed, restored, evaluated or built/);
   assert.deepEqual(await readdir(machine.nix), []);
+  assert.deepEqual([...server.entries.keys()], entries, 'nothing is saved of a job that has built nothing');
+});
+
+test('a commit that changes nothing that is built restores only sources, and the next change builds', async t => {
+  const { push, builds, change, commit, server, directory } = await openPushes(t);
+  const first = await push();
+  await builds();
+  const count = server.entries.size;
+
+  await change('README.md', 'changed');
+  await commit();
+  const again = await push();
+  assert.equal(again.outputs['reused-build'], 'true', again.log);
+  assert.deepEqual(await builds(), []);
+  const store = (await readdir(join(again.machine.nix, 'store'))).join('\n');
+  assert.match(store, /-f0$/m, 'a source');
+  assert.doesNotMatch(store, /-library$/m);
+  assert.equal(again.outputs.digest === first.outputs.digest, true);
+  assert.equal(server.entries.size, count + 1, 'the result under the new commit');
+  await verify(again.machine);
+
+  await change(
+    'flake.nix',
+    (await readFile(join(directory, 'flake.nix'), 'utf8')).replace(
+      /echo (\S+) > \$out\/bin\/app/,
+      'echo new $1 > $out/bin/app',
+    ),
+  );
+  await commit();
+  const built = await push();
+  assert.equal(built.outputs['reused-build'], 'false');
+  assert.deepEqual(await builds(), ['app'], built.log);
+  await verify(built.machine);
 });

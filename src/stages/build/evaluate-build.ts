@@ -4,36 +4,40 @@ import type { BuildTarget } from '../../nix/build-target.ts';
 import { readDerivation, withoutImports } from '../../nix/derivation.ts';
 import { chooseTarget, type Facts, readFacts } from '../../nix/facts.ts';
 import type { Nix } from '../../nix/toolchain.ts';
-import type { Decisive } from '../../results/result-key.ts';
+import type { Result } from '../../results/result-entry.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type OpenedBuild, openBuild } from './build-images.ts';
+import { fetchSame, type Recalled } from './recall-result.ts';
 import { restoreSources } from './restore-store.ts';
 
-/** A build whose derivations are known; of the store cache only sources are restored. */
+/** A build of which no more than sources is restored. */
 export interface EvaluatedBuild extends OpenedBuild {
-  /** What decides the images now that the derivations are known; undefined if the evaluation needs more than sources. */
-  readonly decisive?: Decisive;
+  /** What an earlier run built from the same derivations; undefined if they are not known or there is no such run. */
+  readonly same?: Result | undefined;
 }
 
 /**
- * Opens the toolchain. If there is an entry of the store cache and `decisive` says that the build is pure, restores what an
- * evaluation reads and evaluates: the derivations may be those of an earlier build although the commit is another one.
+ * Opens the toolchain. If a build of this kind was saved, and the same images are known to give the same results, restores
+ * what an evaluation reads and evaluates: the derivations may be those of an earlier build although the commit is another.
  */
 export async function evaluateBuild(
   images: readonly [Inputs, ...Inputs[]],
-  decisive: Decisive | undefined,
+  { decisive, result }: Recalled,
   runtime: Runtime,
 ): Promise<EvaluatedBuild> {
   const opened = await openBuild(images, runtime);
-  const { nix } = opened;
-  const entry = opened.fetched?.entry;
-  if (decisive === undefined || images[0].rebuild === 'always' || entry === undefined) return opened;
+  const { nix, fetched } = opened;
+  const entry = fetched?.entry;
+  if (decisive === undefined || result !== undefined || images[0].rebuild === 'always' || entry === undefined) {
+    return opened;
+  }
   return runtime.log.group('Evaluation', async () => {
     const before = await restoreSources(entry, nix, runtime);
     const evaluated = before && (await evaluate(images, nix, runtime));
     if (evaluated === undefined) return { ...opened, before };
     const { facts, derivations } = evaluated;
-    return { ...opened, before, facts, decisive: { ...decisive, source: { derivations } } };
+    const same = await fetchSame(images, { ...decisive, source: { derivations } }, runtime);
+    return { ...opened, before, facts, same };
   });
 }
 

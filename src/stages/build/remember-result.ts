@@ -8,6 +8,7 @@ import type { StageContext } from '../stage-context.ts';
 import type { BuiltImage, BuiltImages } from './build-images.ts';
 import { derivationsOf } from './evaluate-build.ts';
 import { findDecisive } from './find-decisive.ts';
+import type { Recalled } from './recall-result.ts';
 import { maySave } from './save-store.ts';
 import type { ResultTask } from './save-task.ts';
 
@@ -24,7 +25,7 @@ interface Published {
  * with the reason in the debug log, if another build of them may give another result.
  */
 export async function rememberResult(
-  decisive: Decisive | undefined,
+  { decisive }: Recalled,
   { images, built, sources, published }: Published,
   context: StageContext,
 ): Promise<readonly ResultTask[]> {
@@ -51,11 +52,12 @@ export async function rememberResult(
 
 /** What to save of a result that was found by its derivations, so that later runs of the same commit find it too. */
 export async function rememberReused(
-  result: Result,
-  decisive: Decisive,
+  result: Result | undefined,
+  { decisive }: Recalled,
   { images, context }: Remembering,
 ): Promise<readonly ResultTask[]> {
   const { runtime } = context;
+  if (result === undefined || decisive === undefined) return [];
   if (!maySave(images[0], runtime) || images.some(({ dryRun }) => dryRun)) return [];
   try {
     return await rememberAs(result, decisive, { images, context });

@@ -2,7 +2,7 @@ import { mostLayers } from '../../cache/manifest.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
 import { messageOf } from '../../lib/failure.ts';
 import type { Descriptor } from '../../oci/blob.ts';
-import type { ImageResult } from '../../report/result.ts';
+import type { ImageResult, RunResult } from '../../report/result.ts';
 import { saveResult } from '../../results/results-backend.ts';
 import type { Runtime } from '../../runtime.ts';
 import { openFiles } from './open-entries.ts';
@@ -15,29 +15,26 @@ interface Run {
 }
 
 interface Published {
-  readonly published: readonly ImageResult[];
+  readonly result: RunResult;
   /** The entries of results to save. */
-  readonly results: readonly ResultTask[];
+  readonly entries: readonly ResultTask[];
 }
 
 /**
- * Runs `publish` and then saves, in the post step if possible: the store with the layers that proved certain, and the
- * result. The store is also saved if `publish` fails or is cancelled.
+ * Runs `publish` and then saves, in the post step if possible: the store with the layers that proved certain, and results.
+ * The store is also saved if `publish` fails or is cancelled.
  */
-export async function saveAfter<P extends Published>(
+export async function saveAfter(
   store: SaveTask | undefined,
   run: Run,
-  publish: () => Promise<P>,
-): Promise<P> {
+  publish: () => Promise<Published>,
+): Promise<RunResult> {
   const isPostponed = run.runtime.afterJob !== undefined;
   if (isPostponed) await save({ store }, run);
   try {
-    const published = await publish();
-    await save(
-      { store: store && { ...store, layers: certainLayers(published.published) }, results: published.results },
-      run,
-    );
-    return published;
+    const { result, entries } = await publish();
+    await save({ store: store && { ...store, layers: certainLayers(result.images) }, results: entries }, run);
+    return result;
   } catch (error) {
     if (!isPostponed) await save({ store }, run);
     throw error;

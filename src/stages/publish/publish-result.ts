@@ -11,16 +11,32 @@ import { labelImage } from '../open/label-image.ts';
 import type { Publication, ReadyImage } from './publication.ts';
 import { publishKnown } from './publish-images.ts';
 
+interface Publishing {
+  readonly runtime: Runtime;
+  /** How the result was found. */
+  readonly by: ReusedBuild['by'];
+}
+
 /**
- * Labels and pushes the images that an earlier run built, if registries still have all layers; undefined if not, or if the
- * layers are needed on this machine.
+ * Labels and pushes the images that an earlier run built, if registries still have all layers; undefined if not, if the
+ * layers are needed on this machine, or if there is no result.
  */
 export async function publishResult(
+  result: Result | undefined,
+  opening: Promise<readonly Publication[]>,
+  publishing: Publishing,
+): Promise<RunResult | undefined> {
+  if (result === undefined) return undefined;
+  const publications = await opening;
+  if (publications.some(({ layout }) => layout !== undefined)) return undefined;
+  return publishing.runtime.log.group('Push', () => publishAll(result, publications, publishing));
+}
+
+async function publishAll(
   result: Result,
   publications: readonly Publication[],
-  { runtime, by }: { readonly runtime: Runtime; readonly by: ReusedBuild['by'] },
+  { runtime, by }: Publishing,
 ): Promise<RunResult | undefined> {
-  if (publications.some(({ layout }) => layout !== undefined)) return undefined;
   const ready: ReadyImage[] = [];
   for (const [i, publication] of publications.entries()) {
     const image = await openResult(result.images[i] ?? [], publication, runtime);
