@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import {
   copyFileSync,
   existsSync,
@@ -83,12 +84,18 @@ async function readChangedFiles(
   env: Environment,
 ): Promise<readonly string[] | undefined> {
   const index = join(own, 'index');
-  const copy = join(view, 'index');
+  // Of this call alone: another one may be under way.
+  const copy = join(view, `index-${randomUUID()}`);
   try {
     if (!statSync(index).isFile()) return undefined;
     copyFileSync(index, copy);
     utimesSync(copy, farFuture, farFuture);
-    linkFiles(own, view, readdirSync(own).filter(isSharedIndex));
+    const linked = new Set(readdirSync(view));
+    linkFiles(
+      own,
+      view,
+      readdirSync(own).filter(name => isSharedIndex(name) && !linked.has(name)),
+    );
   } catch {
     return undefined;
   }

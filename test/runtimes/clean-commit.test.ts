@@ -42,6 +42,18 @@ test('a clean checkout is its commit, and so is a directory in it; files that ar
   }
 });
 
+test('is the same to many that ask at once', async t => {
+  const directory = await repository(t);
+  await git(directory, 'update-index', '--split-index');
+  const options = { env: { PATH: env.PATH, HOME: '/nonexistent' }, temporary: await temporaryDirectory(t) };
+  const { cleanCommit, changedFiles } = await openCheckout(directory, { ...options, searchesAbove: false });
+  const asked = Array.from({ length: 10 }, () => cleanCommit(directory));
+  const changed = await Promise.all(Array.from({ length: 5 }, changedFiles));
+  assert.deepEqual(changed, [[], [], [], [], []]);
+  assert.deepEqual(new Set((await Promise.all(asked)).map(found => found?.revision)).size, 1);
+  assert.ok((await asked[0]) !== undefined);
+});
+
 test('a history that is cut off is told', async t => {
   const origin = await repository(t);
   await git(origin, 'commit', '-q', '--allow-empty', '-m', 'second');
