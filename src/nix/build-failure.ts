@@ -20,6 +20,9 @@ interface FailedRun {
   readonly runtime: Runtime;
 }
 
+/** Characters of Nix's words that are searched, from the end. */
+const mostExamined = 65_536;
+
 /** Characters of Nix's words in an error. */
 const longestError = 4000;
 
@@ -28,10 +31,11 @@ export async function buildFailure(run: FailedRun): Promise<Failure> {
   const { log, inputs, nix, runtime } = run;
   const failed = findFailedBuild(log);
   const text = failed === undefined ? wordsOf(run) : wordsOfBuilder(failed);
-  const mismatch = findMismatch(text);
+  const end = text.slice(-mostExamined);
+  const mismatch = findMismatch(end);
   const placeOfHash = mismatch && (await findHash(mismatch.specified, runtime.directory));
-  const place = placeOfHash ?? findPosition(text, inputs.target, runtime.directory);
-  const advice = mismatch === undefined ? await adviceOn(text, run) : adviceOnHash(mismatch, placeOfHash);
+  const place = placeOfHash ?? findPosition(end, inputs.target, runtime.directory);
+  const advice = mismatch === undefined ? await adviceOn(end, run) : adviceOnHash(mismatch, placeOfHash);
   const message = `Cannot build ${describeTarget(inputs.target)}: ${failed === undefined ? withoutMiddle(text) : text}`;
   return new Failure(advice === undefined ? message : `${message}\n${advice}`, {
     place,

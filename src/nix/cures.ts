@@ -47,15 +47,18 @@ const rows: readonly (readonly [RegExp, Cure])[] = [
     () =>
       'An input of the flake changed after it was locked. If that is expected, run: nix flake update, and commit flake.lock.',
   ],
-  [/a '([\w-]+)' with features \{[^}\n]*\} is required to build '[^'\n]+', but I am a '([\w-]+)'/, wrongSystem],
-  [/Required system: '([\w-]+)'[^\n]*\n\s*Current system: '([\w-]+)'/, wrongSystem],
   [
-    /with features \{[^}\n]*\bkvm\b[^}\n]*\} is required|Required features: \{[^}\n]*\bkvm\b/,
+    /a '([\w-]{1,50})' with features \{[^}\n]{0,300}\} is required to build '[^'\n]{1,300}', but I am a '([\w-]{1,50})'/,
+    wrongSystem,
+  ],
+  [/Required system: '([\w-]{1,50})'[^\n]{0,300}\n {0,20}Current system: '([\w-]{1,50})'/, wrongSystem],
+  [
+    /with features \{[^}\n]{0,300}\bkvm\b[^}\n]{0,300}\} is required|Required features: \{[^}\n]{0,300}\bkvm\b/,
     'The build starts a virtual machine (runAsRoot, runInLinuxVM) and needs KVM: use a runner with /dev/kvm that this user ' +
       'may open, or replace runAsRoot by fakeRootCommands or extraCommands, which need none.',
   ],
   [
-    /with features \{([^}\n]+)\} is required|Required features: \{([^}\n]+)\}/,
+    /with features \{([^}\n]{1,300})\} is required|Required features: \{([^}\n]{1,300})\}/,
     ([, older, newer]) =>
       `No machine offers the system features ${older ?? newer}: add them to system-features in nix-conf if this machine has them, or to a builder.`,
   ],
@@ -72,27 +75,24 @@ const rows: readonly (readonly [RegExp, Cure])[] = [
     'The kernel probably ended it because memory ran out: put "max-jobs = 1" and "cores = 2" into nix-conf, add swap, or use a larger runner.',
   ],
   [
-    /unable to download '([^'\n]{1,1000}\/(?:nix-cache-info|[0-9a-z]{32}\.narinfo|nar\/[^'\n]{1,300}))': (?!.*retrying in)/,
+    /unable to download '([^'\n]{1,1000}\/(?:nix-cache-info|[0-9a-z]{32}\.narinfo|nar\/[^'\n]{1,300}))': (?!.{0,300}retrying in)/,
     ([, url = '']) =>
       `The binary cache ${originOf(url)} cannot be reached, so Nix builds itself what it has: check substituters in nix-conf, ` +
       'and the network or proxy of this machine.',
   ],
   [
-    /unable to download '([^'\n]{1,1000})': (?:Could(?:n't| not) (?:connect|resolve)|Timeout|Failed to connect)(?!.*retrying in)/,
+    /unable to download '([^'\n]{1,1000})': (?:Could(?:n't| not) (?:connect|resolve)|Timeout|Failed to connect)(?!.{0,300}retrying in)/,
     ([, url = '']) =>
       `${originOf(url)} cannot be reached: check the address, and the network or proxy of this machine.`,
   ],
 ];
 
-/** Characters of Nix's words that are looked at, from the end. */
-const longestText = 65_536;
-
 /** Lines of an expression that Nix shows around a position. */
-const quotedSource = /^ *\d* *\|.*$/gm;
+const quotedSource = /^ {0,20}\d{0,9} {0,20}\|.*$/gm;
 
 /** What to do about what Nix said, in one sentence; undefined if no row applies. `directory` is the checkout. */
 export function cureFor(text: string, directory: string): string | undefined {
-  const end = text.slice(-longestText).replaceAll(quotedSource, '');
+  const end = text.replaceAll(quotedSource, '');
   for (const [pattern, cure] of rows) {
     const match = pattern.exec(end);
     if (match === null) continue;
@@ -110,7 +110,7 @@ export function withCure(text: string, directory: string): string {
 
 /** Whether Nix, SQLite or a builder found the disk full. */
 export function isDiskFull(text: string): boolean {
-  return /No space left on device|database or disk is full|Disk quota exceeded/.test(text.slice(-longestText));
+  return /No space left on device|database or disk is full|Disk quota exceeded/.test(text);
 }
 
 function untracked(file: string): string {

@@ -7,10 +7,12 @@ import type { BuildTarget } from './build-target.ts';
 
 /** Bytes of a file that is searched or compared. */
 const largestFile = 1 << 20;
+/** Positions in an error that are looked up, from the innermost. */
+const mostPositions = 100;
 /** Files of a checkout that are searched for a hash. */
 const mostFiles = 5000;
 
-const position = /\bat ([^\n]{1,4096}?):(\d{1,9}):\d{1,9}:?$/gm;
+const position = /\bat ([^\n]{1,1000}?):(\d{1,9}):\d{1,9}:?$/gm;
 const inStore = new RegExp(`^${storeDirectory}/${storeHash}-[^/]{1,211}/(.+)$`);
 
 /**
@@ -18,7 +20,7 @@ const inStore = new RegExp(`^${storeDirectory}/${storeHash}-[^/]{1,211}/(.+)$`);
  * flake, so a file counts if the checkout has the same one at that path.
  */
 export function findPosition(text: string, target: BuildTarget, checkout: string): SourcePlace | undefined {
-  for (const [, file = '', line] of [...text.matchAll(position)].toReversed()) {
+  for (const [, file = '', line] of [...text.matchAll(position)].slice(-mostPositions).toReversed()) {
     const found = fileInCheckout(file, target, checkout);
     if (found !== undefined) return { file: found, line: Number(line) };
   }

@@ -1,6 +1,8 @@
 import { test } from 'node:test';
 import { fillIn } from '../../src/metadata/expression.ts';
 import { parseTagRules } from '../../src/metadata/tag-rule.ts';
+import { cureFor } from '../../src/nix/cures.ts';
+import { findPosition } from '../../src/nix/find-place.ts';
 import { parsePlatform } from '../../src/oci/platform.ts';
 import { parseImageName, parseReference } from '../../src/oci/reference.ts';
 import { corpusLines, fuzz, mutateText } from '../support/fuzz.ts';
@@ -49,4 +51,21 @@ test('rules for tags', () =>
     seeds: corpusLines('tag-rules'),
     cases: 2000,
     mutate: mutateText([',', '=', '"', '\n', 'type=', 'raw', 'semver', 'pattern=', 'value=', 'priority=', 'enable=']),
+  }));
+
+const words = [
+  ...['at /a.nix:1:2:', 'Package ‘a’ in ', "unable to download '", "path '/nix/store/", 'with features {', 'Reason: '],
+  ...["Required system: 'a'", ' '.repeat(500), '\n', "'", "builder of '", '12 | ', 'at '.repeat(500), '{'.repeat(500)],
+];
+
+test('errors of Nix', () =>
+  fuzz({
+    run(input) {
+      const text = input.toString('utf8');
+      cureFor(text, '/nonexistent');
+      findPosition(text, { kind: 'file', file: 'a.nix' }, '/nonexistent');
+    },
+    seeds: words.map(word => Buffer.from(word.repeat(200).slice(0, 20_000))),
+    cases: 60,
+    mutate: mutateText(words),
   }));
