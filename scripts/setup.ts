@@ -8,6 +8,7 @@ import { actionlint, crane, distribution3, gofakes3 } from '../test/support/go-p
 import { hasNixRelease, openNixRelease } from '../test/support/nix-release.ts';
 import { hasNixVersions, openNixVersions } from '../test/support/nix-versions.ts';
 import { run } from '../test/support/run.ts';
+import { cosignUnpacked } from './install-cosign.ts';
 import { builtWithGo } from './install-go-program.ts';
 import { newerNixUnpacked } from './install-newer-nix.ts';
 import { debianPackages, pushingPackages } from './install-packages.ts';
@@ -73,6 +74,7 @@ try {
     ]),
     nixRelease,
     newerNixUnpacked,
+    cosignUnpacked,
     ...[distribution3, crane, gofakes3, actionlint].map(builtWithGo),
     zizmorInstalled,
     nixOfAllAges,

@@ -17,7 +17,7 @@ import { failStep, runnerLog } from './runtimes/runner-log.ts';
 /** The step's main part. */
 async function main(): Promise<void> {
   tuneGarbageCollection();
-  for (const name of ['password', 'github-token', 'cache-signing-key'] as const) {
+  for (const name of ['password', 'github-token', 'cache-signing-key', 'signing-key'] as const) {
     if (readStepInput(name).trim() !== '') runnerLog.secret(readStepInput(name).trim());
   }
   const texts = Object.keys(inputTable).map(name => readStepInput(name as InputName));

@@ -43,8 +43,17 @@ export interface Runtime {
   holdExit<T>(work: Promise<T>): Promise<T>;
   /** Stores a task for the post step, replacing an earlier one. If undefined, the task has to be done at once. */
   afterJob?(task: string): Promise<void>;
+  readonly signing: SigningSource;
   /** Record shared by all uses of the action in one job, if there is a job. */
   readonly job?: JobRecord | undefined;
+}
+
+/** What this machine offers to sign with, besides the inputs. */
+export interface SigningSource {
+  /** Password of an encrypted key, `COSIGN_PASSWORD`; empty if there is none. */
+  readonly keyPassword: string;
+  /** A fresh OIDC token for an audience; a Failure that says why there is none. */
+  identityToken(audience: string): Promise<string>;
 }
 
 /** A commit that is checked out unchanged. */
@@ -118,6 +127,24 @@ interface TriggeringRun {
   readonly branch?: string | undefined;
 }
 
+/** A run of a workflow. docs.github.com, "Variables" */
+interface WorkflowRun {
+  /** `https://github.com` */
+  readonly server: string;
+  /** `acme/app` */
+  readonly repository: string;
+  /** `.github/workflows/build.yml` */
+  readonly path: string;
+  /** Full git ref that the workflow file is from. */
+  readonly ref: string;
+  readonly repositoryId: string;
+  readonly ownerId: string;
+  /** `github-hosted` or `self-hosted`. */
+  readonly runnerEnvironment: string;
+  /** Page of this attempt. */
+  readonly invocation: string;
+}
+
 /** Facts about the commit that the image is built from. Every field may be unknown. */
 export interface WorkflowContext {
   /** `https://github.com/acme/app`, no trailing slash. */
@@ -132,6 +159,8 @@ export interface WorkflowContext {
   readonly pullRequest?: number;
   /** Page of the run, for people. */
   readonly runUrl?: string;
+  /** The run as provenance names it. */
+  readonly workflow?: WorkflowRun;
   /** Empty if the repository has none. */
   readonly description?: string;
   /** SPDX identifier. */

@@ -9,6 +9,7 @@ const source = fileURLToPath(new URL('../src/', import.meta.url));
 const ground = ['oci', 'tar', 'lib', 'runtime.ts', 'store-path.ts'];
 const story = [
   'inputs',
+  'attest',
   'nix',
   'cache',
   'results',
@@ -51,6 +52,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     '@actions/tool-cache',
   ],
   nix: [...ground, 'node:', 'fastest-levenshtein', 'semver'],
+  attest: [
+    ...ground,
+    'node:',
+    '@noble/ciphers/salsa.js',
+    '@sigstore/bundle',
+    '@sigstore/protobuf-specs',
+    '@sigstore/sign',
+  ],
   cache: ['registry', ...ground, 'node:'],
   results: [...ground, 'node:'],
   check: [...ground, 'node:'],

@@ -9,6 +9,7 @@ export const secretVariables = {
   password: 'REGISTRY_PASSWORD',
   'github-token': 'GITHUB_TOKEN',
   'cache-signing-key': 'CACHE_SIGNING_KEY',
+  'signing-key': 'COSIGN_PRIVATE_KEY',
 } as const;
 
 /** A flag for each input but secrets, with the description that it has in this mode. Those of other modes are hidden. */
@@ -36,9 +37,11 @@ export function inputFlagsOf(...names: readonly (InputName | InputRow['group'])[
 
 /** The raw text of an input: of its flag, or a secret from its environment variable. */
 export function readInput(name: InputName, flags: Flags, env: Environment): string {
-  if (name === 'password' || name === 'github-token' || name === 'cache-signing-key') {
-    return env[secretVariables[name]] ?? '';
-  }
+  if (isSecret(name)) return env[secretVariables[name]] ?? '';
   const value = flags[name] ?? '';
   return Array.isArray(value) ? value.join('\n') : String(value);
+}
+
+function isSecret(name: InputName): name is keyof typeof secretVariables {
+  return name in secretVariables;
 }

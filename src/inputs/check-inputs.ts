@@ -30,6 +30,12 @@ export function checkTogether(inputs: Inputs): void {
       'Cannot use cache-keep: it deletes entries of a registry, and cache-to names none. Give oci://HOST/PATH in cache-to.',
     );
   }
+  if (inputs.attest.provenance && inputs.attest.signer === undefined) {
+    throw new Failure('Cannot attach provenance that nobody signs: set sign: keyless, or give a signing-key.');
+  }
+  if (inputs.attest.toGitHub && inputs.attest.signer?.kind !== 'keyless') {
+    throw new Failure("Cannot use attest-to-github: GitHub's API takes what a workflow signs. Set sign: keyless.");
+  }
   if (inputs.mode === 'index' && inputs.sources.length === 0)
     throw new Failure('Cannot make an index: sources is empty. List the images that the platform jobs pushed.');
   if (inputs.mode === 'promote' && inputs.from === undefined)

@@ -77,6 +77,7 @@ export interface Inputs {
   readonly check: 'warn' | 'error' | 'off';
   readonly checkIgnore: readonly RuleId[];
   readonly preflight: boolean;
+  readonly attest: AttestInputs;
   readonly output?: { readonly kind: OutputKind; readonly path: string };
   readonly login?: { readonly username: string; readonly password: string };
   readonly githubToken?: string;
@@ -97,6 +98,18 @@ export interface Inputs {
 
 /** The image to promote: a tag or digest, or an OCI layout. */
 type From = (Repository & { readonly name: string }) | { readonly layout: string };
+
+/** What to attach to an image. */
+export interface AttestInputs {
+  /** Who signs: this workflow, or whoever has a private key (PEM). Nothing is signed if undefined. */
+  readonly signer?:
+    | { readonly kind: 'keyless'; readonly config?: string }
+    | { readonly kind: 'key'; readonly pem: string };
+  readonly provenance: boolean;
+  /** Whether to push all the same if the registry refuses attestations. */
+  readonly allowUnattested: boolean;
+  readonly toGitHub: boolean;
+}
 
 /** Whether and how to keep the store for later runs. */
 export interface CacheInputs {

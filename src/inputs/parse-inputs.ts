@@ -30,6 +30,7 @@ import type { Inputs } from './inputs.ts';
 import { imageNamesOf, installableLines, parseBuilds } from './installable-lines.ts';
 import { modes } from './mode.ts';
 import { parseCacheKeep, parseCacheTo } from './parse-cache-to.ts';
+import { parseSigner } from './parse-signer.ts';
 
 /**
  * Parses and checks all inputs, once per image of the step. `read` returns the raw text of an input, empty if it is not set.
@@ -101,6 +102,12 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
     check: parseOneOf('check', word('check'), ['warn', 'error', 'off']),
     checkIgnore: parseRuleIds(lines('check-ignore').flatMap(wordsOf)),
     preflight: flag('preflight'),
+    attest: {
+      ...parseSigner({ sign: word('sign'), pem: word('signing-key'), config: word('signing-config') }),
+      provenance: flag('provenance'),
+      allowUnattested: flag('allow-unattested'),
+      toGitHub: flag('attest-to-github'),
+    },
     ...(word('output') === '' ? {} : { output: parseOutput(word('output')) }),
     ...parseLogin(word('username'), word('password')),
     ...optional('githubToken', 'github-token'),

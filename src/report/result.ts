@@ -70,6 +70,10 @@ export interface ImageResult extends MetadataResult {
   readonly pushed: boolean;
   /** What the check found; undefined if nothing was checked. */
   readonly findings?: readonly Finding[];
+  /** Predicate types of what was attached, newly or before. */
+  readonly attested?: readonly string[];
+  /** Why the registry refused attestations, if the image was pushed without them. */
+  readonly unattested?: string;
   /** Absolute path of the OCI layout that was written because the run lacks the permission to push. */
   readonly layout?: string | undefined;
   /** What the first tag pointed to before; undefined if that is unknown. */

@@ -121,16 +121,23 @@ function commandLines({ repositories: [repository], root, pushed }: ImageResult)
   return ['```sh', `docker pull ${image}`, `docker run --rm ${image}`, '```', ''];
 }
 
-function factLines({ references, root, platforms, pushed, uploadedBytes, layout }: ImageResult): string[] {
+function factLines(image: ImageResult): string[] {
+  const { references, root, platforms, pushed, uploadedBytes, layout } = image;
   const names = references.map(reference => code(formatReference(reference))).join('<br>') || 'none';
   const facts = [
     ['Digest', code(root.digest)],
     ['Pushed', pushed ? `yes, ${formatSize(uploadedBytes)} sent` : 'no'],
+    ...attestationFacts(image),
     ...(layout === undefined ? [] : [['Layout', code(layout)]]),
     ...platforms.map(one => [code(one.platform), platformText(one)]),
     ...platforms.flatMap(({ saving }) => (saving === undefined ? [] : [['Layers', savingText(saving)]])),
   ];
   return [...table(['Reference', names], facts), ''];
+}
+
+function attestationFacts({ attested = [], unattested }: ImageResult): string[][] {
+  if (unattested !== undefined) return [['Attestations', `**none**, the registry refused them: ${code(unattested)}`]];
+  return attested.length === 0 ? [] : [['Attestations', attested.map(code).join('<br>')]];
 }
 
 function platformText({ layers, created }: PlatformResult): string {

@@ -15,6 +15,7 @@ import { jobRecord } from './job-record.ts';
 import { makeTemporary } from './make-temporary.ts';
 import { runnerExec } from './runner-exec.ts';
 import { runnerLog } from './runner-log.ts';
+import { runnerSigning } from './runner-signing.ts';
 import { rememberTask, rememberTemporary, temporaryRoot } from './step-state.ts';
 import { openTemporary, removeAbandoned } from './temporary-directory.ts';
 import { isRestrictedRun, isTrustedRun } from './trusted-run.ts';
@@ -50,6 +51,7 @@ export async function openRunner(): Promise<Runtime> {
     cache: openActionsCache(process.env),
     afterJob: task => rememberTask(task, temporary),
     job: jobRecord,
+    signing: runnerSigning(process.env, runnerLog),
     resolve: path => resolve(directory, path),
     now: Date.now,
     isDisposable: isHosted,
@@ -79,7 +81,8 @@ const toolCache: ToolCache = {
 
 /** Programs that we run must not see our inputs, which contain secrets, or the runner's own tokens. */
 function environmentForPrograms(): Record<string, string | undefined> {
-  const isOurs = (name: string) => /^(INPUT_|STATE_|ACTIONS_RUNTIME_TOKEN$|ACTIONS_ID_TOKEN_)/.test(name);
+  const isOurs = (name: string) =>
+    /^(INPUT_|STATE_|ACTIONS_RUNTIME_TOKEN$|COSIGN_PASSWORD$|ACTIONS_ID_TOKEN_)/.test(name);
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
 }
 

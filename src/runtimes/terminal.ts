@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
+import { Failure } from '../lib/failure.ts';
 import { inBackground } from '../lib/pool.ts';
 import { runProgram } from '../lib/process.ts';
 import type { Runtime } from '../runtime.ts';
@@ -9,13 +10,17 @@ import { openCheckout } from './checkout.ts';
 import { safeGitEnv } from './git-env.ts';
 import { homeOf } from './home-of.ts';
 import { makeTemporary } from './make-temporary.ts';
+import { addSecret } from './secrets.ts';
 import { openTemporary, removeAbandoned } from './temporary-directory.ts';
 import { openTerminalLog, type Verbosity } from './terminal-log.ts';
 import { terminalContext } from './workflow-context.ts';
 
+type Environment = Record<string, string | undefined>;
+
 /** A terminal: the log goes to standard error, so standard output contains only the result. */
 export async function openTerminal(verbosity: Verbosity): Promise<Runtime> {
-  const env: Record<string, string | undefined> = { ...process.env };
+  const { COSIGN_PASSWORD: keyPassword = '', SIGSTORE_ID_TOKEN: token, ...env } = process.env as Environment;
+  for (const secret of [keyPassword, token ?? '']) addSecret(secret);
   const directory = process.cwd();
   const temporary = openTemporary(tmpdir(), 'TMPDIR');
   inBackground(removeAbandoned(tmpdir()));
@@ -35,6 +40,7 @@ export async function openTerminal(verbosity: Verbosity): Promise<Runtime> {
     ...git,
     resolve: path => resolve(directory, path),
     now: Date.now,
+    signing: { keyPassword, identityToken: async () => token ?? refuseToSign() },
     isDisposable: false,
     ...cancellation,
     addPath(path) {
@@ -44,4 +50,10 @@ export async function openTerminal(verbosity: Verbosity): Promise<Runtime> {
       env[name] = value;
     },
   };
+}
+
+function refuseToSign(): never {
+  throw new Failure(
+    'Cannot sign without a key: there is no OIDC token here. Set SIGSTORE_ID_TOKEN to one for the audience sigstore, or give a signing-key.',
+  );
 }

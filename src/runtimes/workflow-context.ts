@@ -70,6 +70,7 @@ export function workflowContext(env: Environment, event: EventPayload, checkout:
     apiUrl: env.GITHUB_API_URL || undefined,
     pullRequest: event.pull_request === undefined ? undefined : (event.pull_request.number ?? event.number),
     runUrl: name && env.GITHUB_RUN_ID ? `${server}/${name}/actions/runs/${env.GITHUB_RUN_ID}` : undefined,
+    workflow: workflowOf(env, server),
     description: repository === undefined ? undefined : (repository.description ?? ''),
     license: repository?.license?.spdx_id ?? undefined,
     revision: event.pull_request?.head?.sha ?? (env.GITHUB_SHA || undefined),
@@ -79,6 +80,25 @@ export function workflowContext(env: Environment, event: EventPayload, checkout:
     ...run,
     ...timesOf(run.sha, event, checkout),
   });
+}
+
+/** `GITHUB_WORKFLOW_REF` is `acme/app/.github/workflows/build.yml@refs/heads/main`. */
+function workflowOf(env: Environment, server: string): WorkflowContext['workflow'] {
+  const { GITHUB_WORKFLOW_REF: file = '', GITHUB_REPOSITORY: repository = '' } = env;
+  const [, path, ref] = file.startsWith(`${repository}/`)
+    ? (/^([^@]+)@(.+)$/.exec(file.slice(repository.length + 1)) ?? [])
+    : [];
+  if (path === undefined || ref === undefined || !env.GITHUB_RUN_ID) return undefined;
+  return {
+    server,
+    repository,
+    path,
+    ref,
+    repositoryId: env.GITHUB_REPOSITORY_ID ?? '',
+    ownerId: env.GITHUB_REPOSITORY_OWNER_ID ?? '',
+    runnerEnvironment: env.RUNNER_ENVIRONMENT ?? '',
+    invocation: `${server}/${repository}/actions/runs/${env.GITHUB_RUN_ID}/attempts/${env.GITHUB_RUN_ATTEMPT || '1'}`,
+  };
 }
 
 function triggeringRunOf({ workflow_run: run }: EventPayload): WorkflowContext['triggeringRun'] {

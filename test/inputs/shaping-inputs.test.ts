@@ -73,6 +73,13 @@ const others = {
   'cache-max-size': '4GB',
   'cache-to': './cache',
   'cache-signing-key': `cache.example-1:${'A'.repeat(86)}==`,
+  'cache-keep': '10',
+  sign: 'keyless',
+  'signing-key': '-----BEGIN PRIVATE KEY-----',
+  provenance: 'true',
+  'allow-unattested': 'true',
+  'attest-to-github': 'true',
+  'signing-config': 'config.json',
   load: 'true',
   output: 'oci:out',
   'export-metadata': 'true',
@@ -88,7 +95,11 @@ const beside: { readonly [name in InputName]?: Texts } = {
   flavor: { images: 'ghcr.io/acme/app' },
   'push-by-digest': { tags: 'ghcr.io/acme/app' },
   password: { username: 'me' },
+  'cache-keep': { 'cache-to': 'oci://ghcr.io/acme/cache' },
   'cache-signing-key': { 'cache-to': 'file:///cache' },
+  provenance: { sign: 'keyless' },
+  'attest-to-github': { sign: 'keyless' },
+  'signing-config': { sign: 'keyless' },
 };
 
 const changes = (name: InputName, texts: Texts) => {

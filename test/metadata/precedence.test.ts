@@ -51,6 +51,7 @@ function hostOf(description: string | undefined): Runtime {
     context: description === undefined ? {} : { description },
     changedFiles: async () => [],
     cleanCommit: async () => undefined,
+    signing: { keyPassword: '', identityToken: () => assert.fail('nothing is signed') },
     createDirectory: async () => '/',
     resolve: path => path,
     now: () => 0,

@@ -41,6 +41,7 @@ export async function openTestRuntime(
     createDirectory: () => mkdtemp(join(temporary, 'output-')),
     resolve: path => resolve(directory, path),
     now: Date.now,
+    signing: { keyPassword: start.COSIGN_PASSWORD ?? '', identityToken: async () => start.SIGSTORE_ID_TOKEN ?? '' },
     addPath(path) {
       paths.push(path);
       env.PATH = `${path}:${env.PATH}`;

@@ -25,12 +25,14 @@ export interface Surroundings {
   readonly path?: string | undefined;
   /** Where logins are; nobody's if not given. */
   readonly home?: string;
+  /** Further variables. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Runs a step with these inputs, whatever its mode. */
 export async function runMode(t: TestContext, texts: Texts, surroundings: Surroundings = {}): Promise<Ran> {
-  const { context = {}, path = '/nonexistent', home = '/nonexistent' } = surroundings;
-  const runtime = await openTestRuntime({ HOME: home, PATH: path }, '/', { context });
+  const { context = {}, path = '/nonexistent', home = '/nonexistent', env = {} } = surroundings;
+  const runtime = await openTestRuntime({ HOME: home, PATH: path, ...env }, '/', { context });
   t.after(() => runtime.close());
   const images = parseImages(name => texts[name] ?? '');
   const mode: Inputs['mode'] = images[0].mode;

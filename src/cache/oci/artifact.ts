@@ -1,6 +1,7 @@
 import { Failure } from '../../lib/failure.ts';
 import { isObject } from '../../lib/json-object.ts';
 import { parseJsonObject } from '../../lib/parse-json.ts';
+import { emptyConfig } from '../../oci/artifact-manifest.ts';
 import { type Blob, type Descriptor, isDescriptor, mediaTypes } from '../../oci/blob.ts';
 import { blobOf } from '../../oci/manifest.ts';
 import { isSigned, signText } from './nix-key.ts';
@@ -24,9 +25,6 @@ export const entryTypes = {
 } as const;
 
 const keys = { tag: 'org.nix-image.entry', signature: 'org.nix-image.signature' } as const;
-
-/** The config of an artifact that has none. OCI image-spec, "Guidance for an Empty Descriptor". */
-export const emptyConfig: Blob = blobOf('{}', 'application/vnd.oci.empty.v1+json');
 
 /** The one manifest of an artifact. */
 export function artifactBlob({ tag, index, groups, signature }: Artifact): Blob {

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openFile } from '../../lib/open-file.ts';
 import { createPool, settleAll } from '../../lib/pool.ts';
+import { emptyConfig } from '../../oci/artifact-manifest.ts';
 import type { Blob, Descriptor } from '../../oci/blob.ts';
 import { digestOfHash } from '../../oci/digest.ts';
 import type { RepositoryClient } from '../../registry/access/registry.ts';
@@ -12,7 +13,7 @@ import { putManifest } from '../../registry/content/manifests.ts';
 import type { SavedEntry } from '../entry-store.ts';
 import type { EntryManifest, EntryPath } from '../manifest.ts';
 import { writeFrames, writeManifest, writeNars } from '../write-entry.ts';
-import { artifactBlob, emptyConfig, entryTypes, signArtifact } from './artifact.ts';
+import { artifactBlob, entryTypes, signArtifact } from './artifact.ts';
 import { groupByName } from './group-by-name.ts';
 import type { Group } from './read-oci-entry.ts';
 

@@ -2,10 +2,10 @@ import { nextPageOf, type Page, readPages } from '../../lib/http/read-pages.ts';
 import { resolveLocation } from '../../lib/http/resolve-location.ts';
 import { isObject, type Json } from '../../lib/json-object.ts';
 import { objectIn } from '../../lib/parse-json.ts';
-import { type Digest, isDigest } from '../../oci/digest.ts';
+import { type Digest, hexOf, isDigest } from '../../oci/digest.ts';
 import type { ApiRequest, RepositoryClient } from '../access/registry.ts';
 import { RegistryError } from '../access/registry-error.ts';
-import { getManifest } from './manifests.ts';
+import { getManifest, readManifestIfThere } from './manifests.ts';
 
 /** The manifests that a manifest refers to. */
 export interface ManifestLinks {
@@ -54,6 +54,17 @@ export async function listReferrers(client: RepositoryClient, digest: Digest): P
   return [...found.values()];
 }
 
+/** The manifests that the index under the fallback tag of a subject lists. */
+export async function listTaggedReferrers(client: RepositoryClient, digest: Digest): Promise<Referrer[]> {
+  const stored = await readManifestIfThere(client, fallbackTagOf(digest));
+  return stored === undefined ? [] : referrersIn(objectIn(stored.bytes));
+}
+
+/** The tag for the referrers of a subject. OCI distribution-spec, "Referrers Tag Schema". */
+export function fallbackTagOf(digest: Digest): string {
+  return `sha256-${hexOf(digest)}`;
+}
+
 async function readReferrers(
   client: RepositoryClient,
   { url, digest }: { readonly url: URL; readonly digest: Digest },
@@ -81,7 +92,7 @@ export function subjectOfTag(tag: string): Digest | undefined {
 }
 
 /** The manifests that a list of referrers, an image index, names. */
-export function referrersIn({ manifests }: Json): Referrer[] {
+function referrersIn({ manifests }: Json): Referrer[] {
   return (Array.isArray(manifests) ? manifests.filter(isObject) : []).flatMap(({ digest, artifactType }) =>
     typeof digest === 'string' && isDigest(digest)
       ? [{ digest, artifactType: typeof artifactType === 'string' ? artifactType : undefined }]
@@ -90,10 +101,6 @@ export function referrersIn({ manifests }: Json): Referrer[] {
 }
 
 /** The valid digests in a list of descriptors. */
-function digestsIn(descriptors: unknown): Digest[] {
-  const list = Array.isArray(descriptors) ? descriptors : [];
-  return list.flatMap(item => {
-    const digest = isObject(item) ? item.digest : undefined;
-    return typeof digest === 'string' && isDigest(digest) ? [digest] : [];
-  });
+function digestsIn(manifests: unknown): Digest[] {
+  return referrersIn({ manifests }).map(({ digest }) => digest);
 }

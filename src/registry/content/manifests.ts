@@ -51,6 +51,8 @@ export interface StoredManifest {
   readonly bytes: Buffer;
   /** Content-Type of the answer. */
   readonly mediaType: string;
+  /** ETag of the answer, if it has one. */
+  readonly etag: string | undefined;
 }
 
 /** The manifest under a tag or digest; undefined if the registry says that there is none. */
@@ -108,6 +110,10 @@ async function readManifest(client: RepositoryClient, name: string): Promise<Sto
         `Cannot trust ${formatRepository(client.repository)}: it sent a manifest with the digest ${digestOf(bytes)} for ${name}.`,
       );
     }
-    return { bytes, mediaType: response.header('content-type') ?? mediaTypes.manifest };
+    return {
+      bytes,
+      mediaType: response.header('content-type') ?? mediaTypes.manifest,
+      etag: response.header('etag'),
+    };
   });
 }

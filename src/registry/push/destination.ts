@@ -29,6 +29,8 @@ export interface Destination {
   /** Puts a manifest or an index by its digest into every repository, after everything that it lists. */
   putManifest(manifest: Blob): Promise<void>;
   readonly repositories: readonly Repository[];
+  /** One for each of the repositories. */
+  readonly clients: readonly RepositoryClient[];
   /** The tags to move once the image is in the registry, see `moveTags`. */
   readonly tags: readonly Tag[];
 }
@@ -122,6 +124,7 @@ export async function openDestination(options: DestinationOptions, access: Regis
       await settleAll(targets.map(({ client }) => putManifest(client, manifest, manifest.descriptor.digest)));
     },
     repositories: targets.map(({ client }) => client.repository),
+    clients: targets.map(({ client }) => client),
     tags:
       dryRun || pushByDigest
         ? []

@@ -1,8 +1,6 @@
-import { objectIn } from '../../lib/parse-json.ts';
-import { type Digest, hexOf } from '../../oci/digest.ts';
+import type { Digest } from '../../oci/digest.ts';
 import type { RepositoryClient } from '../access/registry.ts';
-import { listReferrers, type Referrer, referrersIn } from '../content/manifest-links.ts';
-import { readManifestIfThere } from '../content/manifests.ts';
+import { fallbackTagOf, listReferrers, listTaggedReferrers, type Referrer } from '../content/manifest-links.ts';
 import { resolveTag } from '../content/tags.ts';
 
 /** Tags that cosign gives to what belongs to a manifest: `sha256-HEX.sig`. */
@@ -17,12 +15,8 @@ const cosignTags: Readonly<Record<string, string>> = {
  * and under cosign's tags. OCI distribution-spec, "Listing Referrers" and "Referrers Tag Schema".
  */
 export async function readReferrers(client: RepositoryClient, digest: Digest): Promise<Referrer[]> {
-  const tag = `sha256-${hexOf(digest)}`;
-  const fallback = await readManifestIfThere(client, tag);
-  const found = [
-    ...(await listReferrers(client, digest)),
-    ...(fallback === undefined ? [] : referrersIn(objectIn(fallback.bytes))),
-  ];
+  const tag = fallbackTagOf(digest);
+  const found = [...(await listReferrers(client, digest)), ...(await listTaggedReferrers(client, digest))];
   for (const [suffix, artifactType] of Object.entries(cosignTags)) {
     const tagged = await resolveTag(client, `${tag}.${suffix}`);
     if (tagged !== undefined) found.push({ digest: tagged, artifactType });

@@ -12,6 +12,7 @@ import { openClient } from '../../registry/access/client.ts';
 import { readStored, type StoredImage } from '../../registry/read/stored-image.ts';
 import type { ImageResult, PlatformResult } from '../../report/result.ts';
 import type { StageContext } from '../stage-context.ts';
+import { attestImages } from './attest-images.ts';
 import type { Publication, Pushed } from './publication.ts';
 import { platformResultOf, resultOf, stateOf } from './push-result.ts';
 import { retryWithoutReuse } from './retry-without-reuse.ts';
@@ -25,7 +26,7 @@ export async function joinImages(publications: readonly Publication[], context: 
   return retryWithoutReuse(runtime, async () => {
     const joined: Pushed[] = [];
     for (const [i, publication] of publications.entries()) joined.push(await joinOne(publication, sources[i] ?? []));
-    return tagImages(publications, joined, runtime);
+    return tagImages(publications, await attestImages(publications, joined, runtime), runtime);
   });
 }
 

@@ -8,7 +8,9 @@ import { type DestinationOptions, openDestination } from '../../registry/push/de
 import type { Runtime } from '../../runtime.ts';
 import { isPrebuilt } from '../build/build-images.ts';
 import { describeRun } from '../describe/describe-run.ts';
+import { openAttestationsApi } from '../open/open-attestations-api.ts';
 import { baseImageName } from '../open/open-base.ts';
+import { openSigner } from '../open/open-signer.ts';
 import { readSources } from '../open/read-sources.ts';
 import type { StageContext } from '../stage-context.ts';
 import type { Publication } from './publication.ts';
@@ -34,7 +36,8 @@ export async function openPublications(
     return openDestination({ ...optionsOf(one, runtime), references, mountFrom }, access);
   };
   try {
-    return await settleAll(described.map(async one => ({ ...one, destination: await open(one) })));
+    const opened = await settleAll(described.map(async one => ({ ...one, destination: await open(one) })));
+    return opened.some(isPushed) ? withSigner(opened, { runtime, access }) : opened;
   } catch (error) {
     if (!isDenied(error) || !runtime.context.isRestricted || described[0]?.inputs.mode !== 'build') throw error;
     const layouts = await chooseLayouts(described, runtime);
@@ -45,6 +48,14 @@ export async function openPublications(
     );
     return settleAll(described.map((one, i) => forLayout(one, layouts[i] as Output, { runtime, access })));
   }
+}
+
+/** The images of a step have one signer. */
+async function withSigner(publications: readonly Publication[], context: StageContext): Promise<Publication[]> {
+  const [{ inputs }] = publications as readonly [Publication];
+  const signer = await openSigner(inputs, context.runtime);
+  const sendToGitHub = inputs.attest.toGitHub ? openAttestationsApi(context) : undefined;
+  return publications.map(one => ({ ...one, signer, sendToGitHub }));
 }
 
 /** Computes the metadata of each image and reads its sources. */

@@ -1,3 +1,5 @@
+import type { Signer } from '../../attest/signer.ts';
+import type { Claim } from '../../attest/statement.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
 import type { Output } from '../../local/write-output.ts';
 import type { Metadata } from '../../metadata/compute-metadata.ts';
@@ -5,6 +7,7 @@ import type { Blob } from '../../oci/blob.ts';
 import type { Destination } from '../../registry/push/destination.ts';
 import type { ImageResult } from '../../report/result.ts';
 import type { LabelledImage } from '../open/label-image.ts';
+import type { SendBundle } from '../open/open-attestations-api.ts';
 import type { Source } from '../open/read-sources.ts';
 
 /** An image that the step publishes: its metadata and its destination. */
@@ -14,6 +17,10 @@ export interface Publication {
   /** The images that an index joins. */
   readonly sources: readonly Source[];
   readonly destination: Destination;
+  /** Who signs; undefined if nothing is signed. */
+  readonly signer?: Signer | undefined;
+  /** Set with `attest-to-github`. */
+  readonly sendToGitHub?: SendBundle | undefined;
   /** Layout for another job to push, if this run may not. */
   readonly layout?: Output;
 }
@@ -31,4 +38,6 @@ export interface ReadyImage extends Publication {
 export interface Pushed {
   readonly root: Blob;
   readonly result: ImageResult;
+  /** What is to be attested besides the signature. */
+  readonly claims?: readonly Claim[];
 }

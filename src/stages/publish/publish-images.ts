@@ -18,6 +18,7 @@ import { savingText } from '../../report/saving-text.ts';
 import type { Log, Runtime } from '../../runtime.ts';
 import type { LabelledImage } from '../open/label-image.ts';
 import { showReading } from '../show-reading.ts';
+import { attestImages } from './attest-images.ts';
 import { checkConfigs, checkPacked, warnOfFindings } from './check-images.ts';
 import { compareWithStable, storePathsOf } from './compare-with-stable.ts';
 import type { Pushed, ReadyImage } from './publication.ts';
@@ -80,13 +81,17 @@ async function publishOnce(
   const pushed: PackedAndPushed[] = [];
   for (const image of images) pushed.push(await packAndPush(image, run));
   await write(pushed);
-  return tagImages(images, pushed, runtime);
+  return tagImages(images, await attestImages(images, pushed, runtime), runtime);
 }
 
-/** Several tags move only after all manifests are pushed, and a tag that `if-exists` protects must be checked first. */
+/**
+ * Several tags move only after all manifests are pushed, and any tag after attestations; a tag that `if-exists` protects must
+ * be checked first.
+ */
 function onlyTagOf(images: readonly ReadyImage[]): Tag | undefined {
   const [tag, ...others] = images.flatMap(({ destination }) => destination.tags);
-  return others.length === 0 && images[0]?.inputs.ifExists === 'overwrite' ? tag : undefined;
+  const isSigned = images.some(({ signer }) => signer !== undefined);
+  return others.length === 0 && !isSigned && images[0]?.inputs.ifExists === 'overwrite' ? tag : undefined;
 }
 
 function withoutReuse(image: ReadyImage): ReadyImage {

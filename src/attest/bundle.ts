@@ -1,0 +1,44 @@
+import { Failure } from '../lib/failure.ts';
+import { isObject, type Json } from '../lib/json-object.ts';
+import { parseJsonObject } from '../lib/parse-json.ts';
+
+/** The form of a bundle, and the type of the artifact that it is stored as. Sigstore bundle format v0.3. */
+export const bundleType = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+
+/** The type of a payload that is an in-toto statement. */
+export const statementType = 'application/vnd.in-toto+json';
+
+/** What a bundle holds of one signature over a statement; nothing of it is verified. */
+export interface Bundle {
+  readonly statement: Buffer;
+  readonly signature: Buffer;
+  /** DER of the certificate of the key; undefined if a long-lived key signed. */
+  readonly certificate: Buffer | undefined;
+}
+
+/** Reads a bundle with a DSSE envelope around a statement. A Failure if it is another document. */
+export function parseBundle(bytes: Uint8Array): Bundle {
+  const { mediaType, dsseEnvelope, verificationMaterial } = parseJsonObject(bytes, 'a Sigstore bundle');
+  const { payload, payloadType, signatures } = isObject(dsseEnvelope) ? dsseEnvelope : ({} as Json);
+  const [signature] = Array.isArray(signatures) && signatures.length === 1 ? signatures : [];
+  const sig = isObject(signature) ? signature.sig : undefined;
+  const isStatement = mediaType === bundleType && payloadType === statementType;
+  if (!isStatement || typeof payload !== 'string' || typeof sig !== 'string') {
+    throw new Failure('Cannot read a Sigstore bundle: it is not one of version 0.3 with one signed in-toto statement.');
+  }
+  const { certificate } = isObject(verificationMaterial) ? verificationMaterial : ({} as Json);
+  const { rawBytes } = isObject(certificate) ? certificate : ({} as Json);
+  return {
+    statement: Buffer.from(payload, 'base64'),
+    signature: Buffer.from(sig, 'base64'),
+    certificate: typeof rawBytes === 'string' ? Buffer.from(rawBytes, 'base64') : undefined,
+  };
+}
+
+/** What is signed: the statement with its type. DSSE protocol, "Signature Definition". */
+export function signedBytes(statement: Uint8Array): Buffer {
+  return Buffer.concat([
+    Buffer.from(`DSSEv1 ${statementType.length} ${statementType} ${statement.length} `),
+    statement,
+  ]);
+}

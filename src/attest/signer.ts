@@ -1,0 +1,13 @@
+import type { Bundle } from './bundle.ts';
+
+/** Signs statements, with a key or with the identity of the run. */
+export interface Signer {
+  /** Who signs, for the log: the fingerprint of a key, or an identity. */
+  readonly name: string;
+  /** The identity that certificates name, as a URL or an e-mail address; undefined for a key. */
+  readonly identity: string | undefined;
+  /** The JSON of a Sigstore bundle with a statement. */
+  sign(statement: Buffer): Promise<Buffer>;
+  /** Whether a bundle is by this signer, as far as it can be told without asking Sigstore. */
+  hasMade(bundle: Bundle): boolean;
+}

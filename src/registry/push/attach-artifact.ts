@@ -1,0 +1,147 @@
+import { Failure } from '../../lib/failure.ts';
+import { isObject } from '../../lib/json-object.ts';
+import { parseJsonObject } from '../../lib/parse-json.ts';
+import { type Artifact, artifactManifest, emptyConfig } from '../../oci/artifact-manifest.ts';
+import { type Blob, type Descriptor, isDescriptor, mediaTypes } from '../../oci/blob.ts';
+import { type Digest, digestOf } from '../../oci/digest.ts';
+import { blobOf } from '../../oci/manifest.ts';
+import { formatRepository } from '../../oci/reference.ts';
+import type { ApiRequest, RepositoryClient } from '../access/registry.ts';
+import { readBlob, uploadBlob } from '../content/blobs.ts';
+import { fallbackTagOf, listReferrers, listTaggedReferrers, type Referrer } from '../content/manifest-links.ts';
+import { findManifest, getManifest, putManifest } from '../content/manifests.ts';
+
+/** How often the index of a fallback tag is written, if others write it at the same time. */
+const mostTries = 10;
+/** How many artifacts of one type are read of a subject. */
+const mostRead = 100;
+
+/**
+ * Stores an artifact beside its subject, which the repository must have, so that the registry lists it as a referrer. In a
+ * registry without the referrers API the artifact joins the index under the subject's fallback tag. Attaching it again
+ * changes nothing. Returns the digest of its manifest. OCI distribution-spec, "Pushing Manifests with Subject".
+ */
+export async function attachArtifact(
+  client: RepositoryClient,
+  subject: Descriptor,
+  artifact: Artifact,
+): Promise<Digest> {
+  const manifest = artifactManifest(subject, artifact);
+  const { digest } = manifest.descriptor;
+  await uploadBlob(client, emptyConfig);
+  await uploadBlob(client, artifact.content, 'new');
+  await putManifest(client, manifest, digest);
+  const listed = await listReferrers(client, subject.digest);
+  if (!listed.some(referrer => referrer.digest === digest)) await listUnderTag(client, subject, { manifest, artifact });
+  return digest;
+}
+
+/** A Failure unless the registry lists the artifact with this manifest for its subject, and has its content unchanged. */
+export async function expectAttached(client: RepositoryClient, subject: Descriptor, digest: Digest): Promise<void> {
+  const listed = await allReferrers(client, subject.digest);
+  if (!listed.some(referrer => referrer.digest === digest)) {
+    throw new Failure(
+      `Cannot find what was attached to ${nameOf(client, subject)}: the registry does not list ${digest}. Run the step again.`,
+    );
+  }
+  await readContent(client, digest);
+}
+
+/** The contents of the artifacts of one type that refer to a manifest, 100 at most; those that cannot be read are left out. */
+export async function readAttached(
+  client: RepositoryClient,
+  subject: Digest,
+  artifactType: string,
+): Promise<readonly Buffer[]> {
+  const listed = await allReferrers(client, subject);
+  // Some registries leave out the type in their list.
+  const wanted = listed.filter(referrer => (referrer.artifactType ?? artifactType) === artifactType);
+  const contents = await Promise.all(
+    wanted.slice(0, mostRead).map(({ digest }) => readContent(client, digest, artifactType)),
+  );
+  return contents.filter(content => content !== undefined);
+}
+
+/** Those that the referrers API lists, and those under the fallback tag. */
+async function allReferrers(client: RepositoryClient, subject: Digest): Promise<Referrer[]> {
+  const listed = await listReferrers(client, subject);
+  return listed.length > 0 ? listed : listTaggedReferrers(client, subject);
+}
+
+/** The content of an artifact with one layer; undefined if it is an artifact of another form or type. */
+async function readContent(
+  client: RepositoryClient,
+  digest: Digest,
+  artifactType?: string,
+): Promise<Buffer | undefined> {
+  const { layers } = parseJsonObject(await getManifest(client, digest), `the manifest ${digest}`);
+  const [layer, ...others] = Array.isArray(layers) ? layers : [];
+  if (!isDescriptor(layer) || others.length > 0) return undefined;
+  if (artifactType !== undefined && layer.mediaType !== artifactType) return undefined;
+  return readBlob(client, layer);
+}
+
+/**
+ * Adds an artifact to the index under the fallback tag. Registries have no transaction for this: the index is read right
+ * before it is written, on condition that it is unchanged where the registry knows conditions, and read again afterwards, so
+ * that entries of others stay and ours is written again if another run overwrote it.
+ */
+async function listUnderTag(
+  client: RepositoryClient,
+  subject: Descriptor,
+  { manifest, artifact }: { readonly manifest: Blob; readonly artifact: Artifact },
+): Promise<void> {
+  const tag = fallbackTagOf(subject.digest);
+  const entry = {
+    ...manifest.descriptor,
+    artifactType: artifact.content.descriptor.mediaType,
+    annotations: artifact.annotations,
+  };
+  for (let i = 0; i < mostTries; i++) {
+    const before = await findManifest(client, tag);
+    const index = before === undefined ? emptyIndex : parseIndex(before.bytes, nameOf(client, subject));
+    if (index.manifests.some(item => isObject(item) && item.digest === entry.digest)) return;
+    const after = blobOf(JSON.stringify({ ...index, manifests: [...index.manifests, entry] }), mediaTypes.index);
+    await putUnchanged(client, { tag, index: after, etag: before?.etag });
+  }
+  throw new Failure(
+    `Cannot attach anything to ${nameOf(client, subject)}: others keep overwriting the tag ${tag}. Run the step again.`,
+  );
+}
+
+const emptyIndex = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [] as readonly unknown[] };
+
+function parseIndex(bytes: Buffer, name: string) {
+  const json = parseJsonObject(bytes, `the referrers of ${name}`);
+  const { manifests } = json;
+  if (Array.isArray(manifests)) return { ...json, manifests: manifests as readonly unknown[] };
+  throw new Failure(
+    `Cannot attach anything to ${name}: its tag for referrers points to ${digestOf(bytes)}, which is no index. Delete that tag.`,
+  );
+}
+
+interface TagUpdate {
+  readonly tag: string;
+  readonly index: Blob;
+  /** ETag of the index that it replaces. */
+  readonly etag: string | undefined;
+}
+
+/** Puts an index under a tag; does nothing if the registry says that the tag has changed. RFC 9110 section 13.1.1. */
+async function putUnchanged(client: RepositoryClient, { tag, index, etag }: TagUpdate): Promise<void> {
+  const request: ApiRequest = {
+    method: 'PUT',
+    to: `manifests/${tag}`,
+    headers: { 'content-type': mediaTypes.index, ...(etag === undefined ? {} : { 'if-match': etag }) },
+    body: { size: index.descriptor.size, open: index.open },
+  };
+  await client.retry(`Writing the index ${tag}`, async () => {
+    const response = await client.request(request);
+    if (![200, 201, 202, 412].includes(response.status)) throw await client.refusal(request, response);
+    await response.discard();
+  });
+}
+
+function nameOf({ repository }: RepositoryClient, { digest }: Descriptor): string {
+  return `${formatRepository(repository)}@${digest}`;
+}

@@ -1,0 +1,135 @@
+import { type Bundle, bundleType, parseBundle } from '../../attest/bundle.ts';
+import type { Signer } from '../../attest/signer.ts';
+import { type Claim, claimsSame, formatStatement, predicateTypes } from '../../attest/statement.ts';
+import { Failure, messageOf, sentence } from '../../lib/failure.ts';
+import { settleAll } from '../../lib/pool.ts';
+import type { Artifact } from '../../oci/artifact-manifest.ts';
+import type { Descriptor } from '../../oci/blob.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { blobOf } from '../../oci/manifest.ts';
+import { formatRepository, type Repository } from '../../oci/reference.ts';
+import type { RepositoryClient } from '../../registry/access/registry.ts';
+import { isUnknownContent, RegistryError } from '../../registry/access/registry-error.ts';
+import { attachArtifact, expectAttached, readAttached } from '../../registry/push/attach-artifact.ts';
+import type { Runtime } from '../../runtime.ts';
+import type { Publication, Pushed } from './publication.ts';
+
+/** A manifest in a repository. */
+interface Place {
+  readonly client: RepositoryClient;
+  readonly subject: Descriptor;
+}
+
+/**
+ * Signs what was pushed, and stores the attestations as referrers of each manifest, in each repository; then reads all of
+ * them back. No tag has moved yet. What is attached already, with the same claim by the same signer, is not made again.
+ */
+export async function attestImages<P extends Pushed>(
+  publications: readonly Publication[],
+  pushed: readonly P[],
+  runtime: Runtime,
+): Promise<P[]> {
+  const attested: P[] = [];
+  for (const [i, publication] of publications.entries()) {
+    attested.push(await attestImage(publication, pushed[i] as P, runtime));
+  }
+  return attested;
+}
+
+async function attestImage<P extends Pushed>(publication: Publication, pushed: P, runtime: Runtime): Promise<P> {
+  const { signer, destination, inputs } = publication;
+  if (signer === undefined || destination.clients.length === 0 || inputs.dryRun) return pushed;
+  const claims = claimsOf(pushed);
+  try {
+    for (const claim of claims) await attest(claim, { publication, signer, runtime });
+    return { ...pushed, result: { ...pushed.result, attested: claims.map(({ predicateType }) => predicateType) } };
+  } catch (error) {
+    if (!(error instanceof AttachRefusal) || !inputs.attest.allowUnattested) throw error;
+    const refusal = messageOf(error.cause);
+    runtime.log.warning(`The image is pushed without attestations, as allow-unattested: true permits. ${refusal}`);
+    return { ...pushed, result: { ...pushed.result, unattested: refusal } };
+  }
+}
+
+/** What is claimed about an image: what was found out about each platform, and that this signer stands for all of it. */
+function claimsOf({ root, result, claims = [] }: Pushed): Claim[] {
+  return [...claims, { predicateType: predicateTypes.signature, predicate: {}, subjects: subjectsOf(root, result) }];
+}
+
+/** The index, or the manifest of a single platform, and the manifests that an index lists. */
+function subjectsOf(root: Pushed['root'], { platforms }: Pushed['result']): Descriptor[] {
+  const all = [root.descriptor, ...platforms.map(({ manifest }) => manifest)];
+  return [...new Map(all.map(descriptor => [descriptor.digest, descriptor])).values()];
+}
+
+interface Task {
+  readonly publication: Publication;
+  readonly signer: Signer;
+  readonly runtime: Runtime;
+}
+
+/** Attaches one claim to all its subjects. One bundle serves all, since a statement may have several subjects. */
+async function attest(claim: Claim, { publication, signer, runtime }: Task): Promise<void> {
+  const { destination, sendToGitHub } = publication;
+  const [home] = destination.repositories as [Repository];
+  const statement = formatStatement(claim, home);
+  const places = destination.clients.flatMap(client => claim.subjects.map(subject => ({ client, subject })));
+  const before = await settleAll(places.map(place => findBundle(place, statement, signer)));
+  const missing = places.filter((_, i) => before[i] === undefined);
+  if (missing.length === 0) {
+    runtime.log.info(`${claim.predicateType}: already attached`);
+    return;
+  }
+  const found = before.find(one => one !== undefined);
+  const bundle = found ?? (await signer.sign(statement));
+  // First, since a later run finds what is attached, and does not send it again.
+  if (found === undefined) await sendToGitHub?.(bundle);
+  const artifact = {
+    content: blobOf(bundle, bundleType),
+    annotations: {
+      'dev.sigstore.bundle.content': 'dsse-envelope',
+      'dev.sigstore.bundle.predicateType': claim.predicateType,
+    },
+  };
+  const attached = await settleAll(missing.map(place => attachTo(place, artifact)));
+  await settleAll(missing.map((place, i) => expectAttached(place.client, place.subject, attached[i] as Digest)));
+  runtime.log.info(`${claim.predicateType}: signed by ${signer.name}, attached to ${missing.length} manifests`);
+}
+
+/** A bundle at a manifest that makes this claim and is by this signer. */
+async function findBundle({ client, subject }: Place, statement: Buffer, signer: Signer): Promise<Buffer | undefined> {
+  const bundles = await readAttached(client, subject.digest, bundleType);
+  return bundles.find(bytes => {
+    const bundle = bundleIn(bytes);
+    return bundle !== undefined && claimsSame(bundle.statement, statement) && signer.hasMade(bundle);
+  });
+}
+
+function bundleIn(bytes: Buffer): Bundle | undefined {
+  try {
+    return parseBundle(bytes);
+  } catch {
+    // What others attach may be anything.
+    return undefined;
+  }
+}
+
+async function attachTo({ client, subject }: Place, artifact: Artifact): Promise<Digest> {
+  try {
+    return await attachArtifact(client, subject, artifact);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    throw new AttachRefusal(
+      `Cannot attach attestations to ${formatRepository(client.repository)}@${subject.digest}: ${sentence(error.message)} ` +
+        'No tag was moved. Use a registry that stores OCI artifacts, or set allow-unattested: true to push without them.',
+      { cause: error },
+    );
+  }
+}
+
+class AttachRefusal extends Failure {}
+
+/** A registry that does not take artifacts says so with 4xx; lost content is another matter, see `retryWithoutReuse`. */
+function isRefusal(error: unknown): error is RegistryError {
+  return error instanceof RegistryError && error.status >= 400 && error.status < 500 && !isUnknownContent(error);
+}
