@@ -2,6 +2,7 @@ import { CommanderError, Option, Command as Program } from 'commander';
 import { sentence } from '../lib/failure.ts';
 import { type Call, type Command, commonFlags, type Flag, type Flags, type Parameter } from './command.ts';
 import { helpLayout, introduction, introductionOfAll, notes } from './help-layout.ts';
+import { secretVariables } from './input-flags.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the arguments ask for: a command, or only a text such as the help. */
@@ -107,9 +108,16 @@ function flagsOf(program: Program): Flags {
   );
 }
 
-/** commander's messages, as sentences of ours. */
-function usageError(cause: CommanderError): UsageError {
-  const [what = '', suggestion = ''] = cause.message.replace(/^error: /, '').split('\n');
-  const words = suggestion.replace(/^\(|\)$/g, '');
-  return new UsageError([`Cannot read the command line: ${sentence(what)}`, words, 'See --help.'].join(' '), { cause });
+/** commander's messages, as sentences of ours. The value of an unknown flag may be a secret, and is left out. */
+function usageError({ message }: CommanderError): UsageError {
+  const [what = '', suggestion = ''] = message.replace(/^error: /, '').split('\n(Did you mean ');
+  const said = what.replace(/^(unknown option '[^=]*)=.*'$/s, "$1'");
+  const name = /^unknown option '--(.*)'$/s.exec(said)?.[1] ?? '';
+  const variable = Object.entries(secretVariables).find(([secret]) => secret === name)?.[1];
+  const advice = [
+    ...(variable === undefined ? [] : [`Every process can read command lines: set ${variable} in the environment.`]),
+    ...(suggestion === '' ? [] : [`Did you mean ${suggestion.replace(/\)$/, '')}`]),
+    'See --help.',
+  ];
+  return new UsageError(`Cannot read the command line: ${sentence(said)} ${advice.join(' ')}`);
 }

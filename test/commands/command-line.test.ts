@@ -80,7 +80,8 @@ suite('arguments that fit no command end with exit code 2 and a suggestion', () 
     [['build', '--instalable', '.'], /unknown option '--instalable'\. Did you mean --installable\?/],
     [['build', 'extra'], /too many arguments for 'build'/],
     [['build', '--tags'], /option '--tags <LIST>' argument missing/],
-    [['build', '--password', 'x'], /unknown option '--password'/],
+    [['build', '--password', 'x'], /unknown option '--password'\. .* set REGISTRY_PASSWORD in the environment\./],
+    [['build', "--password=it's\n(secret)"], /unknown option '--password'\. .* set REGISTRY_PASSWORD (?!.*secret)/],
     [['completions'], /missing required argument 'SHELL'/],
   ] as const) {
     test(args.join(' '), async () => {
