@@ -25,6 +25,8 @@ interface Way {
   readonly restore: string;
   open(directory: string): Promise<{
     readonly env: Readonly<Record<string, string>>;
+    /** For the round in which traffic is counted. */
+    readonly meteredEnv?: Readonly<Record<string, string>>;
     /** Since the last call. */
     take(): Promise<Traffic>;
     close(): Promise<void>;
@@ -68,9 +70,8 @@ export async function benchRegistryCache({ app, changed }: Closure, rounds: numb
     const results = new Map<Way, Step[][]>(ways.map(way => [way, []]));
     for (let round = 0; round <= rounds; round++) {
       for (const [way, steps] of results) {
-        const measured = await runWay(way, closures, directory);
-        // The first round warms up the machine.
-        if (round > 0) steps.push(measured);
+        // The first round warms up the machine, and counts the traffic, which takes time of its own.
+        steps.push(await runWay(way, { closures, directory, isMetered: round === 0 }));
       }
     }
     return tablesOf(results, await compressedSize(changed));
@@ -85,12 +86,19 @@ interface Step {
 }
 
 /** The four steps of a way. */
-async function runWay(way: Way, [first = [], second = []]: readonly string[][], directory: string): Promise<Step[]> {
+async function runWay(
+  way: Way,
+  {
+    closures: [first = [], second = []],
+    directory,
+    isMetered,
+  }: { readonly closures: readonly string[][]; readonly directory: string; readonly isMetered: boolean },
+): Promise<Step[]> {
   const place = join(directory, 'place');
   const target = join(directory, 'target');
   await mkdir(place);
   await mkdir(join(target, 'nix'), { recursive: true });
-  const { env, take, close } = await way.open(place);
+  const { env, meteredEnv, take, close } = await way.open(place);
   const stores = { source: join(directory, 'source/nix'), target: join(target, 'nix') };
   const step = async (store: string, script: string, variables: Readonly<Record<string, string>>): Promise<Step> => {
     const measured = await measure(inStore(store, ['sh', '-euc', script, 'sh', place]), {
@@ -98,7 +106,7 @@ async function runWay(way: Way, [first = [], second = []]: readonly string[][], 
       client: join(directory, 'cache-service.mjs'),
       features: nixCommand.join(' '),
       NIX_CONFIG: 'substituters =\nbuild-users-group =',
-      ...env,
+      ...((isMetered && meteredEnv) || env),
       ...variables,
     });
     return { measured, traffic: await take() };
@@ -146,7 +154,8 @@ async function openRegistry(starting: Promise<{ readonly host: string; close(): 
   const registry = await starting;
   const counter = await startByteCounter(registry.host);
   return {
-    env: { CACHE_TO: `${counter.host}/bench/cache` },
+    env: { CACHE_TO: `${registry.host}/bench/cache` },
+    meteredEnv: { CACHE_TO: `${counter.host}/bench/cache` },
     async take() {
       return { bytes: counter.take() + counter.takeAnswered(), requests: counter.takeRequests() };
     },
@@ -202,21 +211,22 @@ async function compressedSize(path: string): Promise<number> {
 
 function tablesOf(results: ReadonlyMap<Way, readonly Step[][]>, changedSize: number): string {
   const stepOf = (steps: readonly Step[][], i: number) => {
-    const of = steps.flatMap(one => one[i] ?? []);
-    return { ...median(of.map(({ measured }) => measured)), ...(of.at(-1)?.traffic ?? { bytes: 0, requests: 0 }) };
+    const [counted, ...timed] = steps.flatMap(one => one[i] ?? []);
+    return { ...median(timed.map(({ measured }) => measured)), ...(counted?.traffic ?? { bytes: 0, requests: 0 }) };
   };
   const tableOf = (first: number, cellsOf: (step: ReturnType<typeof stepOf>) => string[], heading: readonly string[]) =>
     table(
       ['', ...['save', 'restore'].flatMap(what => heading.map(name => `${what}, ${name}`))],
       [...results].map(([{ name }, steps]) => [name, ...[first, first + 1].flatMap(i => cellsOf(stepOf(steps, i)))]),
     );
-  const common = ({ seconds, memory, bytes, requests }: ReturnType<typeof stepOf>) => [
+  const common = ({ seconds, processor, memory, bytes, requests }: ReturnType<typeof stepOf>) => [
     seconds.toFixed(2),
+    processor.toFixed(1),
     megabytes(memory),
     megabytes(bytes),
     requests === 0 ? '' : String(requests),
   ];
-  const columns = ['seconds', 'peak MB', 'MB', 'requests'];
+  const columns = ['seconds', 'processor seconds', 'peak MB', 'MB', 'requests'];
   return [
     'All paths, to an empty registry and an empty store:',
     tableOf(0, common, columns),
