@@ -150,6 +150,22 @@ test('a signed entry is restored, whoever reads it; a damaged one leaves the sto
   assert.ok((outcome?.memory ?? 0) < 150e6, `${outcome?.memory}`);
 });
 
+test('of two jobs that save at once, one whole entry is left', async t => {
+  const { source, paths, use, openWithNix, tags } = await openEntries(t);
+  const halves = [paths.slice(0, 2), paths.slice(1)];
+  const saves = await Promise.all(halves.map(half => use(source, { key: 'one', paths: half, now: noon })));
+  assert.deepEqual(
+    saves.flat().flatMap(({ error }) => error ?? []),
+    [],
+  );
+  assert.equal((await tags()).length, 1);
+  const [outcome] = await use(await openWithNix(), { key: 'one' });
+  assert.ok(
+    halves.some(half => half.join() === outcome?.restored?.toSorted().join()),
+    outcome?.error,
+  );
+});
+
 test('a save sends what is new, and all again if the registry has lost what it had', async t => {
   const { source, paths, use, setting, registry } = await openEntries(t);
   const [first = '', ...others] = paths;
