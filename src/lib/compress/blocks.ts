@@ -45,7 +45,9 @@ export async function* blocksOf(
 ): AsyncGenerator<{ readonly block: Buffer; readonly length: number }> {
   let block = take();
   let length = 0;
-  for await (const chunk of source) {
+  for await (const { buffer, byteOffset, length: chunkLength } of source) {
+    // V8 copies memory that threads share byte by byte, Node does not.
+    const chunk = Buffer.from(buffer, byteOffset, chunkLength);
     for (let at = 0; at < chunk.length; ) {
       if (length === size) {
         yield { block, length };
@@ -53,7 +55,7 @@ export async function* blocksOf(
         length = 0;
       }
       const taken = Math.min(chunk.length - at, size - length);
-      block.set(chunk.subarray(at, at + taken), length);
+      chunk.copy(block, length, at, at + taken);
       length += taken;
       at += taken;
     }
