@@ -49,16 +49,21 @@ export function collectFiles(budget: FileBudget): FileCollector {
   const first: { tlsLibrary?: string; certificates?: string } = {};
   let isComplete = true;
 
-  const spend = (...texts: readonly (string | undefined)[]) => {
-    for (const text of texts) budget.left -= text === undefined ? 0 : text.length + overhead;
+  /** The directory that a file was kept in last: its neighbours follow. */
+  let directory = '/';
+  const spend = (text: string) => {
+    budget.left -= text.length + overhead;
     if (budget.left < 0) isComplete = false;
     return isComplete;
   };
   const keep = (path: string, entry: FileEntry) => {
-    if (!spend(path, entry.target, entry.text)) return;
+    if (!spend(path) || !spend(entry.target ?? entry.text ?? '')) return;
     entries.set(path, entry);
+    const parent = parentOf(path);
+    if (parent === directory) return;
+    directory = parent;
     // Engines make the directories that a tar leaves out.
-    for (let at = parentOf(path); at !== '/' && !entries.has(at) && spend(at); at = parentOf(at)) {
+    for (let at = parent; at !== '/' && !entries.has(at) && spend(at); at = parentOf(at)) {
       entries.set(at, { type: 'directory', mode: 0o755, uid: 0, size: 0 });
     }
   };
@@ -109,10 +114,13 @@ function entryOf(path: string, { type, mode, uid, size, linkname }: LayerMember,
   const program = (mode & 0o111) !== 0 && size > 0 ? programOf(start) : undefined;
   const isAccounts = path === '/etc/passwd' || path === '/etc/group';
   return {
-    ...{ type: type === 'hardlink' ? 'file' : type, mode: mode & 0o7777, uid, size },
-    ...(type === 'symlink' ? { target: linkname } : {}),
-    ...(program === undefined ? {} : { program }),
-    ...(isAccounts && start.length === size ? { text: start.toString('utf8') } : {}),
+    type: type === 'hardlink' ? 'file' : type,
+    mode: mode & 0o7777,
+    uid,
+    size,
+    target: type === 'symlink' ? linkname : undefined,
+    program,
+    text: isAccounts && start.length === size ? start.toString('utf8') : undefined,
   };
 }
 

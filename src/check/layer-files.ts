@@ -9,11 +9,11 @@ export interface FileEntry {
   /** Bytes of content. */
   readonly size: number;
   /** Target of a symlink. */
-  readonly target?: string;
+  readonly target?: string | undefined;
   /** Of an executable file, if its first bytes are understood. */
-  readonly program?: Program;
+  readonly program?: Program | undefined;
   /** The whole content of /etc/passwd and /etc/group. */
-  readonly text?: string;
+  readonly text?: string | undefined;
 }
 
 export type FileType = 'file' | 'directory' | 'symlink' | 'other';

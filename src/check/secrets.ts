@@ -14,12 +14,12 @@ const kinds: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ['Docker Hub token', /\bdckr_pat_[\w-]{27}/],
 ];
 
-/** Begins every text that one of the patterns finds; a single search is enough for almost all files. */
-const anyBeginning = /-----BEGIN |gh[pousr]_|github_pat_|glpat-|AKIA|xox[abprs]-|[rs]k_live_|npm_|pypi-AgE|dckr_pat_/;
+/** In every text that one of the patterns finds: a single search, of few alternatives, is enough for almost all files. */
+const anyMark = /(?:gh[pousr]|_pat|live|npm)_|(?:glpat|xox[abprs])-|AKIA|pypi-A|-----BEGIN /;
 
 /** The kind of secret that a text contains; undefined if there is none that is known. */
 export function secretIn(text: string): string | undefined {
-  if (!anyBeginning.test(text)) return undefined;
+  if (!anyMark.test(text)) return undefined;
   return kinds.find(([, pattern]) => pattern.test(text))?.[0];
 }
 
@@ -39,8 +39,12 @@ const files: readonly (readonly [path: RegExp, content: RegExp | undefined, kind
   ],
 ];
 
+/** What all of these paths have in common; a single search is enough for almost all files. */
+const anyName = /\/(?:[._][^/]*|config\.json|credentials)$/;
+
 /** The kind of credentials that a file of this name holds; `start` is its first bytes. */
 export function credentialsIn(path: string, start: string): string | undefined {
+  if (!anyName.test(path)) return undefined;
   return files.find(([name, content]) => name.test(path) && (content === undefined || content.test(start)))?.[2];
 }
 
