@@ -16,6 +16,9 @@ function readVersion(): string {
   return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 }
 
+/** Secrets that GitLab sets in every job. */
+const gitlabSecrets = ['CI_REGISTRY_PASSWORD', 'CI_JOB_TOKEN'];
+
 async function main(args: readonly string[]): Promise<void> {
   for (const secret of secretsInUrls(args.join('\n'))) addSecret(secret);
   const line = parseCommandLine(args, { commands: commandTable, version: readVersion() });
@@ -65,7 +68,7 @@ async function exit(): Promise<never> {
   process.exit();
 }
 
-for (const name of Object.values(secretVariables)) addSecret(process.env[name]?.trim() ?? '');
+for (const name of [...Object.values(secretVariables), ...gitlabSecrets]) addSecret(process.env[name]?.trim() ?? '');
 process.on('uncaughtException', error => {
   fail(error);
   process.exit();

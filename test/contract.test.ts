@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { actionFiles } from '../scripts/action-file.ts';
 import { documentTables, withTable } from '../scripts/document-tables.ts';
@@ -32,13 +32,11 @@ test('a sub-action has its own mode as default, and the inputs of no other one',
   for (const text of others) assert.doesNotMatch(text, /^ {2}(installable|cache|nix-version):$/m);
 });
 
-test('the workflows that the documents show are those that are run', () => {
-  const names = readdirSync(new URL('../examples/workflows', import.meta.url)).map(
-    name => `examples/workflows/${name}`,
-  );
+test('the files that the documents show are those that are run', () => {
+  const names = globSync('examples/{workflows,other-ci}/*', { cwd: new URL('..', import.meta.url) });
   const documents = ['README.md', ...readdirSync(new URL('../docs', import.meta.url)).map(name => `docs/${name}`)];
   const shown = documents.flatMap(name =>
-    [...read(name).matchAll(/^<!-- (examples\/workflows\/\S+) -->\n\n```yaml\n(.*?)^```$/gms)].map(
+    [...read(name).matchAll(/^<!-- (examples\/\S+) -->\n\n```(?:yaml|sh)\n(.*?)^```$/gms)].map(
       ([, file = '', text]) => ({ file, text }),
     ),
   );

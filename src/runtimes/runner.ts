@@ -13,13 +13,12 @@ import { safeGitEnv, trustCheckout } from './git-env.ts';
 import { homeOf } from './home-of.ts';
 import { jobRecord } from './job-record.ts';
 import { makeTemporary } from './make-temporary.ts';
+import { readGitHubContext } from './read-github-context.ts';
 import { runnerExec } from './runner-exec.ts';
 import { runnerLog } from './runner-log.ts';
 import { runnerSigning } from './runner-signing.ts';
 import { rememberTask, rememberTemporary, temporaryRoot } from './step-state.ts';
 import { openTemporary, removeAbandoned } from './temporary-directory.ts';
-import { isRestrictedRun, isTrustedRun } from './trusted-run.ts';
-import { readEvent, workflowContext } from './workflow-context.ts';
 
 /** A GitHub runner. docs.github.com, "Metadata syntax for GitHub Actions" and "Variables". */
 export async function openRunner(): Promise<Runtime> {
@@ -30,7 +29,6 @@ export async function openRunner(): Promise<Runtime> {
   env.HOME = homeOf(env) ?? temporary;
   const cancellation = listenForCancellation(() => rmSync(temporary, { recursive: true, force: true }));
   inBackground(removeAbandoned(temporaryRoot()));
-  const event = await readEvent(process.env);
   const { checkout, ...git } = await openCheckout(directory, { env, temporary, searchesAbove: false });
   const isHosted = process.env.RUNNER_ENVIRONMENT === 'github-hosted';
   return {
@@ -41,11 +39,7 @@ export async function openRunner(): Promise<Runtime> {
     directory,
     temporary,
     createDirectory: async () => makeTemporary(temporaryRoot(), 'nix-image-output-', 'RUNNER_TEMP'),
-    context: {
-      ...workflowContext(process.env, event, checkout),
-      isTrusted: isTrustedRun(process.env, event),
-      isRestricted: isRestrictedRun(process.env, event),
-    },
+    context: await readGitHubContext(process.env, checkout),
     ...git,
     ...cancellation,
     cache: openActionsCache(process.env),

@@ -10,10 +10,10 @@ import { openCheckout } from './checkout.ts';
 import { safeGitEnv } from './git-env.ts';
 import { homeOf } from './home-of.ts';
 import { makeTemporary } from './make-temporary.ts';
+import { readContext } from './read-context.ts';
 import { addSecret } from './secrets.ts';
 import { openTemporary, removeAbandoned } from './temporary-directory.ts';
 import { openTerminalLog, type Verbosity } from './terminal-log.ts';
-import { terminalContext } from './workflow-context.ts';
 
 type Environment = Record<string, string | undefined>;
 
@@ -36,7 +36,7 @@ export async function openTerminal(verbosity: Verbosity): Promise<Runtime> {
     directory,
     temporary,
     createDirectory: async () => makeTemporary(tmpdir(), 'nix-image-output-', 'TMPDIR'),
-    context: { ...terminalContext(checkout), isTrusted: true },
+    context: await readContext(process.env, checkout),
     ...git,
     resolve: path => resolve(directory, path),
     now: Date.now,

@@ -4,6 +4,7 @@ import { isObject } from '../lib/json-object.ts';
 import { parseRfc3339 } from '../metadata/created.ts';
 import type { WorkflowContext } from '../runtime.ts';
 import type { Checkout } from './checkout.ts';
+import { known } from './known.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -161,29 +162,4 @@ function parseLevels(text: string): WorkflowContext['annotationLevels'] {
       `Cannot use DOCKER_METADATA_ANNOTATIONS_LEVELS="${text}": give manifest, index or manifest,index.`,
     );
   });
-}
-
-/** The context at a terminal, read from git. */
-export function terminalContext({ branch, ...checkout }: Checkout): WorkflowContext {
-  const { repositoryUrl = '' } = checkout;
-  const [, repository] = /^https:\/\/github\.com\/([^/]+\/[^/]+)$/.exec(repositoryUrl) ?? [];
-  return known({
-    ...checkout,
-    repositoryName: repositoryUrl.split('/').at(-1) || undefined,
-    repository,
-    apiUrl: repository === undefined ? undefined : 'https://api.github.com',
-    ref: refOf(checkout.gitTag, branch),
-    sha: checkout.revision,
-  });
-}
-
-function refOf(gitTag: string | undefined, branch: string | undefined): string | undefined {
-  if (gitTag !== undefined) return `refs/tags/${gitTag}`;
-  return branch === undefined ? undefined : `refs/heads/${branch}`;
-}
-
-type Known<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
-
-function known<T extends object>(fields: T): Known<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Known<T>;
 }

@@ -57,9 +57,12 @@ function adviceFor(error: unknown, { isRestricted }: WorkflowContext): string {
 async function writeComment(images: readonly CommentedImage[], context: StageContext) {
   const { runtime, access } = context;
   const { repository, apiUrl } = runtime.context;
-  if (!isForPullRequest(runtime.context) || repository === undefined || apiUrl === undefined) {
+  if (!isForPullRequest(runtime.context)) {
     runtime.log.info('Not commenting: the run is not for a pull request.');
     return undefined;
+  }
+  if (repository === undefined || apiUrl === undefined) {
+    throw new Failure('comments are written on GitHub, Gitea and Forgejo only.');
   }
   const token = images[0]?.inputs.githubToken;
   if (token === undefined) throw new Failure('github-token is not set.');

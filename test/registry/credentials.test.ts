@@ -217,6 +217,17 @@ suite('who comes first', () => {
     assert.deepEqual(await find(t, 'quay.io/a/b', { files: {}, sources: sources ?? {} }), login('inputs'));
   });
 
+  test("the login of a GitLab job, for GitLab's registry alone", async t => {
+    const env = { CI_REGISTRY: 'gitlab.example.org:5050', CI_REGISTRY_USER: 'job', CI_REGISTRY_PASSWORD: secret };
+    const given = { files: {}, sources: { githubToken }, env };
+    assert.deepEqual(await find(t, 'gitlab.example.org:5050/acme/app', given), login('job'));
+    for (const reference of ['gitlab.example.org/acme/app', 'quay.io/acme/app']) {
+      assert.equal(await find(t, reference, given), undefined);
+    }
+    const unnamed = { ...given, env: { ...env, CI_REGISTRY_USER: '' } };
+    assert.equal(await find(t, 'gitlab.example.org:5050/acme/app', unnamed), undefined);
+  });
+
   test('the login of the inputs, for its registries alone', async t => {
     for (const reference of ['acme/app', 'ghcr.io.example/acme/app', 'quay.io:443/a/b', 'localhost:5000/quay.io/app']) {
       assert.equal(await find(t, reference, { files: {}, sources: sources ?? {} }), undefined, reference);

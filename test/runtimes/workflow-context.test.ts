@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { readEvent, terminalContext, workflowContext } from '../../src/runtimes/workflow-context.ts';
+import { readEvent, workflowContext } from '../../src/runtimes/workflow-context.ts';
 import { failureWith } from '../support/failure.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -121,26 +121,6 @@ test('an event that is missing or no JSON is empty', async t => {
   assert.deepEqual(await readEvent({ GITHUB_EVENT_PATH: path }), {});
   assert.deepEqual(await readEvent({ GITHUB_EVENT_PATH: '' }), {});
   assert.deepEqual(await readEvent({}), {});
-});
-
-test('at a terminal git is asked', () => {
-  const checkout = { revision: 'abc', commitTime: 1, gitTag: 'v1', repositoryUrl: 'https://github.com/acme/app' };
-  assert.deepEqual(terminalContext(checkout), {
-    ...checkout,
-    repositoryName: 'app',
-    repository: 'acme/app',
-    apiUrl: 'https://api.github.com',
-    ref: 'refs/tags/v1',
-    sha: 'abc',
-  });
-  assert.deepEqual(terminalContext({ revision: 'abc', branch: 'main' }), {
-    revision: 'abc',
-    ref: 'refs/heads/main',
-    sha: 'abc',
-  });
-  assert.deepEqual(terminalContext({}), {});
-  const elsewhere = terminalContext({ repositoryUrl: 'https://gitlab.com/acme/app' });
-  assert.deepEqual(elsewhere, { repositoryUrl: 'https://gitlab.com/acme/app', repositoryName: 'app' });
 });
 
 suite('the event and the ref that tags are made of', () => {

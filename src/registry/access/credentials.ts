@@ -32,8 +32,8 @@ const hubName = 'index.docker.io';
 
 /**
  * The login for a repository: that of the inputs if it is for this registry, then Docker's config, then Podman's
- * auth.json, then the workflow's token for ghcr.io. Undefined if nobody is logged in, which is enough for public
- * images.
+ * auth.json, then that of a GitLab job for GitLab's registry (docs.gitlab.com, "Authenticate with the container
+ * registry"), then the workflow's token for ghcr.io. Undefined if nobody is logged in, which is enough for public images.
  */
 export async function findCredentials(
   repository: Repository,
@@ -47,6 +47,8 @@ export async function findCredentials(
     const found = await credentialsIn(path, repository, env);
     if (found !== undefined) return found;
   }
+  const { CI_REGISTRY: gitlab, CI_REGISTRY_USER: username, CI_REGISTRY_PASSWORD: password } = env;
+  if (repository.host === gitlab && username && password) return { kind: 'basic', username, password };
   if (repository.host === 'ghcr.io' && githubToken !== undefined) {
     return { kind: 'basic', username: 'x-access-token', password: githubToken };
   }
