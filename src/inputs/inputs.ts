@@ -36,6 +36,8 @@ export type AnnotatePlace = (typeof annotatePlaces)[number];
 
 /** All inputs for one image, parsed. Nothing else reads an input. */
 export interface Inputs {
+  /** The text of each input that is set to something else than its default, secrets excepted. */
+  readonly given: Readonly<Record<string, string>>;
   readonly mode: Mode;
   /** Name of the image in `installable`, if the step has several. */
   readonly name: string | undefined;

@@ -60,7 +60,11 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
   const flag = (name: InputName) => parseFlag(name, word(name));
   const lines = (name: InputName) => linesOf(text(name));
 
+  const isPublic = (name: InputName) => inputTable[name].kind !== 'secret';
+  const given = inputNames.filter(name => isPublic(name) && isGiven(name));
+
   const inputs: Inputs = {
+    given: Object.fromEntries(given.map(name => [name, word(name)])),
     mode: parseOneOf('mode', word('mode'), modes),
     name,
     builds: parseBuilds(

@@ -13,6 +13,7 @@ const parse = (texts: Texts): Inputs => parseInputs(name => texts[name] ?? '');
 
 test('every default', () => {
   assert.deepEqual(parse({}), {
+    given: {},
     name: undefined,
     builds: [{ source: { kind: 'installable', installable: '.' } }],
     pushByDigest: false,
@@ -117,7 +118,12 @@ test('everything given', () => {
     'cache-max-size': '1.5GB',
     'cache-to': '/var/cache/nix image',
   });
-  const { tagging, reuseFrom, ...others } = inputs;
+  const { tagging, reuseFrom, given, ...others } = inputs;
+  assert.equal(given.attr, 'image');
+  assert.deepEqual(
+    Object.keys(given).filter(name => ['password', 'github-token', 'mode'].includes(name)),
+    [],
+  );
   assert.deepEqual(reuseFrom.map(formatReference), ['ghcr.io/acme/app:main']);
   assert.deepEqual(tagging.references.map(formatReference), ['ghcr.io/acme/app:1', 'docker.io/acme/app:latest']);
   assert.deepEqual(others, {

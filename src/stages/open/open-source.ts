@@ -63,7 +63,7 @@ export async function openSources(
 export function labelSources(
   publications: readonly Publication[],
   sources: readonly (readonly OpenedSource[])[],
-  { built: { images, confirmed }, runtime }: { readonly built: BuiltImages; readonly runtime: Runtime },
+  { built: { images, confirmed, nixVersion }, runtime }: { readonly built: BuiltImages; readonly runtime: Runtime },
 ): ReadyImage[] {
   return publications.map((publication, i) => {
     const { inputs, metadata } = publication;
@@ -71,7 +71,8 @@ export function labelSources(
       runtime.log.info(description);
       return { ...labelImage(image, metadata, { inputs, meta: images[i]?.[j]?.facts, runtime }), split };
     });
-    return { ...publication, platforms, confirmed };
+    const derivations = (images[i] ?? []).flatMap(({ drvPath }) => drvPath ?? []);
+    return { ...publication, platforms, confirmed, built: { nixVersion, derivations, reused: undefined } };
   });
 }
 

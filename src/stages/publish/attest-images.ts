@@ -1,4 +1,5 @@
 import { type Bundle, bundleType, parseBundle } from '../../attest/bundle.ts';
+import { provenancePredicate } from '../../attest/provenance.ts';
 import type { Signer } from '../../attest/signer.ts';
 import { type Claim, claimsSame, formatStatement, predicateTypes } from '../../attest/statement.ts';
 import { Failure, messageOf, sentence } from '../../lib/failure.ts';
@@ -13,6 +14,7 @@ import { isUnknownContent, RegistryError } from '../../registry/access/registry-
 import { attachArtifact, expectAttached, readAttached } from '../../registry/push/attach-artifact.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Publication, Pushed } from './publication.ts';
+import { readBuild } from './read-build.ts';
 
 /** A manifest in a repository. */
 interface Place {
@@ -39,7 +41,7 @@ export async function attestImages<P extends Pushed>(
 async function attestImage<P extends Pushed>(publication: Publication, pushed: P, runtime: Runtime): Promise<P> {
   const { signer, destination, inputs } = publication;
   if (signer === undefined || destination.clients.length === 0 || inputs.dryRun) return pushed;
-  const claims = claimsOf(pushed);
+  const claims = [...(await provenanceOf(publication, pushed, runtime)), ...claimsOf(pushed)];
   try {
     for (const claim of claims) await attest(claim, { publication, signer, runtime });
     return { ...pushed, result: { ...pushed.result, attested: claims.map(({ predicateType }) => predicateType) } };
@@ -54,6 +56,14 @@ async function attestImage<P extends Pushed>(publication: Publication, pushed: P
 /** What is claimed about an image: what was found out about each platform, and that this signer stands for all of it. */
 function claimsOf({ root, result, claims = [] }: Pushed): Claim[] {
   return [...claims, { predicateType: predicateTypes.signature, predicate: {}, subjects: subjectsOf(root, result) }];
+}
+
+/** How it was built, if that is wanted. */
+async function provenanceOf(publication: Publication, { root, result }: Pushed, runtime: Runtime): Promise<Claim[]> {
+  const build = publication.inputs.attest.provenance ? await readBuild(publication, runtime) : undefined;
+  if (build === undefined) return [];
+  const { provenance: predicateType } = predicateTypes;
+  return [{ predicateType, predicate: provenancePredicate(build), subjects: subjectsOf(root, result) }];
 }
 
 /** The index, or the manifest of a single platform, and the manifests that an index lists. */

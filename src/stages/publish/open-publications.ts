@@ -1,4 +1,5 @@
 import type { Inputs } from '../../inputs/inputs.ts';
+import { Failure } from '../../lib/failure.ts';
 import { settleAll } from '../../lib/pool.ts';
 import type { Output } from '../../local/write-output.ts';
 import type { Metadata } from '../../metadata/compute-metadata.ts';
@@ -53,6 +54,11 @@ export async function openPublications(
 /** The images of a step have one signer. */
 async function withSigner(publications: readonly Publication[], context: StageContext): Promise<Publication[]> {
   const [{ inputs }] = publications as readonly [Publication];
+  if (inputs.attest.provenance && context.runtime.context.workflow === undefined) {
+    throw new Failure(
+      'Cannot attach provenance: it names the workflow that builds the image, and no workflow runs here. Remove provenance.',
+    );
+  }
   const signer = await openSigner(inputs, context.runtime);
   const sendToGitHub = inputs.attest.toGitHub ? openAttestationsApi(context) : undefined;
   return publications.map(one => ({ ...one, signer, sendToGitHub }));

@@ -10,6 +10,15 @@ import type { LabelledImage } from '../open/label-image.ts';
 import type { SendBundle } from '../open/open-attestations-api.ts';
 import type { Source } from '../open/read-sources.ts';
 
+/** The build behind an image, in this run or an earlier one. */
+interface BuiltFrom {
+  readonly nixVersion: string | undefined;
+  /** Store paths of the derivations, one for each platform. */
+  readonly derivations: readonly string[];
+  /** The earlier build whose result this is. */
+  readonly reused: { readonly time: string; readonly run: string | undefined } | undefined;
+}
+
 /** An image that the step publishes: its metadata and its destination. */
 export interface Publication {
   readonly inputs: Inputs;
@@ -17,6 +26,8 @@ export interface Publication {
   /** The images that an index joins. */
   readonly sources: readonly Source[];
   readonly destination: Destination;
+  /** What built it; undefined if this run only moves images. */
+  readonly built?: BuiltFrom | undefined;
   /** Who signs; undefined if nothing is signed. */
   readonly signer?: Signer | undefined;
   /** Set with `attest-to-github`. */

@@ -44,7 +44,9 @@ async function publishAll(
       runtime.log.info(`The registry no longer has all layers of the build of ${result.time}: building again.`);
       return undefined;
     }
-    ready.push(image);
+    const { nixVersion, time, run } = result;
+    const derivations = (result.images[i] ?? []).map(({ drvPath }) => drvPath);
+    ready.push({ ...image, built: { nixVersion, derivations, reused: { time, run } } });
   }
   try {
     const images = await publishKnown(ready, runtime);

@@ -1,0 +1,71 @@
+import { flakeDependencies } from '../../attest/flake-dependencies.ts';
+import type { Build, Dependency } from '../../attest/provenance.ts';
+import type { Inputs } from '../../inputs/inputs.ts';
+import { withoutLogins } from '../../lib/http/url-login.ts';
+import { readLocalFlake } from '../../nix/local-flake.ts';
+import { hexOf } from '../../oci/digest.ts';
+import type { NamedImage } from '../../oci/image.ts';
+import type { Runtime } from '../../runtime.ts';
+import type { Publication, ReadyImage } from './publication.ts';
+
+/** How this image was built, for its provenance; undefined if no workflow runs. */
+export async function readBuild(
+  publication: Publication & Partial<Pick<ReadyImage, 'platforms'>>,
+  runtime: Runtime,
+): Promise<Build | undefined> {
+  const { inputs, platforms = [], built, signer } = publication;
+  const { workflow, eventName = '' } = runtime.context;
+  if (workflow === undefined) return undefined;
+  const bases = platforms.flatMap(({ image }) => image.base ?? []);
+  return {
+    workflow,
+    eventName,
+    inputs: publicInputs(inputs, runtime),
+    dependencies: [
+      ...checkoutOf(runtime),
+      ...(await flakesOf(inputs, runtime)),
+      ...new Map(bases.map(base => [base.digest, baseDependency(base)])).values(),
+      ...nixRelease(built?.nixVersion),
+    ],
+    derivations: built?.derivations ?? [],
+    nixVersion: built?.nixVersion,
+    reused: built?.reused,
+    identity: signer?.identity,
+  };
+}
+
+/** A line with a token is left out, whatever input it is in. */
+function publicInputs({ given }: Inputs, { log }: Runtime): Readonly<Record<string, string>> {
+  const clean = (text: string) => withoutLogins(log.masked(text)).replaceAll(/^.*access-tokens.*$/gm, '***');
+  return Object.fromEntries(Object.entries(given).map(([name, text]) => [name, clean(text)]));
+}
+
+function checkoutOf({ context: { repositoryUrl, ref, revision } }: Runtime): Dependency[] {
+  if (repositoryUrl === undefined || revision === undefined) return [];
+  return [{ uri: `git+${repositoryUrl}${ref === undefined ? '' : `@${ref}`}`, digest: { gitCommit: revision } }];
+}
+
+/** The inputs of the flakes in the checkout. What pins another flake is known to Nix alone. */
+async function flakesOf({ builds }: Inputs, runtime: Runtime): Promise<Dependency[]> {
+  const locks = new Set<string>();
+  for (const { source } of builds) {
+    if (source.kind !== 'installable') continue;
+    try {
+      const { lock } = await readLocalFlake(source.installable, runtime.resolve);
+      if (lock !== undefined) locks.add(lock);
+    } catch (error) {
+      runtime.log.debug(`Provenance lacks the inputs of ${source.installable}: ${String(error)}`);
+    }
+  }
+  return [...locks].flatMap(flakeDependencies);
+}
+
+function baseDependency({ name, digest }: NamedImage): Dependency {
+  return { name: 'base', uri: `oci://${name}`, digest: { sha256: hexOf(digest) } };
+}
+
+function nixRelease(version: string | undefined): Dependency[] {
+  return version === undefined || version === ''
+    ? []
+    : [{ name: 'nix', uri: `https://releases.nixos.org/nix/nix-${version}` }];
+}
