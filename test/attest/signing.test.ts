@@ -1,18 +1,26 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, suite, type TestContext, test } from 'node:test';
+import { parseImages } from '../../src/inputs/parse-inputs.ts';
 import { runProgram } from '../../src/lib/process.ts';
-import { runMode, type Texts } from '../stages/run-mode.ts';
+import { summaryOf } from '../../src/report/summary.ts';
+import { actions } from '../../src/run.ts';
+import { openTestRuntime } from '../nix/test-runtime.ts';
+import { runMode, type Surroundings, type Texts } from '../stages/run-mode.ts';
 import { cosign } from '../support/cosign.ts';
 import { type Distribution, startDistribution } from '../support/distribution.ts';
 import { openPutter } from '../support/put-content.ts';
+import { type RegistryOptions, startRegistry } from '../support/registry.ts';
 import { run } from '../support/run.ts';
 import { type Sigstore, startSigstore } from '../support/sigstore.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const password = 'secret of the key';
+const withPassword = { env: { COSIGN_PASSWORD: password } };
 
 /** Puts an index for two platforms, whose images differ in their config alone; returns its name. */
 async function putIndex(host: string, path = 'acme/app'): Promise<string> {
@@ -30,7 +38,7 @@ async function putIndex(host: string, path = 'acme/app'): Promise<string> {
 }
 
 /** Promotes that index: pushes an image without a build. */
-async function push(t: TestContext, host: string, texts: Texts, env: Readonly<Record<string, string>> = {}) {
+async function push(t: TestContext, host: string, texts: Texts, surroundings: Surroundings = {}) {
   const from = await putIndex(host);
   const given = {
     mode: 'promote',
@@ -41,7 +49,7 @@ async function push(t: TestContext, host: string, texts: Texts, env: Readonly<Re
     check: 'off',
     ...texts,
   };
-  return runMode(t, given, { env });
+  return runMode(t, given, surroundings);
 }
 
 async function makeKey(t: TestContext): Promise<{ pem: string; publicKey: string }> {
@@ -57,8 +65,8 @@ async function makeKey(t: TestContext): Promise<{ pem: string; publicKey: string
 /** cosign's exit code and what it said. */
 async function verify(t: TestContext, ...args: readonly string[]) {
   const env = { PATH: process.env.PATH, HOME: await temporaryDirectory(t) };
-  const { code, stderr } = await runProgram(cosign, [...args], { env });
-  return { code, said: stderr };
+  const { code, stdout, stderr } = await runProgram(cosign, [...args], { env });
+  return { code, stdout, said: stderr };
 }
 
 suite('with a key', () => {
@@ -70,7 +78,7 @@ suite('with a key', () => {
 
   test('cosign verifies the index and each platform; pushing again attaches nothing', async t => {
     const { pem, publicKey } = await makeKey(t);
-    const { image, lines } = await push(t, registry.host, { 'signing-key': pem }, { COSIGN_PASSWORD: password });
+    const { image, lines } = await push(t, registry.host, { 'signing-key': pem }, withPassword);
     const app = `${registry.host}/acme/app`;
     const keyed = ['verify', '--key', publicKey, '--insecure-ignore-tlog'];
     const digests = [image.root.digest, ...image.platforms.map(({ manifest }) => manifest.digest)];
@@ -84,7 +92,7 @@ suite('with a key', () => {
       lines.join('\n'),
     );
 
-    const again = await push(t, registry.host, { 'signing-key': pem }, { COSIGN_PASSWORD: password });
+    const again = await push(t, registry.host, { 'signing-key': pem }, withPassword);
     assert.equal(again.image.root.digest, image.root.digest);
     assert.ok(
       again.lines.some(line => line.endsWith('already attached')),
@@ -106,7 +114,10 @@ suite('as a workflow, through a Sigstore on loopback', () => {
     await rm(dirname(sigstore.trustedRoot), { recursive: true });
   });
   const signed = (): Texts => ({ sign: 'keyless', 'signing-config': sigstore.signingConfig });
-  const asWorkflow = () => ({ SIGSTORE_ID_TOKEN: sigstore.tokenOf(workflow) });
+  const asWorkflow = (attempt = '1') => ({
+    env: { SIGSTORE_ID_TOKEN: sigstore.tokenOf(workflow) },
+    context: { ...contextOf(attempt), eventName: 'push', ref: 'refs/heads/main' },
+  });
   const identity = (name: string) => [
     ...['--trusted-root', sigstore.trustedRoot, '--certificate-identity', `https://github.com/${name}`],
     ...['--certificate-oidc-issuer', 'https://token.actions.githubusercontent.com'],
@@ -126,4 +137,134 @@ suite('as a workflow, through a Sigstore on loopback', () => {
     await push(t, registry.host, signed(), asWorkflow());
     assert.equal(sigstore.requests.length, seen);
   });
+
+  test('cosign verifies the provenance; the same build in another run attaches nothing', async t => {
+    const texts = { ...signed(), provenance: 'true', labels: 'org.example.kind=provenance' };
+    const { image } = await push(t, registry.host, texts, asWorkflow());
+    const name = `${registry.host}/acme/app@${image.root.digest}`;
+    const { code, said, stdout } = await verify(
+      t,
+      ...['verify-attestation', '--type', 'slsaprovenance1', ...identity(workflow), name],
+    );
+    assert.equal(code, 0, said);
+    const { predicate } = JSON.parse(Buffer.from(JSON.parse(stdout).payload, 'base64').toString());
+    const { buildDefinition, runDetails } = predicate;
+    assert.equal(buildDefinition.externalParameters.workflow.path, '.github/workflows/build.yml');
+    assert.equal(buildDefinition.externalParameters.nixImage_inputs.labels, 'org.example.kind=provenance');
+    assert.deepEqual(buildDefinition.resolvedDependencies[0], {
+      uri: 'git+https://github.com/acme/app@refs/heads/main',
+      digest: { gitCommit: 'a'.repeat(40) },
+    });
+    assert.equal(runDetails.builder.id, `https://github.com/${workflow}`);
+    assert.equal(runDetails.metadata.invocationId, 'https://github.com/acme/app/actions/runs/7/attempts/1');
+
+    const seen = sigstore.requests.length;
+    await push(t, registry.host, texts, asWorkflow('2'));
+    assert.equal(sigstore.requests.length, seen);
+  });
 });
+
+/** What a runner says of attempt N of run 7 of acme/app. */
+function contextOf(attempt: string) {
+  return {
+    repositoryUrl: 'https://github.com/acme/app',
+    revision: 'a'.repeat(40),
+    workflow: {
+      server: 'https://github.com',
+      repository: 'acme/app',
+      path: '.github/workflows/build.yml',
+      ref: 'refs/heads/main',
+      repositoryId: '1',
+      ownerId: '2',
+      runnerEnvironment: 'github-hosted',
+      invocation: `https://github.com/acme/app/actions/runs/7/attempts/${attempt}`,
+    },
+  };
+}
+
+suite('a registry', () => {
+  async function open(t: TestContext, options: Partial<RegistryOptions> = {}) {
+    const registry = await startRegistry({ directory: await temporaryDirectory(t), ...options });
+    t.after(() => registry.close());
+    return registry;
+  }
+  /** PEM of a key without a password. */
+  const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const isPut = ({ method, url }: IncomingMessage, part: RegExp) => method === 'PUT' && part.test(url ?? '');
+
+  test('that refuses artifacts gets no tag, unless unattested images are allowed', async t => {
+    let isStarted = false;
+    const registry = await open(t, {
+      onRequest: request => {
+        if (request.url?.includes('/referrers/')) isStarted = true;
+        return isStarted && isPut(request, /manifests\/sha256/)
+          ? { status: 400, headers: { 'Content-Type': 'application/json' }, body: refusalText }
+          : undefined;
+      },
+    });
+    await assert.rejects(push(t, registry.host, { 'signing-key': pem }), {
+      message: /Cannot attach attestations to .*MANIFEST_INVALID.*No tag was moved.*allow-unattested/,
+    });
+    const putter = openPutter(registry.host, 'acme/app');
+    assert.deepEqual(await putter.tags(), ['tested']);
+    isStarted = false;
+    const { image, lines, result } = await push(t, registry.host, { 'signing-key': pem, 'allow-unattested': 'true' });
+    assert.match(image.unattested ?? '', /MANIFEST_INVALID/);
+    assert.ok(lines.some(line => line.startsWith('warning: The image is pushed without attestations')));
+    assert.match(summaryOf(result), /\*\*none\*\*, the registry refused them/);
+    assert.deepEqual(await putter.tags(), ['1.0', 'tested']);
+  });
+
+  test('without the referrers API keeps what others attached, even if they write at the same time', async t => {
+    let overwritten = 0;
+    const registry = await open(t, {
+      onRequest: request => {
+        if (request.url?.includes('/referrers/')) return { status: 404 };
+        // Another run wins once, and this one has to read again.
+        if (isPut(request, /manifests\/sha256-/) && overwritten++ === 0) return { status: 412 };
+        return undefined;
+      },
+    });
+    const first = await push(t, registry.host, { 'signing-key': pem });
+    const other = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    await push(t, registry.host, { 'signing-key': other });
+    const tag = first.image.root.digest.replace(':', '-');
+    const index = await fetch(`http://${registry.host}/v2/acme/app/manifests/${tag}`);
+    const { manifests } = (await index.json()) as { manifests: { artifactType: string }[] };
+    assert.equal(manifests.length, 2);
+    assert.ok(overwritten > 1);
+  });
+
+  test('that has the referrers API gets no fallback tag, and a clean-up deletes signatures with their image', async t => {
+    const registry = await open(t);
+    await push(t, registry.host, { 'signing-key': pem });
+    const { tags, has } = openPutter(registry.host, 'acme/app');
+    assert.deepEqual(await tags(), ['1.0', 'tested']);
+    const referrers = registry.requests.filter(
+      ({ method, path }) => method === 'PUT' && /manifests\/sha256:/.test(path),
+    );
+    const runtime = await openTestRuntime({ HOME: '/nonexistent' }, '/');
+    t.after(() => runtime.close());
+    const texts: Texts = { mode: 'cleanup', tags: `${registry.host}/acme/app:1.0\n${registry.host}/acme/app:tested` };
+    await actions.cleanup(
+      parseImages(name => texts[name] ?? ''),
+      runtime,
+    );
+    const left = await Promise.all(referrers.map(({ path }) => has(path.split('/').at(-1) ?? '')));
+    assert.ok(!left.includes(true));
+  });
+
+  for (const [name, texts, env, message] of [
+    ['a wrong password', {}, { COSIGN_PASSWORD: 'wrong' }, /the password in COSIGN_PASSWORD does not decrypt it/],
+    ['no password', {}, {}, /it is encrypted\. Set its password/],
+  ] as const) {
+    test(`gets nothing with ${name}`, async t => {
+      const registry = await open(t);
+      const key = await makeKey(t);
+      await assert.rejects(push(t, registry.host, { 'signing-key': key.pem, ...texts }, { env }), { message });
+      assert.deepEqual(await openPutter(registry.host, 'acme/app').tags(), ['tested']);
+    });
+  }
+});
+
+const refusalText = JSON.stringify({ errors: [{ code: 'MANIFEST_INVALID', message: 'unknown artifact' }] });
