@@ -23,6 +23,7 @@ const story = [
   'report',
   'inspect',
   'page',
+  'sbom',
   ...ground,
 ];
 const entry = ['run.ts', 'runtimes', 'inputs', 'metadata', 'report', 'lib'];
@@ -71,6 +72,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   github: ['oci', 'lib', 'runtime.ts'],
   inspect: ['pack', 'registry', ...ground, 'node:'],
   page: ['lib', 'node:', 'd3-hierarchy'],
+  sbom: ['nix', ...ground, 'node:', '@cyclonedx/cyclonedx-library', 'packageurl-js'],
   report: ['check', 'metadata', 'inspect', 'page', ...ground],
   oci: ['lib', 'store-path.ts', 'tar', 'node:', 'lossless-json'],
   tar: ['lib', 'node:', 'tar-stream'],

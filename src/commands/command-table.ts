@@ -11,6 +11,7 @@ import { metadata } from './metadata.ts';
 import { promote } from './promote.ts';
 import { pushLayout } from './push-layout.ts';
 import { run } from './run.ts';
+import { sbom } from './sbom.ts';
 
 /** All commands, in the order of the help. */
 export const commandTable: readonly Command[] = [
@@ -19,6 +20,7 @@ export const commandTable: readonly Command[] = [
   inspect,
   diff,
   explain,
+  sbom,
   index,
   promote,
   pushLayout,

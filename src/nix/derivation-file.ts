@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises';
+import { hasCode } from '../lib/failure.ts';
+import { isObject } from '../lib/json-object.ts';
+import { storePathName } from '../store-path.ts';
+
+/** An output of a derivation. */
+interface DerivationOutput {
+  readonly name: string;
+  /** Its store path; empty if only the build decides it. */
+  readonly path: string;
+  /** Of an output whose contents are fixed: `sha256`, or `r:sha256` for the hash of a NAR; otherwise empty. */
+  readonly algorithm: string;
+  /** Hex digits of that hash; otherwise empty. */
+  readonly hash: string;
+}
+
+/** What builds a store path, without how. Nix manual, "Derivation" and "ATerm format". */
+export interface Derivation {
+  readonly path: string;
+  readonly outputs: readonly DerivationOutput[];
+  /** Store paths of the derivations whose outputs it uses. */
+  readonly inputDerivations: readonly string[];
+  /** Store paths that it uses as they are. */
+  readonly inputSources: readonly string[];
+  /** Its environment; with structured attributes their top level, lists joined by spaces. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Text in quotes, and what encloses tuples. */
+const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|[()]/gs;
+
+/**
+ * Parses a derivation in the ATerm format; undefined for another format, such as that of dynamic derivations. `path` is its
+ * own store path.
+ */
+export function parseDerivation(text: string, path: string): Derivation | undefined {
+  if (!text.startsWith('Derive(')) return undefined;
+  try {
+    // ATerm escapes text as JSON does, except for control characters, and tuples are lists.
+    const json = text.slice('Derive'.length).replace(tokens, token => {
+      if (token === '(') return '[';
+      return token === ')' ? ']' : token.replace(/\p{Cc}/gu, escapeControl);
+    });
+    const [outputs, inputDerivations, inputSources, , , , env] = JSON.parse(json) as Terms;
+    return {
+      path,
+      outputs: outputs.map(([name, path, algorithm, hash]) => ({ name, path, algorithm, hash })),
+      inputDerivations: inputDerivations.map(([derivation]) => derivation),
+      inputSources,
+      attributes: attributesOf(Object.fromEntries(env)),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+type Terms = readonly [
+  outputs: readonly (readonly [string, string, string, string])[],
+  inputDerivations: readonly (readonly [string, readonly string[]])[],
+  inputSources: readonly string[],
+  system: string,
+  builder: string,
+  args: readonly string[],
+  env: readonly (readonly [string, string])[],
+];
+
+function escapeControl(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** `__json` has structured attributes. */
+function attributesOf(env: Readonly<Record<string, string>>): Derivation['attributes'] {
+  if (env.__json === undefined) return env;
+  const json: unknown = JSON.parse(env.__json);
+  if (!isObject(json)) return env;
+  const texts = Object.entries(json).flatMap(([name, value]) => {
+    const text = Array.isArray(value) ? value.join(' ') : value;
+    return typeof text === 'string' ? [[name, text]] : [];
+  });
+  return { ...env, ...Object.fromEntries(texts) };
+}
+
+/** Reads derivations of the store, each once; undefined for one that is not there. */
+export function derivationReader(): (path: string) => Promise<Derivation | undefined> {
+  const read = new Map<string, Promise<Derivation | undefined>>();
+  return path => {
+    const reading = read.get(path) ?? readDerivation(path);
+    read.set(path, reading);
+    return reading;
+  };
+}
+
+async function readDerivation(path: string): Promise<Derivation | undefined> {
+  try {
+    return parseDerivation(await readFile(path, 'utf8'), path);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'EACCES')) return undefined;
+    throw error;
+  }
+}
+
+/** The derivation among the inputs of another one that makes this store path; undefined if none does. */
+export async function inputFor(
+  path: string,
+  { inputDerivations }: Derivation,
+  read: ReturnType<typeof derivationReader>,
+): Promise<Derivation | undefined> {
+  // A derivation with one output has the name of its output.
+  for (const candidate of inputDerivations.filter(input => storePathName(input) === storePathName(path))) {
+    const derivation = await read(candidate);
+    if (derivation?.outputs.some(output => output.path === path)) return derivation;
+  }
+  return undefined;
+}
+
+/** Most derivations that a search reads; the whole closure of a large image, compilers included, has a few thousand. */
+const mostRead = 20_000;
+
+/**
+ * The derivations that make these store paths: first those that a derivation in `roots` needs, the nearest ones first, then
+ * those that the next one needs. Paths that are made by none, or by one that is not in the store, are missing.
+ */
+export async function findDerivations(
+  paths: readonly string[],
+  roots: readonly string[],
+  read: ReturnType<typeof derivationReader>,
+): Promise<ReadonlyMap<string, Derivation>> {
+  const left = new Set(paths);
+  const found = new Map<string, Derivation>();
+  const seen = new Set<string>();
+  for (const root of roots) {
+    for (let level = [root]; level.length > 0 && left.size > 0 && seen.size < mostRead; ) {
+      const fresh = level.filter(path => !seen.has(path));
+      for (const path of fresh) seen.add(path);
+      const derivations = (await Promise.all(fresh.map(read))).filter(one => one !== undefined);
+      for (const derivation of derivations) {
+        for (const source of derivation.inputSources) left.delete(source);
+        for (const { path } of derivation.outputs) if (left.delete(path)) found.set(path, derivation);
+      }
+      level = [...new Set(derivations.flatMap(({ inputDerivations }) => inputDerivations))];
+    }
+  }
+  return found;
+}

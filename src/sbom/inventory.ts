@@ -1,0 +1,88 @@
+import type { NamedImage } from '../oci/image.ts';
+import type { Repository } from '../oci/reference.ts';
+
+/** What is known about the contents of an image for one platform. Its texts come from derivations and may be hostile. */
+export interface Inventory {
+  /** One for each store path in the image, sorted by path. */
+  readonly paths: readonly InventoryPath[];
+  /** Whether the image has files that are neither in these paths nor in the base, in layers that nothing describes. */
+  readonly hasUnknownLayers: boolean;
+  /** The image that it is built on; what is in it is not known. */
+  readonly base: InventoryBase | undefined;
+}
+
+/** A base image: by its name and digest, or else by the diffIDs of its layers. */
+export type InventoryBase = NamedImage | { readonly diffIds: readonly string[] };
+
+/** A store path in an image. */
+export interface InventoryPath {
+  readonly path: string;
+  readonly name: string;
+  /** Empty if it has none. */
+  readonly version: string;
+  /** Of the derivation that made it: `out`, `bin`. */
+  readonly output?: string;
+  readonly drvPath?: string;
+  /** Undefined if no Nix knows the path. */
+  readonly registration?: PathRegistration;
+  readonly sources: readonly SourceFile[];
+  readonly patches: readonly SourceFile[];
+  readonly purl: string;
+  /** A guess. */
+  readonly cpe?: string;
+  readonly meta?: PathMeta;
+}
+
+/** What Nix registered about a store path. */
+export interface PathRegistration {
+  /** SHA-256 of its NAR, 64 hex digits. */
+  readonly narHash: string;
+  /** Bytes of its NAR. */
+  readonly narSize: number;
+  /** Store paths in the image that it refers to, without itself, sorted. */
+  readonly references: readonly string[];
+  /** Whether it refers to store paths that are not in the image. */
+  readonly refersOutside: boolean;
+}
+
+/** What evaluation says about a package. */
+export interface PathMeta {
+  /** SPDX identifier. */
+  readonly license?: string | undefined;
+  readonly homepage?: string | undefined;
+}
+
+/** A file that a derivation builds from. */
+export interface SourceFile {
+  /** Its store path. */
+  readonly path: string;
+  /** Where it was fetched from; undefined for a file of the checkout. */
+  readonly url?: string;
+  /** What it must have, if it was fetched; `isNar` if it is the hash of a NAR and not of a file. */
+  readonly hash?: { readonly algorithm: string; readonly hex: string; readonly isNar: boolean };
+}
+
+/** The image that a document is about. */
+export interface SbomSubject {
+  readonly name: string;
+  /** Undefined if it is in none. */
+  readonly repository?: Repository | undefined;
+  /** Digest of the manifest, if known. */
+  readonly digest?: string;
+  /** `os/architecture[/variant]`. */
+  readonly platform: string;
+  /** RFC 3339. */
+  readonly created: string | undefined;
+  readonly inventory: Inventory;
+}
+
+/** Paths that no other path in the image refers to: why the image has them, nothing in it says. */
+export function topPaths({ paths }: Inventory): InventoryPath[] {
+  const used = new Set(paths.flatMap(({ registration }) => registration?.references ?? []));
+  return paths.filter(({ path }) => !used.has(path));
+}
+
+/** Whether all files and all references in the image are known. */
+export function isWhole({ paths, hasUnknownLayers, base }: Inventory): boolean {
+  return !hasUnknownLayers && base === undefined && paths.every(({ registration }) => registration !== undefined);
+}

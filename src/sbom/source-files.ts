@@ -1,0 +1,53 @@
+import { type Derivation, type derivationReader, inputFor } from '../nix/derivation-file.ts';
+import { isInStore } from '../store-path.ts';
+import type { SourceFile } from './inventory.ts';
+
+type Read = ReturnType<typeof derivationReader>;
+
+/** What a derivation is built from. nixpkgs manual, "The standard environment": `src`, `srcs`, `patches`. */
+export interface Sources {
+  readonly sources: readonly SourceFile[];
+  readonly patches: readonly SourceFile[];
+}
+
+/** The sources and patches that the attributes of a derivation name. */
+export async function readSourceFiles(derivation: Derivation, read: Read): Promise<Sources> {
+  const { src = '', srcs = '', patches = '' } = derivation.attributes;
+  const describe = (list: string) => Promise.all(pathsIn(list).map(path => describeFile(path, derivation, read)));
+  const [sources, patched] = await Promise.all([describe(`${src} ${srcs}`), describe(patches)]);
+  return { sources, patches: patched };
+}
+
+/** The store paths in a list with spaces. */
+function pathsIn(list: string): string[] {
+  const words = new Set(list.split(/\s+/).filter(word => isInStore(word)));
+  return [...words];
+}
+
+async function describeFile(file: string, derivation: Derivation, read: Read): Promise<SourceFile> {
+  const path = file.split('/').slice(0, 4).join('/');
+  const fetcher = await inputFor(path, derivation, read);
+  const output = fetcher?.outputs.find(one => one.path === path);
+  if (fetcher === undefined || output === undefined || output.hash === '') return { path: file };
+  const url = fetchedFrom(fetcher.attributes);
+  const { algorithm, hash: hex } = output;
+  const hash = { algorithm: algorithm.replace(/^r:/, ''), hex, isNar: algorithm.startsWith('r:') };
+  return { path: file, ...(url === undefined ? {} : { url }), hash };
+}
+
+/** Real URLs are shorter. */
+const longestUrl = 2048;
+
+/**
+ * The URL in the attributes of nixpkgs' and Nix's own fetchers, without a login; as SPDX writes it if it is a commit of a
+ * git repository.
+ */
+function fetchedFrom({ url, urls, rev }: Derivation['attributes']): string | undefined {
+  const [first = ''] = (urls || url || '').trim().split(/\s+/);
+  if (first.length > longestUrl || !URL.canParse(first)) return undefined;
+  const parsed = new URL(first);
+  parsed.username = '';
+  parsed.password = '';
+  const isGit = rev !== undefined && /^[\w./-]+$/.test(rev) && urls === undefined;
+  return isGit ? `git+${parsed.href}@${rev}` : parsed.href;
+}

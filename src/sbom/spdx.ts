@@ -1,0 +1,147 @@
+import { SPDX } from '@cyclonedx/cyclonedx-library';
+import { parseImageName } from '../oci/reference.ts';
+import { documentId } from './document-id.ts';
+import {
+  type InventoryBase,
+  type InventoryPath,
+  isWhole,
+  type SbomSubject,
+  type SourceFile,
+  topPaths,
+} from './inventory.ts';
+import { imageUrl } from './package-url.ts';
+
+const unknown = 'NOASSERTION';
+const imageId = 'SPDXRef-image';
+const baseId = 'SPDXRef-base';
+
+/** Of a document without a time of its own: the time that all files in the store have. */
+const storeTime = '1970-01-01T00:00:01Z';
+
+/**
+ * A bill of materials in SPDX 2.3 (JSON): a package for each store path, and one for the base. The same image gives the same
+ * bytes.
+ */
+export function spdx(subject: SbomSubject): string {
+  const { inventory, name, created } = subject;
+  const { paths, base } = inventory;
+  const ids = new Map(paths.map(({ path }) => [path, idOf(path)]));
+  const packages = [imagePackage(subject), ...paths.map(packageOf), ...(base === undefined ? [] : [basePackage(base)])];
+  const relationships = [
+    related('SPDXRef-DOCUMENT', 'DESCRIBES', imageId),
+    ...paths.map(({ path }) => related(imageId, 'CONTAINS', idOf(path))),
+    ...(base === undefined ? [] : [related(imageId, 'DESCENDANT_OF', baseId), related(baseId, 'CONTAINS', unknown)]),
+    ...(inventory.hasUnknownLayers ? [related(imageId, 'CONTAINS', unknown)] : []),
+    ...topPaths(inventory).map(({ path }) => related(imageId, 'DEPENDS_ON', idOf(path))),
+    ...paths.flatMap(path => dependenciesOf(path, ids)),
+  ];
+  const document = {
+    spdxVersion: 'SPDX-2.3',
+    dataLicense: 'CC0-1.0',
+    SPDXID: 'SPDXRef-DOCUMENT',
+    name,
+    comment: isWhole(inventory) ? 'All files of the image are listed.' : 'The image has more than what is listed.',
+    creationInfo: { created: secondsOf(created), creators: ['Tool: nix-image'] },
+    packages,
+    relationships,
+  };
+  const documentNamespace = `https://spdx.org/spdxdocs/nix-image-${documentId(JSON.stringify(document))}`;
+  return `${JSON.stringify({ ...document, documentNamespace }, null, 2)}\n`;
+}
+
+/** SPDX 2.3, 6.9: whole seconds in UTC. */
+function secondsOf(time: string | undefined): string {
+  const date = new Date(time ?? storeTime);
+  return Number.isNaN(date.getTime()) ? storeTime : date.toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+function related(spdxElementId: string, relationshipType: string, relatedSpdxElement: string) {
+  return { spdxElementId, relationshipType, relatedSpdxElement };
+}
+
+/** The hash of a store path is unique in a store. */
+function idOf(path: string): string {
+  return `SPDXRef-${path.split('/').at(-1)?.slice(0, 32)}`;
+}
+
+/** An unknown dependency stands for all that cannot be known. */
+function dependenciesOf({ path, registration }: InventoryPath, ids: ReadonlyMap<string, string>) {
+  const known = (registration?.references ?? []).flatMap(to => ids.get(to) ?? []);
+  const more = registration === undefined || registration.refersOutside ? [unknown] : [];
+  return [...known, ...more].map(id => related(idOf(path), 'DEPENDS_ON', id));
+}
+
+const nothingKnown = { filesAnalyzed: false, licenseConcluded: unknown, copyrightText: unknown };
+
+function imagePackage({ name, repository, digest, platform }: SbomSubject) {
+  return {
+    SPDXID: imageId,
+    name,
+    ...(digest === undefined ? {} : { versionInfo: digest }),
+    primaryPackagePurpose: 'CONTAINER',
+    downloadLocation: unknown,
+    licenseDeclared: unknown,
+    ...nothingKnown,
+    comment: platform,
+    ...(repository === undefined || digest === undefined ? {} : purlRef(imageUrl(repository, digest, platform))),
+  };
+}
+
+function basePackage(base: InventoryBase) {
+  const common = { SPDXID: baseId, primaryPackagePurpose: 'CONTAINER', licenseDeclared: unknown, ...nothingKnown };
+  if (!('name' in base)) {
+    return { ...common, name: 'base image', downloadLocation: unknown, comment: base.diffIds.join(' ') };
+  }
+  const { name, digest } = base;
+  const purl = purlRef(imageUrl(parseImageName(name), digest));
+  return { ...common, name, versionInfo: digest, downloadLocation: unknown, ...purl };
+}
+
+function packageOf({ path, name, version, purl, cpe, registration, ...of }: InventoryPath) {
+  const [source] = of.sources;
+  const license = of.meta?.license;
+  const guess = { referenceCategory: 'SECURITY', referenceType: 'cpe23Type', referenceLocator: cpe };
+  return {
+    SPDXID: idOf(path),
+    name,
+    ...(version === '' ? {} : { versionInfo: version }),
+    packageFileName: path,
+    downloadLocation: source?.url ?? unknown,
+    ...(of.meta?.homepage === undefined ? {} : { homepage: of.meta.homepage }),
+    licenseDeclared: license !== undefined && SPDX.isSupportedSpdxId(license) ? license : unknown,
+    ...nothingKnown,
+    ...(registration === undefined
+      ? {}
+      : { checksums: [{ algorithm: 'SHA256', checksumValue: registration.narHash }] }),
+    externalRefs: [
+      ...purlRef(purl).externalRefs,
+      ...(cpe === undefined ? [] : [{ ...guess, comment: 'guessed from name and version' }]),
+    ],
+    ...textOf('sourceInfo', [
+      ...of.sources.map(file => describeFile('source', file)),
+      ...of.patches.map(file => describeFile('patch', file)),
+    ]),
+    ...textOf('comment', [
+      of.output && `output ${of.output}`,
+      of.drvPath && `derivation ${of.drvPath}`,
+      registration && `NAR of ${registration.narSize} bytes; the checksum is that of the NAR`,
+    ]),
+  };
+}
+
+/** A field with these lines; none if there are none. */
+function textOf(field: string, lines: readonly (string | undefined)[]) {
+  const said = lines.filter(Boolean);
+  return said.length === 0 ? {} : { [field]: said.join('\n') };
+}
+
+function purlRef(locator: string) {
+  return {
+    externalRefs: [{ referenceCategory: 'PACKAGE-MANAGER', referenceType: 'purl', referenceLocator: locator }],
+  };
+}
+
+function describeFile(kind: string, { path, url, hash }: SourceFile): string {
+  const digest = hash && `${hash.isNar ? 'NAR hash ' : ''}${hash.algorithm}:${hash.hex}`;
+  return [`${kind}: ${url ?? path}`, digest].filter(Boolean).join(' ');
+}

@@ -1,0 +1,57 @@
+import { readLayerUsage } from '../../inspect/layer-usage.ts';
+import { createPool, settleAll } from '../../lib/pool.ts';
+import { diffIdsOf } from '../../oci/config.ts';
+import type { Image, Layer } from '../../oci/image.ts';
+import { openTar } from '../../pack/pack-layer.ts';
+import type { Inventory } from '../../sbom/inventory.ts';
+import { isStorePath } from '../../store-path.ts';
+import { listMembers } from '../../tar/list-members.ts';
+
+/** The store paths in an image, sorted, and what else is in it. */
+export interface ImagePaths extends Pick<Inventory, 'base' | 'hasUnknownLayers'> {
+  readonly paths: readonly string[];
+}
+
+/** What is in one layer. */
+export interface LayerPaths {
+  readonly paths: readonly string[];
+  /** Whether it has other files that are not empty, or has not been read. */
+  readonly hasOthers: boolean;
+}
+
+/**
+ * The store paths in an image: layers that are made here are known by them, layers of a base in a registry are not read, and
+ * all others are read.
+ */
+export async function readImagePaths(image: Image): Promise<ImagePaths> {
+  const pool = createPool(4);
+  return imagePathsOf(await settleAll(image.layers.map(layer => pool(() => readLayerPaths(layer)))), image);
+}
+
+async function readLayerPaths(layer: Layer): Promise<LayerPaths> {
+  if (layer.remote !== undefined) return { paths: [], hasOthers: true };
+  // nix2container puts the files of a path to another place than the store if it is told to: the path is there all the same.
+  if (layer.reportsMembers) {
+    const paths = (layer.contents?.paths ?? []).map(({ path }) => path);
+    return { paths: paths.filter(path => isStorePath(path)), hasOthers: !paths.every(path => isStorePath(path)) };
+  }
+  const description = layer.description ?? `the layer ${layer.descriptor?.digest ?? layer.diffId ?? ''}`;
+  const usage = await readLayerUsage(listMembers(openTar(layer), description), description);
+  return { paths: [...usage.paths.keys()], hasOthers: usage.otherBytes > 0 };
+}
+
+/** The layers below the first one with a store path are the base. */
+export function imagePathsOf(
+  layers: readonly LayerPaths[],
+  { base, config }: Pick<Image, 'base' | 'config'>,
+): ImagePaths {
+  const paths = [...new Set(layers.flatMap(layer => layer.paths))].sort();
+  const first = layers.findIndex(layer => layer.paths.length > 0);
+  const below = Math.max(first, 0);
+  const diffIds = (diffIdsOf(config) ?? []).slice(0, below);
+  return {
+    paths,
+    base: base ?? (below === 0 ? undefined : { diffIds }),
+    hasUnknownLayers: layers.slice(below).some(({ hasOthers }) => hasOthers),
+  };
+}

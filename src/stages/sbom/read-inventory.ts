@@ -1,0 +1,78 @@
+import type { PackageMeta } from '../../metadata/derive-labels.ts';
+import { type Registration, readRegistrations } from '../../nix/closure.ts';
+import { derivationReader, findDerivations } from '../../nix/derivation-file.ts';
+import { findInvalidPaths } from '../../nix/store.ts';
+import type { NixProgram } from '../../nix/toolchain.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { hexOf } from '../../oci/digest.ts';
+import type { Image } from '../../oci/image.ts';
+import type { Inventory, PathMeta, PathRegistration } from '../../sbom/inventory.ts';
+import { inventoryPath } from '../../sbom/inventory-path.ts';
+import { readSourceFiles } from '../../sbom/source-files.ts';
+import type { BuiltImage } from '../build/build-images.ts';
+import { type ImagePaths, readImagePaths } from './read-image-paths.ts';
+
+/** Everything that is known of the contents of an image that was built or opened here. */
+export async function readInventory(image: Image, built: BuiltImage): Promise<Inventory> {
+  const inImage = await readImagePaths(image);
+  return built.nix === undefined ? bareInventory(inImage) : describePaths(inImage, { ...built, nix: built.nix });
+}
+
+/** What the layers alone tell. */
+export function bareInventory({ paths, ...others }: ImagePaths): Inventory {
+  return { ...others, paths: paths.map(path => inventoryPath(path, nothingKnown)) };
+}
+
+const nothingKnown = { derivation: undefined, registration: undefined, meta: undefined, sources: [], patches: [] };
+
+async function describePaths(
+  { paths, ...others }: ImagePaths,
+  { nix, drvPath, path: root, facts }: BuiltImage & { readonly nix: NixProgram },
+): Promise<Inventory> {
+  const registered = await readRegistered(paths, nix);
+  const read = derivationReader();
+  const derivers = [...registered.values()].flatMap(({ deriver }) => deriver ?? []);
+  // What evaluation decides comes first: what a store says of the origin of a path differs from machine to machine.
+  const roots = [...(drvPath === undefined ? [] : [drvPath]), ...derivers];
+  const derivations = await findDerivations(paths, roots, read);
+  const inImage = new Set(paths);
+  const describe = async (path: string) => {
+    const derivation = derivations.get(path);
+    const info = registered.get(path);
+    return inventoryPath(path, {
+      derivation,
+      registration: info && registrationOf(path, info, inImage),
+      meta: path === root ? metaOf(facts) : undefined,
+      ...(derivation === undefined ? { sources: [], patches: [] } : await readSourceFiles(derivation, read)),
+    });
+  };
+  return { ...others, paths: await Promise.all(paths.map(describe)) };
+}
+
+/** The paths that Nix knows. An archive may be of another machine. */
+async function readRegistered(paths: readonly string[], nix: NixProgram): Promise<ReadonlyMap<string, Registration>> {
+  const invalid = await findInvalidPaths(nix, paths);
+  return readRegistrations(
+    nix,
+    paths.filter(path => !invalid.has(path)),
+  );
+}
+
+function registrationOf(
+  path: string,
+  { narHash, narSize, references }: Registration,
+  inImage: ReadonlySet<string>,
+): PathRegistration {
+  const others = references.filter(reference => reference !== path);
+  return {
+    narHash: hexOf(narHash as Digest),
+    narSize,
+    references: others.filter(reference => inImage.has(reference)).sort(),
+    refersOutside: !others.every(reference => inImage.has(reference)),
+  };
+}
+
+function metaOf(facts: PackageMeta | undefined): PathMeta | undefined {
+  if (facts === undefined) return undefined;
+  return { license: facts.license ?? undefined, homepage: facts.homepage ?? undefined };
+}

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import type { Inventory, SbomSubject } from '../../src/sbom/inventory.ts';
+import { inventoryPath, type KnownOfPath } from '../../src/sbom/inventory-path.ts';
+import { sbomFormats, sbomOf } from '../../src/sbom/sbom-document.ts';
+import { assertValid } from './validate-sbom.ts';
+
+const digest = `sha256:${'a'.repeat(64)}` as const;
+const pathOf = (i: number, name = `package-${i}.0`) => `/nix/store/${String(i).padStart(32, '0')}-${name}`;
+
+function known(changes: Partial<KnownOfPath> = {}): KnownOfPath {
+  const registration = { narHash: 'b'.repeat(64), narSize: 120, references: [], refersOutside: false };
+  return { derivation: undefined, registration, meta: undefined, sources: [], patches: [], ...changes };
+}
+
+function subjectOf(inventory: Partial<Inventory>): SbomSubject {
+  return {
+    name: 'ghcr.io/acme/app',
+    repository: { host: 'ghcr.io', path: 'acme/app' },
+    digest,
+    platform: 'linux/arm64/v8',
+    created: '2026-11-30T12:00:00.5+01:00',
+    inventory: { paths: [], base: undefined, hasUnknownLayers: false, ...inventory },
+  };
+}
+
+const attributes = { pname: 'a"b\u0007<&', version: '1:2 ~\u{1f600}', name: 'x' };
+const hostile = { path: pathOf(9), outputs: [], inputDerivations: [], inputSources: [], attributes };
+
+const subjects: Readonly<Record<string, SbomSubject>> = {
+  'an empty image': subjectOf({}),
+  'an image on a base in a registry': subjectOf({ base: { name: 'docker.io/library/alpine:3', digest } }),
+  'an image on other layers': subjectOf({ base: { diffIds: [digest] }, hasUnknownLayers: true }),
+  'an archive of another machine': subjectOf({
+    paths: [inventoryPath(pathOf(1), known({ registration: undefined }))],
+  }),
+  'paths with sources, licences and references': subjectOf({
+    paths: [
+      inventoryPath(pathOf(1), known({ meta: { license: 'MIT', homepage: 'https://example.org/a b' } })),
+      inventoryPath(pathOf(2, 'name'), known({ meta: { license: 'My own licence' } })),
+      inventoryPath(
+        pathOf(3),
+        known({
+          registration: {
+            narHash: 'c'.repeat(64),
+            narSize: 2 ** 40,
+            references: [pathOf(1), pathOf(2, 'name')],
+            refersOutside: true,
+          },
+          sources: [
+            {
+              path: pathOf(4),
+              url: 'mirror://gnu/x.tar',
+              hash: { algorithm: 'sha512', hex: 'd'.repeat(128), isNar: false },
+            },
+          ],
+          patches: [
+            { path: pathOf(5) },
+            {
+              path: pathOf(6),
+              url: 'https://example.org/p',
+              hash: { algorithm: 'sha256', hex: 'e'.repeat(64), isNar: true },
+            },
+          ],
+        }),
+      ),
+    ],
+  }),
+  'texts of any kind': subjectOf({ paths: [inventoryPath(pathOf(7, 'a?b=c+d_e.f'), known({ derivation: hostile }))] }),
+};
+
+for (const format of sbomFormats) {
+  suite(format, () => {
+    for (const [name, subject] of Object.entries(subjects)) {
+      test(`${name} has the form of the schema, and the same bytes each time`, async () => {
+        const text = await sbomOf(format, subject);
+        await assertValid(format, text);
+        assert.equal(await sbomOf(format, structuredClone(subject)), text);
+      });
+    }
+
+    test('another image has another id', async () => {
+      const of = async (created: string) => JSON.parse(await sbomOf(format, { ...subjectOf({}), created }));
+      const [a, b] = [await of('2026-01-01T00:00:00Z'), await of('2026-01-01T00:00:01Z')];
+      const id = format === 'spdx' ? 'documentNamespace' : 'serialNumber';
+      assert.notEqual(a[id], b[id]);
+    });
+  });
+}
+
+const compositionsOf = async (subject: SbomSubject) => JSON.parse(await sbomOf('cyclonedx', subject)).compositions;
+const relationsOf = async (subject: SbomSubject): Promise<readonly string[]> =>
+  JSON.parse(await sbomOf('spdx', subject)).relationships.map((one: Readonly<Record<string, string>>) =>
+    [one.spdxElementId, one.relationshipType, one.relatedSpdxElement].join(' '),
+  );
+
+test('what cannot be known is said', async () => {
+  const archive = subjects['an archive of another machine'] as SbomSubject;
+  assert.deepEqual(await compositionsOf(archive), [
+    { aggregate: 'incomplete', assemblies: ['image'] },
+    { aggregate: 'unknown', dependencies: [pathOf(1)] },
+  ]);
+  const unknown = `SPDXRef-${'1'.padStart(32, '0')} DEPENDS_ON NOASSERTION`;
+  assert.ok((await relationsOf(archive)).includes(unknown));
+  const onBase = subjects['an image on other layers'] as SbomSubject;
+  assert.deepEqual(await compositionsOf(onBase), [
+    { aggregate: 'incomplete', assemblies: ['image'] },
+    { aggregate: 'unknown', assemblies: ['base'], dependencies: ['base'] },
+  ]);
+  assert.ok((await relationsOf(onBase)).includes('SPDXRef-base CONTAINS NOASSERTION'));
+  assert.ok((await relationsOf(onBase)).includes('SPDXRef-image CONTAINS NOASSERTION'));
+});
+
+test('of a whole image nothing is unknown', async () => {
+  const whole = subjectOf({ paths: [inventoryPath(pathOf(1), known())] });
+  const compositions: readonly { readonly aggregate: string }[] = await compositionsOf(whole);
+  assert.deepEqual([...new Set(compositions.map(({ aggregate }) => aggregate))], ['complete']);
+  assert.ok((await relationsOf(whole)).every(relation => !relation.includes('NOASSERTION')));
+});

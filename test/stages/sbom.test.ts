@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { parseInputs } from '../../src/inputs/parse-inputs.ts';
+import type { InventoryPath, SbomSubject } from '../../src/sbom/inventory.ts';
+import { sbomFormats, sbomOf } from '../../src/sbom/sbom-document.ts';
+import { describeSubject } from '../../src/stages/sbom/describe-subject.ts';
+import { buildFixture, dockertools, openFixtureNix } from '../nix/dockertools.ts';
+import { assertValid } from '../sbom/validate-sbom.ts';
+import { nixArguments } from '../support/nix-build.ts';
+import { run } from '../support/run.ts';
+
+const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
+
+let opened: Awaited<ReturnType<typeof openFixtureNix>>;
+before(async () => {
+  opened = await openFixtureNix();
+});
+after(() => opened.runtime.close());
+
+const texts: Readonly<Record<string, string>> = {
+  mode: 'build',
+  'nix-conf': 'sandbox = false\nsubstituters =',
+  cache: 'false',
+};
+
+/** Describes an image, and checks its documents by the schemas. */
+async function describe(name: string): Promise<SbomSubject> {
+  const { runtime } = opened;
+  // No registry is asked.
+  const access = { insecureRegistries: [], env: {}, log: runtime.log } as never;
+  const subject = await describeSubject(
+    name,
+    parseInputs(input => texts[input] ?? ''),
+    { runtime, access },
+  );
+  for (const format of sbomFormats) await assertValid(format, await sbomOf(format, subject));
+  return subject;
+}
+
+const pathsOf = ({ inventory }: SbomSubject) => inventory.paths.map(({ path }) => path);
+
+async function closureOf(...paths: readonly string[]): Promise<string[]> {
+  const lines = await run('nix-store', ['--query', '--requisites', ...paths]);
+  return [...new Set(lines.trim().split('\n'))].sort();
+}
+
+test('the components of a package are its closure, with sources, patches, licence and outputs', async () => {
+  const subject = await describe(`path:${fixture('sbom')}#app`);
+  const [app] = pathsOf(subject).filter(path => path.endsWith('-greet-1.0'));
+  assert.deepEqual(pathsOf(subject), await closureOf(app ?? ''));
+  const of = (name: string) => subject.inventory.paths.find(path => path.name === name) as InventoryPath;
+  const narHash = (await run('nix-store', ['--query', '--hash', app ?? ''])).trim();
+  const [base16] = [(await run('nix', ['hash', 'to-base16', ...nixArguments.slice(0, 2), narHash])).trim()];
+  assert.equal(of('greet').registration?.narHash, base16);
+  assert.deepEqual(of('greet').meta, { license: 'MIT', homepage: 'https://example.org/greet' });
+  assert.deepEqual(of('greet').registration?.references, [of('libgreet').path, of('requests').path].sort());
+
+  const { version, output, sources, patches, purl } = of('libgreet');
+  assert.deepEqual([version, output], ['2.1', 'out']);
+  assert.equal(sources[0]?.url, 'https://example.org/libgreet-2.1.tar.gz');
+  assert.deepEqual(
+    patches.map(({ path, url, hash }) => [path.replace(/^.{44}/, ''), url, hash?.algorithm]),
+    [
+      ['CVE-2026-1.patch', 'https://example.org/CVE-2026-1.patch', 'sha256'],
+      [patches[1]?.path.replace(/^.{44}/, ''), undefined, undefined],
+    ],
+  );
+  assert.match(
+    decodeURIComponent(purl),
+    /^pkg:generic\/libgreet@2\.1\?checksum=sha256:30b41a25.*&download_url=https:\/\/example\.org/,
+  );
+  assert.equal(of('requests').purl, 'pkg:pypi/requests@2.32.3');
+});
+
+test('a stream and its archive have the components that the settings name', async () => {
+  const stream = await describe(`path:${fixture('dockertools')}#layered.stream.conf`);
+  const archive = await describe(await buildFixture(opened, dockertools('layered')));
+  const hello = pathsOf(stream).filter(path => path.endsWith('-hello-1.0'));
+  assert.deepEqual(pathsOf(stream), await closureOf(...hello));
+  assert.deepEqual(pathsOf(archive), pathsOf(stream));
+  assert.deepEqual([stream.inventory.base, stream.inventory.hasUnknownLayers], [undefined, false]);
+});
+
+test('nix2container has the components of its layers, also of what goes to the root, on an unknown base', async () => {
+  const { runtime, nix } = opened;
+  const path = await buildFixture({ nix, runtime }, { kind: 'file', file: 'nix2container/default.nix', attr: 'image' });
+  const subject = await describe(path);
+  const root = pathsOf(subject).filter(one => one.endsWith('-root'));
+  assert.equal(root.length, 1);
+  assert.deepEqual(pathsOf(subject), await closureOf(...root));
+  assert.ok(subject.inventory.base !== undefined && 'diffIds' in subject.inventory.base);
+  assert.equal(subject.inventory.base.diffIds.length, 1);
+});
