@@ -73,6 +73,8 @@ const entries = await build({
   splitting: true,
   format: 'esm',
   plugins: [lateActionsClient, latePlugin, requiredBuiltins],
+  // CycloneDX's library does without it unless it writes XML.
+  external: ['xmlbuilder2'],
   // A name of its own: some packages import createRequire, and a second import of a name is a syntax error.
   banner: {
     js: "import { createRequire as requireOfBundle } from 'node:module';\nconst require = requireOfBundle(import.meta.url);",

@@ -26,6 +26,7 @@ const story = [
   'sbom',
   ...ground,
 ];
+const cycloneDx = ['Enums', 'Models', 'SPDX', 'Serialize', 'Spec'].map(part => `@cyclonedx/cyclonedx-library/${part}`);
 const entry = ['run.ts', 'runtimes', 'inputs', 'metadata', 'report', 'lib'];
 
 /**
@@ -72,7 +73,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   github: ['oci', 'lib', 'runtime.ts'],
   inspect: ['pack', 'registry', ...ground, 'node:'],
   page: ['lib', 'node:', 'd3-hierarchy'],
-  sbom: ['nix', ...ground, 'node:', '@cyclonedx/cyclonedx-library', 'packageurl-js'],
+  sbom: ['nix', ...ground, 'node:', 'packageurl-js', ...cycloneDx],
   report: ['check', 'metadata', 'inspect', 'page', ...ground],
   oci: ['lib', 'store-path.ts', 'tar', 'node:', 'lossless-json'],
   tar: ['lib', 'node:', 'tar-stream'],

@@ -1,4 +1,4 @@
-import { SPDX } from '@cyclonedx/cyclonedx-library';
+import * as SPDX from '@cyclonedx/cyclonedx-library/SPDX';
 import { parseImageName } from '../oci/reference.ts';
 import { documentId } from './document-id.ts';
 import {
