@@ -222,6 +222,6 @@ test('a file that Git does not track is named', async t => {
   await run('git', ['-C', runtime.directory, 'init', '--quiet']);
   await run('git', ['-C', runtime.directory, 'add', 'flake.nix']);
   const spec = { kind: 'installable', installable: '.#image' } as const;
-  const message = /The file image\.nix exists, but Git does not track it, .*Run: git add image\.nix$/;
+  const message = /The file image\.nix exists, but .*Git does not track it.*git add image\.nix/;
   await assert.rejects(build(nix, { target: spec, buildArgs: [], impure: false }, runtime), message);
 });
