@@ -46,6 +46,7 @@ async function openJob(t: TestContext) {
       },
     });
     assert.equal(code, 0, stderr);
+    return stderr;
   };
   const inspect = async (tag: string) =>
     JSON.parse(
@@ -84,6 +85,8 @@ suite('the examples for other CI systems', () => {
     const mergeRequest = { ...detached, CI_PIPELINE_SOURCE: 'merge_request_event', CI_MERGE_REQUEST_IID: '12' };
     await runJob('preview', mergeRequest);
     assert.equal((await inspect('mr-12')).Labels['org.opencontainers.image.version'], 'mr-12');
+    const log = await runScript(`${jobs.preview.script.join('\n')} --comment`, mergeRequest);
+    assert.match(log, /warning: Cannot comment .*: comments are written on GitHub, Gitea and Forgejo only\./);
     await runJob('remove-preview', mergeRequest);
     assert.deepEqual((await inspect('main')).RepoTags.toSorted(), ['main', `sha-${sha.slice(0, 7)}`]);
   });
