@@ -61,6 +61,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     '@sigstore/bundle',
     '@sigstore/protobuf-specs',
     '@sigstore/sign',
+    '@sigstore/tuf',
+    '@sigstore/verify',
   ],
   cache: ['registry', ...ground, 'node:'],
   results: [...ground, 'node:'],

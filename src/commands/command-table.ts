@@ -12,6 +12,7 @@ import { promote } from './promote.ts';
 import { pushLayout } from './push-layout.ts';
 import { run } from './run.ts';
 import { sbom } from './sbom.ts';
+import { verify } from './verify.ts';
 
 /** All commands, in the order of the help. */
 export const commandTable: readonly Command[] = [
@@ -21,6 +22,7 @@ export const commandTable: readonly Command[] = [
   diff,
   explain,
   sbom,
+  verify,
   index,
   promote,
   pushLayout,

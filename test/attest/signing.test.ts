@@ -5,15 +5,29 @@ import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, suite, type TestContext, test } from 'node:test';
+import { bundleType, parseBundle } from '../../src/attest/bundle.ts';
+import { openVerifier } from '../../src/attest/verifier.ts';
+import type { Flags } from '../../src/commands/command.ts';
+import { runVerify } from '../../src/commands/run-verify.ts';
 import { parseImages } from '../../src/inputs/parse-inputs.ts';
+import { messageOf } from '../../src/lib/failure.ts';
+import { openTransport } from '../../src/lib/http/transport.ts';
 import { runProgram } from '../../src/lib/process.ts';
+import { type Digest, parseDigest } from '../../src/oci/digest.ts';
+import { blobOf } from '../../src/oci/manifest.ts';
+import { parseRepository } from '../../src/oci/reference.ts';
+import { openClient } from '../../src/registry/access/client.ts';
+import type { RepositoryClient } from '../../src/registry/access/registry.ts';
+import { attachArtifact, readAttached } from '../../src/registry/push/attach-artifact.ts';
 import { summaryOf } from '../../src/report/summary.ts';
 import { actions } from '../../src/run.ts';
+import { verifyImage } from '../../src/stages/open/verify-image.ts';
+import type { StageContext } from '../../src/stages/stage-context.ts';
 import { openTestRuntime } from '../nix/test-runtime.ts';
 import { runMode, type Surroundings, type Texts } from '../stages/run-mode.ts';
 import { cosign } from '../support/cosign.ts';
 import { type Distribution, startDistribution } from '../support/distribution.ts';
-import { openPutter } from '../support/put-content.ts';
+import { openPutter, type Put } from '../support/put-content.ts';
 import { type RegistryOptions, startRegistry } from '../support/registry.ts';
 import { run } from '../support/run.ts';
 import { type Sigstore, startSigstore } from '../support/sigstore.ts';
@@ -161,6 +175,91 @@ suite('as a workflow, through a Sigstore on loopback', () => {
     const seen = sigstore.requests.length;
     await push(t, registry.host, texts, asWorkflow('2'));
     assert.equal(sigstore.requests.length, seen);
+  });
+
+  const repository = () => parseRepository(`${registry.host}/acme/app`);
+  async function withClient<T>(body: (client: RepositoryClient, context: StageContext) => Promise<T>): Promise<T> {
+    const runtime = await openTestRuntime({ HOME: '/nonexistent' }, '/');
+    const transport = openTransport({ insecureHosts: [], env: runtime.env });
+    const access = { transport, insecureRegistries: [], log: runtime.log, env: runtime.env };
+    try {
+      const client = await openClient(repository(), { ...access, actions: 'pull,push', mountSources: [] });
+      return await body(client, { runtime, access });
+    } finally {
+      await transport.close();
+      await runtime.close();
+    }
+  }
+  const attachedTo = (digest: Digest) => withClient(client => readAttached(client, digest, bundleType));
+  const attach = ({ mediaType, digest, size }: Put, bundle: Buffer) =>
+    withClient(client =>
+      attachArtifact(
+        client,
+        { mediaType, digest: parseDigest(digest, 'a digest'), size },
+        { content: blobOf(bundle, bundleType), annotations: {} },
+      ),
+    );
+
+  /** What `nix-image verify` prints, or the message of its failure. */
+  async function check(t: TestContext, name: string, flags: Flags): Promise<string> {
+    const runtime = await openTestRuntime({ HOME: '/nonexistent' }, '/');
+    t.after(() => runtime.close());
+    const call = { parameters: [name], flags: { 'trusted-root': sigstore.trustedRoot, ...flags }, width: undefined };
+    return runVerify(call, runtime).then(({ text }) => text, messageOf);
+  }
+
+  test('nix-image verify accepts this identity, and no other, no other issuer, no other image', async t => {
+    const { image } = await push(t, registry.host, { ...signed(), provenance: 'true' }, asWorkflow());
+    const app = `${registry.host}/acme/app`;
+    const name = `${app}@${image.root.digest}`;
+    const own = `https://github.com/${workflow}`;
+    assert.match(await check(t, name, { identity: own, provenance: true }), /is signed\..*"gitCommit": "aaaa/s);
+    assert.match(
+      await check(t, name, { identity: own.replace('main', 'm.in') }),
+      /not signed as required: it is signed by/,
+    );
+    assert.match(await check(t, name, { identity: 'https://github.com/acme' }), /not signed as required/);
+    assert.match(await check(t, name, { identity: own, issuer: 'https://issuer.example' }), /not signed as required/);
+    assert.match(await check(t, `${app}:tested`, { identity: own }), /nothing is attached to it/);
+
+    // The bundle of one image, attached to another one.
+    const [bundle = assert.fail()] = await attachedTo(image.root.digest);
+    const other = await openPutter(registry.host, 'acme/app').index([], 'other');
+    await attach(other, bundle);
+    assert.match(await check(t, `${app}:other`, { identity: own }), /it is about another image/);
+    // One byte of a signed statement is another.
+    const changed = JSON.parse(bundle.toString());
+    const payload = Buffer.from(changed.dsseEnvelope.payload, 'base64').toString();
+    const forged = payload.replaceAll(/"sha256":"[0-9a-f]{64}"/g, `"sha256":"${other.digest.slice(7)}"`);
+    changed.dsseEnvelope.payload = Buffer.from(forged).toString('base64');
+    await attach(other, Buffer.from(JSON.stringify(changed)));
+    assert.match(await check(t, `${app}:other`, { identity: own }), /not signed as required/);
+  });
+
+  test('provenance alone is no signature', async t => {
+    const { image } = await push(
+      t,
+      registry.host,
+      { ...signed(), provenance: 'true', labels: 'a=alone' },
+      asWorkflow(),
+    );
+    const name = `${registry.host}/acme/app@${image.root.digest}`;
+    const bundles = await attachedTo(image.root.digest);
+    const verifier = await openVerifier({
+      kind: 'identity',
+      identity: `https://github.com/${workflow}`,
+      issuer: 'https://token.actions.githubusercontent.com',
+      trustedRoot: await readFile(sigstore.trustedRoot),
+      directory: '/nonexistent',
+    });
+    await withClient(async (_, context) => {
+      const refuseSignatures = (bundle: Buffer) => {
+        verifier(bundle);
+        if (parseBundle(bundle).statement.includes('cosign/sign')) throw new Error('left out');
+      };
+      await assert.rejects(verifyImage(name, refuseSignatures, context), /not signed as required: .*slsa/);
+    });
+    assert.equal(bundles.length, 2);
   });
 });
 

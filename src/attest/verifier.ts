@@ -1,0 +1,66 @@
+import { createPublicKey } from 'node:crypto';
+import { bundleFromJSON } from '@sigstore/bundle';
+import { TrustedRoot } from '@sigstore/protobuf-specs';
+import { getTrustedRoot } from '@sigstore/tuf';
+import { toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
+import { Failure, messageOf, sentence } from '../lib/failure.ts';
+import { parseJson, parseJsonObject } from '../lib/parse-json.ts';
+import { parseBundle } from './bundle.ts';
+import { isSignedBy } from './key-signer.ts';
+
+/** Whom signatures have to be by: the owner of a key, or an identity that an issuer vouches for. */
+export type Wanted =
+  | { readonly kind: 'key'; readonly pem: Buffer }
+  | {
+      readonly kind: 'identity';
+      /** Exactly what the certificate names: `https://github.com/acme/app/.github/workflows/build.yml@refs/heads/main`. */
+      readonly identity: string;
+      readonly issuer: string;
+      /** JSON of Sigstore's trusted root; undefined for the public Sigstore. */
+      readonly trustedRoot: Buffer | undefined;
+      /** For files of this run. */
+      readonly directory: string;
+    };
+
+/** Throws, with the reason, unless whoever is wanted has signed a bundle. */
+export type Verify = (bundle: Buffer) => void;
+
+/** Opens what is needed to verify; a Failure if the key or the trusted root cannot be read. */
+export async function openVerifier(wanted: Wanted): Promise<Verify> {
+  if (wanted.kind === 'key') return verifierOfKey(wanted.pem);
+  const { identity, issuer, trustedRoot, directory } = wanted;
+  const verifier = new Verifier(toTrustMaterial(await readRoot(trustedRoot, directory)));
+  return bytes => {
+    const signer = verifier.verify(toSignedEntity(bundleFromJSON(parseJson(bytes, 'a Sigstore bundle'))));
+    // The library takes an identity for a pattern.
+    const { subjectAlternativeName, extensions } = signer.identity ?? {};
+    if (subjectAlternativeName !== identity || extensions?.issuer !== issuer) {
+      throw new Failure(`it is signed by ${subjectAlternativeName ?? 'a key'} (${extensions?.issuer ?? 'no issuer'})`);
+    }
+  };
+}
+
+function verifierOfKey(pem: Buffer): Verify {
+  try {
+    const key = createPublicKey(pem);
+    return bytes => {
+      if (!isSignedBy(key, parseBundle(bytes))) throw new Failure('another key signed it, or it was changed');
+    };
+  } catch (cause) {
+    throw new Failure(`Cannot read the public key: ${sentence(messageOf(cause))} Give the PEM that cosign.pub has.`, {
+      cause,
+    });
+  }
+}
+
+async function readRoot(json: Buffer | undefined, directory: string): Promise<TrustedRoot> {
+  if (json !== undefined) return TrustedRoot.fromJSON(parseJsonObject(json, 'the trusted root'));
+  try {
+    return await getTrustedRoot({ cachePath: directory });
+  } catch (cause) {
+    throw new Failure(
+      `Cannot get the keys of the public Sigstore: ${sentence(messageOf(cause))} Give them with --trusted-root.`,
+      { cause },
+    );
+  }
+}
