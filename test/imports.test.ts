@@ -40,7 +40,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   commands: ['run.ts', 'stages', 'runtimes', ...story, 'node:', 'commander'],
   'run.ts': ['stages', ...story],
   stages: story,
-  inputs: ['cache', 'check', 'image', 'metadata', 'pack', 'registry', ...ground],
+  inputs: ['cache', 'check', 'image', 'metadata', 'pack', 'registry', 'sbom', ...ground],
   'runtime.ts': ['lib'],
   'store-path.ts': [],
   runtimes: [

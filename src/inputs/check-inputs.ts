@@ -30,6 +30,7 @@ export function checkTogether(inputs: Inputs): void {
       'Cannot use cache-keep: it deletes entries of a registry, and cache-to names none. Give oci://HOST/PATH in cache-to.',
     );
   }
+  checkSbom(inputs);
   if (inputs.attest.provenance && inputs.attest.signer === undefined) {
     throw new Failure('Cannot attach provenance that nobody signs: set sign: keyless, or give a signing-key.');
   }
@@ -44,6 +45,20 @@ export function checkTogether(inputs: Inputs): void {
     throw new Failure('Cannot push a layout: path is empty. Give the directory or tar archive that it is in.');
   if (inputs.pushByDigest && inputs.ifExists !== 'overwrite')
     throw new Failure('Cannot use if-exists with push-by-digest: no tag is moved. Remove one of them.');
+}
+
+/** Each document has a file of its own. */
+function checkSbom({ sbom: { formats, file }, builds }: Inputs): void {
+  if (file === undefined) return;
+  if (formats.length === 0) {
+    throw new Failure('Cannot write sbom-file: sbom names no format. Give cyclonedx, spdx or both in sbom.');
+  }
+  for (const [word, count] of Object.entries({ format: formats.length, platform: builds.length })) {
+    if (count < 2 || file.includes(`{{${word}}}`)) continue;
+    throw new Failure(
+      `Cannot write ${count} documents to sbom-file ${file}. Write {{${word}}} where their names differ.`,
+    );
+  }
 }
 
 /** Rejects inputs that the mode does not have; `names` lists those that differ from their default. */
@@ -70,7 +85,8 @@ export function rejectTags(text: string): void {
 
 /** Images of one step must not overwrite each other. */
 export function checkApart(images: readonly [Inputs, ...Inputs[]]): void {
-  const targets = images.flatMap(({ output, pushByDigest, tagging }) => [
+  const targets = images.flatMap(({ output, pushByDigest, tagging, sbom }) => [
+    ...(sbom.file === undefined ? [] : [sbom.file]),
     ...(output === undefined ? [] : [`${output.kind}:${output.path}`]),
     ...(pushByDigest ? [] : tagging.references.map(formatReference)),
     ...(pushByDigest ? [] : (tagging.rules?.images ?? [])),

@@ -271,6 +271,18 @@ export const inputTable = {
     modes: registryModes,
     description: 'Registry hosts to allow over HTTP or with an untrusted certificate',
   },
+  sbom: {
+    kind: 'text',
+    group: 'Supply chain',
+    description:
+      'Attach a bill of materials of exactly what is in the image: `cyclonedx`, `spdx` or both, comma-separated',
+  },
+  'sbom-file': {
+    kind: 'text',
+    group: 'Supply chain',
+    description:
+      'File to write it to; with several formats or platforms, write `{{format}}` and `{{platform}}` in its name',
+  },
   sign: {
     kind: 'text',
     group: 'Supply chain',

@@ -5,6 +5,7 @@ import { parseMetadataSource } from '../metadata/metadata-source.ts';
 import { isPlatform } from '../oci/platform.ts';
 import { isRegistryHost, parseImageName } from '../oci/reference.ts';
 import { parseCompression } from '../pack/compression.ts';
+import { type SbomFormat, sbomFormats } from '../sbom/sbom-document.ts';
 import type { InputName } from './input-table.ts';
 import { type AnnotatePlace, annotatePlaces, type CacheInputs, type Inputs, type OutputKind } from './inputs.ts';
 import { isPath } from './is-path.ts';
@@ -88,6 +89,13 @@ export function parseRuleIds(words: readonly string[]): RuleId[] {
     if (found !== undefined) return found;
     throw new Failure(`Cannot use check-ignore: "${word}" is not a rule. The rules are ${ruleIds.join(', ')}.`);
   });
+}
+
+/** Formats of a bill of materials, comma-separated. */
+export function parseSbom(text: string): SbomFormat[] {
+  if (text === '') return [];
+  const formats = text.split(',').map(format => parseOneOf('sbom', format.trim(), sbomFormats));
+  return [...new Set(formats)];
 }
 
 /** Where labels go, comma-separated. */

@@ -11,6 +11,7 @@ import type { Reference, Repository } from '../oci/reference.ts';
 import type { Compression } from '../pack/compression.ts';
 import type { Reuse } from '../pack/reuse-layer.ts';
 import type { IfExists } from '../registry/push/move-tags.ts';
+import type { SbomFormat } from '../sbom/sbom-document.ts';
 import type { Mode } from './mode.ts';
 
 /** The image to build for one platform. */
@@ -80,6 +81,7 @@ export interface Inputs {
   readonly checkIgnore: readonly RuleId[];
   readonly preflight: boolean;
   readonly attest: AttestInputs;
+  readonly sbom: SbomInputs;
   readonly output?: { readonly kind: OutputKind; readonly path: string };
   readonly login?: { readonly username: string; readonly password: string };
   readonly githubToken?: string;
@@ -100,6 +102,14 @@ export interface Inputs {
 
 /** The image to promote: a tag or digest, or an OCI layout. */
 type From = (Repository & { readonly name: string }) | { readonly layout: string };
+
+/** Bills of materials. */
+interface SbomInputs {
+  /** None if empty. */
+  readonly formats: readonly SbomFormat[];
+  /** Name of a file; may have `{{format}}` and `{{platform}}`. */
+  readonly file?: string;
+}
 
 /** What to attach to an image. */
 export interface AttestInputs {

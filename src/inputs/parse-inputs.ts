@@ -23,6 +23,7 @@ import {
   parsePlatforms,
   parsePublicKeys,
   parseRuleIds,
+  parseSbom,
   parseStrict,
   wordsOf,
 } from './input-values.ts';
@@ -112,6 +113,7 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
       allowUnattested: flag('allow-unattested'),
       toGitHub: flag('attest-to-github'),
     },
+    sbom: { formats: parseSbom(word('sbom')), ...optional('file', 'sbom-file') },
     ...(word('output') === '' ? {} : { output: parseOutput(word('output')) }),
     ...parseLogin(word('username'), word('password')),
     ...optional('githubToken', 'github-token'),

@@ -78,6 +78,8 @@ const shares: Readonly<Record<InputName, Share>> = {
   sign: false,
   'signing-key': false,
   provenance: false,
+  sbom: false,
+  'sbom-file': false,
   'allow-unattested': false,
   'attest-to-github': false,
   'signing-config': false,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
@@ -7,8 +8,11 @@ import { sbomFormats, sbomOf } from '../../src/sbom/sbom-document.ts';
 import { describeSubject } from '../../src/stages/sbom/describe-subject.ts';
 import { buildFixture, dockertools, openFixtureNix } from '../nix/dockertools.ts';
 import { assertValid } from '../sbom/validate-sbom.ts';
+import { startDistribution } from '../support/distribution.ts';
 import { nixArguments } from '../support/nix-build.ts';
 import { run } from '../support/run.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { runStory } from './run-story.ts';
 
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
 
@@ -91,4 +95,40 @@ test('nix2container has the components of its layers, also of what goes to the r
   assert.deepEqual(pathsOf(subject), await closureOf(...root));
   assert.ok(subject.inventory.base !== undefined && 'diffIds' in subject.inventory.base);
   assert.equal(subject.inventory.base.diffIds.length, 1);
+});
+
+test('an unsigned bill of materials is attached before the tag moves, once, and written to a file', async t => {
+  const registry = await startDistribution({ version: 3 });
+  t.after(() => registry.close());
+  const directory = await temporaryDirectory(t);
+  const step = {
+    installable: `path:${fixture('sbom')}#app`,
+    tags: `${registry.host}/acme/greet:1`,
+    push: 'true',
+    cache: 'false',
+    created: '0',
+    sbom: 'cyclonedx,spdx',
+    'sbom-file': `${directory}/{{platform}}/{{format}}.json`,
+  };
+  const { root } = await runStory(t, 'build', step);
+  await runStory(t, 'build', step);
+  const accept = 'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json';
+  const [platform = ''] = await readdir(directory);
+  for (const [format, mediaType] of [
+    ['cyclonedx', 'application/vnd.cyclonedx+json'],
+    ['spdx', 'application/spdx+json'],
+  ] as const) {
+    const text = await readFile(`${directory}/${platform}/${format}.json`, 'utf8');
+    await assertValid(format, text);
+    assert.ok(text.includes(root.digest));
+    const get = (path: string) => fetch(`http://${registry.host}/v2/acme/greet/${path}`, { headers: { accept } });
+    const index = await get(`manifests/${root.digest.replace(':', '-')}`);
+    const { manifests } = (await index.json()) as { manifests: { artifactType: string; digest: string }[] };
+    assert.equal(manifests.length, 2);
+    const found = manifests.find(({ artifactType }) => artifactType === mediaType);
+    const manifest = await get(`manifests/${found?.digest}`);
+    const { layers } = (await manifest.json()) as { layers: { digest: string }[] };
+    const blob = await get(`blobs/${layers[0]?.digest}`);
+    assert.equal(await blob.text(), text);
+  }
 });

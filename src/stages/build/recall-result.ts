@@ -50,8 +50,8 @@ function placeOf([{ cache }]: readonly [Inputs, ...Inputs[]], runtime: Runtime):
 }
 
 /** An image that is also written to this machine needs its layers there. */
-function isOnlyPushed({ push, dryRun, load, output }: Inputs): boolean {
-  return (push || dryRun) && !load && output === undefined;
+function isOnlyPushed({ push, dryRun, load, output, sbom }: Inputs): boolean {
+  return (push || dryRun) && !load && output === undefined && sbom.formats.length === 0;
 }
 
 /** The same number of images and platforms, each for the wanted platform. */

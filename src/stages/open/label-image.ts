@@ -7,6 +7,7 @@ import { withoutKeys } from '../../metadata/labels.ts';
 import { type Labels, labelsOf, platformOf, withChanges } from '../../oci/config.ts';
 import { type Image, withContents } from '../../oci/image.ts';
 import type { Runtime } from '../../runtime.ts';
+import type { Inventory } from '../../sbom/inventory.ts';
 
 /** An image with its labels and annotations. */
 export interface LabelledImage {
@@ -17,6 +18,8 @@ export interface LabelledImage {
   readonly annotations: Labels;
   /** How its store paths can be distributed over other layers; undefined if that is not known, or if they are stable. */
   readonly split?: Split | undefined;
+  /** Finds out what is in it, for a bill of materials; undefined if none is wanted. */
+  readonly readInventory?: (() => Promise<Inventory>) | undefined;
 }
 
 /** Adds labels and creation time to the config of an image; its layers do not change. */

@@ -13,6 +13,7 @@ import { closestTo } from '../../oci/platform.ts';
 import type { Log, Runtime } from '../../runtime.ts';
 import { type BuiltImage, type BuiltImages, prebuiltImage } from '../build/build-images.ts';
 import type { Publication, ReadyImage } from '../publish/publication.ts';
+import { readInventory } from '../sbom/read-inventory.ts';
 import type { StageContext } from '../stage-context.ts';
 import { labelImage } from './label-image.ts';
 import { nameLayers } from './name-layers.ts';
@@ -69,7 +70,10 @@ export function labelSources(
     const { inputs, metadata } = publication;
     const platforms = (sources[i] ?? []).map(({ image, description, split }, j) => {
       runtime.log.info(description);
-      return { ...labelImage(image, metadata, { inputs, meta: images[i]?.[j]?.facts, runtime }), split };
+      const built = images[i]?.[j] as BuiltImage;
+      const labelled = labelImage(image, metadata, { inputs, meta: built.facts, runtime });
+      const isListed = inputs.sbom.formats.length > 0;
+      return { ...labelled, split, readInventory: isListed ? () => readInventory(image, built) : undefined };
     });
     const derivations = (images[i] ?? []).flatMap(({ drvPath }) => drvPath ?? []);
     return { ...publication, platforms, confirmed, built: { nixVersion, derivations, reused: undefined } };

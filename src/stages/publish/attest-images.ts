@@ -3,6 +3,7 @@ import { provenancePredicate } from '../../attest/provenance.ts';
 import type { Signer } from '../../attest/signer.ts';
 import { type Claim, claimsSame, formatStatement, predicateTypes } from '../../attest/statement.ts';
 import { Failure, messageOf, sentence } from '../../lib/failure.ts';
+import type { Json } from '../../lib/json-object.ts';
 import { settleAll } from '../../lib/pool.ts';
 import type { Artifact } from '../../oci/artifact-manifest.ts';
 import type { Descriptor } from '../../oci/blob.ts';
@@ -13,6 +14,7 @@ import type { RepositoryClient } from '../../registry/access/registry.ts';
 import { isUnknownContent, RegistryError } from '../../registry/access/registry-error.ts';
 import { attachArtifact, expectAttached, readAttached } from '../../registry/push/attach-artifact.ts';
 import type { Runtime } from '../../runtime.ts';
+import { sbomTypes } from '../../sbom/sbom-document.ts';
 import type { Publication, Pushed } from './publication.ts';
 import { readBuild } from './read-build.ts';
 
@@ -40,9 +42,14 @@ export async function attestImages<P extends Pushed>(
 
 async function attestImage<P extends Pushed>(publication: Publication, pushed: P, runtime: Runtime): Promise<P> {
   const { signer, destination, inputs } = publication;
-  if (signer === undefined || destination.clients.length === 0 || inputs.dryRun) return pushed;
-  const claims = [...(await provenanceOf(publication, pushed, runtime)), ...claimsOf(pushed)];
+  if (destination.clients.length === 0 || inputs.dryRun) return pushed;
+  const claims =
+    signer === undefined ? [] : [...(await provenanceOf(publication, pushed, runtime)), ...claimsOf(pushed)];
   try {
+    if (signer === undefined) {
+      await attachSboms(pushed, publication, runtime);
+      return pushed;
+    }
     for (const claim of claims) await attest(claim, { publication, signer, runtime });
     return { ...pushed, result: { ...pushed.result, attested: claims.map(({ predicateType }) => predicateType) } };
   } catch (error) {
@@ -54,8 +61,12 @@ async function attestImage<P extends Pushed>(publication: Publication, pushed: P
 }
 
 /** What is claimed about an image: what was found out about each platform, and that this signer stands for all of it. */
-function claimsOf({ root, result, claims = [] }: Pushed): Claim[] {
-  return [...claims, { predicateType: predicateTypes.signature, predicate: {}, subjects: subjectsOf(root, result) }];
+function claimsOf({ root, result, sboms = [] }: Pushed): Claim[] {
+  const bills = sboms.map(({ format, text, subject }) => {
+    const { predicateType } = sbomTypes[format];
+    return { predicateType, predicate: JSON.parse(text) as Json, subjects: [subject] };
+  });
+  return [...bills, { predicateType: predicateTypes.signature, predicate: {}, subjects: subjectsOf(root, result) }];
 }
 
 /** How it was built, if that is wanted. */
@@ -134,6 +145,18 @@ async function attachTo({ client, subject }: Place, artifact: Artifact): Promise
         'No tag was moved. Use a registry that stores OCI artifacts, or set allow-unattested: true to push without them.',
       { cause: error },
     );
+  }
+}
+
+/** Without a signer, bills of materials are attached as they are. */
+async function attachSboms({ sboms = [] }: Pushed, { destination }: Publication, { log }: Runtime): Promise<void> {
+  for (const { format, text, subject } of sboms) {
+    const artifact = { content: blobOf(text, sbomTypes[format].mediaType), annotations: {} };
+    for (const client of destination.clients) {
+      const digest = await attachTo({ client, subject }, artifact);
+      await expectAttached(client, subject, digest);
+    }
+    log.info(`${format}: attached to ${subject.digest}, unsigned`);
   }
 }
 

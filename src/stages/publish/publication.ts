@@ -1,11 +1,11 @@
 import type { Signer } from '../../attest/signer.ts';
-import type { Claim } from '../../attest/statement.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
 import type { Output } from '../../local/write-output.ts';
 import type { Metadata } from '../../metadata/compute-metadata.ts';
-import type { Blob } from '../../oci/blob.ts';
+import type { Blob, Descriptor } from '../../oci/blob.ts';
 import type { Destination } from '../../registry/push/destination.ts';
 import type { ImageResult } from '../../report/result.ts';
+import type { SbomFormat } from '../../sbom/sbom-document.ts';
 import type { LabelledImage } from '../open/label-image.ts';
 import type { SendBundle } from '../open/open-attestations-api.ts';
 import type { Source } from '../open/read-sources.ts';
@@ -45,10 +45,18 @@ export interface ReadyImage extends Publication {
   readonly index?: { readonly annotations: Readonly<Record<string, string>> } | undefined;
 }
 
+/** A bill of materials of the image for one platform. */
+export interface SbomOfImage {
+  readonly format: SbomFormat;
+  readonly text: string;
+  /** The manifest of the image. */
+  readonly subject: Descriptor;
+}
+
 /** An image whose blobs and manifests are pushed; its tags are not moved yet. */
 export interface Pushed {
   readonly root: Blob;
   readonly result: ImageResult;
-  /** What is to be attested besides the signature. */
-  readonly claims?: readonly Claim[];
+  /** Bills of materials of its images. */
+  readonly sboms?: readonly SbomOfImage[];
 }

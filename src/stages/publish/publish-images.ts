@@ -17,6 +17,7 @@ import type { ImageResult, LayerState, PlatformResult } from '../../report/resul
 import { savingText } from '../../report/saving-text.ts';
 import type { Log, Runtime } from '../../runtime.ts';
 import type { LabelledImage } from '../open/label-image.ts';
+import { writeSboms } from '../sbom/write-sboms.ts';
 import { showReading } from '../show-reading.ts';
 import { attestImages } from './attest-images.ts';
 import { checkConfigs, checkPacked, warnOfFindings } from './check-images.ts';
@@ -90,8 +91,8 @@ async function publishOnce(
  */
 function onlyTagOf(images: readonly ReadyImage[]): Tag | undefined {
   const [tag, ...others] = images.flatMap(({ destination }) => destination.tags);
-  const isSigned = images.some(({ signer }) => signer !== undefined);
-  return others.length === 0 && !isSigned && images[0]?.inputs.ifExists === 'overwrite' ? tag : undefined;
+  const hasMore = images.some(({ signer, inputs }) => signer !== undefined || inputs.sbom.formats.length > 0);
+  return others.length === 0 && !hasMore && images[0]?.inputs.ifExists === 'overwrite' ? tag : undefined;
 }
 
 function withoutReuse(image: ReadyImage): ReadyImage {
@@ -116,7 +117,9 @@ async function packAndPush(image: ReadyImage, run: PushRun): Promise<PackedAndPu
   if (run.onlyTag === undefined || !destination.tags.includes(run.onlyTag)) {
     await destination.putManifest(root);
   }
-  return { root, images, result: { ...resultOf(image, root, platforms), findings, previous: await readingPrevious } };
+  const sboms = await writeSboms(image, images, run.runtime);
+  const result = { ...resultOf(image, root, platforms), findings, previous: await readingPrevious };
+  return { root, images, sboms, result };
 }
 
 /** Uploads each layer as soon as it is packed, and then the config. */

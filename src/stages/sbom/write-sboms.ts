@@ -1,0 +1,45 @@
+import { writeText } from '../../local/write-text.ts';
+import { createdOf, platformOf } from '../../oci/config.ts';
+import { formatRepository } from '../../oci/reference.ts';
+import type { PackedImage } from '../../pack/pack-image.ts';
+import type { Runtime } from '../../runtime.ts';
+import { sbomOf } from '../../sbom/sbom-document.ts';
+import type { ReadyImage, SbomOfImage } from '../publish/publication.ts';
+
+/** The bills of materials of an image, one for each platform and format; written to files if `sbom-file` says so. */
+export async function writeSboms(
+  { inputs: { sbom, name }, platforms, destination }: ReadyImage,
+  packed: readonly PackedImage[],
+  { log, resolve }: Runtime,
+): Promise<readonly SbomOfImage[]> {
+  const documents: SbomOfImage[] = [];
+  const [repository] = destination.repositories;
+  for (const [i, { manifest, config }] of packed.entries()) {
+    const inventory = await platforms[i]?.readInventory?.();
+    if (inventory === undefined) continue;
+    const subject = {
+      name: repository === undefined ? (name ?? 'image') : formatRepository(repository),
+      repository,
+      digest: manifest.descriptor.digest,
+      platform: platformOf(config),
+      created: createdOf(config),
+      inventory,
+    };
+    for (const format of sbom.formats) {
+      const text = await sbomOf(format, subject);
+      documents.push({ format, text, subject: manifest.descriptor });
+      if (sbom.file === undefined) continue;
+      const file = resolve(fileName(sbom.file, { format, platform: subject.platform }));
+      await writeText(file, text, 'sbom-file');
+      log.info(`Wrote ${format} with ${inventory.paths.length} store paths to ${file}`);
+    }
+  }
+  return documents;
+}
+
+function fileName(
+  pattern: string,
+  { format, platform }: { readonly format: string; readonly platform: string },
+): string {
+  return pattern.replaceAll('{{format}}', format).replaceAll('{{platform}}', platform.replaceAll('/', '-'));
+}
