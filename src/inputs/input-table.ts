@@ -299,7 +299,8 @@ export const inputTable = {
   provenance: {
     kind: 'flag',
     group: 'Supply chain',
-    modes: pushingModes,
+    // Not for push-layout: another run built what that pushes.
+    modes: ['build', 'index', 'promote'],
     default: 'false',
     description: 'Attach signed SLSA provenance: from what, by which workflow and how the image was built',
   },
