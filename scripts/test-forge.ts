@@ -186,7 +186,7 @@ async function testRefusedToken(): Promise<void> {
   assert.match(log, /does not accept the token of the job as the password.*write:package/);
 }
 
-/** Each commit of main becomes an image; the second run finds the entry of the store cache. */
+/** Each commit of main becomes an image. Later runs find the result of an earlier one, or the entry of the store cache. */
 async function testImage(app: Project): Promise<void> {
   const push = async (message: string) => {
     const sha = await commit(app, message);
@@ -198,7 +198,10 @@ async function testImage(app: Project): Promise<void> {
     return log;
   };
   assert.match(await push('First'), /cache-hit=false/);
-  assert.match(await push('Second'), /cache-hit=true/);
+  assert.match(await push('The same files'), /reused-build=true/);
+  const file = join(app.tree, 'image.nix');
+  await writeFile(file, (await readFile(file, 'utf8')).replace('"nix"', '"Nix"'));
+  assert.match(await push('Another label in the image'), /cache-hit=true/);
 }
 
 /** A pull request gets an image and one comment, which a later push updates; when it is closed, the image is gone. */
