@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { type Machine, openMachine, runThere } from '../support/bare-machine.ts';
 import { type CacheServer, startCacheServer } from '../support/cache-server.ts';
-import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { type Cleaned, temporaryDirectory } from '../support/temporary-directory.ts';
 import { addNix, type JobResult, runJob, runSteps } from './run-job.ts';
 
 export interface Situation {
@@ -33,7 +32,7 @@ interface JobSetting {
 
 /** A checkout with a flake whose package has a dependency, a tool to build with, and `files` small files. */
 export async function openSituation(
-  t: TestContext,
+  t: Cleaned,
   { files = 3, version = 2, value = '""' }: { files?: number; version?: 1 | 2; value?: string } = {},
 ): Promise<Situation> {
   const root = await temporaryDirectory(t);

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { runProgram } from '../../src/lib/process.ts';
 import { archive } from '../support/archives.ts';
+import { compileCache } from '../support/compile-cache.ts';
 import { startCraneRegistry } from '../support/crane-registry.ts';
 import { nixArguments } from '../support/nix-build.ts';
 import { run } from '../support/run.ts';
@@ -13,7 +14,7 @@ import { runOnTerminal } from '../support/run-on-terminal.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
-const env = { PATH: process.env.PATH, HOME: process.env.HOME };
+const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...compileCache };
 const start = (...args: readonly string[]) => runProgram(process.execPath, [cli, ...args], { env });
 const json = async (...args: readonly string[]) =>
   JSON.parse(await run(process.execPath, [cli, ...args, '--json'], { env }));
@@ -23,7 +24,10 @@ const buildFlags = nixArguments.flatMap(argument => (argument === '' ? [] : ['--
 
 /** What a terminal shows, which must fit into it. */
 async function screenOf(columns: number, ...args: readonly string[]): Promise<string> {
-  const { code, screen } = await runOnTerminal([process.execPath, cli, ...args], { columns, env: { HOME: '/root' } });
+  const { code, screen } = await runOnTerminal([process.execPath, cli, ...args], {
+    columns,
+    env: { HOME: '/root' },
+  });
   const text = stripVTControlCharacters(screen);
   assert.equal(code, 0, text);
   return text;
@@ -42,19 +46,13 @@ suite('inspect and diff', () => {
     registry = await startCraneRegistry();
     await push(layered, '1', '--labels', 'org.opencontainers.image.version=1');
     await push(layered, '2', '--labels', 'org.opencontainers.image.version=2');
-    await push(archive('buildImage.tar.gz'), 'plain');
+    await push(archive('buildImage.tar.gz'), 'plain', '--labels', 'a=\u001b[2J\u202e');
   });
   after(() => registry.close());
 
-  test('an image in a registry: packages by size, layers, labels', async () => {
-    const {
-      packages: found,
-      layers,
-      labels,
-      digest,
-      unpacked,
-      'other-bytes': other,
-    } = await json('inspect', nameOf('1'));
+  test('an image in a registry: packages by size, layers, labels; the same as of its file', async () => {
+    const stored = await json('inspect', nameOf('1'));
+    const { packages: found, layers, labels, digest, unpacked, 'other-bytes': other } = stored;
     assert.deepEqual(found.slice(0, 2), [
       { name: 'pkg7', version: '', size: 24_018 },
       { name: 'pkg6', version: '', size: 21_018 },
@@ -66,19 +64,18 @@ suite('inspect and diff', () => {
       unpacked,
       found.reduce((sum: number, { size }: { size: number }) => sum + size, other),
     );
-  });
-
-  test('a file gives the same packages and layers as its image in a registry', async () => {
-    const [file, stored] = [await json('inspect', layered), await json('inspect', nameOf('1'))];
-    assert.deepEqual(file.packages, stored.packages);
-    const digests = (image: { layers: { digest: string }[] }) => image.layers.map(({ digest }) => digest);
+    const file = await json('inspect', layered);
+    assert.deepEqual(file.packages, found);
+    const digests = (image: { layers: { digest: string }[] }) => image.layers.map(one => one.digest);
     assert.deepEqual(digests(file), digests(stored));
   });
 
-  test('an image without store paths says so', async () => {
-    const { code, stdout } = await start('inspect', nameOf('plain'));
-    assert.equal(code, 0);
+  test('an image without store paths says so, and its hostile labels print nothing that a terminal obeys', async () => {
+    const { code, stdout, stderr } = await start('inspect', nameOf('plain'));
+    assert.equal(code, 0, stderr);
     assert.match(stdout, /^packages: none, because the image has no store paths of Nix$/m);
+    assert.match(stdout, /^ {2}a /m);
+    for (const live of ['\u001b', '\u0007', '\u202e']) assert.ok(!stdout.includes(live));
   });
 
   for (const columns of [60, 120]) {
@@ -108,18 +105,6 @@ suite('inspect and diff', () => {
       other.pull,
       other['new-layers'].reduce((sum: number, { size }: { size: number }) => sum + size, 0),
     );
-  });
-
-  test('hostile labels print nothing that a terminal obeys', async t => {
-    const layout = join(await temporaryDirectory(t), 'layout');
-    await run(
-      process.execPath,
-      [cli, 'build', '--path', layered, '--output', `oci:${layout}`, '--labels', 'a=\u001b[2J\u202e'],
-      { env },
-    );
-    const { code, stdout, stderr } = await start('inspect', layout);
-    assert.equal(code, 0, stderr);
-    for (const live of ['\u001b', '\u0007', '\u202e']) assert.ok(!stdout.includes(live));
   });
 
   for (const [what, name, message] of [
@@ -163,37 +148,34 @@ suite('explain', () => {
   });
 
   for (const columns of [60, 120]) {
-    test(`fits into a terminal of ${columns} columns`, async () => {
-      const screen = await screenOf(columns, 'explain', `${packages}#hello`, ...buildFlags, '--quiet');
-      assert.match(screen, /^hello-1\.0 +[\d.]+ kB +[\d.]+ kB {2}hello-1\.0$/m);
-      const table = screen.split('\n').filter(line => line.startsWith('data-'));
+    test(`fits into a terminal of ${columns} columns, where a line says what goes on and is erased`, async () => {
+      const args = ['explain', `${packages}#hello`, ...buildFlags];
+      const { screen } = await runOnTerminal([process.execPath, cli, ...args], {
+        columns,
+        env: { HOME: '/root' },
+      });
+      const lines = screen.split('\n');
+      const status = lines.flatMap(line => line.split('\r\u001b[2K').slice(0, -1));
+      assert.ok(status.some(line => line.startsWith('evaluating path:')));
+      const left = lines.map(line => stripVTControlCharacters(line.split('\r\u001b[2K').at(-1) ?? ''));
+      assert.match(left.join('\n'), /^hello-1\.0 +[\d.]+ kB +[\d.]+ kB {2}hello-1\.0$/m);
+      assert.match(left.join('\n'), /^ {2}Build took [\d.]+ s$/m);
       assert.deepEqual(
-        table.filter(line => line.length > columns),
+        [
+          ...status.filter(line => line.length >= columns),
+          ...left.filter(line => line.length > columns && line.startsWith('data-')),
+        ],
         [],
       );
     });
   }
 
-  test('on a terminal a line says what goes on, and is erased; without one there is none', async () => {
-    const args = ['explain', `${packages}#hello`, ...buildFlags];
-    const { screen } = await runOnTerminal([process.execPath, cli, ...args], { columns: 60, env: { HOME: '/root' } });
-    const status = screen.split('\n').flatMap(line => line.split('\r\u001b[2K').slice(0, -1));
-    assert.ok(status.some(line => line.startsWith('evaluating path:')));
-    assert.deepEqual(
-      status.filter(line => line.length >= 60),
-      [],
-    );
-    assert.match(stripVTControlCharacters(screen), /^ {2}Build took [\d.]+ s$/m);
-    const { stderr } = await start(...args);
-    assert.ok(!stderr.includes('\u001b') && !stderr.includes('\r'));
-    assert.match(stderr, /^Build\n(?: {2}.*\n)* {2}Build took [\d.]+ s$/m);
-  });
-
-  test('why one package is there', async () => {
-    const flags = [...buildFlags, '--quiet'];
-    const { stdout } = await start('explain', `${packages}#hello`, 'data-9', ...flags);
+  test('why one package is there; without a terminal no line is erased', async () => {
+    const { stdout, stderr: log } = await start('explain', `${packages}#hello`, 'data-9', ...buildFlags);
     assert.match(stdout, /^used by +data-10\nshortest way\n {2}hello-1\.0\n {4}data-10\n {6}data-9$/m);
-    const { code, stderr } = await start('explain', `${packages}#hello`, 'glibc', ...flags);
+    assert.ok(!log.includes('\u001b') && !log.includes('\r'));
+    assert.match(log, /^Build\n(?: {2}.*\n)* {2}Build took [\d.]+ s$/m);
+    const { code, stderr } = await start('explain', `${packages}#hello`, 'glibc', ...buildFlags, '--quiet');
     assert.equal(code, 1);
     assert.match(stderr, /^error: Cannot explain "glibc": \S+ has no such package\./m);
   });

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { runProgram } from '../../src/lib/process.ts';
+import { compileCache } from '../support/compile-cache.ts';
 import { type Docker, startDocker } from '../support/docker.ts';
 import { nixArguments } from '../support/nix-build.ts';
 import { runOnTerminal } from '../support/run-on-terminal.ts';
@@ -19,7 +20,7 @@ after(() => docker.close());
 
 const start = (...args: readonly string[]) =>
   runProgram(process.execPath, [cli, 'run', image, ...buildFlags, '--quiet', ...args], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, DOCKER_HOST: `unix://${docker.socket}` },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, DOCKER_HOST: `unix://${docker.socket}`, ...compileCache },
   });
 
 test('run builds the image, loads it and runs it', async () => {
@@ -40,7 +41,7 @@ for (const columns of [60, 120]) {
   test(`run on a terminal of ${columns} columns`, async () => {
     const { code, screen } = await runOnTerminal([process.execPath, cli, 'run', image, ...buildFlags], {
       columns,
-      env: { HOME: process.env.HOME ?? '/root', DOCKER_HOST: `unix://${docker.socket}` },
+      env: { HOME: process.env.HOME ?? '/root', DOCKER_HOST: `unix://${docker.socket}`, ...compileCache },
     });
     assert.equal(code, 0, screen);
     const text = stripVTControlCharacters(screen);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { parse } from 'yaml';
 import { runProgram } from '../../src/lib/process.ts';
+import { compileCache } from '../support/compile-cache.ts';
 import { distributionLogin, startDistribution } from '../support/distribution.ts';
 import { gitlabJob } from '../support/gitlab-job.ts';
 import { run } from '../support/run.ts';
@@ -42,6 +43,7 @@ async function openJob(t: TestContext) {
         HOME: directory,
         // The builders of the example are programs of this machine.
         NIX_CONFIG: 'experimental-features = nix-command flakes\nsandbox = false\nsubstituters =',
+        ...compileCache,
         ...env,
       },
     });

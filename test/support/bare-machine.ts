@@ -2,9 +2,10 @@ import { linkSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs
 import { chmod, chown, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type ProgramOptions, runProgram } from '../../src/lib/process.ts';
 import { asRoot } from './as-root.ts';
+import { compileCache } from './compile-cache.ts';
+import type { Cleaned } from './temporary-directory.ts';
 
 /** Who a test runs programs as that must not be root: whoever runs the test, or nobody. */
 const plainUser = process.getuid?.() || 65_534;
@@ -13,7 +14,7 @@ const plainUser = process.getuid?.() || 65_534;
  * A machine without Nix: its /nix is the directory `nix`, which a test may remove, and its PATH the directory `tools`,
  * which has every tool but Nix's; all else is this machine's.
  */
-export async function openMachine(t: { after(cleanup: () => Promise<unknown>): void }) {
+export async function openMachine(t: Cleaned) {
   const root = await mkdtemp(join(tmpdir(), 'nix-test-'));
   const nix = join(root, 'system/nix');
   const tools = join(root, 'tools');
@@ -59,9 +60,6 @@ export interface MachineSetting extends Pick<ProgramOptions, 'env'> {
   readonly isPlain?: boolean;
 }
 
-/** Where Node keeps what it has compiled: half of a program's time would go into loading our sources and the packages anew. */
-const compileCache = fileURLToPath(new URL('../../.cache/node', import.meta.url));
-
 /** Runs a program on the machine, as root unless it is to be plain, in namespaces of its own. */
 export function runThere(
   machine: Machine,
@@ -80,7 +78,7 @@ export function runThere(
   const variables = Object.entries({
     HOME: home,
     PATH: machine.tools,
-    NODE_COMPILE_CACHE: compileCache,
+    ...compileCache,
     ...env,
   });
   const assignments = variables.map(([name, value]) => `${name}=${value}`);

@@ -1,4 +1,5 @@
 import { runProgram } from '../../src/lib/process.ts';
+import { compileCache } from './compile-cache.ts';
 
 interface Terminal {
   readonly columns: number;
@@ -15,7 +16,7 @@ export async function runOnTerminal(
 ): Promise<{ readonly code: number; readonly screen: string }> {
   const line = `stty cols ${columns} rows 40; exec ${command.map(quote).join(' ')}`;
   const { code, stdout } = await runProgram('script', ['--quiet', '--return', '--command', line, '/dev/null'], {
-    env: { PATH: process.env.PATH, HOME: '/nonexistent', TERM: 'xterm', SHELL: '/bin/sh', ...env },
+    env: { PATH: process.env.PATH, HOME: '/nonexistent', TERM: 'xterm', ...compileCache, SHELL: '/bin/sh', ...env },
     ...(cwd === undefined ? {} : { cwd }),
     ...(input === undefined ? {} : { input }),
   });
