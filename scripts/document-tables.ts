@@ -1,5 +1,12 @@
 import { type Rule, ruleIds, rules } from '../src/check/rules.ts';
-import { type InputRow, inputGroups, inputNames, inputTable, takesInput } from '../src/inputs/input-table.ts';
+import {
+  type InputName,
+  type InputRow,
+  inputGroups,
+  inputNames,
+  inputTable,
+  takesInput,
+} from '../src/inputs/input-table.ts';
 import { modes } from '../src/inputs/mode.ts';
 import { outputNames, outputTable, setsOutput } from '../src/inputs/output-table.ts';
 
@@ -13,7 +20,8 @@ interface DocumentTable {
 /** The tables of inputs and outputs, in Markdown. */
 export function documentTables(): DocumentTable[] {
   return [
-    { path: 'README.md', name: 'inputs', table: inputGroups.map(groupTable).join('\n') },
+    { path: 'README.md', name: 'inputs', table: inputsByGroup() },
+    { path: 'docs/inputs.md', name: 'inputs', table: inputGroups.map(groupTable).join('\n') },
     { path: 'docs/actions.md', name: 'inputs', table: inputsOfActions() },
     { path: 'docs/actions.md', name: 'outputs', table: outputsOfActions() },
     { path: 'docs/check.md', name: 'rules', table: rulesOfCheck() },
@@ -37,16 +45,30 @@ export function withTable(document: string, name: string, table: string): string
   return `${before}<!-- ${name} -->\n\n${table}\n<!-- /${name} -->\n${after}`;
 }
 
-/** Inputs of the root action, one group. */
-function groupTable(group: (typeof inputGroups)[number]): string {
-  const names = inputNames.filter(
-    name => name !== 'mode' && inputTable[name].group === group && takesInput('build', name),
-  );
-  const rows = names.map(name => {
+type Group = (typeof inputGroups)[number];
+
+/** Names of the inputs of the root action, one row per group. */
+function inputsByGroup(): string {
+  const rows = inputGroups.map(group => {
+    const anchor = group.toLowerCase().replaceAll(' ', '-');
+    const names = inputsOf(group).map(name => `\`${name}\``);
+    return `| [${group}](docs/inputs.md#${anchor}) | ${names.join(', ')} |`;
+  });
+  return ['| group | inputs |', '| --- | --- |', ...rows, ''].join('\n');
+}
+
+/** Inputs of the root action that belong to the group. */
+function inputsOf(group: Group): readonly InputName[] {
+  return inputNames.filter(name => name !== 'mode' && inputTable[name].group === group && takesInput('build', name));
+}
+
+/** A section about a group: its inputs with defaults and meaning. */
+function groupTable(group: Group): string {
+  const rows = inputsOf(group).map(name => {
     const row: InputRow = inputTable[name];
     return `| \`${name}\` | ${row.default === undefined ? '' : `\`${row.default}\``} | ${cell(row.description)} |`;
   });
-  return [`**${group}**`, '', '| input | default | meaning |', '| --- | --- | --- |', ...rows, ''].join('\n');
+  return [`## ${group}`, '', '| input | default | meaning |', '| --- | --- | --- |', ...rows, ''].join('\n');
 }
 
 /** A bar would end the cell of a table, even in code. */

@@ -39,10 +39,13 @@ test('the database says what nix-store says, in the order of the question, and n
   assert.deepEqual(readHashesInDatabase(opened.nix, paths), hasSqlite ? hashes : undefined);
 });
 
-test('sizes of NARs come from the database too, else from nix-store, and are unknown if one path is', async () => {
+test('sizes of NARs come from the database too, else from nix-store, and are unknown if one path is', async t => {
   const sizes = (await run('nix-store', ['--query', '--size', ...paths])).trim().split('\n').map(Number);
   assert.deepEqual(readSizesInDatabase(opened.nix, paths), hasSqlite ? sizes : undefined);
-  const elsewhere = { ...opened.nix, env: { ...opened.nix.env, NIX_STATE_DIR: '/nowhere', NIX_REMOTE: 'local' } };
+  const elsewhere = {
+    ...opened.nix,
+    env: { ...opened.nix.env, NIX_STATE_DIR: await temporaryDirectory(t), NIX_REMOTE: 'local' },
+  };
   const known = new Map(paths.map((path, i) => [path, sizes[i]]));
   assert.deepEqual(await readNarSizes(opened.nix, paths), known);
   const asked = { ...opened.nix, env: { ...opened.nix.env, NIX_REMOTE: 'local?root=/' } };
