@@ -1,10 +1,10 @@
-import { createRequire } from 'node:module';
-const require = createRequire(import.meta.url);
+import { createRequire as requireOfBundle } from 'node:module';
+const require = requireOfBundle(import.meta.url);
 import {
   deflateHere,
   takeDeflate
-} from "./chunk-MTZ6CDKL.mjs";
-import "./chunk-MPN7ELPR.mjs";
+} from "./chunk-R3JF3YFP.mjs";
+import "./chunk-DNGIBJ4B.mjs";
 
 // src/lib/compress/deflate-worker.ts
 import { parentPort, workerData } from "node:worker_threads";

@@ -1,213 +1,204 @@
-import { createRequire } from 'node:module';
-const require = createRequire(import.meta.url);
+import { createRequire as requireOfBundle } from 'node:module';
+const require = requireOfBundle(import.meta.url);
+import {
+  hasImages,
+  metadataOutputs,
+  metadataResultOf,
+  outputFilesOf,
+  outputsOf,
+  sizeOf
+} from "./chunk-2EPDY6E6.mjs";
 import {
   actions,
   code,
+  codeBlock,
+  describeReuse,
+  details,
+  formatDifference,
+  listFacts,
+  packageLines,
+  plain,
+  savingText,
   table
-} from "./chunk-LBDHK4SE.mjs";
+} from "./chunk-KOIGFN2X.mjs";
+import "./chunk-RTSOEF4I.mjs";
+import {
+  compareImages,
+  formatPackage,
+  nameLayer,
+  packagesBySize,
+  sizeOfLayers
+} from "./chunk-4D7CEC3M.mjs";
+import "./chunk-COG2CTUG.mjs";
+import "./chunk-MMT5TXMA.mjs";
+import "./chunk-HJBBPKX6.mjs";
+import "./chunk-7MEQMGBJ.mjs";
 import {
   failStep,
   openRunner,
   readStepInput,
   refuseUnknownInputs,
   runnerLog
-} from "./chunk-KYG7GLXN.mjs";
-import "./chunk-KNMLOGKE.mjs";
+} from "./chunk-5DCT36K2.mjs";
 import {
   setOutput,
-  setSecret,
   summary
-} from "./chunk-JCNCF6OM.mjs";
-import {
-  bakeFiles,
-  hasImages,
-  metadataOutputs,
-  sizeOf
-} from "./chunk-EPWVNASV.mjs";
-import "./chunk-C6H2LYCW.mjs";
-import {
-  inputTable,
-  makeTemporary,
-  parseImages,
-  tuneGarbageCollection
-} from "./chunk-RQKKFK6S.mjs";
+} from "./chunk-ZCWOPC6Z.mjs";
+import "./chunk-WT2AQGZE.mjs";
+import "./chunk-DJ4MR3CA.mjs";
+import "./chunk-A4IKCVWI.mjs";
+import "./chunk-GIBDB326.mjs";
+import "./chunk-HXNBXDC5.mjs";
 import {
   annotationName,
+  parseImages,
+  rules
+} from "./chunk-G22ZIC3K.mjs";
+import {
   formatReference,
-  formatRepository,
-  formatSize,
-  parsePlatform,
+  formatRepository
+} from "./chunk-RYZTQ7VR.mjs";
+import "./chunk-RQQGAJIZ.mjs";
+import {
+  formatDuration,
+  makeTemporary,
+  maskSecrets,
+  tuneGarbageCollection
+} from "./chunk-2VM733M5.mjs";
+import {
+  inputTable,
   secretsInUrls
-} from "./chunk-QJY2LTPM.mjs";
-import "./chunk-MTZ6CDKL.mjs";
-import "./chunk-C7A6GD7E.mjs";
-import "./chunk-NQMJJ5S4.mjs";
-import "./chunk-Z6I6B3TS.mjs";
-import "./chunk-DUYXTOJF.mjs";
-import "./chunk-REFZ6E6F.mjs";
-import "./chunk-7T77N3KP.mjs";
+} from "./chunk-2MCXTNV4.mjs";
+import {
+  formatSize
+} from "./chunk-ANYIBTUE.mjs";
+import "./chunk-KE3VB7AW.mjs";
+import "./chunk-R3JF3YFP.mjs";
+import "./chunk-BEREXGZV.mjs";
+import "./chunk-G5OCPV4E.mjs";
+import "./chunk-SMBMXYWF.mjs";
+import "./chunk-LI5CVXRG.mjs";
+import "./chunk-MLJXCXOP.mjs";
+import "./chunk-SIW62G4I.mjs";
+import "./chunk-OKAHSBUE.mjs";
+import "./chunk-GPVCC3OF.mjs";
+import "./chunk-CNJZ53BR.mjs";
 import {
   digestOf,
   hexOf
-} from "./chunk-R6VUWMYB.mjs";
+} from "./chunk-LZSYUQMR.mjs";
+import "./chunk-3M57GHHF.mjs";
 import {
+  Failure,
   messageOf
-} from "./chunk-32ADV6HS.mjs";
-import "./chunk-MPN7ELPR.mjs";
+} from "./chunk-WFDJKZW3.mjs";
+import "./chunk-DNGIBJ4B.mjs";
 
 // src/main.ts
 import { rm } from "node:fs/promises";
 
-// src/oci/layers-digest.ts
-function layersDigest(variants) {
-  const lines = variants.map(({ platform, layers }) => `${[platform, ...layers].join(" ")}
-`);
-  return digestOf(lines.sort().join(""));
+// src/report/failure-summary.ts
+function failureSummary(error) {
+  const { place, log } = error instanceof Failure ? error : {};
+  return [
+    "## Step failed",
+    "",
+    ...codeBlock(messageOf(error)),
+    "",
+    ...place === void 0 ? [] : [`The cause is at ${code(`${place.file}:${place.line}`)}.`, ""],
+    ...log?.file === void 0 ? [] : [`The whole log of ${code(log.name)} is in the output ${code("build-log")}.`, ""]
+  ].join("\n");
 }
 
-// src/report/outputs.ts
-function outputsOf(result) {
-  const metadata = metadataResultOf(result)?.metadata;
-  const said = metadata === void 0 ? {} : metadataOutputs(metadata);
-  if (!hasImages(result)) return said;
-  const { images } = result;
-  const [image] = images;
-  return {
-    ...image === void 0 || images.length > 1 ? {} : imageOutputs(image),
-    images: JSON.stringify(images.map(summaryOf)),
-    "uploaded-bytes": String(images.reduce((sum, { uploadedBytes }) => sum + uploadedBytes, 0)),
-    "nix-version": result.nixVersion ?? "",
-    ...cacheOutputs(result),
-    ...said,
-    tags: images.flatMap(tagsOf).join("\n")
-  };
+// src/report/findings-section.ts
+function findingsSection(findings) {
+  if (findings.length === 0) return [];
+  const isSinglePlatform = new Set(findings.map(({ platform }) => platform)).size === 1;
+  const rows = findings.map((finding) => {
+    const { rule, platform } = finding;
+    const { reason, cure } = rules[rule];
+    const place = isSinglePlatform ? "" : `${code(platform)} `;
+    return [code(rule), `${place}${code(listFacts(finding))}<br>${reason} ${cure}`];
+  });
+  return [`### Check (${findings.length})`, "", ...table(["Rule", "Finding"], rows), ""];
 }
-function outputFilesOf(result) {
-  const metadata = metadataResultOf(result)?.metadata;
-  if (metadata === void 0) return {};
-  const { json = "" } = metadataOutputs(metadata);
-  const { descriptor } = outputsOf(result);
-  return {
-    ...descriptor === void 0 ? {} : { "descriptor-file": descriptor },
-    "json-file": json,
-    ...bakeFiles(metadata)
-  };
+
+// src/report/mermaid.ts
+var mostParts = 8;
+var mostBars = 10;
+var barHeight = 28;
+var themeVariables = { xyChart: { plotColorPalette: "#4a7fd4" } };
+var leastBuild = 1e3;
+function packagesChart(packages) {
+  const sized = packages.flatMap((one) => one.size === void 0 ? [] : [{ name: formatPackage(one), size: one.size }]);
+  const [largest, others] = [sized.slice(0, mostParts), sized.slice(mostParts)];
+  const rest = others.reduce((sum, { size }) => sum + size, 0);
+  const bars = [...largest, ...rest === 0 ? [] : [{ name: `${others.length} others`, size: rest }]];
+  if (bars.length < 2 || megabytes(bars[0]?.size ?? 0) === 0) return [];
+  const sizes = bars.map(({ size }) => megabytes(size));
+  const names = bars.map(({ name, size }) => `"${word(name)}, ${formatSize(size)}"`);
+  return mermaid([
+    `%%{init: ${JSON.stringify({ xyChart: { width: 800, height: (bars.length + 2) * barHeight }, themeVariables })}}%%`,
+    "xychart-beta horizontal",
+    `  x-axis [${names.join(", ")}]`,
+    `  y-axis "MB" 0 --> ${Math.max(...sizes)}`,
+    `  bar [${sizes.join(", ")}]`
+  ]);
 }
-function metadataResultOf(result) {
-  if (!hasImages(result)) return result;
-  return result.images.length === 1 ? result.images[0] : void 0;
+function buildsChart(builds) {
+  const slowest = builds.toSorted((a, b) => b.end - b.start - (a.end - a.start)).slice(0, mostBars);
+  const [first] = slowest;
+  if (first === void 0 || first.end - first.start < leastBuild) return [];
+  const zero = Math.min(...slowest.map(({ start }) => start));
+  const bars = slowest.toSorted((a, b) => a.start - b.start).map(({ name, start, end }) => `  ${formatDuration(end - start)} ${word(name)} : ${start - zero}, ${end - zero}`);
+  return mermaid(["gantt", "  dateFormat x", "  axisFormat %s s", ...bars]);
 }
-function cacheOutputs({ cache }) {
-  return {
-    "cache-hit": String(cache !== void 0 && cache.key === cache.matchedKey),
-    "cache-key": cache?.key ?? "",
-    "cache-matched-key": cache?.matchedKey ?? "",
-    "cache-restored-bytes": String(cache?.restoredBytes ?? 0)
-  };
+function mermaid(lines) {
+  return ["```mermaid", ...lines, "```"];
 }
-function imageOutputs(result) {
-  const { root, platforms } = result;
-  const [first] = platforms;
-  return {
-    digest: root.digest,
-    imageid: first !== void 0 && platforms.length === 1 ? first.configDigest : "",
-    image: nameOf(result),
-    descriptor: JSON.stringify(descriptorOf(result)),
-    metadata: JSON.stringify(metadataOf(result)),
-    size: String(sizeOfAll(result)),
-    layers: String(platforms.reduce((sum, { layers }) => sum + layers.length, 0)),
-    "layers-digest": layersDigestOf(result),
-    layout: result.layout ?? ""
-  };
+function megabytes(bytes) {
+  return Number((bytes / 1e6).toPrecision(2));
 }
-function summaryOf(result) {
-  const { name, root, platforms, uploadedBytes } = result;
-  return {
-    ...name === void 0 ? {} : { name },
-    digest: root.digest,
-    image: nameOf(result),
-    tags: tagsOf(result),
-    size: sizeOfAll(result),
-    "uploaded-bytes": uploadedBytes,
-    "layers-digest": layersDigestOf(result),
-    ...result.layout === void 0 ? {} : { layout: result.layout },
-    platforms: platforms.map(({ platform, manifest, configDigest }) => ({
-      platform,
-      digest: manifest.digest,
-      imageid: configDigest
-    }))
-  };
-}
-function nameOf({ repositories: [first], root }) {
-  return first === void 0 ? "" : `${formatRepository(first)}@${root.digest}`;
-}
-function tagsOf({ pushed, references }) {
-  return pushed ? references.map(formatReference) : [];
-}
-function sizeOfAll({ platforms }) {
-  return platforms.reduce((sum, one) => sum + sizeOf(one), 0);
-}
-function layersDigestOf({ platforms }) {
-  const digests = ({ layers }) => layers.map(({ descriptor }) => descriptor.digest);
-  return layersDigest(platforms.map((one) => ({ platform: one.platform, layers: digests(one) })));
-}
-function descriptorOf(result) {
-  const { root, platforms } = result;
-  const [first] = platforms;
-  const name = nameOf(result);
-  return {
-    mediaType: root.mediaType,
-    digest: root.digest,
-    size: root.size,
-    ...first === void 0 || platforms.length > 1 ? {} : { platform: parsePlatform(first.platform, "the platform of the image") },
-    ...name === "" ? {} : { annotations: { "io.containerd.image.name": name } }
-  };
-}
-function metadataOf(result) {
-  const { root, platforms, references } = result;
-  const [first] = platforms;
-  const names = references.map(formatReference);
-  return {
-    "containerimage.descriptor": root,
-    "containerimage.digest": root.digest,
-    ...names.length === 0 ? {} : { "image.name": names.join(",") },
-    ...first === void 0 || platforms.length > 1 ? { "nix-image.platforms": platforms.map(({ platform, manifest }) => ({ platform, ...manifest })) } : {
-      "containerimage.config.digest": first.configDigest,
-      "nix-image.platform": first.platform,
-      "nix-image.labels": first.labels,
-      "nix-image.layers": first.layers.map(({ descriptor, diffId, state }) => ({ ...descriptor, diffId, state }))
-    }
-  };
+var longestWord = 40;
+function word(text) {
+  return text.replaceAll(/[^A-Za-z0-9 ._+-]/g, "_").slice(0, longestWord);
 }
 
 // src/report/summary.ts
 var mostSummaryBytes = 1 << 20;
-function summaryOf2(result) {
+function summaryOf(result) {
   return cutLines(wholeSummary(result));
 }
 function wholeSummary(result) {
   if ("deleted" in result) return cleanupSummary(result);
   if (!hasImages(result)) return metadataSummary(result.metadata);
-  return result.images.map((image) => imageSummary(image, result)).join("\n");
+  const { images } = result;
+  const isOnly = images.length === 1;
+  const stages = stageLines(result);
+  const summaries = images.map((image) => imageSummary(image, isOnly ? stages : []));
+  return [...summaries, ...isOnly || stages.length === 0 ? [] : [["## Stages", "", ...stages].join("\n")]].join("\n");
 }
 function cutLines(text) {
   if (Buffer.byteLength(text) <= mostSummaryBytes) return text;
   const lines = text.split("\n");
+  const unfolded = "\n</details>\n";
   const sentence = (left) => `
 The other ${left} lines of this summary are left out: GitHub accepts at most 1 MiB for each step.
 `;
-  let room = mostSummaryBytes - Buffer.byteLength(sentence(lines.length));
-  const kept = lines.findIndex((line) => {
+  let room = mostSummaryBytes - Buffer.byteLength(unfolded + sentence(lines.length));
+  const count = lines.findIndex((line) => {
     room -= Buffer.byteLength(line) + 1;
     return room < 0;
   });
-  return `${lines.slice(0, kept).join("\n")}
-${sentence(lines.length - kept)}`;
+  const kept = lines.slice(0, count);
+  const isFolded = kept.findLastIndex((line) => /^<details/.test(line)) > kept.lastIndexOf("</details>");
+  return `${kept.join("\n")}
+${isFolded ? unfolded : ""}${sentence(lines.length - count)}`;
 }
 function cleanupSummary({ deleted, kept, dryRun }) {
-  const what = dryRun ? "would be deleted" : "deleted";
+  const description = dryRun ? "would be deleted" : "deleted";
   const rows = [
-    ...deleted.map((name) => [code(name), what]),
+    ...deleted.map((name) => [code(name), description]),
     ...kept.map(({ name, reason }) => [code(name), `stays: ${code(reason)}`])
   ];
   return ["## Clean-up", "", ...table(["Name", ""], rows), ""].join("\n");
@@ -238,63 +229,103 @@ function metadataSummary({ version, tagNames, references, labels, annotations })
     ""
   ].join("\n");
 }
-function imageSummary(image, { work, cache }) {
-  const { name, root, references, platforms, pushed } = image;
-  const facts = [
-    ["Reference", references.map((reference) => code(formatReference(reference))).join("<br>") || "none"],
-    ["Pushed", pushed ? `yes, ${formatSize(image.uploadedBytes)} sent` : "no"],
-    ["Digest", code(root.digest)],
-    ...image.layout === void 0 ? [] : [["Layout", code(image.layout)]],
-    ...work === void 0 ? [] : [["Store", storeText(work, cache)]]
-  ];
+function imageSummary(image, stages) {
+  const { name, platforms } = image;
   return [
     `## Container image${name === void 0 ? "" : ` ${code(name)}`}`,
     "",
-    ...table(["", ""], platforms.length === 1 ? [...facts, ...platforms.flatMap(platformFacts)] : facts),
-    "",
-    ...platforms.flatMap((one) => platformSummary(one, platforms.length === 1))
+    ...factLines(image),
+    ...commandLines(image),
+    ...findingsSection(image.findings ?? []),
+    ...platforms.flatMap((platform) => changeSummary(platform, image.previous)),
+    ...stages,
+    ...platforms.flatMap((platform) => platformDetails(platform, platforms.length === 1))
   ].join("\n");
 }
-function platformFacts({ configDigest, platform, created, layers }) {
+function commandLines({ repositories: [repository], root, pushed }) {
+  if (!pushed || repository === void 0) return [];
+  const image = `${formatRepository(repository)}@${root.digest}`;
+  return ["```sh", `docker pull ${image}`, `docker run --rm ${image}`, "```", ""];
+}
+function factLines(image) {
+  const { references, root, platforms, pushed, uploadedBytes, layout } = image;
+  const names = references.map((reference) => code(formatReference(reference))).join("<br>") || "none";
+  const facts = [
+    ["Digest", code(root.digest)],
+    ["Pushed", pushed ? `yes, ${formatSize(uploadedBytes)} sent` : "no"],
+    ...attestationFacts(image),
+    ...layout === void 0 ? [] : [["Layout", code(layout)]],
+    ...platforms.map((one) => [code(one.platform), platformText(one)]),
+    ...platforms.flatMap(({ saving }) => saving === void 0 ? [] : [["Layers", savingText(saving)]])
+  ];
+  return [...table(["Reference", names], facts), ""];
+}
+function attestationFacts({ attested = [], unattested }) {
+  if (unattested !== void 0) return [["Attestations", `**none**, the registry refused them: ${code(unattested)}`]];
+  return attested.length === 0 ? [] : [["Attestations", attested.map(code).join("<br>")]];
+}
+function platformText({ layers, created }) {
+  const there = layers.filter(({ state }) => state === "already there" || state === "mounted").length;
+  const size = `${formatSize(sizeOf({ layers }))} compressed in ${layers.length} layers`;
+  return `${size}, ${there} of them already there; created ${created === void 0 ? "not set" : code(created)}`;
+}
+function changeSummary(image, previous) {
+  const before = previous?.images.find(({ platform }) => platform === image.platform);
+  if (previous === void 0 || before === void 0) return [];
+  const changes = compareImages(before, image);
+  const title = `**Since the last ${code(formatReference(previous.reference))}** (${code(image.platform)})`;
+  const isSame = changes.newLayers.length === 0 && changes.size === 0;
+  if (isSame) return [`${title}: the same layers.`, ""];
+  const size = formatSize(sizeOfLayers({ layers: changes.newLayers }));
   return [
-    ["Image ID", code(configDigest)],
-    ["Platform", code(platform)],
-    ["Created", created === void 0 ? "not set" : code(created)],
-    ["Size", `${formatSize(sizeOf({ layers }))} compressed`]
+    `${title}: ${formatDifference(changes.size)}, new layers: ${changes.newLayers.length}, ${size} to pull.`,
+    "",
+    ...packageLines(changes, true)
   ];
 }
-function platformSummary(result, isOnly) {
-  const { manifest, platform, labels, layers } = result;
-  const own = [
-    "### Platform ".concat(code(platform)),
-    "",
-    ...table(["", ""], [["Digest", code(manifest.digest)], ...platformFacts(result)]),
-    ""
-  ];
-  const level = isOnly ? "###" : "####";
+function stageLines(run) {
+  const { stages = [], work } = run;
+  const reused = run.reused === void 0 ? [] : [reusedText(run.reused), ""];
+  if (stages.length === 0) return reused;
+  const texts = stages.map(({ name, milliseconds }) => {
+    const reason = reasonOf(name, run);
+    return `${name} ${formatDuration(milliseconds)}${reason === "" ? "" : ` (${reason})`}`;
+  });
+  const chart = buildsChart(work?.builds ?? []);
   return [
-    ...isOnly ? [] : own,
-    `${level} Labels`,
+    ...reused,
+    `**Time**: ${texts.join(", ")}.`,
     "",
-    ...labelTable("Label", Object.entries(labels)),
-    "",
-    `${level} Layers (${layers.length})`,
-    "",
-    ...table(
-      ["Layer", "Size", ""],
-      layers.map(({ descriptor, state }) => [code(descriptor.digest), formatSize(descriptor.size), state])
-    ),
-    ""
+    ...chart.length === 0 ? [] : ["Slowest builds, in seconds:", "", ...chart, ""]
   ];
 }
-function storeText({ built, substituted }, cache) {
-  const restored = cache === void 0 ? [] : [`${cache.restoredPaths} store paths restored (${formatSize(cache.restoredBytes)})`];
-  const counts = [...restored, `${substituted} from binary caches`, `${built} built`].join(", ");
-  return cache === void 0 ? counts : `${counts}; ${cacheText(cache)}`;
+function reasonOf(stage, { nixVersion, work, cache, images }) {
+  if (stage === "Toolchain") return nixVersion === void 0 ? "" : `Nix ${code(nixVersion)}`;
+  if (stage === "Cache" && cache !== void 0) return cacheText(cache);
+  if (stage === "Build" && work !== void 0) return `built ${work.built}, fetched ${work.substituted}`;
+  if (stage === "Push") return `sent ${formatSize(images.reduce((sum, { uploadedBytes }) => sum + uploadedBytes, 0))}`;
+  return "";
 }
-function cacheText({ key, matchedKey }) {
+function cacheText({ key, matchedKey, restoredPaths, restoredBytes }) {
   if (matchedKey === void 0) return `no entry for ${code(key)}`;
-  return `${matchedKey === key ? "hit" : "an older entry"}: ${code(matchedKey)}`;
+  const restored = `restored ${restoredPaths}, ${formatSize(restoredBytes)}`;
+  return `${restored} from ${matchedKey === key ? "" : "the older entry "}${code(matchedKey)}`;
+}
+function reusedText({ time, run, by }) {
+  const page = run === void 0 ? "" : `, ${code(run)}`;
+  return `Reused the build of ${code(time)}${page}: ${describeReuse(by)}.`;
+}
+function platformDetails(result, isOnly) {
+  const { manifest, configDigest, platform, labels, layers } = result;
+  const of = isOnly ? "" : ` of ${plain(platform)}`;
+  const chart = packagesChart(packagesBySize(layers));
+  const ids = [`Manifest ${code(manifest.digest)}, image ID ${code(configDigest)}.`, ""];
+  const rows = layers.map((layer) => [code(nameLayer(layer)), formatSize(layer.descriptor.size), layer.state]);
+  return [
+    ...chart.length === 0 ? [] : [`Largest packages${of}, unpacked:`, "", ...chart, ""],
+    ...details(`Labels${of}: ${Object.keys(labels).length}`, labelTable("Label", Object.entries(labels))),
+    ...details(`Layers${of}: ${layers.length}`, [...ids, ...table(["Layer", "Size", ""], rows)])
+  ];
 }
 function labelTable(head, entries) {
   return table(
@@ -318,21 +349,21 @@ async function writeOutputFiles(texts) {
   return Object.fromEntries(await Promise.all(paths));
 }
 async function exportMetadata(values, runtime) {
-  const nameOf2 = (output) => `DOCKER_METADATA_OUTPUT_${output.replaceAll(/\W/g, "_").toUpperCase()}`;
+  const nameOf = (output) => `DOCKER_METADATA_OUTPUT_${output.replaceAll(/\W/g, "_").toUpperCase()}`;
   const tooLong = Object.entries(values).filter(
-    ([name, value]) => Buffer.byteLength(`${nameOf2(name)}=${value}`) >= longestVariable
+    ([name, value]) => Buffer.byteLength(`${nameOf(name)}=${value}`) >= longestVariable
   );
   const files = tooLong.length === 0 ? {} : await writeOutputFiles(Object.fromEntries(tooLong));
   for (const [name, value] of Object.entries(values)) {
     const path = files[name];
-    if (path === void 0) runtime.exportVariable(nameOf2(name), value);
-    else runtime.exportVariable(`${nameOf2(name)}_FILE`, path);
+    if (path === void 0) runtime.exportVariable(nameOf(name), value);
+    else runtime.exportVariable(`${nameOf(name)}_FILE`, path);
   }
 }
 async function writeSummary(text) {
   if (!process.env.GITHUB_STEP_SUMMARY) return;
   try {
-    await summary.addRaw(text).write();
+    await summary.addRaw(maskSecrets(text)).write();
   } catch (error) {
     runnerLog.warning(`Cannot write the job summary: ${messageOf(error)}`);
   }
@@ -341,11 +372,11 @@ async function writeSummary(text) {
 // src/main.ts
 async function main() {
   tuneGarbageCollection();
-  for (const name of ["password", "github-token", "cache-signing-key"]) {
-    if (readStepInput(name).trim() !== "") setSecret(readStepInput(name).trim());
+  for (const name of ["password", "github-token", "cache-signing-key", "signing-key"]) {
+    if (readStepInput(name).trim() !== "") runnerLog.secret(readStepInput(name).trim());
   }
   const texts = Object.keys(inputTable).map((name) => readStepInput(name));
-  for (const secret of secretsInUrls(texts.join("\n"))) setSecret(secret);
+  for (const secret of secretsInUrls(texts.join("\n"))) runnerLog.secret(secret);
   refuseUnknownInputs();
   const images = parseImages(readStepInput);
   const runtime = await openRunner();
@@ -357,7 +388,7 @@ async function main() {
     if (images[0].exportMetadata && described !== void 0) {
       await exportMetadata({ ...metadataOutputs(described.metadata), ...files }, runtime);
     }
-    await writeSummary(summaryOf2(result));
+    await writeSummary(summaryOf(result));
   } finally {
     await rm(runtime.temporary, { recursive: true, force: true });
   }
@@ -370,4 +401,7 @@ try {
   await main();
 } catch (error) {
   failStep(error);
+  await writeSummary(failureSummary(error));
+  const { file } = (error instanceof Failure ? error.log : void 0) ?? {};
+  if (file !== void 0) setOutput("build-log", file);
 }

@@ -1,15 +1,19 @@
-import { createRequire } from 'node:module';
-const require = createRequire(import.meta.url);
+import { createRequire as requireOfBundle } from 'node:module';
+const require = requireOfBundle(import.meta.url);
 import {
   DamagedEntry,
   readRemainingParts
-} from "./chunk-C7A6GD7E.mjs";
-import "./chunk-NQMJJ5S4.mjs";
-import "./chunk-Z6I6B3TS.mjs";
-import "./chunk-7T77N3KP.mjs";
-import "./chunk-R6VUWMYB.mjs";
-import "./chunk-32ADV6HS.mjs";
-import "./chunk-MPN7ELPR.mjs";
+} from "./chunk-BEREXGZV.mjs";
+import "./chunk-G5OCPV4E.mjs";
+import "./chunk-SMBMXYWF.mjs";
+import "./chunk-LI5CVXRG.mjs";
+import "./chunk-MLJXCXOP.mjs";
+import "./chunk-GPVCC3OF.mjs";
+import "./chunk-CNJZ53BR.mjs";
+import "./chunk-LZSYUQMR.mjs";
+import "./chunk-3M57GHHF.mjs";
+import "./chunk-WFDJKZW3.mjs";
+import "./chunk-DNGIBJ4B.mjs";
 
 // src/cache/parts-worker.ts
 import { parentPort, workerData } from "node:worker_threads";

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
-const require = createRequire(import.meta.url);
+import { createRequire as requireOfBundle } from 'node:module';
+const require = requireOfBundle(import.meta.url);
 import {
   openRunner,
   readStepInput,
@@ -7,27 +7,40 @@ import {
   removeTemporary,
   runnerLog,
   takeTask
-} from "./chunk-KYG7GLXN.mjs";
+} from "./chunk-5DCT36K2.mjs";
+import "./chunk-ZCWOPC6Z.mjs";
+import "./chunk-WT2AQGZE.mjs";
 import {
-  saveStore
-} from "./chunk-KNMLOGKE.mjs";
-import "./chunk-JCNCF6OM.mjs";
+  runPostTask
+} from "./chunk-DJ4MR3CA.mjs";
+import "./chunk-A4IKCVWI.mjs";
+import "./chunk-GIBDB326.mjs";
+import "./chunk-HXNBXDC5.mjs";
 import {
-  parseImages,
+  parseImages
+} from "./chunk-G22ZIC3K.mjs";
+import "./chunk-RYZTQ7VR.mjs";
+import {
   tuneGarbageCollection
-} from "./chunk-RQKKFK6S.mjs";
-import "./chunk-QJY2LTPM.mjs";
-import "./chunk-MTZ6CDKL.mjs";
-import "./chunk-C7A6GD7E.mjs";
-import "./chunk-NQMJJ5S4.mjs";
-import "./chunk-Z6I6B3TS.mjs";
-import "./chunk-DUYXTOJF.mjs";
-import "./chunk-7T77N3KP.mjs";
-import "./chunk-R6VUWMYB.mjs";
+} from "./chunk-2VM733M5.mjs";
+import "./chunk-2MCXTNV4.mjs";
+import "./chunk-ANYIBTUE.mjs";
+import "./chunk-KE3VB7AW.mjs";
+import "./chunk-R3JF3YFP.mjs";
+import "./chunk-BEREXGZV.mjs";
+import "./chunk-G5OCPV4E.mjs";
+import "./chunk-SMBMXYWF.mjs";
+import "./chunk-LI5CVXRG.mjs";
+import "./chunk-MLJXCXOP.mjs";
+import "./chunk-SIW62G4I.mjs";
+import "./chunk-GPVCC3OF.mjs";
+import "./chunk-CNJZ53BR.mjs";
+import "./chunk-LZSYUQMR.mjs";
+import "./chunk-3M57GHHF.mjs";
 import {
   messageOf
-} from "./chunk-32ADV6HS.mjs";
-import "./chunk-MPN7ELPR.mjs";
+} from "./chunk-WFDJKZW3.mjs";
+import "./chunk-DNGIBJ4B.mjs";
 
 // src/post.ts
 import { rm } from "node:fs/promises";
@@ -37,7 +50,7 @@ async function doTask() {
   const [inputs] = parseImages(readStepInput);
   const runtime = await openRunner();
   try {
-    await saveStore(task, { inputs, runtime });
+    await runPostTask(task, { inputs, runtime });
   } finally {
     await rm(runtime.temporary, { recursive: true, force: true });
   }
@@ -47,7 +60,7 @@ process.on("uncaughtException", (error) => {
   process.exit();
 });
 tuneGarbageCollection();
-for (const [what, part] of [
+for (const [description, part] of [
   ["remove temporary files", removeTemporary],
   ["remove the record of the job", removeJobRecord],
   ["save the store cache", doTask]
@@ -55,7 +68,7 @@ for (const [what, part] of [
   try {
     await part();
   } catch (error) {
-    runnerLog.warning(`Cannot ${what}: ${messageOf(error)}`);
+    runnerLog.warning(`Cannot ${description}: ${messageOf(error)}`);
   }
 }
 process.exit();
