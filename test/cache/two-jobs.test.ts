@@ -7,7 +7,7 @@ import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { openSituation, verify } from './open-situation.ts';
 
 // The last is more than one command line of Nix names.
-for (const files of [3, 100, 1100]) {
+for (const files of [3, 1100]) {
   test(`a second job with an empty store builds nothing (${files} files)`, async t => {
     const { server, run, builds } = await openSituation(t, { files });
     const first = await run();
@@ -53,10 +53,10 @@ test('another lock file starts from the last entry, and what is no longer needed
   assert.equal(second.outputs['cache-matched-key'], first.outputs['cache-key']);
   assert.notEqual(second.outputs['cache-key'], first.outputs['cache-key']);
   await change('sub', 'one');
-  const { 'cache-key': plain } = (await run({ inputs: { cache: 'restore' } })).outputs;
-  const { 'cache-key': more } = (await run({ inputs: { cache: 'restore', 'cache-key-files': 'su*' } })).outputs;
-  const { 'cache-key': extra } = (await run({ inputs: { cache: 'restore', 'cache-key-extra': 'x' } })).outputs;
-  assert.equal(new Set([plain, more, extra]).size, 3);
+  const keyWith = async (inputs: Readonly<Record<string, string>>) =>
+    (await run({ inputs: { cache: 'restore', ...inputs } }, second.machine)).outputs['cache-key'];
+  const keys = [await keyWith({ 'cache-key-files': 'su*' }), await keyWith({ 'cache-key-extra': 'x' })];
+  assert.equal(new Set([second.outputs['cache-key'], ...keys]).size, 3);
   assert.equal(server.entries.size, 2);
 });
 
@@ -132,9 +132,7 @@ test('what a run may save depends on what it runs for', async t => {
   assert.match(log, /Not saving/);
   for (const [inputs, env] of [
     [{}, { GITHUB_EVENT_NAME: 'pull_request_target' }],
-    [{}, { GITHUB_EVENT_NAME: 'release', GITHUB_REF: 'refs/tags/v1' }],
     [{ cache: 'restore' }, {}],
-    [{ 'cache-save': 'false' }, {}],
     [{ cache: 'false' }, {}],
   ] as const) {
     await run({ inputs, env }, machine);

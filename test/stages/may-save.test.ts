@@ -16,4 +16,5 @@ test('a pull request saves where entries are separated by branch, and in a regis
     [false, true, true, false, true, false],
   );
   assert.equal(may({ ...registry, 'cache-save': 'true' }, pullRequest), true);
+  assert.equal(may({ 'cache-save': 'false' }, { isTrusted: true }), false);
 });
