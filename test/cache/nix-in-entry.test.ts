@@ -2,39 +2,64 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { cp, open, readdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { before, suite, type TestContext, test } from 'node:test';
+import { after, before, suite, type TestContext, test } from 'node:test';
+import { runProgram } from '../../src/lib/process.ts';
 import { ownBin } from '../nix/open-there.ts';
 import { type Machine, openMachine, runThere } from '../support/bare-machine.ts';
-import { type NixRelease, openNixRelease } from '../support/nix-release.ts';
+import { startCacheServer } from '../support/cache-server.ts';
+import { openNixRelease } from '../support/nix-release.ts';
 import { type ReleaseServer, type ServerFaults, startReleaseServer } from '../support/release-server.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { directory, file, link, makeEntry, nar } from './make-entry.ts';
 import { openSituation, type Situation, verify } from './open-situation.ts';
+import { addNix } from './run-job.ts';
 
-let release: NixRelease;
+const release = await openNixRelease();
+const releases = await startReleaseServer(release.directory);
+after(() => releases.close());
+/** One for the file: keys know the checkout. */
+const situation = await openSituation({ after });
+const { builds, server } = situation;
+const firstMachine = await openMachine({ after });
+let first: Awaited<ReturnType<Situation['run']>>;
+let saved: ReadonlyMap<string, Buffer>;
 
 before(async () => {
-  release = await openNixRelease();
+  first = await situation.run(bare({}), firstMachine);
+  assert.deepEqual(await builds(), ['app', 'library', 'tool']);
+  assert.equal(requests(releases), 1);
+  saved = new Map(server.entries);
 });
 
-/** Jobs on machines without Nix, and the place that they would install it from. */
-async function openReleases(t: TestContext, faults: ServerFaults = {}) {
-  const situation = await openSituation(t);
-  const releases = await startReleaseServer(release.directory, faults);
-  t.after(() => releases.close());
+type Job = NonNullable<Parameters<Situation['run']>[0]>;
+
+/** A job on a machine without Nix, which would install it from `releases`. */
+function bare(job: Job): Job {
   const inputs = {
     'nix-version': release.version,
     'nix-url': releases.url,
     'nix-sha256': release.sha256,
     'nix-conf': 'substituters =\nsandbox = false',
   };
-  const run = (job: Parameters<Situation['run']>[0] = {}, machine?: Machine) =>
-    situation.run(
-      // A tool cache would save the download.
-      { hasNix: false, ...job, inputs: { ...inputs, ...job.inputs }, env: { RUNNER_TOOL_CACHE: '', ...job.env } },
-      machine,
-    );
-  return { ...situation, releases, run };
+  // A tool cache would save the download.
+  return { hasNix: false, ...job, inputs: { ...inputs, ...job.inputs }, env: { RUNNER_TOOL_CACHE: '', ...job.env } };
+}
+
+/** Jobs after the first one, with its entry alone in the service. */
+function openJobs(t: TestContext) {
+  server.entries.clear();
+  for (const [key, bytes] of saved) server.entries.set(key, bytes);
+  server.calls.length = 0;
+  const earlier = requests(releases);
+  return {
+    /** How often the release was asked for in this test. */
+    downloads: () => requests(releases) - earlier,
+    async run(job: Job = {}, machine?: Machine) {
+      const there = machine ?? (await openMachine(t));
+      if (job.hasNix) await addNix(there);
+      return situation.run(bare(job), there);
+    },
+  };
 }
 
 /** The same release in another archive: two blocks of padding more, which xz allows. */
@@ -64,10 +89,7 @@ async function listStore(machine: Machine): Promise<string> {
 }
 
 test('a hit holds Nix: nothing of the release is downloaded, nothing built, and later steps find Nix', async t => {
-  const { run, builds, releases } = await openReleases(t);
-  const first = await run();
-  assert.deepEqual(await builds(), ['app', 'library', 'tool']);
-  assert.equal(requests(releases), 1);
+  const { run, downloads } = openJobs(t);
   assert.match(
     first.outputs['cache-key'] ?? '',
     /^nix-image-\d+-\w+-linux-[0-9a-f]{12}-nix[\d.]+-[0-9a-f]{8}-[0-9a-f]{32}$/,
@@ -75,12 +97,12 @@ test('a hit holds Nix: nothing of the release is downloaded, nothing built, and 
   assert.match(first.post, /Saved 7 store paths, \S+ \S+, including Nix itself, /);
 
   const second = await run();
-  assert.equal(requests(releases), 1, second.log);
+  assert.equal(downloads(), 0, second.log);
   assert.deepEqual(await builds(), []);
   assert.equal(second.outputs['cache-hit'], 'true');
   assert.equal(second.outputs['nix-version'], release.version);
   assert.match(second.log, new RegExp(`Nix ${release.version} restored from the entry ${first.outputs['cache-key']}`));
-  assert.doesNotMatch(second.log, /::warning/);
+  assert.doesNotMatch(second.log, /::warning::(?!Check )/);
   assert.deepEqual(laterOf(second), laterOf(first));
   assert.deepEqual(second.later.path, [ownBin]);
   const env = { ...second.later.env, PATH: `${ownBin}:${second.machine.tools}` };
@@ -96,23 +118,20 @@ test('a hit holds Nix: nothing of the release is downloaded, nothing built, and 
 });
 
 test('the certificates that came with Nix are used if the machine has none', async t => {
-  const { run } = await openReleases(t);
-  const setup = 'mount -t tmpfs none /etc/ssl/certs';
-  const first = await run({ setup });
-  const second = await run({ setup });
+  const { run } = openJobs(t);
+  const second = await run({ setup: 'mount -t tmpfs none /etc/ssl/certs' });
   assert.match(second.log, /restored from the entry/);
   assert.match(second.later.env.NIX_SSL_CERT_FILE ?? '', /^\/nix\/var\/nix\/gcroots\//);
-  assert.deepEqual(laterOf(second), laterOf(first));
 });
 
 test('the service of GitHub Enterprise Server', async t => {
-  const { run, builds, server, releases } = await openReleases(t);
-  const other = await openSituation(t, { version: 1 });
-  const first = await run({ env: other.server.env });
-  assert.match(first.post, /including Nix itself/);
+  const { run, downloads } = openJobs(t);
+  const enterprise = await startCacheServer(1);
+  t.after(() => enterprise.close());
+  assert.match((await run({ env: enterprise.env })).post, /including Nix itself/);
   await builds();
-  const second = await run({ env: other.server.env });
-  assert.deepEqual([await builds(), requests(releases), server.calls], [[], 1, []], second.log);
+  const second = await run({ env: enterprise.env });
+  assert.deepEqual([await builds(), downloads(), server.calls], [[], 1, []], second.log);
 });
 
 suite('a plain user', () => {
@@ -128,13 +147,11 @@ suite('a plain user', () => {
   };
   for (const [name, prepare] of Object.entries(runs)) {
     test(name, async t => {
-      const { run, builds, releases } = await openReleases(t);
-      await run({ setup: 'chmod 755 .' });
-      await builds();
+      const { run, downloads } = openJobs(t);
       const machine = await openMachine(t);
       const setup = await prepare(machine);
       const second = await run({ setup, isPlain: true }, machine);
-      assert.equal(requests(releases), 1, second.log);
+      assert.equal(downloads(), 0, second.log);
       assert.deepEqual(await builds(), [], second.log);
       assert.equal(second.outputs['cache-hit'], 'true');
       assert.equal((await stat(join(machine.nix, 'store'))).uid, (await stat(machine.nix)).uid);
@@ -143,25 +160,30 @@ suite('a plain user', () => {
   }
 });
 
-/** Runs a job that leaves its entry in a directory, as a file that can be changed. */
+/** The entry of the first job in a directory, as a file that can be changed. */
 async function openEntry(t: TestContext) {
-  const releases = await openReleases(t);
   const inputs = { 'cache-to': await temporaryDirectory(t) };
-  const { outputs } = await releases.run({ inputs });
-  await releases.builds();
-  const key = outputs['cache-key'] ?? '';
-  return { ...releases, key, inputs, entry: join(inputs['cache-to'], `${key}.nix-image-cache`) };
+  const key = first.outputs['cache-key'] ?? '';
+  const entry = join(inputs['cache-to'], `${key}.nix-image-cache`);
+  const packed = join(await temporaryDirectory(t), 'entry');
+  await writeFile(packed, saved.get(key) ?? '');
+  // The service's client packs the one file of an entry.
+  const unpacked = await runProgram('sh', ['-c', 'zstd -dc "$1" | tar -xOPf - > "$2"', 'sh', packed, entry], {
+    env: process.env,
+  });
+  assert.equal(unpacked.code, 0, unpacked.stderr);
+  return { ...openJobs(t), key, inputs, entry };
 }
 
 test('if the Nix of an entry is damaged, Nix is installed and a correct entry is saved', async t => {
-  const { run, builds, releases, key, inputs, entry } = await openEntry(t);
+  const { run, downloads, key, inputs, entry } = await openEntry(t);
   const handle = await open(entry, 'r+');
   await handle.write(Buffer.alloc(1000, 'damage'), 0, 1000, 1_000_000);
   await handle.close();
   const second = await run({ inputs });
   assert.match(second.log, /::warning.*Cannot restore Nix \S+ from the entry/);
   assert.match(second.log, /::warning.*Rejected the cache entry .*, leaving the store unchanged/);
-  assert.equal(requests(releases), 2);
+  assert.equal(downloads(), 1);
   assert.deepEqual(await builds(), ['app', 'library', 'tool']);
   assert.equal(second.outputs['cache-key'], `${key}-2`);
   await verifyOwn(second.machine);
@@ -172,7 +194,7 @@ test('if the Nix of an entry is damaged, Nix is installed and a correct entry is
 });
 
 test('a Nix that differs from the key is not used, and nothing of it remains', async t => {
-  const { run, builds, releases, entry, ...opened } = await openEntry(t);
+  const { entry, ...opened } = await openEntry(t);
   // Nothing is saved beside the entry.
   const inputs = { ...opened.inputs, cache: 'restore' };
   const system = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux`;
@@ -188,18 +210,20 @@ test('a Nix that differs from the key is not used, and nothing of it remains', a
       { path: path(`nix-${version}`), nar: script('#!/bin/sh\n'), references: [path('gone')] },
     ],
   };
+  // Without a release to install instead, each job ends there.
+  const nowhere = await startReleaseServer(await temporaryDirectory(t));
+  t.after(() => nowhere.close());
   for (const [name, claims] of Object.entries(cases)) {
     await t.test(name, async () => {
-      const earlier = requests(releases);
       await makeEntry(entry, claims, { system, toolchain: claims.map(claim => claim.path) });
-      const second = await run({ inputs });
-      assert.match(second.log, /::warning.*Cannot restore Nix \S+ from the entry/);
-      assert.equal(requests(releases), earlier + 1);
-      assert.deepEqual(await builds(), ['app', 'library', 'tool']);
-      await verifyOwn(second.machine);
-      const names = await readdir(join(second.machine.nix, 'store'));
+      const { machine, steps } = await situation.runSteps(bare({ inputs: { ...inputs, 'nix-url': nowhere.url } }));
+      assert.equal(steps[0]?.code, 1);
+      assert.match(steps[0].log, /::warning.*Cannot restore Nix \S+ from the entry/);
+      assert.match(steps[0].log, /::error.*\b404\b/);
+      assert.deepEqual(await builds(), []);
+      const names = await readdir(machine.nix, { recursive: true });
       assert.deepEqual(
-        names.filter(one => one.startsWith('c'.repeat(32))),
+        names.filter(one => one.includes('c'.repeat(32))),
         [],
       );
     });
@@ -207,35 +231,33 @@ test('a Nix that differs from the key is not used, and nothing of it remains', a
 });
 
 test('an entry without Nix is restored after an installation', async t => {
-  const { run, builds, releases } = await openReleases(t);
-  const inputs = { 'cache-max-size': '5000' };
+  const { run, downloads } = openJobs(t);
+  const inputs = { 'cache-max-size': '5000', 'cache-to': await temporaryDirectory(t) };
   const first = await run({ inputs });
   assert.match(first.post, /left out for cache-max-size: Nix itself/);
   await builds();
   const second = await run({ inputs });
   assert.match(second.log, /Nix \S+ is not in the entry/);
-  assert.deepEqual([await builds(), requests(releases)], [[], 2]);
+  assert.deepEqual([await builds(), downloads()], [[], 2]);
   assert.equal(second.outputs['cache-hit'], 'true');
 });
 
 test('what binary caches have is left out, and Nix is not', async t => {
-  const { run, builds, releases } = await openReleases(t);
-  const inputs = { 'cache-exclude-substitutable': 'true' };
+  const { run, downloads } = openJobs(t);
+  const inputs = { 'cache-exclude-substitutable': 'true', 'cache-to': await temporaryDirectory(t) };
   await run({ inputs });
   await builds();
   await run({ inputs });
-  assert.deepEqual([await builds(), requests(releases)], [[], 1]);
+  assert.deepEqual([await builds(), downloads()], [[], 1]);
 });
 
 test('a machine that has a Nix takes what else is in such an entry', async t => {
-  const { run, builds, server, releases } = await openReleases(t);
-  const first = await run();
-  await builds();
+  const { run, downloads } = openJobs(t);
   const second = await run({
     hasNix: true,
     inputs: { 'nix-conf': 'substituters =\nsandbox = false\nbuild-users-group =' },
   });
-  assert.deepEqual([await builds(), requests(releases)], [[], 1]);
+  assert.deepEqual([await builds(), downloads()], [[], 0]);
   assert.equal(second.outputs['cache-matched-key'], first.outputs['cache-key'], second.log);
   assert.equal(second.outputs['cache-hit'], 'false');
   assert.notEqual(second.outputs['nix-version'], release.version);
@@ -256,9 +278,10 @@ test('an entry with another release is fetched beside the installation, and neit
   timeout: 240_000,
 }, async t => {
   const seen = { request: openSignal(), download: openSignal() };
-  const { run, builds, server, releases } = await openReleases(t);
-  await run();
-  await builds();
+  const { run, downloads } = openJobs(t);
+  t.after(() => {
+    server.onDownload = async () => {};
+  });
   server.onDownload = () => {
     seen.download.give();
     return seen.request.given;
@@ -270,7 +293,7 @@ test('an entry with another release is fetched beside the installation, and neit
     },
   });
   const second = await run({ inputs: other.inputs });
-  assert.deepEqual([requests(releases), requests(other.server)], [1, 1]);
+  assert.deepEqual([downloads(), requests(other.server)], [0, 1]);
   assert.deepEqual(await builds(), []);
   assert.match(second.post, /including Nix itself/);
   assert.equal(server.entries.size, 2);
@@ -278,22 +301,23 @@ test('an entry with another release is fetched beside the installation, and neit
 });
 
 test('an unreachable service blocks nothing', async t => {
-  const { run, builds, server, releases } = await openReleases(t);
-  await server.close();
-  const { log } = await run();
+  const { run, downloads } = openJobs(t);
+  const gone = await startCacheServer();
+  await gone.close();
+  const { log } = await run({ env: gone.env });
   assert.match(log, /::warning::Failed to restore/);
-  assert.deepEqual([await builds(), requests(releases)], [['app', 'library', 'tool'], 1]);
+  assert.deepEqual([await builds(), downloads()], [['app', 'library', 'tool'], 1]);
 });
 
 test('two runs at once both have the Nix of the entry', async t => {
-  const { run, releases, inputs } = await openEntry(t);
+  const { run, downloads, inputs } = await openEntry(t);
   const machine = await openMachine(t);
   const both = await Promise.all([1, 2].map(() => run({ inputs }, machine)));
   for (const { log, outputs } of both) {
     assert.match(log, /restored from the entry/);
     assert.equal(outputs['nix-version'], release.version);
   }
-  assert.equal(requests(releases), 1);
+  assert.equal(downloads(), 0);
   await verifyOwn(machine);
   assert.deepEqual((await readdir(machine.nix)).sort(), ['store', 'var']);
 });
