@@ -2,6 +2,9 @@
 import { createRequire as requireOfBundle } from 'node:module';
 const require = requireOfBundle(import.meta.url);
 import {
+  htmlFlag
+} from "./chunk-R4M2RRL6.mjs";
+import {
   githubIssuer
 } from "./chunk-BIRG3QLE.mjs";
 import {
@@ -11,16 +14,13 @@ import {
   jsonText
 } from "./chunk-PGQPEPMJ.mjs";
 import {
-  commonFlags
-} from "./chunk-HBOJDLML.mjs";
-import {
-  htmlFlag
-} from "./chunk-R4M2RRL6.mjs";
-import {
   inputFlags,
   inputFlagsOf,
   secretVariables
-} from "./chunk-M62XANYN.mjs";
+} from "./chunk-RNG2A6P6.mjs";
+import {
+  commonFlags
+} from "./chunk-HBOJDLML.mjs";
 import {
   styleText
 } from "./chunk-RQQGAJIZ.mjs";
@@ -40,17 +40,19 @@ import {
   removeAbandoned,
   safeGitEnv,
   tuneGarbageCollection
-} from "./chunk-2VM733M5.mjs";
+} from "./chunk-5DMYGCBW.mjs";
 import {
   parseRfc3339,
-  runProgram,
   sbomFormats,
   secretsInUrls
-} from "./chunk-2MCXTNV4.mjs";
+} from "./chunk-PG3CCCZV.mjs";
 import "./chunk-ANYIBTUE.mjs";
 import {
   printable
 } from "./chunk-KE3VB7AW.mjs";
+import {
+  runProgram
+} from "./chunk-MEXKEPMQ.mjs";
 import "./chunk-MLJXCXOP.mjs";
 import {
   inBackground
@@ -3502,7 +3504,7 @@ function modeCommand(mode, texts) {
     name: mode,
     ...texts,
     flags: inputFlags(mode),
-    load: async () => (await import("./chunk-7IR3VRFI.mjs")).runMode(mode)
+    load: async () => (await import("./chunk-ECVZ3E26.mjs")).runMode(mode)
   };
 }
 
@@ -3537,7 +3539,7 @@ var own = (name, kind, description) => ({
   ...{ name, kind, description },
   group: "Store cache"
 });
-var load = (name) => async () => (await import("./chunk-K77SDG7U.mjs"))[name];
+var load = (name) => async () => (await import("./chunk-74QRIK6H.mjs"))[name];
 var cacheCommands = [
   {
     name: "cache list",
@@ -3648,7 +3650,7 @@ var diff = {
     { name: "TO", description: "The same for the image that it is compared with" }
   ],
   flags: [htmlFlag, ...inputFlagsOf("platform", "username", "insecure-registries")],
-  load: async () => (await import("./chunk-SGJWEAOR.mjs")).runDiff
+  load: async () => (await import("./chunk-CIPKPWF2.mjs")).runDiff
 };
 
 // src/commands/explain.ts
@@ -3665,7 +3667,7 @@ var explain = {
     { name: "PACKAGE", description: "Explain only this package", isOptional: true }
   ],
   flags: [htmlFlag, ...inputFlagsOf("Nix", "build-args", "impure", "image-name", "platform")],
-  load: async () => (await import("./chunk-YQ6TBTS5.mjs")).runExplain
+  load: async () => (await import("./chunk-23C346OV.mjs")).runExplain
 };
 
 // src/commands/index.ts
@@ -3692,7 +3694,7 @@ var inspect = {
   ],
   parameters: [{ name: "IMAGE", description: "Reference, or path (`./\u2026`, `/\u2026`) of an archive, layout or store path" }],
   flags: [htmlFlag, ...inputFlagsOf("platform", "image-name", "username", "insecure-registries")],
-  load: async () => (await import("./chunk-4W23OIRE.mjs")).runInspect
+  load: async () => (await import("./chunk-WGKTIGNE.mjs")).runInspect
 };
 
 // src/commands/metadata.ts
@@ -3737,7 +3739,7 @@ var run = {
     { name: "ARGS", description: "Arguments for the container, after --", isOptional: true, isList: true }
   ],
   flags: inputFlagsOf("Nix", "Image of a package", "build-args", "impure", "image-name", "platform"),
-  load: async () => (await import("./chunk-HEB6OD4Y.mjs")).runContainer
+  load: async () => (await import("./chunk-RWVAQIQ5.mjs")).runContainer
 };
 
 // src/commands/sbom.ts
@@ -3763,7 +3765,7 @@ var sbom = {
     },
     ...inputFlagsOf("Nix", "build-args", "impure", "image-name", "platform", "username", "insecure-registries")
   ],
-  load: async () => (await import("./chunk-O67PSMBI.mjs")).runSbom
+  load: async () => (await import("./chunk-HMZZR24I.mjs")).runSbom
 };
 
 // src/commands/verify.ts
@@ -3798,7 +3800,7 @@ var verify = {
   ],
   parameters: [{ name: "IMAGE", description: "Reference by tag or digest" }],
   flags: [...signerFlags, ...inputFlagsOf("username", "insecure-registries")],
-  load: async () => (await import("./chunk-WIF6NEFN.mjs")).runVerify
+  load: async () => (await import("./chunk-RYO57UH2.mjs")).runVerify
 };
 
 // src/commands/command-table.ts

@@ -7,7 +7,7 @@ import {
   outputFilesOf,
   outputsOf,
   sizeOf
-} from "./chunk-2EPDY6E6.mjs";
+} from "./chunk-HSTI2G22.mjs";
 import {
   actions,
   code,
@@ -20,8 +20,7 @@ import {
   plain,
   savingText,
   table
-} from "./chunk-KOIGFN2X.mjs";
-import "./chunk-RTSOEF4I.mjs";
+} from "./chunk-EMZCJIN6.mjs";
 import {
   compareImages,
   formatPackage,
@@ -29,52 +28,58 @@ import {
   packagesBySize,
   sizeOfLayers
 } from "./chunk-4D7CEC3M.mjs";
-import "./chunk-COG2CTUG.mjs";
-import "./chunk-MMT5TXMA.mjs";
-import "./chunk-HJBBPKX6.mjs";
+import "./chunk-HPP4WT67.mjs";
+import "./chunk-5UVAL7HK.mjs";
 import "./chunk-7MEQMGBJ.mjs";
+import "./chunk-MTQHSZWD.mjs";
+import "./chunk-JZ5GEQM5.mjs";
 import {
   failStep,
   openRunner,
   readStepInput,
   refuseUnknownInputs,
   runnerLog
-} from "./chunk-5DCT36K2.mjs";
+} from "./chunk-4OL5WBTS.mjs";
 import {
   setOutput,
   summary
 } from "./chunk-ZCWOPC6Z.mjs";
 import "./chunk-WT2AQGZE.mjs";
-import "./chunk-DJ4MR3CA.mjs";
-import "./chunk-A4IKCVWI.mjs";
-import "./chunk-GIBDB326.mjs";
-import "./chunk-HXNBXDC5.mjs";
+import "./chunk-IBNHDNRC.mjs";
+import "./chunk-BQRMR5BS.mjs";
+import "./chunk-MS2WHQJG.mjs";
+import "./chunk-SKEJKJRZ.mjs";
 import {
   annotationName,
   parseImages,
   rules
-} from "./chunk-G22ZIC3K.mjs";
+} from "./chunk-W6FOBLLI.mjs";
 import {
   formatReference,
   formatRepository
 } from "./chunk-RYZTQ7VR.mjs";
+import "./chunk-F6TB5S6D.mjs";
+import "./chunk-I6KOPCOT.mjs";
+import "./chunk-IOCZMKM6.mjs";
 import "./chunk-RQQGAJIZ.mjs";
 import {
   formatDuration,
   makeTemporary,
   maskSecrets,
   tuneGarbageCollection
-} from "./chunk-2VM733M5.mjs";
+} from "./chunk-5DMYGCBW.mjs";
 import {
   inputTable,
   secretsInUrls
-} from "./chunk-2MCXTNV4.mjs";
+} from "./chunk-PG3CCCZV.mjs";
 import {
   formatSize
 } from "./chunk-ANYIBTUE.mjs";
 import "./chunk-KE3VB7AW.mjs";
+import "./chunk-MEXKEPMQ.mjs";
 import "./chunk-R3JF3YFP.mjs";
-import "./chunk-BEREXGZV.mjs";
+import "./chunk-R7ASPXCK.mjs";
+import "./chunk-ROPKUCAE.mjs";
 import "./chunk-G5OCPV4E.mjs";
 import "./chunk-SMBMXYWF.mjs";
 import "./chunk-LI5CVXRG.mjs";

@@ -3,7 +3,8 @@ const require = requireOfBundle(import.meta.url);
 import {
   DamagedEntry,
   readRemainingParts
-} from "./chunk-BEREXGZV.mjs";
+} from "./chunk-R7ASPXCK.mjs";
+import "./chunk-ROPKUCAE.mjs";
 import "./chunk-G5OCPV4E.mjs";
 import "./chunk-SMBMXYWF.mjs";
 import "./chunk-LI5CVXRG.mjs";

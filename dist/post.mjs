@@ -7,27 +7,32 @@ import {
   removeTemporary,
   runnerLog,
   takeTask
-} from "./chunk-5DCT36K2.mjs";
+} from "./chunk-4OL5WBTS.mjs";
 import "./chunk-ZCWOPC6Z.mjs";
 import "./chunk-WT2AQGZE.mjs";
 import {
   runPostTask
-} from "./chunk-DJ4MR3CA.mjs";
-import "./chunk-A4IKCVWI.mjs";
-import "./chunk-GIBDB326.mjs";
-import "./chunk-HXNBXDC5.mjs";
+} from "./chunk-IBNHDNRC.mjs";
+import "./chunk-BQRMR5BS.mjs";
+import "./chunk-MS2WHQJG.mjs";
+import "./chunk-SKEJKJRZ.mjs";
 import {
   parseImages
-} from "./chunk-G22ZIC3K.mjs";
+} from "./chunk-W6FOBLLI.mjs";
 import "./chunk-RYZTQ7VR.mjs";
+import "./chunk-F6TB5S6D.mjs";
+import "./chunk-I6KOPCOT.mjs";
+import "./chunk-IOCZMKM6.mjs";
 import {
   tuneGarbageCollection
-} from "./chunk-2VM733M5.mjs";
-import "./chunk-2MCXTNV4.mjs";
+} from "./chunk-5DMYGCBW.mjs";
+import "./chunk-PG3CCCZV.mjs";
 import "./chunk-ANYIBTUE.mjs";
 import "./chunk-KE3VB7AW.mjs";
+import "./chunk-MEXKEPMQ.mjs";
 import "./chunk-R3JF3YFP.mjs";
-import "./chunk-BEREXGZV.mjs";
+import "./chunk-R7ASPXCK.mjs";
+import "./chunk-ROPKUCAE.mjs";
 import "./chunk-G5OCPV4E.mjs";
 import "./chunk-SMBMXYWF.mjs";
 import "./chunk-LI5CVXRG.mjs";

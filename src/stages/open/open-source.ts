@@ -13,7 +13,6 @@ import { closestTo } from '../../oci/platform.ts';
 import type { Log, Runtime } from '../../runtime.ts';
 import { type BuiltImage, type BuiltImages, prebuiltImage } from '../build/build-images.ts';
 import type { Publication, ReadyImage } from '../publish/publication.ts';
-import { readInventory } from '../sbom/read-inventory.ts';
 import type { StageContext } from '../stage-context.ts';
 import { labelImage } from './label-image.ts';
 import { nameLayers } from './name-layers.ts';
@@ -73,7 +72,9 @@ export function labelSources(
       const built = images[i]?.[j] as BuiltImage;
       const labelled = labelImage(image, metadata, { inputs, meta: built.facts, runtime });
       const isListed = inputs.sbom.formats.length > 0;
-      return { ...labelled, split, readInventory: isListed ? () => readInventory(image, built) : undefined };
+      // Loaded on demand: the library of package URLs takes 11 ms to start.
+      const readInventory = async () => (await import('../sbom/read-inventory.ts')).readInventory(image, built);
+      return { ...labelled, split, readInventory: isListed ? readInventory : undefined };
     });
     const derivations = (images[i] ?? []).flatMap(({ drvPath }) => drvPath ?? []);
     return { ...publication, platforms, confirmed, built: { nixVersion, derivations, reused: undefined } };
