@@ -1,6 +1,6 @@
 import type { InputName } from '../inputs/input-table.ts';
 import type { Command, Flag, Parameter } from './command.ts';
-import { inputFlags } from './input-flags.ts';
+import { inputFlagsOf } from './input-flags.ts';
 
 const registry: Parameter = {
   name: 'REGISTRY',
@@ -8,11 +8,6 @@ const registry: Parameter = {
 };
 
 const access: readonly InputName[] = ['username', 'insecure-registries', 'trusted-public-keys'];
-
-/** Flags for some of the inputs of a build. */
-function flagsFor(...names: readonly InputName[]): Flag[] {
-  return inputFlags('build').filter(({ name }) => names.includes(name as InputName));
-}
 
 const own = (name: string, kind: Flag['kind'], description: string): Flag => ({
   ...{ name, kind, description },
@@ -29,7 +24,7 @@ export const cacheCommands: readonly Command[] = [
     summary: 'List the entries of the store cache in a registry',
     examples: [['List them', 'nix-image cache list oci://ghcr.io/acme/app-cache']],
     parameters: [registry],
-    flags: flagsFor(...access),
+    flags: inputFlagsOf(...access),
     load: load('list'),
   },
   {
@@ -45,7 +40,7 @@ export const cacheCommands: readonly Command[] = [
         isOptional: true,
       },
     ],
-    flags: flagsFor(...access),
+    flags: inputFlagsOf(...access),
     load: load('pull'),
   },
   {
@@ -54,7 +49,7 @@ export const cacheCommands: readonly Command[] = [
     summary: 'Save store paths, with everything that they refer to, as an entry',
     examples: [['Save the result of a build', 'nix-image cache push oci://ghcr.io/acme/app-cache ./result']],
     parameters: [registry, { name: 'PATH', description: 'Store path, or link to one such as ./result', isList: true }],
-    flags: [...flagsFor(...access), own('key', 'text', 'Key of the entry; by default one that the paths decide')],
+    flags: [...inputFlagsOf(...access), own('key', 'text', 'Key of the entry; by default one that the paths decide')],
     load: load('push'),
   },
   {
@@ -68,7 +63,7 @@ export const cacheCommands: readonly Command[] = [
       ],
     ],
     parameters: [registry],
-    flags: flagsFor(...access, 'cache-keep', 'dry-run'),
+    flags: inputFlagsOf(...access, 'cache-keep', 'dry-run'),
     load: load('prune'),
   },
   {
@@ -80,7 +75,7 @@ export const cacheCommands: readonly Command[] = [
       ['Build with it', 'nix build .#image --option extra-substituters http://127.0.0.1:8080'],
     ],
     parameters: [registry],
-    flags: [...flagsFor(...access), own('port', 'text', 'Port on 127.0.0.1; by default any free one')],
+    flags: [...inputFlagsOf(...access), own('port', 'text', 'Port on 127.0.0.1; by default any free one')],
     load: load('serve'),
   },
 ];

@@ -9,7 +9,7 @@ const progressResult = 105;
 /** Most activities that are shown; Nix runs a few at a time. */
 const mostActivities = 1000;
 
-/** What Nix has told of one activity. */
+/** What Nix has reported about one activity. */
 interface Followed extends Activity {
   done: number;
 }

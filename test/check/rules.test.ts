@@ -112,7 +112,7 @@ const broken: Readonly<Record<RuleId, readonly (readonly [Case, RegExp])[]>> = {
     [{ layers: [{ 'srv/app.json': `{"token":"${token}"}` }] }, /^\/srv\/app.json \(GitHub token\)$/],
     [{ layers: [{ [`${app}/.netrc`]: 'machine a login b password c' }] }, /\.netrc \(credentials \(\.netrc\)\)$/],
     [{ layers: [{ 'srv/.env': 'PASSWORD=x' }] }, /^\/srv\/\.env \(environment \(\.env\)\)$/],
-    [{ layers: [{ '.npmrc': '//registry.npmjs.org/:_authToken=abc' }] }, /^\/\.npmrc \(credentials of npm\)$/],
+    [{ layers: [{ '.npmrc': '//npm.example.org/:_authToken=abc' }] }, /^\/\.npmrc \(credentials of npm\)$/],
   ],
   'secret-in-config': [
     [
