@@ -62,6 +62,7 @@ try {
   await meetRequirements([
     debianPackages([
       ...pushingPackages,
+      'chromium',
       'fish',
       'gh',
       'git',

@@ -49,7 +49,7 @@ test('a bucket of S3 as binary cache, signed: the second job builds nothing', as
 
   const second = await run({ inputs }, await openS3Machine(t));
   assert.deepEqual(await builds(), [], second.log);
-  assert.match(second.summary, /\| Store \| [1-9]\d* from binary caches, 0 built \|/);
+  assert.match(second.summary, /\(built 0, fetched [1-9]\d*\)/);
   assert.match(second.post, /Nothing to copy: s3:/);
   await verify(second.machine);
   assert.deepEqual(server.calls, []);
@@ -63,7 +63,7 @@ test('a bucket of S3 as binary cache, signed: the second job builds nothing', as
 test('a bucket that refuses the credentials is a warning', async t => {
   const { run, builds } = await openSituation(t);
   const url = await startClosedBucket(t);
-  const { log, post } = await run({ inputs: { 'cache-to': url }, env: login }, await openS3Machine(t));
+  const { log, post } = await run({ inputs: { 'cache-to': url, check: 'off' }, env: login }, await openS3Machine(t));
   assert.deepEqual(await builds(), ['app', 'library', 'tool']);
   assert.match(log, /^::warning::unable to download 'http:\S+\/cache\/nix-cache-info': HTTP error 403/m);
   assert.match(post, /^::warning::Cannot save the store cache: nix copy --to s3:.* HTTP error 403 .*AccessDenied.*$/m);

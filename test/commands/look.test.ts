@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
-import { runProgram } from '../../src/lib/process.ts';
+import { findProgram, runProgram } from '../../src/lib/process.ts';
 import { archive } from '../support/archives.ts';
 import { compileCache } from '../support/compile-cache.ts';
 import { startCraneRegistry } from '../support/crane-registry.ts';
@@ -12,6 +12,7 @@ import { nixArguments } from '../support/nix-build.ts';
 import { run } from '../support/run.ts';
 import { runOnTerminal } from '../support/run-on-terminal.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { writeProgram } from '../support/write-program.ts';
 
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...compileCache };
@@ -148,11 +149,14 @@ suite('explain', () => {
   });
 
   for (const columns of [60, 120]) {
-    test(`fits into a terminal of ${columns} columns, where a line says what goes on and is erased`, async () => {
+    test(`fits into a terminal of ${columns} columns, where a line says what goes on and is erased`, async t => {
+      // The line is drawn after 100 ms, in which Nix may have evaluated.
+      const slow = await temporaryDirectory(t);
+      await writeProgram(slow, 'nix', `sleep 0.3; exec ${findProgram('nix', process.env)} "$@"`);
       const args = ['explain', `${packages}#hello`, ...buildFlags];
       const { screen } = await runOnTerminal([process.execPath, cli, ...args], {
         columns,
-        env: { HOME: '/root' },
+        env: { HOME: '/root', PATH: `${slow}:${process.env.PATH}` },
       });
       const lines = screen.split('\n');
       const status = lines.flatMap(line => line.split('\r\u001b[2K').slice(0, -1));

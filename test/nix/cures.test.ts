@@ -157,7 +157,7 @@ const onSmallDisk = `mkdir -p ${smallDisk}; exec ${asRoot(['unshare', '--mount']
 
 /** As a user who is not root and may make no further namespaces. */
 const withoutNamespaces =
-  'exec unshare --user --map-user=1000 --map-group=0 --keep-caps sh -c \'echo 0 > /proc/sys/user/max_user_namespaces; exec "$0" "$@"\' NIX "$@"';
+  'exec unshare --user --map-user=65534 --map-group=0 --keep-caps sh -c \'echo 0 > /proc/sys/user/max_user_namespaces; exec "$0" "$@"\' NIX "$@"';
 const refusedSandbox = (store: string) => [
   '--option',
   'sandbox',
