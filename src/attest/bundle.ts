@@ -2,17 +2,17 @@ import { Failure } from '../lib/failure.ts';
 import { isObject, type Json } from '../lib/json-object.ts';
 import { parseJsonObject } from '../lib/parse-json.ts';
 
-/** The form of a bundle, and the type of the artifact that it is stored as. Sigstore bundle format v0.3. */
+/** Media type of a bundle, and type of the artifact that holds it. Sigstore bundle format v0.3. */
 export const bundleType = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 
 /** The type of a payload that is an in-toto statement. */
 export const statementType = 'application/vnd.in-toto+json';
 
-/** What a bundle holds of one signature over a statement; nothing of it is verified. */
+/** A signature over a statement, read from a bundle. Nothing of it is verified. */
 export interface Bundle {
   readonly statement: Buffer;
   readonly signature: Buffer;
-  /** DER of the certificate of the key; undefined if a long-lived key signed. */
+  /** Certificate of the key, as DER; undefined if a long-lived key signed. */
   readonly certificate: Buffer | undefined;
 }
 
@@ -35,7 +35,7 @@ export function parseBundle(bytes: Uint8Array): Bundle {
   };
 }
 
-/** What is signed: the statement with its type. DSSE protocol, "Signature Definition". */
+/** The signed bytes: the statement with its type. DSSE protocol, "Signature Definition". */
 export function signedBytes(statement: Uint8Array): Buffer {
   return Buffer.concat([
     Buffer.from(`DSSEv1 ${statementType.length} ${statementType} ${statement.length} `),

@@ -3,7 +3,7 @@ import { bundleToJSON, toDSSEBundle } from '@sigstore/bundle';
 import { type Bundle, signedBytes, statementType } from './bundle.ts';
 import type { Signer } from './signer.ts';
 
-/** Signs with a private key. Whoever verifies needs its public key, and there is no log of its signatures. */
+/** Signs with a private key. Verification needs its public key; no log records the signatures. */
 export function createKeySigner(key: KeyObject): Signer {
   const publicKey = createPublicKey(key);
   const fingerprint = createHash('sha256')
@@ -15,7 +15,8 @@ export function createKeySigner(key: KeyObject): Signer {
     async sign(statement) {
       const signature = sign(hashFor(key), signedBytes(statement), key);
       const bundle = toDSSEBundle({ artifact: statement, artifactType: statementType, signature });
-      // Not as keyHint of the library, which makes it the keyid of the envelope too: cosign skips such a signature.
+      // Not the library's keyHint: the library also writes it as keyid into the envelope, and cosign skips such a
+      // signature.
       const { content } = bundle.verificationMaterial;
       if (content.$case === 'publicKey') content.publicKey.hint = fingerprint.toString('base64');
       return Buffer.from(JSON.stringify(bundleToJSON(bundle)));
@@ -29,7 +30,7 @@ export function isSignedBy(publicKey: KeyObject, { statement, signature }: Bundl
   return verify(hashFor(publicKey), signedBytes(statement), publicKey, signature);
 }
 
-/** Ed25519 hashes what it signs itself. */
+/** Ed25519 takes no hash algorithm: it hashes the message itself. */
 function hashFor({ asymmetricKeyType }: KeyObject): 'sha256' | null {
   return asymmetricKeyType === 'ed25519' ? null : 'sha256';
 }

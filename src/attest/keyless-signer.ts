@@ -17,18 +17,18 @@ import type { Signer } from './signer.ts';
 export interface KeylessOptions {
   /** A fresh OIDC token for an audience. */
   identityToken(audience: string): Promise<string>;
-  /** JSON of a Sigstore signing config, of other services than the public ones. */
+  /** JSON of a Sigstore signing config that names other services than the public ones. */
   readonly signingConfig: Buffer | undefined;
 }
 
 type IdentityProvider = ConstructorParameters<typeof FulcioSigner>[0]['identityProvider'];
 
-/** Of each request to Sigstore; milliseconds. */
+/** Options of each request to Sigstore; the timeout in milliseconds. */
 const fetching = { timeout: 10_000, retry: { retries: 2 } };
 
 /**
- * Signs as the identity in an OIDC token: Fulcio certifies a key that is used once, and Rekor or a timestamp authority shows
- * that it was used while the certificate was valid. A Failure if there is no token.
+ * Signs as the identity in an OIDC token: Fulcio certifies a key that is used once, and Rekor or a timestamp authority
+ * shows that it was used while the certificate was valid. A Failure if there is no token.
  */
 export async function openKeylessSigner({ identityToken, signingConfig }: KeylessOptions): Promise<Signer> {
   const identity = identityOf(await identityToken('sigstore'));
@@ -48,7 +48,7 @@ export async function openKeylessSigner({ identityToken, signingConfig }: Keyles
   };
 }
 
-/** Sigstore's public services, whose timestamp is the entry in Rekor, unless a config names others. */
+/** Uses Sigstore's public services, with the entry in Rekor as timestamp, unless a config names others. */
 function openBuilder(identityProvider: IdentityProvider, config: Buffer | undefined): BundleBuilder {
   if (config === undefined) {
     const signer = new FulcioSigner({ identityProvider, ...fetching });
@@ -77,13 +77,16 @@ function identityOf(token: string): string | undefined {
   return [email, sub].find(claim => typeof claim === 'string');
 }
 
-/** `https://token.actions.githubusercontent.com` issues for github.com, and `https://token.actions.HOST` for an enterprise. */
+/**
+ * `https://token.actions.githubusercontent.com` issues tokens for github.com, and `https://token.actions.HOST` for an
+ * enterprise.
+ */
 function serverOf(issuer: string): string | undefined {
   const [, host] = /^https:\/\/token\.actions\.([\w.-]+)/.exec(issuer) ?? [];
   return host === undefined ? undefined : `https://${host === 'githubusercontent.com' ? 'github.com' : host}`;
 }
 
-/** Whether a certificate for the identity, by whomever, goes with the signature. */
+/** Whether the signature has a certificate for the identity, from any issuer. */
 function isCertified(bundle: Bundle, identity: string): boolean {
   if (bundle.certificate === undefined) return false;
   try {
@@ -97,7 +100,7 @@ function isCertified(bundle: Bundle, identity: string): boolean {
   }
 }
 
-/** The library names the step in its error, and why it failed in the cause. */
+/** The library's error names the step that failed; its cause has the reason. */
 function reasonsOf(error: unknown): string[] {
   const own = messageOf(error);
   return error instanceof Error && error.cause instanceof Error ? [own, ...reasonsOf(error.cause)] : [own];

@@ -22,13 +22,13 @@ export interface Build {
   readonly nixVersion: string | undefined;
   /** The earlier build whose result was pushed: its time, and the page of its run. */
   readonly reused: { readonly time: string; readonly run: string | undefined } | undefined;
-  /** Identity of the workflow that signs, where it is another than the one that was started. */
+  /** Identity of the workflow that signs, if it differs from the workflow that was started. */
   readonly identity: string | undefined;
 }
 
 /**
- * The predicate of SLSA provenance v1 with the build type of GitHub's workflows. Fields of ours are named `nixImage_…`, as
- * the in-toto parsing rules ask. https://actions.github.io/buildtypes/workflow/v1
+ * The predicate of SLSA provenance v1 with the build type of GitHub's workflows. Our own fields are named `nixImage_…`,
+ * as the in-toto parsing rules require. https://actions.github.io/buildtypes/workflow/v1
  */
 export function provenancePredicate(build: Build): Json {
   const { workflow, eventName, inputs, dependencies, derivations, nixVersion, reused, identity } = build;

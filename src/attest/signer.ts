@@ -8,6 +8,6 @@ export interface Signer {
   readonly identity: string | undefined;
   /** The JSON of a Sigstore bundle with a statement. */
   sign(statement: Buffer): Promise<Buffer>;
-  /** Whether a bundle is by this signer, as far as it can be told without asking Sigstore. */
+  /** Whether this signer seems to have made a bundle, judged without asking Sigstore. */
   hasMade(bundle: Bundle): boolean;
 }

@@ -9,8 +9,9 @@ const mostMemory = 256 << 20;
 const advice = 'Give the private key of "cosign generate-key-pair", or a PEM in PKCS #8.';
 
 /**
- * Reads a private key: PEM (RFC 7468) of PKCS #8, encrypted or not, or the form of `cosign generate-key-pair`. A Failure if
- * it is none, if it cannot sign, or if the password is wrong; it never quotes the key.
+ * Reads a private key: PEM (RFC 7468) of PKCS #8, encrypted or not, or the format of `cosign generate-key-pair`. A
+ * Failure if the text is not a private key, if the key cannot sign, or if the password is wrong; it never quotes the
+ * key.
  */
 export async function parseSigningKey(pem: string, password: string): Promise<KeyObject> {
   const [, encrypted] = /-----BEGIN ENCRYPTED (?:SIGSTORE|COSIGN) PRIVATE KEY-----([\s\S]*?)-----END/.exec(pem) ?? [];
@@ -30,7 +31,10 @@ function readPem(pem: string, password: string): KeyObject {
   }
 }
 
-/** cosign's form: JSON with the parameters of scrypt and a secretbox of NaCl. sigstore/sigstore, pkg/cryptoutils/encrypted.go */
+/**
+ * cosign's format: JSON with the parameters of scrypt and a secretbox of NaCl. sigstore/sigstore,
+ * pkg/cryptoutils/encrypted.go
+ */
 async function decrypt(base64: string, password: string): Promise<KeyObject> {
   const { kdf, cipher, ciphertext } = objectIn(Buffer.from(base64, 'base64'));
   const { name: kdfName, params, salt } = isObject(kdf) ? kdf : ({} as Json);

@@ -4,18 +4,18 @@ import type { Descriptor } from '../oci/blob.ts';
 import { hexOf } from '../oci/digest.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
 
-/** The types of predicate that we make. */
+/** The predicate types that the action makes. */
 export const predicateTypes = {
   /** cosign's signature, whose predicate is empty. */
   signature: 'https://sigstore.dev/cosign/sign/v1',
   provenance: 'https://slsa.dev/provenance/v1',
 } as const;
 
-/** What is claimed about manifests of one image. */
+/** A claim about manifests of one image. */
 export interface Claim {
   readonly predicateType: string;
   readonly predicate: Json;
-  /** The manifests that it is about. */
+  /** The manifests that the claim is about. */
   readonly subjects: readonly Descriptor[];
 }
 
@@ -33,8 +33,8 @@ export function formatStatement({ predicateType, predicate, subjects }: Claim, r
 }
 
 /**
- * Whether two statements claim the same. What provenance says about the run alone (`runDetails.metadata`) does not count:
- * the same build run again makes the same claim.
+ * Whether two statements claim the same. The fields of provenance that only describe the run (`runDetails.metadata`) do
+ * not count, so that the same build, run again, makes the same claim.
  */
 export function claimsSame(a: Uint8Array, b: Uint8Array): boolean {
   return withoutRun(a) === withoutRun(b);

@@ -8,31 +8,33 @@ import { parseJson, parseJsonObject } from '../lib/parse-json.ts';
 import { parseBundle } from './bundle.ts';
 import { isSignedBy } from './key-signer.ts';
 
-/** Whom signatures have to be by: the owner of a key, or an identity that an issuer vouches for. */
+/** Who must have signed: the owner of a key, or an identity that an issuer confirms. */
 export type Wanted =
   | { readonly kind: 'key'; readonly pem: Buffer }
   | {
       readonly kind: 'identity';
-      /** Exactly what the certificate names: `https://github.com/acme/app/.github/workflows/build.yml@refs/heads/main`. */
+      /**
+       * Exactly what the certificate names: `https://github.com/acme/app/.github/workflows/build.yml@refs/heads/main`.
+       */
       readonly identity: string;
       readonly issuer: string;
       /** JSON of Sigstore's trusted root; undefined for the public Sigstore. */
       readonly trustedRoot: Buffer | undefined;
-      /** For files of this run. */
+      /** Directory for files of this run. */
       readonly directory: string;
     };
 
-/** Throws, with the reason, unless whoever is wanted has signed a bundle. */
+/** Throws an error with the reason, unless the wanted signer has signed the bundle. */
 export type Verify = (bundle: Buffer) => void;
 
-/** Opens what is needed to verify; a Failure if the key or the trusted root cannot be read. */
+/** Reads the key or the trusted root; a Failure if it cannot be read. */
 export async function openVerifier(wanted: Wanted): Promise<Verify> {
   if (wanted.kind === 'key') return verifierOfKey(wanted.pem);
   const { identity, issuer, trustedRoot, directory } = wanted;
   const verifier = new Verifier(toTrustMaterial(await readRoot(trustedRoot, directory)));
   return bytes => {
     const signer = verifier.verify(toSignedEntity(bundleFromJSON(parseJson(bytes, 'a Sigstore bundle'))));
-    // The library takes an identity for a pattern.
+    // The library treats an identity as a pattern.
     const { subjectAlternativeName, extensions } = signer.identity ?? {};
     if (subjectAlternativeName !== identity || extensions?.issuer !== issuer) {
       throw new Failure(`it is signed by ${subjectAlternativeName ?? 'a key'} (${extensions?.issuer ?? 'no issuer'})`);

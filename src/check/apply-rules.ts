@@ -9,17 +9,17 @@ export interface Finding {
   readonly rule: RuleId;
   /** `os/architecture` of the image. */
   readonly platform: string;
-  /** What breaks the rule: phrases that may be printed, on one line each. At most `mostFacts` of them. */
+  /** What breaks the rule: at most `mostFacts` phrases of one line, safe to print. */
   readonly facts: readonly string[];
-  /** How many facts there are besides. */
+  /** Number of further facts. */
   readonly others: number;
 }
 
 const mostFacts = 5;
-/** Characters of a fact. */
+/** Longest fact, in characters. */
 const longestFact = 240;
 
-/** Applies the rules that are not ignored; with `isEarly` only those that need no layer. */
+/** Applies the rules that are not ignored; with `isEarly`, only rules that need no layer. */
 export function applyRules(
   image: ImageToCheck,
   { ignored, isEarly = false }: { readonly ignored: readonly RuleId[]; readonly isEarly?: boolean },
@@ -35,7 +35,7 @@ export function applyRules(
     });
 }
 
-/** No fact prints a secret, such as a label that has one. */
+/** Removes secrets from facts: a label may contain one. */
 function shownFact(fact: string): string {
   if (secretIn(fact) !== undefined) return '(not shown, because it contains a secret)';
   return fact.length > longestFact ? `${oneLine(fact, longestFact)}…` : oneLine(fact, longestFact);

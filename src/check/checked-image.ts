@@ -2,10 +2,10 @@ import { isObject, type Json } from '../lib/json-object.ts';
 import type { ImageConfig } from '../oci/config.ts';
 import { type CheckedLayer, type ImageFiles, openImageFiles } from './image-files.ts';
 
-/** What rules look at. */
+/** The image, as rules see it. */
 export interface CheckedImage {
   readonly json: Json;
-  /** `config` of the image config: what containers are started with. */
+  /** `config` of the image config: the settings that a container starts with. */
   readonly container: Json;
   /** Variables of `Env`. */
   readonly env: ReadonlyMap<string, string>;
@@ -38,7 +38,7 @@ export function checkedImage({ config, layers, repositoryUrl }: ImageToCheck): C
   };
 }
 
-/** A field that is a string; empty if it is not there. */
+/** A field that is a string; empty if it is missing. */
 export function textAt(json: Json, field: string): string {
   const value = json[field];
   return typeof value === 'string' ? value : '';

@@ -7,7 +7,7 @@ import { storePathIn } from './store-place.ts';
 
 /** A member of a layer. */
 export interface LayerMember {
-  /** As it stands in the tar. */
+  /** As written in the tar. */
   readonly name: string;
   readonly type: FileType | 'hardlink';
   readonly mode: number;
@@ -19,24 +19,24 @@ export interface LayerMember {
 
 /** Collects what rules need of the members of a layer. */
 export interface FileCollector {
-  /** Takes a member and the first bytes of its content, which are good only during the call. */
+  /** Takes a member and the first bytes of its content. The bytes are valid only during the call. */
   add(member: LayerMember, start: Buffer): void;
-  /** What was found; `isWhole` is false if members are missing. */
+  /** The collected files; `isWhole` is false if the caller did not pass all members. */
   end(isWhole: boolean): LayerFiles;
 }
 
 /** Bytes at the start of a file that are searched for secrets and for the program headers of ELF. */
 export const startSize = 4 << 10;
 
-/** Larger texts are data. */
+/** Larger files are treated as data, not text. Bytes. */
 const largestText = 1 << 20;
-/** Files and store paths that one rule names. */
+/** Most files and store paths that one rule names. */
 const mostNamed = 1000;
 
-/** Bytes that each text takes besides its characters, roughly, with what is kept of the file. */
+/** Rough overhead of each kept text in bytes, including the record of its file. */
 const overhead = 100;
 
-/** Execution, writing by everyone, setuid and setgid: what a file is kept for. */
+/** Mode bits that make a file worth keeping: execution, writing by everyone, setuid and setgid. */
 const keptModes = 0o6113;
 const whiteout = '.wh.';
 const opaqueWhiteout = '.wh..wh..opq';
@@ -49,7 +49,7 @@ export function collectFiles(budget: FileBudget): FileCollector {
   const first: { tlsLibrary?: string; certificates?: string } = {};
   let isComplete = true;
 
-  /** The directory that a file was kept in last: its neighbours follow. */
+  /** The directory of the file that was kept last; the files after it are often in the same one. */
   let directory = '/';
   const spend = (text: string) => {
     budget.left -= text.length + overhead;
@@ -62,7 +62,7 @@ export function collectFiles(budget: FileBudget): FileCollector {
     const parent = parentOf(path);
     if (parent === directory) return;
     directory = parent;
-    // Engines make the directories that a tar leaves out.
+    // Engines create the parent directories that a tar omits.
     for (let at = parent; at !== '/' && !entries.has(at) && spend(at); at = parentOf(at)) {
       entries.set(at, { type: 'directory', mode: 0o755, uid: 0, size: 0 });
     }
@@ -124,7 +124,7 @@ function entryOf(path: string, { type, mode, uid, size, linkname }: LayerMember,
   };
 }
 
-/** Absolute, without `.`, `..`, and a slash at the end. */
+/** An absolute path without `.`, `..` and a slash at the end. */
 function cleanPath(name: string): string {
   const path = name.startsWith('/') ? name : `/${name}`;
   if (path.includes('//') || path.includes('/.')) return posix.resolve('/', path);

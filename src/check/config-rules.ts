@@ -4,12 +4,12 @@ import { isNamedSecret, secretIn } from './secrets.ts';
 /** `maxLayerDepth` in https://github.com/moby/moby/blob/master/layer/layer_store.go */
 const mostLayers = 125;
 
-/** Docker stacks no more layers. */
+/** Docker refuses an image with more layers. */
 export function findTooManyLayers({ layers }: CheckedImage): string[] {
   return layers.length > mostLayers ? [`the image has ${layers.length} layers`] : [];
 }
 
-/** Nix sets the first second of 1970 where nothing else is asked for. */
+/** Nix sets the first second of 1970 unless the expression sets another time. */
 export function findOldCreated({ json }: CheckedImage): string[] {
   const { created } = json;
   return typeof created === 'string' && created.startsWith('1970-01-01T') ? [`created is ${created}`] : [];

@@ -3,10 +3,10 @@ import { type CheckedLayer, hides } from './image-files.ts';
 import type { LayerFiles } from './layer-files.ts';
 import { storePathIn } from './store-place.ts';
 
-/** How much of the layers a container can use, from 0 to 1, and what it cannot. Sizes in bytes. */
+/** The share of the layers' bytes that a container can see, from 0 to 1, and the wasted files. Sizes in bytes. */
 export interface Efficiency {
   readonly score: number;
-  /** What several layers have, or what a layer above removes: bytes that are in vain, by path. */
+  /** Wasted bytes by path: of files that are in several layers, or that a layer above removes. */
   readonly wasted: ReadonlyMap<string, number>;
 }
 
@@ -15,12 +15,13 @@ interface Copies {
   sum: number;
 }
 
-/** dive, whose lowest efficiency in CI this is, warns below it. */
+/** The lowest efficiency that dive accepts in CI. */
 const lowestScore = 0.9;
 
 /**
- * The efficiency as dive computes it: the smallest copies of all files, divided by all copies. Files of a store path are
- * one. Undefined if a layer was not read. https://github.com/wagoodman/dive/blob/main/dive/filetree/efficiency.go
+ * The efficiency as dive computes it: the size of the smallest copy of each file, divided by the size of all copies. A
+ * store path counts as one file. Undefined if a layer was not read.
+ * https://github.com/wagoodman/dive/blob/main/dive/filetree/efficiency.go
  */
 export function efficiencyOf(layers: readonly CheckedLayer[]): Efficiency | undefined {
   const copies = new Map<string, Copies>();

@@ -12,7 +12,7 @@ export function findMissingStorePaths({ container, files }: CheckedImage): strin
   return [...named].filter(path => files.find(path) === 'absent').map(path => `${path} is not in the image`);
 }
 
-/** Where libraries look for certificates if no variable names them. */
+/** Places in which libraries look for certificates if no variable names one. */
 const usualCertificates = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/ssl/certs/ca-bundle.crt',
@@ -21,7 +21,7 @@ const usualCertificates = [
   '/etc/ssl/cert.pem',
 ];
 
-/** An image with a library for TLS needs certificates of authorities, in a place that the library knows. */
+/** An image with a TLS library needs CA certificates, in a place that the library knows. */
 export function findMissingCertificates({ layers, env, files }: CheckedImage): string[] {
   const named = env.get('SSL_CERT_FILE');
   if (named !== undefined) {
@@ -40,7 +40,7 @@ export function findMissingCertificates({ layers, env, files }: CheckedImage): s
     : [`the image has CA certificates in ${certificates}, but SSL_CERT_FILE does not name them`];
 }
 
-/** Names of users and groups are looked up in the image when the container starts. */
+/** Engines look up the names of users and groups in the image when the container starts. */
 export function findUnknownUser({ container, files }: CheckedImage): string[] {
   const [user = '', group = ''] = textAt(container, 'User').split(':');
   const find = (what: string, name: string, path: string) => {
@@ -100,7 +100,7 @@ function visibleFiles({ layers, files }: CheckedImage, isMeant: (entry: FileEntr
   return found;
 }
 
-/** Files with secrets in any layer: whoever has the image can read them, also if a layer above removes them. */
+/** Files with secrets in any layer: whoever has the image can read them, even if a layer above removes them. */
 export function findSecretFiles({ layers }: CheckedImage): string[] {
   return layers.flatMap(({ files }) => [...(files?.secrets ?? [])].map(([path, kind]) => `${path} (${kind})`));
 }

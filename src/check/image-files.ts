@@ -6,7 +6,7 @@ import { storePathIn } from './store-place.ts';
 
 /** A layer as the check knows it. */
 export interface CheckedLayer {
-  /** What was collected when the layer was read; undefined if it was not read. */
+  /** The files that the check collected; undefined if the layer was not read. */
   readonly files?: LayerFiles | undefined;
   /** See `Layer.storePaths`. */
   readonly storePaths?: readonly string[] | undefined;
@@ -18,18 +18,18 @@ export interface CheckedLayer {
  */
 export type Found = FileEntry | 'absent' | 'plain' | 'unknown';
 
-/** The files of an image, all layers one over the other. OCI image-spec layer.md. */
+/** The files of an image, with all layers applied. OCI image-spec layer.md. */
 export interface ImageFiles {
   /** Follows symlinks, as a program in the container does. */
   find(path: string): Found;
-  /** Whether the file of this layer is the one that a container sees. */
+  /** Whether a container sees this layer's copy of the file. */
   isVisible(path: string, layer: LayerFiles): boolean;
 }
 
 const mostLinks = 40;
 const directory: FileEntry = { type: 'directory', mode: 0o755, uid: 0, size: 0 };
 
-/** What is below a volume is not known: something else is mounted there when the container starts. */
+/** Files below a volume are unknown: the engine mounts something else there when the container starts. */
 export function openImageFiles(layers: readonly CheckedLayer[], volumes: readonly string[]): ImageFiles {
   const topDown = layers.toReversed().map(({ files, storePaths }) => ({ files, storePaths: new Set(storePaths) }));
   const areKnown = layers.map(({ files, storePaths }) => files !== undefined || storePaths !== undefined).toReversed();
@@ -68,7 +68,7 @@ export function openImageFiles(layers: readonly CheckedLayer[], volumes: readonl
   };
 }
 
-/** Whether a layer removes what layers below it have under this path. */
+/** Whether a layer removes the files that layers below it have at this path. */
 export function hides({ removed, opaque }: LayerFiles, path: string): boolean {
   if (removed.size === 0 && opaque.size === 0) return false;
   if (removed.has(path)) return true;
@@ -78,7 +78,7 @@ export function hides({ removed, opaque }: LayerFiles, path: string): boolean {
   }
 }
 
-/** Looks up each directory of a path in turn; gives the place that the links lead to. */
+/** Looks up each directory of a path in turn, and returns the path that the links lead to. */
 function followLinks(path: string, findEntry: (path: string) => Found): { entry: Found; path: string } {
   let rest = path.split('/').filter(Boolean);
   let at = '/';
@@ -90,7 +90,7 @@ function followLinks(path: string, findEntry: (path: string) => Found): { entry:
     rest = others;
     entry = findEntry(at);
     if (typeof entry === 'string') {
-      // Layers may leave out directories.
+      // Layers may omit directories.
       if (entry === 'unknown') return { entry, path: posix.join(at, ...rest) };
       continue;
     }

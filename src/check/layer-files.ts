@@ -1,6 +1,6 @@
 import type { Program } from './program.ts';
 
-/** A file of an image, as far as rules ask for it. */
+/** A file of an image, with the properties that rules use. */
 export interface FileEntry {
   readonly type: FileType;
   /** Permission bits, setuid, setgid and sticky. */
@@ -10,7 +10,7 @@ export interface FileEntry {
   readonly size: number;
   /** Target of a symlink. */
   readonly target?: string | undefined;
-  /** Of an executable file, if its first bytes are understood. */
+  /** How the kernel starts an executable file, if its first bytes show that. */
   readonly program?: Program | undefined;
   /** The whole content of /etc/passwd and /etc/group. */
   readonly text?: string | undefined;
@@ -18,7 +18,7 @@ export interface FileEntry {
 
 export type FileType = 'file' | 'directory' | 'symlink' | 'other';
 
-/** What the rules need of the files of a layer. Paths are absolute, without `.`, `..` and a slash at the end. */
+/** The files of a layer that rules use. Paths are absolute, without `.`, `..` and a slash at the end. */
 export interface LayerFiles {
   /** All files except plain ones in store paths: those that are neither executable nor CA certificates. */
   readonly entries: ReadonlyMap<string, FileEntry>;
@@ -26,13 +26,13 @@ export interface LayerFiles {
   readonly removed: ReadonlySet<string>;
   /** Directories whose content in the layers below is hidden. */
   readonly opaque: ReadonlySet<string>;
-  /** Bytes by store path. */
+  /** Size of each store path, in bytes. */
   readonly storeSizes: ReadonlyMap<string, number>;
   /** Files with secrets, and the kind of each. */
   readonly secrets: ReadonlyMap<string, string>;
-  /** Store paths, and places outside the store, that only builds need, and what they have. */
+  /** Store paths, and places outside the store, that only builds need, each with its kind. */
   readonly buildTools: ReadonlyMap<string, string>;
-  /** A library for TLS, if there is one. */
+  /** A TLS library, if there is one. */
   readonly tlsLibrary?: string | undefined;
   /** A bundle of CA certificates, if there is one. */
   readonly certificates?: string | undefined;
@@ -40,10 +40,10 @@ export interface LayerFiles {
   readonly isComplete: boolean;
 }
 
-/** How much more may be kept of the files of all layers: bytes of paths, targets and texts. */
+/** Bytes of paths, targets and texts that may still be kept, for all layers together. */
 export interface FileBudget {
   left: number;
 }
 
-/** About 100,000 files of those that rules ask for. */
+/** Enough for about 100,000 files that rules use. */
 export const mostFileBytes = 16 << 20;

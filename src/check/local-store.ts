@@ -6,8 +6,8 @@ import { programOf } from './program.ts';
 import { storePathIn } from './store-place.ts';
 
 /**
- * A file of a store path as the store of this machine has it. `absent` if it has the store path, but no such file in it;
- * undefined if it does not have the store path, or if it cannot be read.
+ * A file of a store path in the store of this machine. `absent` if the store has the path, but not the file; undefined
+ * if the store does not have the path, or if the file cannot be read.
  */
 export function findInStore(path: string): FileEntry | 'absent' | undefined {
   try {

@@ -4,17 +4,17 @@ import type { Found } from './image-files.ts';
 import type { FileEntry } from './layer-files.ts';
 import { isForeign } from './program.ts';
 
-/** A program that the container starts; neither entry nor fault if it may be in what is not known. */
+/** A program that the container starts; neither entry nor fault if an unread layer or a volume may have it. */
 interface LocatedProgram {
   readonly path: string;
   readonly entry?: FileEntry;
   readonly fault?: string;
 }
 
-/** Where engines look for programs if the image has no PATH. */
+/** The PATH that engines use if the image sets none. */
 const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** Programs that are followed: a script's interpreter, what `env` starts, and their loaders. */
+/** Most steps from a program to its interpreter, to the program that `env` starts, and to their loaders. */
 const mostPrograms = 10;
 
 /** The program that the container starts must be an executable file of the image. */
@@ -23,7 +23,7 @@ export function findMissingCommand(image: CheckedImage): string[] {
   return fault === undefined ? [] : [fault];
 }
 
-/** The loader or interpreter of that program must be one too. */
+/** The loader or interpreter of that program must be an executable file of the image too. */
 export function findMissingInterpreter(image: CheckedImage): string[] {
   const [, ...interpreters] = startedPrograms(image);
   return interpreters.flatMap(({ fault }) => fault ?? []);
@@ -60,7 +60,7 @@ function interpretersOf({ path, entry }: LocatedProgram, image: CheckedImage): L
   return [of(found), ...(started === undefined ? [] : [of(locate(started, image))])];
 }
 
-/** Of the entrypoint, else of the command; undefined if the image has neither. */
+/** The first word of the entrypoint, else of the command; undefined if the image has neither. */
 function commandOf(image: CheckedImage): LocatedProgram | undefined {
   const [name] = [...textsAt(image.container, 'Entrypoint'), ...textsAt(image.container, 'Cmd')];
   return name === undefined ? undefined : locate(name, image);

@@ -1,6 +1,9 @@
-/** What the first bytes of a file say about how the kernel starts it. */
+/** How the kernel starts a file, according to its first bytes. */
 export interface Program {
-  /** Absolute path of the dynamic loader, or of the interpreter of a script; undefined if it needs none, or if it is unknown. */
+  /**
+   * Absolute path of the dynamic loader, or of the interpreter of a script; undefined if it needs none, or if it is
+   * unknown.
+   */
   readonly interpreter?: string;
   /** The argument on the first line of a script. */
   readonly argument?: string;
@@ -14,7 +17,7 @@ const longestPath = 4096;
 /** Linux reads no more of a script to find its interpreter: `BINPRM_BUF_SIZE`. */
 const longestFirstLine = 256;
 
-/** Reads the start of a file; undefined if it is neither ELF nor a script. elf(5), execve(2). */
+/** Parses the first bytes of a file; undefined if it is neither ELF nor a script. elf(5), execve(2). */
 export function programOf(start: Buffer): Program | undefined {
   if (start.length > 2 && start[0] === 0x23 && start[1] === 0x21) return scriptOf(start);
   return start.length >= 52 && start.readUInt32BE(0) === 0x7f454c46 ? elfOf(start) : undefined;
@@ -66,7 +69,7 @@ const machines: Readonly<Record<string, readonly number[]>> = {
   loong64: [258],
 };
 
-/** Whether the program is for another architecture; false if either of them is not known. */
+/** Whether the program is for another architecture; false if either architecture is unknown. */
 export function isForeign({ machine }: Program, architecture: string): boolean {
   const known = Object.hasOwn(machines, architecture) ? machines[architecture] : undefined;
   return machine !== undefined && known !== undefined && !known.includes(machine);

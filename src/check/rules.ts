@@ -19,9 +19,9 @@ export interface Rule {
   /** Why it matters. */
   readonly reason: string;
   readonly cure: string;
-  /** Whether the rule looks at the config and the number of layers alone, so that it is applied before anything is sent. */
+  /** Whether the rule looks only at the config and the number of layers; such rules apply before anything is sent. */
   readonly isEarly?: boolean;
-  /** What breaks the rule, a phrase each; empty if nothing does, or if it is not known. */
+  /** What breaks the rule, one phrase each; empty if nothing does, or if that is unknown. */
   find(image: CheckedImage): readonly string[];
 }
 

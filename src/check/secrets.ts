@@ -1,4 +1,4 @@
-/** Texts that grant access, and how to recognise them. The names never contain any of the text. */
+/** Kinds of secrets, and the patterns that recognise them. A kind never contains any of the matched text. */
 const kinds: readonly (readonly [kind: string, pattern: RegExp])[] = [
   [
     'private key',
@@ -14,16 +14,16 @@ const kinds: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ['Docker Hub token', /\bdckr_pat_[\w-]{27}/],
 ];
 
-/** In every text that one of the patterns finds: a single search, of few alternatives, is enough for almost all files. */
+/** Every text that a pattern matches also matches this one: a single fast search rules out almost all files. */
 const anyMark = /(?:gh[pousr]|_pat|live|npm)_|(?:glpat|xox[abprs])-|AKIA|pypi-A|-----BEGIN /;
 
-/** The kind of secret that a text contains; undefined if there is none that is known. */
+/** The kind of secret that a text contains; undefined if no pattern matches. */
 export function secretIn(text: string): string | undefined {
   if (!anyMark.test(text)) return undefined;
   return kinds.find(([, pattern]) => pattern.test(text))?.[0];
 }
 
-/** Files that hold credentials, by the end of their path, and what they contain if the name is not enough. */
+/** Files that hold credentials: the end of their path, and a pattern for their content if the path is not enough. */
 const files: readonly (readonly [path: RegExp, content: RegExp | undefined, kind: string])[] = [
   [/\/[._]netrc$/, undefined, 'credentials (.netrc)'],
   [/\/\.git-credentials$/, undefined, 'credentials of Git'],
@@ -39,16 +39,16 @@ const files: readonly (readonly [path: RegExp, content: RegExp | undefined, kind
   ],
 ];
 
-/** What all of these paths have in common; a single search is enough for almost all files. */
+/** Every such path matches this pattern: a single fast search rules out almost all files. */
 const anyName = /\/(?:[._][^/]*|config\.json|credentials)$/;
 
-/** The kind of credentials that a file of this name holds; `start` is its first bytes. */
+/** The kind of credentials that a file of this name holds; `start` has its first bytes. */
 export function credentialsIn(path: string, start: string): string | undefined {
   if (!anyName.test(path)) return undefined;
   return files.find(([name, content]) => name.test(path) && (content === undefined || content.test(start)))?.[2];
 }
 
-/** Whether the path belongs to tests or documentation, which show keys that open nothing. */
+/** Whether the path belongs to tests or documentation, which have example keys. */
 export function isSample(path: string): boolean {
   return /\/(?:tests?|testing|testdata|test[_-]\w+|docs?|examples?|samples?|fixtures?|demos?|man)\//i.test(path);
 }

@@ -5,17 +5,17 @@ import { collectFiles } from './collect-files.ts';
 import type { FileBudget, LayerFiles } from './layer-files.ts';
 import { watchTar } from './watch-tar.ts';
 
-/** Follows a layer that is read for another purpose. */
+/** Watches a layer while something else reads it. */
 export interface LayerWatch {
   /** For `Layer.open`. */
   readonly options: LayerReadOptions;
-  /** Passes the tar of the layer on. */
+  /** Passes the tar of the layer on, unchanged. */
   through(tar: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
-  /** What the rules need, if it was collected; to be asked once, when all of the tar has passed. */
+  /** The collected files, if any were collected. Call it once, after the whole tar has passed. */
   files(): LayerFiles | undefined;
 }
 
-/** Collects what the rules need of a layer; without a budget nothing is collected. */
+/** Collects the files of a layer that rules use; collects nothing without a budget. */
 export function watchLayer({ reportsMembers }: Layer, budget: FileBudget | undefined): LayerWatch {
   if (budget === undefined) return { options: reuseBuffer, through: tar => tar, files: () => undefined };
   const collector = collectFiles(budget);

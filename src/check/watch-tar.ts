@@ -12,8 +12,8 @@ const types: Readonly<Record<string, LayerMember['type']>> = {
 };
 
 /**
- * Reports the members of a tar that passes in chunks to a collector. A tar that readers disagree about, see `readMember`,
- * is not an error: what follows is not known.
+ * Passes the members of a tar, which arrives in chunks, to a collector. A member that readers disagree about (see
+ * `readMember`) is not an error, but it and all members after it stay unknown.
  */
 export function watchTar(collector: FileCollector): { read(chunk: Uint8Array): void; end(): LayerFiles } {
   const start = Buffer.allocUnsafe(startSize);

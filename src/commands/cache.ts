@@ -16,7 +16,7 @@ const own = (name: string, kind: Flag['kind'], description: string): Flag => ({
 
 const load = (name: keyof typeof import('./run-cache.ts')) => async () => (await import('./run-cache.ts'))[name];
 
-/** `nix-image cache …`: the store cache in a registry, for people. */
+/** `nix-image cache …`: commands for the store cache in a registry. */
 export const cacheCommands: readonly Command[] = [
   {
     name: 'cache list',

@@ -2,30 +2,30 @@ import type { Runtime } from '../runtime.ts';
 
 /** One command of the command line. */
 export interface Command {
-  /** `build`, or `cache list` for one of several commands with the first word in common. */
+  /** `build`, or `cache list` for a command of a group. */
   readonly name: string;
   /** Heading in the help. Headings come in the order of the table. */
   readonly topic: 'Build' | 'Understand' | 'Publish' | 'Store cache' | 'Command line';
   /** One phrase for the help. */
   readonly summary: string;
-  /** Each as a comment and the command that a shell takes. */
+  /** Each is a comment and a shell command. */
   readonly examples: readonly (readonly [comment: string, command: string])[];
   readonly parameters?: readonly Parameter[];
   readonly flags: readonly Flag[];
-  /** Loads the code of the command: others do not pay for it. */
+  /** Loads the code of the command, so that other commands start without it. */
   load(): Promise<Action>;
 }
 
-/** What a command does, once its code is loaded. */
+/** Runs a command whose code is loaded. */
 export type Action = (call: Call, runtime: Runtime) => Promise<Output>;
 
 /** An argument without a flag. */
 export interface Parameter {
-  /** As the help shows it: `REFERENCE`. */
+  /** The name in the help: `REFERENCE`. */
   readonly name: string;
   readonly description: string;
   readonly isOptional?: boolean;
-  /** Takes all arguments that follow. */
+  /** Whether it takes all arguments that follow. */
   readonly isList?: boolean;
   /** The values it may have, for completions. */
   readonly choices?: readonly string[];
@@ -50,12 +50,12 @@ export const commonFlags: readonly Flag[] = [
   ['verbose', 'Print also what helps to find an error'],
 ].map(([name = '', description = '']) => ({ name, kind: 'flag', group: 'Common', description }));
 
-/** How a command is called. */
+/** The arguments of a call. */
 export interface Call {
   /** One entry for each parameter of the command; a parameter that is a list has an array. */
   readonly parameters: readonly (string | readonly string[] | undefined)[];
   readonly flags: Flags;
-  /** Columns of the terminal that standard output is; undefined if it is none. */
+  /** Columns of the terminal; undefined if standard output is not a terminal. */
   readonly width: number | undefined;
 }
 
@@ -68,6 +68,6 @@ export interface Output {
   readonly text: string;
   /** For programs, with `--json`. */
   readonly json: unknown;
-  /** 0 if missing. */
+  /** Exit code of the process; 0 if missing. */
   readonly exitCode?: number;
 }

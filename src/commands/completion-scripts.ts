@@ -8,7 +8,7 @@ export function completionScript(shell: 'bash' | 'zsh' | 'fish', commands: reado
 
 const program = 'nix-image';
 
-/** Each word that may follow the words of a command: `cache` after nothing, `list` after `cache`. */
+/** Each word that may follow the words before it: `cache` at the start, `list` after `cache`. */
 function wordsAfter(commands: readonly Command[]): Map<string, { word: string; summary: string }[]> {
   const after = new Map<string, { word: string; summary: string }[]>();
   for (const { name, topic, summary } of commands) {
@@ -30,7 +30,7 @@ function flagsOf({ flags }: Command): Flag[] {
 
 const choicesOf = ({ parameters = [] }: Command) => parameters.flatMap(({ choices = [] }) => choices);
 
-/** bash(1), "Programmable Completion". Words that bash splits at `=` and `:` are values, for which it offers files. */
+/** bash(1), "Programmable Completion". Bash splits words at `=` and `:`; the script offers files for such words. */
 function bashScript(commands: readonly Command[]): string[] {
   const groups = [...wordsAfter(commands)].map(
     ([before, words]) => `    ${quote(before)}) words=${quote(words.map(({ word }) => word).join(' '))} ;;`,
@@ -117,7 +117,7 @@ function fishScript(commands: readonly Command[]): string[] {
   ];
 }
 
-/** A word for each of these shells. */
+/** A text as one word of a bash, zsh or fish script. */
 function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -3,7 +3,7 @@ import type { Command } from './command.ts';
 
 const shells = ['bash', 'zsh', 'fish'] as const;
 
-/** `nix-image completions`: `commands` gives the whole table, which has this command too. */
+/** `nix-image completions`: `commands` returns the whole table, which includes this command. */
 export function completions(commands: () => readonly Command[]): Command {
   return {
     name: 'completions',

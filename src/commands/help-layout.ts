@@ -6,7 +6,7 @@ import { secretVariables } from './input-flags.ts';
 const bold = (text: string) => styleText('bold', text, { validateStream: false });
 const layout = new Help();
 
-/** The help of commander with bold titles, and with descriptions below their flags in a narrow terminal. */
+/** commander's help with bold titles; in a narrow terminal, descriptions are below their flags. */
 export const helpLayout: HelpConfiguration = {
   styleTitle: bold,
   subcommandTerm: command => `${command.name()} ${command.usage()}`.replace(/ \[FLAGS\]$/, ''),
@@ -21,7 +21,7 @@ export const helpLayout: HelpConfiguration = {
   },
 };
 
-/** What the help without a command begins with. */
+/** The beginning of the general help. */
 export function introductionOfAll(): string {
   return withExamples('Build, push and inspect container images with Nix.', [
     [
@@ -32,7 +32,7 @@ export function introductionOfAll(): string {
   ]);
 }
 
-/** What the help of a command begins with: what it does, and examples. */
+/** The beginning of a command's help: what it does, and examples. */
 export function introduction({ summary, examples }: Command): string {
   return withExamples(`${summary}.`, examples);
 }
@@ -42,7 +42,7 @@ function withExamples(summary: string, examples: Command['examples']): string {
   return [summary, '', bold('Examples:'), ...lines, ''].join('\n');
 }
 
-/** What the help of a command ends with. */
+/** The end of a command's help. */
 export function notes({ flags }: Command): string {
   const { password, 'github-token': token, 'cache-signing-key': key } = secretVariables;
   const isInput = flags.some(({ name }) => name === 'tags');

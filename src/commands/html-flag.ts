@@ -10,7 +10,7 @@ export const htmlFlag: Flag = {
   description: 'Also write the report to this file, as a page with a treemap to click through',
 };
 
-/** Writes the page if the flag asks for it. */
+/** Writes the page if the flag is set. */
 export async function writeHtml(flags: Flags, page: () => Page, { log, resolve }: Runtime): Promise<void> {
   if (typeof flags.html !== 'string') return;
   const { writePage } = await import('../page/write-page.ts');

@@ -12,7 +12,7 @@ export const secretVariables = {
   'signing-key': 'COSIGN_PRIVATE_KEY',
 } as const;
 
-/** A flag for each input but secrets, with the description that it has in this mode. Those of other modes are hidden. */
+/** A flag for each input except secrets, with its description in this mode. Flags of other modes are hidden. */
 export function inputFlags(mode: Mode): Flag[] {
   return inputNames.flatMap(name => {
     const { kind, group, description, descriptions, default: value }: InputRow = inputTable[name];
@@ -30,12 +30,12 @@ export function inputFlags(mode: Mode): Flag[] {
   });
 }
 
-/** The flags of some inputs of a build, each by its name or all of a group. */
+/** The flags of some inputs of a build, chosen by input or by group. */
 export function inputFlagsOf(...names: readonly (InputName | InputRow['group'])[]): Flag[] {
   return inputFlags('build').filter(({ name, group }) => names.some(one => one === name || one === group));
 }
 
-/** The raw text of an input: of its flag, or a secret from its environment variable. */
+/** The raw text of an input: from its flag, or from an environment variable for a secret. */
 export function readInput(name: InputName, flags: Flags, env: Environment): string {
   if (isSecret(name)) return env[secretVariables[name]] ?? '';
   const value = flags[name] ?? '';

@@ -5,7 +5,7 @@ import { helpLayout, introduction, introductionOfAll, notes } from './help-layou
 import { secretVariables } from './input-flags.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What the arguments ask for: a command, or only a text such as the help. */
+/** The parsed arguments: a call of a command, or only a text to print, such as the help. */
 export type CommandLine =
   | { readonly kind: 'call'; readonly command: Command; readonly call: Omit<Call, 'width'> }
   | { readonly kind: 'text'; readonly text: string };
@@ -13,7 +13,7 @@ export type CommandLine =
 const headingOf = (group: string) => `${group}:`;
 const commonHeading = headingOf(commonFlags[0]?.group ?? '');
 
-/** Reads the arguments; without any they ask for the help. A UsageError if they fit no command. */
+/** Parses the arguments; without any, the result is the help. A UsageError if they fit no command. */
 export function parseCommandLine(
   args: readonly string[],
   { commands, version }: { readonly commands: readonly Command[]; readonly version: string },
@@ -27,7 +27,7 @@ export function parseCommandLine(
   const words = args[0] === 'help' ? args.slice(1) : args;
   for (const command of commands) {
     const added = addCommand(program, command);
-    // Adding the flags of all commands would take longer than all else that happens here.
+    // Adding the flags of all commands would take longer than the rest of the parsing.
     if (command.name.split(' ').every((word, i) => words[i] === word)) addFlags(added, command);
     added.action((...given) => {
       called = { kind: 'call', command, call: { parameters: given.slice(0, -2), flags: flagsOf(given.at(-1)) } };
@@ -37,13 +37,13 @@ export function parseCommandLine(
     program.parse(args.length === 0 ? ['--help'] : args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // `nix-image cache` alone asks for the help, as `nix-image` does.
+    // `nix-image cache` alone prints the help, as `nix-image` does.
     if (error.exitCode !== 0 && error.code !== 'commander.help') throw usageError(error);
   }
   return called ?? { kind: 'text', text: text.trimEnd() };
 }
 
-/** What is written is the help or the version; errors are thrown. */
+/** Collects commander's output, which is the help or the version; commander throws errors. */
 function openProgram(write: (text: string) => void): Program {
   return new Program('nix-image')
     .usage('COMMAND [FLAGS]')
@@ -78,7 +78,7 @@ function addFlags(program: Program, { flags }: Command): void {
   for (const flag of [...flags, ...commonFlags]) addFlag(program, flag);
 }
 
-/** `cache` of `cache list`. */
+/** `cache`, the group of `cache list`. */
 function findOrAddGroup(program: Program, name: string, topic: string): Program {
   const found = program.commands.find(one => one.name() === name);
   return found ?? program.command(name).usage('COMMAND [FLAGS]').helpGroup(headingOf(topic)).helpCommand(false);
@@ -108,7 +108,7 @@ function flagsOf(program: Program): Flags {
   );
 }
 
-/** commander's messages, as sentences of ours. The value of an unknown flag may be a secret, and is left out. */
+/** commander's errors in our own sentences, without the value of an unknown flag, which may be a secret. */
 function usageError({ message }: CommanderError): UsageError {
   const [what = '', suggestion = ''] = message.replace(/^error: /, '').split('\n(Did you mean ');
   const said = what.replace(/^(unknown option '[^=]*)=.*'$/s, "$1'");

@@ -3,7 +3,7 @@ import { parseInputs } from '../inputs/parse-inputs.ts';
 import type { Flags } from './command.ts';
 import { readInput } from './input-flags.ts';
 
-/** The inputs of a command that is no mode: those of a build, with defaults for all that it has no flag for. */
+/** The inputs of a command that has no action: the inputs of a build, with defaults for those without a flag. */
 export function readInputs(flags: Flags, env: Readonly<Record<string, string | undefined>>): Inputs {
   return parseInputs(name => (name === 'mode' ? 'build' : readInput(name, flags, env)));
 }

@@ -28,7 +28,7 @@ function readCall({ parameters: [registry], flags }: Call, { env }: Runtime): Ca
       `Cannot use "${registry}": it is no registry. Give oci://HOST/PATH, as in oci://ghcr.io/acme/app-cache.`,
     );
   }
-  // The login is for this registry.
+  // So the login is used for this registry.
   const tagging = { ...inputs.tagging, references: [{ ...repository, tag: 'latest' }] };
   return { repository, inputs: { ...inputs, tagging } };
 }

@@ -10,7 +10,7 @@ import { jsonText } from './json-text.ts';
 
 type Result = RunResult | MetadataResult | CleanupResult;
 
-/** Does what the action of this mode does, with flags as inputs. */
+/** Runs the action of this mode, with flags as inputs. */
 export function runMode(mode: Mode): Action {
   return async ({ flags }, runtime) => {
     const images = parseImages(name => (name === 'mode' ? mode : readInput(name, flags, runtime.env)));

@@ -11,10 +11,10 @@ import { readInputs } from './read-inputs.ts';
 import { UsageError } from './usage-error.ts';
 import { withRegistries } from './with-registries.ts';
 
-/** Bytes of a key or a trusted root. */
+/** Largest key or trusted root, in bytes. */
 const largestFile = 1 << 20;
 
-/** Fails unless the image is signed by whom the flags name. */
+/** Fails unless the signer that the flags name has signed the image. */
 export const runVerify: Action = async ({ parameters, flags }, runtime) => {
   const { provenance: _, ...ofInputs } = flags;
   const inputs = readInputs(ofInputs, runtime.env);

@@ -6,8 +6,8 @@ import type { Runtime } from '../runtime.ts';
 import type { StageContext } from '../stages/stage-context.ts';
 
 /**
- * Runs `body` with access to registries, and closes the connections afterwards. A login from the inputs is for the
- * registries of `names` (references or paths) alone.
+ * Runs `body` with access to registries, and closes the connections afterwards. A login from the inputs goes
+ * only to the registries of `names` (references or paths).
  */
 export async function withRegistries<T>(
   { inputs, names, runtime }: { readonly inputs: Inputs; readonly names: readonly string[]; readonly runtime: Runtime },

@@ -30,7 +30,7 @@ function fieldsOf(config: ImageConfig): ReadonlyMap<string, string> {
   ]);
 }
 
-/** `/bin/app --port 80` of a list of words; other values as JSON. */
+/** A list of words as `/bin/app --port 80`, other values as JSON. */
 function textOf(value: unknown): string {
   const isWords = Array.isArray(value) && value.every(item => typeof item === 'string');
   return isWords ? value.join(' ') : (JSON.stringify(value) ?? '');

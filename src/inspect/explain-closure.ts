@@ -1,23 +1,27 @@
-/** A store path of a closure, and why it is there. Sizes in bytes of NARs. */
+/** A store path of a closure, and why the closure has it. Sizes in bytes of NARs. */
 export interface ExplainedPath {
   readonly path: string;
   readonly own: number;
   /** Its own size and that of all paths that are in the closure only because of it. */
   readonly kept: number;
-  /** The path that keeps this one in the closure: all ways to it lead through that one. Undefined if there is none. */
+  /**
+   * The path that keeps this one in the closure: every chain of references to this path contains it. Undefined if none
+   * does.
+   */
   readonly keeper: string | undefined;
-  /** The path before it on a shortest way of references from the application; undefined where the way begins. */
+  /** The path before it in a shortest chain of references from the application; undefined for the first path. */
   readonly before: string | undefined;
   /** Paths that refer to it. */
   readonly users: readonly string[];
 }
 
-/** The paths of a closure; references to other paths do not count. */
+/** The paths of a closure; references to paths outside it are ignored. */
 export type Closure = ReadonlyMap<string, { readonly narSize: number; readonly references: readonly string[] }>;
 
 /**
- * Explains each path of a closure, the one that keeps most first. `applications` are where the ways begin, if they reach a
- * path. The keepers are the dominator tree of the references below one root for all paths that nothing refers to.
+ * Explains each path of a closure, the one that keeps most first. Chains of references begin at `applications`, if
+ * these reach the path. The keepers form the dominator tree of the references, whose root precedes all unreferenced
+ * paths.
  */
 export function explainClosure(closure: Closure, applications: readonly string[]): ExplainedPath[] {
   const users = usersOf(closure);
@@ -41,7 +45,7 @@ export function explainClosure(closure: Closure, applications: readonly string[]
     .sort((a, b) => b.kept - a.kept || (a.path < b.path ? -1 : 1));
 }
 
-/** References within the closure, without those of a path to itself. */
+/** References within the closure, without references of a path to itself. */
 function referencesOf(closure: Closure, path: string): string[] {
   return (closure.get(path)?.references ?? []).filter(reference => reference !== path && closure.has(reference));
 }
@@ -59,7 +63,7 @@ function usersFirst(closure: Closure): string[] {
   const done = new Set<string>();
   const reversed: string[] = [];
   for (const start of closure.keys()) {
-    // Not by recursion: a chain of references may be longer than the stack.
+    // Without recursion: a chain of references may overflow the stack.
     const open = [{ path: start, left: referencesOf(closure, start) }];
     if (done.has(start)) continue;
     done.add(start);
@@ -75,7 +79,7 @@ function usersFirst(closure: Closure): string[] {
   return reversed.reverse();
 }
 
-/** Immediate dominators: in an order with users first, one pass finds each as the closest that all its users share. */
+/** Immediate dominators. One pass suffices if users come first: each path's is the closest that all its users share. */
 function keepersOf(
   order: readonly string[],
   users: ReadonlyMap<string, readonly string[]>,
@@ -100,7 +104,7 @@ function keepersOf(
   return keepers;
 }
 
-/** For each path the one before it on a shortest way, by breadth-first search from the first starts, then from the next. */
+/** For each path the one before it in a shortest chain: a breadth-first search from each group of starts in turn. */
 function pathsBefore(
   closure: Closure,
   starts: readonly (readonly string[])[],
@@ -120,7 +124,7 @@ function pathsBefore(
   return before;
 }
 
-/** A shortest way of references to a path, from the application or another path that nothing refers to. */
+/** A shortest chain of references to a path, from the application or from another path that nothing refers to. */
 export function routeTo({ path, before: previous }: ExplainedPath, paths: readonly ExplainedPath[]): string[] {
   const before = new Map(paths.map(one => [one.path, one.before]));
   const route = [path];

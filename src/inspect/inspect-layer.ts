@@ -8,8 +8,8 @@ import type { InspectedLayer } from './inspected-image.ts';
 import { type LayerUsage, readLayerUsage } from './layer-usage.ts';
 
 /**
- * Reads what a layer holds. A compressed layer is read once, as a stream; a plain tar is first compressed into a file in
- * `directory`, as a push would, to know its size. A Failure if the bytes do not have the stated digests.
+ * Reads a layer and adds up its files. Reads a compressed layer once, as a stream. Compresses a plain tar into a file
+ * in `directory` first, as a push would, to know its size. A Failure if the bytes do not have the stated digests.
  */
 export async function inspectLayer(layer: Layer, directory: string): Promise<InspectedLayer> {
   if (!isPassedOn(layer, undefined)) {

@@ -4,13 +4,13 @@ import type { Digest } from '../oci/digest.ts';
 import type { LayerContents } from '../oci/layer-contents.ts';
 import type { Referrer } from '../registry/content/manifest-links.ts';
 
-/** An image for one platform, with what its layers hold. Its texts come from the image and may be hostile. */
+/** An image for one platform, with the contents of its layers. Its texts come from the image and may be hostile. */
 export interface InspectedImage {
   /** As the user named it. */
   readonly name: string;
   /** `OCI image`, `OCI index`, or the shape of a local file: `docker-archive (gzip)`. */
   readonly kind: string;
-  /** What the name points to in a registry. */
+  /** Digest that the name points to in a registry. */
   readonly digest?: Digest;
   /** `os/architecture[/variant]`. */
   readonly platform: string;
@@ -22,7 +22,7 @@ export interface InspectedImage {
   readonly referrers?: readonly Referrer[];
 }
 
-/** A layer as a registry has it or would have it. */
+/** A layer as a registry has it, or as a push would send it. */
 export interface InspectedLayer {
   readonly descriptor: Descriptor;
   readonly diffId: Digest;

@@ -2,7 +2,7 @@ import { Failure } from '../lib/failure.ts';
 import { storeDirectory } from '../store-path.ts';
 import type { ListedMember } from '../tar/list-members.ts';
 
-/** What the files of a layer take, unpacked. */
+/** The unpacked size of a layer's files. */
 export interface LayerUsage {
   /** Bytes of the files of each store path. */
   readonly paths: ReadonlyMap<string, number>;
@@ -10,12 +10,12 @@ export interface LayerUsage {
   readonly otherBytes: number;
 }
 
-/** Store paths of one layer; real layers have at most a few thousand. */
+/** Most store paths of one layer; real layers have at most a few thousand. */
 const mostPaths = 100_000;
 
 const inStore = new RegExp(`^(?:\\.?/)*(${storeDirectory.slice(1)}/[0-9a-z]{32}-[\\w+.?=-]{1,211})(?:/|$)`);
 
-/** Adds up the files of a layer by store path. `description` names the layer in errors. */
+/** Adds up the sizes of a layer's files by store path. `description` names the layer in errors. */
 export async function readLayerUsage(members: AsyncIterable<ListedMember>, description: string): Promise<LayerUsage> {
   const paths = new Map<string, number>();
   let otherBytes = 0;

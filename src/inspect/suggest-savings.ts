@@ -1,7 +1,7 @@
 import { parsePackageName, storePathName } from '../store-path.ts';
 import type { ExplainedPath } from './explain-closure.ts';
 
-/** Something that the closure could probably do without. */
+/** Store paths that the closure probably does not need. */
 export interface Saving {
   readonly kind: 'development files' | 'documentation' | 'compiler' | 'several versions';
   /** The store paths that could go. */
@@ -16,7 +16,7 @@ export interface Saving {
 const compilers =
   /^(?:gcc(?:-wrapper)?|clang(?:-wrapper)?|llvm|rustc(?:-wrapper)?|cargo|go|ghc|binutils(?:-wrapper)?|cmake|gnumake|openjdk|zig)$/;
 
-/** By the name of a store path, `gcc-14.3.0-lib`. Libraries that a compiler brings for programs are needed at run time. */
+/** Tests of the name of a store path, `gcc-14.3.0-lib`. Programs need the libraries of a compiler at run time. */
 const rules: readonly {
   readonly kind: Saving['kind'];
   readonly isMatch: (name: string) => boolean;
@@ -40,7 +40,7 @@ const rules: readonly {
   },
 ];
 
-/** What could go from a closure, the largest first. */
+/** The paths that a closure probably does not need, the largest group first. */
 export function suggestSavings(paths: readonly ExplainedPath[]): Saving[] {
   const byRule = rules.flatMap(({ kind, isMatch, advice }) =>
     paths
@@ -50,7 +50,7 @@ export function suggestSavings(paths: readonly ExplainedPath[]): Saving[] {
   return [...byRule, ...severalVersions(paths)].sort((a, b) => b.bytes - a.bytes);
 }
 
-/** Packages that are there in several versions: all but the largest could go. */
+/** Packages of which the closure has several versions: all but the largest could go. */
 function severalVersions(paths: readonly ExplainedPath[]): Saving[] {
   const keepers = new Map(paths.map(({ path, keeper }) => [path, keeper]));
   const groups = new Map<string, ExplainedPath[]>();
@@ -76,7 +76,7 @@ function severalVersions(paths: readonly ExplainedPath[]): Saving[] {
   });
 }
 
-/** What these paths keep together; one that another of them keeps counts once. */
+/** Bytes that these paths keep together; a path that another of them keeps counts once. */
 function keptBy(paths: readonly ExplainedPath[], keepers: ReadonlyMap<string, string | undefined>): number {
   const names = new Set(paths.map(({ path }) => path));
   const isKept = ({ path }: ExplainedPath) => {

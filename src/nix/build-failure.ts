@@ -20,13 +20,15 @@ interface FailedRun {
   readonly runtime: Runtime;
 }
 
-/** Characters of Nix's words that are searched, from the end. */
+/** Length of Nix's messages that is searched, in characters from the end. */
 const mostExamined = 65_536;
 
-/** Characters of Nix's words in an error. */
+/** Most characters of Nix's messages in an error. */
 const longestError = 4000;
 
-/** What to tell about a failed build: Nix's error or the end of the builder's log, the place in the checkout, and the cure. */
+/**
+ * The error of a failed build: Nix's error or the end of the builder's log, the place in the checkout, and the cure.
+ */
 export async function buildFailure(run: FailedRun): Promise<Failure> {
   const { log, inputs, nix, runtime } = run;
   const failed = findFailedBuild(log);
@@ -61,7 +63,7 @@ function wordsOfBuilder({ derivation, reason, tail }: FailedBuild): string {
   ].join('\n');
 }
 
-/** Bounds the text. Nix 2.20 and newer tell the error last, older ones first, so both ends stay. */
+/** Bounds the text. Nix 2.20 and newer print the error last, older ones first, so both ends stay. */
 function withoutMiddle(text: string): string {
   if (text.length <= longestError) return text;
   return `${text.slice(0, longestError / 2)}\n…\n${text.slice(-longestError / 2)}`;
@@ -83,7 +85,7 @@ interface Mismatch {
 const hash = 'sha\\d{1,3}[:-][A-Za-z0-9+/]{1,100}={0,2}';
 const mismatchPattern = new RegExp(`(?:specified|wanted):\\s+(${hash})\\s+got:\\s+(${hash})$`, 'm');
 
-/** Nix's error of a hash mismatch, in a derivation or in what the evaluation downloads. */
+/** Nix's error of a hash mismatch, in a derivation or in a download of the evaluation. */
 function findMismatch(text: string): Mismatch | undefined {
   const [, specified, got] = mismatchPattern.exec(text) ?? [];
   return specified === undefined || got === undefined ? undefined : { specified, got };

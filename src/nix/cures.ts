@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { storeDirectory, storeHash } from '../store-path.ts';
 
-/** A sentence, made of what matched and the directory of the checkout; undefined if it does not apply after all. */
+/**
+ * Makes the sentence from the match and the directory of the checkout; undefined if the cure does not apply after all.
+ */
 type Cure = string | ((match: RegExpExecArray, directory: string) => string | undefined);
 
 const lockCure =
@@ -11,10 +13,13 @@ const lockCure =
 
 const fileInSource = `'?"?${storeDirectory}/${storeHash}-source/([^'"\\n]{1,1000})['"]?`;
 
-/** nixpkgs 25.11 has changed its words. */
+/** nixpkgs 25.11 changed the wording. */
 const refusedPackage = `(?:Package ‘|Refusing to evaluate package ')([^’'\\n]{1,200})['’][^\\n]{0,1000}`;
 
-/** What Nix, nixpkgs and builders say, and what helps. The first row that applies counts, so particular ones come first. */
+/**
+ * Messages of Nix, nixpkgs and builders, each with a cure. The first row that applies counts, so specific rows come
+ * first.
+ */
 const rows: readonly (readonly [RegExp, Cure])[] = [
   [
     /Path '([^'\n]{1,1000})' in the repository "[^"\n]{0,1000}" is not tracked by Git/,
@@ -87,10 +92,10 @@ const rows: readonly (readonly [RegExp, Cure])[] = [
   ],
 ];
 
-/** Lines of an expression that Nix shows around a position. */
+/** Lines of source that Nix shows around a position. */
 const quotedSource = /^ {0,20}\d{0,9} {0,20}\|.*$/gm;
 
-/** What to do about what Nix said, in one sentence; undefined if no row applies. `directory` is the checkout. */
+/** What to do about Nix's messages, in one sentence; undefined if no row applies. `directory` is the checkout. */
 export function cureFor(text: string, directory: string): string | undefined {
   const end = text.replaceAll(quotedSource, '');
   for (const [pattern, cure] of rows) {
@@ -102,7 +107,7 @@ export function cureFor(text: string, directory: string): string | undefined {
   return undefined;
 }
 
-/** A warning of Nix with what to do about it, if that is known. */
+/** A warning of Nix, followed by what to do about it if that is known. */
 export function withCure(text: string, directory: string): string {
   const cure = cureFor(text, directory);
   return cure === undefined ? text : `${text}\n${cure}`;
@@ -117,7 +122,7 @@ function untracked(file: string): string {
   return `The file ${file} exists, but Git does not track it, and a flake contains only tracked files. Run: git add ${file}`;
 }
 
-/** Nix before 2.20 copies a clean checkout with git archive, which leaves out what has export-ignore. */
+/** Nix before 2.20 copies a clean checkout with git archive, which omits files with the attribute export-ignore. */
 function missingInCopy(file: string): string {
   return (
     `The file ${file} exists, but Nix did not copy it: Git does not track it (run: git add ${file}), or .gitattributes ` +

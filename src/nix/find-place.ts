@@ -5,19 +5,19 @@ import type { SourcePlace } from '../lib/failure.ts';
 import { storeDirectory, storeHash } from '../store-path.ts';
 import type { BuildTarget } from './build-target.ts';
 
-/** Bytes of a file that is searched or compared. */
+/** Largest file that is searched or compared, in bytes. */
 const largestFile = 1 << 20;
-/** Positions in an error that are looked up, from the innermost. */
+/** Most positions of an error that are looked up, from the innermost. */
 const mostPositions = 100;
-/** Files of a checkout that are searched for a hash. */
+/** Most files of a checkout that are searched for a hash. */
 const mostFiles = 5000;
 
 const position = /\bat ([^\n]{1,1000}?):(\d{1,9}):\d{1,9}:?$/gm;
 const inStore = new RegExp(`^${storeDirectory}/${storeHash}-[^/]{1,211}/(.+)$`);
 
 /**
- * The innermost position in Nix's words that is in the checkout; undefined if there is none. Nix evaluates its copy of a
- * flake, so a file counts if the checkout has the same one at that path.
+ * The innermost position in Nix's messages that is in the checkout; undefined if there is none. Nix evaluates its copy
+ * of a flake, so a position counts if the checkout has the same file at that path.
  */
 export function findPosition(text: string, target: BuildTarget, checkout: string): SourcePlace | undefined {
   for (const [, file = '', line] of [...text.matchAll(position)].slice(-mostPositions).toReversed()) {
@@ -57,7 +57,10 @@ function readSmall(path: string): Buffer | undefined {
   }
 }
 
-/** The line of the checkout with a hash (`sha256-…`), however it is written; undefined if there is none or more than one. */
+/**
+ * The line of the checkout with a hash (`sha256-…`), however it is written; undefined if there is none or more than
+ * one.
+ */
 export async function findHash(hash: string, checkout: string): Promise<SourcePlace | undefined> {
   const forms = formsOf(hash);
   const places: SourcePlace[] = [];
@@ -70,7 +73,7 @@ export async function findHash(hash: string, checkout: string): Promise<SourcePl
   return places.length === 1 ? places[0] : undefined;
 }
 
-/** Files that may hold hashes, without what is hidden and without links. */
+/** Files that may contain hashes, without hidden files and links. */
 async function listSources(checkout: string): Promise<string[]> {
   const found: string[] = [];
   const directories = [checkout];
@@ -87,8 +90,8 @@ async function listSources(checkout: string): Promise<string[]> {
 }
 
 /**
- * Matches the digits of a hash as Nix writes them; those of one in base 64 also in base 32 and 16. For zeros also what stands
- * for them: nixpkgs' `fakeHash`, or an empty text.
+ * Matches a hash in the form that Nix prints; a hash in base 64 also in base 32 and 16. A hash of zeros also matches
+ * nixpkgs' `fakeHash` and an empty text.
  */
 function formsOf(hash: string): RegExp {
   const [, separator, written = ''] = /^sha\d+([:-])(.+)$/.exec(hash) ?? [];
@@ -101,7 +104,7 @@ function formsOf(hash: string): RegExp {
 
 const digits = '0123456789abcdfghijklmnpqrsvwxyz';
 
-/** Nix's base 32: its own digits, the last five bits first. */
+/** Nix's base 32: it has its own digits and starts with the last five bits. */
 function base32Of(bytes: Buffer): string {
   const length = Math.ceil((bytes.length * 8) / 5);
   return Array.from({ length }, (_, i) => {

@@ -15,8 +15,8 @@ interface Followed extends Activity {
 }
 
 /**
- * Shows in the log what Nix does, by the lines that it writes with `--log-format internal-json`: it evaluates `target` until
- * it builds or fetches something. `end` ends all that still goes on.
+ * Shows in the log what Nix does, from the lines that it prints with `--log-format internal-json`. Until Nix builds or
+ * fetches something, it evaluates `target`. `end` ends all activities.
  */
 export function showProgress(target: string, log: Pick<Log, 'activity'>) {
   let evaluation: Activity | undefined = log.activity(`evaluating ${target}`);
@@ -63,7 +63,7 @@ interface Event {
   readonly fields?: unknown;
 }
 
-/** Only lines about activities; the log of a builder, which most lines are, is not parsed. */
+/** Parses only lines about activities, not the log of a builder, which is most of the lines. */
 function eventOf(line: string): Event {
   if (!/^@nix \{"action":"(?:start|stop|result)"/.test(line)) return {};
   try {
@@ -79,6 +79,6 @@ function nameOf(type: unknown, fields: unknown): string | undefined {
   if (typeof first !== 'string') return undefined;
   if (type === activities.build) return `building ${storePathName(first)}`;
   if (type === activities.copyPath) return `fetching ${storePathName(first)}`;
-  // Of a URL its end is enough, and no login is in it.
+  // The end of a URL is enough, and contains no login.
   return type === activities.fileTransfer ? `downloading ${first.split(/[?#]/)[0]?.split('/').at(-1)}` : undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * The script of the page: a click or Enter on a cell enlarges it, a click on the enlarged one, Escape or the button goes
- * back. It changes places of what is there; without it the page is complete but cannot be enlarged.
+ * The script of the page. A click or Enter on a cell enlarges it; a click on the enlarged cell, Escape or the button
+ * goes back. The script only moves and resizes cells: without it the page is complete, but no cell can be enlarged.
  */
 export const pageScript = `
 const map = document.getElementById('map');

@@ -1,4 +1,4 @@
-/** The style of the page, light or dark as the reader's system is. */
+/** The style of the page, light or dark like the reader's system. */
 export const pageStyle = `
 :root { color-scheme: light dark; --ink: light-dark(#1b1f24, #e6e8eb); --paper: light-dark(#fff, #14171a);
   --line: light-dark(#d4d8dd, #3a4047); --faint: light-dark(#5b6570, #a0a8b1); --focus: light-dark(#0550ae, #79b8ff); }

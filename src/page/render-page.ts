@@ -5,19 +5,19 @@ import { pageScript } from './page-script.ts';
 import { pageStyle } from './page-style.ts';
 import { type Cell, layOut, type TreemapNode } from './treemap.ts';
 
-/** What a page shows. Texts may be hostile. */
+/** The content of a page. Texts may be hostile. */
 export interface Page {
   readonly title: string;
-  /** What the sizes of the map are. */
+  /** Meaning of the sizes in the treemap. */
   readonly caption: string;
   readonly map: TreemapNode;
-  /** The same report as for a terminal. */
+  /** The report, as on a terminal. */
   readonly text: string;
 }
 
 /**
- * One page that needs nothing else: no network, no other file. Its policy allows only its own style and script, so a text
- * from an image could not run even if it were not escaped. https://www.w3.org/TR/CSP3/
+ * A page that needs neither network nor other files. Its policy allows only its own style and script, so text from an
+ * image could not run even if it were not escaped. https://www.w3.org/TR/CSP3/
  */
 export function renderPage({ title, caption, map, text }: Page): string {
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src '${sourceHash(pageScript)}'`;

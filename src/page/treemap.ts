@@ -3,14 +3,14 @@ import { type HierarchyRectangularNode, hierarchy, treemap, treemapSquarify } fr
 /** Something with a size, or a group of such things. Texts may be hostile. */
 export interface TreemapNode {
   readonly name: string;
-  /** What the page says of it besides its size. */
+  /** What the page says about it, besides the size. */
   readonly details: string;
-  /** Bytes of its own, without those of its parts. */
+  /** Its own bytes, without its parts. */
   readonly size: number;
   readonly parts: readonly TreemapNode[];
 }
 
-/** A node with its place, in fractions of the whole, and the size of all its parts. */
+/** A node with its position, in fractions of the treemap, and its size with all parts. */
 export interface Cell {
   readonly node: TreemapNode;
   readonly bytes: number;
@@ -21,13 +21,13 @@ export interface Cell {
   readonly depth: number;
 }
 
-/** Smaller cells are left out: nobody could see or hit them. Fraction of the whole. */
+/** Smallest cell, as a fraction of the treemap; smaller ones are omitted, since nobody could see or click them. */
 const smallest = 0.000_05;
 
 /** Room for the name of a group, as a fraction of the height. */
 const heading = 0.028;
 
-/** Places nodes by size, each within its group, groups before their parts. The page is twice as wide as high. */
+/** Places nodes by size, each within its group; groups precede their parts. The treemap is twice as wide as high. */
 export function layOut(root: TreemapNode): Cell[] {
   const tree = hierarchy<TreemapNode>(root, ({ parts }) => parts)
     .sum(({ size }) => size)

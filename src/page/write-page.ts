@@ -3,7 +3,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { type Page, renderPage } from './render-page.ts';
 
-/** Writes a page to `path`, in one step, so that nobody sees half of it. */
+/** Writes a page to `path` atomically, so that nobody reads half a page. */
 export async function writePage(page: Page, path: string): Promise<void> {
   const draft = `${path}.${randomUUID()}.draft`;
   try {

@@ -10,13 +10,13 @@ export function formatDifference(bytes: number): string {
   return `${bytes > 0 ? '+' : '−'}${formatSize(Math.abs(bytes))}`;
 }
 
-/** Most entries of each list. */
+/** Most entries in each list. */
 const mostPackages = 50;
 const mostLayers = 20;
-/** Rows of a table that is not folded at first. */
+/** Most rows of a table that is not folded. */
 const mostOpen = 10;
 
-/** Markdown about the packages that changed, as a table to fold; empty if they are unknown. */
+/** Markdown about the changed packages, as a foldable table; empty if they are unknown. */
 export function packageLines({ packages }: Pick<ImageChanges, 'packages'>, isOpen = false): string[] {
   if (packages === undefined) return [];
   const updated = packages.filter(({ kind }) => kind !== 'rebuilt');

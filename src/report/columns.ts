@@ -1,6 +1,6 @@
 /**
- * Rows of cells in aligned columns, as lines without blanks at their ends. With `width` the longest cells of the column
- * `flexible` are cut, so that lines have at most so many characters.
+ * Rows of cells in aligned columns, as lines without trailing blanks. With `width`, long cells of the column `flexible`
+ * are cut, so that no line has more characters than `width`.
  */
 export function columns(
   rows: readonly (readonly string[])[],
@@ -20,7 +20,7 @@ export function columns(
   );
 }
 
-/** Characters that a cut cell keeps. */
+/** Fewest characters that a cut cell keeps. */
 const shortest = 12;
 
 function cut(text: string, length: number): string {

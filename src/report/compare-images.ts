@@ -12,14 +12,14 @@ export interface ImageChanges {
   readonly packages: readonly PackageChange[] | undefined;
 }
 
-/** Versions that only one of the two images has; empty on one side if the package is only on the other. */
+/** A package with the versions that only one image has; one list is empty if only the other image has the package. */
 export interface PackageChange {
   readonly name: string;
   /** `rebuilt`: the same versions in other store paths. */
   readonly kind: 'added' | 'removed' | 'changed' | 'rebuilt';
   readonly before: readonly string[];
   readonly after: readonly string[];
-  /** Bytes of the NARs of the versions in `after`, of a removed one in `before`; undefined if unknown. */
+  /** Bytes of the NARs of the versions in `after`; of a removed package, those in `before`. Undefined if unknown. */
   readonly size: number | undefined;
 }
 
@@ -33,12 +33,12 @@ export function compareImages(before: ImageSummary, after: ImageSummary): ImageC
   };
 }
 
-/** Compressed bytes of all layers, one that comes twice counted twice, as a pull counts them. */
+/** Compressed bytes of all layers. A layer that occurs twice counts twice, as in a pull. */
 export function sizeOfLayers({ layers }: Pick<ImageSummary, 'layers'>): number {
   return layers.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
 }
 
-/** All of one name. */
+/** All store paths of a package. */
 interface Package {
   /** Sizes by version; a package without a version has the version ''. */
   readonly versions: Map<string, number | undefined>;

@@ -1,6 +1,6 @@
 import type { ReusedBuild } from './result.ts';
 
-/** What a run did not have to do, for log and summary. */
+/** What a run skipped because of an earlier build, for log and summary. */
 export function describeReuse(by: ReusedBuild['by']): string {
   return by === 'commit'
     ? 'nothing was installed, restored, evaluated or built'

@@ -7,7 +7,7 @@ import { compareImages, type ImageChanges, type PackageChange, sizeOfLayers } fr
 import { nameLayer } from './name-layer.ts';
 import { formatPackage } from './packages.ts';
 
-/** What differs between two images. Sizes in bytes. */
+/** The differences between two images. Sizes in bytes. */
 export interface Difference {
   readonly before: InspectedImage;
   readonly after: InspectedImage;

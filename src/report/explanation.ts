@@ -9,7 +9,7 @@ import { columns } from './columns.ts';
 export interface Explanation {
   /** As the user named it. */
   readonly name: string;
-  /** The one that keeps most first. */
+  /** Its store paths; the path that keeps most comes first. */
   readonly paths: readonly ExplainedPath[];
   readonly size: number;
   readonly savings: readonly Saving[];
@@ -56,7 +56,7 @@ function savingRows(savings: readonly Saving[]): string[] {
   ];
 }
 
-/** The names of at most five store paths. */
+/** At most five names of store paths. */
 function listOf(paths: readonly string[]): string {
   const names = paths.slice(0, 5).map(storePathName).join(', ');
   if (names === '') return 'the image itself';

@@ -1,7 +1,10 @@
 import { Failure, messageOf } from '../lib/failure.ts';
 import { code, codeBlock } from './markdown.ts';
 
-/** The job summary of a step that failed: the error, with the end of the log that belongs to it, its place and the whole log. */
+/**
+ * The job summary of a failed step: the error, its place, the end of the builder's log, and the file with the whole
+ * log.
+ */
 export function failureSummary(error: unknown): string {
   const { place, log } = error instanceof Failure ? error : {};
   return [

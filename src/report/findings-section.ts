@@ -2,7 +2,7 @@ import { type Finding, listFacts } from '../check/apply-rules.ts';
 import { rules } from '../check/rules.ts';
 import { code, table } from './markdown.ts';
 
-/** What the check found, a row for each rule that an image breaks; empty if it found nothing. */
+/** What the check found, one row per broken rule; empty if it found nothing. */
 export function findingsSection(findings: readonly Finding[]): string[] {
   if (findings.length === 0) return [];
   const isSinglePlatform = new Set(findings.map(({ platform }) => platform)).size === 1;

@@ -3,7 +3,7 @@ import type { ImageConfig } from '../oci/config.ts';
 import { contentsInHistory, type LayerContents } from '../oci/layer-contents.ts';
 import type { Reference } from '../oci/reference.ts';
 
-/** What people want to know of an image for one platform. */
+/** An image for one platform, as reports describe it. */
 export interface ImageSummary {
   readonly platform: string;
   readonly layers: readonly LayerSummary[];

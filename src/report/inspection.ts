@@ -9,10 +9,10 @@ import { columns } from './columns.ts';
 import { nameLayer } from './name-layer.ts';
 import { formatPackage, packagesBySize, type SizedPackage } from './packages.ts';
 
-/** Packages and layers that the text lists; the others are summed up. */
+/** Most packages and layers that the text lists; it sums up the others. */
 const mostRows = 20;
 
-/** The facts of an inspected image that every form of the report shows. Sizes in bytes. */
+/** The facts about an image that all forms of the report show. Sizes in bytes. */
 export interface Inspection {
   readonly image: InspectedImage;
   /** The largest first. */
@@ -75,7 +75,7 @@ function factRows({ image, size, unpacked }: Inspection): string[] {
   return [...columns(rows), ...labelled, ...columns(labels.map(([key, value]) => ['', oneLine(key), oneLine(value)]))];
 }
 
-/** How a container of the image is started. OCI image-spec, config.md. */
+/** How a container of the image starts. OCI image-spec, config.md. */
 function runFacts(config: unknown): [string, string | undefined][] {
   const { Entrypoint, Cmd, User, WorkingDir, ExposedPorts } = isObject(config) ? config : {};
   const words = (value: unknown) => (Array.isArray(value) ? value.map(String).join(' ') : undefined);
@@ -117,7 +117,7 @@ function layerRows({ image: { layers } }: Inspection, width: number | undefined)
   return ['layers (compressed)', ...columns(rows, { width, flexible: 1 })];
 }
 
-/** ` 33 %` of a whole. */
+/** A share of the whole, padded: ` 33 %`. */
 function percent(part: number, whole: number): string {
   return whole === 0 ? '' : `${Math.round((100 * part) / whole)} %`.padStart(5);
 }

@@ -1,12 +1,12 @@
 import { escapeControls } from '../lib/printable.ts';
 
-/** A table in GitHub's Markdown, or a line saying that there are no rows. */
+/** A table in GitHub's Markdown, or a line that says that there are no rows. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   if (rows.length === 0) return ['None.'];
   return [head, head.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`);
 }
 
-/** Characters of one text. */
+/** Longest text in a code span, in characters. */
 const longestCode = 500;
 
 /**
@@ -23,7 +23,7 @@ export function code(text: string): string {
   return longestRun === 0 ? `${fence}${shown}${fence}` : `${fence} ${shown} ${fence}`;
 }
 
-/** Characters of a block; a longer one loses its middle. */
+/** Longest block, in characters; a longer one loses its middle. */
 const longestBlock = 10_000;
 
 /** Text from outside as a block of code, which no text can end. GFM spec, section 4.5. */
@@ -36,20 +36,20 @@ export function codeBlock(text: string): string[] {
   return [`${fence}text`, shown, fence];
 }
 
-/** Lines that a reader unfolds, or folds. GitHub reads `title` as HTML. */
+/** Lines that a reader can fold and unfold. GitHub reads `title` as HTML. */
 export function details(title: string, lines: readonly string[], isOpen = false): string[] {
   return [isOpen ? '<details open>' : '<details>', `<summary>${title}</summary>`, '', ...lines, '', '</details>', ''];
 }
 
-/** Characters of a name. */
+/** Longest name, in characters. */
 const longestName = 150;
 
-/** Text from outside without any character that Markdown, HTML, a mention or our own markers consist of. */
+/** Text from outside, without the characters that Markdown, HTML, mentions and our own markers use. */
 export function plain(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9._+:/@=?-]/g, '?').slice(0, longestName);
 }
 
-/** The same as code, with several words. */
+/** Text of several words as a code span, with the same restrictions on characters. */
 export function span(text: string): string {
   return code(
     text

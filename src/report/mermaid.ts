@@ -3,18 +3,18 @@ import { formatSize } from '../lib/format-size.ts';
 import { formatPackage, type SizedPackage } from './packages.ts';
 import type { BuildWork } from './result.ts';
 
-/** Bars of the chart of packages, and of that of builds. */
+/** Most bars of the chart of packages, and of the chart of builds. */
 const mostParts = 8;
 const mostBars = 10;
-/** Pixels. */
+/** Height of a bar, in pixels. */
 const barHeight = 28;
-/** Bars that stand out on white and on black. */
+/** A color that is visible on white and on black. */
 const themeVariables = { xyChart: { plotColorPalette: '#4a7fd4' } };
 
-/** Milliseconds of the slowest build below which a chart of them says nothing. */
+/** There is no chart if the slowest build took less. Milliseconds. */
 const leastBuild = 1000;
 
-/** The sizes of packages as a chart for GitHub, with all small ones in one bar; empty if hardly any size is known. */
+/** The sizes of packages as a chart for GitHub, with one bar for all small ones; empty if too few sizes are known. */
 export function packagesChart(packages: readonly SizedPackage[]): string[] {
   const sized = packages.flatMap(one => (one.size === undefined ? [] : [{ name: formatPackage(one), size: one.size }]));
   const [largest, others] = [sized.slice(0, mostParts), sized.slice(mostParts)];
@@ -32,7 +32,10 @@ export function packagesChart(packages: readonly SizedPackage[]): string[] {
   ]);
 }
 
-/** When the slowest builds ran as a chart for GitHub; empty if all were quick. Mermaid's axis counts seconds from the first. */
+/**
+ * When the slowest builds ran as a chart for GitHub; empty if all were quick. Mermaid's axis counts seconds from the
+ * first.
+ */
 export function buildsChart(builds: BuildWork['builds']): string[] {
   const slowest = builds.toSorted((a, b) => b.end - b.start - (a.end - a.start)).slice(0, mostBars);
   const [first] = slowest;
@@ -49,15 +52,15 @@ function mermaid(lines: readonly string[]): string[] {
   return ['```mermaid', ...lines, '```'];
 }
 
-/** With two digits, which is enough to compare. */
+/** Rounded to two digits, which is enough to compare. */
 function megabytes(bytes: number): number {
   return Number((bytes / 1e6).toPrecision(2));
 }
 
-/** Characters of a name in a chart. */
+/** Longest name in a chart, in characters. */
 const longestWord = 40;
 
-/** A name without any character that means something to Mermaid. */
+/** A name without characters that have a meaning in Mermaid. */
 function word(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9 ._+-]/g, '_').slice(0, longestWord);
 }

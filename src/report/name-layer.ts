@@ -9,16 +9,17 @@ interface NamedLayer {
   readonly contents?: LayerContents | undefined;
 }
 
-/** A layer with more packages is named after some of them. */
+/** The name of a layer with more packages lists only some of them. */
 const mostNames = 3;
-/** Bytes of a NAR. */
+/** A package is small if its NARs have fewer bytes. */
 const smallPackage = 1_000_000;
-/** Characters. */
+/** Longest name, in characters. */
 const longestHistory = 60;
 
 /**
- * What is in a layer, in a few words: `glibc 2.40`, `curl 8.1, zlib 1.3`, `gcc 14.3, glibc 2.40 and 7 more`, or
- * `41 small packages` if none has 1 MB; without known packages the beginning of its history, else of its digest.
+ * Describes the content of a layer in a few words: `glibc 2.40`, `curl 8.1, zlib 1.3`, `gcc 14.3, glibc 2.40 and 7
+ * more`, or `41 small packages` if none has 1 MB. If its packages are unknown: the beginning of its history, else of
+ * its digest.
  */
 export function nameLayer(layer: NamedLayer): string {
   const { contents, descriptor } = layer;

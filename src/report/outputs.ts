@@ -30,7 +30,7 @@ export function outputsOf(result: MetadataResult | RunResult): Texts {
     'uploaded-bytes': String(images.reduce((sum, { uploadedBytes }) => sum + uploadedBytes, 0)),
     'nix-version': result.nixVersion ?? '',
     'reused-build': String(result.reused !== undefined),
-    // Only a step that fails has one.
+    // Only a step that fails sets it.
     'build-log': '',
     ...cacheOutputs(result),
     ...said,
@@ -38,7 +38,7 @@ export function outputsOf(result: MetadataResult | RunResult): Texts {
   };
 }
 
-/** The texts of the outputs that are paths of files, by name. */
+/** The contents of the files that outputs name, by output. */
 export function outputFilesOf(result: MetadataResult | RunResult): Texts {
   const metadata = metadataResultOf(result)?.metadata;
   if (metadata === undefined) return {};
@@ -83,7 +83,7 @@ function imageOutputs(result: ImageResult): Texts {
   };
 }
 
-/** Packages of a layer that are listed, the largest first. */
+/** Most packages that are listed per layer, the largest first. */
 const mostPackages = 100;
 
 /** One layer in the output `metadata`: sizes of packages are bytes of their NARs. */

@@ -21,7 +21,7 @@ export interface Preview {
   readonly base?: PreviousImage | undefined;
   /** Commit that it was built from, with `-dirty` if tracked files differed from it. */
   readonly revision?: string | undefined;
-  /** What the build took; undefined if nothing was built. */
+  /** Work of the build; undefined if nothing was built. */
   readonly work?: BuildWork | undefined;
   readonly cache?: CacheResult | undefined;
   /** Page of the run. */
@@ -40,7 +40,7 @@ export interface CommentSection {
   readonly text: string;
 }
 
-/** The comment's section for one image. It contains only numbers and names of restricted characters, never free text. */
+/** The comment's section for one image: only numbers and names with restricted characters, never free text. */
 export function renderSection(preview: Preview): CommentSection {
   const { repository, name, references, digest, images, base, revision, runUrl } = preview;
   const image = `${formatRepository(repository)}@${digest}`;
@@ -118,7 +118,7 @@ function workTexts({ work, cache }: Preview): string[] {
   return [`Store paths: ${work.built} built, ${work.substituted} fetched${restored}.`];
 }
 
-/** Packages that a comment names by size. */
+/** Most packages that a comment lists by size. */
 const mostNames = 5;
 
 function largestLines({ layers }: ImageSummary): string[] {

@@ -15,7 +15,7 @@ export interface LayerResult {
   readonly diffId: Digest;
   readonly state: LayerState;
   readonly contents?: LayerContents | undefined;
-  /** Whether the blob is known to be what its descriptor says of it, see `PackedLayer.isCertain`. */
+  /** Whether the blob is known to match its descriptor, see `PackedLayer.isCertain`. */
   readonly isCertain?: boolean;
 }
 
@@ -90,7 +90,7 @@ export interface PlatformResult {
   readonly created: string | undefined;
   readonly labels: Labels;
   readonly layers: readonly LayerResult[];
-  /** What `layering: stable` would have saved, if that is much. */
+  /** What `layering: stable` would have saved, if it is worth mentioning. */
   readonly saving?: StableSaving | undefined;
 }
 
@@ -112,13 +112,13 @@ export interface BuildWork {
 
 /** A build of an earlier run. */
 export interface ReusedBuild {
-  /** When, RFC 3339. */
+  /** Time of the build, RFC 3339. */
   readonly time: string;
   /** Page of that run, if it has one. */
   readonly run: string | undefined;
   /** Store paths of the derivations that were built. */
   readonly derivations: readonly string[];
-  /** What it has in common with this run: the commit, or only the derivations, so that Nix had to evaluate. */
+  /** What both runs share: the commit, or only the derivations, which Nix had to evaluate. */
   readonly by: 'commit' | 'derivations';
 }
 

@@ -25,7 +25,7 @@ import {
 } from './result.ts';
 import { savingText } from './saving-text.ts';
 
-/** Most bytes of a step's summary; GitHub shows nothing of a larger one. docs.github.com, "Job summaries". */
+/** Largest summary that GitHub accepts, in bytes. docs.github.com, "Job summaries". */
 export const mostSummaryBytes = 1 << 20;
 
 /**
@@ -46,7 +46,7 @@ function wholeSummary(result: MetadataResult | CleanupResult | RunResult): strin
   return [...summaries, ...(isOnly || stages.length === 0 ? [] : [['## Stages', '', ...stages].join('\n')])].join('\n');
 }
 
-/** As many lines as GitHub accepts, and a sentence about the others. */
+/** As many lines as GitHub accepts, and a sentence about the omitted ones. */
 function cutLines(text: string): string {
   if (Buffer.byteLength(text) <= mostSummaryBytes) return text;
   const lines = text.split('\n');
@@ -99,7 +99,7 @@ function metadataSummary({ version, tagNames, references, labels, annotations }:
   ].join('\n');
 }
 
-/** The parts of an image's summary in their order; what is long is folded. */
+/** The parts of an image's summary in order; long parts are folded. */
 function imageSummary(image: ImageResult, stages: readonly string[]): string {
   const { name, platforms } = image;
   return [
@@ -114,7 +114,7 @@ function imageSummary(image: ImageResult, stages: readonly string[]): string {
   ].join('\n');
 }
 
-/** Commands to paste. Nothing in a valid reference means anything to a shell. */
+/** Commands to paste. No character of a valid reference has a meaning in a shell. */
 function commandLines({ repositories: [repository], root, pushed }: ImageResult): string[] {
   if (!pushed || repository === undefined) return [];
   const image = `${formatRepository(repository)}@${root.digest}`;
@@ -146,7 +146,7 @@ function platformText({ layers, created }: PlatformResult): string {
   return `${size}, ${there} of them already there; created ${created === undefined ? 'not set' : code(created)}`;
 }
 
-/** What changed since the image that the tag pointed to before. */
+/** The changes since the image that the tag pointed to before. */
 function changeSummary(image: PlatformResult, previous: PreviousImage | undefined): string[] {
   const before = previous?.images.find(({ platform }) => platform === image.platform);
   if (previous === undefined || before === undefined) return [];
@@ -180,7 +180,7 @@ function stageLines(run: RunResult): string[] {
   ];
 }
 
-/** What a stage did, in numbers. */
+/** The work of a stage, in numbers. */
 function reasonOf(stage: string, { nixVersion, work, cache, images }: RunResult): string {
   if (stage === 'Toolchain') return nixVersion === undefined ? '' : `Nix ${code(nixVersion)}`;
   if (stage === 'Cache' && cache !== undefined) return cacheText(cache);

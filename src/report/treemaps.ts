@@ -40,13 +40,13 @@ export function differenceMap({ after, changes }: Difference): TreemapNode {
   );
 }
 
-/** The dominator tree: in each store path what is there only because of it. */
+/** The dominator tree: each store path contains the paths that are in the image only because of it. */
 export function explanationMap({ name, paths }: Explanation): TreemapNode {
   const kept = new Map<string | undefined, ExplainedPath[]>();
   for (const one of paths) kept.set(one.keeper, [...(kept.get(one.keeper) ?? []), one]);
   const nodes = new Map<string, TreemapNode>();
   const partsOf = (keeper: string | undefined) => (kept.get(keeper) ?? []).flatMap(({ path }) => nodes.get(path) ?? []);
-  // A path keeps more than each of those that it keeps: the smallest come first.
+  // A path keeps more than each path that it keeps, so smallest first puts parts before their wholes.
   for (const { path, own, kept: keeps } of paths.toReversed()) {
     const parts = partsOf(path);
     const details = `${formatSize(own)} of its own, keeps ${formatSize(keeps)}`;

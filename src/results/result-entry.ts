@@ -11,35 +11,35 @@ import { layerFactsOf, withFacts } from '../oci/layer-facts.ts';
 import { isStorePath } from '../store-path.ts';
 import { resultFormat } from './result-key.ts';
 
-/** What a run built: all that a later run needs to label and push the same images, but for the blobs of their layers. */
+/** What a run built: all that a later run needs to label and push the same images, except the blobs of their layers. */
 export interface Result {
   /** When, RFC 3339. */
   readonly time: string;
   /** Page of that run, if it has one. */
   readonly run: string | undefined;
   readonly nixVersion: string;
-  /** For each image of the step what was built for each of its platforms. */
+  /** One list per image of the step, with one entry per platform. */
   readonly images: readonly (readonly BuiltResult[])[];
 }
 
-/** An image for one platform, without labels of a run. */
+/** An image for one platform, without the labels that a run adds. */
 export interface BuiltResult {
   /** Store path of the derivation. */
   readonly drvPath: string;
   readonly config: ImageConfig;
-  /** Of the manifest that the image came with. */
+  /** Annotations of the manifest that the image came with. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly base: NamedImage | undefined;
-  /** What Nix says about the package; undefined if it says nothing. */
+  /** Nix's metadata of the package; undefined if it has none. */
   readonly meta: PackageFacts | undefined;
-  /** From the base upwards. */
+  /** From the lowest to the topmost. */
   readonly layers: readonly BuiltLayer[];
 }
 
 interface BuiltLayer {
-  /** With its facts. */
+  /** The descriptor, with the facts about its layer. */
   readonly descriptor: Descriptor;
-  /** What is in it, for people. */
+  /** A description of its content, for people. */
   readonly contents: LayerContents | undefined;
 }
 
@@ -50,14 +50,17 @@ interface PackageFacts {
   readonly version: string | null;
 }
 
-/** Bytes of an entry: four configs of the largest size that registries accept, in base 64. */
+/** Largest entry, in bytes: four configs of the largest size that registries accept, in base 64. */
 export const largestEntry = 24 << 20;
-/** Layers of an image that engines can stack. */
+/** The most layers that engines can stack. */
 const mostLayers = 127;
-/** Characters of a name, an address or a text about a package. */
+/** Longest name, address or text about a package, in characters. */
 const longestText = 4096;
 
-/** The text of an entry: JSON. The key stands in it too, so that an entry under another key is refused. */
+/**
+ * The JSON text of an entry. It contains the key, so that a reader can refuse an entry that was saved under another
+ * key.
+ */
 export function formatResult(key: string, { images, ...result }: Result): string {
   const format = ({ config, ...image }: BuiltResult) => ({
     ...image,
@@ -71,7 +74,7 @@ export function formatResult(key: string, { images, ...result }: Result): string
   });
 }
 
-/** Parses and checks an entry; a Failure unless it is a result of this key whose images could be pushed. */
+/** Parses and checks an entry. A Failure unless it is a result of this key, and its images could be pushed. */
 export function parseResult(text: Uint8Array, key: string): Result {
   const json = parseJsonObject(text, 'the entry', { largest: largestEntry });
   if (json.format !== resultFormat) throw new Failure(`its format is not ${resultFormat}`);

@@ -1,11 +1,13 @@
 import { digestOf, hexOf } from '../oci/digest.ts';
 import type { CleanCommit } from '../runtime.ts';
 
-/** What is built, as it is known before Nix runs or after it has evaluated. */
+/** What is to be built: known by commits before Nix runs, or by derivations after the evaluation. */
 type Source =
-  /** Of each flake the commit of its repository and the text of its `flake.lock`. A flake can read the commit itself: `self.rev`. */
+  /**
+   * For each flake, the commit of its repository (a flake can read it: `self.rev`) and the text of its `flake.lock`.
+   */
   | { readonly flakes: readonly { readonly commit: CleanCommit; readonly lock: string | undefined }[] }
-  /** Store paths of the derivations, and what Nix says about each. */
+  /** Store paths of the derivations, each with its metadata. */
   | { readonly derivations: readonly (readonly [drvPath: string, facts: unknown])[] };
 
 /** Everything that decides a result. */
@@ -17,11 +19,11 @@ export interface Decisive {
   readonly store: string;
   /** Lines of NIX_CONFIG. */
   readonly settings: readonly string[];
-  /** Of each image the inputs that shape it, and the digest of its base. */
+  /** For each image, the inputs that shape it and the digest of its base. */
   readonly images: readonly { readonly inputs: Readonly<Record<string, unknown>>; readonly base: string | undefined }[];
 }
 
-/** Revision of the entries, and of how images and layers are made of what Nix builds. Increment it if either changes. */
+/** Version of the format of entries, and of the way from Nix's output to layers. Increment it if either changes. */
 export const resultFormat = 1;
 
 /** The key of a result: `nix-image-result-FORMAT-HASH`, the hash in 64 hex digits. */

@@ -4,21 +4,24 @@ import { readWholeFile } from '../lib/read-whole-file.ts';
 import type { CacheBackend } from '../runtime.ts';
 import { largestEntry, parseResult, type Result } from './result-entry.ts';
 
-/** Where results are kept. */
+/** A place that stores results. */
 export interface ResultsPlace {
   readonly backend: CacheBackend;
-  /** A directory of this run alone. */
+  /** A directory that no other run uses. */
   readonly temporary: string;
 }
 
-/** The result under a key; undefined if there is none. A Failure if its entry is not what `parseResult` accepts. */
+/** The result under a key; undefined if there is none. A Failure if `parseResult` does not accept the entry. */
 export async function fetchResult(key: string, { backend, temporary }: ResultsPlace): Promise<Result | undefined> {
   const file = join(temporary, 'result');
   if ((await backend.restore(file, key, [])) !== key) return undefined;
   return parseResult(await readWholeFile(file, largestEntry, 'the entry'), key);
 }
 
-/** Saves the text of an entry, which `formatResult` wrote; false if the key has one already, or if the service refused it. */
+/**
+ * Saves the text of an entry, which `formatResult` wrote; false if the key already has an entry, or if the service
+ * refuses it.
+ */
 export async function saveResult(key: string, text: string, { backend, temporary }: ResultsPlace): Promise<boolean> {
   if ((await backend.find(key, [])) === key) return false;
   const file = join(temporary, 'result');

@@ -2,10 +2,13 @@ import { formatDuration } from '../lib/format-duration.ts';
 import { formatSize } from '../lib/format-size.ts';
 import type { Activity } from '../runtime.ts';
 
-/** What is going on, for a line that says so. */
+/** The current activities, for a progress line. */
 export interface Activities {
   start(name: string, size?: number): Activity;
-  /** `building hello-1.0, sending glibc 2.40 (12 MB of 30 MB) and 3 more, 4.2 MB/s, 5.0 s left`; empty if nothing goes on. */
+  /**
+   * `building hello-1.0, sending glibc 2.40 (12 MB of 30 MB) and 3 more, 4.2 MB/s, 5.0 s left`; empty without
+   * activities.
+   */
   line(): string;
 }
 
@@ -17,10 +20,10 @@ interface Running {
 
 const mostNames = 2;
 
-/** `now` gives milliseconds. */
+/** `now` returns milliseconds. */
 export function createActivities(now: () => number): Activities {
   const running = new Set<Running>();
-  /** Bytes of all activities since the first of them moved any, for the rate; both start again when nothing goes on. */
+  /** Bytes since the first activity moved any, for the rate. Bytes and time are reset when no activity is left. */
   let moved = 0;
   let since: number | undefined;
   return {
@@ -53,7 +56,7 @@ function describe({ name, size, done }: Running): string {
   return size === undefined ? `${name} (${formatSize(done)})` : `${name} (${formatSize(done)} of ${formatSize(size)})`;
 }
 
-/** A second of measurement is too little to tell a rate. */
+/** A rate measured over less than a second is too inaccurate. */
 function describeRate(all: readonly Running[], { moved, elapsed }: { moved: number; elapsed: number }): string {
   if (elapsed < 1000 || moved === 0) return '';
   const rate = moved / elapsed;

@@ -2,7 +2,7 @@ import type { Runtime } from '../runtime.ts';
 import { readCleanCommit } from './clean-commit.ts';
 import { type GitOptions, type GitView, openGitView } from './git-view.ts';
 
-/** What git knows about a working tree. */
+/** Facts that git reports about a working tree. */
 export interface Checkout {
   /** Full hash of HEAD. */
   readonly revision?: string;
@@ -65,7 +65,10 @@ async function newestOf(tags: readonly string[], view: GitView): Promise<string 
   return (await view.git('tag', '--points-at', 'HEAD', '--sort=-version:refname'))?.split('\n')[0];
 }
 
-/** The web address of a remote: `git@github.com:acme/app.git` and `https://user:token@…` become `https://github.com/acme/app`. */
+/**
+ * The web address of a remote: `git@github.com:acme/app.git` and `https://user:token@…` become
+ * `https://github.com/acme/app`.
+ */
 export function webUrlOf(remote: string): string | undefined {
   const scp = /^(?:[\w.-]+@)?([\w.-]+):(?!\/)([^@]+)$/.exec(remote);
   const text = scp === null ? remote : `ssh://${scp[1]}/${scp[2]}`;

@@ -11,8 +11,8 @@ interface Opened {
 }
 
 /**
- * The commit if `directory` belongs to the repository, and not to another one in it, and no tracked file differs. A
- * submodule that is checked out must be at its commit and clean itself.
+ * The commit of the repository, if `directory` belongs to it, and not to a repository nested in it, and no tracked file
+ * differs. A submodule that is checked out must be at the recorded commit, and clean itself.
  */
 export async function readCleanCommit(
   directory: string,

@@ -6,7 +6,7 @@ import { known } from './known.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The context of a job of GitLab CI. A merge request counts as a pull request, with the ref that GitHub would give it. The
+ * The context of a job of GitLab CI. A merge request counts as a pull request, with a ref as on GitHub. The
  * revision of a merged results pipeline is the head of the source branch. docs.gitlab.com, "Predefined CI/CD variables
  * reference".
  */

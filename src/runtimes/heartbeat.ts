@@ -1,16 +1,16 @@
-/** Milliseconds. Some CI systems end a job that says nothing for long, and people doubt one sooner. */
+/** Longest silence, in milliseconds. Some CI systems end a job that prints nothing for long. */
 const longestSilence = 25_000;
 
-/** Watches whether a log stays silent while something goes on. */
+/** Watches whether a log stays silent during an activity. */
 export interface Heartbeat {
-  /** The log has said something. */
+  /** The log has printed something. */
   touch(): void;
-  /** Until `leave`, which is called as often, something goes on. */
+  /** An activity begins; it lasts until the matching `leave`. */
   enter(): void;
   leave(): void;
 }
 
-/** Calls `beat` whenever the log has been silent for 25 s while something went on. */
+/** Calls `beat` whenever the log has been silent for 25 s during an activity. */
 export function createHeartbeat(beat: () => void): Heartbeat {
   let depth = 0;
   let timer: NodeJS.Timeout | undefined;

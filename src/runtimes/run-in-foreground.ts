@@ -2,19 +2,19 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { startFailure } from '../lib/process.ts';
 
-/** A terminal sends these to all programs in the foreground, and so to both. */
+/** A terminal sends these signals to all programs in the foreground, so also to the child. */
 const ofTerminal: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
 const signals: readonly NodeJS.Signals[] = [...ofTerminal, 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'];
 
 export interface ForegroundOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where its standard output goes. */
+  /** The stream of this process that gets the program's standard output. */
   readonly output: 'stdout' | 'stderr';
 }
 
 /**
- * Runs a program with the standard streams of this process, which from now on passes signals on and does nothing else with
- * them. The exit code of the program, or 128 and the number of the signal that ended it.
+ * Runs a program with the standard streams of this process. From now on this process only passes signals on. Returns
+ * the exit code of the program, or 128 plus the number of the signal that ended it.
  */
 export async function runInForeground(
   program: string,

@@ -2,7 +2,7 @@ import * as core from '@actions/core';
 import { Failure, messageOf, sentence } from '../lib/failure.ts';
 import type { Log, SigningSource } from '../runtime.ts';
 
-/** The runner issues OIDC tokens to jobs that may request them. docs.github.com, "OpenID Connect". */
+/** Signing in a job: the runner issues OIDC tokens to jobs with the permission. docs.github.com, "OpenID Connect". */
 export function runnerSigning(env: Readonly<Record<string, string | undefined>>, log: Log): SigningSource {
   const { COSIGN_PASSWORD: keyPassword = '' } = env;
   if (keyPassword !== '') log.secret(keyPassword);

@@ -1,16 +1,16 @@
-/** One line at the end of a terminal that is written again and again, and erased when something else is printed. */
+/** The last line of a terminal: it is redrawn regularly, and erased before anything else is printed. */
 export interface StatusLine {
-  /** Erases the line; it appears again with the next drawing. */
+  /** Erases the line until the next redraw. */
   erase(): void;
-  /** Until `leave`, which is called as often, the line is drawn. */
+  /** Draws the line until the matching `leave`. */
   enter(): void;
   leave(): void;
 }
 
-/** Milliseconds. */
+/** Time between redraws, in milliseconds. */
 const interval = 100;
 
-/** `text` gives the line as it is now, which is cut to the width of the terminal. */
+/** `text` returns the current line, which is cut to the width of the terminal. */
 export function createStatusLine(stream: NodeJS.WriteStream, text: () => string): StatusLine {
   let depth = 0;
   let isDrawn = false;

@@ -6,9 +6,9 @@ import { known } from './known.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The context at a terminal, read from git. A CI system checks out a commit without its branch, and may leave no git at
- * all, so these variables precede: NIX_IMAGE_REF, NIX_IMAGE_REVISION, NIX_IMAGE_REPOSITORY_URL and
- * NIX_IMAGE_DEFAULT_BRANCH. A Failure if one is set to a value of another form.
+ * The context at a terminal, read from git. A CI system may check out a commit without a branch, or leave no `.git`, so
+ * these variables take precedence: NIX_IMAGE_REF, NIX_IMAGE_REVISION, NIX_IMAGE_REPOSITORY_URL and
+ * NIX_IMAGE_DEFAULT_BRANCH. A Failure if one has a value of another form.
  */
 export function terminalContext(env: Environment, { branch, ...checkout }: Checkout): WorkflowContext {
   const repositoryUrl = readRepositoryUrl(env) ?? checkout.repositoryUrl ?? '';

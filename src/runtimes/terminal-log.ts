@@ -23,12 +23,12 @@ function print(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** `quiet` prints warnings alone, `verbose` also what helps to find an error. */
+/** `quiet` prints only warnings and errors, `verbose` also details that help to find an error. */
 export type Verbosity = 'quiet' | 'normal' | 'verbose';
 
 /**
- * The log of the local command, on standard error, so standard output contains only the result. On a terminal its last line
- * says what is going on; elsewhere a line does if nothing else was said for a while.
+ * The log of the local command, on standard error, so standard output contains only the result. On a terminal, the last
+ * line shows the progress; elsewhere the log prints such a line after a longer silence.
  */
 export function openTerminalLog(verbosity: Verbosity): Log {
   const isQuiet = verbosity === 'quiet';
@@ -66,7 +66,7 @@ export function printResult(text: string): void {
   process.stdout.write(`${shown(text)}\n`);
 }
 
-/** Prints a text that is all ours, so that it may have colors. */
+/** Prints a text without foreign parts, so that it may have colors. */
 export function printHelp(text: string): void {
   process.stdout.write(`${text}\n`);
 }

@@ -20,8 +20,8 @@ const imageRef = 'image';
 const baseRef = 'base';
 
 /**
- * A bill of materials in CycloneDX 1.6 (JSON): a component for each store path, and one for the base. The same image gives
- * the same bytes.
+ * A bill of materials in CycloneDX 1.6 (JSON): a component for each store path, and one for the base. The same image
+ * gives the same bytes.
  */
 export function cycloneDx(subject: SbomSubject): string {
   const { inventory } = subject;
@@ -110,7 +110,9 @@ const hashAlgorithms: Readonly<Record<string, Enums.HashAlgorithm>> = {
   sha512: Enums.HashAlgorithm['SHA-512'],
 };
 
-/** A file of the checkout has no URL but its place in the store. The hash of a NAR is not that of what the URL names. */
+/**
+ * A file of the checkout has no URL except its store path. The hash of a NAR is not the hash of the file at the URL.
+ */
 function addReference(
   references: Models.ExternalReferenceRepository,
   { path, url, hash }: SourceFile,
@@ -124,7 +126,7 @@ function addReference(
   references.add(reference);
 }
 
-/** What the document knows to be missing, and what it cannot know. CycloneDX, `compositions`; the library has none. */
+/** Which contents are complete, incomplete or unknown. CycloneDX, `compositions`; the library does not support them. */
 function compositionsOf({ inventory }: SbomSubject) {
   const { paths, base } = inventory;
   const known = paths.filter(({ registration }) => registration !== undefined && !registration.refersOutside);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A UUID that the content decides: equal texts have equal UUIDs. RFC 9562, version 8. */
+/** A UUID derived from a text: equal texts give equal UUIDs. RFC 9562, version 8. */
 export function documentId(text: string): string {
   const bytes = createHash('sha256').update(text).digest().subarray(0, 16);
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x80;

@@ -1,17 +1,19 @@
 import type { NamedImage } from '../oci/image.ts';
 import type { Repository } from '../oci/reference.ts';
 
-/** What is known about the contents of an image for one platform. Its texts come from derivations and may be hostile. */
+/**
+ * What is known about the contents of an image for one platform. Its texts come from derivations and may be hostile.
+ */
 export interface Inventory {
   /** One for each store path in the image, sorted by path. */
   readonly paths: readonly InventoryPath[];
-  /** Whether the image has files that are neither in these paths nor in the base, in layers that nothing describes. */
+  /** Whether the image has files outside these paths and outside the base. */
   readonly hasUnknownLayers: boolean;
-  /** The image that it is built on; what is in it is not known. */
+  /** The image that it is built on; its contents are unknown. */
   readonly base: InventoryBase | undefined;
 }
 
-/** A base image: by its name and digest, or else by the diffIDs of its layers. */
+/** A base image, identified by name and digest, or otherwise by the diffIDs of its layers. */
 export type InventoryBase = NamedImage | { readonly diffIds: readonly string[] };
 
 /** A store path in an image. */
@@ -20,7 +22,7 @@ export interface InventoryPath {
   readonly name: string;
   /** Empty if it has none. */
   readonly version: string;
-  /** Of the derivation that made it: `out`, `bin`. */
+  /** The output of the derivation that made it: `out`, `bin`. */
   readonly output?: string;
   readonly drvPath?: string;
   /** Undefined if no Nix knows the path. */
@@ -28,7 +30,7 @@ export interface InventoryPath {
   readonly sources: readonly SourceFile[];
   readonly patches: readonly SourceFile[];
   readonly purl: string;
-  /** A guess. */
+  /** CPE 2.3, guessed from name and version. */
   readonly cpe?: string;
   readonly meta?: PathMeta;
 }
@@ -45,7 +47,7 @@ export interface PathRegistration {
   readonly refersOutside: boolean;
 }
 
-/** What evaluation says about a package. */
+/** Metadata of a package, from the evaluation. */
 export interface PathMeta {
   /** SPDX identifier. */
   readonly license?: string | undefined;
@@ -58,11 +60,11 @@ export interface SourceFile {
   readonly path: string;
   /** Where it was fetched from; undefined for a file of the checkout. */
   readonly url?: string;
-  /** What it must have, if it was fetched; `isNar` if it is the hash of a NAR and not of a file. */
+  /** The expected hash, if the file was fetched; `isNar` if it is the hash of a NAR and not of a file. */
   readonly hash?: { readonly algorithm: string; readonly hex: string; readonly isNar: boolean };
 }
 
-/** The image that a document is about. */
+/** The image that a document describes. */
 export interface SbomSubject {
   readonly name: string;
   /** Undefined if it is in none. */
@@ -76,7 +78,7 @@ export interface SbomSubject {
   readonly inventory: Inventory;
 }
 
-/** Paths that no other path in the image refers to: why the image has them, nothing in it says. */
+/** Paths that no other path in the image refers to. */
 export function topPaths({ paths }: Inventory): InventoryPath[] {
   const used = new Set(paths.flatMap(({ registration }) => registration?.references ?? []));
   return paths.filter(({ path }) => !used.has(path));

@@ -2,13 +2,13 @@ import { PackageURL } from 'packageurl-js';
 import type { Repository } from '../oci/reference.ts';
 import type { InventoryPath } from './inventory.ts';
 
-/** What identifies a package. */
+/** The values that identify a package. */
 type Identity = Pick<InventoryPath, 'name' | 'version' | 'sources'> & {
-  /** `name` and `goPackagePath` of its derivation count. */
+  /** Attributes of its derivation; only `name` and `goPackagePath` are used. */
   readonly attributes: Readonly<Record<string, string>>;
 };
 
-/** URLs of the registries of languages. Groups: `name`, and `version` if the URL has it by itself. */
+/** URLs of package registries, by type. Groups: `name`, and `version` if the URL has it as a part of its own. */
 const registries: readonly (readonly [type: string, pattern: RegExp])[] = [
   ['pypi', /^mirror:\/\/pypi\/[^/]+\/(?<name>[^/]+)\//],
   [
@@ -21,8 +21,8 @@ const registries: readonly (readonly [type: string, pattern: RegExp])[] = [
 ];
 
 /**
- * The package URL of a store path: in the registry of a language if its derivation shows that it comes from there, else
- * `pkg:generic`. A type for Nix is proposed and not registered: https://github.com/package-url/purl-spec/pull/877
+ * The package URL of a store path: that of a language's registry if the derivation shows that the source comes from it,
+ * else `pkg:generic`. A type for Nix is proposed and not registered: https://github.com/package-url/purl-spec/pull/877
  */
 export function packageUrl(identity: Identity): string {
   const { name, version } = identity;
@@ -30,7 +30,7 @@ export function packageUrl(identity: Identity): string {
   try {
     if (found !== undefined) return formatUrl(found);
   } catch {
-    // The library refuses versions and names that the registry of a language does not allow.
+    // The library refuses versions and names that the type does not allow.
   }
   return formatUrl(['generic', name, version], downloadOf(identity));
 }
@@ -52,11 +52,11 @@ function languageOf({ version, sources, attributes }: Identity): Found | undefin
   }
   const { goPackagePath, name = '', pname } = attributes;
   if (goPackagePath) return ['golang', goPackagePath, version && `v${version.replace(/^v/, '')}`];
-  // nixpkgs' buildPythonPackage puts the interpreter before the name.
+  // nixpkgs' buildPythonPackage writes the interpreter before the name.
   return pname && /^python3\.\d+-/.test(name) ? ['pypi', pname.replace(/^python3\.\d+-/, ''), version] : undefined;
 }
 
-/** The qualifiers of `pkg:generic`: what was downloaded, if it is one file. */
+/** The qualifiers of `pkg:generic`: URL and checksum of the download, if it is a single file. */
 function downloadOf({ sources }: Identity): Record<string, string> | undefined {
   const [only, ...others] = sources;
   if (only?.url === undefined || others.length > 0 || !/^(?:https?|ftp):/.test(only.url)) return undefined;

@@ -4,7 +4,10 @@ import type { SourceFile } from './inventory.ts';
 
 type Read = ReturnType<typeof derivationReader>;
 
-/** What a derivation is built from. nixpkgs manual, "The standard environment": `src`, `srcs`, `patches`. */
+/**
+ * The attributes that name what a derivation is built from. nixpkgs manual, "The standard environment": `src`, `srcs`,
+ * `patches`.
+ */
 export interface Sources {
   readonly sources: readonly SourceFile[];
   readonly patches: readonly SourceFile[];
@@ -18,7 +21,7 @@ export async function readSourceFiles(derivation: Derivation, read: Read): Promi
   return { sources, patches: patched };
 }
 
-/** The store paths in a list with spaces. */
+/** The store paths in a list that is separated by spaces. */
 function pathsIn(list: string): string[] {
   const words = new Set(list.split(/\s+/).filter(word => isInStore(word)));
   return [...words];
@@ -35,12 +38,12 @@ async function describeFile(file: string, derivation: Derivation, read: Read): P
   return { path: file, ...(url === undefined ? {} : { url }), hash };
 }
 
-/** Real URLs are shorter. */
+/** Longest URL, in characters; real ones are shorter. */
 const longestUrl = 2048;
 
 /**
- * The URL in the attributes of nixpkgs' and Nix's own fetchers, without a login; as SPDX writes it if it is a commit of a
- * git repository.
+ * The URL in the attributes of nixpkgs' and Nix's own fetchers, without a login. A commit of a git repository has the
+ * form that SPDX defines.
  */
 function fetchedFrom({ url, urls, rev }: Derivation['attributes']): string | undefined {
   const [first = ''] = (urls || url || '').trim().split(/\s+/);

@@ -15,12 +15,12 @@ const unknown = 'NOASSERTION';
 const imageId = 'SPDXRef-image';
 const baseId = 'SPDXRef-base';
 
-/** Of a document without a time of its own: the time that all files in the store have. */
+/** The time of a document without its own time: the time of all files in the store. */
 const storeTime = '1970-01-01T00:00:01Z';
 
 /**
- * A bill of materials in SPDX 2.3 (JSON): a package for each store path, and one for the base. The same image gives the same
- * bytes.
+ * A bill of materials in SPDX 2.3 (JSON): a package for each store path, and one for the base. The same image gives the
+ * same bytes.
  */
 export function spdx(subject: SbomSubject): string {
   const { inventory, name, created } = subject;
@@ -59,12 +59,12 @@ function related(spdxElementId: string, relationshipType: string, relatedSpdxEle
   return { spdxElementId, relationshipType, relatedSpdxElement };
 }
 
-/** The hash of a store path is unique in a store. */
+/** The id of a path's package, from the hash in its name: no other path in the store has it. */
 function idOf(path: string): string {
   return `SPDXRef-${path.split('/').at(-1)?.slice(0, 32)}`;
 }
 
-/** An unknown dependency stands for all that cannot be known. */
+/** The dependencies of a path, with NOASSERTION among them if some are unknown. */
 function dependenciesOf({ path, registration }: InventoryPath, ids: ReadonlyMap<string, string>) {
   const known = (registration?.references ?? []).flatMap(to => ids.get(to) ?? []);
   const more = registration === undefined || registration.refersOutside ? [unknown] : [];
@@ -129,7 +129,7 @@ function packageOf({ path, name, version, purl, cpe, registration, ...of }: Inve
   };
 }
 
-/** A field with these lines; none if there are none. */
+/** A field with these lines; no field if there are none. */
 function textOf(field: string, lines: readonly (string | undefined)[]) {
   const said = lines.filter(Boolean);
   return said.length === 0 ? {} : { [field]: said.join('\n') };

@@ -17,7 +17,7 @@ export interface Artifact {
   readonly signature?: string;
 }
 
-/** Media types of what an artifact consists of. */
+/** Media types of the parts of an artifact. */
 export const entryTypes = {
   artifact: 'application/vnd.nix-image.store-entry.v1',
   index: 'application/vnd.nix-image.store-paths.v1+json+zstd',
@@ -26,7 +26,7 @@ export const entryTypes = {
 
 const keys = { tag: 'org.nix-image.entry', signature: 'org.nix-image.signature' } as const;
 
-/** The one manifest of an artifact. */
+/** The OCI manifest of an artifact: the same entry always gives the same bytes. */
 export function artifactBlob({ tag, index, groups, signature }: Artifact): Blob {
   const json = {
     schemaVersion: 2,
@@ -39,7 +39,7 @@ export function artifactBlob({ tag, index, groups, signature }: Artifact): Blob 
   return blobOf(JSON.stringify(json), mediaTypes.manifest);
 }
 
-/** Reads the manifest that a tag names. A Failure unless it is byte for byte what is written for an entry of this tag. */
+/** Reads the manifest that a tag names. A Failure unless its bytes are exactly those of `artifactBlob` for this tag. */
 export function parseArtifact(bytes: Buffer, tag: string): Artifact {
   const { layers, annotations } = parseJsonObject(bytes, 'its manifest');
   const said = isObject(annotations) ? annotations : {};
@@ -57,14 +57,14 @@ export function signArtifact(artifact: Artifact, key: string): Artifact {
   return { ...artifact, signature: signText(signedText(artifact), key) };
 }
 
-/** A Failure unless one of the public keys, each `NAME:BASE64`, has signed the artifact. */
+/** Throws a Failure unless one of the public keys, each `NAME:BASE64`, has signed the artifact. */
 export function requireSignature(artifact: Artifact, trusted: readonly string[]): void {
   const { signature } = artifact;
   if (signature === undefined) throw new Failure('it is not signed, and trusted-public-keys is set');
   if (!isSigned(signedText(artifact), signature, trusted)) throw new Failure('no key in trusted-public-keys signed it');
 }
 
-/** The digest of the manifest without a signature, with the tag that it is for. */
+/** The signed text: the digest of the manifest without its signature, and the tag that it is for. */
 function signedText({ signature: _, ...artifact }: Artifact): string {
   return `nix-image-store-entry\n${artifact.tag}\n${artifactBlob(artifact).descriptor.digest}\n`;
 }

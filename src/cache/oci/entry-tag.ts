@@ -1,7 +1,7 @@
 import { Failure } from '../../lib/failure.ts';
 import { isTag } from '../../oci/reference.ts';
 
-/** The tag of an entry in a registry: its key and when it was saved. */
+/** The tag of an entry in a registry: its key and the time of the save. */
 export interface EntryTag {
   readonly tag: string;
   readonly key: string;
@@ -10,8 +10,8 @@ export interface EntryTag {
 }
 
 /**
- * `KEY.20261130T161053Z`: with the time in it, a list of tags shows which entry is the newest, none is ever replaced, and a
- * signature that covers the tag covers the time too. A Failure if the key does not fit into a tag.
+ * Formats a tag: `KEY.20261130T161053Z`. With the time in the tag, the list of tags shows the newest entry, no tag is
+ * ever replaced, and a signature that covers the tag covers the time too. A Failure if the key does not fit into a tag.
  */
 export function entryTagOf(key: string, time: number): EntryTag {
   const seconds = Math.floor(time / 1000) * 1000;
@@ -23,7 +23,7 @@ export function entryTagOf(key: string, time: number): EntryTag {
   );
 }
 
-/** Reads a tag; undefined if it is none of an entry. */
+/** Parses a tag; undefined if it is not the tag of an entry. */
 export function parseEntryTag(tag: string): EntryTag | undefined {
   const match = /^(.+)\.(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(tag);
   if (match === null || !isTag(tag)) return undefined;
@@ -44,7 +44,7 @@ export function findNewest(tags: readonly EntryTag[], key: string, prefixes: rea
   return undefined;
 }
 
-/** The newest first; of one second the last by name. */
+/** The newest first; entries of the same second by name, the last first. */
 export function newestFirst(a: EntryTag, b: EntryTag): number {
   return b.time - a.time || (a.tag < b.tag ? 1 : -1);
 }

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { parsePackageName } from '../../store-path.ts';
 import type { EntryPath } from '../manifest.ts';
 
-/** Bytes of a NAR that is a group of its own, so that its change sends nothing else. */
+/** A NAR of at least so many bytes is a group of its own, so that a change of it sends nothing else. */
 const smallestAlone = 64 << 10;
-/** Bytes of an average group of small NARs. */
+/** Average size of a group of small NARs, in bytes. */
 const averageGroup = 128 << 10;
 
 /**
- * The groups of an entry's paths whose NARs are one blob each. Large NARs are alone. Small ones are sorted by the names of
- * their packages, so that versions of a package are neighbours, and a group ends after a path if the path's own hash and
- * size say so. Another path therefore changes one or two groups, whatever else the entry holds.
+ * Groups the paths of an entry; each group becomes one blob. Each large NAR is a group of its own. Small ones are
+ * sorted by package name, so that versions of a package are neighbours. The hash and the size of a path alone decide
+ * whether a group ends after it. So a changed path changes only one or two groups.
  */
 export function groupByName(paths: readonly EntryPath[]): EntryPath[][] {
   const placed = paths.map(path => ({ path, place: placeOf(path) })).sort((a, b) => (a.place < b.place ? -1 : 1));
@@ -33,7 +33,7 @@ function placeOf({ path }: EntryPath): string {
   return `${name} ${path}`;
 }
 
-/** For small NARs as often as it takes to make groups of the average size. */
+/** Whether a group ends after this path: true often enough to give groups of the average size. */
 function endsGroup({ path, narSize }: EntryPath): boolean {
   const share = createHash('sha256').update(path).digest().readUInt32BE(0) / 2 ** 32;
   return share < narSize / averageGroup;

@@ -1,12 +1,12 @@
 import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 
-/** Before the 32 bytes of a key: DER of Ed25519, RFC 8410. */
+/** The DER that precedes the 32 bytes of an Ed25519 key. RFC 8410. */
 const privatePrefix = Buffer.from('302e020100300506032b657004220420', 'hex');
 const publicPrefix = Buffer.from('302a300506032b6570032100', 'hex');
 
 /**
- * Signs a text. `key` is `NAME:BASE64` of a secret key as `nix key generate-secret` prints it: the seed and, behind it, the
- * public key. The signature is `NAME:BASE64` too.
+ * Signs a text. `key` is `NAME:BASE64` of a secret key as `nix key generate-secret` prints it: the seed and, behind it,
+ * the public key. The signature is `NAME:BASE64` too.
  */
 export function signText(text: string, key: string): string {
   const { name, bytes } = partsOf(key);
@@ -25,7 +25,7 @@ export function isSigned(text: string, signature: string, keys: readonly string[
   });
 }
 
-/** The public key of a secret one. */
+/** The public key that belongs to a secret key. */
 export function publicKeyOf(key: string): string {
   const { name, bytes } = partsOf(key);
   return `${name}:${bytes.subarray(32).toString('base64')}`;

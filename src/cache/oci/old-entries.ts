@@ -1,14 +1,14 @@
 import { type EntryTag, newestFirst } from './entry-tag.ts';
 
-/** Which entries of a repository are kept. */
+/** How many entries of a repository to keep, and for how long. */
 export interface Keep {
-  /** So many of each build, the newest ones. */
+  /** Number of entries per build, the newest ones. */
   readonly count?: number;
-  /** Those of the last so many milliseconds. */
+  /** Largest age, in milliseconds. */
   readonly age?: number;
 }
 
-/** The entries that are to be deleted: those beyond the count of their build, and those beyond the age. */
+/** The entries to delete: those beyond the number per build, and those that are too old. */
 export function oldEntries(tags: readonly EntryTag[], keep: Keep, now: number): EntryTag[] {
   const { count = Number.POSITIVE_INFINITY, age = Number.POSITIVE_INFINITY } = keep;
   const seen = new Map<string, number>();
@@ -20,7 +20,7 @@ export function oldEntries(tags: readonly EntryTag[], keep: Keep, now: number): 
   });
 }
 
-/** What is the same in the keys of all entries for one build on one system: `nix-image-FORMAT-SYSTEM-SPEC`. */
+/** The part of a key that all entries of a build on a system share: `nix-image-FORMAT-SYSTEM-SPEC`. */
 export function buildOf(key: string): string {
   return /^nix-image-\d+-.+?-[0-9a-f]{12}(?=-)/.exec(key)?.[0] ?? key;
 }

@@ -15,17 +15,17 @@ import { withSignatures } from './sign-paths.ts';
 export interface OciStoreOptions {
   readonly repository: Repository;
   readonly access: RegistryAccess;
-  /** For files of this run. */
+  /** Directory for files of this run. */
   readonly directory: string;
-  /** Secret key, `NAME:BASE64`, that signs what is saved. */
+  /** Secret key, `NAME:BASE64`, that signs saved entries. */
   readonly signingKey: string | undefined;
-  /** Public keys, `NAME:BASE64`; if there is one, it or the public part of `signingKey` must have signed an entry. */
+  /** Public keys, `NAME:BASE64`. If there are any, one of them or `signingKey` must have signed an entry. */
   readonly trustedKeys: readonly string[];
   /** Milliseconds since the Unix epoch. */
   now(): number;
 }
 
-/** Entries as artifacts in a repository of a registry, one per tag. The tags are listed once. */
+/** Opens a store of entries in a repository of a registry, one artifact per tag. It lists the tags only once. */
 export function openOciStore(options: OciStoreOptions): EntryStore {
   const { directory, signingKey } = options;
   const open = (actions: Actions) => openClient(options.repository, { ...options.access, actions, mountSources: [] });
@@ -56,12 +56,14 @@ export function openOciStore(options: OciStoreOptions): EntryStore {
   };
 }
 
-/** Public keys, one of which must have signed an entry: those given, and that of the secret key; none if any entry will do. */
+/**
+ * The public keys that may have signed an entry, including that of the secret key; empty if entries need no signature.
+ */
 export function trustedKeysOf(given: readonly string[], signingKey: string | undefined): readonly string[] {
   return [...given, ...(signingKey === undefined ? [] : [publicKeyOf(signingKey)])];
 }
 
-/** Some registries answer for a repository that is not there yet as if it must not be read. */
+/** Some registries deny access to a repository that does not exist yet. */
 async function listEntries(reading: () => Promise<RepositoryClient>, log: Log): Promise<EntryTag[]> {
   try {
     return readEntryTags(await listTags(await reading()));
@@ -72,12 +74,12 @@ async function listEntries(reading: () => Promise<RepositoryClient>, log: Log): 
   }
 }
 
-/** The tags of entries among those of a repository. */
+/** The entries among the tags of a repository. */
 export function readEntryTags({ tags }: { readonly tags: readonly string[] }): EntryTag[] {
   return tags.flatMap(tag => parseEntryTag(tag) ?? []);
 }
 
-/** Does it when it is first asked for, and again if that failed. */
+/** Calls `body` on first use and keeps its result; calls it again after a failure. */
 function once<T>(body: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
   return () => {

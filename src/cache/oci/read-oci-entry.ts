@@ -20,16 +20,16 @@ import { requireSpace } from '../restore-entry.ts';
 import { parseArtifact, requireSignature } from './artifact.ts';
 import { groupByName } from './group-by-name.ts';
 
-/** What reading entries from a repository needs. */
+/** Options for reading entries from a repository. */
 export interface OciReading {
   readonly client: RepositoryClient;
-  /** For files, which stay there. */
+  /** Directory for downloaded files, which stay there. */
   readonly directory: string;
-  /** Public keys, `NAME:BASE64`, one of which must have signed an entry; empty if none needs to. */
+  /** Public keys, `NAME:BASE64`, one of which must have signed an entry; empty if entries need no signature. */
   readonly trustedKeys: readonly string[];
 }
 
-/** Paths whose NARs are one blob, with that blob. */
+/** A group of paths, and the blob with their NARs. */
 export interface Group {
   readonly paths: readonly EntryPath[];
   readonly descriptor: Descriptor;
@@ -40,12 +40,13 @@ export interface OciEntry extends Entry {
   readonly groups: readonly Group[];
 }
 
-/** Downloads at a time. */
+/** Number of concurrent downloads. */
 const downloadsAtATime = 8;
 
 /**
- * Opens the entry of a tag: reads which paths it has, but no NARs. Undefined if there is no such tag; a DamagedEntry if what
- * it names is no entry of this tag, incomplete, or not signed by a trusted key.
+ * Opens the entry of a tag: reads its list of paths, but no NARs. Undefined if the tag does not exist. A DamagedEntry
+ * if the tag names something else than an entry of this tag, or if the entry is incomplete or not signed by a trusted
+ * key.
  */
 export async function readOciEntry(tag: string, reading: OciReading): Promise<OciEntry | undefined> {
   const { client, directory, trustedKeys } = reading;
@@ -70,7 +71,7 @@ export async function readOciEntry(tag: string, reading: OciReading): Promise<Oc
   });
 }
 
-/** Downloads groups side by side, each once. */
+/** Downloads groups concurrently, each once. */
 function createFetch({ client, directory }: OciReading): (groups: readonly Group[]) => Promise<EntryPart[]> {
   const pool = createPool(downloadsAtATime);
   const fetched = new Map<Group, Promise<EntryPart>>();
@@ -97,7 +98,7 @@ function createFetch({ client, directory }: OciReading): (groups: readonly Group
   };
 }
 
-/** Content that the registry lost or changed makes an entry damaged; a registry that does not answer does not. */
+/** An entry is damaged if the registry lost or changed content; not if the registry does not answer. */
 async function download(client: RepositoryClient, descriptor: Descriptor, file: string): Promise<void> {
   try {
     await downloadBlob(client, descriptor, file);

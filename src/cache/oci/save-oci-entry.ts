@@ -17,28 +17,30 @@ import { artifactBlob, entryTypes, signArtifact } from './artifact.ts';
 import { groupByName } from './group-by-name.ts';
 import type { Group } from './read-oci-entry.ts';
 
-/** What saving an entry to a repository needs. */
+/** Options for saving an entry to a repository. */
 export interface OciSaving {
   readonly client: RepositoryClient;
-  /** For files, which are removed. */
+  /** Directory for temporary files, which are removed. */
   readonly directory: string;
-  /** `NAME:BASE64` of a secret key. */
+  /** Secret key that signs the entry, `NAME:BASE64`. */
   readonly signingKey: string | undefined;
-  /** Groups of an earlier entry, whose blobs the repository has. */
+  /** Groups of an earlier entry; the repository has their blobs. */
   readonly known: readonly Group[];
-  /** Whether the repository has nothing, so that it need not be asked for each blob. */
+  /** Whether the repository is empty, so that no request for existing blobs is needed. */
   readonly isEmpty: boolean;
 }
 
-/** Groups that are compressed and sent at a time: each takes up to 12 MB of memory. */
+/** Number of groups that are compressed and sent concurrently: each takes up to 12 MB of memory. */
 const groupsAtATime = 5;
 
-/** Saves paths of this store under a new tag: first the NARs that the repository lacks, then the manifest, last the tag. */
+/**
+ * Saves paths of this store under a new tag: first the NARs that the repository lacks, then the manifest, last the tag.
+ */
 export async function saveOciEntry(manifest: EntryManifest, tag: string, saving: OciSaving): Promise<SavedEntry> {
   try {
     return await save(manifest, tag, saving);
   } catch (error) {
-    // The registry lost blobs of the earlier entry, or deletes what nothing used for a moment.
+    // The registry lost blobs of the earlier entry, or has just deleted blobs that no manifest used.
     if (!isUnknownContent(error)) throw error;
     return save(manifest, tag, { ...saving, known: [], isEmpty: false });
   }
@@ -80,7 +82,7 @@ async function save(manifest: EntryManifest, tag: string, saving: OciSaving): Pr
   return { size, sent: sent + artifact.descriptor.size };
 }
 
-/** What the NARs of these paths are, as a text. */
+/** A key for the NARs of these paths. */
 function contentOf(paths: readonly EntryPath[]): string {
   return JSON.stringify(paths.map(({ path, narHash, narSize }) => [path, narHash, narSize]));
 }

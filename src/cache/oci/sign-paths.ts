@@ -3,8 +3,8 @@ import { withBase32 } from '../nar-hash.ts';
 import { signText } from './nix-key.ts';
 
 /**
- * A manifest with all signatures of its paths that are known: those that Nix has, those in an earlier entry, which a restored
- * store lost, and one by the secret key, `NAME:BASE64`, if there is one.
+ * Adds signatures to the paths of a manifest: those that Nix has, those of an earlier entry, which restoring loses, and
+ * one by the secret key, `NAME:BASE64`, if there is one.
  */
 export function withSignatures(
   manifest: EntryManifest,
@@ -21,7 +21,9 @@ export function withSignatures(
   return { ...manifest, paths: manifest.paths.map(sign) };
 }
 
-/** What Nix signs of a path: its manual, "Store Path Signing", and `ValidPathInfo::fingerprint` in its source. */
+/**
+ * The text that Nix signs for a path: its manual, "Store Path Signing", and `ValidPathInfo::fingerprint` in its source.
+ */
 function fingerprintOf({ path, narHash, narSize, references }: EntryPath): string {
   return ['1', path, withBase32(narHash), narSize, [...references].sort().join(',')].join(';');
 }

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { EntryPath } from '../manifest.ts';
 import { withBase32 } from '../nar-hash.ts';
 
-/** What a binary cache says of a path whose NAR is at `url`. Nix manual, "Binary Cache Format". */
+/** The narinfo of a path, whose NAR is at `url`. Nix manual, "Binary Cache Format". */
 export function narinfoOf(
   { path, narHash, narSize, references, deriver, signatures = [] }: EntryPath,
   url: string,

@@ -14,18 +14,20 @@ import { narinfoOf } from './narinfo.ts';
 export interface BinaryCacheServer {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
-  /** How many store paths it has. */
+  /** Number of store paths that it serves. */
   readonly paths: number;
   close(): Promise<void>;
 }
 
-/** A path and the entry that it is in. */
+/** A path, and the entry that has it. */
 interface Served {
   readonly path: EntryPath;
   readonly entry: Entry;
 }
 
-/** Serves the paths of entries as a binary cache on loopback. A path that several have comes from the first. */
+/**
+ * Serves the paths of entries as a binary cache on loopback. A path in several entries comes from the first of them.
+ */
 export async function serveEntries(
   entries: readonly Entry[],
   { port, log }: { readonly port: number; readonly log: Log },
@@ -61,7 +63,7 @@ async function answer(
   served: ReadonlyMap<string, Served>,
 ): Promise<void> {
   const { method = '', url = '', headers } = request;
-  // A page in a browser must not read the store by a name that leads to this address.
+  // A web page must not read the store through a name that resolves to this address (DNS rebinding).
   if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? '')) return end(response, 403);
   if (method !== 'GET' && method !== 'HEAD') return end(response, 405);
   if (url === '/nix-cache-info') {
@@ -116,7 +118,7 @@ async function sendNar({ path, entry }: Served, { method, headers }: IncomingMes
   }
 }
 
-/** The one range that a header asks for; undefined for all bytes, as for a header that is none. */
+/** The single range that a header asks for; undefined for all bytes, and for an invalid header. */
 function rangeOf(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | undefined {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
   if (first === '' && last === '') return undefined;

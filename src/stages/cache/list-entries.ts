@@ -12,21 +12,21 @@ import { listTags } from '../../registry/content/tags.ts';
 import type { Runtime } from '../../runtime.ts';
 import { openCacheAccess } from '../build/open-entries.ts';
 
-/** An entry of a registry, as a list shows it. */
+/** An entry in a registry, as a row of a list. */
 export interface ListedEntry {
   readonly tag: string;
   readonly key: string;
-  /** RFC 3339 */
+  /** Time of the save, RFC 3339. */
   readonly saved: string;
-  /** Bytes of all its blobs; undefined if it is no entry. */
+  /** Bytes of all its blobs; undefined if the tag names no entry. */
   readonly size?: number;
-  /** Name of the key that says to have signed it. */
+  /** Name of the key that its signature claims; not verified. */
   readonly signedBy?: string;
-  /** Why it is no entry. */
+  /** Why the tag names no entry. */
   readonly error?: string;
 }
 
-/** Lists the entries of a repository, the newest first. */
+/** Lists the entries in a repository, the newest first. */
 export async function listEntries(
   repository: Repository,
   { inputs, runtime }: { readonly inputs: Inputs; readonly runtime: Runtime },

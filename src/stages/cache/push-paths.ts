@@ -13,7 +13,10 @@ import type { Runtime } from '../../runtime.ts';
 import { storePathName } from '../../store-path.ts';
 import { openEntries } from '../build/open-entries.ts';
 
-/** Saves store paths, or what links name, with everything that they refer to, as an entry of `key` or of one of their own. */
+/**
+ * Saves store paths, or targets of links, with everything they refer to, as an entry under `key`, or a key made from
+ * them.
+ */
 export async function pushPaths(
   given: readonly string[],
   key: string | undefined,
@@ -40,7 +43,7 @@ async function findOutput(path: string, { resolve }: Runtime): Promise<string> {
   throw new Failure(`Cannot push ${path}: it is neither a store path nor a link to one. Give the result of a build.`);
 }
 
-/** In the form of a key for a build: what differs only in versions starts alike. */
+/** A key in the form of those for builds: paths that differ only in versions have the same prefix. */
 function keyOf(outputs: readonly string[]): string {
   const hash = (texts: readonly string[]) => hexOf(digestOf(texts.join('\n')));
   const spec = hash(outputs.map(storePathName)).slice(0, 12);

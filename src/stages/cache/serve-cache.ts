@@ -11,7 +11,7 @@ import { listTags } from '../../registry/content/tags.ts';
 import type { Runtime } from '../../runtime.ts';
 import { openCacheAccess } from '../build/open-entries.ts';
 
-/** Entries that are served: more would only have older versions of what these have. */
+/** Most entries that are served: further ones would only add older versions. */
 const mostEntries = 100;
 
 /** Serves the newest entry of each build in a repository as a binary cache on loopback, until the run is cancelled. */

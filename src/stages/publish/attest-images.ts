@@ -25,8 +25,8 @@ interface Place {
 }
 
 /**
- * Signs what was pushed, and stores the attestations as referrers of each manifest, in each repository; then reads all of
- * them back. No tag has moved yet. What is attached already, with the same claim by the same signer, is not made again.
+ * Signs the pushed images, stores the attestations as referrers of each manifest in each repository, and reads them
+ * back. No tag has moved yet. An attestation with the same claim by the same signer is not attached again.
  */
 export async function attestImages<P extends Pushed>(
   publications: readonly Publication[],
@@ -60,7 +60,7 @@ async function attestImage<P extends Pushed>(publication: Publication, pushed: P
   }
 }
 
-/** What is claimed about an image: what was found out about each platform, and that this signer stands for all of it. */
+/** The claims about an image: a bill of materials of each platform, and the signature. */
 function claimsOf({ root, result, sboms = [] }: Pushed): Claim[] {
   const bills = sboms.map(({ format, text, subject }) => {
     const { predicateType } = sbomTypes[format];
@@ -69,7 +69,7 @@ function claimsOf({ root, result, sboms = [] }: Pushed): Claim[] {
   return [...bills, { predicateType: predicateTypes.signature, predicate: {}, subjects: subjectsOf(root, result) }];
 }
 
-/** How it was built, if that is wanted. */
+/** The provenance, if the inputs ask for it. */
 async function provenanceOf(publication: Publication, { root, result }: Pushed, runtime: Runtime): Promise<Claim[]> {
   const build = publication.inputs.attest.provenance ? await readBuild(publication, runtime) : undefined;
   if (build === undefined) return [];
@@ -103,7 +103,7 @@ async function attest(claim: Claim, { publication, signer, runtime }: Task): Pro
   }
   const found = before.find(one => one !== undefined);
   const bundle = found ?? (await signer.sign(statement));
-  // First, since a later run finds what is attached, and does not send it again.
+  // GitHub's API first: a later run finds what is attached to the image, and would not send it again.
   if (found === undefined) await sendToGitHub?.(bundle);
   const artifact = {
     content: blobOf(bundle, bundleType),
@@ -117,7 +117,7 @@ async function attest(claim: Claim, { publication, signer, runtime }: Task): Pro
   runtime.log.info(`${claim.predicateType}: signed by ${signer.name}, attached to ${missing.length} manifests`);
 }
 
-/** A bundle at a manifest that makes this claim and is by this signer. */
+/** A bundle attached to a manifest that makes this claim and is by this signer. */
 async function findBundle({ client, subject }: Place, statement: Buffer, signer: Signer): Promise<Buffer | undefined> {
   const bundles = await readAttached(client, subject.digest, bundleType);
   return bundles.find(bytes => {
@@ -130,7 +130,7 @@ function bundleIn(bytes: Buffer): Bundle | undefined {
   try {
     return parseBundle(bytes);
   } catch {
-    // What others attach may be anything.
+    // Others may attach anything.
     return undefined;
   }
 }
@@ -148,7 +148,7 @@ async function attachTo({ client, subject }: Place, artifact: Artifact): Promise
   }
 }
 
-/** Without a signer, bills of materials are attached as they are. */
+/** Without a signer, bills of materials are attached unsigned. */
 async function attachSboms({ sboms = [] }: Pushed, { destination }: Publication, { log }: Runtime): Promise<void> {
   for (const { format, text, subject } of sboms) {
     const artifact = { content: blobOf(text, sbomTypes[format].mediaType), annotations: {} };
@@ -162,7 +162,7 @@ async function attachSboms({ sboms = [] }: Pushed, { destination }: Publication,
 
 class AttachRefusal extends Failure {}
 
-/** A registry that does not take artifacts says so with 4xx; lost content is another matter, see `retryWithoutReuse`. */
+/** A registry that refuses artifacts answers with 4xx. Lost content is a different failure, see `retryWithoutReuse`. */
 function isRefusal(error: unknown): error is RegistryError {
   return error instanceof RegistryError && error.status >= 400 && error.status < 500 && !isUnknownContent(error);
 }

@@ -9,7 +9,7 @@ import type { PackedImage } from '../../pack/pack-image.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { ReadyImage } from './publication.ts';
 
-/** With `check: error`, a Failure if a config breaks a rule that needs no layer: nothing is sent in vain. */
+/** With `check: error`, a Failure if a config breaks a rule that needs no layer, before anything is sent. */
 export function checkConfigs(images: readonly ReadyImage[], runtime: Runtime): void {
   for (const { inputs, platforms } of images) {
     if (inputs.check !== 'error') continue;
@@ -17,7 +17,7 @@ export function checkConfigs(images: readonly ReadyImage[], runtime: Runtime): v
   }
 }
 
-/** What rules find in an image whose layers are packed. A Failure with `check: error`, if they find anything. */
+/** Applies the rules to images whose layers are packed. With `check: error`, a Failure if an image breaks a rule. */
 export function checkPacked(
   image: Image,
   packed: PackedImage,
@@ -31,7 +31,7 @@ export function checkPacked(
   return findings;
 }
 
-/** One warning for each rule, whatever number of images breaks it. */
+/** One warning per rule, however many images break it. */
 export function warnOfFindings(
   images: readonly { readonly name: string | undefined; readonly findings?: readonly Finding[] }[],
   { log }: Runtime,

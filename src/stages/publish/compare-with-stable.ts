@@ -8,13 +8,13 @@ import { contentsInHistory } from '../../oci/layer-contents.ts';
 import type { Log } from '../../runtime.ts';
 import type { LabelledImage } from '../open/label-image.ts';
 
-/** What stable layers would have saved, if these layers of the image were sent; each is a list of store paths. */
+/** Computes what stable layers would have saved, given the sent layers, each as a list of store paths. */
 type Compare = (sent: readonly (readonly string[])[]) => StableSaving | undefined;
 
 /**
- * Reads what it takes to compare a push with one of stable layers, while layers are packed and sent: the store paths that
- * the config of the image before lists, and the closure of this one. Undefined if no layer of several store paths is new
- * to the registry, or if anything of this is unknown: nothing fails for it.
+ * Reads, while layers are packed and sent, what the comparison with stable layers needs: the store paths that the
+ * config of the previous image lists, and the closure of this one. Undefined if no new layer has several store paths,
+ * or if anything is unknown: the comparison never fails a push.
  */
 export async function compareWithStable(
   { image, split }: LabelledImage,
@@ -48,7 +48,7 @@ async function readLayersBefore({ configs }: KnownContent, platform: string): Pr
   return [];
 }
 
-/** The store paths of a layer that is made of nothing else; none of others, whatever the history says of them. */
+/** The store paths of a layer that has no other files; empty for all other layers, whatever their history says. */
 export function storePathsOf({ identity, contents }: Layer): readonly string[] {
   return identity === undefined ? [] : (contents?.paths ?? []).map(({ path }) => path);
 }

@@ -26,13 +26,13 @@ export interface Publication {
   /** The images that an index joins. */
   readonly sources: readonly Source[];
   readonly destination: Destination;
-  /** What built it; undefined if this run only moves images. */
+  /** The build; undefined if this run only copies images. */
   readonly built?: BuiltFrom | undefined;
-  /** Who signs; undefined if nothing is signed. */
+  /** The signer; undefined if nothing is signed. */
   readonly signer?: Signer | undefined;
   /** Set with `attest-to-github`. */
   readonly sendToGitHub?: SendBundle | undefined;
-  /** Layout for another job to push, if this run may not. */
+  /** Layout for another job to push, if this run may not push. */
   readonly layout?: Output;
 }
 

@@ -41,7 +41,7 @@ interface PushRun {
   readonly onlyTag: Tag | undefined;
 }
 
-/** The same with the packed images. */
+/** A publication with its packed images. */
 interface PackedAndPushed extends Pushed {
   readonly images: readonly PackedImage[];
 }
@@ -63,7 +63,7 @@ export async function publishImages(images: readonly ReadyImage[], runtime: Runt
   );
 }
 
-/** The same for images whose layers are all in registries, and are nowhere else. */
+/** Like `publishImages`, for images whose layers are only in registries. */
 export function publishKnown(images: readonly ReadyImage[], runtime: Runtime): Promise<ImageResult[]> {
   return publishOnce(images, runtime, async () => {});
 }
@@ -86,8 +86,8 @@ async function publishOnce(
 }
 
 /**
- * Several tags move only after all manifests are pushed, and any tag after attestations; a tag that `if-exists` protects must
- * be checked first.
+ * Several tags move only after all manifests are pushed, and any tag after attestations; a tag that `if-exists`
+ * protects must be checked first.
  */
 function onlyTagOf(images: readonly ReadyImage[]): Tag | undefined {
   const [tag, ...others] = images.flatMap(({ destination }) => destination.tags);
@@ -99,7 +99,10 @@ function withoutReuse(image: ReadyImage): ReadyImage {
   return { ...image, inputs: { ...image.inputs, reuse: 'off' } };
 }
 
-/** Pushes manifests by digest, an index after all that it lists; the last one goes under its tag if that is the only one. */
+/**
+ * Pushes manifests by digest, an index after all that it lists; the last one goes directly under its tag if there is
+ * only one tag.
+ */
 async function packAndPush(image: ReadyImage, run: PushRun): Promise<PackedAndPushed> {
   const { inputs, destination } = image;
   const known = inputs.reuse === 'off' ? undefined : await destination.readKnown();
@@ -170,7 +173,7 @@ async function packPlatform(
   return { image: packed, result: { ...platformResultOf(packed), layers, saving } };
 }
 
-/** The layer, shown by the log as long as it is read. */
+/** The layer, which the log shows while it is read. */
 function showMaking(layer: Layer, log: Log): Layer {
   const { contents, diffId } = layer;
   const name =

@@ -13,13 +13,13 @@ import { publishKnown } from './publish-images.ts';
 
 interface Publishing {
   readonly runtime: Runtime;
-  /** How the result was found. */
+  /** What the earlier run shares with this one. */
   readonly by: ReusedBuild['by'];
 }
 
 /**
- * Labels and pushes the images that an earlier run built, if registries still have all layers; undefined if not, if the
- * layers are needed on this machine, or if there is no result.
+ * Labels and pushes the images that an earlier run built. Undefined if there is no result, if the registries no longer
+ * have all layers, or if this machine needs the layers.
  */
 export async function publishResult(
   result: Result | undefined,
@@ -77,7 +77,7 @@ async function openResult(
     const image = { config, annotations, layers: layers.filter(layer => layer !== undefined), ...(base && { base }) };
     platforms.push(labelImage(image, metadata, { inputs, meta, runtime }));
   }
-  // Its layers are compressed as the key says, and all are there: no claim of a manifest is needed.
+  // The key fixes the compression of its layers, and the registry has them all: no layer claim is needed.
   const { compression: _, ...others } = inputs;
   return { ...publication, inputs: { ...others, reuse: 'off' }, platforms };
 }

@@ -6,7 +6,7 @@ import type { Uploaded } from '../../registry/content/blobs.ts';
 import type { ImageResult, LayerState, PlatformResult } from '../../report/result.ts';
 import type { Publication } from './publication.ts';
 
-/** The result of an image before its tags are moved. */
+/** The result of an image before its tags move. */
 export function resultOf(
   { inputs, metadata, destination, layout }: Publication,
   root: Blob,

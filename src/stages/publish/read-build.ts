@@ -8,7 +8,7 @@ import type { NamedImage } from '../../oci/image.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Publication, ReadyImage } from './publication.ts';
 
-/** How this image was built, for its provenance; undefined if no workflow runs. */
+/** How this image was built, for its provenance; undefined outside a workflow. */
 export async function readBuild(
   publication: Publication & Partial<Pick<ReadyImage, 'platforms'>>,
   runtime: Runtime,
@@ -34,7 +34,7 @@ export async function readBuild(
   };
 }
 
-/** A line with a token is left out, whatever input it is in. */
+/** Hides a line with a token, whichever input has it. */
 function publicInputs({ given }: Inputs, { log }: Runtime): Readonly<Record<string, string>> {
   const clean = (text: string) => withoutLogins(log.masked(text)).replaceAll(/^.*access-tokens.*$/gm, '***');
   return Object.fromEntries(Object.entries(given).map(([name, text]) => [name, clean(text)]));
@@ -45,7 +45,7 @@ function checkoutOf({ context: { repositoryUrl, ref, revision } }: Runtime): Dep
   return [{ uri: `git+${repositoryUrl}${ref === undefined ? '' : `@${ref}`}`, digest: { gitCommit: revision } }];
 }
 
-/** The inputs of the flakes in the checkout. What pins another flake is known to Nix alone. */
+/** The inputs of the flakes in the checkout. Only Nix knows the pinned inputs of other flakes. */
 async function flakesOf({ builds }: Inputs, runtime: Runtime): Promise<Dependency[]> {
   const locks = new Set<string>();
   for (const { source } of builds) {

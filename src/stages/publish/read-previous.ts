@@ -9,8 +9,8 @@ import type { PlatformResult } from '../../report/result.ts';
 import type { Log } from '../../runtime.ts';
 
 /**
- * The image that the first of the known tags points to before the push of `images`, to compare with; undefined if there is
- * none. Configs are read only if layers differ. Nothing fails for it.
+ * The image that the first of the known tags points to before the push of `images`, to compare with; undefined if there
+ * is none. Configs are read only if layers differ. Never fails.
  */
 export async function readPrevious(
   known: KnownContent | undefined,

@@ -4,7 +4,7 @@ import type { ImageResult } from '../../report/result.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Publication, Pushed } from './publication.ts';
 
-/** Moves the tags of all images, all or none; returns the results with the references that were moved. */
+/** Moves the tags of all images, all or none; returns the results with the references that moved. */
 export async function tagImages(
   images: readonly Publication[],
   pushed: readonly Pushed[],

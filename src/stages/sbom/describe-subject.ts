@@ -12,8 +12,8 @@ import { imagePathsOf } from './read-image-paths.ts';
 import { bareInventory, readInventory } from './read-inventory.ts';
 
 /**
- * What is known about an image: an installable (with `#`), which is built, a path (`./…`, `/…`) of what Nix built, or a name
- * in a registry, whose layers are read.
+ * Describes an image. `name` is an installable (with `#`), which is built, a path (`./…`, `/…`) to what Nix built, or a
+ * reference, whose layers are read.
  */
 export function describeSubject(name: string, inputs: Inputs, context: StageContext): Promise<SbomSubject> {
   return isInstallable(name) || isPath(name)
@@ -37,7 +37,7 @@ async function describeBuild(name: string, inputs: Inputs, context: StageContext
   if (one === undefined || opened === undefined) throw new TypeError('One installable is one source.');
   const { image } = opened;
   return {
-    // Not as the user named it: the same image has the same document on every machine.
+    // Not the name that the user gave: the same image gives the same document on every machine.
     name: storePathName(one.path).replace(/^.*\//, ''),
     platform: platformOf(image.config),
     created: createdOf(image.config),
@@ -45,7 +45,7 @@ async function describeBuild(name: string, inputs: Inputs, context: StageContext
   };
 }
 
-/** The layers alone tell what is in it: this machine's Nix may know other paths than the one that built it. */
+/** Uses only the layers: this machine's Nix may know other facts about a path than the Nix that built the image. */
 async function describeStored(name: string, inputs: Inputs, context: StageContext): Promise<SbomSubject> {
   const { config, platform, layers, digest } = await inspectImage(name, { inputs, ...context });
   const { name: _, ...repository } = parseImageName(name);

@@ -7,21 +7,21 @@ import type { Inventory } from '../../sbom/inventory.ts';
 import { isStorePath } from '../../store-path.ts';
 import { listMembers } from '../../tar/list-members.ts';
 
-/** The store paths in an image, sorted, and what else is in it. */
+/** The contents of an image: store paths, sorted, the base, and whether there are other files. */
 export interface ImagePaths extends Pick<Inventory, 'base' | 'hasUnknownLayers'> {
   readonly paths: readonly string[];
 }
 
-/** What is in one layer. */
+/** The contents of one layer. */
 export interface LayerPaths {
   readonly paths: readonly string[];
-  /** Whether it has other files that are not empty, or has not been read. */
+  /** Whether it has other non-empty files, or was not read. */
   readonly hasOthers: boolean;
 }
 
 /**
- * The store paths in an image: layers that are made here are known by them, layers of a base in a registry are not read, and
- * all others are read.
+ * The store paths in an image. The paths of layers that this run makes are known; layers of a base in a registry are
+ * not read; all other layers are read.
  */
 export async function readImagePaths(image: Image): Promise<ImagePaths> {
   const pool = createPool(4);
@@ -30,7 +30,7 @@ export async function readImagePaths(image: Image): Promise<ImagePaths> {
 
 async function readLayerPaths(layer: Layer): Promise<LayerPaths> {
   if (layer.remote !== undefined) return { paths: [], hasOthers: true };
-  // nix2container puts the files of a path to another place than the store if it is told to: the path is there all the same.
+  // nix2container can put the files of a path outside the store: the image contains the path all the same.
   if (layer.reportsMembers) {
     const paths = (layer.contents?.paths ?? []).map(({ path }) => path);
     return { paths: paths.filter(path => isStorePath(path)), hasOthers: !paths.every(path => isStorePath(path)) };

@@ -12,13 +12,13 @@ import { readSourceFiles } from '../../sbom/source-files.ts';
 import type { BuiltImage } from '../build/build-images.ts';
 import { type ImagePaths, readImagePaths } from './read-image-paths.ts';
 
-/** Everything that is known of the contents of an image that was built or opened here. */
+/** The inventory of an image that this run built or opened, from layers, evaluation and store. */
 export async function readInventory(image: Image, built: BuiltImage): Promise<Inventory> {
   const inImage = await readImagePaths(image);
   return built.nix === undefined ? bareInventory(inImage) : describePaths(inImage, { ...built, nix: built.nix });
 }
 
-/** What the layers alone tell. */
+/** The inventory of an image, from its layers alone. */
 export function bareInventory({ paths, ...others }: ImagePaths): Inventory {
   return { ...others, paths: paths.map(path => inventoryPath(path, nothingKnown)) };
 }
@@ -32,7 +32,7 @@ async function describePaths(
   const registered = await readRegistered(paths, nix);
   const read = derivationReader();
   const derivers = [...registered.values()].flatMap(({ deriver }) => deriver ?? []);
-  // What evaluation decides comes first: what a store says of the origin of a path differs from machine to machine.
+  // The evaluation comes first: the origin that a store records for a path differs between machines.
   const roots = [...(drvPath === undefined ? [] : [drvPath]), ...derivers];
   const derivations = await findDerivations(paths, roots, read);
   const inImage = new Set(paths);
@@ -49,7 +49,7 @@ async function describePaths(
   return { ...others, paths: await Promise.all(paths.map(describe)) };
 }
 
-/** The paths that Nix knows. An archive may be of another machine. */
+/** The paths that this machine's Nix knows: an archive may come from another machine. */
 async function readRegistered(paths: readonly string[], nix: NixProgram): Promise<ReadonlyMap<string, Registration>> {
   const invalid = await findInvalidPaths(nix, paths);
   return readRegistrations(

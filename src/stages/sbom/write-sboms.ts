@@ -6,7 +6,10 @@ import type { Runtime } from '../../runtime.ts';
 import { sbomOf } from '../../sbom/sbom-document.ts';
 import type { ReadyImage, SbomOfImage } from '../publish/publication.ts';
 
-/** The bills of materials of an image, one for each platform and format; written to files if `sbom-file` says so. */
+/**
+ * Makes the bills of materials of an image, one per platform and format, and writes them to files if `sbom-file` is
+ * set.
+ */
 export async function writeSboms(
   { inputs: { sbom, name }, platforms, destination }: ReadyImage,
   packed: readonly PackedImage[],
