@@ -2,7 +2,7 @@
 # Any system that can run a program: $1 is the name of the image, without a tag.
 set -eu
 
-# A CI system checks out a commit, and git does not know what for.
+# A CI system checks out a commit without a branch, so name the ref that it builds.
 export NIX_IMAGE_REF="${NIX_IMAGE_REF:-refs/heads/main}"
 export NIX_IMAGE_DEFAULT_BRANCH=main
 

@@ -13,7 +13,7 @@ import { resultFormat } from './result-key.ts';
 
 /** What a run built: all that a later run needs to label and push the same images, except the blobs of their layers. */
 export interface Result {
-  /** When, RFC 3339. */
+  /** Time of the build, RFC 3339. */
   readonly time: string;
   /** Page of that run, if it has one. */
   readonly run: string | undefined;

@@ -30,7 +30,7 @@ export async function readImagePaths(image: Image): Promise<ImagePaths> {
 
 async function readLayerPaths(layer: Layer): Promise<LayerPaths> {
   if (layer.remote !== undefined) return { paths: [], hasOthers: true };
-  // nix2container can put the files of a path outside the store: the image contains the path all the same.
+  // nix2container can put the files of a path outside the store: the image still contains the path.
   if (layer.reportsMembers) {
     const paths = (layer.contents?.paths ?? []).map(({ path }) => path);
     return { paths: paths.filter(path => isStorePath(path)), hasOthers: !paths.every(path => isStorePath(path)) };
