@@ -30,7 +30,7 @@ export function outputsOf(result: MetadataResult | RunResult): Texts {
     'uploaded-bytes': String(images.reduce((sum, { uploadedBytes }) => sum + uploadedBytes, 0)),
     'nix-version': result.nixVersion ?? '',
     'reused-build': String(result.reused !== undefined),
-    // Only a step that fails sets it.
+    // Only a step that fails has one.
     'build-log': '',
     ...cacheOutputs(result),
     ...said,

@@ -37,7 +37,7 @@ async function describeBuild(name: string, inputs: Inputs, context: StageContext
   if (one === undefined || opened === undefined) throw new TypeError('One installable is one source.');
   const { image } = opened;
   return {
-    // Not the name that the user gave: the same image gives the same document on every machine.
+    // Not as the user named it: the same image has the same document on every machine.
     name: storePathName(one.path).replace(/^.*\//, ''),
     platform: platformOf(image.config),
     created: createdOf(image.config),
