@@ -1,5 +1,6 @@
+import { dirname } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { storePathName } from '../store-path.ts';
+import { isStorePath, storePathName } from '../store-path.ts';
 
 /** Facts collected from a run of Nix with `--log-format internal-json`; `readLogLine` adds to them. */
 export interface BuildLog {
@@ -105,7 +106,8 @@ export function readLogLine(log: BuildLog, line: string): LogLine | undefined {
 export function findFailedBuild(log: BuildLog): FailedBuild | undefined {
   for (const error of log.errors) {
     const { derivation, reason } = (failure.exec(error) ?? failureSince231.exec(error))?.groups ?? {};
-    if (derivation === undefined || reason === undefined) continue;
+    // An expression may throw such a text about any file.
+    if (derivation === undefined || reason === undefined || !isStorePath(derivation, dirname(derivation))) continue;
     return { derivation, reason, tail: log.tails.get(derivation) ?? [] };
   }
   return undefined;

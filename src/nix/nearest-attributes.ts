@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { Runtime } from '../runtime.ts';
 import { type BuildInputs, features } from './build-target.ts';
+import { nixSystem } from './system.ts';
 import type { Nix } from './toolchain.ts';
 
 const mostNames = 5;
@@ -33,11 +34,12 @@ export async function nearestAttributes(
 
 /** What was wanted, and the arguments of `nix eval` that list what there is instead. */
 function questionAbout(text: string, { target, impure }: BuildInputs) {
-  const flake = /flake '([^'\n]{1,2000})' does not provide attribute/.exec(text)?.[1];
+  // The names must not show more of this machine to the expression than the build did.
+  const purity = impure ? ['--impure'] : [];
   if (target.kind === 'installable') {
-    if (flake === undefined) return undefined;
-    const wanted = target.installable.split('#')[1] || 'default';
-    return { wanted, args: ['--impure', '--expr', `(${namesOfFlake}) (builtins.getFlake ${nixString(flake)})`] };
+    if (!text.includes('does not provide attribute')) return undefined;
+    const [flake, wanted] = target.installable.split('#');
+    return { wanted: wanted || 'default', args: [...purity, '--apply', namesOfPackages, '--', `${flake}#packages`] };
   }
   if (
     !/attribute '[^'\n]{1,200}' in selection path|does not have attribute|attribute '[^'\n]{1,200}' missing/.test(text)
@@ -47,23 +49,13 @@ function questionAbout(text: string, { target, impure }: BuildInputs) {
   const { file, attr = '' } = target;
   const parent = attr.split('.').slice(0, -1).join('.');
   const above = parent === '' ? [] : [parent];
-  return {
-    wanted: attr,
-    args: [...(impure ? ['--impure'] : []), '--file', file, '--apply', 'builtins.attrNames', '--', ...above],
-  };
+  return { wanted: attr, args: [...purity, '--file', file, '--apply', 'builtins.attrNames', '--', ...above] };
 }
 
-/** Packages for this system by name, for others with their path, and outputs. Nothing is evaluated but names. */
-const namesOfFlake = `flake:
+/** Packages for this system by name, and for others with their path. Nothing is evaluated but names. */
+const namesOfPackages = `packages:
   let
     namesIn = set: let names = builtins.tryEval (builtins.attrNames set); in if names.success then names.value else [];
-    packages = flake.packages or {};
-    system = builtins.currentSystem;
-    foreign = builtins.filter (name: name != system) (namesIn packages);
-  in namesIn (packages.\${system} or {})
-    ++ builtins.concatMap (of: map (name: "packages.\${of}.\${name}") (namesIn packages.\${of})) foreign
-    ++ builtins.filter (name: name != "packages") (namesIn flake.outputs)`;
-
-function nixString(text: string): string {
-  return JSON.stringify(text).replaceAll('${', '\\${');
-}
+    foreign = builtins.filter (name: name != "${nixSystem}") (namesIn packages);
+  in namesIn (packages.${nixSystem} or {})
+    ++ builtins.concatMap (of: map (name: "packages.\${of}.\${name}") (namesIn packages.\${of})) foreign`;

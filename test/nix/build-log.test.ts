@@ -21,6 +21,13 @@ function readLines(lines: readonly string[]) {
 
 const nixLine = (event: object) => `@nix ${JSON.stringify(event)}`;
 
+test('an expression that throws the words of a failed build names no file outside of the store', () => {
+  const path = `/nix/store/${'a'.repeat(32)}-../../../tmp/evil.drv`;
+  const { log } = readLines([nixLine({ action: 'msg', level: 0, msg: `error: builder for '${path}' failed badly` })]);
+  assert.equal(log.errors.length, 1);
+  assert.equal(findFailedBuild(log), undefined);
+});
+
 for (const version of ['2.8', '2.26', '2.34']) {
   // Only newer ones announce what they will do.
   const announced = (lines: readonly string[]) => (version === '2.8' ? [] : lines);

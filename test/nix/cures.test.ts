@@ -65,7 +65,7 @@ async function writeProject(at: string, limited: string): Promise<void> {
         args = [ "-c" script ];
       } // more);
     in {
-      packages.${system} = { image = make "image" "echo > $out" {}; imagine = self.none; server = self.none; };
+      packages.${system} = { image = make "image" "echo > $out" {}; imagine = self.none; server = self.none; "home-\${builtins.getEnv "HOME"}" = self.none; };
       packages.${foreign}.other = self.none;
       untracked = import ./image.nix;
       thrown = throw "not for sale";
@@ -119,6 +119,7 @@ const settings = ['sandbox false', 'build-users-group ', 'substituters ', 'downl
 interface Trial {
   readonly target: BuildInputs['target'];
   readonly buildArgs?: readonly string[];
+  readonly impure?: boolean;
   /** Shell script that stands in for Nix's program, which it calls NIX. */
   readonly wrapper?: string;
 }
@@ -126,13 +127,13 @@ interface Trial {
 /** Builds with a Nix, which must fail. */
 async function fail(
   program: string,
-  { target, buildArgs = [], wrapper }: Trial,
+  { target, buildArgs = [], impure = true, wrapper }: Trial,
 ): Promise<Failure & { lines: readonly string[] }> {
   const runtime = await openTestRuntime(process.env, directory);
   try {
     const wrapped =
       wrapper === undefined ? program : await writeProgram(runtime.temporary, 'nix', wrapper.replace('NIX', program));
-    const inputs = { target, buildArgs: [...settings, ...buildArgs], impure: true };
+    const inputs = { target, buildArgs: [...settings, ...buildArgs], impure };
     await build(nixOf(wrapped, runtime), inputs, runtime);
   } catch (error) {
     assert.ok(error instanceof Failure, String(error));
@@ -192,6 +193,11 @@ for (const [i, version] of ['2.8', '2.26', '2.34'].entries()) {
       ['an unfree package of a newer nixpkgs', attribute('unfree-now'), /\nThe license of shop-1\.0 is unfree, /],
       ['an insecure package of a newer nixpkgs', attribute('insecure-now'), /\nold-2\.7 has known /],
       ['a missing attribute', attribute('imagf'), /\nThe nearest names that exist: image, imagine, /],
+      [
+        'a missing attribute of a pure evaluation, which does not see the environment',
+        { ...attribute('home'), impure: false },
+        /\nThe nearest names that exist: home-, /,
+      ],
       ['a package for another system', attribute('othre'), new RegExp(`exist: packages\\.${foreign}\\.other, `)],
       [
         'a missing attribute of a file',
