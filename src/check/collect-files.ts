@@ -77,7 +77,8 @@ export function collectFiles(budget: FileBudget): FileCollector {
   };
   const addName = (path: string, storePath: string | undefined, member: LayerMember) => {
     if (storePath !== undefined && member.size > 0) {
-      storeSizes.set(storePath, (storeSizes.get(storePath) ?? 0) + member.size);
+      const before = storeSizes.get(storePath);
+      if (before !== undefined || spend(storePath)) storeSizes.set(storePath, (before ?? 0) + member.size);
     }
     if (isTlsLibrary(path) && spend(path)) first.tlsLibrary ??= path;
     if (isCertificates(path) && spend(path)) first.certificates ??= path;

@@ -24,7 +24,8 @@ export function findForeignSource({ labels, repositoryUrl }: CheckedImage): stri
 }
 
 function normalizeUrl(url: string): string {
-  return url.toLowerCase().replace(/(?:\.git)?\/*$/, '');
+  const parts = url.toLowerCase().split('/').filter(Boolean);
+  return parts.join('/').replace(/\.git$/, '');
 }
 
 /** Names variables, labels and arguments that hold a secret, never the secret itself. */

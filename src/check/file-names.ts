@@ -1,5 +1,9 @@
+import { storePathName } from '../store-path.ts';
+
+// Those of C may be for another platform, x86_64-unknown-linux-gnu-gcc. A program called protoc-gen-go is no compiler.
 const compilers =
-  /\/bin\/(?:[\w-]+-)?(?:gcc|g\+\+|cc|c\+\+|clang|clang\+\+|gfortran|rustc|ghc|javac|ocamlopt|zig|ld|go)$/;
+  /\/bin\/(?:(?:[\w-]+-)?(?:gcc|g\+\+|clang|clang\+\+|gfortran)|cc|c\+\+|rustc|ghc|javac|ocamlopt|zig|ld|go)$/;
+const compilerPackages = /^(?:(?:[\w-]+-)?(?:gcc|clang|binutils)|rustc|ghc|go)(?:-wrapper)?-\d[\w.]*$/;
 const tlsLibraries = /\/lib(?:ssl|gnutls|mbedtls|ssl3)\.so(?:\.[\d.]+)?$/;
 const certificates = /\/(?:ca-bundle\.crt|ca-certificates\.crt|tls-ca-bundle\.pem|cert\.pem)$/;
 
@@ -22,7 +26,7 @@ export function buildToolAt(path: string, isExecutable: boolean): { place: strin
 
 /** The kind of a store path that only builds need, by its name; undefined for other store paths. */
 export function toolInStorePath(path: string): string | undefined {
-  if (/-(?:gcc|clang|rustc|ghc|go|binutils)(?:-wrapper)?-\d[\w.]*$/.test(path)) return 'compiler';
+  if (compilerPackages.test(storePathName(path))) return 'compiler';
   return path.endsWith('-dev') ? 'headers' : undefined;
 }
 

@@ -57,5 +57,5 @@ const secretName = /(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS
 
 /** Whether the variable or label has the name of a secret and a value that is neither a path nor a switch. */
 export function isNamedSecret(name: string, value: string): boolean {
-  return secretName.test(name) && !/^(?:|\/.*|\$.*|true|false|none|[01])$/i.test(value);
+  return secretName.test(name) && !/^(?:|\/.*|\$.*|true|false|yes|no|on|off|none|[01])$/i.test(value);
 }

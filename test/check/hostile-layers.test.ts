@@ -45,6 +45,10 @@ test('a layer with more names than are kept takes no more memory, and nothing is
   assert.ok(layer.entries.size < 200, String(layer.entries.size));
   assert.equal(layer.isComplete, false);
   assert.deepEqual(factsOf({ config: { Cmd: ['/x'] }, layers: [{ files: layer }] }), {});
+  const paths = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`nix/store/${i}/file`, 'text']));
+  const inStore = await layerOf(paths, { left: 10_000 });
+  assert.ok(inStore.storeSizes.size < 200, String(inStore.storeSizes.size));
+  assert.equal(inStore.isComplete, false);
   // Layers share what may be kept.
   assert.equal((await layerOf({ a: 'text' }, budget)).isComplete, false);
 });

@@ -125,6 +125,10 @@ const broken: Readonly<Record<RuleId, readonly (readonly [Case, RegExp])[]>> = {
   ],
   'build-tools': [
     [{ layers: [{ [`${store('gcc-13.3')}/bin/gcc`]: { program: elf() } }] }, /^gcc-13\.3 \(compiler\)$/],
+    [
+      { layers: [{ [`${store('aarch64-unknown-linux-gnu-gcc-wrapper-14')}/nix-support/setup`]: 'text' }] },
+      /^aarch64-unknown-linux-gnu-gcc-wrapper-14 \(compiler\)$/,
+    ],
     [{ layers: [{ [`${store('zlib-1.3-dev')}/include/zlib.h`]: 'text' }] }, /^zlib-1\.3-dev \(headers\)$/],
     [{ layers: [{ 'usr/include/a.h': 'text' }] }, /^\/usr\/include \(headers\)$/],
   ],
@@ -179,6 +183,11 @@ const fine: Readonly<Record<string, Case>> = {
   'keys of tests and samples': { layers: [{ 'srv/tests/key.pem': key, 'srv/.env.example': 'A=b' }] },
   'a name of a key without the key': { layers: [{ 'srv/code.py': 'if "-----BEGIN PRIVATE KEY-----" in text:' }] },
   'variables that name files': { config: { Env: [...sound.config.Env, 'DB_PASSWORD=/run/secrets/db', 'API_TOKEN='] } },
+  'a switch with the name of a secret': { config: { Env: [...sound.config.Env, 'ALLOW_EMPTY_PASSWORD=yes'] } },
+  'a program whose name ends like that of a compiler': {
+    layers: [{ [`${store('protoc-gen-go-1.36')}/bin/protoc-gen-go`]: { program: elf() } }],
+    ignored: ['duplicate-files'],
+  },
   'a library of the compiler': { layers: [{ [`${store('gcc-13.3-lib')}/lib/libstdc++.so.6`]: file(0o555, 10) }] },
   'the source of the repository': {
     config: { Labels: { 'org.opencontainers.image.source': 'https://github.com/Acme/app.git' } },
