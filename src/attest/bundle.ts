@@ -5,6 +5,9 @@ import { parseJsonObject } from '../lib/parse-json.ts';
 /** Media type of a bundle, and type of the artifact that holds it. Sigstore bundle format v0.3. */
 export const bundleType = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 
+/** Bytes of a bundle that is read: a bill of materials in it may be far larger than a manifest. */
+export const largestBundle = 32 << 20;
+
 /** The type of a payload that is an in-toto statement. */
 export const statementType = 'application/vnd.in-toto+json';
 
@@ -18,7 +21,8 @@ export interface Bundle {
 
 /** Reads a bundle with a DSSE envelope around a statement. A Failure if it is another document. */
 export function parseBundle(bytes: Uint8Array): Bundle {
-  const { mediaType, dsseEnvelope, verificationMaterial } = parseJsonObject(bytes, 'a Sigstore bundle');
+  const json = parseJsonObject(bytes, 'a Sigstore bundle', { largest: largestBundle });
+  const { mediaType, dsseEnvelope, verificationMaterial } = json;
   const { payload, payloadType, signatures } = isObject(dsseEnvelope) ? dsseEnvelope : ({} as Json);
   const [signature] = Array.isArray(signatures) && signatures.length === 1 ? signatures : [];
   const sig = isObject(signature) ? signature.sig : undefined;

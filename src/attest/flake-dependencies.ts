@@ -1,8 +1,9 @@
+import { withoutLogins } from '../lib/http/url-login.ts';
 import { isObject, type Json } from '../lib/json-object.ts';
 import { objectIn } from '../lib/parse-json.ts';
 import type { Dependency } from './provenance.ts';
 
-/** The inputs that a `flake.lock` pins, by name. nix3-flake(1), "Lock files". */
+/** The inputs that a `flake.lock` pins, by name, without logins in their URLs. nix3-flake(1), "Lock files". */
 export function flakeDependencies(lock: string): Dependency[] {
   const { nodes } = objectIn(lock);
   return Object.entries(isObject(nodes) ? nodes : {})
@@ -30,5 +31,5 @@ function uriOf({ type, host, owner, repo, url, path }: Json): string {
   const forge = typeof host === 'string' ? host : forges[String(type)];
   if (forge !== undefined && typeof owner === 'string' && typeof repo === 'string')
     return `git+https://${forge}/${owner}/${repo}`;
-  return `${String(type)}:${String(url ?? path ?? '')}`;
+  return `${String(type)}:${withoutLogins(String(url ?? path ?? ''))}`;
 }

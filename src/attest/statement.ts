@@ -1,8 +1,9 @@
 import { isObject, type Json } from '../lib/json-object.ts';
-import { objectIn } from '../lib/parse-json.ts';
+import { parseJsonObject } from '../lib/parse-json.ts';
 import type { Descriptor } from '../oci/blob.ts';
 import { hexOf } from '../oci/digest.ts';
 import { formatRepository, type Repository } from '../oci/reference.ts';
+import { largestBundle } from './bundle.ts';
 
 /** The predicate types that the action makes. */
 export const predicateTypes = {
@@ -33,15 +34,15 @@ export function formatStatement({ predicateType, predicate, subjects }: Claim, r
 }
 
 /**
- * Whether two statements claim the same. The fields of provenance that only describe the run (`runDetails.metadata`) do
- * not count, so that the same build, run again, makes the same claim.
+ * Whether two statements claim the same; a Failure if one of them is no JSON. The fields of provenance that only describe
+ * the run (`runDetails.metadata`) do not count, so that the same build, run again, makes the same claim.
  */
 export function claimsSame(a: Uint8Array, b: Uint8Array): boolean {
   return withoutRun(a) === withoutRun(b);
 }
 
 function withoutRun(statement: Uint8Array): string {
-  const json = objectIn(statement);
+  const json = parseJsonObject(statement, 'a statement', { largest: largestBundle });
   const { predicate } = json;
   const { runDetails } = isObject(predicate) ? predicate : {};
   if (!isObject(predicate) || !isObject(runDetails)) return JSON.stringify(json);

@@ -5,7 +5,7 @@ import { getTrustedRoot } from '@sigstore/tuf';
 import { toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
 import { Failure, messageOf, sentence } from '../lib/failure.ts';
 import { parseJson, parseJsonObject } from '../lib/parse-json.ts';
-import { parseBundle } from './bundle.ts';
+import { largestBundle, parseBundle } from './bundle.ts';
 import { isSignedBy } from './key-signer.ts';
 
 /** Who must have signed: the owner of a key, or an identity that an issuer confirms. */
@@ -33,7 +33,8 @@ export async function openVerifier(wanted: Wanted): Promise<Verify> {
   const { identity, issuer, trustedRoot, directory } = wanted;
   const verifier = new Verifier(toTrustMaterial(await readRoot(trustedRoot, directory)));
   return bytes => {
-    const signer = verifier.verify(toSignedEntity(bundleFromJSON(parseJson(bytes, 'a Sigstore bundle'))));
+    const json = parseJson(bytes, 'a Sigstore bundle', { largest: largestBundle });
+    const signer = verifier.verify(toSignedEntity(bundleFromJSON(json)));
     // The library treats an identity as a pattern.
     const { subjectAlternativeName, extensions } = signer.identity ?? {};
     if (subjectAlternativeName !== identity || extensions?.issuer !== issuer) {

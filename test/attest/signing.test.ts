@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, suite, type TestContext, test } from 'node:test';
 import { bundleType, parseBundle } from '../../src/attest/bundle.ts';
+import { claimsSame, formatStatement } from '../../src/attest/statement.ts';
 import { openVerifier } from '../../src/attest/verifier.ts';
 import type { Flags } from '../../src/commands/command.ts';
 import { runVerify } from '../../src/commands/run-verify.ts';
@@ -190,7 +191,12 @@ suite('as a workflow, through a Sigstore on loopback', () => {
       await runtime.close();
     }
   }
-  const attachedTo = (digest: Digest) => withClient(client => readAttached(client, digest, bundleType));
+  const attachedTo = (digest: Digest) =>
+    withClient(async client => {
+      const found: Buffer[] = [];
+      for await (const content of readAttached(client, digest, bundleType)) found.push(content);
+      return found;
+    });
   const attach = ({ mediaType, digest, size }: Put, bundle: Buffer) =>
     withClient(client =>
       attachArtifact(
@@ -234,6 +240,18 @@ suite('as a workflow, through a Sigstore on loopback', () => {
     changed.dsseEnvelope.payload = Buffer.from(forged).toString('base64');
     await attach(other, Buffer.from(JSON.stringify(changed)));
     assert.match(await check(t, `${app}:other`, { identity: own }), /not signed as required/);
+  });
+
+  test('statements of more than 4 MiB, as of large bills of materials, are read back and told apart', async () => {
+    const large = Buffer.alloc(5 << 20, ' ');
+    const { digest, ...image } = await openPutter(registry.host, 'acme/app').image('large');
+    await attach({ ...image, digest }, large);
+    const [found = assert.fail()] = await attachedTo(parseDigest(digest, 'a digest'));
+    assert.equal(found.length, large.length);
+    const claim = (text: string) => ({ predicateType: 'text', predicate: { text }, subjects: [] });
+    const [a, b] = ['a', 'b'].map(letter => formatStatement(claim(letter.repeat(5 << 20)), repository()));
+    assert.equal(claimsSame(a ?? large, a ?? large), true);
+    assert.equal(claimsSame(a ?? large, b ?? large), false);
   });
 
   test('provenance alone is no signature', async t => {
@@ -332,6 +350,19 @@ suite('a registry', () => {
     const { manifests } = (await index.json()) as { manifests: { artifactType: string }[] };
     assert.equal(manifests.length, 2);
     assert.ok(overwritten > 1);
+  });
+
+  test('that lists an attestation which is gone gets another one', async t => {
+    let gone = '';
+    const registry = await open(t, {
+      onRequest: ({ method, url = '' }) =>
+        method === 'GET' && gone !== '' && url.endsWith(gone) ? { status: 404 } : undefined,
+    });
+    await push(t, registry.host, { 'signing-key': pem });
+    gone = registry.requests.findLast(({ method, path }) => method === 'PUT' && /sha256:/.test(path))?.path ?? '';
+    const other = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const { image } = await push(t, registry.host, { 'signing-key': other });
+    assert.deepEqual(image.attested, ['https://sigstore.dev/cosign/sign/v1']);
   });
 
   test('that has the referrers API gets no fallback tag, and a clean-up deletes signatures with their image', async t => {

@@ -33,8 +33,8 @@ interface Upload {
 const chunkSize = 4 << 20;
 /** A chunk is held in memory. */
 const largestChunk = 64 << 20;
-/** The most that containers/image reads of a config. */
-const largestReadBlob = 4 << 20;
+/** Bytes of the largest config that containers/image reads. */
+const largestConfig = 4 << 20;
 
 /**
  * Uploads a blob to the repository by the first step that succeeds: find it there (skipped for a 'new' blob); mount it
@@ -255,12 +255,18 @@ async function cancelUpload(client: RepositoryClient, url: URL): Promise<void> {
 }
 
 /**
- * Reads a small blob, such as a config, and checks its digest; a Failure if it is larger than 4 MiB. OCI
+ * Reads a small blob and checks its digest; a Failure if it has more than `largest` bytes, by default those of a config. OCI
  * distribution-spec end-2.
  */
-export async function readBlob(client: RepositoryClient, { digest, size }: Descriptor): Promise<Buffer> {
-  if (size > largestReadBlob) {
-    throw new Failure(`Cannot use ${formatRepository(client.repository)}: its config ${digest} is larger than 4 MiB.`);
+export async function readBlob(
+  client: RepositoryClient,
+  { digest, size }: Descriptor,
+  largest = largestConfig,
+): Promise<Buffer> {
+  if (size > largest) {
+    throw new Failure(
+      `Cannot use ${formatRepository(client.repository)}: ${digest}, a config or an artifact, is larger than ${largest >> 20} MiB.`,
+    );
   }
   const request: ApiRequest = { method: 'GET', to: `blobs/${digest}` };
   return client.retry(`Reading ${digest}`, async () => {

@@ -7,6 +7,7 @@ import { type Digest, digestOf } from '../../oci/digest.ts';
 import { blobOf } from '../../oci/manifest.ts';
 import { formatRepository } from '../../oci/reference.ts';
 import type { ApiRequest, RepositoryClient } from '../access/registry.ts';
+import { RegistryError } from '../access/registry-error.ts';
 import { readBlob, uploadBlob } from '../content/blobs.ts';
 import { fallbackTagOf, listReferrers, listTaggedReferrers, type Referrer } from '../content/manifest-links.ts';
 import { findManifest, getManifest, putManifest } from '../content/manifests.ts';
@@ -15,6 +16,8 @@ import { findManifest, getManifest, putManifest } from '../content/manifests.ts'
 const mostTries = 10;
 /** How many artifacts of one type are read of a subject. */
 const mostRead = 100;
+/** Bytes of an artifact that is read: a bill of materials of ten thousand store paths has fewer. */
+const largestArtifact = 32 << 20;
 
 /**
  * Stores an artifact beside its subject, which the repository must have, so that the registry lists it as a referrer. In a
@@ -47,19 +50,35 @@ export async function expectAttached(client: RepositoryClient, subject: Descript
   await readContent(client, digest);
 }
 
-/** The contents of the artifacts of one type that refer to a manifest, 100 at most; those that cannot be read are left out. */
-export async function readAttached(
+/**
+ * The contents of the artifacts of one type that refer to a manifest, one after the other, 100 at most. Left out are those
+ * that the registry lists and no longer has, and those of more than 32 MiB.
+ */
+export async function* readAttached(
   client: RepositoryClient,
   subject: Digest,
   artifactType: string,
-): Promise<readonly Buffer[]> {
+): AsyncGenerator<Buffer> {
   const listed = await allReferrers(client, subject);
   // Some registries leave out the type in their list.
   const wanted = listed.filter(referrer => (referrer.artifactType ?? artifactType) === artifactType);
-  const contents = await Promise.all(
-    wanted.slice(0, mostRead).map(({ digest }) => readContent(client, digest, artifactType)),
-  );
-  return contents.filter(content => content !== undefined);
+  for (const { digest } of wanted.slice(0, mostRead)) {
+    const content = await readIfThere(client, digest, artifactType);
+    if (content !== undefined) yield content;
+  }
+}
+
+async function readIfThere(
+  client: RepositoryClient,
+  digest: Digest,
+  artifactType: string,
+): Promise<Buffer | undefined> {
+  try {
+    return await readContent(client, digest, artifactType);
+  } catch (error) {
+    if (error instanceof RegistryError && error.status === 404) return undefined;
+    throw error;
+  }
 }
 
 /** Those that the referrers API lists, and those under the fallback tag. */
@@ -68,7 +87,7 @@ async function allReferrers(client: RepositoryClient, subject: Digest): Promise<
   return listed.length > 0 ? listed : listTaggedReferrers(client, subject);
 }
 
-/** The content of an artifact with one layer; undefined if it is an artifact of another form or type. */
+/** The content of an artifact with one layer; undefined if it is an artifact of another form or type, or too large. */
 async function readContent(
   client: RepositoryClient,
   digest: Digest,
@@ -77,8 +96,9 @@ async function readContent(
   const { layers } = parseJsonObject(await getManifest(client, digest), `the manifest ${digest}`);
   const [layer, ...others] = Array.isArray(layers) ? layers : [];
   if (!isDescriptor(layer) || others.length > 0) return undefined;
-  if (artifactType !== undefined && layer.mediaType !== artifactType) return undefined;
-  return readBlob(client, layer);
+  if (artifactType !== undefined && (layer.mediaType !== artifactType || layer.size > largestArtifact))
+    return undefined;
+  return readBlob(client, layer, largestArtifact);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { bundleType, parseBundle } from '../../attest/bundle.ts';
+import { bundleType, largestBundle, parseBundle } from '../../attest/bundle.ts';
 import { predicateTypes } from '../../attest/statement.ts';
 import type { Verify } from '../../attest/verifier.ts';
 import { Failure, messageOf } from '../../lib/failure.ts';
@@ -31,30 +31,27 @@ export async function verifyImage(name: string, verify: Verify, { access }: Stag
   const client = await openClient(repository, { ...access, actions: 'pull', mountSources: [] });
   const digest = digestOf(await getManifest(client, tag));
   const full = `${formatRepository(repository)}@${digest}`;
-  const bundles = await readAttached(client, digest, bundleType);
   const reasons: string[] = [];
-  const statements = bundles.flatMap(bundle => {
+  const statements: Json[] = [];
+  for await (const bundle of readAttached(client, digest, bundleType)) {
     try {
       verify(bundle);
-      return [statementAbout(digest, bundle)];
+      statements.push(statementAbout(digest, bundle));
     } catch (error) {
       reasons.push(oneLine(messageOf(error), 200));
-      return [];
     }
-  });
+  }
   const types = statements.map(({ predicateType }) => String(predicateType));
   if (types.includes(predicateTypes.signature)) {
     const provenance = statements.find(({ predicateType }) => predicateType === predicateTypes.provenance)?.predicate;
     return { name: full, predicateTypes: types, provenance: isObject(provenance) ? provenance : undefined };
   }
-  const found = bundles.length === 0 ? 'nothing is attached to it' : [...new Set([...reasons, ...types])].join('; ');
-  throw new Failure(
-    `The image ${full} is not signed as required: ${found || 'no signature is among its attestations'}.`,
-  );
+  const found = [...new Set([...reasons, ...types])].join('; ');
+  throw new Failure(`The image ${full} is not signed as required: ${found || 'nothing is attached to it'}.`);
 }
 
 function statementAbout(digest: Digest, bundle: Buffer): Json {
-  const json = parseJsonObject(parseBundle(bundle).statement, 'a statement');
+  const json = parseJsonObject(parseBundle(bundle).statement, 'a statement', { largest: largestBundle });
   const subjects = Array.isArray(json.subject) ? json.subject.filter(isObject) : [];
   const isAbout = subjects.some(subject => isObject(subject.digest) && subject.digest.sha256 === hexOf(digest));
   if (isAbout) return json;

@@ -1,4 +1,4 @@
-import { type Bundle, bundleType, parseBundle } from '../../attest/bundle.ts';
+import { bundleType, parseBundle } from '../../attest/bundle.ts';
 import { provenancePredicate } from '../../attest/provenance.ts';
 import type { Signer } from '../../attest/signer.ts';
 import { type Claim, claimsSame, formatStatement, predicateTypes } from '../../attest/statement.ts';
@@ -119,19 +119,19 @@ async function attest(claim: Claim, { publication, signer, runtime }: Task): Pro
 
 /** A bundle attached to a manifest that makes this claim and is by this signer. */
 async function findBundle({ client, subject }: Place, statement: Buffer, signer: Signer): Promise<Buffer | undefined> {
-  const bundles = await readAttached(client, subject.digest, bundleType);
-  return bundles.find(bytes => {
-    const bundle = bundleIn(bytes);
-    return bundle !== undefined && claimsSame(bundle.statement, statement) && signer.hasMade(bundle);
-  });
+  for await (const bytes of readAttached(client, subject.digest, bundleType)) {
+    if (makesClaim(bytes, statement, signer)) return bytes;
+  }
+  return undefined;
 }
 
-function bundleIn(bytes: Buffer): Bundle | undefined {
+function makesClaim(bytes: Buffer, statement: Buffer, signer: Signer): boolean {
   try {
-    return parseBundle(bytes);
+    const bundle = parseBundle(bytes);
+    return claimsSame(bundle.statement, statement) && signer.hasMade(bundle);
   } catch {
     // Others may attach anything.
-    return undefined;
+    return false;
   }
 }
 
