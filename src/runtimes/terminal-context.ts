@@ -8,7 +8,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * The context at a terminal, read from git. A CI system may check out a commit without a branch, or leave no `.git`, so
  * these variables take precedence: NIX_IMAGE_REF, NIX_IMAGE_REVISION, NIX_IMAGE_REPOSITORY_URL and
- * NIX_IMAGE_DEFAULT_BRANCH. A Failure if one has a value of another form.
+ * NIX_IMAGE_DEFAULT_BRANCH. A Failure if one has a value of another form. A pull request may come from anyone.
  */
 export function terminalContext(env: Environment, { branch, ...checkout }: Checkout): WorkflowContext {
   const repositoryUrl = readRepositoryUrl(env) ?? checkout.repositoryUrl ?? '';
@@ -26,7 +26,7 @@ export function terminalContext(env: Environment, { branch, ...checkout }: Check
     ref,
     sha: revision,
     defaultBranch: env.NIX_IMAGE_DEFAULT_BRANCH || undefined,
-    isTrusted: true,
+    isTrusted: !ref?.startsWith('refs/pull/'),
   });
 }
 
@@ -49,6 +49,6 @@ function readRevision({ NIX_IMAGE_REVISION: revision = '' }: Environment): strin
 
 function readRepositoryUrl({ NIX_IMAGE_REPOSITORY_URL: url = '' }: Environment): string | undefined {
   if (url === '') return undefined;
-  if (/^https?:/.test(url) && URL.canParse(url) && new URL(url).username === '') return url.replace(/\/$/, '');
+  if (/^https?:\/\/[^\s@?#]+$/.test(url) && URL.canParse(url)) return url.replace(/\/$/, '');
   throw new Failure('Cannot use NIX_IMAGE_REPOSITORY_URL: give https://HOST/OWNER/NAME, without a login.');
 }

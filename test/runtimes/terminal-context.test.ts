@@ -41,7 +41,8 @@ suite('variables of a CI system precede git', () => {
     ref: 'refs/pull/12/merge',
     sha: revision,
     defaultBranch: 'main',
-    isTrusted: true,
+    // It may come from a fork.
+    isTrusted: false,
   };
 
   test('without git', () => assert.deepEqual(terminalContext(env, {}), expected));
@@ -63,6 +64,7 @@ suite('variables of a CI system precede git', () => {
     ['NIX_IMAGE_REVISION', '0d1a26e', 'give the full hash'],
     ['NIX_IMAGE_REPOSITORY_URL', 'git@example.org:acme/app', 'give https://HOST/OWNER/NAME'],
     ['NIX_IMAGE_REPOSITORY_URL', 'https://user:token@example.org/acme/app', 'without a login'],
+    ['NIX_IMAGE_REPOSITORY_URL', 'https://:token@example.org/acme/app', 'without a login'],
   ] as const) {
     test(`${name}=${value} is refused`, () =>
       assert.throws(() => terminalContext({ [name]: value }, {}), failureWith(name, advice)));
