@@ -1,6 +1,6 @@
 import { Failure } from '../../lib/failure.ts';
 import { isObject } from '../../lib/json-object.ts';
-import { parseJsonObject } from '../../lib/parse-json.ts';
+import { objectIn, parseJsonObject } from '../../lib/parse-json.ts';
 import { emptyConfig } from '../../oci/artifact-manifest.ts';
 import { type Blob, type Descriptor, isDescriptor, mediaTypes } from '../../oci/blob.ts';
 import { blobOf } from '../../oci/manifest.ts';
@@ -50,6 +50,11 @@ export function parseArtifact(bytes: Buffer, tag: string): Artifact {
   const artifact = { tag, index, groups, ...(typeof signature === 'string' ? { signature } : {}) };
   if (artifactBlob(artifact).descriptor.digest === blobOf(bytes, '').descriptor.digest) return artifact;
   throw new Failure('its manifest is not one of an entry of the store cache');
+}
+
+/** Whether the manifest that a tag names says that it is one of an entry, of this format or another, whole or not. */
+export function isArtifact(bytes: Buffer): boolean {
+  return objectIn(bytes).artifactType === entryTypes.artifact;
 }
 
 /** The artifact with a signature by a secret key, `NAME:BASE64`. */

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openMachine, runThere } from '../../support/bare-machine.ts';
 import { startDistribution } from '../../support/distribution.ts';
+import { openPutter } from '../../support/put-content.ts';
 import { verify } from '../open-situation.ts';
 import { addNix } from '../run-job.ts';
 import { makeSigningKey } from './signing-key.ts';
@@ -61,12 +62,15 @@ test('nix-image cache pushes, lists, pulls, serves and prunes', async t => {
 
   await there(source, 'sleep 1.1');
   await push('');
+  // Images with tags of that form, which belong to others.
+  const images = ['app.20200101T000000Z', 'app.20210101T000000Z'];
+  for (const tag of images) await openPutter(registry.host, 'acme/cache').image(tag, undefined, tag);
   const old = await there(source, '$cache prune $url --cache-keep 1 --dry-run');
   assert.equal(await there(source, '$cache prune $url --cache-keep 1'), old);
   assert.ok(old.includes(pushed), old);
   const left = JSON.parse(await there(source, '$cache list $url --json'));
   assert.deepEqual(
-    left.map((one: Record<string, unknown>) => [one.key, one.signedBy]),
-    [[pushed, undefined]],
+    left.map((one: Record<string, unknown>) => [one.key, one.signedBy, one.error]),
+    [[pushed, undefined, undefined], ...images.map(() => ['app', undefined, 'it is not an entry of the store cache'])],
   );
 });
