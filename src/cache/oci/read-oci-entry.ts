@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Failure, messageOf } from '../../lib/failure.ts';
 import { createPool, settleAll } from '../../lib/pool.ts';
@@ -7,7 +8,7 @@ import type { RepositoryClient } from '../../registry/access/registry.ts';
 import { RegistryError } from '../../registry/access/registry-error.ts';
 import { downloadBlob, WrongContent } from '../../registry/content/download-blob.ts';
 import { findManifest } from '../../registry/content/manifests.ts';
-import { type EntryPath, parseEntryManifest } from '../manifest.ts';
+import { type EntryPath, largestManifest, parseEntryManifest } from '../manifest.ts';
 import {
   DamagedEntry,
   type Entry,
@@ -55,6 +56,7 @@ export async function readOciEntry(tag: string, reading: OciReading): Promise<Oc
   const artifact = withDamageReported(() => {
     const parsed = parseArtifact(stored.bytes, tag);
     if (trustedKeys.length > 0) requireSignature(parsed, trustedKeys);
+    if (parsed.index.size > largestManifest) throw new Failure(`its list of paths has ${parsed.index.size} bytes`);
     return parsed;
   });
   const file = join(directory, `index-${hexOf(artifact.index.digest)}`);
@@ -76,7 +78,8 @@ function createFetch({ client, directory }: OciReading): (groups: readonly Group
   const pool = createPool(downloadsAtATime);
   const fetched = new Map<Group, Promise<EntryPart>>();
   const fetchGroup = async ({ paths, descriptor }: Group): Promise<EntryPart> => {
-    const file = join(directory, `nars-${hexOf(descriptor.digest)}`);
+    // Of this call alone: other paths with the same NAR have the same blob.
+    const file = join(directory, `nars-${randomUUID()}`);
     await download(client, descriptor, file);
     return findParts(file, [paths])[0] as EntryPart;
   };

@@ -61,7 +61,7 @@ async function openEntries(t: TestContext) {
 const noon = Date.UTC(2026, 0, 1, 12);
 
 test('what is unsigned, signed by another key, replayed, swapped, or no entry is refused', async t => {
-  const { source, paths, use, openWithNix, tags, read, put } = await openEntries(t);
+  const { source, paths, use, openWithNix, tags, read, put, setting } = await openEntries(t);
   const trustedKeys = [key.public];
   const saved = await use(
     source,
@@ -92,7 +92,16 @@ test('what is unsigned, signed by another key, replayed, swapped, or no entry is
     ` ${JSON.stringify({ ...unsigned, annotations: { 'org.nix-image.entry': 'spaced.20260101T120000Z' } })}`,
   );
   await put('image.20260101T120000Z', JSON.stringify({ ...unsigned, annotations: {} }));
-  assert.equal((await tags()).length, 8);
+  await put('long.20260101T120000Z', text);
+  // A registry may say anything.
+  const body = JSON.stringify({
+    ...unsigned,
+    layers: [{ ...index, size: 2 ** 40 }, ...groups],
+    annotations: { 'org.nix-image.entry': 'long.20260101T120000Z' },
+  });
+  setting.fault = ({ method, url }) =>
+    method === 'GET' && url?.endsWith('/manifests/long.20260101T120000Z') ? { status: 200, body } : undefined;
+  assert.equal((await tags()).length, 9);
 
   const outcomes = await use(
     await openWithNix(),
@@ -103,6 +112,7 @@ test('what is unsigned, signed by another key, replayed, swapped, or no entry is
     { key: 'swapped' },
     { key: 'spaced' },
     { key: 'image' },
+    { key: 'long' },
     { key: 'none' },
   );
   assert.deepEqual(
@@ -116,6 +126,7 @@ test('what is unsigned, signed by another key, replayed, swapped, or no entry is
       outcomes[4]?.error,
       'its manifest is not one of an entry of the store cache',
       'it was saved under another tag',
+      'its list of paths has 1099511627776 bytes',
       'no entry',
     ],
   );
