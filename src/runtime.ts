@@ -20,7 +20,7 @@ export interface Runtime {
   changedFiles(): Promise<readonly string[] | undefined>;
   /**
    * The commit whose files a directory of the checkout has unchanged, those of submodules included; undefined if a tracked
-   * file differs, or if this cannot be told.
+   * file differs, or if this cannot be told, as of a file with a git filter.
    */
   cleanCommit(directory: string): Promise<CleanCommit | undefined>;
   /** Makes a path from the user absolute, starting at `directory`. */
@@ -60,6 +60,8 @@ export interface SigningSource {
 export interface CleanCommit {
   /** Full commit hash. */
   readonly revision: string;
+  /** Where in the repository the directory is; empty for all of it. */
+  readonly directory: string;
   /** Whether earlier commits are missing, so that nobody can count them. */
   readonly isShallow: boolean;
 }

@@ -1,12 +1,17 @@
 import { digestOf, hexOf } from '../oci/digest.ts';
 import type { CleanCommit } from '../runtime.ts';
 
+/** A flake in a Git repository. */
+export interface FlakeSource {
+  /** The commit that has its files. A flake can read it: `self.rev`. */
+  readonly commit: CleanCommit;
+  /** Text of its `flake.lock`. */
+  readonly lock: string | undefined;
+}
+
 /** What is to be built: known by commits before Nix runs, or by derivations after the evaluation. */
 type Source =
-  /**
-   * For each flake, the commit of its repository (a flake can read it: `self.rev`) and the text of its `flake.lock`.
-   */
-  | { readonly flakes: readonly { readonly commit: CleanCommit; readonly lock: string | undefined }[] }
+  | { readonly flakes: readonly FlakeSource[] }
   /** Store paths of the derivations, each with its metadata. */
   | { readonly derivations: readonly (readonly [drvPath: string, facts: unknown])[] };
 

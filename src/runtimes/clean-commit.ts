@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { CleanCommit } from '../runtime.ts';
 import { type GitOptions, type GitView, openGitView } from './git-view.ts';
 
@@ -12,28 +12,29 @@ interface Opened {
 
 /**
  * The commit of the repository, if `directory` belongs to it, and not to a repository nested in it, and no tracked file
- * differs. A submodule that is checked out must be at the recorded commit, and clean itself.
+ * differs or may differ unseen. A submodule that is checked out must be at the recorded commit, and clean itself.
  */
 export async function readCleanCommit(
   directory: string,
   { view, revision }: Opened,
   options: GitOptions,
 ): Promise<CleanCommit | undefined> {
-  if (!isIn(view.tree, directory) || !(await isClean(view, options))) return undefined;
-  return { revision, isShallow: view.isShallow };
+  const [root, real] = [realpathSync(view.tree), realpathSync(directory)];
+  if (!isIn(root, real) || !(await isClean(view, options))) return undefined;
+  return { revision, directory: relative(root, real), isShallow: view.isShallow };
 }
 
-function isIn(tree: string, directory: string): boolean {
-  const root = realpathSync(tree);
-  for (let at = realpathSync(directory); ; at = dirname(at)) {
+function isIn(root: string, directory: string): boolean {
+  for (let at = directory; ; at = dirname(at)) {
     if (existsSync(join(at, '.git'))) return at === root;
     if (dirname(at) === at) return false;
   }
 }
 
 async function isClean(view: GitView, options: GitOptions): Promise<boolean> {
-  const changed = await view.changedFiles();
-  if (changed === undefined || changed.length > 0) return false;
+  for (const files of [await view.changedFiles(), await view.unseenFiles()]) {
+    if (files === undefined || files.length > 0) return false;
+  }
   if (!existsSync(join(view.tree, '.gitmodules'))) return true;
   const entries = await view.git('ls-tree', '-r', '-z', '--full-tree', 'HEAD');
   if (entries === undefined) return false;

@@ -40,6 +40,12 @@ export interface GitView {
    * cannot tell. Another commit of a submodule counts as a difference; changes within a submodule do not.
    */
   changedFiles(): Promise<readonly string[] | undefined>;
+  /**
+   * Paths of tracked files that may differ from HEAD without being in `changedFiles`; undefined if git cannot tell. Those
+   * with a filter: Git LFS leaves its pointers in one checkout and not in another. Those that git was told to ignore: not
+   * checked out (sparse), or assumed to be unchanged.
+   */
+  unseenFiles(): Promise<readonly string[] | undefined>;
 }
 
 /**
@@ -70,6 +76,7 @@ export async function openGitView(directory: string, options: GitOptions): Promi
       return remote === undefined ? undefined : rewrite(remote, [...settings, ...parseSettings(users)]);
     },
     changedFiles: () => readChangedFiles(repository, view, env),
+    unseenFiles: () => readUnseenFiles(repository, view, env),
   };
 }
 
@@ -90,35 +97,53 @@ async function readChangedFiles(
     if (!statSync(index).isFile()) return undefined;
     copyFileSync(index, copy);
     utimesSync(copy, farFuture, farFuture);
-    const linked = new Set(readdirSync(view));
-    linkFiles(
-      own,
-      view,
-      readdirSync(own).filter(name => isSharedIndex(name) && !linked.has(name)),
-    );
+    linkSharedIndexes(own, view);
   } catch {
     return undefined;
   }
   const status = (file: string, ...paths: string[]) =>
     runGit([...statusCommand, ...paths], view, { ...env, GIT_WORK_TREE: tree, GIT_INDEX_FILE: file });
-  const lists = await Promise.all([
-    status(index, ':(top,attr:!filter)'),
-    status(copy, ':(top)', ':(top,exclude,attr:!filter)'),
-  ]);
+  const lists = await Promise.all([status(index, ':(top,attr:!filter)'), status(copy, ...withFilter)]);
   if (lists.includes(undefined)) return undefined;
   // `XY path`, each entry terminated by a zero byte.
   return lists.flatMap(list => (list ?? '').split('\0').flatMap(entry => entry.replace(/^.{1,2} /s, '') || []));
 }
 
+/** Files that have a filter. */
+const withFilter = [':(top)', ':(top,exclude,attr:!filter)'];
+
 const statusCommand = [
   ...['status', '--porcelain', '-z', '--untracked-files=no', '--ignore-submodules=dirty', '--no-renames', '--'],
 ];
+
+/** git-ls-files(1), `-v`: "H" before a path says that git compares the file. */
+async function readUnseenFiles(
+  { tree, own }: Repository,
+  view: string,
+  env: Environment,
+): Promise<readonly string[] | undefined> {
+  linkSharedIndexes(own, view);
+  const list = (...args: string[]) =>
+    runGit(['ls-files', '-v', '-z', '--', ...args], view, {
+      ...env,
+      ...{ GIT_WORK_TREE: tree, GIT_INDEX_FILE: join(own, 'index') },
+    });
+  const [all, filtered] = await Promise.all([list(':(top)'), list(...withFilter)]);
+  if (all === undefined || filtered === undefined) return undefined;
+  const entriesOf = (text: string) => text.split('\0').filter(entry => entry !== '');
+  const unseen = entriesOf(all).filter(entry => !entry.startsWith('H '));
+  return [...entriesOf(filtered), ...unseen].map(entry => entry.slice('H '.length));
+}
 
 /** Unix seconds; an index stores 32 bits. */
 const farFuture = 2 ** 32 - 1;
 
 /** git-update-index(1), "Split index". */
-const isSharedIndex = (name: string) => /^sharedindex\.[0-9a-f]+$/.test(name);
+function linkSharedIndexes(own: string, view: string): void {
+  const linked = new Set(readdirSync(view));
+  const names = readdirSync(own).filter(name => /^sharedindex\.[0-9a-f]+$/.test(name) && !linked.has(name));
+  linkFiles(own, view, names);
+}
 
 interface Repository {
   /** The working tree. */

@@ -38,7 +38,9 @@ test('a clean checkout is its commit, and so is a directory in it; files that ar
   await writeFile(join(directory, 'result'), '');
   const revision = await git(directory, 'rev-parse', 'HEAD');
   for (const at of ['', 'sub']) {
-    assert.deepEqual(await cleanCommit(t, directory, join(directory, at)), { revision, isShallow: false });
+    assert.deepEqual(await cleanCommit(t, directory, join(directory, at)), {
+      ...{ revision, directory: at, isShallow: false },
+    });
   }
 });
 
@@ -69,6 +71,17 @@ suite('is unknown', () => {
       await writeFile(join(directory, 'flake.lock'), '{}');
       await git(directory, 'add', '--intent-to-add', 'flake.lock');
     },
+    'if a file has a filter': async directory => {
+      await writeFile(join(directory, '.gitattributes'), 'big filter=lfs\n');
+      await writeFile(join(directory, 'big'), 'pointer');
+      await git(directory, 'add', '.');
+      await git(directory, 'commit', '-q', '-m', 'second');
+    },
+    'if a file is assumed to be unchanged': async directory => {
+      await git(directory, 'update-index', '--assume-unchanged', 'flake.nix');
+      await appendFile(join(directory, 'flake.nix'), ' ');
+    },
+    'if a file is not checked out': directory => git(directory, 'sparse-checkout', 'set', '--no-cone', '/flake.nix'),
     'without a repository': directory => run('rm', ['-r', join(directory, '.git')]),
   };
   for (const [name, change] of Object.entries(cases)) {

@@ -16,7 +16,7 @@ import { temporaryDirectory } from '../support/temporary-directory.ts';
 type Texts = { readonly [name in InputName]?: string };
 type Environment = Readonly<Record<string, string>>;
 
-const commit: CleanCommit = { revision: '0'.repeat(40), isShallow: false };
+const commit: CleanCommit = { revision: '0'.repeat(40), directory: '', isShallow: false };
 
 /** The key of a build in a directory with a flake, and why there is none. */
 async function openKeys(t: TestContext) {
@@ -50,11 +50,12 @@ test('is the same for the same', async t => {
   assert.equal((await find({}, { NIX_CONFIG: 'access-tokens = github.com=x' })).key, key);
 });
 
-test('is another one for another commit, depth of history, lock file, input, store or setting', async t => {
+test('is another one for another commit, directory in it, depth of history, lock file, input, store or setting', async t => {
   const { directory, find } = await openKeys(t);
   const keys = [
     await find(),
-    await find({}, {}, { revision: '1'.repeat(40), isShallow: false }),
+    await find({}, {}, { ...commit, revision: '1'.repeat(40) }),
+    await find({}, {}, { ...commit, directory: 'sub' }),
     await find({}, {}, { ...commit, isShallow: true }),
     await find({ config: '{"Cmd":["x"]}' }),
     await find({ installable: 'a=.#a\nb=.#b' }),

@@ -6,8 +6,8 @@ import { nixSystem } from '../../nix/system.ts';
 import { digestOf, isDigest } from '../../oci/digest.ts';
 import { openClient, type RegistryAccess } from '../../registry/access/client.ts';
 import { getManifest } from '../../registry/content/manifests.ts';
-import type { Decisive } from '../../results/result-key.ts';
-import type { CleanCommit, Runtime } from '../../runtime.ts';
+import type { Decisive, FlakeSource } from '../../results/result-key.ts';
+import type { Runtime } from '../../runtime.ts';
 import { storeDirectoryOf } from '../../store-path.ts';
 import { baseImageName } from '../open/open-base.ts';
 import type { StageContext } from '../stage-context.ts';
@@ -31,9 +31,7 @@ async function readDecisive(images: readonly Inputs[], { runtime, access }: Stag
   for (const inputs of images) refuseImpure(inputs);
   const installables = images.flatMap(({ builds, contents }) => [...builds.map(installableOf), ...contents]);
   return {
-    source: {
-      flakes: await Promise.all([...new Set(installables)].map(installable => readFlake(installable, runtime))),
-    },
+    source: { flakes: await readFlakes(new Set(installables), runtime) },
     system: nixSystem,
     store: storeDirectoryOf(env),
     settings: settingsOf(env.NIX_CONFIG ?? ''),
@@ -71,14 +69,19 @@ function installableOf({ source }: Inputs['builds'][number]): string {
   throw new Failure(`${source.kind} is not evaluated as a flake`);
 }
 
-async function readFlake(
-  installable: string,
+/** Each flake once, however many installables it has. */
+async function readFlakes(
+  installables: ReadonlySet<string>,
   { resolve, cleanCommit }: Runtime,
-): Promise<{ commit: CleanCommit; lock: string | undefined }> {
-  const { directory, lock } = await readLocalFlake(installable, resolve);
-  const commit = await cleanCommit(directory);
-  if (commit !== undefined) return { commit, lock };
-  throw new Failure(`the files in ${directory} differ from the commit that is checked out, or git cannot tell`);
+): Promise<readonly FlakeSource[]> {
+  const flakes = await Promise.all([...installables].map(installable => readLocalFlake(installable, resolve)));
+  const locks = new Map(flakes.map(({ directory, lock }) => [directory, lock]));
+  const read = async ([directory, lock]: readonly [string, string | undefined]) => {
+    const commit = await cleanCommit(directory);
+    if (commit !== undefined) return { commit, lock };
+    throw new Failure(`the files in ${directory} differ from the commit that is checked out, or git cannot tell`);
+  };
+  return Promise.all([...locks].map(read));
 }
 
 /** A token differs in every job and decides nothing. */
