@@ -28,13 +28,13 @@ const files: readonly (readonly [path: RegExp, content: RegExp | undefined, kind
   [/\/[._]netrc$/, undefined, 'credentials (.netrc)'],
   [/\/\.git-credentials$/, undefined, 'credentials of Git'],
   [/\/\.pgpass$/, undefined, 'passwords of PostgreSQL'],
-  [/\/\.pypirc$/, /^\s*password\s*[:=]/m, 'credentials of PyPI'],
+  [/\/\.pypirc$/, /^[ \t]*password\s*[:=]/m, 'credentials of PyPI'],
   [/\/\.npmrc$/, /_(?:auth|authToken|password)\s*=\s*[^\s$]/, 'credentials of npm'],
   [/\/(?:\.docker\/config\.json|\.dockercfg)$/, /"auth"\s*:/, 'credentials of registries'],
   [/\/\.aws\/credentials$/, undefined, 'credentials of AWS'],
   [
     /\/\.env(?:\.(?!example|sample|template|dist|test)[\w-]+)?$/,
-    /^\s*(?:export\s+)?\w+\s*=\s*\S/m,
+    /^[ \t]*(?:export[ \t]+)?\w+[ \t]*=[ \t]*\S/m,
     'environment (.env)',
   ],
 ];

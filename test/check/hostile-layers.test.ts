@@ -102,5 +102,6 @@ test('kinds of secrets, and what only resembles one', () => {
   );
   assert.equal(credentialsIn('/root/.docker/config.json', '{"credsStore":"pass"}'), undefined);
   assert.equal(credentialsIn('/srv/.env.production', 'A=b'), 'environment (.env)');
+  assert.equal(credentialsIn('/srv/.env', 'A=\nB=\n'), undefined);
   assert.equal(credentialsIn('/srv/environment', 'A=b'), undefined);
 });
