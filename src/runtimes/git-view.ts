@@ -76,7 +76,7 @@ export async function openGitView(directory: string, options: GitOptions): Promi
       return remote === undefined ? undefined : rewrite(remote, [...settings, ...parseSettings(users)]);
     },
     changedFiles: () => readChangedFiles(repository, view, env),
-    unseenFiles: () => readUnseenFiles(repository, view, env),
+    unseenFiles: async () => (comparesAll(settings) ? readUnseenFiles(repository, view, env) : undefined),
   };
 }
 
@@ -228,6 +228,18 @@ const rewriteSettings = String.raw`^url\..*\.insteadof$`;
 /** Only settings of the working tree whose value is a plain word, none of which can name a program. */
 const treeSettings = ['autocrlf', 'eol', 'filemode', 'ignorecase', 'precomposeunicode', 'symlinks'];
 const ownSettings = String.raw`^(remote\.origin\.url|url\..*\.insteadof|extensions\.(objectformat|refstorage)|core\.(${treeSettings.join('|')}))$`;
+
+/** Values with which git compares the bytes, modes and links of files as they are. */
+const exactSettings: Readonly<Record<string, readonly string[]>> = {
+  'core.autocrlf': ['false'],
+  'core.eol': ['lf', 'native'],
+  'core.filemode': ['true'],
+  'core.symlinks': ['true'],
+};
+
+function comparesAll(settings: Settings): boolean {
+  return settings.every(([key, value]) => exactSettings[key]?.includes(value) ?? true);
+}
 
 type Settings = readonly (readonly [key: string, value: string])[];
 

@@ -82,6 +82,8 @@ suite('is unknown', () => {
       await appendFile(join(directory, 'flake.nix'), ' ');
     },
     'if a file is not checked out': directory => git(directory, 'sparse-checkout', 'set', '--no-cone', '/flake.nix'),
+    'if git does not compare modes': directory => git(directory, 'config', 'core.fileMode', 'false'),
+    'if git converts line ends': directory => git(directory, 'config', 'core.autocrlf', 'input'),
     'without a repository': directory => run('rm', ['-r', join(directory, '.git')]),
   };
   for (const [name, change] of Object.entries(cases)) {
