@@ -40,7 +40,7 @@ import {
   removeAbandoned,
   safeGitEnv,
   tuneGarbageCollection
-} from "./chunk-5DMYGCBW.mjs";
+} from "./chunk-MS6LHQNI.mjs";
 import {
   parseRfc3339,
   sbomFormats,
@@ -3504,7 +3504,7 @@ function modeCommand(mode, texts) {
     name: mode,
     ...texts,
     flags: inputFlags(mode),
-    load: async () => (await import("./chunk-ECVZ3E26.mjs")).runMode(mode)
+    load: async () => (await import("./chunk-CYP5BSIH.mjs")).runMode(mode)
   };
 }
 
@@ -3532,14 +3532,11 @@ var registry = {
   description: "Repository with the entries, as in `cache-to`: oci://ghcr.io/acme/app-cache"
 };
 var access = ["username", "insecure-registries", "trusted-public-keys"];
-function flagsFor(...names) {
-  return inputFlags("build").filter(({ name }) => names.includes(name));
-}
 var own = (name, kind, description) => ({
   ...{ name, kind, description },
   group: "Store cache"
 });
-var load = (name) => async () => (await import("./chunk-74QRIK6H.mjs"))[name];
+var load = (name) => async () => (await import("./chunk-245X33BN.mjs"))[name];
 var cacheCommands = [
   {
     name: "cache list",
@@ -3547,7 +3544,7 @@ var cacheCommands = [
     summary: "List the entries of the store cache in a registry",
     examples: [["List them", "nix-image cache list oci://ghcr.io/acme/app-cache"]],
     parameters: [registry],
-    flags: flagsFor(...access),
+    flags: inputFlagsOf(...access),
     load: load("list")
   },
   {
@@ -3563,7 +3560,7 @@ var cacheCommands = [
         isOptional: true
       }
     ],
-    flags: flagsFor(...access),
+    flags: inputFlagsOf(...access),
     load: load("pull")
   },
   {
@@ -3572,7 +3569,7 @@ var cacheCommands = [
     summary: "Save store paths, with everything that they refer to, as an entry",
     examples: [["Save the result of a build", "nix-image cache push oci://ghcr.io/acme/app-cache ./result"]],
     parameters: [registry, { name: "PATH", description: "Store path, or link to one such as ./result", isList: true }],
-    flags: [...flagsFor(...access), own("key", "text", "Key of the entry; by default one that the paths decide")],
+    flags: [...inputFlagsOf(...access), own("key", "text", "Key of the entry; by default one that the paths decide")],
     load: load("push")
   },
   {
@@ -3586,7 +3583,7 @@ var cacheCommands = [
       ]
     ],
     parameters: [registry],
-    flags: flagsFor(...access, "cache-keep", "dry-run"),
+    flags: inputFlagsOf(...access, "cache-keep", "dry-run"),
     load: load("prune")
   },
   {
@@ -3598,7 +3595,7 @@ var cacheCommands = [
       ["Build with it", "nix build .#image --option extra-substituters http://127.0.0.1:8080"]
     ],
     parameters: [registry],
-    flags: [...flagsFor(...access), own("port", "text", "Port on 127.0.0.1; by default any free one")],
+    flags: [...inputFlagsOf(...access), own("port", "text", "Port on 127.0.0.1; by default any free one")],
     load: load("serve")
   }
 ];
@@ -3650,7 +3647,7 @@ var diff = {
     { name: "TO", description: "The same for the image that it is compared with" }
   ],
   flags: [htmlFlag, ...inputFlagsOf("platform", "username", "insecure-registries")],
-  load: async () => (await import("./chunk-CIPKPWF2.mjs")).runDiff
+  load: async () => (await import("./chunk-6OEWAEB7.mjs")).runDiff
 };
 
 // src/commands/explain.ts
@@ -3667,7 +3664,7 @@ var explain = {
     { name: "PACKAGE", description: "Explain only this package", isOptional: true }
   ],
   flags: [htmlFlag, ...inputFlagsOf("Nix", "build-args", "impure", "image-name", "platform")],
-  load: async () => (await import("./chunk-23C346OV.mjs")).runExplain
+  load: async () => (await import("./chunk-JAVSDBVU.mjs")).runExplain
 };
 
 // src/commands/index.ts
@@ -3694,7 +3691,7 @@ var inspect = {
   ],
   parameters: [{ name: "IMAGE", description: "Reference, or path (`./\u2026`, `/\u2026`) of an archive, layout or store path" }],
   flags: [htmlFlag, ...inputFlagsOf("platform", "image-name", "username", "insecure-registries")],
-  load: async () => (await import("./chunk-WGKTIGNE.mjs")).runInspect
+  load: async () => (await import("./chunk-ACQRNFF3.mjs")).runInspect
 };
 
 // src/commands/metadata.ts
@@ -3739,7 +3736,7 @@ var run = {
     { name: "ARGS", description: "Arguments for the container, after --", isOptional: true, isList: true }
   ],
   flags: inputFlagsOf("Nix", "Image of a package", "build-args", "impure", "image-name", "platform"),
-  load: async () => (await import("./chunk-RWVAQIQ5.mjs")).runContainer
+  load: async () => (await import("./chunk-LDY33VYG.mjs")).runContainer
 };
 
 // src/commands/sbom.ts
@@ -3765,7 +3762,7 @@ var sbom = {
     },
     ...inputFlagsOf("Nix", "build-args", "impure", "image-name", "platform", "username", "insecure-registries")
   ],
-  load: async () => (await import("./chunk-HMZZR24I.mjs")).runSbom
+  load: async () => (await import("./chunk-EKDKF4CR.mjs")).runSbom
 };
 
 // src/commands/verify.ts
@@ -3800,7 +3797,7 @@ var verify = {
   ],
   parameters: [{ name: "IMAGE", description: "Reference by tag or digest" }],
   flags: [...signerFlags, ...inputFlagsOf("username", "insecure-registries")],
-  load: async () => (await import("./chunk-RYO57UH2.mjs")).runVerify
+  load: async () => (await import("./chunk-WWQCTGH7.mjs")).runVerify
 };
 
 // src/commands/command-table.ts
@@ -4023,7 +4020,7 @@ function terminalContext(env, { branch, ...checkout }) {
     ref,
     sha: revision,
     defaultBranch: env.NIX_IMAGE_DEFAULT_BRANCH || void 0,
-    isTrusted: true
+    isTrusted: !ref?.startsWith("refs/pull/")
   });
 }
 function refOf2(gitTag, branch) {
@@ -4042,7 +4039,7 @@ function readRevision({ NIX_IMAGE_REVISION: revision = "" }) {
 }
 function readRepositoryUrl({ NIX_IMAGE_REPOSITORY_URL: url = "" }) {
   if (url === "") return void 0;
-  if (/^https?:/.test(url) && URL.canParse(url) && new URL(url).username === "") return url.replace(/\/$/, "");
+  if (/^https?:\/\/[^\s@?#]+$/.test(url) && URL.canParse(url)) return url.replace(/\/$/, "");
   throw new Failure("Cannot use NIX_IMAGE_REPOSITORY_URL: give https://HOST/OWNER/NAME, without a login.");
 }
 

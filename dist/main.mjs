@@ -7,7 +7,7 @@ import {
   outputFilesOf,
   outputsOf,
   sizeOf
-} from "./chunk-HSTI2G22.mjs";
+} from "./chunk-BHTZNKUT.mjs";
 import {
   actions,
   code,
@@ -20,7 +20,7 @@ import {
   plain,
   savingText,
   table
-} from "./chunk-EMZCJIN6.mjs";
+} from "./chunk-GR2Y75WC.mjs";
 import {
   compareImages,
   formatPackage,
@@ -28,46 +28,46 @@ import {
   packagesBySize,
   sizeOfLayers
 } from "./chunk-4D7CEC3M.mjs";
-import "./chunk-HPP4WT67.mjs";
-import "./chunk-5UVAL7HK.mjs";
-import "./chunk-7MEQMGBJ.mjs";
-import "./chunk-MTQHSZWD.mjs";
-import "./chunk-JZ5GEQM5.mjs";
+import "./chunk-CYB4L7XX.mjs";
+import "./chunk-WKV5GGVD.mjs";
+import "./chunk-3Y44LDC5.mjs";
+import "./chunk-2WX7X74Z.mjs";
+import "./chunk-LZ4Q3MM3.mjs";
 import {
   failStep,
   openRunner,
   readStepInput,
   refuseUnknownInputs,
   runnerLog
-} from "./chunk-4OL5WBTS.mjs";
+} from "./chunk-76WT2BBF.mjs";
 import {
   setOutput,
   summary
 } from "./chunk-ZCWOPC6Z.mjs";
 import "./chunk-WT2AQGZE.mjs";
-import "./chunk-IBNHDNRC.mjs";
-import "./chunk-BQRMR5BS.mjs";
-import "./chunk-MS2WHQJG.mjs";
-import "./chunk-SKEJKJRZ.mjs";
+import "./chunk-7NQ5JIBW.mjs";
+import "./chunk-KHDMYFLA.mjs";
+import "./chunk-26MOZYYU.mjs";
+import "./chunk-2ZAGE6CE.mjs";
 import {
   annotationName,
   parseImages,
   rules
-} from "./chunk-W6FOBLLI.mjs";
+} from "./chunk-ZHPDOGFP.mjs";
 import {
   formatReference,
   formatRepository
 } from "./chunk-RYZTQ7VR.mjs";
 import "./chunk-F6TB5S6D.mjs";
 import "./chunk-I6KOPCOT.mjs";
-import "./chunk-IOCZMKM6.mjs";
+import "./chunk-REXRYIA7.mjs";
 import "./chunk-RQQGAJIZ.mjs";
 import {
   formatDuration,
   makeTemporary,
   maskSecrets,
   tuneGarbageCollection
-} from "./chunk-5DMYGCBW.mjs";
+} from "./chunk-MS6LHQNI.mjs";
 import {
   inputTable,
   secretsInUrls
@@ -78,7 +78,7 @@ import {
 import "./chunk-KE3VB7AW.mjs";
 import "./chunk-MEXKEPMQ.mjs";
 import "./chunk-R3JF3YFP.mjs";
-import "./chunk-R7ASPXCK.mjs";
+import "./chunk-MGSFRYDV.mjs";
 import "./chunk-ROPKUCAE.mjs";
 import "./chunk-G5OCPV4E.mjs";
 import "./chunk-SMBMXYWF.mjs";

@@ -3,7 +3,7 @@ const require = requireOfBundle(import.meta.url);
 import {
   DamagedEntry,
   readRemainingParts
-} from "./chunk-R7ASPXCK.mjs";
+} from "./chunk-MGSFRYDV.mjs";
 import "./chunk-ROPKUCAE.mjs";
 import "./chunk-G5OCPV4E.mjs";
 import "./chunk-SMBMXYWF.mjs";

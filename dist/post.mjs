@@ -7,31 +7,31 @@ import {
   removeTemporary,
   runnerLog,
   takeTask
-} from "./chunk-4OL5WBTS.mjs";
+} from "./chunk-76WT2BBF.mjs";
 import "./chunk-ZCWOPC6Z.mjs";
 import "./chunk-WT2AQGZE.mjs";
 import {
   runPostTask
-} from "./chunk-IBNHDNRC.mjs";
-import "./chunk-BQRMR5BS.mjs";
-import "./chunk-MS2WHQJG.mjs";
-import "./chunk-SKEJKJRZ.mjs";
+} from "./chunk-7NQ5JIBW.mjs";
+import "./chunk-KHDMYFLA.mjs";
+import "./chunk-26MOZYYU.mjs";
+import "./chunk-2ZAGE6CE.mjs";
 import {
   parseImages
-} from "./chunk-W6FOBLLI.mjs";
+} from "./chunk-ZHPDOGFP.mjs";
 import "./chunk-RYZTQ7VR.mjs";
 import "./chunk-F6TB5S6D.mjs";
 import "./chunk-I6KOPCOT.mjs";
-import "./chunk-IOCZMKM6.mjs";
+import "./chunk-REXRYIA7.mjs";
 import {
   tuneGarbageCollection
-} from "./chunk-5DMYGCBW.mjs";
+} from "./chunk-MS6LHQNI.mjs";
 import "./chunk-PG3CCCZV.mjs";
 import "./chunk-ANYIBTUE.mjs";
 import "./chunk-KE3VB7AW.mjs";
 import "./chunk-MEXKEPMQ.mjs";
 import "./chunk-R3JF3YFP.mjs";
-import "./chunk-R7ASPXCK.mjs";
+import "./chunk-MGSFRYDV.mjs";
 import "./chunk-ROPKUCAE.mjs";
 import "./chunk-G5OCPV4E.mjs";
 import "./chunk-SMBMXYWF.mjs";
