@@ -238,7 +238,7 @@ for (const [i, version] of ['2.8', '2.26', '2.34'].entries()) {
           buildArgs: ['--store', smallDisk, '--option', 'sandbox-paths', '/bin/sh=/bin/bash-static'],
           wrapper: onSmallDisk,
         },
-        /\nThe disk is full: on that of \/nix\/store [\d.]+ \wB of [\d.]+ \wB are free\. The store has [\d.]+ \wB, of which the largest are (?:\S+ [\d.]+ \wB, ){4}/,
+        /\nThe disk is full: on that of \/nix\/store [\d.]+ \w?B of [\d.]+ \w?B are free\. The store has [\d.]+ \w?B, of which the largest are (?:\S+ [\d.]+ \w?B, ){4}/,
       ],
       [
         'a sandbox that the kernel refuses',
