@@ -3,7 +3,7 @@ import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { readNarHashes, readNarSizes } from '../../src/nix/closure.ts';
-import { readHashesInDatabase, readSizesInDatabase } from '../../src/nix/database.ts';
+import { readHashesInDatabase, readLargestInDatabase, readSizesInDatabase } from '../../src/nix/database.ts';
 import { run } from '../support/run.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { buildFixture, dockertools, openFixtureNix } from './dockertools.ts';
@@ -52,6 +52,24 @@ test('sizes of NARs come from the database too, else from nix-store, and are unk
   assert.deepEqual(await readNarSizes(asked, paths), known);
   assert.deepEqual(await readNarSizes(elsewhere, paths), new Map());
   assert.deepEqual(await readNarSizes(opened.nix, [...paths, nothing]), new Map());
+});
+
+test('the largest store paths come first, with the size of the whole store', async () => {
+  const { total, largest } = readLargestInDatabase(opened.nix) ?? { total: 0, largest: [] };
+  assert.ok(largest.length > 0 && largest.length <= 5);
+  const sizes = largest.map(({ narSize }) => narSize);
+  assert.deepEqual(
+    sizes,
+    sizes.toSorted((one, other) => other - one),
+  );
+  assert.deepEqual(
+    await readNarSizes(
+      opened.nix,
+      largest.map(({ path }) => path),
+    ),
+    new Map(largest.map(({ path, narSize }) => [path, narSize])),
+  );
+  assert.ok(total >= sizes.reduce((sum, size) => sum + size, 0));
 });
 
 test('what it cannot say is left to nix-store', async t => {
