@@ -8,6 +8,7 @@ import { type Machine, openMachine, runThere } from '../support/bare-machine.ts'
 import { type Claim, directory, type EntryChange, file, link, makeEntry, type Node, nar } from './make-entry.ts';
 import type { Outcome } from './restore-files.ts';
 import { addNix } from './run-job.ts';
+import { withDaemon } from './with-daemon.ts';
 
 const script = fileURLToPath(new URL('restore-files.ts', import.meta.url));
 const storePath = (letter: string, name: string) => `/nix/store/${letter.repeat(32)}-${name}`;
@@ -243,11 +244,6 @@ test('a store in another place than /nix/store', async t => {
     ...[a, b].map(({ path }) => path.slice('/nix/store/'.length)),
   ]);
 });
-
-/** A daemon for what follows as "$@", as long as that runs. */
-const withDaemon =
-  'NIX_REMOTE= nix-daemon >/dev/null 2>&1 & daemon=$!; trap "kill $daemon" EXIT; ' +
-  'while [ ! -S /nix/var/nix/daemon-socket/socket ]; do sleep 0.1; done; "$@"';
 
 /** Restores as nobody, after what root does in `shell`. */
 async function restoreByNobody(machine: Machine, shell: string, files: readonly string[]): Promise<Outcome[]> {

@@ -1,10 +1,10 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 
-/** What a registry answers; `file` is sent as the body of a GET and measured for a HEAD. */
+/** What a registry answers; `size` bytes of `file`, from `start`, are the body of a GET. */
 export interface Answer {
   readonly status: number;
   readonly headers?: OutgoingHttpHeaders;
-  readonly body?: string | { readonly file: string; readonly size: number };
+  readonly body?: string | { readonly file: string; readonly start?: number; readonly size: number };
 }
 
 /** A request that the registry refuses, with an error code of the distribution specification. */

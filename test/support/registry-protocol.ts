@@ -194,7 +194,12 @@ async function getBlob(store: Store, call: Call): Promise<Answer> {
   const size = await sizeOf(file);
   if (size === undefined) throw new Refusal(404, 'BLOB_UNKNOWN', { message: `no blob ${call.reference}` });
   const headers = { 'Content-Type': 'application/octet-stream', 'Docker-Content-Digest': call.reference };
-  return { status: 200, headers, body: { file, size } };
+  const [, first] = /^bytes=(\d+)-$/.exec(call.headers.range ?? '') ?? [];
+  if (first === undefined) return { status: 200, headers, body: { file, size } };
+  const start = Number(first);
+  if (start >= size) throw new Refusal(416, 'SIZE_INVALID', { message: `the blob has ${size} bytes` });
+  const range = { 'Content-Range': `bytes ${start}-${size - 1}/${size}` };
+  return { status: 206, headers: { ...headers, ...range }, body: { file, start, size: size - start } };
 }
 
 async function deleteBlob(store: Store, call: Call): Promise<Answer> {

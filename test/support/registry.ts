@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, jsonAnswer, Refusal, toAnswer } from './registry-answer.ts';
@@ -152,7 +152,7 @@ async function send(exchange: Exchange, { status, headers = {}, body = '' }: Ans
     // A body that says to be longer than it is, where there may be one.
     response.writeHead(status, { ...headers, ...(status === 204 ? {} : { 'Content-Length': length + 100 }) });
     response.flushHeaders();
-    if (typeof body === 'string' && body !== '') response.write(body.slice(0, length / 2));
+    if (length > 0 && request.method !== 'HEAD') response.write((await bytesOf(body)).subarray(0, length / 2));
     if (isCut) setTimeout(() => request.socket.destroy(), 5);
     return;
   }
@@ -162,12 +162,20 @@ async function send(exchange: Exchange, { status, headers = {}, body = '' }: Ans
   else if (exchange.fault !== undefined && 'pause' in exchange.fault)
     response.end(await writeSlowly(response, body, exchange.fault.pause));
   else if (typeof body === 'string') response.end(body);
-  else await pipeline(createReadStream(body.file), response);
+  else await pipeline(openBody(body), response);
+}
+
+function openBody({ file, start = 0, size }: Exclude<Answer['body'], string | undefined>) {
+  return createReadStream(file, { start, end: Math.max(start, start + size - 1) });
+}
+
+async function bytesOf(body: NonNullable<Answer['body']>): Promise<Buffer> {
+  return typeof body === 'string' ? Buffer.from(body) : buffer(openBody(body));
 }
 
 /** Writes all but the last quarter of a body, and gives that. */
 async function writeSlowly(response: ServerResponse, body: NonNullable<Answer['body']>, pause: number) {
-  const bytes = typeof body === 'string' ? Buffer.from(body) : await readFile(body.file);
+  const bytes = await bytesOf(body);
   const quarter = Math.ceil(bytes.length / 4);
   for (let at = 0; at < 3 * quarter; at += quarter) {
     response.write(bytes.subarray(at, at + quarter));

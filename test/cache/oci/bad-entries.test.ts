@@ -1,67 +1,19 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
-import { type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { type Machine, openMachine, runThere } from '../../support/bare-machine.ts';
-import { type Fault, startRegistry } from '../../support/registry.ts';
-import { temporaryDirectory } from '../../support/temporary-directory.ts';
-import { addNix } from '../run-job.ts';
+import { test } from 'node:test';
+import { entryTypes } from '../../../src/cache/oci/artifact.ts';
+import { openPutter } from '../../support/put-content.ts';
+import type { Fault } from '../../support/registry.ts';
+import { openEntries } from './open-entries.ts';
 import { makeSigningKey } from './signing-key.ts';
-import type { Outcome, Use } from './use-entries.ts';
+import type { Use } from './use-entries.ts';
 
-const useEntries = fileURLToPath(new URL('use-entries.ts', import.meta.url));
 const [key, otherKey] = [makeSigningKey('cache-1'), makeSigningKey('cache-1')];
-
-async function openEntries(t: TestContext) {
-  const setting: { fault: (request: IncomingMessage) => Fault | undefined } = { fault: () => undefined };
-  const registry = await startRegistry({
-    directory: await temporaryDirectory(t),
-    onRequest: request => setting.fault(request),
-  });
-  t.after(() => registry.close());
-  const url = `http://${registry.host}/v2/acme/cache`;
-  const openWithNix = async () => {
-    const machine = await openMachine(t);
-    await addNix(machine);
-    return machine;
-  };
-  const use = async (machine: Machine, ...uses: readonly Use[]): Promise<Outcome[]> => {
-    const command = [process.execPath, useEntries, `${registry.host}/acme/cache`, JSON.stringify(uses)];
-    const { code, stdout, stderr } = await runThere(machine, command);
-    assert.equal(code, 0, stderr);
-    return JSON.parse(stdout);
-  };
-  const source = await openWithNix();
-  /** Two small paths, which share a blob or not, and a large one. */
-  const script = `for n in 1 2; do echo $n > file-$n; nix-store --add file-$n; done
-    mkdir large; head -c 300000 /dev/urandom > large/data; nix-store --add large`;
-  const added = await runThere(source, ['sh', '-euc', `cd ${source.root}; ${script}`]);
-  const paths = added.stdout.trim().split('\n').sort();
-  assert.equal(paths.length, 3, added.stderr);
-  return {
-    registry,
-    setting,
-    source,
-    paths,
-    use,
-    openWithNix,
-    tags: async () => ((await (await fetch(`${url}/tags/list`)).json()) as { tags: string[] }).tags.sort(),
-    async read(tag: string) {
-      const headers = { accept: 'application/vnd.oci.image.manifest.v1+json' };
-      return (await fetch(`${url}/manifests/${tag}`, { headers })).text();
-    },
-    async put(tag: string, text: string) {
-      const headers = { 'content-type': 'application/vnd.oci.image.manifest.v1+json' };
-      const { status } = await fetch(`${url}/manifests/${tag}`, { method: 'PUT', headers, body: text });
-      assert.equal(status, 201);
-    },
-  };
-}
 
 const noon = Date.UTC(2026, 0, 1, 12);
 
 test('what is unsigned, signed by another key, replayed, swapped, or no entry is refused', async t => {
-  const { source, paths, use, openWithNix, tags, read, put, setting } = await openEntries(t);
+  const { source, paths, use, openWithNix, tags, read, put, setting, registry } = await openEntries(t);
   const trustedKeys = [key.public];
   const saved = await use(
     source,
@@ -91,6 +43,15 @@ test('what is unsigned, signed by another key, replayed, swapped, or no entry is
     'spaced.20260101T120000Z',
     ` ${JSON.stringify({ ...unsigned, annotations: { 'org.nix-image.entry': 'spaced.20260101T120000Z' } })}`,
   );
+  const putter = openPutter(registry.host, 'acme/cache');
+  const list = await (await fetch(`http://${registry.host}/v2/acme/cache/blobs/${index.digest}`)).arrayBuffer();
+  const sizes = [0, 10, list.byteLength >> 1, list.byteLength - 1];
+  for (const size of sizes) {
+    const tag = `short-${size}.20260101T120000Z`;
+    const short = await putter.blob(entryTypes.index, Buffer.from(list.slice(0, size)));
+    const annotations = { 'org.nix-image.entry': tag };
+    await put(tag, JSON.stringify({ ...unsigned, layers: [short, ...groups], annotations }));
+  }
   await put('image.20260101T120000Z', JSON.stringify({ ...unsigned, annotations: {} }));
   await put('long.20260101T120000Z', text);
   // A registry may say anything.
@@ -101,7 +62,7 @@ test('what is unsigned, signed by another key, replayed, swapped, or no entry is
   });
   setting.fault = ({ method, url }) =>
     method === 'GET' && url?.endsWith('/manifests/long.20260101T120000Z') ? { status: 200, body } : undefined;
-  assert.equal((await tags()).length, 9);
+  assert.equal((await tags()).length, 13);
 
   const outcomes = await use(
     await openWithNix(),
@@ -114,9 +75,10 @@ test('what is unsigned, signed by another key, replayed, swapped, or no entry is
     { key: 'image' },
     { key: 'long' },
     { key: 'none' },
+    ...sizes.map(size => ({ key: `short-${size}` })),
   );
   assert.deepEqual(
-    outcomes.map(({ error }) => error),
+    outcomes.slice(0, 9).map(({ error }) => error),
     [
       'it is not signed, and trusted-public-keys is set',
       'no key in trusted-public-keys signed it',
@@ -131,6 +93,8 @@ test('what is unsigned, signed by another key, replayed, swapped, or no entry is
     ],
   );
   assert.match(outcomes[4]?.error ?? '', /damaged|truncated|extra bytes|does not match its hash|NAR/);
+  for (const { error } of outcomes.slice(9))
+    assert.match(error ?? '', /its manifest is not JSON|no zstd frames|truncated/);
   for (const { valid, left } of outcomes) assert.deepEqual([valid, left], [[], []]);
 });
 

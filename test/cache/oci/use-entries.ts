@@ -3,7 +3,7 @@
  * Arguments: HOST/PATH, then Uses in JSON.
  */
 import { mkdtempSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { sortByReferences } from '../../../src/cache/manifest.ts';
 import { openOciStore } from '../../../src/cache/oci/open-oci-store.ts';
@@ -60,7 +60,7 @@ async function use({ key, paths, base, signingKey, trustedKeys = [], now = Date.
       log: openTerminalLog('quiet'),
       waits: { first: 10, longest: 20 },
     },
-    directory: mkdtempSync(join(tmpdir(), 'use-entries-')),
+    directory: mkdtempSync(join(homedir(), 'use-entries-')),
     signingKey,
     trustedKeys,
     now: () => now,
