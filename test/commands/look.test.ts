@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +10,7 @@ import { archive } from '../support/archives.ts';
 import { compileCache } from '../support/compile-cache.ts';
 import { startCraneRegistry } from '../support/crane-registry.ts';
 import { nixArguments } from '../support/nix-build.ts';
+import { startRegistry } from '../support/registry.ts';
 import { run } from '../support/run.ts';
 import { runOnTerminal } from '../support/run-on-terminal.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -116,6 +118,24 @@ suite('inspect and diff', () => {
       const { code, stdout, stderr } = await start('inspect', `${registry.host}/${name}`);
       assert.deepEqual([code, stdout], [1, '']);
       assert.match(stderr, message);
+    });
+  }
+
+  for (const [status, refusal] of [
+    [401, { auth: { kind: 'basic', user: 'user', password: 'password' } }],
+    [403, { onRequest: ({ url }: IncomingMessage) => (url === '/v2/' ? undefined : { status: 403 }) }],
+  ] as const) {
+    test(`a registry that answers ${status} is a clear error`, async t => {
+      const refusing = await startRegistry({ directory: await temporaryDirectory(t), ...refusal });
+      t.after(() => refusing.close());
+      const { code, stdout, stderr } = await start('inspect', `${refusing.host}/acme/app:1`);
+      assert.deepEqual([code, stdout], [1, '']);
+      const problem = stderr.split('\n').find(line => line.startsWith('error: '));
+      assert.match(
+        problem ?? '',
+        new RegExp(`^error: Cannot read from ${refusing.host}/acme/app: .* was ${status}\\b`),
+      );
+      assert.match(problem ?? '', / Log in: set username and password, /);
     });
   }
 

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
@@ -18,10 +21,14 @@ before(async () => {
 });
 after(() => docker.close());
 
+const env = () => ({
+  PATH: process.env.PATH,
+  HOME: process.env.HOME,
+  DOCKER_HOST: `unix://${docker.socket}`,
+  ...compileCache,
+});
 const start = (...args: readonly string[]) =>
-  runProgram(process.execPath, [cli, 'run', image, ...buildFlags, '--quiet', ...args], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, DOCKER_HOST: `unix://${docker.socket}`, ...compileCache },
-  });
+  runProgram(process.execPath, [cli, 'run', image, ...buildFlags, '--quiet', ...args], { env: env() });
 
 test('run builds the image, loads it and runs it', async () => {
   const { code, stdout, stderr } = await start('--', 'an argument');
@@ -37,6 +44,19 @@ test('with --json the output of the container is on standard error', async () =>
   assert.deepEqual([engine, exitCode], ['docker', 0]);
 });
 
+test('SIGINT reaches the container, which decides', async () => {
+  const shell = `path:${fileURLToPath(new URL('../fixtures/package', import.meta.url))}#shell`;
+  const script = 'trap "echo caught; exit 9" INT; echo ready; while :; do read -t 0.1; done';
+  const child = spawn(process.execPath, [cli, 'run', shell, ...buildFlags, '--quiet', '--', '-c', script], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: env(),
+  });
+  const [output, closed] = [text(child.stdout), once(child, 'close')];
+  await once(child.stdout, 'readable');
+  child.kill('SIGINT');
+  assert.deepEqual([(await closed)[0], await output], [9, 'ready\ncaught\n']);
+});
+
 for (const columns of [60, 120]) {
   test(`run on a terminal of ${columns} columns`, async () => {
     const { code, screen } = await runOnTerminal([process.execPath, cli, 'run', image, ...buildFlags], {
@@ -44,7 +64,7 @@ for (const columns of [60, 120]) {
       env: { HOME: process.env.HOME ?? '/root', DOCKER_HOST: `unix://${docker.socket}`, ...compileCache },
     });
     assert.equal(code, 0, screen);
-    const text = stripVTControlCharacters(screen);
-    assert.ok(text.search(/^ {2}Push took [\d.]+ s$/m) < text.search(/Hello from Nix\r?$/m), text);
+    const shown = stripVTControlCharacters(screen);
+    assert.ok(shown.search(/^ {2}Push took [\d.]+ s$/m) < shown.search(/Hello from Nix\r?$/m), shown);
   });
 }
