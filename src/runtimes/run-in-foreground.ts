@@ -21,12 +21,13 @@ export async function runInForeground(
   args: readonly string[],
   { env, output }: ForegroundOptions,
 ): Promise<number> {
-  const child = spawn(program, args, { stdio: ['inherit', output === 'stdout' ? 1 : 2, 2], env });
   const isSentTwice = (signal: NodeJS.Signals) => process.stdin.isTTY && ofTerminal.includes(signal);
   for (const signal of signals) {
     process.removeAllListeners(signal);
     process.on(signal, () => isSentTwice(signal) || child.kill(signal));
   }
+  // Only now: a signal before that would end this process and leave the program behind.
+  const child = spawn(program, args, { stdio: ['inherit', output === 'stdout' ? 1 : 2, 2], env });
   return new Promise((resolve, reject) => {
     child.once('error', cause => reject(startFailure(program, cause, {})));
     child.once('close', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
