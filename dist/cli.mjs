@@ -3736,7 +3736,7 @@ var run = {
     { name: "ARGS", description: "Arguments for the container, after --", isOptional: true, isList: true }
   ],
   flags: inputFlagsOf("Nix", "Image of a package", "build-args", "impure", "image-name", "platform"),
-  load: async () => (await import("./chunk-LDY33VYG.mjs")).runContainer
+  load: async () => (await import("./chunk-J7333YFT.mjs")).runContainer
 };
 
 // src/commands/sbom.ts
