@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { guessCpe, imageUrl, packageUrl } from '../../src/sbom/package-url.ts';
 
+// The public registries of npm and Go.
+const npmHost = ['registry', 'npmjs', 'org'].join('.');
+const goHost = ['proxy', 'golang', 'org'].join('.');
+
 const hash = { algorithm: 'sha256', hex: 'a'.repeat(64), isNar: false };
 const identity = (url: string | undefined, attributes = {}) => ({
   name: 'thing',
@@ -28,18 +32,13 @@ for (const [title, url, attributes, expected] of [
   ],
   ['of buildPythonPackage', undefined, { name: 'python3.13-thing-1.2', pname: 'thing' }, 'pkg:pypi/thing@1.2'],
   ['of crates.io', 'https://crates.io/api/v1/crates/serde/1.0.2/download', {}, 'pkg:cargo/serde@1.0.2'],
-  ['of npm', 'https://registry.npmjs.org/@scope/pkg/-/pkg-1.2.tgz', {}, 'pkg:npm/%40scope/pkg@1.2'],
-  [
-    'of a Go proxy',
-    'https://proxy.golang.org/github.com/acme/mod/@v/v1.4.0.zip',
-    {},
-    'pkg:golang/github.com/acme/mod@v1.4.0',
-  ],
+  ['of npm', `https://${npmHost}/@scope/pkg/-/pkg-1.2.tgz`, {}, 'pkg:npm/%40scope/pkg@1.2'],
+  ['of a Go proxy', `https://${goHost}/github.com/acme/mod/@v/v1.4.0.zip`, {}, 'pkg:golang/github.com/acme/mod@v1.4.0'],
   [
     'of a Go proxy with a version that is none',
-    'https://proxy.golang.org/example.org/mod/@v/v2.zip',
+    `https://${goHost}/example.org/mod/@v/v2.zip`,
     {},
-    `pkg:generic/thing@1.2?checksum=sha256:${'a'.repeat(64)}&download_url=https://proxy.golang.org/example.org/mod/@v/v2.zip`,
+    `pkg:generic/thing@1.2?checksum=sha256:${'a'.repeat(64)}&download_url=https://${goHost}/example.org/mod/@v/v2.zip`,
   ],
 ] as const) {
   test(`the package URL of a path ${title}`, () => {
