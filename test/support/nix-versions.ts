@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { mkdirSync, realpathSync } from 'node:fs';
 import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,8 +7,11 @@ import { newerNixPrograms } from './newer-nix.ts';
 import { openNixRelease } from './nix-release.ts';
 import { run } from './run.ts';
 
+const cache = fileURLToPath(new URL('../../.cache', import.meta.url));
+mkdirSync(cache, { recursive: true });
+
 /** The release of `openNixRelease`, unpacked into the cache of this clone so that it runs there. */
-const unpacked = join(realpathSync(fileURLToPath(new URL('../../.cache', import.meta.url))), 'nix-unpacked');
+const unpacked = join(realpathSync(cache), 'nix-unpacked');
 
 /** Programs `nix` of different ages, the oldest first: 2.8 of Debian 12, 2.26 of Debian 13 and 2.34 of Debian 14. */
 export async function openNixVersions(): Promise<readonly string[]> {
