@@ -199,11 +199,10 @@ suite('as a workflow, through a Sigstore on loopback', () => {
     });
   const attach = ({ mediaType, digest, size }: Put, bundle: Buffer) =>
     withClient(client =>
-      attachArtifact(
-        client,
-        { mediaType, digest: parseDigest(digest, 'a digest'), size },
-        { content: blobOf(bundle, bundleType), annotations: {} },
-      ),
+      attachArtifact(client, [{ mediaType, digest: parseDigest(digest, 'a digest'), size }], {
+        content: blobOf(bundle, bundleType),
+        annotations: {},
+      }),
     );
 
   /** What `nix-image verify` prints, or the message of its failure. */

@@ -1,6 +1,7 @@
 import { Failure } from '../../lib/failure.ts';
 import { isObject } from '../../lib/json-object.ts';
 import { parseJsonObject } from '../../lib/parse-json.ts';
+import { settleAll } from '../../lib/pool.ts';
 import { type Artifact, artifactManifest, emptyConfig } from '../../oci/artifact-manifest.ts';
 import { type Blob, type Descriptor, isDescriptor, mediaTypes } from '../../oci/blob.ts';
 import { type Digest, digestOf } from '../../oci/digest.ts';
@@ -20,19 +21,25 @@ const mostRead = 100;
 const largestArtifact = 32 << 20;
 
 /**
- * Stores an artifact beside its subject, which the repository must have, so that the registry lists it as a referrer. In a
- * registry without the referrers API the artifact joins the index under the subject's fallback tag. Attaching it again
- * changes nothing. Returns the digest of its manifest. OCI distribution-spec, "Pushing Manifests with Subject".
+ * Stores an artifact beside its subjects, which the repository must have, so that the registry lists it as a referrer of each.
+ * In a registry without the referrers API the artifact joins the index under the subject's fallback tag. Attaching it again
+ * changes nothing. Returns the digests of its manifests, one per subject. OCI distribution-spec, "Pushing Manifests with
+ * Subject".
  */
 export async function attachArtifact(
   client: RepositoryClient,
-  subject: Descriptor,
+  subjects: readonly Descriptor[],
   artifact: Artifact,
-): Promise<Digest> {
-  const manifest = artifactManifest(subject, artifact);
-  const { digest } = manifest.descriptor;
+): Promise<Digest[]> {
+  // Once for all subjects: distribution may refuse a manifest while one of its blobs is written again.
   await uploadBlob(client, emptyConfig);
   await uploadBlob(client, artifact.content, 'new');
+  return settleAll(subjects.map(subject => attachTo(client, subject, artifact)));
+}
+
+async function attachTo(client: RepositoryClient, subject: Descriptor, artifact: Artifact): Promise<Digest> {
+  const manifest = artifactManifest(subject, artifact);
+  const { digest } = manifest.descriptor;
   await putManifest(client, manifest, digest);
   const listed = await listReferrers(client, subject.digest);
   if (!listed.some(referrer => referrer.digest === digest)) await listUnderTag(client, subject, { manifest, artifact });

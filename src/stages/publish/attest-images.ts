@@ -18,10 +18,10 @@ import { sbomTypes } from '../../sbom/sbom-document.ts';
 import type { Publication, Pushed } from './publication.ts';
 import { readBuild } from './read-build.ts';
 
-/** A manifest in a repository. */
+/** Manifests in a repository. */
 interface Place {
   readonly client: RepositoryClient;
-  readonly subject: Descriptor;
+  readonly subjects: readonly Descriptor[];
 }
 
 /**
@@ -94,14 +94,15 @@ async function attest(claim: Claim, { publication, signer, runtime }: Task): Pro
   const { destination, sendToGitHub } = publication;
   const [home] = destination.repositories as [Repository];
   const statement = formatStatement(claim, home);
-  const places = destination.clients.flatMap(client => claim.subjects.map(subject => ({ client, subject })));
-  const before = await settleAll(places.map(place => findBundle(place, statement, signer)));
-  const missing = places.filter((_, i) => before[i] === undefined);
+  const places = await settleAll(
+    destination.clients.map(client => searchBundle({ client, subjects: claim.subjects }, statement, signer)),
+  );
+  const missing = places.filter(({ subjects }) => subjects.length > 0);
   if (missing.length === 0) {
     runtime.log.info(`${claim.predicateType}: already attached`);
     return;
   }
-  const found = before.find(one => one !== undefined);
+  const found = places.find(({ bundle }) => bundle !== undefined)?.bundle;
   const bundle = found ?? (await signer.sign(statement));
   // GitHub's API first: a later run finds what is attached to the image, and would not send it again.
   if (found === undefined) await sendToGitHub?.(bundle);
@@ -112,13 +113,32 @@ async function attest(claim: Claim, { publication, signer, runtime }: Task): Pro
       'dev.sigstore.bundle.predicateType': claim.predicateType,
     },
   };
-  const attached = await settleAll(missing.map(place => attachTo(place, artifact)));
-  await settleAll(missing.map((place, i) => expectAttached(place.client, place.subject, attached[i] as Digest)));
-  runtime.log.info(`${claim.predicateType}: signed by ${signer.name}, attached to ${missing.length} manifests`);
+  await settleAll(missing.map(place => attachTo(place, artifact)));
+  const count = missing.flatMap(({ subjects }) => subjects).length;
+  runtime.log.info(`${claim.predicateType}: signed by ${signer.name}, attached to ${count} manifests`);
+}
+
+/** The subjects to which no bundle with this claim by this signer is attached, and such a bundle of another subject. */
+async function searchBundle(
+  { client, subjects }: Place,
+  statement: Buffer,
+  signer: Signer,
+): Promise<Place & { readonly bundle: Buffer | undefined }> {
+  const bundles = await settleAll(subjects.map(subject => findBundle(client, subject, statement, signer)));
+  return {
+    client,
+    subjects: subjects.filter((_, i) => bundles[i] === undefined),
+    bundle: bundles.find(bundle => bundle !== undefined),
+  };
 }
 
 /** A bundle attached to a manifest that makes this claim and is by this signer. */
-async function findBundle({ client, subject }: Place, statement: Buffer, signer: Signer): Promise<Buffer | undefined> {
+async function findBundle(
+  client: RepositoryClient,
+  subject: Descriptor,
+  statement: Buffer,
+  signer: Signer,
+): Promise<Buffer | undefined> {
   for await (const bytes of readAttached(client, subject.digest, bundleType)) {
     if (makesClaim(bytes, statement, signer)) return bytes;
   }
@@ -135,13 +155,20 @@ function makesClaim(bytes: Buffer, statement: Buffer, signer: Signer): boolean {
   }
 }
 
-async function attachTo({ client, subject }: Place, artifact: Artifact): Promise<Digest> {
+/** Attaches an artifact and reads it back. */
+async function attachTo(place: Place, artifact: Artifact): Promise<void> {
+  const { client, subjects } = place;
+  const digests = await attachUnlessRefused(place, artifact);
+  await settleAll(subjects.map((subject, i) => expectAttached(client, subject, digests[i] as Digest)));
+}
+
+async function attachUnlessRefused({ client, subjects }: Place, artifact: Artifact): Promise<Digest[]> {
   try {
-    return await attachArtifact(client, subject, artifact);
+    return await attachArtifact(client, subjects, artifact);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     throw new AttachRefusal(
-      `Cannot attach attestations to ${formatRepository(client.repository)}@${subject.digest}: ${sentence(error.message)} ` +
+      `Cannot attach attestations to ${formatRepository(client.repository)}@${subjects[0]?.digest}: ${sentence(error.message)} ` +
         'No tag was moved. Use a registry that stores OCI artifacts, or set allow-unattested: true to push without them.',
       { cause: error },
     );
@@ -152,17 +179,18 @@ async function attachTo({ client, subject }: Place, artifact: Artifact): Promise
 async function attachSboms({ sboms = [] }: Pushed, { destination }: Publication, { log }: Runtime): Promise<void> {
   for (const { format, text, subject } of sboms) {
     const artifact = { content: blobOf(text, sbomTypes[format].mediaType), annotations: {} };
-    for (const client of destination.clients) {
-      const digest = await attachTo({ client, subject }, artifact);
-      await expectAttached(client, subject, digest);
-    }
+    for (const client of destination.clients) await attachTo({ client, subjects: [subject] }, artifact);
     log.info(`${format}: attached to ${subject.digest}, unsigned`);
   }
 }
 
 class AttachRefusal extends Failure {}
 
-/** A registry that refuses artifacts answers with 4xx. Lost content is a different failure, see `retryWithoutReuse`. */
+/**
+ * A registry that refuses artifacts answers with 4xx. A registry that is busy is a different failure, and so is lost content,
+ * see `retryWithoutReuse`.
+ */
 function isRefusal(error: unknown): error is RegistryError {
-  return error instanceof RegistryError && error.status >= 400 && error.status < 500 && !isUnknownContent(error);
+  if (!(error instanceof RegistryError) || isUnknownContent(error)) return false;
+  return error.status >= 400 && error.status < 500 && error.status !== 408 && error.status !== 429;
 }
