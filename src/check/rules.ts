@@ -89,12 +89,12 @@ export const rules = {
     find: findSecretsInConfig,
   },
   'build-tools': {
-    reason: 'Compilers and headers make the image large, and help whoever breaks into the container.',
+    reason: 'Compilers and headers make the image large, and help an attacker who gets into the container.',
     cure: 'Find what refers to them with `nix why-depends`, and cut the reference (`removeReferencesTo`, a separate output).',
     find: findBuildTools,
   },
   'duplicate-files': {
-    reason: 'Files that a layer above replaces or removes are pulled in vain.',
+    reason: 'Every pull downloads these files, although a layer above replaces or removes them.',
     cure: 'Leave each file to one layer, and remove files in the layer that has them.',
     find: findDuplicates,
   },

@@ -110,6 +110,18 @@ suite('a blob is written to a file', () => {
     assert.equal(range, `bytes=${content.length / 4}-`);
   });
 
+  test('asks for nothing more if the answer broke off after the last byte', async () => {
+    const quarter = content.slice(0, content.length / 4);
+    const wanted = { ...descriptor, digest: digestOf(quarter), size: quarter.length };
+    const got = await download(request => {
+      // The registry sends this much, and then pauses for longer than the transport waits.
+      request.url = request.url?.replace(wanted.digest, descriptor.digest) ?? '';
+      return { pause: 700 };
+    }, wanted);
+    assert.equal(got, quarter);
+    assert.equal(tried, 1);
+  });
+
   test('refuses another part than it asked for', () =>
     assert.rejects(
       download((request, tries) => (tries === 0 ? { pause: 700 } : rangeFault(request, 1))),

@@ -169,8 +169,8 @@ function mergeCost(a: Group, b: Group, count: number): number {
 }
 
 /**
- * Docker's own store pulls all layers above the lowest one that changed. Each layer moves down as long as it is better
- * below its neighbour: there it makes Docker pull fewer bytes in vain. What nothing refers to stays on top.
+ * Docker's own store pulls all layers above the lowest one that changed, changed or not. Each layer moves down as long as
+ * Docker pulls fewer unchanged bytes that way. What nothing refers to stays on top.
  */
 function orderForDocker(groups: Group[]): void {
   for (let next = 1; next < groups.length; next++) {
