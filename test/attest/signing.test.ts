@@ -253,6 +253,17 @@ suite('as a workflow, through a Sigstore on loopback', () => {
     assert.equal(claimsSame(a ?? large, b ?? large), false);
   });
 
+  test('a Sigstore without a log is enough if a timestamp shows when the key was used', async t => {
+    const quiet = await startSigstore(await temporaryDirectory(t), { hasLog: false });
+    t.after(() => quiet.close());
+    const texts = { ...signed(), 'signing-config': quiet.signingConfig, labels: 'a=quiet' };
+    const { image } = await push(t, registry.host, texts, asWorkflow());
+    const name = `${registry.host}/acme/app@${image.root.digest}`;
+    const own = `https://github.com/${workflow}`;
+    assert.match(await check(t, name, { identity: own, 'trusted-root': quiet.trustedRoot }), /is signed/);
+    assert.match(await check(t, name, { identity: own }), /not signed as required/);
+  });
+
   test('provenance alone is no signature', async t => {
     const { image } = await push(
       t,
@@ -349,6 +360,22 @@ suite('a registry', () => {
     const { manifests } = (await index.json()) as { manifests: { artifactType: string }[] };
     assert.equal(manifests.length, 2);
     assert.ok(overwritten > 1);
+  });
+
+  test('whose referrers API is new still counts what the fallback tag lists', async t => {
+    let hasApi = false;
+    const registry = await open(t, {
+      onRequest: ({ url = '' }) => (!hasApi && url.includes('/referrers/') ? { status: 404 } : undefined),
+    });
+    await push(t, registry.host, { 'signing-key': pem });
+    hasApi = true;
+    const other = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    await push(t, registry.host, { 'signing-key': other });
+    const { lines } = await push(t, registry.host, { 'signing-key': pem });
+    assert.ok(
+      lines.some(line => line.endsWith('already attached')),
+      lines.join('\n'),
+    );
   });
 
   test('that lists an attestation which is gone gets another one', async t => {

@@ -22,17 +22,30 @@ export interface Sigstore {
   close(): Promise<void>;
 }
 
+interface SigstoreOptions {
+  /** Whether there is a Rekor; otherwise timestamps alone show when a key was used. */
+  readonly hasLog?: boolean;
+  /** Answers a request in place of the service: with a status, or by cutting the connection. */
+  readonly onRequest?: (path: string) => number | 'cut' | undefined;
+}
+
 /** Starts Fulcio, Rekor and a timestamp authority; writes their configs into `directory`. */
-export async function startSigstore(directory: string): Promise<Sigstore> {
+export async function startSigstore(
+  directory: string,
+  { hasLog = true, onRequest = () => undefined }: SigstoreOptions = {},
+): Promise<Sigstore> {
   const requests: string[] = [];
   const server = createServer();
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const services = await openServices(url);
-  serve(server, services.handlers, requests);
+  serve(server, services.handlers, path => {
+    requests.push(path);
+    return onRequest(path);
+  });
   const files = { signingConfig: join(directory, 'signing-config.json'), trustedRoot: join(directory, 'root.json') };
-  await writeFile(files.signingConfig, JSON.stringify(signingConfigOf(url)));
-  await writeFile(files.trustedRoot, JSON.stringify(services.trustedRoot));
+  await writeFile(files.signingConfig, JSON.stringify(signingConfigOf(url, hasLog)));
+  await writeFile(files.trustedRoot, JSON.stringify({ ...services.trustedRoot, ...(hasLog ? {} : { tlogs: [] }) }));
   return {
     ...files,
     requests,
@@ -100,7 +113,7 @@ async function timestampFor(body: string, answer: Answer): ReturnType<Answer> {
 const start = new Date(Date.now() - 3_600_000).toISOString();
 const subject = { organization: 'sigstore.mock', commonName: 'sigstore' };
 
-function signingConfigOf(url: string) {
+function signingConfigOf(url: string, hasLog: boolean) {
   const service = (path = '') => [
     { url: `${url}${path}`, majorApiVersion: 1, validFor: { start }, operator: 'sigstore.mock' },
   ];
@@ -108,17 +121,18 @@ function signingConfigOf(url: string) {
     mediaType: 'application/vnd.dev.sigstore.signingconfig.v0.2+json',
     caUrls: service(),
     oidcUrls: [],
-    rekorTlogUrls: service(),
+    ...(hasLog ? { rekorTlogUrls: service(), rekorTlogConfig: { selector: 'ANY' } } : {}),
     tsaUrls: service(),
-    rekorTlogConfig: { selector: 'ANY' },
     tsaConfig: { selector: 'ANY' },
   };
 }
 
-function serve(server: Server, handlers: Handlers, requests: string[]): void {
+function serve(server: Server, handlers: Handlers, onRequest: NonNullable<SigstoreOptions['onRequest']>): void {
   server.on('request', async (request, response) => {
     const path = request.url ?? '';
-    requests.push(path);
+    const fault = onRequest(path);
+    if (fault === 'cut') return request.destroy();
+    if (fault !== undefined) return response.writeHead(fault).end('on purpose');
     const body = (await buffer(request)).toString();
     const answer = await handlers.get(path)?.(body);
     response.writeHead(answer?.statusCode ?? 404, { 'content-type': answer?.contentType ?? 'text/plain' });

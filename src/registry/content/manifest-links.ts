@@ -2,6 +2,7 @@ import { nextPageOf, type Page, readPages } from '../../lib/http/read-pages.ts';
 import { resolveLocation } from '../../lib/http/resolve-location.ts';
 import { isObject, type Json } from '../../lib/json-object.ts';
 import { objectIn } from '../../lib/parse-json.ts';
+import { settleAll } from '../../lib/pool.ts';
 import { type Digest, hexOf, isDigest } from '../../oci/digest.ts';
 import type { ApiRequest, RepositoryClient } from '../access/registry.ts';
 import { RegistryError } from '../access/registry-error.ts';
@@ -54,8 +55,17 @@ export async function listReferrers(client: RepositoryClient, digest: Digest): P
   return [...found.values()];
 }
 
+/**
+ * All manifests whose subject is this one, each once. A registry that has the referrers API now may have lacked it before,
+ * so the fallback tag counts too.
+ */
+export async function allReferrers(client: RepositoryClient, digest: Digest): Promise<Referrer[]> {
+  const lists = await settleAll([listTaggedReferrers(client, digest), listReferrers(client, digest)]);
+  return [...new Map(lists.flat().map(referrer => [referrer.digest, referrer])).values()];
+}
+
 /** The manifests that the index under the fallback tag of a subject lists. */
-export async function listTaggedReferrers(client: RepositoryClient, digest: Digest): Promise<Referrer[]> {
+async function listTaggedReferrers(client: RepositoryClient, digest: Digest): Promise<Referrer[]> {
   const stored = await readManifestIfThere(client, fallbackTagOf(digest));
   return stored === undefined ? [] : referrersIn(objectIn(stored.bytes));
 }

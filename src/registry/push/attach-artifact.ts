@@ -10,7 +10,7 @@ import { formatRepository } from '../../oci/reference.ts';
 import type { ApiRequest, RepositoryClient } from '../access/registry.ts';
 import { RegistryError } from '../access/registry-error.ts';
 import { readBlob, uploadBlob } from '../content/blobs.ts';
-import { fallbackTagOf, listReferrers, listTaggedReferrers, type Referrer } from '../content/manifest-links.ts';
+import { allReferrers, fallbackTagOf, listReferrers } from '../content/manifest-links.ts';
 import { findManifest, getManifest, putManifest } from '../content/manifests.ts';
 
 /** How often the index of a fallback tag is written, if others write it at the same time. */
@@ -86,12 +86,6 @@ async function readIfThere(
     if (error instanceof RegistryError && error.status === 404) return undefined;
     throw error;
   }
-}
-
-/** Those that the referrers API lists, and those under the fallback tag. */
-async function allReferrers(client: RepositoryClient, subject: Digest): Promise<Referrer[]> {
-  const listed = await listReferrers(client, subject);
-  return listed.length > 0 ? listed : listTaggedReferrers(client, subject);
 }
 
 /** The content of an artifact with one layer; undefined if it is an artifact of another form or type, or too large. */

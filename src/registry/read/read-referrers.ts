@@ -1,6 +1,6 @@
 import type { Digest } from '../../oci/digest.ts';
 import type { RepositoryClient } from '../access/registry.ts';
-import { fallbackTagOf, listReferrers, listTaggedReferrers, type Referrer } from '../content/manifest-links.ts';
+import { allReferrers, fallbackTagOf, type Referrer } from '../content/manifest-links.ts';
 import { resolveTag } from '../content/tags.ts';
 
 /** Tags that cosign gives to what belongs to a manifest: `sha256-HEX.sig`. */
@@ -16,7 +16,7 @@ const cosignTags: Readonly<Record<string, string>> = {
  */
 export async function readReferrers(client: RepositoryClient, digest: Digest): Promise<Referrer[]> {
   const tag = fallbackTagOf(digest);
-  const found = [...(await listReferrers(client, digest)), ...(await listTaggedReferrers(client, digest))];
+  const found = await allReferrers(client, digest);
   for (const [suffix, artifactType] of Object.entries(cosignTags)) {
     const tagged = await resolveTag(client, `${tag}.${suffix}`);
     if (tagged !== undefined) found.push({ digest: tagged, artifactType });
