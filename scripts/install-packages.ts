@@ -95,7 +95,8 @@ async function install(names: readonly PackageName[]): Promise<void> {
   if (left.length > 0) throw new Failure(`apt-get installed ${left.join(', ')}, but their programs are still missing.`);
 }
 
-async function aptGet(...args: readonly string[]): Promise<void> {
+/** Runs apt-get as root; a Failure with what it printed if it fails. */
+export async function aptGet(...args: readonly string[]): Promise<void> {
   const command = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '--quiet=2', ...args];
   const [program = '', ...rest] = asRoot(command);
   const { code, stdout, stderr } = await runProgram(program, rest, { env: process.env });

@@ -9,6 +9,7 @@ import { hasNixRelease, openNixRelease } from '../test/support/nix-release.ts';
 import { hasNixVersions, openNixVersions } from '../test/support/nix-versions.ts';
 import { run } from '../test/support/run.ts';
 import { cosignUnpacked } from './install-cosign.ts';
+import { debianTreesUnpacked } from './install-debian-trees.ts';
 import { builtWithGo } from './install-go-program.ts';
 import { newerNixUnpacked } from './install-newer-nix.ts';
 import { debianPackages, pushingPackages } from './install-packages.ts';
@@ -76,6 +77,7 @@ try {
     nixRelease,
     newerNixUnpacked,
     cosignUnpacked,
+    debianTreesUnpacked,
     ...[distribution3, crane, gofakes3, actionlint].map(builtWithGo),
     zizmorInstalled,
     nixOfAllAges,

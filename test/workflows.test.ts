@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { runProgram } from '../src/lib/process.ts';
@@ -7,11 +7,12 @@ import { actionlint } from './support/go-program.ts';
 import { zizmor } from './support/zizmor.ts';
 
 const root = new URL('..', import.meta.url).pathname;
-const files = ['.github/workflows', 'examples/workflows', 'test/workflow'].flatMap(directory =>
-  readdirSync(join(root, directory))
-    .filter(name => name.endsWith('.yml'))
-    .map(name => join(directory, name)),
-);
+const files = globSync(
+  ['.github/workflows/*.yml', 'examples/workflows/*.yml', 'examples/*/workflow.yml', 'test/workflow/*.yml'],
+  {
+    cwd: root,
+  },
+).toSorted();
 
 for (const file of files) {
   test(`actionlint finds nothing wrong with ${file}`, async () => {

@@ -1,5 +1,5 @@
 import { createCipheriv } from 'node:crypto';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { layersByPopularity } from '../../src/image/layering/popularity.ts';
 import { runProgram } from '../../src/lib/process.ts';
@@ -7,6 +7,7 @@ import { type PathInfo, readClosure } from '../../src/nix/closure.ts';
 import { pathExists } from '../../src/nix/path-exists.ts';
 import { nixArguments } from '../../test/support/nix-build.ts';
 import { run } from '../../test/support/run.ts';
+import { unpackPackages } from '../unpack-packages.ts';
 
 /** A web application, the server before it and the interpreter under it; the first one is what a release changes. */
 const chosen = ['adminer', 'nginx-full', 'php-fpm'];
@@ -98,32 +99,6 @@ export async function makeClosure(directory: string): Promise<Closure> {
     size: [...closure.values()].reduce((sum, { narSize }) => sum + narSize, 0),
     layers: layers.length + 1,
   };
-}
-
-/** Downloads these packages with all that they depend on and unpacks each into a directory of its own. */
-export async function unpackPackages(debian: string, names: readonly string[]): Promise<void> {
-  const work = `${debian}.new`;
-  await rm(work, { recursive: true, force: true });
-  await mkdir(join(work, 'archives/partial'), { recursive: true });
-  await writeFile(join(work, 'status'), '');
-  const options = {
-    'Dir::State::status': join(work, 'status'),
-    'Dir::Cache::archives': join(work, 'archives'),
-    'Dir::Cache::pkgcache': '',
-    'Dir::Cache::srcpkgcache': '',
-    'APT::Install-Recommends': 'false',
-    'APT::Sandbox::User': process.env.USER ?? 'root',
-  };
-  const flags = Object.entries(options).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
-  await run('apt-get', ['--quiet=2', ...flags, 'install', '--yes', '--download-only', ...names]);
-  for (const archive of (await readdir(join(work, 'archives'))).filter(name => name.endsWith('.deb'))) {
-    const tree = join(work, 'trees', archive);
-    await mkdir(tree, { recursive: true });
-    await run('dpkg-deb', ['--extract', join(work, 'archives', archive), tree]);
-    // A builder may not make setuid files.
-    await run('chmod', ['--recursive', 'u+w,ug-s', tree]);
-  }
-  await rename(work, debian);
 }
 
 /** The packages, dependencies first, as their own control files name them; the first of `names` refers to the others. */

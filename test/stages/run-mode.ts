@@ -21,6 +21,8 @@ export interface Ran {
 
 export interface Surroundings {
   readonly context?: WorkflowContext;
+  /** The checkout; the root of the file system if not given. */
+  readonly directory?: string;
   /** Without it there is no program at all, and so no Nix. */
   readonly path?: string | undefined;
   /** Where logins are; nobody's if not given. */
@@ -31,8 +33,8 @@ export interface Surroundings {
 
 /** Runs a step with these inputs, whatever its mode. */
 export async function runMode(t: TestContext, texts: Texts, surroundings: Surroundings = {}): Promise<Ran> {
-  const { context = {}, path = '/nonexistent', home = '/nonexistent', env = {} } = surroundings;
-  const runtime = await openTestRuntime({ HOME: home, PATH: path, ...env }, '/', { context });
+  const { context = {}, directory = '/', path = '/nonexistent', home = '/nonexistent', env = {} } = surroundings;
+  const runtime = await openTestRuntime({ HOME: home, PATH: path, ...env }, directory, { context });
   t.after(() => runtime.close());
   const images = parseImages(name => texts[name] ?? '');
   const mode: Inputs['mode'] = images[0].mode;

@@ -1,0 +1,93 @@
+# Packages of Debian as store paths. Each program and library is told where the loader and its libraries are, so that it
+# runs where there is nothing else, as a package of nixpkgs does.
+{
+  lib,
+  runCommand,
+  system,
+}:
+let
+  trees = builtins.fromJSON (builtins.readFile ./debian-trees.json);
+  machine = builtins.head (builtins.match "([^-]*)-.*" system);
+  loader =
+    {
+      x86_64 = "ld-linux-x86-64.so.2";
+      aarch64 = "ld-linux-aarch64.so.1";
+    }
+    .${machine};
+
+  # The tree of a package; since 2024 some of the names say that time has 64 bits.
+  treeOf = name: trees.${name} or trees."${name}t64";
+  # 1.2.13 of zlib1g_1%3a1.2.13.dfsg-1_amd64.deb
+  versionOf =
+    name: builtins.elemAt (builtins.match "[^_]*_([0-9]+%3a)?([0-9.]*[0-9]).*" (baseNameOf (treeOf name))) 1;
+
+  # The files that `install` takes from `root/usr`, where the packages are unpacked.
+  package =
+    pname:
+    {
+      from ? [ pname ],
+      libraries ? [ ],
+      install,
+      passthru ? { },
+      meta ? { },
+    }:
+    runCommand "${pname}-${versionOf (builtins.head from)}"
+      {
+        inherit meta passthru loader;
+        trees = map treeOf from;
+        libraries = libraries ++ (if pname == "glibc" then [ ] else [ glibc ]);
+      }
+      ''
+        mkdir root
+        for tree in $trees; do cp -a "$tree/." root; done
+        chmod -R u+w root
+        for directory in bin lib sbin; do
+          if [ -d root/$directory ] && [ ! -L root/$directory ]; then
+            mkdir -p root/usr/$directory
+            cp -a root/$directory/. root/usr/$directory
+          fi
+        done
+        mkdir $out
+        cd root/usr
+        ${install}
+        chmod -R u+w $out
+        . ${./find-libraries.sh}
+      '';
+
+  library =
+    pname: from: libraries:
+    package pname {
+      from = [ from ];
+      inherit libraries;
+      install = ''
+        mkdir $out/lib
+        cp -a lib/${machine}-linux-gnu/*.so* $out/lib
+      '';
+    };
+
+  glibc = library "glibc" "libc6" [ ];
+in
+rec {
+  inherit package glibc;
+  apr = library "apr" "libapr1" [ libuuid ];
+  aprutil = library "apr-util" "libaprutil1" [
+    apr
+    expat
+    libxcrypt
+  ];
+  expat = library "expat" "libexpat1" [ ];
+  libffi = library "libffi" "libffi8" [ ];
+  libuuid = library "util-linux-minimal" "libuuid1" [ ];
+  libxcrypt = library "libxcrypt" "libcrypt1" [ ];
+  openssl = library "openssl" "libssl3" [ ];
+  pcre2 = library "pcre2" "libpcre2-8-0" [ ];
+  zlib = library "zlib" "zlib1g" [ ];
+
+  # The names of all packages that are unpacked.
+  names = builtins.attrNames trees;
+
+  cacert = runCommand "nss-cacert" { } ''
+    mkdir -p $out/etc/ssl/certs
+    cp /etc/ssl/certs/ca-certificates.crt $out/etc/ssl/certs/ca-bundle.crt
+  '';
+}

@@ -1,0 +1,15 @@
+# As much of nixpkgs as examples/ use, with the same names and arguments. Packages are made of Debian's, whose unpacked
+# trees debian-trees.json names. The builders use the host's tools, so build with `--option sandbox false`.
+{
+  outputs =
+    { self }:
+    let
+      lib = import ./lib.nix;
+    in
+    {
+      inherit lib;
+      legacyPackages = lib.genAttrs [ "x86_64-linux" "aarch64-linux" ] (
+        system: import ./packages.nix { inherit lib system; }
+      );
+    };
+}

@@ -1,0 +1,39 @@
+rec {
+  inherit (builtins) mapAttrs;
+
+  genAttrs =
+    names: valueOf:
+    builtins.listToAttrs (
+      map (name: {
+        inherit name;
+        value = valueOf name;
+      }) names
+    );
+
+  getExe = package: "${package}/bin/${package.meta.mainProgram or package.pname or package.name}";
+
+  licenses = {
+    asl20.spdxId = "Apache-2.0";
+    mit.spdxId = "MIT";
+  };
+
+  toList = thing: if builtins.isList thing then thing else [ thing ];
+
+  # All that the packages refer to by `next`, they included.
+  closureOf =
+    next: packages:
+    map ({ package, ... }: package) (
+      builtins.genericClosure {
+        startSet = map (package: {
+          key = package.outPath;
+          inherit package;
+        }) packages;
+        operator =
+          { package, ... }:
+          map (other: {
+            key = other.outPath;
+            package = other;
+          }) (next package);
+      }
+    );
+}

@@ -1,0 +1,94 @@
+{ lib, system }:
+let
+  mkDerivation =
+    attributes:
+    let
+      # As in nixpkgs, these are shown and are no part of the derivation.
+      shown = {
+        meta = { };
+        passthru = { };
+      }
+      // attributes;
+      made = derivation (
+        {
+          inherit system;
+          builder = "/bin/sh";
+          args = [
+            "-eu"
+            ./builder.sh
+          ];
+          outputs = [ "out" ];
+          nativeBuildInputs = [ ];
+        }
+        // (if attributes ? pname then { name = "${attributes.pname}-${attributes.version}"; } else { })
+        // removeAttrs attributes [
+          "meta"
+          "passthru"
+        ]
+      );
+    in
+    made // shown.passthru // { inherit (shown) meta passthru; };
+
+  runCommand =
+    name: attributes: buildCommand:
+    mkDerivation ({ inherit name buildCommand; } // attributes);
+
+  writeText =
+    name: text:
+    runCommand name { inherit text; } ''
+      printf %s "$text" > $out
+    '';
+
+  writeTextDir =
+    path: text:
+    runCommand (baseNameOf path) { inherit text; } ''
+      mkdir -p "$(dirname "$out/${path}")"
+      printf %s "$text" > "$out/${path}"
+    '';
+
+  # Links all files of the paths below those that are asked for. Directories are never links.
+  buildEnv =
+    {
+      name,
+      paths,
+      pathsToLink ? [ "/" ],
+    }:
+    runCommand name { inherit paths pathsToLink; } ''
+      mkdir $out
+      for path in $paths; do
+        for below in $pathsToLink; do
+          if [ -d "$path$below" ]; then
+            mkdir -p "$out$below"
+            cp -rs "$path$below/." "$out$below"
+            chmod -R u+w "$out"
+          fi
+        done
+      done
+    '';
+
+  debian = import ./debian.nix { inherit lib runCommand system; };
+  dockerTools = import ./docker-tools.nix {
+    inherit
+      buildEnv
+      lib
+      packages
+      runCommand
+      system
+      ;
+  };
+
+  packages = debian // {
+    inherit
+      buildEnv
+      dockerTools
+      lib
+      runCommand
+      writeText
+      writeTextDir
+      ;
+    stdenv = { inherit mkDerivation; };
+    python3Packages = import ./python.nix { inherit debian lib mkDerivation; };
+    python3 = packages.python3Packages.python;
+  };
+in
+packages
