@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathExists } from '../src/nix/path-exists.ts';
-import { debianDirectory } from '../test/support/debian-trees.ts';
+import { debianDirectory, readDebianTrees } from '../test/support/debian-trees.ts';
 import { aptGet } from './install-packages.ts';
 import type { Requirement } from './requirements.ts';
 import { unpackPackages } from './unpack-packages.ts';
@@ -12,7 +11,10 @@ const names = ['apache2-bin', 'bash', 'coreutils', 'nginx', 'python3-flask', 'py
 /** Programs of Debian that run in containers, unpacked into the cache of this clone: installed, some would start daemons. */
 export const debianTreesUnpacked: Requirement = {
   name: `Debian packages beside the system (${names.join(', ')})`,
-  isMet: () => pathExists(debianDirectory),
+  async isMet() {
+    const trees = await readDebianTrees();
+    return names.every(name => trees[name] !== undefined);
+  },
   async meet() {
     await rm(debianDirectory, { recursive: true, force: true });
     await aptGet('update');
