@@ -277,6 +277,13 @@ export const inputTable = {
     description:
       'Attach a bill of materials of exactly what is in the image: `cyclonedx`, `spdx` or both, comma-separated',
   },
+  'nix-db': {
+    kind: 'flag',
+    group: 'Supply chain',
+    default: 'false',
+    description:
+      'Whether to add a layer with the database of Nix, for scanners and for a `nix` in the container, as `includeNixDB` of dockerTools',
+  },
   'sbom-file': {
     kind: 'text',
     group: 'Supply chain',

@@ -63,6 +63,8 @@ export interface Inputs {
   readonly base?: string;
   readonly layering?: Layering;
   readonly maxLayers?: number;
+  /** Whether the image gets a layer with the database of Nix. */
+  readonly nixDb: boolean;
   readonly tagging: Tagging;
   readonly labels: LabelEdits;
   readonly annotations: readonly Annotation[];

@@ -90,6 +90,7 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
     ...optional('base', 'base'),
     ...parseLayering(word('layering')),
     ...parseMaxLayers(word('max-layers')),
+    nixDb: flag('nix-db'),
     tagging: parseTagging({ images: text('images'), tags: text('tags'), flavor: text('flavor') }),
     labels: parseLabels(text('labels')),
     annotations: parseAnnotations(text('annotations')),

@@ -80,6 +80,7 @@ const shares: Readonly<Record<InputName, Share>> = {
   provenance: false,
   sbom: false,
   'sbom-file': false,
+  'nix-db': ({ nixDb }) => nixDb,
   'allow-unattested': false,
   'attest-to-github': false,
   'signing-config': false,

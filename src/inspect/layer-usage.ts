@@ -6,7 +6,7 @@ import type { ListedMember } from '../tar/list-members.ts';
 export interface LayerUsage {
   /** Bytes of the files of each store path. */
   readonly paths: ReadonlyMap<string, number>;
-  /** Bytes of all other files. */
+  /** Bytes of all other files, but for those in which Nix registers the store paths. */
   readonly otherBytes: number;
 }
 
@@ -14,6 +14,7 @@ export interface LayerUsage {
 const mostPaths = 100_000;
 
 const inStore = new RegExp(`^(?:\\.?/)*(${storeDirectory.slice(1)}/[0-9a-z]{32}-[\\w+.?=-]{1,211})(?:/|$)`);
+const inDatabase = /^(?:\.?\/)*nix\/var\/nix\/db\/(?:db\.sqlite|schema)$/;
 
 /** Adds up the sizes of a layer's files by store path. `description` names the layer in errors. */
 export async function readLayerUsage(members: AsyncIterable<ListedMember>, description: string): Promise<LayerUsage> {
@@ -22,7 +23,7 @@ export async function readLayerUsage(members: AsyncIterable<ListedMember>, descr
   for await (const { name, isFile, size } of members) {
     const bytes = isFile ? size : 0;
     const [, path] = inStore.exec(name) ?? [];
-    if (path === undefined) otherBytes += bytes;
+    if (path === undefined) otherBytes += inDatabase.test(name) ? 0 : bytes;
     else paths.set(`/${path}`, (paths.get(`/${path}`) ?? 0) + bytes);
     if (paths.size > mostPaths) {
       throw new Failure(`Cannot read ${description}: it has more than ${mostPaths} store paths.`);

@@ -68,6 +68,8 @@ export interface Layer {
   readonly size?: number;
   /** The store paths that it has, whole and with the modes of the store; it has nothing else. */
   readonly storePaths?: readonly string[];
+  /** The store paths that it has whole, if it has other files too. */
+  readonly wholeStorePaths?: readonly string[];
   /** Whether `open` calls `onMember`. */
   readonly reportsMembers?: boolean;
   /** Starts a fresh stream of the layer in its encoding. */

@@ -28,6 +28,7 @@ const shaping = {
   base: 'alpine:3',
   layering: 'popularity',
   'max-layers': '10',
+  'nix-db': 'true',
   compression: 'zstd',
   'compression-level': '2',
   check: 'error',

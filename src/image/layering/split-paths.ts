@@ -6,6 +6,8 @@ import { type SizedClosure, stableLayers } from './stable.ts';
 export interface Split {
   /** Most layers of the whole image, including its base. */
   readonly maxLayers?: number | undefined;
+  /** Layers that the image gets later, on top. */
+  readonly layersAbove?: number;
   /** Facts about these store paths and everything they refer to; a Failure if they are unknown. */
   readonly readClosure: (paths: readonly string[]) => Promise<ReadonlyMap<string, ClosurePath>>;
 }
@@ -30,12 +32,13 @@ export interface SplitPaths {
 export async function splitPaths(
   paths: readonly string[],
   { image, kept, alsoKnown = [] }: ToSplit,
-  { maxLayers = defaultMaxLayers, readClosure }: Split,
+  { maxLayers = defaultMaxLayers, layersAbove = 0, readClosure }: Split,
 ): Promise<SplitPaths> {
-  const room = maxLayers - kept;
+  const room = maxLayers - kept - layersAbove;
   if (room < 1) {
+    const others = `${kept} layers stay unchanged${layersAbove === 0 ? '' : `, ${layersAbove} come on top`}`;
     throw new Failure(
-      `Cannot use layering: stable for ${image} with ${maxLayers} layers: ${kept} layers stay unchanged, and the store paths need at least one more. Raise max-layers.`,
+      `Cannot use layering: stable for ${image} with ${maxLayers} layers: ${others}, and the store paths need at least one more. Raise max-layers.`,
     );
   }
   const closure = await readClosure([...new Set([...paths, ...alsoKnown])].sort());

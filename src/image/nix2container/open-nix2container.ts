@@ -14,6 +14,7 @@ import {
   type Nix2containerPath,
   type Nix2containerVersion,
   openNix2containerLayer,
+  wholePaths,
 } from '../store-layer/nix2container-layer.ts';
 import type { Locate } from '../store-layer/walk-files.ts';
 import { longestSettings } from '../stream-settings.ts';
@@ -90,7 +91,7 @@ async function storeLayer(layer: LayerJson, at: PlaceInStore, locate: Locate): P
     ...(size === 0 ? {} : { size }),
     description: `${formatPosition(at)} (${listShort(paths.map(({ path }) => path))})`,
     contents: contentsOf(paths.map(({ path }) => path)),
-    ...(arePlain ? { storePaths: paths.map(({ path }) => path) } : {}),
+    ...(arePlain ? { storePaths: paths.map(({ path }) => path) } : { wholeStorePaths: wholePaths(paths, at.store) }),
     reportsMembers: true,
     open: openKnown(layer, locate),
   };

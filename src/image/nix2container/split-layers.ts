@@ -12,6 +12,7 @@ import {
   type Nix2containerVersion,
   namesBelow,
   openNix2containerLayer,
+  wholePaths,
 } from '../store-layer/nix2container-layer.ts';
 import type { Locate } from '../store-layer/walk-files.ts';
 import type { LayerJson } from './image-json.ts';
@@ -58,6 +59,7 @@ export async function splitLayers(asBuilt: Image, source: Source): Promise<Image
     identity: nix2containerIdentity(paths, of, one => hashOf(rootOf(one, store))),
     encoding: 'tar',
     contents: contentsOf(paths.map(({ path }) => path)),
+    wholeStorePaths: wholePaths(paths, store),
     open: options => openNix2containerLayer(paths, locate, { version: of, options }),
   });
   const history = (asBuilt.config.json.history ?? []) as readonly unknown[];

@@ -2,8 +2,8 @@ import { Failure } from '../../lib/failure.ts';
 import { type ByteString, textOf } from '../../tar/byte-string.ts';
 import type { StoreEntry, StoreTree } from './store-tree.ts';
 
-/** A name of the root layer: a directory, a symlink to its absolute target, or a file with this text. */
-export type RootEntry = Directory | { readonly link: ByteString } | { readonly text: string };
+/** A name of the root layer: a directory, a symlink to its absolute target, or a file with this content. */
+export type RootEntry = Directory | { readonly link: ByteString } | { readonly text: string | Uint8Array };
 export type Directory = Map<ByteString, RootEntry>;
 
 /** Paths in the store that claim the same name. */

@@ -40,6 +40,8 @@ export interface PackageImageOptions {
   readonly layering?: Layering | undefined;
   /** Most layers of the whole image, including its base. */
   readonly maxLayers?: number | undefined;
+  /** Layers that the image gets later, on top. */
+  readonly layersAbove?: number;
   /** In Go's and images' spelling: `amd64`. */
   readonly architecture: string;
   /** The image to build on. */
@@ -66,6 +68,7 @@ const mergedUsr = ['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32'];
  */
 export function openPackageImage(options: PackageImageOptions): Image {
   const { path, base, user, layering = 'stable', maxLayers = defaultMaxLayers, locate = same => same } = options;
+  const { layersAbove = 0 } = options;
   if (layering === 'as-built') {
     throw new Failure(
       `Cannot use layering: as-built for ${path}: it is a package, which has no layers yet. Use stable, which is the default, or popularity.`,
@@ -79,10 +82,10 @@ export function openPackageImage(options: PackageImageOptions): Image {
   const root = rootOf(options, tree);
   const top = root.size === 0 ? [] : [rootLayer(root)];
   const below = base?.layers ?? [];
-  const room = maxLayers - below.length - top.length;
+  const room = maxLayers - below.length - top.length - layersAbove;
   if (room < 1) {
     throw new Failure(
-      `Cannot build an image of ${path} with ${maxLayers} layers: the base has ${below.length}, links at the root take ${top.length}, and the store needs at least one. Increase max-layers.`,
+      `Cannot build an image of ${path} with ${maxLayers} layers: the base has ${below.length}, links at the root and layers on top take ${top.length + layersAbove}, and the store needs at least one. Increase max-layers.`,
     );
   }
   const store = layersOfClosure(layering, options.closure, room);

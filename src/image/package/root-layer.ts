@@ -8,9 +8,12 @@ import type { Directory, RootEntry } from './link-tree.ts';
 /** Everything in the layer belongs to root and has the time of all files in the store. */
 const owner = { mtime: 1, uid: 0, gid: 0, uname: 'root', gname: 'root' };
 
-/** The layer of the files at the root of an image besides the store. It is small: symlinks and a few lines of text. */
-export function rootLayer(root: Directory): Layer {
-  const blocks = [...blocksBelow(root, '/')];
+/**
+ * A layer of files below `at` that are not in the store, such as those at the root of an image. It is kept in memory:
+ * symlinks and a few small files.
+ */
+export function rootLayer(root: Directory, at = '/'): Layer {
+  const blocks = [...blocksBelow(root, at)];
   const written = blocks.reduce((sum, block) => sum + block.length, 0);
   const tar = Buffer.concat([...blocks, writeEnd(written, pythonTar)]);
   return {
@@ -36,7 +39,7 @@ function* blocksOf(entry: RootEntry, name: string): Generator<Uint8Array, void> 
   } else if ('link' in entry) {
     yield blockOf({ name, type: 'symlink', mode: 0o777, linkname: entry.link });
   } else {
-    const text = Buffer.from(entry.text);
+    const text = typeof entry.text === 'string' ? Buffer.from(entry.text) : entry.text;
     yield blockOf({ name, type: 'file', mode: 0o644, size: text.length });
     yield Buffer.concat([text], paddedSize(text.length));
   }

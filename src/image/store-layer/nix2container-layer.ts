@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { Failure } from '../../lib/failure.ts';
 import type { LayerReadOptions } from '../../oci/image.ts';
+import { isStorePath } from '../../store-path.ts';
 import { type ByteString, bytesOf, textOf } from '../../tar/byte-string.ts';
 import { goTar } from '../../tar/go-tar.ts';
 import type { TarEntry } from '../../tar/write-entry.ts';
@@ -31,6 +32,12 @@ export interface Nix2containerPath {
         readonly perms?: readonly Nix2containerPerm[];
       }
     | undefined;
+}
+
+/** The store paths that are whole, and in their place, in a layer of these items. */
+export function wholePaths(paths: readonly Nix2containerPath[], store: string): string[] {
+  const isWhole = ({ path, options }: Nix2containerPath) => options?.rewrite === undefined && isStorePath(path, store);
+  return paths.filter(isWhole).map(({ path }) => path);
 }
 
 /** Differences between versions of nix2container. */

@@ -1,4 +1,5 @@
 import type { Split } from '../../image/layering/split-paths.ts';
+import { withNixDatabase } from '../../image/nix-database/with-nix-database.ts';
 import { openImage } from '../../image/open-image.ts';
 import { openPackageImage } from '../../image/package/package-image.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
@@ -103,7 +104,8 @@ async function openSource(built: BuiltImage, context: ForImage): Promise<OpenedS
     split: inputs.layering === 'stable' ? splitFor(inputs, path, nix) : undefined,
     ...(nix === undefined ? {} : { openPackage: storePath => openPackage(storePath, nix, { built, ...context }) }),
   });
-  const image = await nameLayers(opened, nix);
+  const whole = inputs.nixDb ? await register(opened, { path, shape, nix }) : opened;
+  const image = await nameLayers(whole, nix);
   const platform = platformOf(image.config);
   if (shape !== 'package') refusePackageInputs(inputs, shape);
   const isStable = inputs.layering === 'stable' || (shape === 'package' && inputs.layering === undefined);
@@ -113,6 +115,19 @@ async function openSource(built: BuiltImage, context: ForImage): Promise<OpenedS
   if (wanted === undefined || closestTo(wanted, [platform], one => one).length > 0)
     return { image, usesClock, shape, description, split };
   throw new Failure(`Cannot use the image ${path} for ${wanted}: it is for ${platform}. Build it for that platform.`);
+}
+
+/** `nix-db`: adds a layer with the database of Nix. */
+function register(
+  image: Image,
+  { path, shape, nix }: { readonly path: string; readonly shape: string; readonly nix: NixProgram | undefined },
+): Promise<Image> {
+  const description = `${path} (${shape})`;
+  const readRegistered = async (paths: readonly string[]) => {
+    if (nix !== undefined) return readClosure(nix, paths);
+    throw new Failure(`Cannot use nix-db for ${description}: there is no Nix that could know its store paths.`);
+  };
+  return withNixDatabase(image, { description, readClosure: readRegistered });
 }
 
 /** Without `platform`, an image for another platform than this machine's is probably a mistake. */
@@ -143,9 +158,10 @@ async function hashesIfKnown(
 }
 
 /** `layering: stable` distributes the store paths of an image over layers by what Nix knows of them. */
-function splitFor({ maxLayers }: Inputs, image: string, nix: NixProgram | undefined): Split {
+function splitFor({ maxLayers, nixDb }: Inputs, image: string, nix: NixProgram | undefined): Split {
   return {
     maxLayers,
+    layersAbove: nixDb ? 1 : 0,
     async readClosure(paths) {
       const start = `Cannot use layering: stable for ${image}: Nix has to know the references of its store paths`;
       const advice = 'Build the image in this step, or remove layering to keep its layers.';
@@ -167,7 +183,7 @@ async function openPackage(
   { built, ...context }: ForImage & { readonly built: BuiltImage },
 ): Promise<Image> {
   const { facts, contents } = built;
-  const { user, layering, maxLayers, config = {} } = context.inputs;
+  const { user, layering, maxLayers, nixDb, config = {} } = context.inputs;
   const architecture = facts?.system ? imageArchitecture(facts.system) : hostArchitecture;
   const base = await openBase(context.inputs, `linux/${architecture}`, context);
   const image = openPackageImage({
@@ -179,6 +195,7 @@ async function openPackage(
     user,
     layering,
     maxLayers,
+    layersAbove: nixDb ? 1 : 0,
     architecture,
     base: base?.image,
   });
