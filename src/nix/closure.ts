@@ -1,9 +1,9 @@
 import { Failure, messageOf } from '../lib/failure.ts';
 import { runProgram } from '../lib/process.ts';
 import { features } from './build-target.ts';
-import { readHashesInDatabase, readSizesInDatabase } from './database.ts';
+import { readHashesInDatabase, readRegisteredInDatabase, readSizesInDatabase } from './database.ts';
 import { inBatches } from './in-batches.ts';
-import { askStore } from './store.ts';
+import { askStore, findInvalidPaths } from './store.ts';
 import type { NixProgram } from './toolchain.ts';
 
 /** What Nix knows about a store path. */
@@ -16,12 +16,16 @@ export interface PathInfo {
   readonly references: readonly string[];
 }
 
-/** What Nix knows about a store path besides its contents. */
-export interface Registration extends PathInfo {
-  /** Signatures, each `NAME:BASE64`. */
-  readonly signatures: readonly string[];
+/** What Nix knows about a store path and its origin. */
+export interface DerivedPath extends PathInfo {
   /** The derivation that produced it, if known. */
   readonly deriver?: string;
+}
+
+/** What Nix knows about a store path besides its contents. */
+export interface Registration extends DerivedPath {
+  /** Signatures, each `NAME:BASE64`. */
+  readonly signatures: readonly string[];
   /** Whether it came, signed, from a binary cache. */
   readonly isSubstitutable: boolean;
 }
@@ -37,6 +41,27 @@ export function readRegistrations(
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, Registration>> {
   return readPathInfos(nix, paths, []);
+}
+
+/** What Nix knows about those of these store paths that are in the store. */
+export async function readValidPaths(
+  nix: NixProgram,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, DerivedPath>> {
+  const rows = readRegisteredInDatabase(nix, paths);
+  if (rows !== undefined) {
+    return new Map(
+      rows.map(({ path, hash, deriver, ...of }) => [
+        path,
+        { ...of, narHash: parseNarHash(hash, path), ...(deriver === undefined ? {} : { deriver }) },
+      ]),
+    );
+  }
+  const invalid = await findInvalidPaths(nix, paths);
+  return readRegistrations(
+    nix,
+    paths.filter(path => !invalid.has(path)),
+  );
 }
 
 /** The NAR hashes of these store paths in the given order, as in `PathInfo`. A Failure if one is not in the store. */

@@ -40,6 +40,61 @@ export function readLargestInDatabase(nix: NixProgram) {
   };
 }
 
+/** A row of `ValidPaths` with what it refers to. */
+export interface RegisteredPath {
+  readonly path: string;
+  /** `sha256:` and 64 hex digits. */
+  readonly hash: string;
+  /** Bytes. */
+  readonly narSize: number;
+  readonly deriver: string | undefined;
+  readonly references: readonly string[];
+}
+
+const referencesOf = 'SELECT path FROM Refs JOIN ValidPaths ON id = reference WHERE referrer = ?';
+
+/** What the database says about those of these store paths that are valid; undefined if it cannot be read. */
+export function readRegisteredInDatabase(
+  nix: NixProgram,
+  paths: readonly string[],
+): readonly RegisteredPath[] | undefined {
+  return readDatabase(nix, database => {
+    const find = database.prepare('SELECT id, hash, narSize, deriver FROM ValidPaths WHERE path = ?');
+    const refer = database.prepare(referencesOf);
+    return paths.flatMap(path => {
+      const row = find.get(path);
+      if (row === undefined) return [];
+      return {
+        path,
+        hash: String(row.hash),
+        narSize: Number(row.narSize ?? 0),
+        deriver: row.deriver ? String(row.deriver) : undefined,
+        references: refer.all(Number(row.id)).map(one => String(one.path)),
+      };
+    });
+  });
+}
+
+/** The store paths that a derivation makes, and the derivations and files that it uses; undefined if it is not in the store. */
+export type BuildGraph = (
+  derivation: string,
+) => { readonly outputs: readonly string[]; readonly inputs: readonly string[] } | undefined;
+
+/** Gives `use` the graph of all derivations in the store; undefined if the database cannot be read. */
+export function withBuildGraph<T>(nix: NixProgram, use: (graph: BuildGraph) => T): T | undefined {
+  return readDatabase(nix, database => {
+    const find = database.prepare('SELECT id FROM ValidPaths WHERE path = ?');
+    const make = database.prepare('SELECT path FROM DerivationOutputs WHERE drv = ?');
+    const refer = database.prepare(referencesOf);
+    return use(path => {
+      const id = find.get(path)?.id;
+      if (id === undefined) return undefined;
+      const listed = (rows: typeof make) => rows.all(Number(id)).map(row => String(row.path));
+      return { outputs: listed(make), inputs: listed(refer) };
+    });
+  });
+}
+
 /** The row that `query` finds for each path. */
 function readRows(nix: NixProgram, query: string, paths: readonly string[]) {
   return readDatabase(nix, database => {

@@ -1,8 +1,6 @@
-import { type Derivation, type derivationReader, inputFor } from '../nix/derivation-file.ts';
+import { type Derivation, inputFor, type ReadDerivation } from '../nix/derivation-file.ts';
 import { isInStore } from '../store-path.ts';
 import type { SourceFile } from './inventory.ts';
-
-type Read = ReturnType<typeof derivationReader>;
 
 /**
  * The attributes that name what a derivation is built from. nixpkgs manual, "The standard environment": `src`, `srcs`,
@@ -14,11 +12,10 @@ export interface Sources {
 }
 
 /** The sources and patches that the attributes of a derivation name. */
-export async function readSourceFiles(derivation: Derivation, read: Read): Promise<Sources> {
+export function readSourceFiles(derivation: Derivation, read: ReadDerivation): Sources {
   const { src = '', srcs = '', patches = '' } = derivation.attributes;
-  const describe = (list: string) => Promise.all(pathsIn(list).map(path => describeFile(path, derivation, read)));
-  const [sources, patched] = await Promise.all([describe(`${src} ${srcs}`), describe(patches)]);
-  return { sources, patches: patched };
+  const describe = (list: string) => pathsIn(list).map(path => describeFile(path, derivation, read));
+  return { sources: describe(`${src} ${srcs}`), patches: describe(patches) };
 }
 
 /** The store paths in a list that is separated by spaces. */
@@ -27,9 +24,9 @@ function pathsIn(list: string): string[] {
   return [...words];
 }
 
-async function describeFile(file: string, derivation: Derivation, read: Read): Promise<SourceFile> {
+function describeFile(file: string, derivation: Derivation, read: ReadDerivation): SourceFile {
   const path = file.split('/').slice(0, 4).join('/');
-  const fetcher = await inputFor(path, derivation, read);
+  const fetcher = inputFor(path, derivation, read);
   const output = fetcher?.outputs.find(one => one.path === path);
   if (fetcher === undefined || output === undefined || output.hash === '') return { path: file };
   const url = fetchedFrom(fetcher.attributes);

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { readNarHashes, readNarSizes } from '../../src/nix/closure.ts';
+import { readNarHashes, readNarSizes, readValidPaths } from '../../src/nix/closure.ts';
 import { readHashesInDatabase, readLargestInDatabase, readSizesInDatabase } from '../../src/nix/database.ts';
+import { derivationReader } from '../../src/nix/derivation-file.ts';
+import { findDerivations } from '../../src/nix/find-derivations.ts';
 import { run } from '../support/run.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { buildFixture, dockertools, openFixtureNix } from './dockertools.ts';
@@ -11,6 +13,7 @@ import { buildFixture, dockertools, openFixtureNix } from './dockertools.ts';
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const hasSqlite = major > 24 || (major === 24 && minor >= 15);
 const nothing = 'a path that nobody has';
+const gone = '/nix/store/00000000000000000000000000000000-gone';
 
 let opened: Awaited<ReturnType<typeof openFixtureNix>>;
 let paths: string[];
@@ -52,6 +55,29 @@ test('sizes of NARs come from the database too, else from nix-store, and are unk
   assert.deepEqual(await readNarSizes(asked, paths), known);
   assert.deepEqual(await readNarSizes(elsewhere, paths), new Map());
   assert.deepEqual(await readNarSizes(opened.nix, [...paths, nothing]), new Map());
+});
+
+test('references, derivers and the build graph are the same in the database, in the words of Nix, and in the files', async () => {
+  const asked = { ...opened.nix, env: { ...opened.nix.env, NIX_REMOTE: 'local?root=/' } };
+  const known = await readValidPaths(opened.nix, [...paths, gone]);
+  assert.deepEqual([...known.keys()], paths);
+  for (const [path, { narHash, narSize, references, deriver }] of await readValidPaths(asked, [...paths, gone])) {
+    const own = known.get(path);
+    assert.deepEqual(
+      { ...own, references: own?.references.toSorted() },
+      {
+        ...{ narHash, narSize, references: references.toSorted() },
+        ...(deriver === undefined ? {} : { deriver }),
+      },
+    );
+  }
+  const hello = paths.at(-1) ?? '';
+  const roots = [known.get(hello)?.deriver ?? ''];
+  const read = derivationReader();
+  const found = findDerivations([...paths, gone], ['/nowhere.drv', ...roots], { nix: opened.nix, read });
+  assert.deepEqual([...found.keys()].toSorted(), paths.toSorted());
+  assert.equal(found.get(hello), roots[0]);
+  assert.deepEqual(findDerivations([...paths, gone], ['/nowhere.drv', ...roots], { nix: asked, read }), found);
 });
 
 test('the largest store paths come first, with the size of the whole store', async () => {

@@ -1,7 +1,7 @@
 import type { PackageMeta } from '../../metadata/derive-labels.ts';
-import { type Registration, readRegistrations } from '../../nix/closure.ts';
-import { derivationReader, findDerivations } from '../../nix/derivation-file.ts';
-import { findInvalidPaths } from '../../nix/store.ts';
+import { type PathInfo, readValidPaths } from '../../nix/closure.ts';
+import { derivationReader } from '../../nix/derivation-file.ts';
+import { findDerivations } from '../../nix/find-derivations.ts';
 import type { NixProgram } from '../../nix/toolchain.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { hexOf } from '../../oci/digest.ts';
@@ -29,38 +29,30 @@ async function describePaths(
   { paths, ...others }: ImagePaths,
   { nix, drvPath, path: root, facts }: BuiltImage & { readonly nix: NixProgram },
 ): Promise<Inventory> {
-  const registered = await readRegistered(paths, nix);
+  // An archive may come from another machine.
+  const known = await readValidPaths(nix, paths);
   const read = derivationReader();
-  const derivers = [...registered.values()].flatMap(({ deriver }) => deriver ?? []);
+  const derivers = [...known.values()].flatMap(({ deriver }) => deriver ?? []);
   // The evaluation comes first: the origin that a store records for a path differs between machines.
   const roots = [...(drvPath === undefined ? [] : [drvPath]), ...derivers];
-  const derivations = await findDerivations(paths, roots, read);
+  const derivations = findDerivations(paths, roots, { nix, read });
   const inImage = new Set(paths);
-  const describe = async (path: string) => {
-    const derivation = derivations.get(path);
-    const info = registered.get(path);
+  const describe = (path: string) => {
+    const derivation = read(derivations.get(path) ?? '');
+    const info = known.get(path);
     return inventoryPath(path, {
       derivation,
       registration: info && registrationOf(path, info, inImage),
       meta: path === root ? metaOf(facts) : undefined,
-      ...(derivation === undefined ? { sources: [], patches: [] } : await readSourceFiles(derivation, read)),
+      ...(derivation === undefined ? { sources: [], patches: [] } : readSourceFiles(derivation, read)),
     });
   };
-  return { ...others, paths: await Promise.all(paths.map(describe)) };
-}
-
-/** The paths that this machine's Nix knows: an archive may come from another machine. */
-async function readRegistered(paths: readonly string[], nix: NixProgram): Promise<ReadonlyMap<string, Registration>> {
-  const invalid = await findInvalidPaths(nix, paths);
-  return readRegistrations(
-    nix,
-    paths.filter(path => !invalid.has(path)),
-  );
+  return { ...others, paths: paths.map(describe) };
 }
 
 function registrationOf(
   path: string,
-  { narHash, narSize, references }: Registration,
+  { narHash, narSize, references }: PathInfo,
   inImage: ReadonlySet<string>,
 ): PathRegistration {
   const others = references.filter(reference => reference !== path);
