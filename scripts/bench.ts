@@ -3,8 +3,9 @@
  * `-- layers` compares the layer stream with the script of nixpkgs, `-- memory` shows the peak memory, `-- cache` saves and
  * restores a store beside other ways to keep one, `-- chunked` counts what podman fetches of a layer with one changed file,
  * `-- layering` pushes changed images whose layers are chosen in different ways, and draws them (docs/layers.md, layers.svg),
- * `-- install` installs Nix from a server on loopback, `-- job` runs whole jobs on machines without Nix. `--once` measures one round and leaves the documents as they are,
- * to see that the bench works. STREAM_SCRIPT may name nixpkgs' stream_layered_image.py; without it a script of ours does the
+ * `-- install` installs Nix from a server on loopback, `-- job` runs whole jobs on machines without Nix, `-- scale` shows how
+ * time and memory grow. `--once` measures one round and leaves the documents as they are, to see that the bench works; of
+ * `scale` it leaves out the largest sizes. STREAM_SCRIPT may name nixpkgs' stream_layered_image.py; without it a script of ours does the
  * same steps.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -24,6 +25,7 @@ import { benchMemory } from './bench/memory.ts';
 import { benchPush, type Programs, type Tools } from './bench/push.ts';
 import { benchRegistryCache } from './bench/registry-cache.ts';
 import { megabytes } from './bench/report.ts';
+import { benchScale } from './bench/scale.ts';
 import { debianPackages, pushingPackages } from './install-packages.ts';
 import { meetRequirements } from './requirements.ts';
 
@@ -45,6 +47,10 @@ const sections = {
     `${await benchLayering(await findPrograms(), { directory, picture: `${root}docs/layers.svg` })}\n\nMachine: ${describeMachine()}.`,
   job: async () =>
     `${await benchJob(await findPrograms(), { directory, rounds })}\n\nMachine: ${describeMachine()}. ${rounds} rounds, medians.`,
+  scale: async () => {
+    const text = await benchScale((await findPrograms()).program, { rounds, short: values.once === true });
+    return `${text}\n\nMachine: ${describeMachine()}. ${rounds} rounds, medians; memory: the largest.`;
+  },
   install: async () => `${await benchInstall(rounds)}\n\nMachine: ${describeMachine()}. ${rounds} rounds, medians.`,
 } satisfies Record<string, () => Promise<string>>;
 

@@ -50,7 +50,7 @@ export async function benchCache(closure: Closure, rounds: number): Promise<stri
 async function measureWays({ app }: Closure, directory: string, rounds: number): Promise<Results> {
   const source = join(directory, 'source');
   const ours = join(directory, 'cache-entry.mjs');
-  await bundle(directory);
+  await bundleCacheEntry(directory);
   await run('nix', [...nixCommand, 'copy', '--no-check-sigs', '--to', `local?root=${source}`, app]);
   const paths = (await run('nix-store', ['--query', '--requisites', app])).trim().split('\n');
   const results: Results = new Map(methods.map(method => [method, { save: [], restore: [], size: 0 }]));
@@ -77,8 +77,8 @@ async function measureWays({ app }: Closure, directory: string, rounds: number):
   return results;
 }
 
-/** As the action is: one file a thread, so that to load many is not what is measured. */
-async function bundle(directory: string): Promise<void> {
+/** Makes `cache-entry.mjs`, as the action is: one file a thread, so that to load many is not what is measured. */
+export async function bundleCacheEntry(directory: string): Promise<void> {
   const entries = [
     new URL('cache-entry.ts', import.meta.url),
     new URL('../../src/cache/parts-worker.ts', import.meta.url),

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../test/support/run.ts';
+import { watchMemory } from './processes.ts';
 
 /** What a command took. */
 export interface Measured {
@@ -31,6 +32,25 @@ export async function measure(
     return { seconds, processor: user + system, memory: kilobytes * 1024 };
   } finally {
     await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Peak resident bytes of our own process, and of the largest one that it started. */
+export interface Apart extends Measured {
+  readonly children: number;
+}
+
+/** The same as `measure`, with the memory of our own process, which is Node's, apart from that of others. */
+export async function measureApart(
+  command: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Apart> {
+  const watched = watchMemory(process.execPath);
+  try {
+    const measured = await measure(command, env);
+    return { ...measured, memory: watched.own(), children: watched.others() };
+  } finally {
+    watched.end();
   }
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** Ticks a second, as /proc counts processor time on every Linux of today. */
 const ticks = 100;
@@ -24,13 +24,59 @@ export function peakMemoryOf(pid: number): number {
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
 }
 
-/** The numbers that follow a process's state; undefined where it has ended meanwhile. */
+/** The numbers that follow a process's state; undefined if it has ended meanwhile. */
 function readStat(pid: string): number[] | undefined {
+  const stat = unlessEnded(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  return stat
+    ?.replace(/^.*\) /s, '')
+    .split(' ')
+    .map(Number);
+}
+
+/** Peak resident bytes of processes below one that runs, as far as they have been seen. */
+export interface WatchedMemory {
+  /** The largest of those that run the program that is asked about. */
+  own(): number;
+  /** The largest of all others. */
+  others(): number;
+  end(): void;
+}
+
+const watchedEvery = 20;
+
+/** Watches all processes that GNU time runs for this one; `program` is the absolute path of the one that is asked about. */
+export function watchMemory(program: string): WatchedMemory {
+  let [own, others] = [0, 0];
+  const look = () => {
+    for (const pid of childrenOf(process.pid)
+      .filter(pid => programOf(pid)?.endsWith('/time'))
+      .flatMap(allBelow)) {
+      const peak = unlessEnded(() => peakMemoryOf(pid)) ?? 0;
+      if (programOf(pid) === program) own = Math.max(own, peak);
+      else others = Math.max(others, peak);
+    }
+  };
+  const timer = setInterval(look, watchedEvery);
+  return { own: () => own, others: () => others, end: () => clearInterval(timer) };
+}
+
+function allBelow(pid: number): number[] {
+  return childrenOf(pid).flatMap(child => [child, ...allBelow(child)]);
+}
+
+function childrenOf(pid: number): number[] {
+  const read = (thread: string) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').match(/\d+/g) ?? [];
+  return (unlessEnded(() => readdirSync(`/proc/${pid}/task`).flatMap(read)) ?? []).map(Number);
+}
+
+function programOf(pid: number): string | undefined {
+  return unlessEnded(() => readlinkSync(`/proc/${pid}/exe`));
+}
+
+/** Undefined if the process, or a thread of it, has ended meanwhile. */
+function unlessEnded<T>(read: () => T): T | undefined {
   try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ')
-      .map(Number);
+    return read();
   } catch {
     return undefined;
   }

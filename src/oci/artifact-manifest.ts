@@ -1,5 +1,5 @@
 import { type Blob, type Descriptor, mediaTypes } from './blob.ts';
-import { blobOf, sortedAnnotations } from './manifest.ts';
+import { blobOf, manifestBlobOf, sortedAnnotations } from './manifest.ts';
 
 /** The config of an artifact that has none. OCI image-spec, "Guidance for an Empty Descriptor". */
 export const emptyConfig: Blob = blobOf('{}', 'application/vnd.oci.empty.v1+json');
@@ -22,5 +22,5 @@ export function artifactManifest(subject: Descriptor, { content, annotations }: 
     subject: { mediaType: subject.mediaType, digest: subject.digest, size: subject.size },
     ...sortedAnnotations(annotations),
   };
-  return blobOf(JSON.stringify(json), mediaTypes.manifest);
+  return manifestBlobOf(json);
 }

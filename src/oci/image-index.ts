@@ -1,6 +1,6 @@
 import { Failure } from '../lib/failure.ts';
 import { type Blob, type Descriptor, mediaTypes } from './blob.ts';
-import { blobOf, sortedAnnotations } from './manifest.ts';
+import { manifestBlobOf, sortedAnnotations } from './manifest.ts';
 import { isSamePlatform, parsePlatform } from './platform.ts';
 
 /** A manifest that an index lists, and the platform of its config, `os/architecture[/variant]`. */
@@ -33,5 +33,5 @@ export function indexBlob(entries: readonly IndexEntry[], annotations: Readonly<
     })),
     ...sortedAnnotations(annotations),
   };
-  return blobOf(JSON.stringify(json), mediaTypes.index);
+  return manifestBlobOf(json);
 }

@@ -1,3 +1,5 @@
+import { Failure } from '../lib/failure.ts';
+import { largestJson } from '../lib/parse-json.ts';
 import type { Blob, Descriptor } from './blob.ts';
 import { mediaTypes } from './blob.ts';
 import { digestOf } from './digest.ts';
@@ -17,7 +19,21 @@ export function manifestBlob({ config, layers, annotations }: Manifest): Blob {
     layers,
     ...sortedAnnotations(annotations),
   };
-  return blobOf(JSON.stringify(json), mediaTypes.manifest);
+  return manifestBlobOf(json);
+}
+
+/**
+ * A manifest or an index as a blob. A Failure if it is larger than registries accept. OCI distribution-spec, "Pushing
+ * Manifests".
+ */
+export function manifestBlobOf(json: { readonly mediaType: string } & Partial<Manifest>): Blob {
+  const blob = blobOf(JSON.stringify(json), json.mediaType);
+  const { size } = blob.descriptor;
+  if (size <= largestJson) return blob;
+  const annotations = JSON.stringify(json.annotations ?? {}).length;
+  throw new Failure(
+    `Cannot publish a manifest of ${size} bytes: registries and engines accept ${largestJson}. Its annotations have ${annotations} bytes, and what it lists the rest.`,
+  );
 }
 
 /** The field `annotations` of a manifest or an index, sorted by name; nothing if there are none. */

@@ -32,3 +32,11 @@ test('sizes count bytes, and a blob can be opened again', async () => {
   assert.equal(blob.descriptor.size, 5);
   assert.deepEqual(await bytesOf(blob.open()), await bytesOf(blob.open()));
 });
+
+test('a manifest that registries would refuse is an error before it is sent', () => {
+  const annotations = { long: 'x'.repeat(4 << 20) };
+  assert.throws(
+    () => manifestBlob({ config, layers: [layer], annotations }),
+    /^Failure: Cannot publish a manifest of 41947\d\d bytes: registries and engines accept 4194304\. Its annotations have 4194315 bytes/,
+  );
+});

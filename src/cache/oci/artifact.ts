@@ -3,7 +3,7 @@ import { isObject } from '../../lib/json-object.ts';
 import { objectIn, parseJsonObject } from '../../lib/parse-json.ts';
 import { emptyConfig } from '../../oci/artifact-manifest.ts';
 import { type Blob, type Descriptor, isDescriptor, mediaTypes } from '../../oci/blob.ts';
-import { blobOf } from '../../oci/manifest.ts';
+import { blobOf, manifestBlobOf } from '../../oci/manifest.ts';
 import { isSigned, signText } from './nix-key.ts';
 
 /** An entry of the store cache as an artifact in a registry. OCI image-spec, "Guidelines for Artifact Usage". */
@@ -36,7 +36,7 @@ export function artifactBlob({ tag, index, groups, signature }: Artifact): Blob 
     layers: [index, ...groups].map(({ mediaType, digest, size }) => ({ mediaType, digest, size })),
     annotations: { [keys.tag]: tag, ...(signature === undefined ? {} : { [keys.signature]: signature }) },
   };
-  return blobOf(JSON.stringify(json), mediaTypes.manifest);
+  return manifestBlobOf(json);
 }
 
 /** Reads the manifest that a tag names. A Failure unless its bytes are exactly those of `artifactBlob` for this tag. */
