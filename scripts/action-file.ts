@@ -12,6 +12,7 @@ const headings: Readonly<Record<Mode, readonly [name: string, description: strin
   index: ['Nix image: index', 'Joins the images of several platforms into one multi-platform image'],
   promote: ['Nix image: promote', 'Gives an existing image new labels and tags, without a rebuild'],
   'push-layout': ['Nix image: push layout', 'Checks, labels and pushes the OCI layout that an untrusted job built'],
+  verify: ['Nix image: verify', 'Checks who signed an image, from what it was built, and what it contains'],
   cleanup: ['Nix image: clean-up', 'Deletes tags, and the images that no other tag needs'],
 };
 

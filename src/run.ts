@@ -2,7 +2,14 @@ import type { Inputs } from './inputs/inputs.ts';
 import type { Mode } from './inputs/mode.ts';
 import { openTransport } from './lib/http/transport.ts';
 import { inBackground } from './lib/pool.ts';
-import type { CleanupResult, ImageResult, MetadataResult, RunResult } from './report/result.ts';
+import type {
+  CleanupResult,
+  ImageResult,
+  MetadataResult,
+  RunResult,
+  StepResult,
+  VerifyResult,
+} from './report/result.ts';
 import type { Runtime } from './runtime.ts';
 import { buildImages } from './stages/build/build-images.ts';
 import { evaluateBuild } from './stages/build/evaluate-build.ts';
@@ -17,6 +24,7 @@ import { openLogin } from './stages/open/open-login.ts';
 import { openPromoted } from './stages/open/open-promoted.ts';
 import { labelSources, openPrebuilt, openSources } from './stages/open/open-source.ts';
 import { openUntrusted } from './stages/open/open-untrusted.ts';
+import { withRegistries as openRegistries } from './stages/open/with-registries.ts';
 import { joinImages } from './stages/publish/join-images.ts';
 import { describeImages, openPublications } from './stages/publish/open-publications.ts';
 import type { Publication, ReadyImage } from './stages/publish/publication.ts';
@@ -24,6 +32,7 @@ import { publishImages } from './stages/publish/publish-images.ts';
 import { publishResult } from './stages/publish/publish-result.ts';
 import { recordStages } from './stages/record-stages.ts';
 import type { StageContext } from './stages/stage-context.ts';
+import { verifyImage } from './stages/verify/verify-image.ts';
 
 /** The inputs of each image of a step. */
 type Images = readonly [Inputs, ...Inputs[]];
@@ -40,7 +49,8 @@ export const actions = {
   'push-layout': timed((images, runtime) => pushOpened(images, asTriggeringRun(runtime), openUntrusted)),
   metadata: describe,
   cleanup: clean,
-} satisfies Record<Mode, Action<RunResult | MetadataResult>>;
+  verify,
+} satisfies Record<Mode, Action<StepResult>>;
 
 type Action<Result> = (images: Images, runtime: Runtime) => Promise<Result>;
 
@@ -142,6 +152,14 @@ function clean(images: Images, ownRuntime: Runtime): Promise<CleanupResult> {
     const described = await describing;
     return runtime.log.group('Clean-up', () => cleanUp(described, context));
   });
+}
+
+/** `mode: verify`: checks who signed an image, from what it was built, and what it contains; changes nothing. */
+function verify([inputs]: Images, runtime: Runtime): Promise<VerifyResult> {
+  const names = inputs.image === undefined ? [] : [inputs.image];
+  return openRegistries({ inputs, names, runtime }, context =>
+    runtime.log.group('Verify', () => verifyImage(inputs, context)),
+  );
 }
 
 /** Runs `body` with access to registries and the metadata of each image; closes the connections afterwards. */

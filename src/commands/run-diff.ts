@@ -1,10 +1,10 @@
 import { differenceJson, differenceOf, differenceText } from '../report/difference.ts';
 import { differenceMap } from '../report/treemaps.ts';
 import { inspectImage } from '../stages/open/inspect-image.ts';
+import { withRegistries } from '../stages/open/with-registries.ts';
 import type { Action } from './command.ts';
 import { writeHtml } from './html-flag.ts';
 import { readInputs } from './read-inputs.ts';
-import { withRegistries } from './with-registries.ts';
 
 /** Reads two images and reports what differs. */
 export const runDiff: Action = async (call, runtime) => {

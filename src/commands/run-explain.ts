@@ -1,10 +1,10 @@
 import { explanationJson, explanationOf, explanationText, packageText } from '../report/explanation.ts';
 import { explanationMap } from '../report/treemaps.ts';
 import { explainImage } from '../stages/open/explain-image.ts';
+import { withRegistries } from '../stages/open/with-registries.ts';
 import type { Action } from './command.ts';
 import { writeHtml } from './html-flag.ts';
 import { readInputs } from './read-inputs.ts';
-import { withRegistries } from './with-registries.ts';
 
 /** Builds an image and explains its size. */
 export const runExplain: Action = async ({ flags, parameters, width }, runtime) => {

@@ -1,10 +1,10 @@
 import { inspectionJson, inspectionOf, inspectionText } from '../report/inspection.ts';
 import { inspectionMap } from '../report/treemaps.ts';
 import { inspectImage } from '../stages/open/inspect-image.ts';
+import { withRegistries } from '../stages/open/with-registries.ts';
 import type { Action } from './command.ts';
 import { writeHtml } from './html-flag.ts';
 import { readInputs } from './read-inputs.ts';
-import { withRegistries } from './with-registries.ts';
 
 /** Reads an image and reports what is in it. */
 export const runInspect: Action = async (call, runtime) => {

@@ -1,14 +1,13 @@
 import type { Mode } from '../inputs/mode.ts';
 import { parseImages } from '../inputs/parse-inputs.ts';
+import { printable } from '../lib/printable.ts';
 import { jsonOf } from '../report/json.ts';
-import { type CleanupResult, hasImages, type MetadataResult, type RunResult } from '../report/result.ts';
+import { hasImages, isVerified, type StepResult } from '../report/result.ts';
 import { tableOf } from '../report/table.ts';
 import { actions } from '../run.ts';
 import type { Action } from './command.ts';
 import { readInput } from './input-flags.ts';
 import { jsonText } from './json-text.ts';
-
-type Result = RunResult | MetadataResult | CleanupResult;
 
 /** Runs the action of this mode, with flags as inputs. */
 export function runMode(mode: Mode): Action {
@@ -19,7 +18,8 @@ export function runMode(mode: Mode): Action {
   };
 }
 
-function textOf(result: Result): string {
+function textOf(result: StepResult): string {
   if (hasImages(result)) return tableOf(result);
+  if (isVerified(result)) return printable([result.name, ...result.verified].join('\n'));
   return 'deleted' in result ? result.deleted.join('\n') : jsonText(jsonOf(result));
 }

@@ -1,10 +1,10 @@
 import { isPath } from '../inputs/is-path.ts';
 import { sbomFormats, sbomOf } from '../sbom/sbom-document.ts';
+import { withRegistries } from '../stages/open/with-registries.ts';
 import { describeSubject, isInstallable } from '../stages/sbom/describe-subject.ts';
 import type { Action } from './command.ts';
 import { readInputs } from './read-inputs.ts';
 import { UsageError } from './usage-error.ts';
-import { withRegistries } from './with-registries.ts';
 
 /** Describes an image and prints its bill of materials. */
 export const runSbom: Action = async ({ flags: { format: wanted, ...flags }, parameters }, runtime) => {

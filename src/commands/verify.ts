@@ -1,39 +1,25 @@
-import { githubIssuer } from '../attest/github-issuer.ts';
-import type { Command, Flag } from './command.ts';
-import { inputFlagsOf } from './input-flags.ts';
+import { inputNames, takesInput } from '../inputs/input-table.ts';
+import type { Command } from './command.ts';
+import { inputFlags } from './input-flags.ts';
 
-const group = 'Signer';
-const signerFlags: readonly Flag[] = [
-  {
-    name: 'identity',
-    kind: 'text',
-    group,
-    description: 'Identity that must have signed: URL of a workflow file `@` ref',
-  },
-  { name: 'issuer', kind: 'text', group, description: 'Who vouches for that identity', default: githubIssuer },
-  {
-    name: 'key',
-    kind: 'text',
-    group,
-    description: 'File with the public key that must have signed, instead of an identity',
-  },
-  { name: 'trusted-root', kind: 'text', group, description: 'File with the trusted root of a Sigstore of your own' },
-  { name: 'provenance', kind: 'flag', group, description: 'Demand provenance by the same signer too' },
-];
+const flags = inputNames.filter(name => name !== 'image' && takesInput('verify', name));
 
 /** `nix-image verify` */
 export const verify: Command = {
   name: 'verify',
   topic: 'Understand',
-  summary: 'Check who signed an image, and show what it was built from',
+  summary: 'Check who signed an image, from what it was built, and what it contains',
   examples: [
     [
       'By a workflow on its main branch',
-      'nix-image verify ghcr.io/acme/app:1 --identity https://github.com/acme/app/.github/workflows/build.yml@refs/heads/main',
+      'nix-image verify ghcr.io/acme/app:1 --require-signed https://github.com/acme/app/.github/workflows/build.yml@refs/heads/main',
     ],
-    ['By a key', 'nix-image verify ghcr.io/acme/app:1 --key cosign.pub'],
+    [
+      'Only the signature, by a key',
+      'nix-image verify ghcr.io/acme/app:1 --require signature --require-key cosign.pub',
+    ],
   ],
   parameters: [{ name: 'IMAGE', description: 'Reference by tag or digest' }],
-  flags: [...signerFlags, ...inputFlagsOf('username', 'insecure-registries')],
+  flags: inputFlags('verify').filter(({ name }) => flags.some(one => one === name)),
   load: async () => (await import('./run-verify.ts')).runVerify,
 };

@@ -2,6 +2,7 @@ import { Failure } from '../lib/failure.ts';
 import { formatReference } from '../oci/reference.ts';
 import { type InputName, takesInput } from './input-table.ts';
 import type { Inputs } from './inputs.ts';
+import { isPath } from './is-path.ts';
 import { type Mode, modes } from './mode.ts';
 
 /** Rejects inputs that contradict each other. */
@@ -41,10 +42,34 @@ export function checkTogether(inputs: Inputs): void {
     throw new Failure('Cannot make an index: sources is empty. List the images that the platform jobs pushed.');
   if (inputs.mode === 'promote' && inputs.from === undefined)
     throw new Failure('Cannot promote: from is empty. Give the reference of an image, or the path of an OCI layout.');
+  checkRequired(inputs);
   if (inputs.mode === 'push-layout' && builds[0]?.source.kind !== 'path')
     throw new Failure('Cannot push a layout: path is empty. Give the directory or tar archive that it is in.');
   if (inputs.pushByDigest && inputs.ifExists !== 'overwrite')
     throw new Failure('Cannot use if-exists with push-by-digest: no tag is moved. Remove one of them.');
+}
+
+/** A demand that reaches no image would be a false sense of security. */
+function checkRequired({ mode, image, base, from, reuseFrom, require: { signer } }: Inputs): void {
+  if (mode === 'verify') {
+    if (image === undefined) throw new Failure('Cannot verify: image is empty. Give the reference of an image.');
+    if (signer !== undefined) return;
+    throw new Failure('Cannot verify: nobody must have signed. Give an identity in require-signed, or a require-key.');
+  }
+  if (signer === undefined) return;
+  const name = signer.kind === 'key' ? 'require-key' : 'require-signed';
+  const files = {
+    base: isPath(base ?? '') ? base : undefined,
+    from: from !== undefined && 'layout' in from && from.layout,
+  };
+  for (const [input, file] of Object.entries(files)) {
+    if (!file) continue;
+    throw new Failure(`Cannot use ${name} with ${input}: ${file}, a file, has no signatures. Give a reference.`);
+  }
+  if (base !== undefined || from !== undefined || reuseFrom.length > 0) return;
+  throw new Failure(
+    `Cannot use ${name}: the step uses no image that could be signed. Set ${mode === 'build' ? 'base or ' : ''}reuse-from, or remove it.`,
+  );
 }
 
 /** Each document has a file of its own. */

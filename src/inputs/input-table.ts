@@ -1,4 +1,14 @@
-import { describingModes, type Mode, modes, pushingModes, registryModes } from './mode.ts';
+import { githubIssuer } from './github-issuer.ts';
+import {
+  changingModes,
+  demandingModes,
+  describingModes,
+  type Mode,
+  modes,
+  pushingModes,
+  registryModes,
+  taggingModes,
+} from './mode.ts';
 
 /** Groups of inputs in the documentation. */
 export const inputGroups = [
@@ -60,6 +70,12 @@ export const inputTable = {
     modes: ['index'],
     description:
       'Images to join, one per line: references by digest, descriptors as JSON, or files or directories of these',
+  },
+  image: {
+    kind: 'text',
+    group: 'Image',
+    modes: ['verify'],
+    description: 'Image to verify: a reference by tag or digest',
   },
   'build-args': {
     kind: 'list',
@@ -131,20 +147,20 @@ export const inputTable = {
   images: {
     kind: 'list',
     group: 'Tags and labels',
-    modes,
+    modes: taggingModes,
     description: 'Image names without tags, one per line; the rules in `tags` (or default rules) provide the tags',
   },
   tags: {
     kind: 'list',
     group: 'Tags and labels',
-    modes,
+    modes: taggingModes,
     description:
       "Full references, newline- or comma-separated; with `images`, docker/metadata-action's rules, one per line",
   },
   flavor: {
     kind: 'list',
     group: 'Tags and labels',
-    modes,
+    modes: taggingModes,
     description: 'With `images`: `latest=auto|true|false`, `prefix=TEXT`, `suffix=TEXT`',
   },
   labels: {
@@ -169,7 +185,7 @@ export const inputTable = {
   metadata: {
     kind: 'list',
     group: 'Tags and labels',
-    modes,
+    modes: taggingModes,
     description:
       'Output of docker/metadata-action: its `json`, the paths of its bake files, or `env` to read the variables it sets',
   },
@@ -219,7 +235,7 @@ export const inputTable = {
   'dry-run': {
     kind: 'flag',
     group: 'Push',
-    modes: registryModes,
+    modes: changingModes,
     default: 'false',
     description: 'Report what would be done; push, load, write and delete nothing',
   },
@@ -330,6 +346,64 @@ export const inputTable = {
     group: 'Supply chain',
     modes: pushingModes,
     description: 'File with the signing config of a Sigstore of your own, for `sign: keyless`',
+  },
+  'require-signed': {
+    kind: 'list',
+    group: 'Supply chain',
+    modes: demandingModes,
+    description:
+      'Identity that must have signed `base` and the images in `reuse-from`: URL of a workflow file `@` ref. Of several lines, one suffices',
+    descriptions: {
+      promote:
+        'Identity that must have signed `from` and the images in `reuse-from`: URL of a workflow file `@` ref. Of several lines, one suffices',
+      'push-layout':
+        'Identity that must have signed the images in `reuse-from`: URL of a workflow file `@` ref. Of several lines, one suffices',
+      verify: 'Identity that must have signed: URL of a workflow file `@` ref. Of several lines, one suffices',
+    },
+  },
+  'require-issuer': {
+    kind: 'text',
+    group: 'Supply chain',
+    modes: demandingModes,
+    default: githubIssuer,
+    description: 'Issuer that vouches for the identity in `require-signed`',
+  },
+  'require-key': {
+    kind: 'text',
+    group: 'Supply chain',
+    modes: demandingModes,
+    description: 'Public key that must have signed, instead of `require-signed`: PEM, or a file with it',
+  },
+  'trusted-root': {
+    kind: 'text',
+    group: 'Supply chain',
+    modes: demandingModes,
+    description: 'File with the trusted root of a Sigstore of your own, for `require-signed`',
+  },
+  require: {
+    kind: 'text',
+    group: 'Supply chain',
+    modes: ['verify'],
+    default: 'signature,provenance,sbom',
+    description: 'What that signer must have attached: `signature`, `provenance` and `sbom`, comma-separated',
+  },
+  'require-repository': {
+    kind: 'text',
+    group: 'Supply chain',
+    modes: ['verify'],
+    description: 'Repository that the provenance must name (`acme/app`); on a runner, that of the workflow by default',
+  },
+  'require-workflow': {
+    kind: 'text',
+    group: 'Supply chain',
+    modes: ['verify'],
+    description: 'Workflow file that the provenance must name (`.github/workflows/build.yml`)',
+  },
+  'require-ref': {
+    kind: 'text',
+    group: 'Supply chain',
+    modes: ['verify'],
+    description: 'Git ref that the provenance must name (`refs/heads/main`)',
   },
   compression: {
     kind: 'text',

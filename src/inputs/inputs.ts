@@ -48,6 +48,8 @@ export interface Inputs {
   readonly ifExists: IfExists;
   readonly sources: readonly string[];
   readonly from?: From;
+  /** The image to verify, as a reference. */
+  readonly image?: string;
   readonly allowLabels: readonly string[];
   readonly buildArgs: readonly string[];
   readonly impure: boolean;
@@ -83,6 +85,7 @@ export interface Inputs {
   readonly checkIgnore: readonly RuleId[];
   readonly preflight: boolean;
   readonly attest: AttestInputs;
+  readonly require: RequireInputs;
   readonly sbom: SbomInputs;
   readonly output?: { readonly kind: OutputKind; readonly path: string };
   readonly login?: { readonly username: string; readonly password: string };
@@ -123,6 +126,33 @@ export interface AttestInputs {
   /** Whether to push all the same if the registry refuses attestations. */
   readonly allowUnattested: boolean;
   readonly toGitHub: boolean;
+}
+
+/** What a signer can attach to an image. */
+export const requiredParts = ['signature', 'provenance', 'sbom'] as const;
+
+/** Who must have signed an image. */
+export type RequiredSigner =
+  | {
+      readonly kind: 'identity';
+      /** One of them suffices. */
+      readonly identities: readonly string[];
+      readonly issuer: string;
+      /** File of the trusted root of a Sigstore other than the public one. */
+      readonly trustedRoot?: string;
+    }
+  /** PEM of a public key, or a file with it. */
+  | { readonly kind: 'key'; readonly key: string };
+
+/** What an image must have before it is used. */
+export interface RequireInputs {
+  /** Nothing is demanded if undefined. */
+  readonly signer?: RequiredSigner;
+  readonly parts: readonly (typeof requiredParts)[number][];
+  /** Names in the provenance: `acme/app` or a URL, the path of a workflow file, a full git ref. */
+  readonly repository?: string;
+  readonly workflow?: string;
+  readonly ref?: string;
 }
 
 /** Whether and how to keep the store for later runs. */

@@ -10,9 +10,16 @@ interface OutputRow {
 
 /** The outputs of the step, in the order in which they are documented. */
 export const outputTable = {
-  digest: { description: 'Digest of the manifest or index that was pushed, or that a push would produce' },
+  digest: {
+    modes: [...pushingModes, 'verify'],
+    description: 'Digest of the manifest or index that was pushed, that a push would produce, or that was verified',
+  },
   imageid: { description: 'Digest of the image config' },
-  image: { description: '`NAME@DIGEST` of the first tag' },
+  image: {
+    modes: [...pushingModes, 'verify'],
+    description: '`NAME@DIGEST` of the first tag; the verify action: of the verified image',
+  },
+  verified: { modes: ['verify'], description: 'What was checked and found, one line for each check' },
   descriptor: { description: 'JSON descriptor (platform, full name) to pass to `sources` of the index action' },
   metadata: {
     description:

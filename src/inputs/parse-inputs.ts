@@ -31,6 +31,12 @@ import type { Inputs } from './inputs.ts';
 import { imageNamesOf, installableLines, parseBuilds } from './installable-lines.ts';
 import { modes } from './mode.ts';
 import { parseCacheKeep, parseCacheTo } from './parse-cache-to.ts';
+import {
+  parseRequiredParts,
+  parseRequiredRef,
+  parseRequiredRepository,
+  parseRequiredSigner,
+} from './parse-required.ts';
 import { parseSigner } from './parse-signer.ts';
 
 /**
@@ -77,6 +83,7 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
     ifExists: parseOneOf('if-exists', word('if-exists'), ['overwrite', 'error', 'skip']),
     sources: text('sources').trimStart().startsWith('[') ? [text('sources').trim()] : lines('sources'),
     ...parseFrom(word('from')),
+    ...optional('image', 'image'),
     allowLabels: word('allow-labels') === '' ? describingLabels : lines('allow-labels'),
     buildArgs: parseBuildArgs(lines('build-args')),
     impure: flag('impure'),
@@ -113,6 +120,18 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
       provenance: flag('provenance'),
       allowUnattested: flag('allow-unattested'),
       toGitHub: flag('attest-to-github'),
+    },
+    require: {
+      ...parseRequiredSigner({
+        identities: lines('require-signed'),
+        issuer: word('require-issuer'),
+        key: word('require-key'),
+        trustedRoot: word('trusted-root'),
+      }),
+      parts: parseRequiredParts(word('require')),
+      ...parseRequiredRepository(word('require-repository')),
+      ...optional('workflow', 'require-workflow'),
+      ...parseRequiredRef(word('require-ref')),
     },
     sbom: { formats: parseSbom(word('sbom')), ...optional('file', 'sbom-file') },
     ...(word('output') === '' ? {} : { output: parseOutput(word('output')) }),

@@ -1,9 +1,13 @@
 import { metadataOutputs } from '../metadata/metadata-outputs.ts';
 import { layerJson, summaryOf } from './outputs.ts';
-import { type CleanupResult, hasImages, type ImageResult, type MetadataResult, type RunResult } from './result.ts';
+import { hasImages, type ImageResult, isVerified, type RunResult, type StepResult } from './result.ts';
 
 /** The result as a value for JSON. Keys are those of the outputs; sizes in bytes. */
-export function jsonOf(result: RunResult | MetadataResult | CleanupResult): object {
+export function jsonOf(result: StepResult): object {
+  if (isVerified(result)) {
+    const { digest, name, verified, provenance } = result;
+    return { digest, image: name, verified, ...(provenance === undefined ? {} : { provenance }) };
+  }
   if (hasImages(result)) return runJson(result);
   if ('deleted' in result) {
     const { deleted, kept, dryRun } = result;

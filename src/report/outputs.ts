@@ -6,10 +6,13 @@ import { packagesBySize } from './packages.ts';
 import {
   hasImages,
   type ImageResult,
+  isVerified,
   type LayerResult,
   type MetadataResult,
   type RunResult,
+  type StepResult,
   sizeOf,
+  type VerifyResult,
 } from './result.ts';
 
 type Texts = Readonly<Record<string, string>>;
@@ -18,7 +21,8 @@ type Texts = Readonly<Record<string, string>>;
  * The step's outputs by name. A build's `tags` are those that were pushed. If there are several images, `images`
  * describes each of them, and outputs about a single one are empty.
  */
-export function outputsOf(result: MetadataResult | RunResult): Texts {
+export function outputsOf(result: StepResult): Texts {
+  if (isVerified(result)) return verifyOutputs(result);
   const metadata = metadataResultOf(result)?.metadata;
   const said = metadata === undefined ? {} : metadataOutputs(metadata);
   if (!hasImages(result)) return said;
@@ -39,7 +43,7 @@ export function outputsOf(result: MetadataResult | RunResult): Texts {
 }
 
 /** The contents of the files that outputs name, by output. */
-export function outputFilesOf(result: MetadataResult | RunResult): Texts {
+export function outputFilesOf(result: StepResult): Texts {
   const metadata = metadataResultOf(result)?.metadata;
   if (metadata === undefined) return {};
   const { json = '' } = metadataOutputs(metadata);
@@ -52,9 +56,14 @@ export function outputFilesOf(result: MetadataResult | RunResult): Texts {
 }
 
 /** The metadata of a single image; undefined for several. */
-export function metadataResultOf(result: MetadataResult | RunResult): MetadataResult | undefined {
+export function metadataResultOf(result: StepResult): MetadataResult | undefined {
+  if (isVerified(result)) return undefined;
   if (!hasImages(result)) return result;
   return result.images.length === 1 ? result.images[0] : undefined;
+}
+
+function verifyOutputs({ digest, name, verified }: VerifyResult): Texts {
+  return { digest, image: name, verified: verified.join('\n') };
 }
 
 function cacheOutputs({ cache }: RunResult): Texts {

@@ -1,4 +1,5 @@
 import type { Finding } from '../check/apply-rules.ts';
+import type { Json } from '../lib/json-object.ts';
 import type { Metadata } from '../metadata/compute-metadata.ts';
 import type { Descriptor } from '../oci/blob.ts';
 import type { Labels } from '../oci/config.ts';
@@ -32,6 +33,20 @@ export interface CleanupResult extends MetadataResult {
   readonly kept: readonly { readonly name: string; readonly reason: string }[];
   readonly dryRun: boolean;
 }
+
+/** The result of a verification that succeeded. */
+export interface VerifyResult {
+  /** `ghcr.io/acme/app@sha256:…` */
+  readonly name: string;
+  readonly digest: Digest;
+  /** What was checked and found, one line for each check. */
+  readonly verified: readonly string[];
+  /** The predicate of the provenance; undefined if the signer attached none. */
+  readonly provenance: Json | undefined;
+}
+
+/** The result of a step, by mode. */
+export type StepResult = RunResult | MetadataResult | CleanupResult | VerifyResult;
 
 /** The result of a run with images. */
 export interface RunResult {
@@ -133,8 +148,13 @@ export interface CacheResult {
 }
 
 /** Whether the result of a run has images. */
-export function hasImages(result: MetadataResult | RunResult): result is RunResult {
+export function hasImages(result: StepResult): result is RunResult {
   return 'images' in result;
+}
+
+/** Whether the result is that of a verification. */
+export function isVerified(result: StepResult): result is VerifyResult {
+  return 'verified' in result;
 }
 
 /** Compressed bytes of all layers. A layer that occurs twice counts twice, as in a pull. */

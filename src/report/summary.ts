@@ -17,11 +17,13 @@ import {
   type CleanupResult,
   hasImages,
   type ImageResult,
-  type MetadataResult,
+  isVerified,
   type PlatformResult,
   type ReusedBuild,
   type RunResult,
+  type StepResult,
   sizeOf,
+  type VerifyResult,
 } from './result.ts';
 import { savingText } from './saving-text.ts';
 
@@ -32,11 +34,12 @@ export const mostSummaryBytes = 1 << 20;
  * The job summary in GitHub's Markdown: reference, digest, size, labels and layers of each image, or a list of
  * deletions.
  */
-export function summaryOf(result: MetadataResult | CleanupResult | RunResult): string {
+export function summaryOf(result: StepResult): string {
   return cutLines(wholeSummary(result));
 }
 
-function wholeSummary(result: MetadataResult | CleanupResult | RunResult): string {
+function wholeSummary(result: StepResult): string {
+  if (isVerified(result)) return verifySummary(result);
   if ('deleted' in result) return cleanupSummary(result);
   if (!hasImages(result)) return metadataSummary(result.metadata);
   const { images } = result;
@@ -70,6 +73,10 @@ function cleanupSummary({ deleted, kept, dryRun }: CleanupResult): string {
     ...kept.map(({ name, reason }) => [code(name), `stays: ${code(reason)}`]),
   ];
   return ['## Clean-up', '', ...table(['Name', ''], rows), ''].join('\n');
+}
+
+function verifySummary({ name, verified }: VerifyResult): string {
+  return ['## Verified image', '', code(name), '', ...verified.map(line => `- ${code(line)}`), ''].join('\n');
 }
 
 function metadataSummary({ version, tagNames, references, labels, annotations }: Metadata): string {

@@ -60,13 +60,11 @@ function imageComponent({ name, repository, digest, platform, created }: SbomSub
 
 function baseComponent(base: InventoryBase): Models.Component {
   const component = new Component(Enums.ComponentType.Container, 'base image', { bomRef: baseRef });
-  if ('name' in base) {
-    component.name = base.name;
-    component.version = base.digest;
-    component.purl = imageUrl(parseImageName(base.name), base.digest);
-  } else {
-    for (const diffId of base.diffIds) component.properties.add(new Property('oci:diff_id', diffId));
-  }
+  for (const diffId of base.diffIds) component.properties.add(new Property('oci:diff_id', diffId));
+  if (base.name === undefined || base.digest === undefined) return component;
+  component.name = base.name;
+  component.version = base.digest;
+  component.purl = imageUrl(parseImageName(base.name), base.digest);
   return component;
 }
 

@@ -13,8 +13,10 @@ export interface Inventory {
   readonly base: InventoryBase | undefined;
 }
 
-/** A base image, identified by name and digest, or otherwise by the diffIDs of its layers. */
-export type InventoryBase = NamedImage | { readonly diffIds: readonly string[] };
+/** A base image, identified by the diffIDs of its layers, and by name and digest if they are known. */
+export interface InventoryBase extends Partial<NamedImage> {
+  readonly diffIds: readonly string[];
+}
 
 /** A store path in an image. */
 export interface InventoryPath {

@@ -88,13 +88,12 @@ function imagePackage({ name, repository, digest, platform }: SbomSubject) {
 }
 
 function basePackage(base: InventoryBase) {
+  const { name = 'base image', digest, diffIds } = base;
   const common = { SPDXID: baseId, primaryPackagePurpose: 'CONTAINER', licenseDeclared: unknown, ...nothingKnown };
-  if (!('name' in base)) {
-    return { ...common, name: 'base image', downloadLocation: unknown, comment: base.diffIds.join(' ') };
-  }
-  const { name, digest } = base;
+  const comment = diffIds.length === 0 ? {} : { comment: diffIds.join(' ') };
+  if (digest === undefined) return { ...common, name, downloadLocation: unknown, ...comment };
   const purl = purlRef(imageUrl(parseImageName(name), digest));
-  return { ...common, name, versionInfo: digest, downloadLocation: unknown, ...purl };
+  return { ...common, name, versionInfo: digest, downloadLocation: unknown, ...comment, ...purl };
 }
 
 function packageOf({ path, name, version, purl, cpe, registration, ...of }: InventoryPath) {

@@ -44,9 +44,9 @@ const cases: Readonly<Record<string, Case>> = {
     json: /^\{"deleted":\["127\.0\.0\.1:\d+\/acme\/app:1"\],.*"dry-run":true\}$/,
   },
   verify: {
-    args: '{app}:1 --key {directory}/key.pub',
-    shows: new RegExp(`^127\\.0\\.0\\.1:\\d+/acme/app@sha256:${hex} is signed\\.$`, 'm'),
-    json: /"predicateTypes":\["https:\/\/cyclonedx\.org\/bom","https:\/\/sigstore\.dev\/cosign\/sign\/v1"\]/,
+    args: '{app}:1 --require-key {directory}/key.pub --require signature,sbom',
+    shows: /^sbom of linux\/amd64: cyclonedx, \d+ store paths, all of them listed$/m,
+    json: new RegExp(`^\\{"digest":"sha256:${hex}","image":"127\\.0\\.0\\.1:\\d+/acme/app@.*"signature: by the key`),
   },
   sbom: { args: '{app}:1', shows: /^ {2}"bomFormat": "CycloneDX",$/m, json: /"bomFormat":"CycloneDX"/ },
   'cache list': {

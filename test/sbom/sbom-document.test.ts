@@ -29,7 +29,9 @@ const hostile = { path: pathOf(9), outputs: [], inputDerivations: [], inputSourc
 
 const subjects: Readonly<Record<string, SbomSubject>> = {
   'an empty image': subjectOf({}),
-  'an image on a base in a registry': subjectOf({ base: { name: 'docker.io/library/alpine:3', digest } }),
+  'an image on a base in a registry': subjectOf({
+    base: { name: 'docker.io/library/alpine:3', digest, diffIds: [digest] },
+  }),
   'an image on other layers': subjectOf({ base: { diffIds: [digest] }, hasUnknownLayers: true }),
   'an archive of another machine': subjectOf({
     paths: [inventoryPath(pathOf(1), known({ registration: undefined }))],

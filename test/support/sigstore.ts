@@ -170,6 +170,7 @@ function tokenOf(workflow: string): string {
     // The one claim that the mock certifies; the real Fulcio makes it of the next one.
     san: `https://github.com/${workflow}`,
     job_workflow_ref: workflow,
+    workflow_ref: workflow,
     exp: Math.floor(Date.now() / 1000) + 600,
   };
   return `${[{ alg: 'none', typ: 'JWT' }, claims].map(part => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.c2ln`;

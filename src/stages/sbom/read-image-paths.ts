@@ -51,7 +51,7 @@ export function imagePathsOf(
   const diffIds = (diffIdsOf(config) ?? []).slice(0, below);
   return {
     paths,
-    base: base ?? (below === 0 ? undefined : { diffIds }),
+    base: base === undefined && below === 0 ? undefined : { ...base, diffIds },
     hasUnknownLayers: layers.slice(below).some(({ hasOthers }) => hasOthers),
   };
 }

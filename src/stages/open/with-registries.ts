@@ -1,9 +1,9 @@
-import type { Inputs } from '../inputs/inputs.ts';
-import { isPath } from '../inputs/is-path.ts';
-import { openTransport } from '../lib/http/transport.ts';
-import { parseImageName } from '../oci/reference.ts';
-import type { Runtime } from '../runtime.ts';
-import type { StageContext } from '../stages/stage-context.ts';
+import type { Inputs } from '../../inputs/inputs.ts';
+import { isPath } from '../../inputs/is-path.ts';
+import { openTransport } from '../../lib/http/transport.ts';
+import { parseImageName } from '../../oci/reference.ts';
+import type { Runtime } from '../../runtime.ts';
+import type { StageContext } from '../stage-context.ts';
 
 /**
  * Runs `body` with access to registries, and closes the connections afterwards. A login from the inputs goes

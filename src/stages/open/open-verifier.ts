@@ -1,0 +1,33 @@
+import type { Verify, Wanted } from '../../attest/verifier.ts';
+import type { Inputs, RequiredSigner } from '../../inputs/inputs.ts';
+import { readWholeFile } from '../../lib/read-whole-file.ts';
+import type { Runtime } from '../../runtime.ts';
+
+/** Bytes of a public key or a trusted root. */
+const largestFile = 1 << 20;
+
+/** Verifies signatures by whoever the inputs demand. */
+export interface Verifier {
+  /** Who that is, for people. */
+  readonly name: string;
+  readonly verify: Verify;
+}
+
+/** Undefined if the inputs demand no signature. The code that verifies loads here, since most runs do not need it. */
+export async function openVerifier({ require: { signer } }: Inputs, runtime: Runtime): Promise<Verifier | undefined> {
+  if (signer === undefined) return undefined;
+  const { openVerifier: open } = await import('../../attest/verifier.ts');
+  const verify = await open(await readWanted(signer, runtime));
+  return { name: signer.kind === 'key' ? 'the key in require-key' : signer.identities.join(' or '), verify };
+}
+
+async function readWanted(signer: RequiredSigner, { resolve, temporary }: Runtime): Promise<Wanted> {
+  const read = (path: string) => readWholeFile(resolve(path), largestFile, path);
+  if (signer.kind === 'key') {
+    const isPem = signer.key.startsWith('-----BEGIN ');
+    return { kind: 'key', pem: isPem ? Buffer.from(signer.key) : await read(signer.key) };
+  }
+  const { identities, issuer, trustedRoot: root } = signer;
+  const trustedRoot = root === undefined ? undefined : await read(root);
+  return { kind: 'identity', identities, issuer, trustedRoot, directory: temporary };
+}
