@@ -1,3 +1,4 @@
+import type { Json } from '../lib/json-object.ts';
 import { storeDirectory, storeHash, storePathName } from '../store-path.ts';
 import { type CheckedImage, textAt } from './checked-image.ts';
 import { isCertificatePackage, isTlsPackage, toolInStorePath } from './file-names.ts';
@@ -60,9 +61,8 @@ export function findMissingTmp({ container, files }: CheckedImage): string[] {
   if (found === 'unknown') return [];
   if (found === 'absent') return ['the image has no /tmp'];
   if (typeof found === 'string' || found.type !== 'directory') return ['/tmp is not a directory'];
-  const [user = ''] = textAt(container, 'User').split(':');
-  const isOwner = user === '' || user === 'root' || Number(user) === 0 || Number(user) === found.uid;
-  if (isOwner || (found.mode & 0o002) !== 0) return [];
+  const user = userOf(container);
+  if (isRoot(user) || Number(user) === found.uid || (found.mode & 0o002) !== 0) return [];
   return [`/tmp has mode ${octal(found)}, so the user ${user} cannot write to it`];
 }
 
@@ -72,7 +72,18 @@ export function findMissingWorkingDir({ container, files }: CheckedImage): strin
   if (path === '') return [];
   const found = files.find(path);
   if (found === 'unknown' || (typeof found !== 'string' && found.type === 'directory')) return [];
-  return [`WorkingDir ${path} is ${found === 'absent' ? 'not in the image' : 'not a directory'}`];
+  const user = userOf(container);
+  if (found !== 'absent') return [`WorkingDir ${path} is not a directory`];
+  return isRoot(user) ? [] : [`WorkingDir ${path} is not in the image, and the user is ${user}`];
+}
+
+/** The user that the container starts as, by number or name; empty for root. */
+function userOf(container: Json): string {
+  return textAt(container, 'User').split(':')[0] ?? '';
+}
+
+function isRoot(user: string): boolean {
+  return user === '' || user === 'root' || Number(user) === 0;
 }
 
 /** Files that run with the rights of their owner or group, whoever starts them. */

@@ -22,7 +22,7 @@ export type Found = FileEntry | 'absent' | 'plain' | 'unknown';
 export interface ImageFiles {
   /** Follows symlinks, as a program in the container does. */
   find(path: string): Found;
-  /** Whether a container sees this layer's copy of the file. */
+  /** Whether a container is sure to see this layer's copy of the file: no layer above has, removes or may have it. */
   isVisible(path: string, layer: LayerFiles): boolean;
 }
 
@@ -31,16 +31,17 @@ const directory: FileEntry = { type: 'directory', mode: 0o755, uid: 0, size: 0 }
 
 /** Files below a volume are unknown: the engine mounts something else there when the container starts. */
 export function openImageFiles(layers: readonly CheckedLayer[], volumes: readonly string[]): ImageFiles {
-  const topDown = layers.toReversed().map(({ files, storePaths }) => ({ files, storePaths: new Set(storePaths) }));
-  const areKnown = layers.map(({ files, storePaths }) => files !== undefined || storePaths !== undefined).toReversed();
+  const topDown = layers
+    .toReversed()
+    .map(({ files, storePaths }) => ({ files, storePaths: storePaths && new Set(storePaths) }));
 
   const findEntry = (path: string): Found => {
     if (path === '/') return directory;
     const storePath = storePathIn(path);
     let hasStorePath = false;
-    for (const [i, { files, storePaths }] of topDown.entries()) {
-      if (files === undefined && areKnown[i] === false) return 'unknown';
+    for (const { files, storePaths } of topDown) {
       if (files === undefined) {
+        if (storePaths === undefined) return 'unknown';
         if (path === '/nix' || path === storeDirectory) return directory;
         if (storePath !== undefined && storePaths.has(storePath)) return findInStore(path) ?? 'unknown';
         continue;
@@ -62,8 +63,10 @@ export function openImageFiles(layers: readonly CheckedLayer[], volumes: readonl
     },
     isVisible: (path, layer) => {
       const at = topDown.findIndex(({ files }) => files === layer);
-      const above = topDown.slice(0, at).flatMap(({ files }) => files ?? []);
-      return !above.some(files => files.entries.has(path) || hides(files, path));
+      return !topDown.slice(0, at).some(({ files, storePaths }) => {
+        if (files === undefined) return storePaths === undefined || storePaths.has(storePathIn(path) ?? '');
+        return !files.isComplete || files.entries.has(path) || hides(files, path);
+      });
     },
   };
 }

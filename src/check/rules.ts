@@ -63,7 +63,7 @@ export const rules = {
     find: findMissingTmp,
   },
   'missing-working-dir': {
-    reason: 'Engines create the directory for root, so that other users cannot write there.',
+    reason: 'Engines create the directory for root, so that the user of the image cannot write there.',
     cure: 'Add the directory to the image, or correct `WorkingDir`.',
     find: findMissingWorkingDir,
   },

@@ -1,4 +1,6 @@
 import { isPath } from '../inputs/is-path.ts';
+import { printable } from '../lib/printable.ts';
+import { describeGaps } from '../sbom/inventory.ts';
 import { sbomFormats, sbomOf } from '../sbom/sbom-document.ts';
 import { withRegistries } from '../stages/open/with-registries.ts';
 import { describeSubject, isInstallable } from '../stages/sbom/describe-subject.ts';
@@ -14,6 +16,7 @@ export const runSbom: Action = async ({ flags: { format: wanted, ...flags }, par
   const name = String(parameters[0]);
   const names = isInstallable(name) || isPath(name) ? [] : [name];
   const subject = await withRegistries({ inputs, names, runtime }, context => describeSubject(name, inputs, context));
+  for (const gap of describeGaps(subject.inventory)) runtime.log.notice(printable(gap));
   const text = await sbomOf(format, subject);
   return { text: text.trimEnd(), json: JSON.parse(text) };
 };

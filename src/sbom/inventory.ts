@@ -90,3 +90,18 @@ export function topPaths({ paths }: Inventory): InventoryPath[] {
 export function isWhole({ paths, hasUnknownLayers, base }: Inventory): boolean {
   return !hasUnknownLayers && base === undefined && paths.every(({ registration }) => registration !== undefined);
 }
+
+/** What is not known about an image, one sentence each. */
+export function describeGaps({ paths, hasUnknownLayers, base }: Inventory): string[] {
+  const unregistered = paths.filter(({ registration }) => registration === undefined);
+  const cut = paths.filter(({ registration }) => registration?.refersOutside === true);
+  const some = (found: readonly InventoryPath[]) => `${found.length} of ${paths.length}, such as ${found[0]?.path}.`;
+  return [
+    ...(base === undefined ? [] : ['The contents of the base image are not listed.']),
+    ...(hasUnknownLayers ? ['The image has files outside of store paths, which are not listed.'] : []),
+    ...(unregistered.length === 0
+      ? []
+      : [`Store paths known only by name, without hash, references and sources: ${some(unregistered)}`]),
+    ...(cut.length === 0 ? [] : [`Store paths that refer to others, which are not in the image: ${some(cut)}`]),
+  ];
+}

@@ -38,9 +38,13 @@ function describeFile(file: string, derivation: Derivation, read: ReadDerivation
 /** Longest URL, in characters; real ones are shorter. */
 const longestUrl = 2048;
 
+/** Parameters that name a version in a public repository, as in GitHub's patches and in cgit. */
+const harmlessNames = new Set(['full_index', 'id', 'h', 'rev', 'commit']);
+const harmlessValue = /^(?:v?\d{1,5}(?:\.\d{1,5}){0,3}|[0-9a-f]{40})$/;
+
 /**
- * The URL in the attributes of nixpkgs' and Nix's own fetchers, without a login. A commit of a git repository has the
- * form that SPDX defines.
+ * The URL in the attributes of nixpkgs' and Nix's own fetchers. A login is left out, and so is a query that may hold a
+ * token, since the document is published. A commit of a git repository has the form that SPDX defines.
  */
 function fetchedFrom({ url, urls, rev }: Derivation['attributes']): string | undefined {
   const [first = ''] = (urls || url || '').trim().split(/\s+/);
@@ -48,6 +52,11 @@ function fetchedFrom({ url, urls, rev }: Derivation['attributes']): string | und
   const parsed = new URL(first);
   parsed.username = '';
   parsed.password = '';
+  parsed.hash = '';
+  const isHarmless = [...parsed.searchParams].every(
+    ([name, value]) => harmlessNames.has(name) && harmlessValue.test(value),
+  );
+  if (!isHarmless) parsed.search = '';
   const isGit = rev !== undefined && /^[\w./-]+$/.test(rev) && urls === undefined;
   return isGit ? `git+${parsed.href}@${rev}` : parsed.href;
 }

@@ -2,9 +2,9 @@ import * as SPDX from '@cyclonedx/cyclonedx-library/SPDX';
 import { parseImageName } from '../oci/reference.ts';
 import { documentId } from './document-id.ts';
 import {
+  describeGaps,
   type InventoryBase,
   type InventoryPath,
-  isWhole,
   type SbomSubject,
   type SourceFile,
   topPaths,
@@ -40,7 +40,7 @@ export function spdx(subject: SbomSubject): string {
     dataLicense: 'CC0-1.0',
     SPDXID: 'SPDXRef-DOCUMENT',
     name,
-    comment: isWhole(inventory) ? 'All files of the image are listed.' : 'The image has more than what is listed.',
+    comment: describeGaps(inventory).join('\n') || 'All files of the image are listed.',
     creationInfo: { created: secondsOf(created), creators: ['Tool: nix-image'] },
     packages,
     relationships,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { CheckedLayer } from '../../src/check/image-files.ts';
 import { type RuleId, ruleIds } from '../../src/check/rules.ts';
 import { elf, type Files, factsOf, layerOf, type ToCheck } from './check-layers.ts';
 
@@ -98,7 +99,7 @@ const broken: Readonly<Record<RuleId, readonly (readonly [Case, RegExp])[]>> = {
     [{ layers: [{ 'tmp/': { mode: 0o755, type: 'directory' } }] }, /^\/tmp has mode 0755, so the user nobody cannot/],
   ],
   'missing-working-dir': [
-    [{ config: { WorkingDir: '/data' } }, /^WorkingDir \/data is not in the image$/],
+    [{ config: { WorkingDir: '/data' } }, /^WorkingDir \/data is not in the image, and the user is nobody$/],
     [{ config: { WorkingDir: '/etc/passwd' } }, /^WorkingDir \/etc\/passwd is not a directory$/],
   ],
   'setuid-file': [[{ layers: [{ 'srv/su': file(0o4755, 9) }] }, /^\/srv\/su \(mode 4755\)$/]],
@@ -174,6 +175,7 @@ const fine: Readonly<Record<string, Case>> = {
     layers: [{ '.wh.tmp': '' }],
   },
   '/tmp of root': { config: { User: '0' }, layers: [{ 'tmp/': { mode: 0o755, type: 'directory' } }] },
+  'a working directory that an engine creates for root': { config: { User: '0', WorkingDir: '/data' } },
   'a setuid file that is removed again': { layers: [{ 'srv/su': file(0o4755, 9) }, { 'srv/.wh.su': '' }] },
   'a setuid file that is replaced': { layers: [{ 'srv/su': file(0o4755, 9) }, { 'srv/su': file(0o755, 9) }] },
   'certificates in the usual place': {
@@ -206,3 +208,14 @@ for (const [name, image] of Object.entries(fine)) {
     assert.deepEqual(await check(image), {});
   });
 }
+
+test('a setuid file is not reported if a layer above that was not read may replace it', async () => {
+  const inStore = `${app}/bin/su`;
+  const files = await layerOf({ 'srv/su': file(0o4755, 9), [inStore]: file(0o4755, 9) });
+  const [paths, whole] = [[app ?? ''], await layerOf({})];
+  const reported = (above: CheckedLayer) => factsOf({ layers: [{ files }, above] })['setuid-file'] ?? [];
+  assert.deepEqual(reported({ storePaths: paths }), ['/srv/su (mode 4755)']);
+  assert.deepEqual(reported({ storePaths: [] }), ['/srv/su (mode 4755)', `${inStore} (mode 4755)`]);
+  assert.deepEqual(reported({}), []);
+  assert.deepEqual(reported({ files: { ...whole, isComplete: false } }), []);
+});

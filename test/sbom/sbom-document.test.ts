@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { Inventory, SbomSubject } from '../../src/sbom/inventory.ts';
+import { describeGaps, type Inventory, type SbomSubject } from '../../src/sbom/inventory.ts';
 import { inventoryPath, type KnownOfPath } from '../../src/sbom/inventory-path.ts';
 import { sbomFormats, sbomOf } from '../../src/sbom/sbom-document.ts';
 import { assertValid } from './validate-sbom.ts';
@@ -111,6 +111,27 @@ test('what cannot be known is said', async () => {
   ]);
   assert.ok((await relationsOf(onBase)).includes('SPDXRef-base CONTAINS NOASSERTION'));
   assert.ok((await relationsOf(onBase)).includes('SPDXRef-image CONTAINS NOASSERTION'));
+});
+
+test('what cannot be known is said in words', async () => {
+  const gapsOf = async (name: string) => {
+    const subject = subjects[name] as SbomSubject;
+    const { comment } = JSON.parse(await sbomOf('spdx', subject));
+    const gaps = describeGaps(subject.inventory);
+    assert.equal(comment, gaps.join('\n') || 'All files of the image are listed.');
+    return gaps;
+  };
+  assert.deepEqual(await gapsOf('an empty image'), []);
+  assert.deepEqual(await gapsOf('an archive of another machine'), [
+    `Store paths known only by name, without hash, references and sources: 1 of 1, such as ${pathOf(1)}.`,
+  ]);
+  assert.deepEqual(await gapsOf('an image on other layers'), [
+    'The contents of the base image are not listed.',
+    'The image has files outside of store paths, which are not listed.',
+  ]);
+  assert.deepEqual(await gapsOf('paths with sources, licences and references'), [
+    `Store paths that refer to others, which are not in the image: 1 of 3, such as ${pathOf(3)}.`,
+  ]);
 });
 
 test('of a whole image nothing is unknown', async () => {

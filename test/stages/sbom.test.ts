@@ -3,11 +3,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
-import type { InventoryPath, SbomSubject } from '../../src/sbom/inventory.ts';
+import { describeGaps, type InventoryPath, type SbomSubject } from '../../src/sbom/inventory.ts';
 import { sbomFormats, sbomOf } from '../../src/sbom/sbom-document.ts';
 import { describeSubject } from '../../src/stages/sbom/describe-subject.ts';
 import { buildFixture, dockertools, openFixtureNix } from '../nix/dockertools.ts';
 import { assertValid } from '../sbom/validate-sbom.ts';
+import { archive } from '../support/archives.ts';
 import { startDistribution } from '../support/distribution.ts';
 import { nixArguments } from '../support/nix-build.ts';
 import { run } from '../support/run.ts';
@@ -66,7 +67,7 @@ test('the components of a package are its closure, with sources, patches, licenc
   assert.deepEqual(
     patches.map(({ path, url, hash }) => [path.replace(/^.{44}/, ''), url, hash?.algorithm]),
     [
-      ['CVE-2026-1.patch', 'https://example.org/CVE-2026-1.patch', 'sha256'],
+      ['CVE-2026-1.patch', 'https://example.org/CVE-2026-1.patch?full_index=1', 'sha256'],
       [patches[1]?.path.replace(/^.{44}/, ''), undefined, undefined],
     ],
   );
@@ -84,6 +85,21 @@ test('a stream and its archive have the components that the settings name', asyn
   assert.deepEqual(pathsOf(stream), await closureOf(...hello));
   assert.deepEqual(pathsOf(archive), pathsOf(stream));
   assert.deepEqual([stream.inventory.base, stream.inventory.hasUnknownLayers], [undefined, false]);
+});
+
+test('an archive of another machine has the components of its layers, by name, and states what is unknown', async () => {
+  const { inventory } = await describe(archive('layered.tar.gz'));
+  assert.ok(inventory.paths.length > 1);
+  for (const { name, registration, sources, drvPath } of inventory.paths) {
+    assert.notEqual(name, '');
+    assert.deepEqual([registration, sources, drvPath], [undefined, [], undefined]);
+  }
+  const { length } = inventory.paths;
+  assert.deepEqual(describeGaps(inventory), [
+    'The image has files outside of store paths, which are not listed.',
+    'Store paths known only by name, without hash, references and sources: ' +
+      `${length} of ${length}, such as ${inventory.paths[0]?.path}.`,
+  ]);
 });
 
 test('nix2container has the components of its layers, also of what goes to the root, on an unknown base', async () => {

@@ -1,8 +1,10 @@
+import { printable } from '../../lib/printable.ts';
 import { writeText } from '../../local/write-text.ts';
 import { createdOf, platformOf } from '../../oci/config.ts';
 import { formatRepository } from '../../oci/reference.ts';
 import type { PackedImage } from '../../pack/pack-image.ts';
 import type { Runtime } from '../../runtime.ts';
+import { describeGaps } from '../../sbom/inventory.ts';
 import { sbomOf } from '../../sbom/sbom-document.ts';
 import type { ReadyImage, SbomOfImage } from '../publish/publication.ts';
 
@@ -20,6 +22,7 @@ export async function writeSboms(
   for (const [i, { manifest, config }] of packed.entries()) {
     const inventory = await platforms[i]?.readInventory?.();
     if (inventory === undefined) continue;
+    for (const gap of describeGaps(inventory)) log.info(`SBOM: ${printable(gap)}`);
     const subject = {
       name: repository === undefined ? (name ?? 'image') : formatRepository(repository),
       repository,
