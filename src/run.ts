@@ -26,12 +26,13 @@ import { labelSources, openPrebuilt, openSources } from './stages/open/open-sour
 import { openUntrusted } from './stages/open/open-untrusted.ts';
 import { withRegistries as openRegistries } from './stages/open/with-registries.ts';
 import { joinImages } from './stages/publish/join-images.ts';
-import { describeImages, openPublications } from './stages/publish/open-publications.ts';
+import { describeImages, openPublications, withInputs } from './stages/publish/open-publications.ts';
 import type { Publication, ReadyImage } from './stages/publish/publication.ts';
 import { publishImages } from './stages/publish/publish-images.ts';
 import { publishResult } from './stages/publish/publish-result.ts';
 import { recordStages } from './stages/record-stages.ts';
 import type { StageContext } from './stages/stage-context.ts';
+import { pinSigned } from './stages/verify/pin-signed.ts';
 import { verifyImage } from './stages/verify/verify-image.ts';
 
 /** The inputs of each image of a step. */
@@ -63,8 +64,8 @@ function timed(action: Action<RunResult>): Action<RunResult> {
 }
 
 /** `mode: build`: pushes what an earlier run built from the same, or else builds; labels the images in both cases. */
-function build(images: Images, runtime: Runtime): Promise<RunResult> {
-  return withRegistries(images, runtime, async (context, describing) => {
+function build(given: Images, runtime: Runtime): Promise<RunResult> {
+  return withRegistries(given, runtime, async (context, describing, images) => {
     // An image given by `path` is opened while metadata and destinations are still being read.
     const prebuilt = openPrebuilt(images, context);
     const recalling = inBackground(recallResult(images, context));
@@ -162,11 +163,14 @@ function verify([inputs]: Images, runtime: Runtime): Promise<VerifyResult> {
   );
 }
 
-/** Runs `body` with access to registries and the metadata of each image; closes the connections afterwards. */
+/**
+ * Runs `body` with access to registries, the metadata of each image and its inputs, in which images that have to be signed
+ * are pinned; closes the connections afterwards.
+ */
 async function withRegistries<T>(
   images: Images,
   runtime: Runtime,
-  body: (context: StageContext, describing: ReturnType<typeof describeImages>) => Promise<T>,
+  body: (context: StageContext, describing: ReturnType<typeof describeImages>, images: Images) => Promise<T>,
 ): Promise<T> {
   const [inputs] = images;
   const { insecureRegistries, githubToken } = inputs;
@@ -176,7 +180,9 @@ async function withRegistries<T>(
     const describing = inBackground(describeImages(images, runtime));
     const token = githubToken === undefined ? {} : { githubToken };
     const login = openLogin(inputs, runtime, describing);
-    return await body({ runtime, access: { ...login, ...token, insecureRegistries, transport, env, log } }, describing);
+    const context = { runtime, access: { ...login, ...token, insecureRegistries, transport, env, log } };
+    const pinned = await pinSigned(images, context);
+    return await body(context, inBackground(describing.then(all => withInputs(all, pinned))), pinned);
   } finally {
     await transport.close();
   }

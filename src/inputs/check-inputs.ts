@@ -56,7 +56,7 @@ function checkRequired({ mode, image, base, from, reuseFrom, require: { signer }
     if (signer !== undefined) return;
     throw new Failure('Cannot verify: nobody must have signed. Give an identity in require-signed, or a require-key.');
   }
-  if (signer === undefined) return;
+  if (signer === undefined || !takesInput(mode, 'require-signed')) return;
   const name = signer.kind === 'key' ? 'require-key' : 'require-signed';
   const files = {
     base: isPath(base ?? '') ? base : undefined,

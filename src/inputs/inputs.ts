@@ -7,7 +7,7 @@ import type { RevisionChoice } from '../metadata/derive-labels.ts';
 import type { Annotation, LabelEdits } from '../metadata/labels.ts';
 import type { MetadataSource } from '../metadata/metadata-source.ts';
 import type { Tagging } from '../metadata/tags.ts';
-import type { Reference, Repository } from '../oci/reference.ts';
+import type { PinnedReference, Repository } from '../oci/reference.ts';
 import type { Compression } from '../pack/compression.ts';
 import type { Reuse } from '../pack/reuse-layer.ts';
 import type { IfExists } from '../registry/push/move-tags.ts';
@@ -80,7 +80,7 @@ export interface Inputs {
   readonly load: boolean;
   readonly compression?: Compression;
   readonly reuse: Reuse;
-  readonly reuseFrom: readonly Reference[];
+  readonly reuseFrom: readonly PinnedReference[];
   readonly check: 'warn' | 'error' | 'off';
   readonly checkIgnore: readonly RuleId[];
   readonly preflight: boolean;

@@ -1,5 +1,5 @@
 import { Failure } from '../lib/failure.ts';
-import { isDigest } from './digest.ts';
+import { type Digest, isDigest } from './digest.ts';
 
 /** A repository on a registry. `host` is what people write, `docker.io` for Docker Hub; see `apiHost`. */
 export interface Repository {
@@ -11,6 +11,11 @@ export interface Repository {
 /** A tag in a repository. distribution/reference, grammar of `reference.go`. */
 export interface Reference extends Repository {
   readonly tag: string;
+}
+
+/** A tag, and the digest that it is known to stand for: then only the digest is read. */
+export interface PinnedReference extends Reference {
+  readonly digest?: Digest;
 }
 
 const pathComponent = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';

@@ -284,7 +284,7 @@ suite('as a workflow, through a Sigstore on loopback', () => {
       return verifyBundle(bundle);
     };
     const statements = await withClient(client =>
-      readStatements(client, image.root.digest, { name: 'x', verify: refuseSignatures }),
+      readStatements(client, image.root.digest, { name: 'x', input: 'require-signed', verify: refuseSignatures }),
     );
     assert.match(lackOfSignature(statements) ?? '', /left out; .*slsa/);
     assert.equal(bundles.length, 2);

@@ -45,7 +45,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   verify: {
     args: '{app}:1 --require-key {directory}/key.pub --require signature,sbom',
-    shows: /^sbom of linux\/amd64: cyclonedx, \d+ store paths, all of them listed$/m,
+    shows: /^sbom of linux\/amd64: cyclonedx, \d+ store paths, all listed$/m,
     json: new RegExp(`^\\{"digest":"sha256:${hex}","image":"127\\.0\\.0\\.1:\\d+/acme/app@.*"signature: by the key`),
   },
   sbom: { args: '{app}:1', shows: /^ {2}"bomFormat": "CycloneDX",$/m, json: /"bomFormat":"CycloneDX"/ },

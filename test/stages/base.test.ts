@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { after, before, suite, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { InputName } from '../../src/inputs/input-table.ts';
@@ -39,13 +40,18 @@ suite('an image on a base from a registry names it', () => {
     const name = `${registry.host}/acme/base`;
     const hello = `${flake('examples/hello')}#packages`;
     const installable = `linux/amd64=${hello}.x86_64-linux.image\nlinux/arm64=${hello}.aarch64-linux.image-stream`;
-    const { digest } = await build(t, { installable, tags: `${name}:1`, push: 'true' });
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const { digest } = await build(t, { installable, tags: `${name}:1`, push: 'true', 'signing-key': pem });
     const label = async (base: string, texts: object = {}) =>
       (await build(t, { installable: `${flake('test/fixtures/package')}#hello`, base, ...texts })).labels;
 
     const byTag = await label(`${name}:1`);
     assert.equal(byTag[key('name')], `${name}:1`);
     assert.equal(byTag[key('digest')], digest);
+
+    const signed = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    assert.deepEqual(await label(`${name}:1`, { 'require-key': signed }), byTag);
 
     const byBoth = await label(`${name}:1@${digest}`);
     assert.equal(byBoth[key('name')], `${name}:1`);

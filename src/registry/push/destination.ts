@@ -1,12 +1,12 @@
 import { createPool, settleAll } from '../../lib/pool.ts';
 import type { Blob, Descriptor } from '../../oci/blob.ts';
 import type { KnownBlob, KnownContent } from '../../oci/known-blob.ts';
-import type { Reference, Repository } from '../../oci/reference.ts';
+import type { PinnedReference, Reference, Repository } from '../../oci/reference.ts';
 import { byRepository, isSameRepository, openClient, type RegistryAccess } from '../access/client.ts';
 import type { RepositoryClient } from '../access/registry.ts';
 import { checkMayPush, hasBlob, openBlob, type Uploaded, uploadBlob } from '../content/blobs.ts';
 import { putManifest, readsAtATime } from '../content/manifests.ts';
-import { readKnown } from '../read/read-known.ts';
+import { type KnownTag, readKnown } from '../read/read-known.ts';
 import type { Tag } from './move-tags.ts';
 
 /**
@@ -40,7 +40,7 @@ type Location = Pick<KnownBlob, 'repository' | 'open'>;
 
 export interface DestinationOptions {
   readonly references: readonly Reference[];
-  readonly reuseFrom: readonly Reference[];
+  readonly reuseFrom: readonly PinnedReference[];
   /** More repositories to mount blobs from. */
   readonly mountFrom?: readonly Repository[];
   /** Moves no tag, and only puts manifests. */
@@ -170,7 +170,11 @@ async function openPlaces(
   return [...targets.map(({ client }) => client), ...(await settleAll(opened))];
 }
 
-async function openKnownTags(targets: readonly Target[], reuseFrom: readonly Reference[], access: RegistryAccess) {
+async function openKnownTags(
+  targets: readonly Target[],
+  reuseFrom: readonly PinnedReference[],
+  access: RegistryAccess,
+): Promise<KnownTag[]> {
   if (targets.length === 0) return [];
   const further = await settleAll(
     byRepository(reuseFrom).map(async tags => {
@@ -180,5 +184,7 @@ async function openKnownTags(targets: readonly Target[], reuseFrom: readonly Ref
       return { client, tags };
     }),
   );
-  return [...targets, ...further].flatMap(({ client, tags }) => tags.map(({ tag }) => ({ client, tag })));
+  return [...targets, ...further].flatMap(({ client, tags }) =>
+    tags.map(({ tag, digest }: PinnedReference) => ({ client, tag, digest })),
+  );
 }

@@ -13,6 +13,8 @@ import { readManifestIfThere, readsAtATime, type StoredManifest } from '../conte
 export interface KnownTag {
   readonly client: RepositoryClient;
   readonly tag: string;
+  /** What to read instead of what the tag points to now. */
+  readonly digest?: Digest | undefined;
 }
 
 /** Reads the layer facts in the manifests under these tags; a missing tag contributes none. */
@@ -20,9 +22,9 @@ export async function readKnown(tags: readonly KnownTag[]): Promise<KnownContent
   const layers = new Map<string, KnownBlob[]>();
   const configs = new Map<Digest, KnownConfig>();
   const pool = createPool(readsAtATime);
-  const readTag = async ({ client, tag }: KnownTag) => {
+  const readTag = async ({ client, tag, digest }: KnownTag) => {
     const read = (name: string) => pool(() => readManifestIfThere(client, name));
-    const manifest = await read(tag);
+    const manifest = await read(digest ?? tag);
     const reference = { ...client.repository, tag };
     return { client, reference, images: manifest === undefined ? [] : await imagesUnder(manifest.bytes, read) };
   };

@@ -16,7 +16,9 @@ import { readStored } from '../../registry/read/stored-image.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Publication, ReadyImage } from '../publish/publication.ts';
 import type { StageContext } from '../stage-context.ts';
+import { expectSigned } from '../verify/expect-signed.ts';
 import { labelImage } from './label-image.ts';
+import { openVerifier } from './open-verifier.ts';
 
 /** The time that most builds take. */
 const usualPatience = { pause: 15_000, longest: 900_000 };
@@ -62,7 +64,10 @@ async function openFrom(inputs: Inputs, context: StageContext, patience: Patienc
   }
   const client = await openClient(from, { ...access, actions: 'pull', mountSources: [] });
   await expectImage(client, from.name, { runtime, patience });
-  const { digest, index, images, others } = await readStored(client, from.name, platform);
+  const verifier = await openVerifier(inputs, runtime);
+  const demanded = { name: from.name, input: 'from', log: runtime.log };
+  const name = verifier === undefined ? from.name : await expectSigned(client, { ...demanded, verifier });
+  const { digest, index, images, others } = await readStored(client, name, platform);
   runtime.log.info(`From ${formatRepository(from)}@${digest}`);
   for (const { config, manifest } of images) {
     const own = platformOf(config);

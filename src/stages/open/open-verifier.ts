@@ -10,6 +10,8 @@ const largestFile = 1 << 20;
 export interface Verifier {
   /** Who that is, for people. */
   readonly name: string;
+  /** The input that names them. */
+  readonly input: 'require-signed' | 'require-key';
   readonly verify: Verify;
 }
 
@@ -18,7 +20,8 @@ export async function openVerifier({ require: { signer } }: Inputs, runtime: Run
   if (signer === undefined) return undefined;
   const { openVerifier: open } = await import('../../attest/verifier.ts');
   const verify = await open(await readWanted(signer, runtime));
-  return { name: signer.kind === 'key' ? 'the key in require-key' : signer.identities.join(' or '), verify };
+  if (signer.kind === 'key') return { name: 'the key in require-key', input: 'require-key', verify };
+  return { name: signer.identities.join(' or '), input: 'require-signed', verify };
 }
 
 async function readWanted(signer: RequiredSigner, { resolve, temporary }: Runtime): Promise<Wanted> {

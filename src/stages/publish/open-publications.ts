@@ -77,6 +77,12 @@ export async function describeImages(
   return Promise.all([describe(first, 0), ...others.map((inputs, i) => describe(inputs, i + 1))]);
 }
 
+/** The images with other inputs, one for each. */
+export function withInputs([first, ...others]: [Described, ...Described[]], inputs: readonly Inputs[]) {
+  const replace = (one: Described, i: number): Described => ({ ...one, inputs: inputs[i] ?? one.inputs });
+  return [replace(first, 0), ...others.map((one, i) => replace(one, i + 1))] as [Described, ...Described[]];
+}
+
 /** Repositories that layers may be mounted from. */
 function placesOf({ inputs: { base, from }, sources }: Described): Repository[] {
   const bases = base === undefined ? [] : (baseImageName(base) ?? []);

@@ -56,7 +56,7 @@ function compare(
   const mayBeElsewhere = own.some(({ otherBytes }) => otherBytes > 0);
   if (absent.length > 0 && !mayBeElsewhere) return { fault: `no layer has ${named(absent)}` };
   const elsewhere = absent.length === 0 ? '' : `; outside the store: the files of ${named(absent)}`;
-  return { detail: `${there.size} store paths, all of them listed${elsewhere}` };
+  return { detail: `${there.size} store paths, all listed${elsewhere}` };
 }
 
 function named(paths: readonly string[]): string {
