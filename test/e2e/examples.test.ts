@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { after, before, suite, type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { parse } from 'yaml';
-import type { LayerState } from '../../src/report/result.ts';
+import { formatReference } from '../../src/oci/reference.ts';
+import type { ImageResult, LayerState } from '../../src/report/result.ts';
 import { type Ran, runMode, type Texts } from '../stages/run-mode.ts';
 import { asRoot } from '../support/as-root.ts';
 import { readDebianTrees } from '../support/debian-trees.ts';
@@ -25,8 +26,8 @@ function runAsRoot(...command: readonly string[]): Promise<string> {
 }
 
 /** The store paths of each layer in this state, by name. */
-function namesOf({ result }: Ran, wanted: LayerState): string[][] {
-  const layers = result.images.flatMap(({ platforms }) => platforms).flatMap(platform => platform.layers);
+function namesOf(image: ImageResult | undefined, wanted: LayerState): string[][] {
+  const layers = image?.platforms.flatMap(platform => platform.layers) ?? [];
   const paths = layers.filter(({ state }) => state === wanted).map(({ contents }) => contents?.paths ?? []);
   return paths.map(ofLayer => ofLayer.map(({ path }) => path.replace(/^.*\/[a-z0-9]{32}-/, '')));
 }
@@ -85,8 +86,8 @@ suite('the examples', () => {
   }
 
   /** A container with a network of its own; what runs in it listens on a loopback that nobody else has. */
-  async function startContainer(t: TestContext, image: string, ...flags: readonly string[]) {
-    const id = (await docker.run('run', '--detach', '--network=none', ...flags, image)).trim();
+  async function startContainer(t: TestContext, image: string, network = '--network=none') {
+    const id = (await docker.run('run', '--detach', network, image)).trim();
     t.after(() => docker.run('rm', '--force', id));
     const pid = (await docker.run('inspect', '--format', '{{.State.Pid}}', id)).trim();
     const runInside = (...command: readonly string[]) => runAsRoot('nsenter', `--target=${pid}`, '--net', ...command);
@@ -147,6 +148,54 @@ suite('the examples', () => {
     const changed = await runExample(t, 'blog', {
       'pages/new.html': '<!doctype html>\n<title>New</title>\n<p>News.</p>\n',
     });
-    assert.deepEqual(namesOf(changed, 'uploaded'), [['pages']]);
+    assert.deepEqual(namesOf(changed.image, 'uploaded'), [['pages']]);
+  });
+
+  test('nginx and apache: each serves its pages as its user; the layer of their base is sent once', async t => {
+    const base = await Promise.all(
+      ['nginx', 'apache'].map(name => readFile(join(root, 'examples', name, 'base.nix'), 'utf8')),
+    );
+    assert.equal(base[0], base[1]);
+    const states: Record<string, unknown> = {};
+    for (const [name, server] of [
+      ['nginx', /^Server: nginx/m],
+      ['apache', /^Server: Apache/m],
+    ] as const) {
+      const { image } = await runExample(t, name);
+      states[name] = image.platforms.map(({ layers }) => layers.map(({ state }) => state));
+      const { id, ask } = await startContainer(t, imageOf(name));
+      const answer = await ask('--include', 'http://127.0.0.1:8080/');
+      assert.match(answer, server);
+      assert.match(answer, /^Content-Type: text\/html/m);
+      assert.ok(answer.endsWith(await readFile(join(root, 'examples', name, 'pages/index.html'), 'utf8')));
+      assert.match(await docker.run('top', id, '-o', 'pid,uid'), /^ *PID +UID\n(?: *\d+ +1000\n?)+$/);
+    }
+    assert.deepEqual(states, { nginx: [['uploaded', 'uploaded']], apache: [['mounted', 'uploaded']] });
+    const difference = await run(process.execPath, [
+      join(root, 'src/cli.ts'),
+      'diff',
+      imageOf('nginx'),
+      imageOf('apache'),
+    ]);
+    assert.match(difference, /^new layers \(1 of 2\)$/m);
+    assert.doesNotMatch(difference, /openssl/);
+  });
+
+  test('webapp-behind-nginx: two images of one step, each with its own tags, work together', async t => {
+    const { result } = await runExample(t, 'webapp-behind-nginx');
+    const tags = result.images.map(({ references }) => references.map(formatReference));
+    assert.deepEqual(tags, [[imageOf('shop-web')], [imageOf('shop-proxy')]]);
+    assert.ok(
+      namesOf(result.images[1], 'mounted')
+        .flat()
+        .some(name => name.startsWith('openssl-')),
+    );
+    const { id, ask } = await startContainer(t, imageOf('shop-web'));
+    await startContainer(t, imageOf('shop-proxy'), `--network=container:${id}`);
+    assert.equal(await ask('http://127.0.0.1:8080/a?b'), 'Hello 127.0.0.1, this is /a?b\n');
+    for (const name of ['web', 'proxy']) {
+      const labels = await labelsOf(imageOf(`shop-${name}`));
+      assert.equal(labels['org.opencontainers.image.title'], `shop ${name}`);
+    }
   });
 });

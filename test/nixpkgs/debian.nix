@@ -83,6 +83,48 @@ rec {
   pcre2 = library "pcre2" "libpcre2-8-0" [ ];
   zlib = library "zlib" "zlib1g" [ ];
 
+  nginx = package "nginx" {
+    from = [
+      "nginx"
+      "nginx-common"
+    ];
+    libraries = [
+      libxcrypt
+      openssl
+      pcre2
+      zlib
+    ];
+    install = ''
+      mkdir $out/bin
+      cp sbin/nginx $out/bin
+      cp -r ../etc/nginx $out/conf
+      find $out/conf -type l -delete
+    '';
+    meta.mainProgram = "nginx";
+  };
+
+  apacheHttpd = package "apache-httpd" {
+    from = [
+      "apache2-bin"
+      "media-types"
+    ];
+    libraries = [
+      apr
+      aprutil
+      libxcrypt
+      openssl
+      pcre2
+      zlib
+    ];
+    install = ''
+      mkdir $out/bin $out/conf
+      cp sbin/apache2 $out/bin/httpd
+      cp -r lib/apache2/modules $out
+      cp ../etc/mime.types $out/conf
+    '';
+    meta.mainProgram = "httpd";
+  };
+
   # The names of all packages that are unpacked.
   names = builtins.attrNames trees;
 

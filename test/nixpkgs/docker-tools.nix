@@ -1,7 +1,6 @@
 # nixpkgs' dockerTools, as far as examples/ use it. What is built has the form that nixpkgs gives it, except that the script
 # of a streamLayeredImage writes nothing: the action makes the layers itself.
 {
-  buildEnv,
   lib,
   packages,
   runCommand,
@@ -17,8 +16,7 @@ let
   created = "1970-01-01T00:00:01+00:00";
 
   # The hash of an output, which is the tag of an image that has none.
-  hashOf = package: builtins.substring 0 32 (baseNameOf package.outPath);
-  withoutContext = builtins.unsafeDiscardStringContext;
+  hashOf = package: builtins.unsafeDiscardStringContext (builtins.substring 0 32 (baseNameOf package.outPath));
 
   # A file with the closure of some store paths, one per line, as Nix registers it.
   closureInfo =
@@ -55,6 +53,57 @@ let
     '';
 in
 rec {
+  # What is copied to the root with what it and the config refer to, on top of a base. nixpkgs has `runAsRoot` too, which
+  # needs a virtual machine.
+  buildImage =
+    {
+      name,
+      tag ? null,
+      fromImage ? null,
+      copyToRoot ? [ ],
+      extraCommands ? "",
+      uid ? 0,
+      gid ? 0,
+      config ? { },
+    }:
+    let
+      root = lib.toList copyToRoot;
+      json = builtins.toJSON config;
+      closure = closureInfo (root ++ [ json ]);
+      imageTag = if tag != null then tag else hashOf closure;
+    in
+    runCommand "docker-image-${name}.tar.gz"
+      {
+        inherit
+          architecture
+          extraCommands
+          fromImage
+          gid
+          root
+          uid
+          ;
+        config = json;
+        passthru = {
+          inherit imageTag;
+          imageName = name;
+        };
+      }
+      ''
+        export name=${name} tag=${imageTag}
+        mkdir layer
+        for path in $root; do cp -a "$path/." layer; done
+        chmod -R u+w layer
+        (cd layer; eval "$extraCommands")
+        python3 ${./docker-archive.py} ${closure}/store-paths $out
+      '';
+
+  # Certificates where programs of other distributions look for them.
+  caCertificates = runCommand "ca-certificates" { } ''
+    mkdir -p $out/etc/ssl/certs
+    ln -s ${packages.cacert}/etc/ssl/certs/ca-bundle.crt $out/etc/ssl/certs/ca-bundle.crt
+    ln -s ${packages.cacert}/etc/ssl/certs/ca-bundle.crt $out/etc/ssl/certs/ca-certificates.crt
+  '';
+
   # Users and groups of which programs may ask the names.
   fakeNss = fakeNssWith { };
   fakeNssWith =

@@ -1,6 +1,11 @@
 rec {
   inherit (builtins) mapAttrs;
 
+  concatMapStrings = textOf: list: builtins.concatStringsSep "" (map textOf list);
+
+  # The output with the libraries, the only one here.
+  getLib = package: package;
+
   genAttrs =
     names: valueOf:
     builtins.listToAttrs (

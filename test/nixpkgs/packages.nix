@@ -68,13 +68,7 @@ let
 
   debian = import ./debian.nix { inherit lib runCommand system; };
   dockerTools = import ./docker-tools.nix {
-    inherit
-      buildEnv
-      lib
-      packages
-      runCommand
-      system
-      ;
+    inherit lib packages runCommand system;
   };
 
   packages = debian // {

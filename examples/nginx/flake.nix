@@ -1,0 +1,66 @@
+# nginx by `buildImage`: a base that other images share, directories that belong to the user whom the server runs as, and no
+# `runAsRoot`, so that no virtual machine is needed.
+{
+  description = "nginx with pages of its own";
+
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-26.05";
+
+  outputs =
+    { nixpkgs, ... }:
+    let
+      systems = [
+        "x86_64-linux"
+        "aarch64-linux"
+      ];
+    in
+    {
+      packages = nixpkgs.lib.genAttrs systems (
+        system:
+        let
+          pkgs = nixpkgs.legacyPackages.${system};
+
+          configuration = pkgs.writeText "nginx.conf" ''
+            daemon off;
+            pid /run/nginx.pid;
+            error_log stderr;
+            events { }
+            http {
+              include ${pkgs.nginx}/conf/mime.types;
+              access_log /dev/stdout;
+              client_body_temp_path /var/cache/nginx/body;
+              proxy_temp_path /var/cache/nginx/proxy;
+              fastcgi_temp_path /var/cache/nginx/fastcgi;
+              uwsgi_temp_path /var/cache/nginx/uwsgi;
+              scgi_temp_path /var/cache/nginx/scgi;
+              server {
+                listen 8080;
+                root ${./pages};
+              }
+            }
+          '';
+        in
+        {
+          image = pkgs.dockerTools.buildImage {
+            name = "nginx";
+            tag = "latest";
+            fromImage = import ./base.nix { inherit pkgs; };
+            # These directories belong to the user below.
+            extraCommands = "mkdir -p run var/cache/nginx";
+            uid = 1000;
+            gid = 1000;
+            config = {
+              Cmd = [
+                "${pkgs.nginx}/bin/nginx"
+                "-e"
+                "stderr"
+                "-c"
+                "${configuration}"
+              ];
+              User = "web:web";
+              ExposedPorts."8080/tcp" = { };
+            };
+          };
+        }
+      );
+    };
+}
