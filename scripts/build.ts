@@ -44,10 +44,10 @@ const requiredBuiltins: Plugin = {
 };
 
 /**
- * Bundles the entries into dist. ESM, since all of @actions/* is; parts that the entries share become chunks, so that
+ * Bundles the entries into dist, or the directory that is given. ESM, since all of @actions/* is; parts that the entries share become chunks, so that
  * each loads only what it needs. Some dependencies still call `require`.
  */
-const out = 'dist';
+const [, , out = 'dist'] = process.argv;
 await rm(out, { recursive: true, force: true });
 const common = {
   outdir: out,

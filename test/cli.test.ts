@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { runProgram } from '../src/lib/process.ts';
 import { archive } from './support/archives.ts';
+import { built } from './support/built.ts';
 import { startRegistry } from './support/registry.ts';
 import { run } from './support/run.ts';
 import { temporaryDirectory } from './support/temporary-directory.ts';
 
-const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
+const cli = join(built, 'cli.mjs');
 const nixImage = (...args: readonly string[]) => run(process.execPath, [cli, ...args]);
 
 /** Uploads that are opened by the local command, to push and then to promote. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { suite, test } from 'node:test';
 import { type ProgramOptions, type ProgramResult, runProgram } from '../src/lib/process.ts';
-import { root, runStep } from './e2e/run-step.ts';
+import { runStep } from './e2e/run-step.ts';
+import { built } from './support/built.ts';
 import { startApi } from './support/github-api.ts';
 import { openPutter } from './support/put-content.ts';
 import { startRegistry } from './support/registry.ts';
@@ -10,7 +11,7 @@ import { temporaryDirectory } from './support/temporary-directory.ts';
 
 const image = 'org.opencontainers.image';
 
-/** Runs the step of the sources, in `mode: metadata` if no other is given, on this event; `files` has what its outputs and variables name. */
+/** Runs the step, in `mode: metadata` if no other is given, on this event; `files` has what its outputs and variables name. */
 async function runMain(
   inputs: Readonly<Record<string, string>>,
   event: unknown,
@@ -23,7 +24,7 @@ async function runMain(
     await writeFile(given.GITHUB_EVENT_PATH ?? '', JSON.stringify(event));
     const result = await runProgram(
       program,
-      [...before, ...(program === process.execPath ? [] : [process.execPath]), `${root}src/main.ts`],
+      [...before, ...(program === process.execPath ? [] : [process.execPath]), `${built}/main.mjs`],
       { ...options, env: given },
     );
     const named = `${await readFile(given.GITHUB_OUTPUT ?? '', 'utf8')}${await readFile(given.GITHUB_ENV ?? '', 'utf8')}`;

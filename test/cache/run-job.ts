@@ -1,9 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Machine, runThere } from '../support/bare-machine.ts';
-
-const source = fileURLToPath(new URL('../../src/', import.meta.url));
+import { built } from '../support/built.ts';
 
 /** Puts a real Nix, that of this machine or the one whose programs are in a directory, on a machine with an empty store. */
 export async function addNix({ tools }: Machine, programs = '/usr/bin'): Promise<void> {
@@ -21,7 +19,7 @@ export interface Job {
   readonly setup?: string;
   /** Whether it runs as a plain user, as `runThere` has it. */
   readonly isPlain?: boolean;
-  /** The command that runs `main` or `post`; Node with the source if not given. */
+  /** The command that runs `main` or `post`; Node with what src builds to if not given. */
   readonly commandOf?: (part: 'main' | 'post') => readonly string[];
 }
 
@@ -60,7 +58,7 @@ interface StartedStep {
 
 async function startStep(
   machine: Machine,
-  { inputs, directory, temporary, env = {}, setup = ':', isPlain = false, commandOf = fromSource }: Job,
+  { inputs, directory, temporary, env = {}, setup = ':', isPlain = false, commandOf = fromBuilt }: Job,
 ): Promise<StartedStep> {
   await mkdir(temporary, { recursive: true });
   const files = await mkdtemp(join(machine.root, 'job-'));
@@ -111,8 +109,8 @@ async function startStep(
   };
 }
 
-function fromSource(part: string): readonly string[] {
-  return [process.execPath, join(source, `${part}.ts`)];
+function fromBuilt(part: string): readonly string[] {
+  return [process.execPath, join(built, `${part}.mjs`)];
 }
 
 /** `NAME<<DELIMITER` lines of the runner's file commands. */

@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { commandTable } from '../../src/commands/command-table.ts';
 import { type InputRow, inputNames, inputTable, takesInput } from '../../src/inputs/input-table.ts';
 import { modes } from '../../src/inputs/mode.ts';
 import { runProgram } from '../../src/lib/process.ts';
 import { archive } from '../support/archives.ts';
+import { built } from '../support/built.ts';
 import { run } from '../support/run.ts';
 import { runOnTerminal } from '../support/run-on-terminal.ts';
 
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const cli = join(built, 'cli.mjs');
 const start = (...args: readonly string[]) => runProgram(process.execPath, [cli, ...args]);
 const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ');
 

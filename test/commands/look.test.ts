@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { findProgram, runProgram } from '../../src/lib/process.ts';
 import { archive } from '../support/archives.ts';
+import { built } from '../support/built.ts';
 import { compileCache } from '../support/compile-cache.ts';
 import { startCraneRegistry } from '../support/crane-registry.ts';
 import { nixArguments } from '../support/nix-build.ts';
@@ -16,7 +17,7 @@ import { runOnTerminal } from '../support/run-on-terminal.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { writeProgram } from '../support/write-program.ts';
 
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const cli = join(built, 'cli.mjs');
 const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...compileCache };
 const start = (...args: readonly string[]) => runProgram(process.execPath, [cli, ...args], { env });
 const json = async (...args: readonly string[]) =>

@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { runProgram } from '../../src/lib/process.ts';
+import { built } from '../support/built.ts';
 import { compileCache } from '../support/compile-cache.ts';
 import { type Docker, startDocker } from '../support/docker.ts';
 import { nixArguments } from '../support/nix-build.ts';
 import { runOnTerminal } from '../support/run-on-terminal.ts';
 
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const cli = join(built, 'cli.mjs');
 const image = `path:${fileURLToPath(new URL('../../examples/hello', import.meta.url))}#image`;
 const buildFlags = nixArguments.flatMap(argument => (argument === '' ? [] : ['--build-args', argument]));
 

@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { commandTable } from '../../src/commands/command-table.ts';
 import { runProgram } from '../../src/lib/process.ts';
 import { archive } from '../support/archives.ts';
+import { built } from '../support/built.ts';
 import { compileCache } from '../support/compile-cache.ts';
 import { startCraneRegistry } from '../support/crane-registry.ts';
 import { run } from '../support/run.ts';
 import { runOnTerminal } from '../support/run-on-terminal.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const cli = join(built, 'cli.mjs');
 const node = process.execPath;
 
 /** A command that needs nothing but a registry. */

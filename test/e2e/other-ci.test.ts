@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { parse } from 'yaml';
 import { runProgram } from '../../src/lib/process.ts';
+import { built } from '../support/built.ts';
 import { compileCache } from '../support/compile-cache.ts';
 import { distributionLogin, startDistribution } from '../support/distribution.ts';
 import { gitlabJob } from '../support/gitlab-job.ts';
@@ -33,7 +34,7 @@ async function openJob(t: TestContext) {
   const sha = (await git('rev-parse', 'HEAD')).trim();
   await mkdir(programs);
   const command = `[ "$*" != "\${*#--yes --package=nix-image-action nix-image }" ] || exit 64\nshift 3`;
-  await writeProgram(programs, 'npx', `${command}\nexec '${process.execPath}' '${root}src/cli.ts' "$@"`);
+  await writeProgram(programs, 'npx', `${command}\nexec '${process.execPath}' '${built}/cli.mjs' "$@"`);
   const image = `${registry.host}/acme/app`;
   const runScript = async (script: string, env: Variables) => {
     const { code, stderr } = await runProgram('sh', ['-euc', script, 'sh', image], {

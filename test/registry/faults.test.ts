@@ -207,6 +207,9 @@ suite('faults', () => {
   let oldDigest: string;
   /** A registry with another repository to mount from and an older image under both tags. */
   let template: string;
+  /** Has the content of all registries, each below its directory's name. */
+  let reader: Registry;
+  let tries = 0;
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'faults-'));
@@ -217,8 +220,12 @@ suite('faults', () => {
     await pushImage(imageOf([shared]), await scratch(), { tags: [`${host}/acme/base:main`] });
     ({ digest: oldDigest } = await pushImage(oldImage, await scratch(), { tags: tagsAt(host) }));
     await registry.close();
+    reader = await startRegistry({ directory });
   });
-  after(() => rm(directory, { recursive: true, force: true }));
+  after(async () => {
+    await reader.close();
+    await rm(directory, { recursive: true, force: true });
+  });
 
   const scratch = () => mkdtemp(join(directory, 'scratch-'));
   const tagsAt = (host: string) => [`${host}/acme/app:1`, `${host}/acme/app:latest`];
@@ -228,7 +235,8 @@ suite('faults', () => {
     onRequest: (place: Omit<Place, 'record'>, request: IncomingMessage, host: string) => Fault | undefined,
     body: (registry: Registry) => Promise<T>,
   ) {
-    const content = await scratch();
+    const name = `try-${tries++}`;
+    const content = join(directory, name);
     // Thousands of times: by promises the copies would cost more than the pushes.
     cpSync(template, content, { recursive: true });
     const seen = new Map<string, number>();
@@ -242,13 +250,10 @@ suite('faults', () => {
         return onRequest({ key, occurrence }, request, registry.host);
       },
     });
-    const result = await body(registry).finally(() => registry.close());
-    const reader = await startRegistry({ directory: content });
     try {
-      const names = await readBack(...tagsAt(reader.host));
-      return { result, names };
+      const result = await body(registry).finally(() => registry.close());
+      return { result, names: await readBack(...tagsAt(`${reader.host}/${name}`)) };
     } finally {
-      await reader.close();
       rmSync(content, { recursive: true });
     }
   }

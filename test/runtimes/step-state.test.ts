@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { chmod, link, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { runProgram } from '../../src/lib/process.ts';
+import { built } from '../support/built.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { runScript } from './run-script.ts';
 
-const post = fileURLToPath(new URL('../../src/post.ts', import.meta.url));
+const post = join(built, 'post.mjs');
 const storePath = '/nix/store/0123456789abcdfghijklmnpqrsvwxyz-app';
 const build = { outputs: [storePath], paths: [storePath], toolchain: [] };
 

@@ -4,15 +4,14 @@ import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { readBack } from '../registry/push-image.ts';
 import { archive } from '../support/archives.ts';
+import { built } from '../support/built.ts';
 import { startRegistry } from '../support/registry.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 // A process of its own, and real signals: as a terminal sends them, and as a runner does for cancel-in-progress.
 
-const source = (name: string) => fileURLToPath(new URL(`../../src/${name}`, import.meta.url));
 const image = archive('layered.tar.gz');
 
 interface Program {
@@ -23,7 +22,7 @@ interface Program {
 const programs: Readonly<Record<string, Program>> = {
   'the local command': {
     args: texts => [
-      source('cli.ts'),
+      join(built, 'cli.mjs'),
       'build',
       '--push',
       ...Object.entries(texts).flatMap(([name, value]) => [`--${name}`, value]),
@@ -31,7 +30,7 @@ const programs: Readonly<Record<string, Program>> = {
     env: () => ({}),
   },
   'the action': {
-    args: () => [source('main.ts')],
+    args: () => [join(built, 'main.mjs')],
     env: texts =>
       Object.fromEntries(
         Object.entries({ ...texts, push: 'true', cache: 'false' }).map(([name, value]) => [
@@ -79,7 +78,10 @@ async function open(t: TestContext, { args, env }: Program) {
       },
     });
     onPut = tag => {
-      if (tag === stop?.at) child.kill(stop.signal);
+      if (tag !== stop?.at) return;
+      child.kill(stop.signal);
+      // A second signal, when that tag is put back, would end the process at once.
+      onPut = () => {};
     };
     let log = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (log += chunk));

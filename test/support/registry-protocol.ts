@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { closeSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { dirname, join } from 'node:path';
 import { hasCode } from '../../src/lib/failure.ts';
@@ -90,10 +90,10 @@ export function findRoute(method: string, path: string) {
   return { handler, repository, reference };
 }
 
-async function startOrMount(store: Store, call: Call): Promise<Answer> {
+function startOrMount(store: Store, call: Call): Answer {
   const [digest, from] = [call.query.get('mount'), call.query.get('from')];
   if (digest !== null && from !== null && isDigest(digest) && isRepository(from)) {
-    if (await mount(blobPath(store, from, digest), blobPath(store, call.repository, digest))) {
+    if (mount(blobPath(store, from, digest), blobPath(store, call.repository, digest))) {
       return createdAnswer(`/v2/${call.repository}/blobs/${digest}`, digest);
     }
   }
@@ -101,10 +101,10 @@ async function startOrMount(store: Store, call: Call): Promise<Answer> {
 }
 
 /** Makes one file be in two repositories; false if the source has none such. */
-async function mount(source: string, target: string): Promise<boolean> {
-  await mkdir(dirname(target), { recursive: true });
+function mount(source: string, target: string): boolean {
+  mkdirSync(dirname(target), { recursive: true });
   try {
-    await link(source, target);
+    linkSync(source, target);
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return false;
     if (!hasCode(error, 'EEXIST')) throw error;
@@ -112,10 +112,10 @@ async function mount(source: string, target: string): Promise<boolean> {
   return true;
 }
 
-async function startUpload(store: Store, repository: string): Promise<Answer> {
+function startUpload(store: Store, repository: string): Answer {
   const id = randomUUID();
   const upload = { repository, path: join(store.root, '_uploads', id), hash: createHash('sha256'), size: 0 };
-  await writeFile(upload.path, '');
+  writeFileSync(upload.path, '');
   store.uploads.set(id, upload);
   return uploadAnswer(202, id, upload);
 }
@@ -138,17 +138,17 @@ async function finishUpload(store: Store, call: Call): Promise<Answer> {
   store.uploads.delete(call.reference);
   const actual = `sha256:${upload.hash.digest('hex')}`;
   if (actual !== digest) {
-    await unlink(upload.path);
+    unlinkSync(upload.path);
     throw new Refusal(400, 'DIGEST_INVALID', { message: `the content is ${actual}, not ${digest}` });
   }
   const path = blobPath(store, call.repository, digest);
-  await mkdir(dirname(path), { recursive: true });
-  await rename(upload.path, path);
+  mkdirSync(dirname(path), { recursive: true });
+  renameSync(upload.path, path);
   return createdAnswer(`/v2/${call.repository}/blobs/${digest}`, digest);
 }
 
-async function cancelUpload(store: Store, call: Call): Promise<Answer> {
-  await unlink(findUpload(store, call).path);
+function cancelUpload(store: Store, call: Call): Answer {
+  unlinkSync(findUpload(store, call).path);
   store.uploads.delete(call.reference);
   return { status: 204 };
 }
@@ -168,15 +168,15 @@ async function append(upload: Upload, call: Call): Promise<void> {
     const headers = { Range: rangeOf(upload) };
     throw new Refusal(416, 'BLOB_UPLOAD_INVALID', { message: `have ${upload.size} bytes, not ${range}`, headers });
   }
-  const file = await open(upload.path, 'a');
+  const file = openSync(upload.path, 'a');
   try {
     for await (const chunk of call.body()) {
-      await file.appendFile(chunk);
+      writeFileSync(file, chunk);
       upload.hash.update(chunk);
       upload.size += chunk.length;
     }
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
@@ -189,9 +189,9 @@ function rangeOf({ size }: Upload): string {
   return `0-${Math.max(0, size - 1)}`;
 }
 
-async function getBlob(store: Store, call: Call): Promise<Answer> {
+function getBlob(store: Store, call: Call): Answer {
   const file = blobPath(store, call.repository, call.reference);
-  const size = await sizeOf(file);
+  const size = sizeOf(file);
   if (size === undefined) throw new Refusal(404, 'BLOB_UNKNOWN', { message: `no blob ${call.reference}` });
   const headers = { 'Content-Type': 'application/octet-stream', 'Docker-Content-Digest': call.reference };
   const [, first] = /^bytes=(\d+)-$/.exec(call.headers.range ?? '') ?? [];
@@ -202,16 +202,16 @@ async function getBlob(store: Store, call: Call): Promise<Answer> {
   return { status: 206, headers: { ...headers, ...range }, body: { file, start, size: size - start } };
 }
 
-async function deleteBlob(store: Store, call: Call): Promise<Answer> {
-  await getBlob(store, call);
-  await unlink(blobPath(store, call.repository, call.reference));
+function deleteBlob(store: Store, call: Call): Answer {
+  getBlob(store, call);
+  unlinkSync(blobPath(store, call.repository, call.reference));
   return { status: 202 };
 }
 
-async function getManifest(store: Store, call: Call): Promise<Answer> {
+function getManifest(store: Store, call: Call): Answer {
   const { repository, reference } = call;
-  const digest = isDigest(reference) ? reference : await readIfAny(tagPath(store, repository, reference));
-  const body = digest === undefined ? undefined : await readIfAny(manifestPath(store, repository, digest));
+  const digest = isDigest(reference) ? reference : readIfAny(tagPath(store, repository, reference));
+  const body = digest === undefined ? undefined : readIfAny(manifestPath(store, repository, digest));
   if (digest === undefined || body === undefined) {
     throw new Refusal(404, 'MANIFEST_UNKNOWN', { message: `no manifest ${reference} in ${repository}` });
   }
@@ -229,9 +229,9 @@ async function putManifest(store: Store, call: Call): Promise<Answer> {
   if (typeOf(manifest) !== call.headers['content-type']) {
     throw invalidManifest(`sent as ${call.headers['content-type']}, but is ${typeOf(manifest)}`);
   }
-  await checkContent(store, repository, manifest);
-  await write(store, manifestPath(store, repository, digest), body);
-  if (!reference.includes(':')) await write(store, tagPath(store, repository, reference), digest);
+  checkContent(store, repository, manifest);
+  write(store, manifestPath(store, repository, digest), body);
+  if (!reference.includes(':')) write(store, tagPath(store, repository, reference), digest);
   const { headers, ...answer } = createdAnswer(`/v2/${repository}/manifests/${reference}`, digest);
   return { ...answer, headers: { ...headers, ...(manifest.subject && { 'OCI-Subject': manifest.subject.digest }) } };
 }
@@ -261,7 +261,7 @@ function typeOf({ mediaType, manifests }: Manifest): string {
 }
 
 /** Refuses a manifest unless all that it lists is in the repository, with the size that it says. */
-async function checkContent(store: Store, repository: string, manifest: Manifest): Promise<void> {
+function checkContent(store: Store, repository: string, manifest: Manifest): void {
   const { config, layers = [], manifests = [] } = manifest;
   if (config === undefined && manifest.manifests === undefined) throw invalidManifest('neither an image nor an index');
   const blobs = config === undefined ? layers : [config, ...layers];
@@ -271,7 +271,7 @@ async function checkContent(store: Store, repository: string, manifest: Manifest
   ];
   for (const { digest, size, path } of parts) {
     if (!isDigest(digest)) throw invalidManifest(`not a sha256 digest: "${digest}"`);
-    const actual = await sizeOf(path(store, repository, digest));
+    const actual = sizeOf(path(store, repository, digest));
     if (actual === undefined) throw new Refusal(400, 'MANIFEST_BLOB_UNKNOWN', { message: `no content ${digest}` });
     if (actual !== size) throw invalidManifest(`${digest} has ${actual} bytes, not ${size}`);
   }
@@ -282,23 +282,23 @@ function invalidManifest(message: string): Refusal {
 }
 
 /** A tag alone, or a manifest and every tag that names it. */
-async function deleteManifest(store: Store, call: Call): Promise<Answer> {
+function deleteManifest(store: Store, call: Call): Answer {
   const { repository, reference } = call;
-  await getManifest(store, call);
+  getManifest(store, call);
   if (!isDigest(reference)) {
-    await unlink(tagPath(store, repository, reference));
+    unlinkSync(tagPath(store, repository, reference));
     return { status: 202 };
   }
-  for (const tag of await listDirectory(dirname(tagPath(store, repository, 'any')))) {
+  for (const tag of listDirectory(dirname(tagPath(store, repository, 'any')))) {
     const path = tagPath(store, repository, tag);
-    if ((await readIfAny(path)) === reference) await unlink(path);
+    if (readIfAny(path) === reference) unlinkSync(path);
   }
-  await unlink(manifestPath(store, repository, reference));
+  unlinkSync(manifestPath(store, repository, reference));
   return { status: 202 };
 }
 
-async function listTags(store: Store, { repository, query }: Call): Promise<Answer> {
-  const all = await listDirectory(dirname(tagPath(store, repository, 'any')));
+function listTags(store: Store, { repository, query }: Call): Answer {
+  const all = listDirectory(dirname(tagPath(store, repository, 'any')));
   if (all.length === 0) throw new Refusal(404, 'NAME_UNKNOWN', { message: `no repository ${repository}` });
   const rest = all.filter(tag => tag > (query.get('last') ?? ''));
   const tags = rest.slice(0, Number(query.get('n') ?? all.length));
@@ -308,12 +308,12 @@ async function listTags(store: Store, { repository, query }: Call): Promise<Answ
 }
 
 /** Looks through all manifests of the repository: slow and simple. */
-async function listReferrers(store: Store, call: Call): Promise<Answer> {
+function listReferrers(store: Store, call: Call): Answer {
   const wanted = call.query.get('artifactType');
   const manifests: unknown[] = [];
-  for (const hex of await listDirectory(dirname(manifestPath(store, call.repository, call.reference)))) {
+  for (const hex of listDirectory(dirname(manifestPath(store, call.repository, call.reference)))) {
     const digest = `sha256:${hex}`;
-    const body = await readFile(manifestPath(store, call.repository, digest), 'utf8');
+    const body = readFileSync(manifestPath(store, call.repository, digest), 'utf8');
     const manifest = parse(body);
     const artifactType = manifest.artifactType ?? manifest.config?.mediaType;
     if (manifest.subject?.digest !== call.reference || (wanted !== null && wanted !== artifactType)) continue;

@@ -1,12 +1,13 @@
 import { type Hash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { hasCode } from '../../src/lib/failure.ts';
 
 /**
  * A registry's content. Every repository is a directory: `_blobs/sha256/HEX` and `_manifests/sha256/HEX` hold the
  * content, `_tags/TAG` a digest; no repository's name has a part that starts with `_`. Uploads under way live in
- * memory and `_uploads` at the top, and end with the process.
+ * memory and `_uploads` at the top, and end with the process. Files are small and on this machine: promises of them would
+ * cost more than the work.
  */
 export interface Store {
   readonly root: string;
@@ -22,9 +23,9 @@ export interface Upload {
 }
 
 /** Opens the content kept in `root`, which is created if need be. */
-export async function openStore(root: string): Promise<Store> {
-  await rm(join(root, '_uploads'), { recursive: true, force: true });
-  await mkdir(join(root, '_uploads'), { recursive: true });
+export function openStore(root: string): Store {
+  rmSync(join(root, '_uploads'), { recursive: true, force: true });
+  mkdirSync(join(root, '_uploads'), { recursive: true });
   return { root, uploads: new Map() };
 }
 
@@ -41,32 +42,32 @@ export function tagPath({ root }: Store, repository: string, tag: string): strin
 }
 
 /** Writes a file so that a reader sees it whole or not at all. */
-export async function write(store: Store, path: string, content: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+export function write(store: Store, path: string, content: string): void {
+  mkdirSync(dirname(path), { recursive: true });
   const temporary = join(store.root, '_uploads', randomUUID());
-  await writeFile(temporary, content);
-  await rename(temporary, path);
+  writeFileSync(temporary, content);
+  renameSync(temporary, path);
 }
 
 /** A file's size in bytes, or undefined if there is none. */
-export async function sizeOf(path: string): Promise<number | undefined> {
-  return (await ifAny(stat(path)))?.size;
+export function sizeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.size;
 }
 
 /** A text file's content, or undefined if there is none. */
-export function readIfAny(path: string): Promise<string | undefined> {
-  return ifAny(readFile(path, 'utf8'));
+export function readIfAny(path: string): string | undefined {
+  return ifAny(() => readFileSync(path, 'utf8'));
 }
 
 /** The names in a directory, sorted; none if there is no directory. */
-export async function listDirectory(path: string): Promise<readonly string[]> {
-  return ((await ifAny(readdir(path))) ?? []).sort();
+export function listDirectory(path: string): readonly string[] {
+  return (ifAny(() => readdirSync(path)) ?? []).sort();
 }
 
 /** What is read from the disk, or undefined if there is no such file. */
-async function ifAny<T>(read: Promise<T>): Promise<T | undefined> {
+function ifAny<T>(read: () => T): T | undefined {
   try {
-    return await read;
+    return read();
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw error;

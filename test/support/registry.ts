@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, jsonAnswer, Refusal, toAnswer } from './registry-answer.ts';
@@ -67,7 +66,7 @@ interface Exchange {
 /** Starts a registry of the OCI distribution specification 1.1 in this process. */
 export async function startRegistry(options: RegistryOptions): Promise<Registry> {
   const { directory, port = 0, auth = { kind: 'none' }, tls, onRequest = () => undefined } = options;
-  const store = await openStore(directory);
+  const store = openStore(directory);
   const requests: RequestRecord[] = [];
   const server = tls === undefined ? createServer() : createTlsServer(tls);
   const gate = createGate(auth, () => `${tls === undefined ? 'http' : 'https'}://${hostOf(server)}/token`);
@@ -152,7 +151,7 @@ async function send(exchange: Exchange, { status, headers = {}, body = '' }: Ans
     // A body that says to be longer than it is, where there may be one.
     response.writeHead(status, { ...headers, ...(status === 204 ? {} : { 'Content-Length': length + 100 }) });
     response.flushHeaders();
-    if (length > 0 && request.method !== 'HEAD') response.write((await bytesOf(body)).subarray(0, length / 2));
+    if (length > 0 && request.method !== 'HEAD') response.write(bytesOf(body).subarray(0, length / 2));
     if (isCut) setTimeout(() => request.socket.destroy(), 5);
     return;
   }
@@ -161,21 +160,28 @@ async function send(exchange: Exchange, { status, headers = {}, body = '' }: Ans
   if (request.method === 'HEAD') response.end();
   else if (exchange.fault !== undefined && 'pause' in exchange.fault)
     response.end(await writeSlowly(response, body, exchange.fault.pause));
-  else if (typeof body === 'string') response.end(body);
+  else if (typeof body === 'string' || length <= smallBody) response.end(bytesOf(body));
   else await pipeline(openBody(body), response);
 }
 
-function openBody({ file, start = 0, size }: Exclude<Answer['body'], string | undefined>) {
+type Body = NonNullable<Answer['body']>;
+
+/** A stream of so few bytes costs more than the rest of their request. */
+const smallBody = 65_536;
+
+function openBody({ file, start = 0, size }: Exclude<Body, string>) {
   return createReadStream(file, { start, end: Math.max(start, start + size - 1) });
 }
 
-async function bytesOf(body: NonNullable<Answer['body']>): Promise<Buffer> {
-  return typeof body === 'string' ? Buffer.from(body) : buffer(openBody(body));
+function bytesOf(body: Body): Buffer {
+  if (typeof body === 'string') return Buffer.from(body);
+  const { file, start = 0, size } = body;
+  return readFileSync(file).subarray(start, start + size);
 }
 
 /** Writes all but the last quarter of a body, and gives that. */
-async function writeSlowly(response: ServerResponse, body: NonNullable<Answer['body']>, pause: number) {
-  const bytes = await bytesOf(body);
+async function writeSlowly(response: ServerResponse, body: Body, pause: number) {
+  const bytes = bytesOf(body);
   const quarter = Math.ceil(bytes.length / 4);
   for (let at = 0; at < 3 * quarter; at += quarter) {
     response.write(bytes.subarray(at, at + quarter));

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { openMachine, runThere } from '../../support/bare-machine.ts';
+import { built } from '../../support/built.ts';
 import { startDistribution } from '../../support/distribution.ts';
 import { openPutter } from '../../support/put-content.ts';
 import { verify } from '../open-situation.ts';
 import { addNix } from '../run-job.ts';
 import { makeSigningKey } from './signing-key.ts';
 
-const cli = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url));
+const cli = join(built, 'cli.mjs');
 const key = makeSigningKey('cache-1');
 
 test('nix-image cache pushes, lists, pulls, serves and prunes', async t => {

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { openMachine, runThere } from '../../support/bare-machine.ts';
+import { built } from '../../support/built.ts';
 import { startDistribution } from '../../support/distribution.ts';
 import { verify } from '../open-situation.ts';
 import { addNix } from '../run-job.ts';
 import { makeSigningKey } from './signing-key.ts';
 
-const cli = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url));
+const cli = join(built, 'cli.mjs');
 const [key, otherKey] = [makeSigningKey('cache-1'), makeSigningKey('cache-1')];
 
 /** The output of `app` has that of `library` as its only reference. */
