@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { lateActionsClient } from './late-actions-client.ts';
 
 /** Long packages that few runs need: files of their own, read where something of theirs is used first. */
@@ -43,9 +43,25 @@ const requiredBuiltins: Plugin = {
   },
 };
 
+/** What only `src/run.ts` loads, if it needs it. */
+const loadedByRun = /\/src\/(?:sbom\/read-inventory|pack\/zstd-chunked\/zstd-chunked)\.ts$/;
+
+/** esbuild gives each set of entries that share code a chunk. Since run.ts is loaded by then, these share all of it. */
+const shareRun: Plugin = {
+  name: 'share run.ts',
+  setup({ initialOptions, onLoad }) {
+    const run = join(initialOptions.absWorkingDir ?? process.cwd(), 'src/run.ts');
+    onLoad({ filter: loadedByRun }, async ({ path }) => ({
+      contents: `${await readFile(path, 'utf8')}\nimport '${run}';\n`,
+      loader: 'ts',
+    }));
+  },
+};
+
 /**
- * Bundles the entries into dist, or the directory that is given. ESM, since all of @actions/* is; parts that the entries share become chunks, so that
- * each loads only what it needs. Some dependencies still call `require`.
+ * Bundles the entries into dist, or into the directory that is given. ESM, since all of @actions/* is; parts that the
+ * entries share become chunks, so that each loads only what it needs. Threads share none, which keeps the chunks few. Some
+ * dependencies still call `require`.
  */
 const [, , out = 'dist'] = process.argv;
 await rm(out, { recursive: true, force: true });
@@ -58,27 +74,29 @@ const common = {
   metafile: true,
   logLevel: 'warning',
 } as const;
-const entries = await build({
+const modules = {
   ...common,
-  entryPoints: [
-    'src/main.ts',
-    'src/post.ts',
-    'src/cli.ts',
-    'src/lib/compress/deflate-worker.ts',
-    'src/cache/parts-worker.ts',
-  ],
   entryNames: '[name]',
   outExtension: { '.js': '.mjs' },
-  chunkNames: 'chunk-[hash]',
-  splitting: true,
   format: 'esm',
-  plugins: [lateActionsClient, latePlugin, requiredBuiltins],
+  plugins: [lateActionsClient, latePlugin, requiredBuiltins, shareRun],
   // CycloneDX's library does without it unless it writes XML.
   external: ['xmlbuilder2'],
   // A name of its own: some packages import createRequire, and a second import of a name is a syntax error.
   banner: {
     js: "import { createRequire as requireOfBundle } from 'node:module';\nconst require = requireOfBundle(import.meta.url);",
   },
+} as const satisfies BuildOptions;
+const entries = await build({
+  ...modules,
+  entryPoints: ['src/main.ts', 'src/post.ts', 'src/cli.ts'],
+  chunkNames: 'chunk-[hash]',
+  splitting: true,
+});
+await build({
+  ...modules,
+  entryPoints: ['src/lib/compress/deflate-worker.ts', 'src/cache/parts-worker.ts'],
+  splitting: false,
 });
 const late = await build({
   ...common,

@@ -4,12 +4,13 @@ import { type InputName, inputTable } from './inputs/input-table.ts';
 import { parseImages } from './inputs/parse-inputs.ts';
 import { Failure } from './lib/failure.ts';
 import { secretsInUrls } from './lib/http/url-login.ts';
+import { inBackground } from './lib/pool.ts';
 import { tuneGarbageCollection } from './lib/tune-garbage-collection.ts';
+import { loadAction } from './load-action.ts';
 import { metadataOutputs } from './metadata/metadata-outputs.ts';
 import { failureSummary } from './report/failure-summary.ts';
 import { metadataResultOf, outputFilesOf, outputsOf } from './report/outputs.ts';
 import { summaryOf } from './report/summary.ts';
-import { actions } from './run.ts';
 import { exportMetadata, writeOutputFiles, writeSummary } from './runtimes/output-files.ts';
 import { openRunner, readStepInput, refuseUnknownInputs } from './runtimes/runner.ts';
 import { failStep, runnerLog } from './runtimes/runner-log.ts';
@@ -24,9 +25,12 @@ async function main(): Promise<void> {
   for (const secret of secretsInUrls(texts.join('\n'))) runnerLog.secret(secret);
   refuseUnknownInputs();
   const images = parseImages(readStepInput);
-  const runtime = await openRunner();
+  // git reads the checkout while the code of the mode is being loaded.
+  const opening = inBackground(openRunner());
+  const action = await loadAction(images[0].mode);
+  const runtime = await opening;
   try {
-    const result = await actions[images[0].mode](images, runtime);
+    const result = await action(images, runtime);
     const files = await writeOutputFiles(outputFilesOf(result));
     for (const [name, value] of Object.entries({ ...outputsOf(result), ...files })) core.setOutput(name, value);
     const described = metadataResultOf(result);

@@ -2,14 +2,7 @@ import type { Inputs } from './inputs/inputs.ts';
 import type { Mode } from './inputs/mode.ts';
 import { openTransport } from './lib/http/transport.ts';
 import { inBackground } from './lib/pool.ts';
-import type {
-  CleanupResult,
-  ImageResult,
-  MetadataResult,
-  RunResult,
-  StepResult,
-  VerifyResult,
-} from './report/result.ts';
+import type { CleanupResult, ImageResult, RunResult, StepResult, VerifyResult } from './report/result.ts';
 import type { Runtime } from './runtime.ts';
 import { buildImages } from './stages/build/build-images.ts';
 import { evaluateBuild } from './stages/build/evaluate-build.ts';
@@ -19,7 +12,7 @@ import { saveAfter } from './stages/build/save-after.ts';
 import { asPullRequest, cleanUp } from './stages/cleanup.ts';
 import { commentOnPullRequest } from './stages/comment.ts';
 import { asTriggeringRun } from './stages/describe/as-triggering-run.ts';
-import { describeRun } from './stages/describe/describe-run.ts';
+import { describeOnly } from './stages/describe/describe-only.ts';
 import { openLogin } from './stages/open/open-login.ts';
 import { openPromoted } from './stages/open/open-promoted.ts';
 import { labelSources, openPrebuilt, openSources } from './stages/open/open-source.ts';
@@ -48,12 +41,13 @@ export const actions = {
   ),
   promote: timed((images, runtime) => pushOpened(images, runtime, openPromoted)),
   'push-layout': timed((images, runtime) => pushOpened(images, asTriggeringRun(runtime), openUntrusted)),
-  metadata: describe,
+  metadata: describeOnly,
   cleanup: clean,
   verify,
-} satisfies Record<Mode, Action<StepResult>>;
+} satisfies Record<Mode, Action>;
 
-type Action<Result> = (images: Images, runtime: Runtime) => Promise<Result>;
+/** What a mode does: the inputs of each image of a step, and the result of the step. */
+export type Action<Result = StepResult> = (images: Images, runtime: Runtime) => Promise<Result>;
 
 /** The action, with the duration of its stages in the result. */
 function timed(action: Action<RunResult>): Action<RunResult> {
@@ -138,12 +132,6 @@ function push(
     await commentOnPullRequest(images, result, context);
     return result;
   });
-}
-
-/** `mode: metadata`: computes tags, labels and annotations; needs neither Nix nor an image. */
-async function describe(images: Images, runtime: Runtime): Promise<MetadataResult> {
-  const [metadata] = await runtime.log.group('Metadata', () => describeRun(images, runtime));
-  return { metadata };
 }
 
 /** `mode: cleanup`: deletes tags, and manifests that only these tags kept. */

@@ -8,6 +8,6 @@ export function modeCommand(mode: Mode, texts: Pick<Command, 'topic' | 'summary'
     name: mode,
     ...texts,
     flags: inputFlags(mode),
-    load: async () => (await import('./run-mode.ts')).runMode(mode),
+    load: async () => (await import('./load-mode.ts')).loadMode(mode),
   };
 }

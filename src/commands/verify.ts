@@ -21,5 +21,5 @@ export const verify: Command = {
   ],
   parameters: [{ name: 'IMAGE', description: 'Reference by tag or digest' }],
   flags: inputFlags('verify').filter(({ name }) => flags.some(one => one === name)),
-  load: async () => (await import('./run-verify.ts')).runVerify,
+  load: async () => (await import('./load-verify.ts')).loadVerify(),
 };

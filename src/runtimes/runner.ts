@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as core from '@actions/core';
-import { cacheFile, find } from '@actions/tool-cache';
 import { type InputName, inputTable } from '../inputs/input-table.ts';
 import { Failure } from '../lib/failure.ts';
 import { inBackground } from '../lib/pool.ts';
@@ -61,14 +60,18 @@ export async function openRunner(): Promise<Runtime> {
   };
 }
 
+const loadToolCache = () => import('@actions/tool-cache');
+
 /** The tool cache of a runner. It stores directories; each of ours has one file of this name. */
 const toolFile = 'tool';
 const toolCache: ToolCache = {
   async find(name, version) {
+    const { find } = await loadToolCache();
     const directory = find(name, version);
     return directory === '' ? undefined : join(directory, toolFile);
   },
   async keep(file, name, version) {
+    const { cacheFile } = await loadToolCache();
     await cacheFile(file, toolFile, name, version);
   },
 };
