@@ -9,7 +9,7 @@ import { bundleType, parseBundle } from '../../src/attest/bundle.ts';
 import { claimsSame, formatStatement } from '../../src/attest/statement.ts';
 import { openVerifier } from '../../src/attest/verifier.ts';
 import type { Flags } from '../../src/commands/command.ts';
-import { runVerify } from '../../src/commands/run-verify.ts';
+import { loadVerify } from '../../src/commands/load-verify.ts';
 import { parseImages } from '../../src/inputs/parse-inputs.ts';
 import { messageOf } from '../../src/lib/failure.ts';
 import { openTransport } from '../../src/lib/http/transport.ts';
@@ -210,7 +210,8 @@ suite('as a workflow, through a Sigstore on loopback', () => {
     t.after(() => runtime.close());
     const given = { 'trusted-root': sigstore.trustedRoot, require: 'signature', ...flags };
     const call = { parameters: [name], flags: given, width: undefined };
-    return runVerify(call, runtime).then(({ text }) => text, messageOf);
+    const verify = await loadVerify();
+    return verify(call, runtime).then(({ text }) => text, messageOf);
   }
 
   test('nix-image verify accepts this identity, and no other, no other issuer, no other image', async t => {
