@@ -23,6 +23,7 @@ import { describeImages, openPublications, withInputs } from './stages/publish/o
 import type { Publication, ReadyImage } from './stages/publish/publication.ts';
 import { publishImages } from './stages/publish/publish-images.ts';
 import { publishResult } from './stages/publish/publish-result.ts';
+import { rebuildImages } from './stages/rebuild/rebuild-images.ts';
 import { recordStages } from './stages/record-stages.ts';
 import type { StageContext } from './stages/stage-context.ts';
 import { pinSigned } from './stages/verify/pin-signed.ts';
@@ -97,9 +98,10 @@ async function buildAndPush({ images, prebuilt, opening, recalled }: Build, cont
   }
   const built = await buildImages(images, runtime, evaluated);
   return saveAfter(built.save, run, async () => {
+    const rebuilt = await rebuildImages(images, built, runtime);
     const { sources, ready } = await runtime.log.group('Image', async () => {
       const sources = await (prebuilt ?? openSources(images, built, context));
-      return { sources, ready: labelSources(await opening, sources, { built, runtime }) };
+      return { sources, ready: labelSources(await opening, sources, { built, rebuilt, runtime }) };
     });
     const published = await runtime.log.group('Push', () => publishImages(ready, runtime));
     const entries = await rememberResult(recalled, { images, built, sources, published }, context);

@@ -20,6 +20,8 @@ export interface Build {
   /** Store paths of the derivations, one for each platform. */
   readonly derivations: readonly string[];
   readonly nixVersion: string | undefined;
+  /** Store paths of the derivations that this run built twice, with the same files; undefined if it did not check. */
+  readonly rebuilt: readonly string[] | undefined;
   /** The earlier build whose result was pushed: its time, and the page of its run. */
   readonly reused: { readonly time: string; readonly run: string | undefined } | undefined;
   /** Identity of the workflow that signs, if it differs from the workflow that was started. */
@@ -31,7 +33,7 @@ export interface Build {
  * as the in-toto parsing rules require. https://actions.github.io/buildtypes/workflow/v1
  */
 export function provenancePredicate(build: Build): Json {
-  const { workflow, eventName, inputs, dependencies, derivations, nixVersion, reused, identity } = build;
+  const { workflow, eventName, inputs, dependencies, derivations, nixVersion, rebuilt, reused, identity } = build;
   const { server, repository, path, ref } = workflow;
   return {
     buildDefinition: {
@@ -58,6 +60,7 @@ export function provenancePredicate(build: Build): Json {
       },
       metadata: {
         invocationId: workflow.invocation,
+        ...(rebuilt === undefined ? {} : { nixImage_rebuiltDerivations: rebuilt }),
         ...(reused === undefined ? {} : { nixImage_reusedBuild: reused }),
       },
     },

@@ -16,6 +16,9 @@ export function checkTogether(inputs: Inputs): void {
   if (builds.some(({ source }) => source.kind === 'path') && (buildArgs.length > 0 || impure)) {
     throw new Failure('Cannot use build-args or impure together with path: nothing is built. Remove one of them.');
   }
+  if (builds.some(({ source }) => source.kind === 'path') && inputs.checkReproducible) {
+    throw new Failure('Cannot use check-reproducible together with path: nothing is built. Remove one of them.');
+  }
   if (builds.length > 1 && (load || inputs.output?.kind === 'docker-archive')) {
     throw new Failure(
       `Cannot ${load ? 'load' : 'write a docker-archive of'} an image for ${builds.length} platforms: only one is possible. Keep one line in installable.`,

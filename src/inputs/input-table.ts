@@ -293,6 +293,12 @@ export const inputTable = {
     description:
       'Attach a bill of materials of exactly what is in the image: `cyclonedx`, `spdx` or both, comma-separated',
   },
+  'check-reproducible': {
+    kind: 'flag',
+    group: 'Supply chain',
+    default: 'false',
+    description: 'Build and pack again, and fail before any tag moves if a file differs',
+  },
   'nix-db': {
     kind: 'flag',
     group: 'Supply chain',

@@ -65,6 +65,8 @@ export interface Inputs {
   readonly base?: string;
   readonly layering?: Layering;
   readonly maxLayers?: number;
+  /** Whether to build and pack again, and to compare. */
+  readonly checkReproducible: boolean;
   /** Whether the image gets a layer with the database of Nix. */
   readonly nixDb: boolean;
   readonly tagging: Tagging;

@@ -98,6 +98,7 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
     ...parseLayering(word('layering')),
     ...parseMaxLayers(word('max-layers')),
     nixDb: flag('nix-db'),
+    checkReproducible: flag('check-reproducible'),
     tagging: parseTagging({ images: text('images'), tags: text('tags'), flavor: text('flavor') }),
     labels: parseLabels(text('labels')),
     annotations: parseAnnotations(text('annotations')),

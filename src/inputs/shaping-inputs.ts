@@ -80,6 +80,8 @@ const shares: Readonly<Record<InputName, Share>> = {
   provenance: false,
   sbom: false,
   'sbom-file': false,
+  // A result was built and packed twice, and its run compared the files.
+  'check-reproducible': ({ checkReproducible }) => checkReproducible,
   'nix-db': ({ nixDb }) => nixDb,
   'allow-unattested': false,
   'attest-to-github': false,

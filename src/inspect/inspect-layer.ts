@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Layer } from '../oci/image.ts';
 import { createMeter } from '../pack/meter.ts';
 import { checkDescriptor, checkDiffId, isPassedOn, openTar, packLayer } from '../pack/pack-layer.ts';
-import { listMembers } from '../tar/list-members.ts';
+import { readMembers } from '../tar/read-members.ts';
 import type { InspectedLayer } from './inspected-image.ts';
 import { type LayerUsage, readLayerUsage } from './layer-usage.ts';
 
@@ -30,7 +30,7 @@ export async function inspectLayer(layer: Layer, directory: string): Promise<Ins
 
 function usageOf(tar: AsyncIterable<Uint8Array>, layer: Layer): Promise<LayerUsage> {
   const description = layer.description ?? `the layer ${layer.descriptor?.digest ?? layer.diffId ?? ''}`;
-  return readLayerUsage(listMembers(tar, description), description);
+  return readLayerUsage(readMembers(tar, description), description);
 }
 
 function inspectedLayer(

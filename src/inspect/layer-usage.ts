@@ -1,6 +1,6 @@
 import { Failure } from '../lib/failure.ts';
 import { storeDirectory } from '../store-path.ts';
-import type { ListedMember } from '../tar/list-members.ts';
+import type { ReadMember } from '../tar/read-members.ts';
 
 /** The unpacked size of a layer's files. */
 export interface LayerUsage {
@@ -17,7 +17,10 @@ const inStore = new RegExp(`^(?:\\.?/)*(${storeDirectory.slice(1)}/[0-9a-z]{32}-
 const inDatabase = /^(?:\.?\/)*nix\/var\/nix\/db\/(?:db\.sqlite|schema)$/;
 
 /** Adds up the sizes of a layer's files by store path. `description` names the layer in errors. */
-export async function readLayerUsage(members: AsyncIterable<ListedMember>, description: string): Promise<LayerUsage> {
+export async function readLayerUsage(
+  members: AsyncIterable<Pick<ReadMember, 'name' | 'isFile' | 'size'>>,
+  description: string,
+): Promise<LayerUsage> {
   const paths = new Map<string, number>();
   let otherBytes = 0;
   for await (const { name, isFile, size } of members) {

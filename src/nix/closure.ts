@@ -28,6 +28,10 @@ export interface Registration extends DerivedPath {
   readonly signatures: readonly string[];
   /** Whether it came, signed, from a binary cache. */
   readonly isSubstitutable: boolean;
+  /** Whether this machine built it; false for what it copied or restored, from wherever. */
+  readonly isBuiltHere: boolean;
+  /** Whether its path follows from its contents, as for fetched sources. */
+  readonly isContentAddressed: boolean;
 }
 
 /** These store paths and everything they refer to, sorted by path. A Failure if one is not in the store. */
@@ -138,10 +142,12 @@ function parsePathInfo(path: string, info: unknown): Registration {
     deriver,
     signatures = [],
     ultimate,
+    ca,
   } = (info ?? {}) as Partial<PathInfo> & {
     readonly deriver?: string | null;
     readonly signatures?: readonly string[];
     readonly ultimate?: boolean;
+    readonly ca?: string | null;
   };
   if (narHash === undefined || narSize === undefined || references === undefined) {
     throw new Failure(`Cannot use ${path}: it is not in the store. Build it again.`);
@@ -154,6 +160,8 @@ function parsePathInfo(path: string, info: unknown): Registration {
     ...(deriver === undefined || deriver === null ? {} : { deriver }),
     signatures,
     isSubstitutable: ultimate !== true && signatures.length > 0,
+    isBuiltHere: ultimate === true,
+    isContentAddressed: Boolean(ca),
   };
 }
 

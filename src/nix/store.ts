@@ -132,7 +132,7 @@ export async function askStore(
  * `nix-store` is next to `nix` in every installation. If PATH has only a link to `nix`, it is next to the link's
  * target.
  */
-function storeProgram({ program, env }: NixProgram): string {
+export function storeProgram({ program, env }: NixProgram): string {
   const directories = [dirname(program), dirname(realpathSync(program))];
   const found =
     directories.map(directory => join(directory, 'nix-store')).find(isExecutable) ?? findProgram('nix-store', env);

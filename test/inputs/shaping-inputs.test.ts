@@ -29,6 +29,11 @@ const shaping = {
   layering: 'popularity',
   'max-layers': '10',
   'nix-db': 'true',
+  'check-reproducible': 'true',
+  'require-signed': 'https://github.com/acme/app/.github/workflows/build.yml@refs/heads/main',
+  'require-issuer': 'https://issuer.example.com',
+  'require-key': 'cosign.pub',
+  'trusted-root': 'root.json',
   compression: 'zstd',
   'compression-level': '2',
   check: 'error',
@@ -90,6 +95,10 @@ const others = {
 
 /** What an input needs beside itself. */
 const beside: { readonly [name in InputName]?: Texts } = {
+  'require-signed': { base: 'alpine:3' },
+  'require-key': { base: 'alpine:3' },
+  'require-issuer': { base: 'alpine:3', 'require-signed': 'https://example.com/build.yml@refs/heads/main' },
+  'trusted-root': { base: 'alpine:3', 'require-signed': 'https://example.com/build.yml@refs/heads/main' },
   attr: { file: 'default.nix' },
   'compression-level': { compression: 'gzip' },
   'nix-version-strict': { 'nix-version': '2.30.0' },
@@ -126,6 +135,7 @@ suite('does not shape the image', () => {
 
 test('every input is here', () => {
   // These belong to other modes.
-  const foreign = ['mode', 'from', 'sources', 'allow-labels'];
+  const ofVerify = ['image', 'require', 'require-repository', 'require-workflow', 'require-ref'];
+  const foreign = ['mode', 'from', 'sources', 'allow-labels', ...ofVerify];
   assert.deepEqual([...foreign, ...Object.keys({ ...shaping, ...others })].toSorted(), [...inputNames].toSorted());
 });

@@ -20,6 +20,8 @@ export interface LabelledImage {
   readonly split?: Split | undefined;
   /** Finds out what is in it, for a bill of materials; undefined if none is wanted. */
   readonly readInventory?: (() => Promise<Inventory>) | undefined;
+  /** Opens and labels it once more, to compare; undefined if that is not wanted. */
+  readonly openAgain?: (() => Promise<LabelledImage>) | undefined;
 }
 
 /** Adds labels and creation time to the config of an image; its layers do not change. */

@@ -34,6 +34,8 @@ export interface OpenedSource {
   readonly description: string;
   /** See `LabelledImage`. */
   readonly split: Split | undefined;
+  /** Opens it once more, and nothing that was made for the first time is used. */
+  readonly openAgain: () => Promise<OpenedSource>;
 }
 
 /** Opens an image given by `path`; undefined if the image has to be built. */
@@ -60,25 +62,40 @@ export async function openSources(
   return sources;
 }
 
+interface Labelling {
+  readonly built: BuiltImages;
+  /** Derivations that were built again, with the same files. */
+  readonly rebuilt: readonly string[] | undefined;
+  readonly runtime: Runtime;
+}
+
 /** Labels the image of each platform with the metadata of its publication. */
 export function labelSources(
   publications: readonly Publication[],
   sources: readonly (readonly OpenedSource[])[],
-  { built: { images, confirmed, nixVersion }, runtime }: { readonly built: BuiltImages; readonly runtime: Runtime },
+  { built: { images, confirmed, nixVersion }, rebuilt, runtime }: Labelling,
 ): ReadyImage[] {
   return publications.map((publication, i) => {
     const { inputs, metadata } = publication;
-    const platforms = (sources[i] ?? []).map(({ image, description, split }, j) => {
+    const platforms = (sources[i] ?? []).map(({ image, description, split, openAgain }, j) => {
       runtime.log.info(description);
       const built = images[i]?.[j] as BuiltImage;
-      const labelled = labelImage(image, metadata, { inputs, meta: built.facts, runtime });
+      const meta = built.facts;
+      const labelled = labelImage(image, metadata, { inputs, meta, runtime });
+      const quiet = { ...runtime, log: { ...runtime.log, info: runtime.log.debug } };
+      const labelAgain = async () => labelImage((await openAgain()).image, metadata, { inputs, meta, runtime: quiet });
       const isListed = inputs.sbom.formats.length > 0;
       // Loaded on demand: the library of package URLs takes 11 ms to start.
       const readInventory = async () => (await import('../sbom/read-inventory.ts')).readInventory(image, built);
-      return { ...labelled, split, readInventory: isListed ? readInventory : undefined };
+      return {
+        ...labelled,
+        split,
+        readInventory: isListed ? readInventory : undefined,
+        openAgain: inputs.checkReproducible ? labelAgain : undefined,
+      };
     });
     const derivations = (images[i] ?? []).flatMap(({ drvPath }) => drvPath ?? []);
-    return { ...publication, platforms, confirmed, built: { nixVersion, derivations, reused: undefined } };
+    return { ...publication, platforms, confirmed, built: { nixVersion, derivations, rebuilt, reused: undefined } };
   });
 }
 
@@ -113,7 +130,7 @@ async function openSource(built: BuiltImage, context: ForImage): Promise<OpenedS
   const description = `${path}: ${shape}, ${platform}, ${image.layers.length} layers`;
   if (wanted === undefined) noticeForeign(platform, log);
   if (wanted === undefined || closestTo(wanted, [platform], one => one).length > 0)
-    return { image, usesClock, shape, description, split };
+    return { image, usesClock, shape, description, split, openAgain: () => openSource(built, context) };
   throw new Failure(`Cannot use the image ${path} for ${wanted}: it is for ${platform}. Build it for that platform.`);
 }
 

@@ -15,6 +15,8 @@ interface BuiltFrom {
   readonly nixVersion: string | undefined;
   /** Store paths of the derivations, one for each platform. */
   readonly derivations: readonly string[];
+  /** Store paths of the derivations that were built again, with the same files; undefined if none were. */
+  readonly rebuilt?: readonly string[] | undefined;
   /** The earlier build whose result this is. */
   readonly reused: { readonly time: string; readonly run: string | undefined } | undefined;
 }

@@ -17,6 +17,7 @@ import type { ImageResult, LayerState, PlatformResult } from '../../report/resul
 import { savingText } from '../../report/saving-text.ts';
 import type { Log, Runtime } from '../../runtime.ts';
 import type { LabelledImage } from '../open/label-image.ts';
+import { comparePackedAgain } from '../rebuild/pack-again.ts';
 import { writeSboms } from '../sbom/write-sboms.ts';
 import { showReading } from '../show-reading.ts';
 import { attestImages } from './attest-images.ts';
@@ -81,17 +82,20 @@ async function publishOnce(
   const run: PushRun = { runtime, packer, repositoryOf: new Map(), keepsBlobs, onlyTag: onlyTagOf(images) };
   const pushed: PackedAndPushed[] = [];
   for (const image of images) pushed.push(await packAndPush(image, run));
+  for (const [i, image] of images.entries()) await comparePackedAgain(image, pushed[i]?.images ?? [], runtime);
   await write(pushed);
   return tagImages(images, await attestImages(images, pushed, runtime), runtime);
 }
 
 /**
- * Several tags move only after all manifests are pushed, and any tag after attestations; a tag that `if-exists`
+ * Several tags move only after all manifests are pushed, and any tag after attestations and comparisons; a tag that `if-exists`
  * protects must be checked first.
  */
 function onlyTagOf(images: readonly ReadyImage[]): Tag | undefined {
   const [tag, ...others] = images.flatMap(({ destination }) => destination.tags);
-  const hasMore = images.some(({ signer, inputs }) => signer !== undefined || inputs.sbom.formats.length > 0);
+  const hasMore = images.some(
+    ({ signer, inputs }) => signer !== undefined || inputs.sbom.formats.length > 0 || inputs.checkReproducible,
+  );
   return others.length === 0 && !hasMore && images[0]?.inputs.ifExists === 'overwrite' ? tag : undefined;
 }
 

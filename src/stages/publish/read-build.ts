@@ -29,6 +29,7 @@ export async function readBuild(
     ],
     derivations: built?.derivations ?? [],
     nixVersion: built?.nixVersion,
+    rebuilt: built?.rebuilt,
     reused: built?.reused,
     identity: signer?.identity,
   };

@@ -5,7 +5,7 @@ import type { Image, Layer } from '../../oci/image.ts';
 import { openTar } from '../../pack/pack-layer.ts';
 import type { Inventory } from '../../sbom/inventory.ts';
 import { isStorePath } from '../../store-path.ts';
-import { listMembers } from '../../tar/list-members.ts';
+import { readMembers } from '../../tar/read-members.ts';
 
 /** The contents of an image: store paths, sorted, the base, and whether there are other files. */
 export interface ImagePaths extends Pick<Inventory, 'base' | 'hasUnknownLayers'> {
@@ -36,7 +36,7 @@ async function readLayerPaths(layer: Layer): Promise<LayerPaths> {
     return { paths: paths.filter(path => isStorePath(path)), hasOthers: !paths.every(path => isStorePath(path)) };
   }
   const description = layer.description ?? `the layer ${layer.descriptor?.digest ?? layer.diffId ?? ''}`;
-  const usage = await readLayerUsage(listMembers(openTar(layer), description), description);
+  const usage = await readLayerUsage(readMembers(openTar(layer), description), description);
   return { paths: [...usage.paths.keys()], hasOthers: usage.otherBytes > 0 };
 }
 

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readLayerUsage } from '../../src/inspect/layer-usage.ts';
-import { listMembers } from '../../src/tar/list-members.ts';
+import { readMembers } from '../../src/tar/read-members.ts';
 import { failureWith } from '../support/failure.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { writeArchive } from '../support/write-archive.ts';
@@ -22,7 +22,7 @@ test('files are added up by store path, whatever stands before nix/store', async
     [`home/nix/store/${hash}-c-1.0`, 'x'],
     [{ name: `nix/store/${hash}-long-1.0/${'x'.repeat(5000)}` }, 'long'],
   ]);
-  const { paths, otherBytes } = await readLayerUsage(listMembers(createReadStream(path), 'the layer'), 'the layer');
+  const { paths, otherBytes } = await readLayerUsage(readMembers(createReadStream(path), 'the layer'), 'the layer');
   assert.deepEqual(Object.fromEntries(paths), {
     [`/nix/store/${hash}-a-1.0`]: 6,
     [`/nix/store/${hash}-b-2.0`]: 4,
@@ -36,7 +36,7 @@ async function* bytes(...chunks: readonly (string | Buffer)[]) {
 }
 
 const usageOf = (source: AsyncIterable<Uint8Array>) =>
-  readLayerUsage(listMembers(source, 'the layer x'), 'the layer x');
+  readLayerUsage(readMembers(source, 'the layer x'), 'the layer x');
 
 test('what is no tar, and what is cut off, is a Failure', async t => {
   await assert.rejects(

@@ -1,0 +1,90 @@
+import { Failure } from '../lib/failure.ts';
+import type { Runtime } from '../runtime.ts';
+import { isStorePath, storeDirectoryOf } from '../store-path.ts';
+import { createBuildLog, readLogLine } from './build-log.ts';
+import { readRegistrations } from './closure.ts';
+import { derivationReader } from './derivation-file.ts';
+import { findDerivations } from './find-derivations.ts';
+import { inBatches } from './in-batches.ts';
+import { readRequisites, storeProgram } from './store.ts';
+import type { NixProgram } from './toolchain.ts';
+
+/** What building again gave. */
+export interface Rebuilt {
+  /** Store paths of the derivations, sorted. */
+  readonly derivations: readonly string[];
+  /** Outputs with another NAR than before, which Nix keeps until it collects garbage. */
+  readonly different: readonly DifferentOutput[];
+}
+
+export interface DifferentOutput {
+  readonly path: string;
+  /** Where the output of the second build is. */
+  readonly again: string;
+}
+
+/**
+ * Builds derivations again and compares the NARs of their outputs: `derivations` themselves, and of everything that they
+ * were built from what this machine built. What it fetched or restored is left out, and so is what has a fixed hash. A
+ * Failure if a second build fails.
+ */
+export async function rebuild(nix: NixProgram, derivations: readonly string[], runtime: Runtime): Promise<Rebuilt> {
+  const all = [...new Set([...derivations, ...(await findBuiltHere(nix, derivations))])].sort();
+  const different: DifferentOutput[] = [];
+  for (const batch of inBatches(all)) different.push(...(await check(nix, batch, runtime)));
+  return { derivations: all, different };
+}
+
+async function findBuiltHere(nix: NixProgram, derivations: readonly string[]): Promise<readonly string[]> {
+  const requisites = await readRequisites(nix, derivations);
+  const paths = [...requisites].filter(path => !path.endsWith('.drv'));
+  const registered = await readRegistrations(nix, paths);
+  const builtHere = [...registered].filter(
+    ([, { isBuiltHere, isContentAddressed }]) => isBuiltHere && !isContentAddressed,
+  );
+  const made = builtHere.map(([path]) => path);
+  const found = findDerivations(made, derivations, { nix, read: derivationReader() });
+  return [...found.values()];
+}
+
+/** The exit code has this bit if an output differs. nix-store(1), "Exit status". */
+const notDeterministic = 104;
+
+/** `nix-store --check`: `nix build --rebuild` could not check several derivations in all versions of Nix. */
+async function check(nix: NixProgram, derivations: readonly string[], runtime: Runtime): Promise<DifferentOutput[]> {
+  const run = async (options: readonly string[]) => {
+    const log = createBuildLog(runtime.now);
+    const args = ['--realise', ...options, '--log-format', 'internal-json', ...derivations];
+    const { code } = await nix.exec(storeProgram(nix), args, {
+      env: nix.env,
+      cwd: runtime.directory,
+      onErrorLine: line => {
+        const said = readLogLine(log, line);
+        if (said !== undefined) runtime.log[said.level](said.text);
+      },
+    });
+    return { code, errors: log.errors, last: [...log.errors, ...log.plain].join('\n') };
+  };
+  // All outputs must be there to be compared; a cache may have restored only some.
+  const before = await run([]);
+  if (before.code !== 0) throw new Failure(`Cannot build again what the image consists of: ${before.last}`);
+  const { code, errors, last } = await run(['--check', '--keep-failed', '--keep-going']);
+  const different = differencesIn(errors, storeDirectoryOf(nix.env));
+  if (code === 0 || (code >= notDeterministic && different.length > 0)) return different;
+  throw new Failure(`Cannot build again what the image consists of: ${last}`);
+}
+
+/** Since 2.31 Nix writes other quotes. */
+const difference =
+  /^derivation ['"]\S+\.drv['"] may not be deterministic: output ['"](?<path>\S+)['"] differs from ['"](?<again>\S+\.check)['"]/m;
+
+/** Nix names each output in an error, and repeats it at the end. */
+function differencesIn(errors: readonly string[], store: string): DifferentOutput[] {
+  const found = new Map<string, DifferentOutput>();
+  for (const error of errors) {
+    const { path = '', again = '' } = difference.exec(error)?.groups ?? {};
+    // A builder may print such a text about any file.
+    if (isStorePath(path, store) && again === `${path}.check`) found.set(path, { path, again });
+  }
+  return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
