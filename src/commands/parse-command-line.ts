@@ -37,6 +37,8 @@ export function parseCommandLine(
     program.parse(args.length === 0 ? ['--help'] : args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    const cut = withoutUnknownValue(args, error);
+    if (cut !== undefined) return parseCommandLine(cut, { commands, version });
     // `nix-image cache` alone prints the help, as `nix-image` does.
     if (error.exitCode !== 0 && error.code !== 'commander.help') throw usageError(error);
   }
@@ -54,7 +56,12 @@ function openProgram(write: (text: string) => void): Program {
     .addHelpOption(new Option('-h, --help', 'Print this help').helpGroup(commonHeading))
     .commandsGroup(headingOf('Command line'))
     .helpCommand('help [COMMAND]', 'Print the help of a command')
-    .addHelpText('before', introductionOfAll);
+    .addHelpText('before', ({ command }) => introductionOfAll(columnsOf(command)));
+}
+
+/** Columns of the terminal; undefined if standard output is none. */
+function columnsOf(program: Program): number | undefined {
+  return program.configureOutput().getOutHelpWidth?.();
 }
 
 function addCommand(program: Program, command: Command): Program {
@@ -68,7 +75,7 @@ function addCommand(program: Program, command: Command): Program {
     .summary(command.summary)
     .helpGroup(headingOf(command.topic))
     .usage([...(command.parameters ?? []).map(parameterTerm), '[FLAGS]'].join(' '))
-    .addHelpText('before', () => introduction(command))
+    .addHelpText('before', () => introduction(command, columnsOf(parent)))
     .addHelpText('after', () => notes(command));
   for (const parameter of command.parameters ?? []) added.argument(parameterTerm(parameter), parameter.description);
   return added;
@@ -108,16 +115,21 @@ function flagsOf(program: Program): Flags {
   );
 }
 
+/** The arguments with `--name` for the unknown `--name=value`: commander looks for names that are like all of it. */
+function withoutUnknownValue(args: readonly string[], { message }: CommanderError): string[] | undefined {
+  const at = args.findIndex(arg => arg.includes('=') && message.startsWith(`error: unknown option '${arg}'`));
+  return at < 0 ? undefined : args.with(at, (args[at] ?? '').replace(/=.*$/s, ''));
+}
+
 /** commander's errors in our own sentences, without the value of an unknown flag, which may be a secret. */
 function usageError({ message }: CommanderError): UsageError {
   const [what = '', suggestion = ''] = message.replace(/^error: /, '').split('\n(Did you mean ');
-  const said = what.replace(/^(unknown option '[^=]*)=.*'$/s, "$1'");
-  const name = /^unknown option '--(.*)'$/s.exec(said)?.[1] ?? '';
+  const name = /^unknown option '--(.*)'$/s.exec(what)?.[1] ?? '';
   const variable = Object.entries(secretVariables).find(([secret]) => secret === name)?.[1];
   const advice = [
     ...(variable === undefined ? [] : [`Every process can read command lines: set ${variable} in the environment.`]),
     ...(suggestion === '' ? [] : [`Did you mean ${suggestion.replace(/\)$/, '')}`]),
     'See --help.',
   ];
-  return new UsageError(`Cannot read the command line: ${sentence(said)} ${advice.join(' ')}`);
+  return new UsageError(`Cannot read the command line: ${sentence(what)} ${advice.join(' ')}`);
 }

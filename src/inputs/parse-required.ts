@@ -1,4 +1,5 @@
 import { Failure } from '../lib/failure.ts';
+import { githubIssuer } from './github-issuer.ts';
 import { parseOneOf } from './input-values.ts';
 import { type RequireInputs, requiredParts } from './inputs.ts';
 
@@ -19,8 +20,10 @@ export function parseRequiredSigner({
   if (identities.length > 0 && key !== '') {
     throw new Failure('Cannot use require-signed together with require-key: give an identity or a key. Remove one.');
   }
-  if (identities.length === 0 && trustedRoot !== '') {
-    throw new Failure('Cannot use trusted-root: it is for identities. Give one in require-signed, or remove it.');
+  const ofIdentities = { 'trusted-root': trustedRoot, 'require-issuer': issuer === githubIssuer ? '' : issuer };
+  for (const [name, text] of Object.entries(ofIdentities)) {
+    if (identities.length > 0 || text === '') continue;
+    throw new Failure(`Cannot use ${name}: it is for identities. Give one in require-signed, or remove it.`);
   }
   if (key !== '') return { signer: { kind: 'key', key } };
   if (identities.length === 0) return {};

@@ -98,7 +98,7 @@ export function describeGaps({ paths, hasUnknownLayers, base }: Inventory): stri
   const some = (found: readonly InventoryPath[]) => `${found.length} of ${paths.length}, such as ${found[0]?.path}.`;
   return [
     ...(base === undefined ? [] : ['The contents of the base image are not listed.']),
-    ...(hasUnknownLayers ? ['The image has files outside of store paths, which are not listed.'] : []),
+    ...(hasUnknownLayers ? ['Files outside of store paths are not listed.'] : []),
     ...(unregistered.length === 0
       ? []
       : [`Store paths known only by name, without hash, references and sources: ${some(unregistered)}`]),

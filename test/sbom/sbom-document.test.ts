@@ -127,7 +127,7 @@ test('what cannot be known is said in words', async () => {
   ]);
   assert.deepEqual(await gapsOf('an image on other layers'), [
     'The contents of the base image are not listed.',
-    'The image has files outside of store paths, which are not listed.',
+    'Files outside of store paths are not listed.',
   ]);
   assert.deepEqual(await gapsOf('paths with sources, licences and references'), [
     `Store paths that refer to others, which are not in the image: 1 of 3, such as ${pathOf(3)}.`,

@@ -96,7 +96,7 @@ test('an archive of another machine has the components of its layers, by name, a
   }
   const { length } = inventory.paths;
   assert.deepEqual(describeGaps(inventory), [
-    'The image has files outside of store paths, which are not listed.',
+    'Files outside of store paths are not listed.',
     'Store paths known only by name, without hash, references and sources: ' +
       `${length} of ${length}, such as ${inventory.paths[0]?.path}.`,
   ]);

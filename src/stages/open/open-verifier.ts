@@ -1,5 +1,6 @@
 import type { Verify, Wanted } from '../../attest/verifier.ts';
 import type { Inputs, RequiredSigner } from '../../inputs/inputs.ts';
+import { Failure, messageOf } from '../../lib/failure.ts';
 import { readWholeFile } from '../../lib/read-whole-file.ts';
 import type { Runtime } from '../../runtime.ts';
 
@@ -25,12 +26,18 @@ export async function openVerifier({ require: { signer } }: Inputs, runtime: Run
 }
 
 async function readWanted(signer: RequiredSigner, { resolve, temporary }: Runtime): Promise<Wanted> {
-  const read = (path: string) => readWholeFile(resolve(path), largestFile, path);
+  const read = async (path: string, name: string) => {
+    try {
+      return await readWholeFile(resolve(path), largestFile, path);
+    } catch (cause) {
+      throw new Failure(`Cannot read ${path}, given as ${name}: ${messageOf(cause)}.`, { cause });
+    }
+  };
   if (signer.kind === 'key') {
     const isPem = signer.key.startsWith('-----BEGIN ');
-    return { kind: 'key', pem: isPem ? Buffer.from(signer.key) : await read(signer.key) };
+    return { kind: 'key', pem: isPem ? Buffer.from(signer.key) : await read(signer.key, 'require-key') };
   }
   const { identities, issuer, trustedRoot: root } = signer;
-  const trustedRoot = root === undefined ? undefined : await read(root);
+  const trustedRoot = root === undefined ? undefined : await read(root, 'trusted-root');
   return { kind: 'identity', identities, issuer, trustedRoot, directory: temporary };
 }
