@@ -41,9 +41,9 @@ export function parseJsonObject(source: string | Uint8Array, description: string
 }
 
 /** The JSON object in an untrusted text; an empty one for anything else. */
-export function objectIn(source: string | Uint8Array): Json {
+export function objectIn(source: string | Uint8Array, options?: JsonOptions): Json {
   try {
-    return parseJsonObject(source, 'an answer');
+    return parseJsonObject(source, 'an answer', options);
   } catch {
     return {};
   }

@@ -87,6 +87,8 @@ export interface ImageResult extends MetadataResult {
   readonly findings?: readonly Finding[];
   /** Predicate types of what was attached, newly or before. */
   readonly attested?: readonly string[];
+  /** What was attached to the image that was promoted, and what became of it; one line each. */
+  readonly carried?: { readonly over: readonly string[]; readonly left: readonly string[] } | undefined;
   /** Why the registry refused attestations, if the image was pushed without them. */
   readonly unattested?: string;
   /** Absolute path of the OCI layout that was written because the run lacks the permission to push. */

@@ -135,6 +135,7 @@ function factLines(image: ImageResult): string[] {
     ['Digest', code(root.digest)],
     ['Pushed', pushed ? `yes, ${formatSize(uploadedBytes)} sent` : 'no'],
     ...attestationFacts(image),
+    ...carriedFacts(image),
     ...(layout === undefined ? [] : [['Layout', code(layout)]]),
     ...platforms.map(one => [code(one.platform), platformText(one)]),
     ...platforms.flatMap(({ saving }) => (saving === undefined ? [] : [['Layers', savingText(saving)]])),
@@ -145,6 +146,12 @@ function factLines(image: ImageResult): string[] {
 function attestationFacts({ attested = [], unattested }: ImageResult): string[][] {
   if (unattested !== undefined) return [['Attestations', `**none**, the registry refused them: ${code(unattested)}`]];
   return attested.length === 0 ? [] : [['Attestations', attested.map(code).join('<br>')]];
+}
+
+function carriedFacts({ carried }: ImageResult): string[][] {
+  return [['Carried over', carried?.over ?? []] as const, ['Not carried over', carried?.left ?? []] as const].flatMap(
+    ([name, lines]) => (lines.length === 0 ? [] : [[name, lines.map(code).join('<br>')]]),
+  );
 }
 
 function platformText({ layers, created }: PlatformResult): string {

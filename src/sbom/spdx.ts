@@ -1,6 +1,5 @@
 import * as SPDX from '@cyclonedx/cyclonedx-library/SPDX';
 import { parseImageName } from '../oci/reference.ts';
-import { documentId } from './document-id.ts';
 import {
   describeGaps,
   type InventoryBase,
@@ -10,13 +9,11 @@ import {
   topPaths,
 } from './inventory.ts';
 import { imageUrl } from './package-url.ts';
+import { namespaceOf, secondsOf } from './spdx-header.ts';
 
 const unknown = 'NOASSERTION';
 const imageId = 'SPDXRef-image';
 const baseId = 'SPDXRef-base';
-
-/** The time of a document without its own time: the time of all files in the store. */
-const storeTime = '1970-01-01T00:00:01Z';
 
 /**
  * A bill of materials in SPDX 2.3 (JSON): a package for each store path, and one for the base. The same image gives the
@@ -45,14 +42,8 @@ export function spdx(subject: SbomSubject): string {
     packages,
     relationships,
   };
-  const documentNamespace = `https://spdx.org/spdxdocs/nix-image-${documentId(JSON.stringify(document))}`;
+  const documentNamespace = namespaceOf(JSON.stringify(document));
   return `${JSON.stringify({ ...document, documentNamespace }, null, 2)}\n`;
-}
-
-/** SPDX 2.3, 6.9: whole seconds in UTC. */
-function secondsOf(time: string | undefined): string {
-  const date = new Date(time ?? storeTime);
-  return Number.isNaN(date.getTime()) ? storeTime : date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 function related(spdxElementId: string, relationshipType: string, relatedSpdxElement: string) {

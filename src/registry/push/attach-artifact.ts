@@ -57,20 +57,32 @@ export async function expectAttached(client: RepositoryClient, subject: Descript
   await readContent(client, digest);
 }
 
+/** An artifact with one document. */
+export interface AttachedContent {
+  /** Its media type, which is the type of the artifact. */
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+/** The contents of the artifacts of one type that refer to a manifest; see `readAttachedOf`. */
+export async function* readAttached(client: RepositoryClient, subject: Digest, type: string): AsyncGenerator<Buffer> {
+  for await (const { bytes } of readAttachedOf(client, subject, [type])) yield bytes;
+}
+
 /**
- * The contents of the artifacts of one type that refer to a manifest, one after the other, 100 at most. Left out are those
+ * The contents of the artifacts of some types that refer to a manifest, one after the other, 100 at most. Left out are those
  * that the registry lists and no longer has, and those of more than 32 MiB.
  */
-export async function* readAttached(
+export async function* readAttachedOf(
   client: RepositoryClient,
   subject: Digest,
-  artifactType: string,
-): AsyncGenerator<Buffer> {
+  types: readonly string[],
+): AsyncGenerator<AttachedContent> {
   const listed = await allReferrers(client, subject);
   // Some registries leave out the type in their list.
-  const wanted = listed.filter(referrer => (referrer.artifactType ?? artifactType) === artifactType);
+  const wanted = listed.filter(({ artifactType }) => artifactType === undefined || types.includes(artifactType));
   for (const { digest } of wanted.slice(0, mostRead)) {
-    const content = await readIfThere(client, digest, artifactType);
+    const content = await readIfThere(client, digest, types);
     if (content !== undefined) yield content;
   }
 }
@@ -78,10 +90,10 @@ export async function* readAttached(
 async function readIfThere(
   client: RepositoryClient,
   digest: Digest,
-  artifactType: string,
-): Promise<Buffer | undefined> {
+  types: readonly string[],
+): Promise<AttachedContent | undefined> {
   try {
-    return await readContent(client, digest, artifactType);
+    return await readContent(client, digest, types);
   } catch (error) {
     if (error instanceof RegistryError && error.status === 404) return undefined;
     throw error;
@@ -92,14 +104,14 @@ async function readIfThere(
 async function readContent(
   client: RepositoryClient,
   digest: Digest,
-  artifactType?: string,
-): Promise<Buffer | undefined> {
+  types?: readonly string[],
+): Promise<AttachedContent | undefined> {
   const { layers } = parseJsonObject(await getManifest(client, digest), `the manifest ${digest}`);
   const [layer, ...others] = Array.isArray(layers) ? layers : [];
   if (!isDescriptor(layer) || others.length > 0) return undefined;
-  if (artifactType !== undefined && (layer.mediaType !== artifactType || layer.size > largestArtifact))
-    return undefined;
-  return readBlob(client, layer, largestArtifact);
+  const { mediaType: type, size } = layer;
+  if (types !== undefined && (!types.includes(type) || size > largestArtifact)) return undefined;
+  return { type, bytes: await readBlob(client, layer, largestArtifact) };
 }
 
 /**

@@ -8,6 +8,7 @@ import { type Labels, labelsOf, platformOf, withChanges } from '../../oci/config
 import { type Image, withContents } from '../../oci/image.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Inventory } from '../../sbom/inventory.ts';
+import type { CarriedSbom } from '../sbom/read-carried.ts';
 
 /** An image with its labels and annotations. */
 export interface LabelledImage {
@@ -22,6 +23,8 @@ export interface LabelledImage {
   readonly readInventory?: (() => Promise<Inventory>) | undefined;
   /** Opens and labels it once more, to compare; undefined if that is not wanted. */
   readonly openAgain?: (() => Promise<LabelledImage>) | undefined;
+  /** Bills of materials of the image before its labels changed. */
+  readonly carried?: readonly CarriedSbom[] | undefined;
 }
 
 /** Adds labels and creation time to the config of an image; its layers do not change. */

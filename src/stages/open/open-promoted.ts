@@ -15,6 +15,7 @@ import { remoteImageOf } from '../../registry/read/remote-image.ts';
 import { readStored } from '../../registry/read/stored-image.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Publication, ReadyImage } from '../publish/publication.ts';
+import { readCarried } from '../sbom/read-carried.ts';
 import type { StageContext } from '../stage-context.ts';
 import { expectSigned } from '../verify/expect-signed.ts';
 import { labelImage } from './label-image.ts';
@@ -36,20 +37,25 @@ export async function openPromoted(
   const ready: ReadyImage[] = [];
   for (const publication of publications) {
     const { inputs, metadata } = publication;
-    const { index, images, others } = await openFrom(inputs, context, patience);
+    const { index, images, others, promoted } = await openFrom(inputs, context, patience);
     if (others > 0) {
       runtime.log.notice(`Attestations are not copied (${others}): they describe the images before promotion.`);
     }
-    const platforms = images.map(image =>
-      labelImage(withBlobsKept(image), metadata, { inputs, meta: undefined, runtime }),
-    );
+    const platforms = images.map((image, i) => ({
+      ...labelImage(withBlobsKept(image), metadata, { inputs, meta: undefined, runtime }),
+      carried: promoted?.carried.sboms[i],
+    }));
     // A single platform chosen from an index is pushed as an image.
-    ready.push({ ...publication, platforms, index: inputs.platforms.length === 0 ? index : undefined });
+    ready.push({ ...publication, platforms, promoted, index: inputs.platforms.length === 0 ? index : undefined });
   }
   return ready;
 }
 
-async function openFrom(inputs: Inputs, context: StageContext, patience: Patience): Promise<LayoutImages> {
+async function openFrom(
+  inputs: Inputs,
+  context: StageContext,
+  patience: Patience,
+): Promise<LayoutImages & Pick<ReadyImage, 'promoted'>> {
   const { runtime, access } = context;
   const { from, platforms, imageName } = inputs;
   const [platform] = platforms;
@@ -67,7 +73,8 @@ async function openFrom(inputs: Inputs, context: StageContext, patience: Patienc
   const verifier = await openVerifier(inputs, runtime);
   const demanded = { name: from.name, input: 'from', log: runtime.log };
   const name = verifier === undefined ? from.name : await expectSigned(client, { ...demanded, verifier });
-  const { digest, index, images, others } = await readStored(client, name, platform);
+  const stored = await readStored(client, name, platform);
+  const { digest, index, images, others } = stored;
   runtime.log.info(`From ${formatRepository(from)}@${digest}`);
   for (const { config, manifest } of images) {
     const own = platformOf(config);
@@ -75,7 +82,10 @@ async function openFrom(inputs: Inputs, context: StageContext, patience: Patienc
     if (platform === undefined || closestTo(platform, [own], one => one).length > 0) continue;
     throw new Failure(`Cannot promote ${formatRepository(from)}@${digest} for ${platform}: it is for ${own}.`);
   }
-  return { index, images: images.map(remoteImageOf), others };
+  const { signer, provenance } = inputs.attest;
+  const carried = await readCarried(client, stored, { verifier, signs: signer !== undefined, provenance });
+  const promoted = { image: { name: formatRepository(from), digest }, carried };
+  return { index, images: images.map(remoteImageOf), others, promoted };
 }
 
 /**

@@ -3,12 +3,14 @@ import type { Inputs } from '../../inputs/inputs.ts';
 import type { Output } from '../../local/write-output.ts';
 import type { Metadata } from '../../metadata/compute-metadata.ts';
 import type { Blob, Descriptor } from '../../oci/blob.ts';
+import type { NamedImage } from '../../oci/image.ts';
 import type { Destination } from '../../registry/push/destination.ts';
 import type { ImageResult } from '../../report/result.ts';
 import type { SbomFormat } from '../../sbom/sbom-document.ts';
 import type { LabelledImage } from '../open/label-image.ts';
 import type { SendBundle } from '../open/open-attestations-api.ts';
 import type { Source } from '../open/read-sources.ts';
+import type { Carried } from '../sbom/read-carried.ts';
 
 /** The build behind an image, in this run or an earlier one. */
 interface BuiltFrom {
@@ -43,6 +45,8 @@ export interface ReadyImage extends Publication {
   readonly platforms: readonly LabelledImage[];
   /** Layer claims that the store cache confirms, in the form of `claimKeys`. */
   readonly confirmed?: ReadonlySet<string> | undefined;
+  /** The image that is promoted, and what was attached to it. */
+  readonly promoted?: { readonly image: NamedImage; readonly carried: Carried } | undefined;
   /** Set if the source was an index: the result is an index even for one platform, and keeps these annotations. */
   readonly index?: { readonly annotations: Readonly<Record<string, string>> } | undefined;
 }

@@ -94,7 +94,11 @@ async function publishOnce(
 function onlyTagOf(images: readonly ReadyImage[]): Tag | undefined {
   const [tag, ...others] = images.flatMap(({ destination }) => destination.tags);
   const hasMore = images.some(
-    ({ signer, inputs }) => signer !== undefined || inputs.sbom.formats.length > 0 || inputs.checkReproducible,
+    ({ signer, inputs, platforms }) =>
+      signer !== undefined ||
+      inputs.sbom.formats.length > 0 ||
+      inputs.checkReproducible ||
+      platforms.some(({ carried = [] }) => carried.length > 0),
   );
   return others.length === 0 && !hasMore && images[0]?.inputs.ifExists === 'overwrite' ? tag : undefined;
 }
@@ -125,8 +129,18 @@ async function packAndPush(image: ReadyImage, run: PushRun): Promise<PackedAndPu
     await destination.putManifest(root);
   }
   const sboms = await writeSboms(image, images, run.runtime);
-  const result = { ...resultOf(image, root, platforms), findings, previous: await readingPrevious };
+  const carried = sayCarried(image, root, run.runtime);
+  const result = { ...resultOf(image, root, platforms), findings, carried, previous: await readingPrevious };
   return { root, images, sboms, result };
+}
+
+/** Says what of the promoted image is carried over; nothing if the digest did not change, where all of it still applies. */
+function sayCarried({ promoted }: ReadyImage, root: Blob, { log }: Runtime): ImageResult['carried'] {
+  if (promoted === undefined || promoted.image.digest === root.descriptor.digest) return undefined;
+  const { over, left } = promoted.carried;
+  for (const line of over) log.info(`Carried over from ${promoted.image.digest}: ${line}`);
+  for (const line of left) log.notice(`Not carried over from ${promoted.image.digest}: ${line}`);
+  return { over, left };
 }
 
 /** Uploads each layer as soon as it is packed, and then the config. */

@@ -10,10 +10,10 @@ import type { Publication, ReadyImage } from './publication.ts';
 
 /** How this image was built, for its provenance; undefined outside a workflow. */
 export async function readBuild(
-  publication: Publication & Partial<Pick<ReadyImage, 'platforms'>>,
+  publication: Publication & Partial<Pick<ReadyImage, 'platforms' | 'promoted'>>,
   runtime: Runtime,
 ): Promise<Build | undefined> {
-  const { inputs, platforms = [], built, signer } = publication;
+  const { inputs, platforms = [], built, signer, promoted } = publication;
   const { workflow, eventName = '' } = runtime.context;
   if (workflow === undefined) return undefined;
   const bases = platforms.flatMap(({ image }) => image.base ?? []);
@@ -24,7 +24,8 @@ export async function readBuild(
     dependencies: [
       ...checkoutOf(runtime),
       ...(await flakesOf(inputs, runtime)),
-      ...new Map(bases.map(base => [base.digest, baseDependency(base)])).values(),
+      ...(promoted === undefined ? [] : [imageDependency('from', promoted.image)]),
+      ...new Map(bases.map(base => [base.digest, imageDependency('base', base)])).values(),
       ...nixRelease(built?.nixVersion),
     ],
     derivations: built?.derivations ?? [],
@@ -61,8 +62,8 @@ async function flakesOf({ builds }: Inputs, runtime: Runtime): Promise<Dependenc
   return [...locks].flatMap(flakeDependencies);
 }
 
-function baseDependency({ name, digest }: NamedImage): Dependency {
-  return { name: 'base', uri: `oci://${name}`, digest: { sha256: hexOf(digest) } };
+function imageDependency(name: string, { name: image, digest }: NamedImage): Dependency {
+  return { name, uri: `oci://${image}`, digest: { sha256: hexOf(digest) } };
 }
 
 function nixRelease(version: string | undefined): Dependency[] {

@@ -10,7 +10,7 @@ import type { ReadyImage, SbomOfImage } from '../publish/publication.ts';
 
 /**
  * Makes the bills of materials of an image, one per platform and format, and writes them to files if `sbom-file` is
- * set.
+ * set. Those of an image that is promoted are made anew for the new digest.
  */
 export async function writeSboms(
   { inputs: { sbom, name }, platforms, destination }: ReadyImage,
@@ -20,17 +20,23 @@ export async function writeSboms(
   const documents: SbomOfImage[] = [];
   const [repository] = destination.repositories;
   for (const [i, { manifest, config }] of packed.entries()) {
-    const inventory = await platforms[i]?.readInventory?.();
-    if (inventory === undefined) continue;
-    for (const gap of describeGaps(inventory)) log.info(`SBOM: ${printable(gap)}`);
-    const subject = {
+    const { readInventory, carried = [] } = platforms[i] ?? {};
+    const image = {
       name: repository === undefined ? (name ?? 'image') : formatRepository(repository),
       repository,
       digest: manifest.descriptor.digest,
       platform: platformOf(config),
       created: createdOf(config),
-      inventory,
     };
+    for (const { format, document } of carried) {
+      const text = (await import('../../sbom/with-subject.ts')).withSubject(format, document, image);
+      if (text === undefined) log.notice(`Not carried over: ${format} of ${image.platform}: another program made it`);
+      else documents.push({ format, text, subject: manifest.descriptor });
+    }
+    const inventory = await readInventory?.();
+    if (inventory === undefined) continue;
+    for (const gap of describeGaps(inventory)) log.info(`SBOM: ${printable(gap)}`);
+    const subject = { ...image, inventory };
     for (const format of sbom.formats) {
       const text = await sbomOf(format, subject);
       documents.push({ format, text, subject: manifest.descriptor });

@@ -44,7 +44,8 @@ export async function readStatements(
   return { found, reasons: [...reasons] };
 }
 
-function statementAbout(digest: Digest, bundle: Buffer): Omit<Statement, 'certified'> {
+/** The statement in a bundle; a Failure if it is not about this manifest. Nothing is verified. */
+export function statementAbout(digest: Digest, bundle: Buffer): Omit<Statement, 'certified'> {
   const json = parseJsonObject(parseBundle(bundle).statement, 'a statement', { largest: largestBundle });
   const subjects = Array.isArray(json.subject) ? json.subject.filter(isObject) : [];
   const isAbout = subjects.some(subject => isObject(subject.digest) && subject.digest.sha256 === hexOf(digest));
