@@ -111,13 +111,11 @@ test('an entry is complete even if its outputs existed before the job', async t 
 });
 
 test('a job record that another step has overwritten is ignored', async t => {
-  const { run, runSteps, builds } = await openSituation(t);
-  const notes = '$RUNNER_TEMP/nix-image-job-*.json';
+  const { directory, run, runSteps, builds } = await openSituation(t);
+  const records = join(directory, '../runner-0/nix-image-job-*.json');
   const { steps } = await runSteps(
     {},
-    {
-      setup: `for notes in ${notes.replace('$RUNNER_TEMP', '/tmp/nix-image-test-*/runner-0')}; do echo '{"before":["/etc/passwd"]}' > $notes; done`,
-    },
+    { setup: `for record in ${records}; do echo '{"before":["/etc/passwd"]}' > $record; done` },
   );
   assert.match(steps[1]?.log ?? '', /::warning::Ignoring what earlier steps of this job recorded for the store cache/);
   assert.deepEqual(await builds(), everything);

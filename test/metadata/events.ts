@@ -14,7 +14,7 @@ const target = { ...pull, eventName: 'pull_request_target', sha: master.sha };
 const tag = (name: string): WorkflowContext => ({ eventName: 'push', ref: `refs/tags/${name}`, sha: dev.sha });
 
 /** What runs know of themselves, by the names in the table. */
-export const events: Readonly<Record<string, WorkflowContext>> = {
+const events: Readonly<Record<string, WorkflowContext>> = {
   nothing: {},
   empty: { eventName: '', ref: '', sha: '' },
   'push-master': { eventName: 'push', ...master },

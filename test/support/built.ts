@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './run.ts';
@@ -26,6 +36,8 @@ async function build(place: string): Promise<void> {
   mkdirSync(cache, { recursive: true });
   const temporary = mkdtempSync(join(cache, 'building-'));
   await run(process.execPath, [join(root, 'scripts/build.ts'), join(temporary, 'dist')], { cwd: root });
+  // Plain users start it too.
+  chmodSync(temporary, 0o755);
   // cli.mjs reads its version there.
   cpSync(join(root, 'package.json'), join(temporary, 'package.json'));
   try {

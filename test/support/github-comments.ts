@@ -1,6 +1,6 @@
 import { type Api, startApi } from './github-api.ts';
 
-export interface Comment {
+interface Comment {
   readonly id: number;
   body: string;
   readonly html_url: string;
@@ -28,7 +28,7 @@ export interface Comments extends Api {
   add(body: string, user?: Comment['user']): Comment;
 }
 
-export const bot = { login: 'github-actions[bot]', type: 'Bot' } as const;
+const bot = { login: 'github-actions[bot]', type: 'Bot' } as const;
 
 /**
  * GitHub's API as far as comments on the pull request 12 of acme/app go, and the list of pull requests. docs.github.com,

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 
 /** An entry of a table of contents. */
-export interface ChunkedEntry {
+interface ChunkedEntry {
   readonly type: string;
   readonly name: string;
   readonly size?: number;

@@ -17,7 +17,7 @@ import {
 } from './registry-store.ts';
 
 /** One request, its URL taken apart. */
-export interface Call {
+interface Call {
   readonly repository: string;
   /** Digest, tag or upload: the part of the path that the route calls for, empty if none. */
   readonly reference: string;
