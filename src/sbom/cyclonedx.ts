@@ -72,8 +72,7 @@ function componentOf({ path, name, version, purl, cpe, registration, ...of }: In
   const component = new Component(Enums.ComponentType.Library, name, { bomRef: path, purl, cpe });
   if (version !== '') component.version = version;
   if (registration !== undefined) component.hashes.set(Enums.HashAlgorithm['SHA-256'], registration.narHash);
-  const license = of.meta?.license;
-  if (license !== undefined) component.licenses.add(licenseOf(license));
+  for (const license of of.meta?.licenses ?? []) component.licenses.add(licenseOf(license));
   const references = component.externalReferences;
   if (of.meta?.homepage !== undefined) {
     references.add(new ExternalReference(of.meta.homepage, Enums.ExternalReferenceType.Website));

@@ -1,6 +1,7 @@
 import type { Derivation } from '../nix/derivation-file.ts';
+import type { PathMeta } from '../nix/path-meta.ts';
 import { parsePackageName } from '../store-path.ts';
-import type { InventoryPath, PathMeta, PathRegistration } from './inventory.ts';
+import type { InventoryPath, PathRegistration } from './inventory.ts';
 import { guessCpe, packageUrl } from './package-url.ts';
 import type { Sources } from './source-files.ts';
 

@@ -1,3 +1,4 @@
+import type { PathMeta } from '../nix/path-meta.ts';
 import type { NamedImage } from '../oci/image.ts';
 import type { Repository } from '../oci/reference.ts';
 
@@ -47,13 +48,6 @@ export interface PathRegistration {
   readonly references: readonly string[];
   /** Whether it refers to store paths that are not in the image. */
   readonly refersOutside: boolean;
-}
-
-/** Metadata of a package, from the evaluation. */
-export interface PathMeta {
-  /** SPDX identifier. */
-  readonly license?: string | undefined;
-  readonly homepage?: string | undefined;
 }
 
 /** A file that a derivation builds from. */

@@ -89,7 +89,8 @@ function basePackage(base: InventoryBase) {
 
 function packageOf({ path, name, version, purl, cpe, registration, ...of }: InventoryPath) {
   const [source] = of.sources;
-  const license = of.meta?.license;
+  const { homepage, licenses = [] } = of.meta ?? {};
+  const [license, ...others] = licenses;
   const guess = { referenceCategory: 'SECURITY', referenceType: 'cpe23Type', referenceLocator: cpe };
   return {
     SPDXID: idOf(path),
@@ -97,8 +98,9 @@ function packageOf({ path, name, version, purl, cpe, registration, ...of }: Inve
     ...(version === '' ? {} : { versionInfo: version }),
     packageFileName: path,
     downloadLocation: source?.url ?? unknown,
-    ...(of.meta?.homepage === undefined ? {} : { homepage: of.meta.homepage }),
-    licenseDeclared: license !== undefined && SPDX.isSupportedSpdxId(license) ? license : unknown,
+    ...(homepage === undefined ? {} : { homepage }),
+    licenseDeclared: license !== undefined && isExpression(license, others) ? license : unknown,
+    ...(license === undefined || isExpression(license, others) ? {} : { licenseComments: licenses.join('\n') }),
     ...nothingKnown,
     ...(registration === undefined
       ? {}
@@ -117,6 +119,11 @@ function packageOf({ path, name, version, purl, cpe, registration, ...of }: Inve
       registration && `NAR of ${registration.narSize} bytes; the checksum is that of the NAR`,
     ]),
   };
+}
+
+/** Several licences may mean "and" or "or". SPDX 2.3, annex D. */
+function isExpression(license: string, others: readonly string[]): boolean {
+  return others.length === 0 && SPDX.isSupportedSpdxId(license);
 }
 
 /** A field with these lines; no field if there are none. */

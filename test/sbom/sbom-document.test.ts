@@ -38,8 +38,8 @@ const subjects: Readonly<Record<string, SbomSubject>> = {
   }),
   'paths with sources, licences and references': subjectOf({
     paths: [
-      inventoryPath(pathOf(1), known({ meta: { license: 'MIT', homepage: 'https://example.org/a b' } })),
-      inventoryPath(pathOf(2, 'name'), known({ meta: { license: 'My own licence' } })),
+      inventoryPath(pathOf(1), known({ meta: { licenses: ['MIT'], homepage: 'https://example.org/a b' } })),
+      inventoryPath(pathOf(2, 'name'), known({ meta: { licenses: ['My own licence', 'MIT'] } })),
       inventoryPath(
         pathOf(3),
         known({

@@ -58,10 +58,11 @@ test('the components of a package are its closure, with sources, patches, licenc
   const narHash = (await run('nix-store', ['--query', '--hash', app ?? ''])).trim();
   const [base16] = [(await run('nix', ['hash', 'to-base16', ...nixArguments.slice(0, 2), narHash])).trim()];
   assert.equal(of('greet').registration?.narHash, base16);
-  assert.deepEqual(of('greet').meta, { license: 'MIT', homepage: 'https://example.org/greet' });
+  assert.deepEqual(of('greet').meta, { licenses: ['MIT'], homepage: 'https://example.org/greet' });
   assert.deepEqual(of('greet').registration?.references, [of('libgreet').path, of('requests').path].sort());
 
-  const { version, output, sources, patches, purl } = of('libgreet');
+  const { version, output, sources, patches, purl, meta } = of('libgreet');
+  assert.deepEqual(meta?.licenses, ['LGPL-2.1-or-later', 'Greeting License']);
   assert.deepEqual([version, output], ['2.1', 'out']);
   assert.equal(sources[0]?.url, 'https://example.org/libgreet-2.1.tar.gz');
   assert.deepEqual(

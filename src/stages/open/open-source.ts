@@ -86,7 +86,8 @@ export function labelSources(
       const labelAgain = async () => labelImage((await openAgain()).image, metadata, { inputs, meta, runtime: quiet });
       const isListed = inputs.sbom.formats.length > 0;
       // Loaded on demand: the library of package URLs takes 11 ms to start.
-      const readInventory = async () => (await import('../sbom/read-inventory.ts')).readInventory(image, built);
+      const from = { built, source: inputs.builds[j]?.source, inputs, runtime };
+      const readInventory = async () => (await import('../sbom/read-inventory.ts')).readInventory(image, from);
       return {
         ...labelled,
         split,

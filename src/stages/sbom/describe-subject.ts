@@ -41,7 +41,7 @@ async function describeBuild(name: string, inputs: Inputs, context: StageContext
     name: storePathName(one.path).replace(/^.*\//, ''),
     platform: platformOf(image.config),
     created: createdOf(image.config),
-    inventory: await readInventory(image, one),
+    inventory: await readInventory(image, { built: one, source, inputs: own, runtime: context.runtime }),
   };
 }
 

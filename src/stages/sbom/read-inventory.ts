@@ -1,21 +1,33 @@
-import type { PackageMeta } from '../../metadata/derive-labels.ts';
+import type { ImageSource, Inputs } from '../../inputs/inputs.ts';
+import { inBackground } from '../../lib/pool.ts';
 import { type PathInfo, readValidPaths } from '../../nix/closure.ts';
 import { derivationReader } from '../../nix/derivation-file.ts';
 import { findDerivations } from '../../nix/find-derivations.ts';
+import { readPathMeta } from '../../nix/path-meta.ts';
 import type { NixProgram } from '../../nix/toolchain.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { hexOf } from '../../oci/digest.ts';
 import type { Image } from '../../oci/image.ts';
-import type { Inventory, PathMeta, PathRegistration } from '../../sbom/inventory.ts';
+import type { Runtime } from '../../runtime.ts';
+import type { Inventory, PathRegistration } from '../../sbom/inventory.ts';
 import { inventoryPath } from '../../sbom/inventory-path.ts';
 import { readSourceFiles } from '../../sbom/source-files.ts';
 import type { BuiltImage } from '../build/build-images.ts';
 import { type ImagePaths, readImagePaths } from './read-image-paths.ts';
 
+/** What an image was built from, and how. */
+export interface BuiltFrom {
+  readonly built: BuiltImage;
+  readonly source: ImageSource | undefined;
+  readonly inputs: Inputs;
+  readonly runtime: Runtime;
+}
+
 /** The inventory of an image that this run built or opened, from layers, evaluation and store. */
-export async function readInventory(image: Image, built: BuiltImage): Promise<Inventory> {
+export async function readInventory(image: Image, from: BuiltFrom): Promise<Inventory> {
   const inImage = await readImagePaths(image);
-  return built.nix === undefined ? bareInventory(inImage) : describePaths(inImage, { ...built, nix: built.nix });
+  const { nix } = from.built;
+  return nix === undefined ? bareInventory(inImage) : describePaths(inImage, { nix, ...from });
 }
 
 /** The inventory of an image, from its layers alone. */
@@ -27,8 +39,12 @@ const nothingKnown = { derivation: undefined, registration: undefined, meta: und
 
 async function describePaths(
   { paths, ...others }: ImagePaths,
-  { nix, drvPath, path: root, facts }: BuiltImage & { readonly nix: NixProgram },
+  { nix, built: { drvPath }, source, inputs, runtime }: BuiltFrom & { readonly nix: NixProgram },
 ): Promise<Inventory> {
+  const reading =
+    source === undefined || source.kind === 'path'
+      ? undefined
+      : inBackground(readPathMeta(nix, { inputs: { ...inputs, target: source }, paths }, runtime));
   // An archive may come from another machine.
   const known = await readValidPaths(nix, paths);
   const read = derivationReader();
@@ -37,13 +53,14 @@ async function describePaths(
   const roots = [...(drvPath === undefined ? [] : [drvPath]), ...derivers];
   const derivations = findDerivations(paths, roots, { nix, read });
   const inImage = new Set(paths);
+  const meta = await reading;
   const describe = (path: string) => {
     const derivation = read(derivations.get(path) ?? '');
     const info = known.get(path);
     return inventoryPath(path, {
       derivation,
       registration: info && registrationOf(path, info, inImage),
-      meta: path === root ? metaOf(facts) : undefined,
+      meta: meta?.get(path),
       ...(derivation === undefined ? { sources: [], patches: [] } : readSourceFiles(derivation, read)),
     });
   };
@@ -62,9 +79,4 @@ function registrationOf(
     references: others.filter(reference => inImage.has(reference)).sort(),
     refersOutside: !others.every(reference => inImage.has(reference)),
   };
-}
-
-function metaOf(facts: PackageMeta | undefined): PathMeta | undefined {
-  if (facts === undefined) return undefined;
-  return { license: facts.license ?? undefined, homepage: facts.homepage ?? undefined };
 }

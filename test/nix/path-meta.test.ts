@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { readPathMeta } from '../../src/nix/path-meta.ts';
+import { nixSystem } from '../../src/nix/system.ts';
+import { storePathName } from '../../src/store-path.ts';
+import { nixArguments } from '../support/nix-build.ts';
+import { openNixVersions } from '../support/nix-versions.ts';
+import { run } from '../support/run.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { openFixtureNix } from './dockertools.ts';
+
+const nixpkgs = fileURLToPath(new URL('../fixtures/sbom/nixpkgs', import.meta.url));
+
+/** Only the names of `tool` and `requests` reach the image; `library` is an input of it. */
+const flake = `{
+  inputs.nixpkgs.url = "path:${nixpkgs}";
+  outputs = { self, nixpkgs }:
+    let pkgs = nixpkgs.legacyPackages.${nixSystem}; in {
+      packages.${nixSystem} = rec {
+        tool = pkgs.run { name = "tool-3"; } "echo tool > $out" // {
+          meta = { license.spdxId = "0BSD"; homepage = "javascript:alert(1)"; };
+        };
+        environment = pkgs.run { name = "environment"; paths = [ pkgs.libgreet ]; } "echo $paths > $out";
+        image = pkgs.run { name = "image"; inherit environment; } ''
+          echo \${tool} \${pkgs.python313Packages.requests} > $out
+        '';
+        broken = throw "no such package";
+        paths = map toString [ pkgs.libgreet pkgs.libgreet.dev pkgs.python313Packages.requests tool image ];
+      };
+    };
+}`;
+
+let opened: Awaited<ReturnType<typeof openFixtureNix>>;
+let paths: string[];
+const directory = await temporaryDirectory({ after });
+const url = `path:${directory}`;
+
+before(async () => {
+  opened = await openFixtureNix();
+  await writeFile(join(directory, 'flake.nix'), flake);
+  paths = JSON.parse(await run('nix', ['eval', ...nixArguments, '--json', `${url}#paths`])).sort();
+});
+after(() => opened.runtime.close());
+
+/** The metadata of an installable's paths by the names of the paths, and what Nix was asked. */
+async function read(installable: string, program = opened.nix.program, wanted: readonly string[] = paths) {
+  const asked: string[] = [];
+  const exec: typeof opened.nix.exec = (name, args, options) => {
+    asked.push(args.join(' '));
+    return opened.nix.exec(name, args, options);
+  };
+  const inputs = { target: { kind: 'installable', installable }, buildArgs: [], impure: false } as const;
+  const meta = await readPathMeta({ ...opened.nix, program, exec }, { inputs, paths: wanted }, opened.runtime);
+  return { meta: Object.fromEntries([...meta].map(([path, of]) => [storePathName(path), of])), asked };
+}
+
+const library = {
+  licenses: ['LGPL-2.1-or-later', 'Greeting License'],
+  homepage: 'https://example.org/libgreet',
+};
+
+test('licences come from inputs of what is built, from other packages of its flake, and from its nixpkgs', async () => {
+  for (const program of await openNixVersions()) {
+    const { meta } = await read(`${url}#image`, program);
+    assert.deepEqual(meta, {
+      'libgreet-2.1': library,
+      'libgreet-2.1-dev': library,
+      'tool-3': { licenses: ['0BSD'] },
+      'python3.13-requests-2.32.3': { licenses: ['Apache'] },
+      image: { licenses: [] },
+    });
+  }
+});
+
+test('the evaluation is asked once if it knows all, and of a flake without nixpkgs no other one', async () => {
+  const some = paths.filter(path => !/requests/.test(path));
+  const { asked } = await read(`${url}#packages.${nixSystem}.image`, opened.nix.program, some);
+  assert.deepEqual(
+    asked.map(text => text.split(' ')[0]),
+    ['eval'],
+  );
+  const own = `path:${nixpkgs}#legacyPackages.${nixSystem}.libgreet`;
+  const { meta, asked: ofOwn } = await read(own);
+  assert.deepEqual(meta, { 'libgreet-2.1': library, 'libgreet-2.1-dev': library });
+  assert.ok(ofOwn.every(text => !text.includes(' nixpkgs#')));
+});
+
+test('an evaluation that fails gives none', async () => {
+  assert.deepEqual((await read('path:/nowhere#image')).meta, {});
+  assert.deepEqual((await read(`${url}#broken`)).meta, (await read(`${url}#image`)).meta);
+});
