@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const source = fileURLToPath(new URL('../src/', import.meta.url));
 
-const ground = ['oci', 'tar', 'lib', 'runtime.ts', 'store-path.ts'];
+const ground = ['oci', 'nar', 'tar', 'lib', 'runtime.ts', 'store-path.ts'];
 const story = [
   'inputs',
   'attest',
@@ -79,6 +79,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   sbom: ['nix', ...ground, 'node:', 'packageurl-js', ...cycloneDx],
   report: ['check', 'metadata', 'inspect', 'page', ...ground],
   oci: ['lib', 'store-path.ts', 'tar', 'node:', 'lossless-json'],
+  nar: ['tar', 'lib', 'node:'],
   tar: ['lib', 'node:', 'tar-stream'],
   lib: ['node:', 'fzstd', 'xz-decompress'],
 };

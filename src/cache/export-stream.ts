@@ -1,7 +1,7 @@
+import { narString } from '../nar/nar-tokens.ts';
+import type { NextPiece } from '../nar/read-nar.ts';
 import type { EntryPath } from './manifest.ts';
-import { narString } from './nar-tokens.ts';
 import { type EntryPart, narsOf } from './read-entry.ts';
-import type { NextPiece } from './read-nar.ts';
 
 const exportMagic = 0x4558494e;
 

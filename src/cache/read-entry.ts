@@ -3,9 +3,9 @@ import { closeSync, openSync } from 'node:fs';
 import { freeMemory } from '../lib/compress/block-memory.ts';
 import { findZstdFrames, framesFor, readZstdFrame, type ZstdFrame } from '../lib/compress/zstd-frames.ts';
 import { Failure, hasCode, messageOf } from '../lib/failure.ts';
+import { type NarSink, type NextPiece, readNar } from '../nar/read-nar.ts';
 import { groupPaths } from './group-paths.ts';
 import { type EntryManifest, type EntryPath, largestManifest, parseEntryManifest } from './manifest.ts';
-import { type NarSink, type NextPiece, readNar } from './read-nar.ts';
 import { magic } from './write-entry.ts';
 
 /** An entry whose manifest is known; its NARs may still be where entries are kept. */

@@ -10,9 +10,9 @@ import {
   utimesSync,
   writeSync,
 } from 'node:fs';
+import { onDisk } from '../nar/on-disk.ts';
+import type { NarSink } from '../nar/read-nar.ts';
 import { type ByteString, bytesOf } from '../tar/byte-string.ts';
-import { onDisk } from './on-disk.ts';
-import type { NarSink } from './read-nar.ts';
 
 /** Modification time of everything in a store, in seconds. */
 const storeTime = 1;

@@ -3,9 +3,9 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { freeMemory } from '../lib/compress/block-memory.ts';
 import { zstdFrames } from '../lib/compress/zstd-frames.ts';
 import { Failure } from '../lib/failure.ts';
+import { writeNar } from '../nar/write-nar.ts';
 import { groupPaths } from './group-paths.ts';
 import { type EntryManifest, type EntryPath, formatEntryManifest, parseEntryManifest } from './manifest.ts';
-import { writeNar } from './write-nar.ts';
 
 /** First bytes of every entry; the length of the manifest follows as 32 bits. */
 export const magic = Buffer.from('nix-image-cache\n', 'latin1');

@@ -3,9 +3,9 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { groupPaths } from '../../src/cache/group-paths.ts';
 import { type EntryManifest, formatEntryManifest } from '../../src/cache/manifest.ts';
-import { narString } from '../../src/cache/nar-tokens.ts';
 import { magic } from '../../src/cache/write-entry.ts';
 import { zstdFrames } from '../../src/lib/compress/zstd-frames.ts';
+import { narString } from '../../src/nar/nar-tokens.ts';
 
 /** A part of a NAR, written as its grammar has it, whatever sense it makes. */
 export type Node = Buffer;

@@ -1,10 +1,10 @@
 import { Failure } from '../../lib/failure.ts';
 import { isObject } from '../../lib/json-object.ts';
 import { objectIn, parseJsonObject } from '../../lib/parse-json.ts';
+import { isSigned, signText } from '../../nar/nix-key.ts';
 import { emptyConfig } from '../../oci/artifact-manifest.ts';
 import { type Blob, type Descriptor, isDescriptor, mediaTypes } from '../../oci/blob.ts';
 import { blobOf, manifestBlobOf } from '../../oci/manifest.ts';
-import { isSigned, signText } from './nix-key.ts';
 
 /** An entry of the store cache as an artifact in a registry. OCI image-spec, "Guidelines for Artifact Usage". */
 export interface Artifact {

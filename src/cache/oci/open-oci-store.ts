@@ -1,4 +1,5 @@
 import { messageOf } from '../../lib/failure.ts';
+import { publicKeyOf } from '../../nar/nix-key.ts';
 import type { Repository } from '../../oci/reference.ts';
 import { openClient, type RegistryAccess } from '../../registry/access/client.ts';
 import type { Actions, RepositoryClient } from '../../registry/access/registry.ts';
@@ -7,7 +8,6 @@ import { listTags } from '../../registry/content/tags.ts';
 import type { Log } from '../../runtime.ts';
 import type { EntryStore } from '../entry-store.ts';
 import { type EntryTag, entryTagOf, findNewest, parseEntryTag } from './entry-tag.ts';
-import { publicKeyOf } from './nix-key.ts';
 import { readOciEntry } from './read-oci-entry.ts';
 import { saveOciEntry } from './save-oci-entry.ts';
 import { withSignatures } from './sign-paths.ts';

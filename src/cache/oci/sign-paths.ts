@@ -1,6 +1,6 @@
+import { fingerprintOf } from '../../nar/fingerprint.ts';
+import { signText } from '../../nar/nix-key.ts';
 import type { EntryManifest, EntryPath } from '../manifest.ts';
-import { withBase32 } from '../nar-hash.ts';
-import { signText } from './nix-key.ts';
 
 /**
  * Adds signatures to the paths of a manifest: those that Nix has, those of an earlier entry, which restoring loses, and
@@ -19,11 +19,4 @@ export function withSignatures(
     return signatures.size === 0 ? path : { ...path, signatures: [...signatures].sort() };
   };
   return { ...manifest, paths: manifest.paths.map(sign) };
-}
-
-/**
- * The text that Nix signs for a path: its manual, "Store Path Signing", and `ValidPathInfo::fingerprint` in its source.
- */
-function fingerprintOf({ path, narHash, narSize, references }: EntryPath): string {
-  return ['1', path, withBase32(narHash), narSize, [...references].sort().join(',')].join(';');
 }

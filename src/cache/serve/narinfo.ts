@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
+import { withBase32 } from '../../nar/nar-hash.ts';
 import type { EntryPath } from '../manifest.ts';
-import { withBase32 } from '../nar-hash.ts';
 
 /** The narinfo of a path, whose NAR is at `url`. Nix manual, "Binary Cache Format". */
 export function narinfoOf(
