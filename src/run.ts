@@ -4,8 +4,9 @@ import { openTransport } from './lib/http/transport.ts';
 import { inBackground } from './lib/pool.ts';
 import type { CleanupResult, ImageResult, RunResult, StepResult, VerifyResult } from './report/result.ts';
 import type { Runtime } from './runtime.ts';
-import { buildImages } from './stages/build/build-images.ts';
+import { type BuiltImages, buildImages } from './stages/build/build-images.ts';
 import { evaluateBuild } from './stages/build/evaluate-build.ts';
+import { orRealised } from './stages/build/pass-on.ts';
 import { type Recalled, recallResult } from './stages/build/recall-result.ts';
 import { rememberResult, rememberReused } from './stages/build/remember-result.ts';
 import { saveAfter } from './stages/build/save-after.ts';
@@ -96,8 +97,8 @@ async function buildAndPush({ images, prebuilt, opening, recalled }: Build, cont
     const entries = await rememberReused(evaluated?.same, recalled, { images, context });
     return saveAfter(undefined, run, async () => ({ result: reused, entries }));
   }
-  const built = await buildImages(images, runtime, evaluated);
-  return saveAfter(built.save, run, async () => {
+  const planned = await buildImages(images, runtime, { opened: evaluated, opening });
+  const publish = async (built: BuiltImages) => {
     const rebuilt = await rebuildImages(images, built, runtime);
     const { sources, ready } = await runtime.log.group('Image', async () => {
       const sources = await (prebuilt ?? openSources(images, built, context));
@@ -107,7 +108,8 @@ async function buildAndPush({ images, prebuilt, opening, recalled }: Build, cont
     const entries = await rememberResult(recalled, { images, built, sources, published }, context);
     const { nixVersion, work, cache } = built;
     return { result: { images: published, nixVersion, work, cache }, entries };
-  });
+  };
+  return saveAfter(planned.save, run, () => orRealised(planned, runtime, publish));
 }
 
 /** `mode: promote` and `push-layout`: `open` checks and labels existing images, which are then pushed. */

@@ -74,6 +74,31 @@ export async function runProgram(
   return { code, stdout: stdout.join(''), stderr: readErrors() };
 }
 
+/**
+ * Standard output of a program, which starts with the first read and is ended if the reader stops before the end. A
+ * Failure with the end of standard error if the exit code is not 0.
+ */
+export async function* readProgram(
+  program: string,
+  args: readonly string[],
+  options: Pick<ExecOptions, 'env'> = {},
+): AsyncGenerator<Buffer, void> {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  const exit = new Promise<number>((resolve, reject) => {
+    child.once('error', cause => reject(startFailure(program, cause, options)));
+    child.once('close', code => resolve(code ?? -1));
+  });
+  exit.catch(() => {});
+  const readErrors = collectErrors(child.stderr);
+  try {
+    yield* child.stdout;
+    const code = await exit;
+    if (code !== 0) throw new Failure(`${program} failed with exit code ${code}: ${readErrors().trim()}`);
+  } finally {
+    child.kill();
+  }
+}
+
 /** The last 64 KiB read so far, line by line. */
 export function collectErrors(source: Readable, onErrorLine?: (line: string) => void): () => string {
   let kept = '';

@@ -1,5 +1,5 @@
-import { Failure } from '../lib/failure.ts';
 import type { ByteString } from '../tar/byte-string.ts';
+import { NarFault } from './nar-fault.ts';
 import { narTokens, padded } from './nar-tokens.ts';
 
 /** Receives the files of a NAR in order. `path` is relative to the root: empty, or `/bin/hello`. */
@@ -20,7 +20,7 @@ export type NextPiece = () => Buffer | undefined;
 export interface NarParser {
   /** Passes on to the sink what can be told after the next piece, which must not be empty. */
   push(piece: Buffer): void;
-  /** A Failure if the NAR is not whole. */
+  /** A NarFault if the NAR is not whole. */
   end(): void;
 }
 
@@ -40,7 +40,7 @@ const longestPath = 4096;
 const none = Buffer.alloc(0);
 
 /**
- * Reads a NAR into `sink`, to its end; a Failure if it is invalid. Accepts only what Nix itself writes: names in order,
+ * Reads a NAR into `sink`, to its end; a NarFault if it is invalid. Accepts only what Nix itself writes: names in order,
  * without duplicates, none that leads elsewhere, so no file is written through a symlink of the same NAR.
  */
 export function readNar(next: NextPiece, sink: NarSink): void {
@@ -49,7 +49,7 @@ export function readNar(next: NextPiece, sink: NarSink): void {
   parser.end();
 }
 
-/** The same for a NAR whose pieces arrive one after the other. A Failure as soon as it is invalid. */
+/** The same for a NAR whose pieces arrive one after the other. A NarFault as soon as it is invalid. */
 export function parseNar(sink: NarSink): NarParser {
   const steps = parse(sink, { bytes: none, at: 0, following: none });
   steps.next();
@@ -184,5 +184,5 @@ function* readPadding(input: Input, size: number): Steps {
 }
 
 function fail(description: string): never {
-  throw new Failure(`Cannot read a NAR: ${description}.`);
+  throw new NarFault(`Cannot read a NAR: ${description}.`);
 }

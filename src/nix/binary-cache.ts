@@ -4,8 +4,8 @@ import { Failure } from '../lib/failure.ts';
 import { withoutLogins } from '../lib/http/url-login.ts';
 import { features } from './build-target.ts';
 import { inBatches } from './in-batches.ts';
-import type { CallSettings } from './settings.ts';
-import { readStoreSetting } from './store.ts';
+import { type CallSettings, withStore } from './settings.ts';
+import { readSettings } from './store.ts';
 import type { NixProgram } from './toolchain.ts';
 
 /** A binary cache to fetch store paths from and copy them to. */
@@ -70,9 +70,7 @@ export async function copyToBinaryCache(
  */
 async function aimAt(target: string, nix: NixProgram): Promise<{ env: NixProgram['env']; direction: string[] }> {
   if (withoutLogins(target) === target) return { env: nix.env, direction: ['--to', target] };
-  const { env } = nix;
-  const config = [...(env.NIX_CONFIG ? [env.NIX_CONFIG] : []), `store = ${target}`].join('\n');
-  return { env: { ...env, NIX_CONFIG: config }, direction: ['--from', await readStoreSetting(nix)] };
+  return { env: withStore(nix.env, target), direction: ['--from', (await readSettings(nix)).store] };
 }
 
 /** Nix's last error on one line, without the copied paths and the trace that newer versions print before it. */

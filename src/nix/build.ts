@@ -49,7 +49,7 @@ function buildArguments(inputs: BuildInputs, link: string): string[] {
 }
 
 /** Reads what `nix build --json` prints: a list of derivations with outputs, or of store paths. */
-function parseBuilt(json: string, name: string): Omit<Built, 'work'> {
+export function parseBuilt(json: string, name: string): Omit<Built, 'work'> {
   const results = JSON.parse(json) as readonly unknown[];
   const [result] = results;
   if (results.length !== 1) {

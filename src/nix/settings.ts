@@ -52,6 +52,17 @@ export function withNixConfig(
   return lines.length === 0 ? env : { ...env, NIX_CONFIG: lines.join('\n') };
 }
 
+/**
+ * The environment for calls of Nix that ask the store at `url` instead of this machine's. Not an argument, since a URL may
+ * contain a login and every user of the machine can read command lines.
+ */
+export function withStore(
+  env: Readonly<Record<string, string | undefined>>,
+  url: string,
+): Readonly<Record<string, string | undefined>> {
+  return { ...env, NIX_CONFIG: [...(env.NIX_CONFIG ? [env.NIX_CONFIG] : []), `store = ${url}`].join('\n') };
+}
+
 function linesOf({ substituters = [], trustedPublicKeys = [], builders = [], nixConf }: CallSettings): string[] {
   return [
     ...(substituters.length === 0 ? [] : [`extra-substituters = ${substituters.join(' ')}`]),

@@ -54,7 +54,11 @@ function inputsBelow({ inputs = {} }: FlakeArchive): FlakeArchive[] {
 
 /** Whether Nix itself, called by this user, writes /nix/store without a daemon: its own rule for `store = auto`. */
 export async function ownsStore(nix: Nix): Promise<boolean> {
-  if (!['auto', 'local'].includes(await readStoreSetting(nix))) return false;
+  return writesStore((await readSettings(nix)).store);
+}
+
+async function writesStore(store: string): Promise<boolean> {
+  if (!['auto', 'local'].includes(store)) return false;
   try {
     for (const path of [storeDirectory, '/nix/var/nix', '/nix/var/nix/db']) await access(path, constants.W_OK);
     return true;
@@ -63,13 +67,44 @@ export async function ownsStore(nix: Nix): Promise<boolean> {
   }
 }
 
-/** nix.conf(5), `store`, which NIX_REMOTE sets too. Nix 2.20 has renamed the command. */
-export async function readStoreSetting({ program, env, exec }: NixProgram): Promise<string> {
+/** Settings of Nix, nix.conf(5). */
+export interface StoreSettings {
+  /** The store that Nix uses, which NIX_REMOTE sets too. */
+  readonly store: string;
+  /** URLs of binary caches. */
+  readonly substituters: readonly string[];
+  /** Public keys, each `NAME:BASE64`. */
+  readonly trustedPublicKeys: readonly string[];
+  /** Whether what binary caches have must be signed. */
+  readonly requireSigs: boolean;
+}
+
+/** Nix 2.20 has renamed the command. */
+export async function readSettings({ program, env, exec }: NixProgram): Promise<StoreSettings> {
   for (const command of [['show-config'], ['config', 'show']]) {
     const { code, stdout } = await exec(program, [...command, ...features, '--json'], { env });
-    if (code === 0) return (JSON.parse(stdout) as { readonly store: { readonly value: string } }).store.value;
+    if (code !== 0) continue;
+    const settings = JSON.parse(stdout) as Readonly<Record<string, { readonly value: unknown } | undefined>>;
+    const listOf = (name: string) => (settings[name]?.value ?? []) as readonly string[];
+    return {
+      store: String(settings.store?.value),
+      substituters: listOf('substituters'),
+      trustedPublicKeys: listOf('trusted-public-keys'),
+      requireSigs: settings['require-sigs']?.value !== false,
+    };
   }
   throw new Failure('Cannot find out which store Nix uses: both "nix config show" and "nix show-config" failed.');
+}
+
+/**
+ * Whether settings of this user count for the store, as they do without a daemon, and with one for its trusted users. A
+ * daemon of a Nix before 2.15 does not tell.
+ */
+export async function isTrustedBy(nix: Nix, { store }: StoreSettings): Promise<boolean> {
+  if (await writesStore(store)) return true;
+  const { code, stdout } = await nix.exec(nix.program, ['store', 'ping', ...features, '--json'], { env: nix.env });
+  const { trusted } = code === 0 ? (JSON.parse(stdout) as { readonly trusted?: unknown }) : {};
+  return trusted === true || trusted === 1;
 }
 
 /** Registers paths that are already in the store; `registration` has the format of `nix-store --dump-db`. */

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Directory, linkTree, pathsByName } from '../../src/image/package/link-tree.ts';
 import { findMainProgram } from '../../src/image/package/main-program.ts';
-import { openStoreTree, type StoreEntry, type StoreTree } from '../../src/image/package/store-tree.ts';
+import { filesOnDisk, openStoreTree, type StoreEntry, type StoreTree } from '../../src/image/package/store-tree.ts';
 import { addUser } from '../../src/image/package/user.ts';
 import { onDisk } from '../../src/image/store-layer/walk-files.ts';
 import { Failure } from '../../src/lib/failure.ts';
@@ -146,7 +146,10 @@ function storeOf(t: TestContext, files: Readonly<Record<string, Content>>): Stor
       chmodSync(file, content.mode);
     }
   }
-  return openStoreTree('/nix/store', path => path.replace('/nix/store', directory));
+  return openStoreTree(
+    '/nix/store',
+    filesOnDisk('/nix/store', path => path.replace('/nix/store', directory)),
+  );
 }
 
 /** What linking these packages gives: a link as its target, a directory as an object. */

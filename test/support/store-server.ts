@@ -6,16 +6,20 @@ import { buffer } from 'node:stream/consumers';
 export interface StoreServer {
   readonly url: string;
   /** By path, without the slash at the start. */
-  readonly files: ReadonlyMap<string, Buffer>;
+  readonly files: Map<string, Buffer>;
+  /** Paths of all requests so far, without the slash at the start. */
+  readonly requests: string[];
   close(): Promise<void>;
 }
 
 /** Starts one on loopback, empty; for those with the login `USER:PASSWORD` alone, if one is given. */
 export async function startStoreServer({ isReadOnly = false, login = '' } = {}): Promise<StoreServer> {
   const files = new Map<string, Buffer>();
+  const requests: string[] = [];
   if (isReadOnly) files.set('nix-cache-info', Buffer.from('StoreDir: /nix/store\n'));
   const server = createServer(async (request, response) => {
     const path = (request.url ?? '').slice(1);
+    requests.push(path);
     const body = await buffer(request);
     if (login !== '' && request.headers.authorization !== `Basic ${Buffer.from(login).toString('base64')}`) {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="store"' }).end();
@@ -33,6 +37,7 @@ export async function startStoreServer({ isReadOnly = false, login = '' } = {}):
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     files,
+    requests,
     close: async () => {
       server.closeAllConnections();
       await new Promise(resolve => server.close(resolve));

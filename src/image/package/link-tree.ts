@@ -49,7 +49,7 @@ export function linkTree(claims: PathsByName, tree: StoreTree): Directory {
   function isSameFile(a: StoreEntry | undefined, b: StoreEntry | undefined): boolean {
     if (a?.type !== 'file' || b?.type !== 'file') return false;
     if (a.path === b.path) return true;
-    return a.isExecutable === b.isExecutable && a.size === b.size && tree.read(a).equals(tree.read(b));
+    return a.isExecutable === b.isExecutable && a.size === b.size && tree.hash(a) === tree.hash(b);
   }
 
   return link(claims, '');

@@ -14,13 +14,18 @@ import {
 } from '../layering/layering.ts';
 import { envOf } from '../merge-env.ts';
 import { layerIdentity } from '../store-layer/layer-identity.ts';
-import { openStreamLayer, type StreamLayer } from '../store-layer/stream-layer.ts';
+import {
+  type MissingPaths,
+  openLayerFromNars,
+  openStreamLayer,
+  type StreamLayer,
+} from '../store-layer/stream-layer.ts';
 import type { Locate } from '../store-layer/walk-files.ts';
 import { type Directory, linkTree, pathsByName } from './link-tree.ts';
 import { findMainProgram } from './main-program.ts';
 import { checkConfig, mergeConfigs } from './package-config.ts';
 import { rootLayer } from './root-layer.ts';
-import { openStoreTree, type StoreEntry, type StoreTree } from './store-tree.ts';
+import { filesOnDisk, openStoreTree, type StoreEntry, type StoreFiles, type StoreTree } from './store-tree.ts';
 import { addUser, checkUser } from './user.ts';
 
 export interface PackageImageOptions {
@@ -47,6 +52,8 @@ export interface PackageImageOptions {
   /** The image to build on. */
   readonly base?: Image | undefined;
   readonly locate?: Locate | undefined;
+  /** Those of the closure that the store lacks, and a view of the store that has them too. */
+  readonly missing?: (MissingPaths & { readonly files: StoreFiles }) | undefined;
 }
 
 // One second after the epoch, like all files of the store; a clock would change the digest.
@@ -78,7 +85,9 @@ export function openPackageImage(options: PackageImageOptions): Image {
   if (user !== undefined) checkUser(user, { isOnBase: base !== undefined });
   checkClosure(options);
   checkPlatform(options);
-  const tree = openStoreTree(posix.dirname(path), locate);
+  const { missing } = options;
+  const storeDirectory = posix.dirname(path);
+  const tree = openStoreTree(storeDirectory, missing?.files ?? filesOnDisk(storeDirectory, locate));
   const root = rootOf(options, tree);
   const top = root.size === 0 ? [] : [rootLayer(root)];
   const below = base?.layers ?? [];
@@ -89,7 +98,7 @@ export function openPackageImage(options: PackageImageOptions): Image {
     );
   }
   const store = layersOfClosure(layering, options.closure, room);
-  const layers = [...below, ...store.map(paths => storeLayer(paths, options.closure, locate)), ...top];
+  const layers = [...below, ...store.map(paths => storeLayer(paths, options)), ...top];
   const comments = [...store.map(storePathsComment), ...top.map(() => 'links at /')];
   const config = mergeConfigs([baseConfigOf(base), ownConfig(options, options.config, tree), options.config]);
   const history = [...baseHistory(base), ...comments.map(comment => ({ created, comment }))];
@@ -118,8 +127,12 @@ function checkPlatform({ path, base, architecture }: PackageImageOptions): void 
   );
 }
 
-function storeLayer(paths: readonly string[], closure: PackageImageOptions['closure'], locate: Locate): Layer {
+function storeLayer(
+  paths: readonly string[],
+  { closure, locate = same => same, missing }: Pick<PackageImageOptions, 'closure' | 'locate' | 'missing'>,
+): Layer {
   const layer: StreamLayer = { paths, owner, nixMode: 0o755 };
+  const isWhole = missing === undefined || !paths.some(missing.isMissing);
   return {
     diffId: undefined,
     identity: layerIdentity(layer, path => closure.get(path)?.narHash ?? ''),
@@ -127,7 +140,7 @@ function storeLayer(paths: readonly string[], closure: PackageImageOptions['clos
     contents: contentsOf(paths),
     storePaths: paths,
     reportsMembers: true,
-    open: use => openStreamLayer(layer, locate, use),
+    open: use => (isWhole ? openStreamLayer(layer, locate, use) : openLayerFromNars(layer, { missing, locate }, use)),
   };
 }
 

@@ -1,4 +1,5 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
 import { posix } from 'node:path';
 import { hasCode } from '../../lib/failure.ts';
 import { type ByteString, bytesOf, textOf } from '../../tar/byte-string.ts';
@@ -19,11 +20,68 @@ export interface StoreTree {
   find(path: ByteString): StoreEntry | undefined;
   /** Names in a directory, sorted bytewise. */
   list(directory: StoreEntry): readonly ByteString[];
-  read(file: StoreEntry): Buffer;
+  /** Hash of the contents of a file. */
+  hash(file: StoreEntry): string;
+}
+
+/** A file, symlink or directory; its symlinks are not followed. */
+export interface FileFacts {
+  readonly type: 'file' | 'directory' | 'symlink' | 'other';
+  readonly isExecutable: boolean;
+  readonly size: number;
+}
+
+/** The files in store paths, by the paths that images use. */
+export interface StoreFiles {
+  /** Undefined if there is none. */
+  describe(path: ByteString): FileFacts | undefined;
+  /** Target of a symlink. */
+  readTarget(path: ByteString): ByteString;
+  /** Names in a directory, in any order. */
+  list(path: ByteString): readonly ByteString[];
+  /** SHA-256 of the contents of a file, hex digits. */
+  hash(path: ByteString): string;
+}
+
+/** The files of this machine's store, or of a relocated one. */
+export function filesOnDisk(storeDirectory: string, locate: Locate): StoreFiles {
+  const sourceOf = (path: ByteString): Buffer => {
+    const storePath = storePathOf(path, bytesOf(storeDirectory));
+    return onDisk(bytesOf(locate(textOf(storePath))) + path.slice(storePath.length));
+  };
+  return {
+    describe(path) {
+      try {
+        const stats = lstatSync(sourceOf(path));
+        return { type: typeOf(stats), isExecutable: (stats.mode & 0o111) !== 0, size: stats.size };
+      } catch (error) {
+        if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
+        throw error;
+      }
+    },
+    readTarget: path => readlinkSync(sourceOf(path), 'latin1'),
+    list: path => readdirSync(sourceOf(path), 'latin1'),
+    hash: path =>
+      createHash('sha256')
+        .update(readFileSync(sourceOf(path)))
+        .digest('hex'),
+  };
+}
+
+function typeOf(stats: Stats): FileFacts['type'] {
+  if (stats.isFile()) return 'file';
+  if (stats.isDirectory()) return 'directory';
+  return stats.isSymbolicLink() ? 'symlink' : 'other';
+}
+
+/** The store path that a path is in, or is. */
+export function storePathOf(path: ByteString, storeDirectory: ByteString): ByteString {
+  const end = path.indexOf('/', storeDirectory.length + 1);
+  return end < 0 ? path : path.slice(0, end);
 }
 
 /** A store with the paths that images use; `storeDirectory` is usually `/nix/store`. */
-export function openStoreTree(storeDirectory: string, locate: Locate): StoreTree {
+export function openStoreTree(storeDirectory: string, files: StoreFiles): StoreTree {
   const root = bytesOf(storeDirectory);
   const known = new Map<ByteString, ByteString | undefined>();
 
@@ -42,37 +100,21 @@ export function openStoreTree(storeDirectory: string, locate: Locate): StoreTree
     const directory = follow(posix.dirname(path));
     if (directory === undefined) return undefined;
     const here = posix.join(directory, posix.basename(path));
-    const stats = statsOf(here);
-    if (!stats?.isSymbolicLink()) return stats && here;
-    return follow(posix.resolve(directory, readlinkSync(onDisk(sourceOf(here)), 'latin1')));
-  }
-
-  function statsOf(path: ByteString) {
-    try {
-      return lstatSync(onDisk(sourceOf(path)));
-    } catch (error) {
-      if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
-      throw error;
-    }
-  }
-
-  function sourceOf(path: ByteString): ByteString {
-    const end = path.indexOf('/', root.length + 1);
-    const storePath = end < 0 ? path : path.slice(0, end);
-    return bytesOf(locate(textOf(storePath))) + path.slice(storePath.length);
+    const facts = files.describe(here);
+    if (facts?.type !== 'symlink') return facts && here;
+    return follow(posix.resolve(directory, files.readTarget(here)));
   }
 
   return {
     find(path) {
       const real = follow(path);
-      const stats = real === undefined || real === root ? undefined : statsOf(real);
-      if (real === undefined || stats === undefined) return undefined;
-      if (!stats.isFile() && !stats.isDirectory()) return undefined;
-      const isFile = stats.isFile();
-      const isExecutable = isFile && (stats.mode & 0o111) !== 0;
-      return { path: real, type: isFile ? 'file' : 'directory', isExecutable, size: stats.size };
+      const facts = real === undefined || real === root ? undefined : files.describe(real);
+      if (real === undefined || facts === undefined) return undefined;
+      const { type, isExecutable, size } = facts;
+      if (type !== 'file' && type !== 'directory') return undefined;
+      return { path: real, type, isExecutable: type === 'file' && isExecutable, size };
     },
-    list: ({ path }) => readdirSync(onDisk(sourceOf(path)), 'latin1').sort(),
-    read: ({ path }) => readFileSync(onDisk(sourceOf(path))),
+    list: ({ path }) => files.list(path).toSorted(),
+    hash: ({ path }) => files.hash(path),
   };
 }

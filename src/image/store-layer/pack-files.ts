@@ -16,26 +16,38 @@ export interface LayerEntry {
 
 const chunkSize = 256 * 1024;
 /** Bytes of each file that `onMember` receives. */
-const startSize = 4 * 1024;
+export const startSize = 4 * 1024;
 /** One byte more than a chunk holds reveals whether a file grew. */
 const memory = createBlockMemory(chunkSize + 1);
 
+/** The tar of a layer, as `packEntries` gives it, with its end. */
+export async function* packFiles(
+  entries: Iterable<LayerEntry>,
+  dialect: TarDialect,
+  options?: LayerReadOptions,
+): AsyncGenerator<Uint8Array, void> {
+  let written = 0;
+  for await (const chunk of packEntries(entries, dialect, options)) {
+    written += chunk.length;
+    yield chunk;
+  }
+  yield writeEnd(written, dialect);
+}
+
 /**
- * The tar of a layer, in chunks of at most 256 KiB, which with `reuseBuffer` all use the same memory. Files are read
+ * Entries of the tar of a layer, in chunks of at most 256 KiB, which with `reuseBuffer` all use the same memory. Files are read
  * synchronously, which for small ones is more than ten times faster; the event loop gets its turn after each chunk. A
  * Failure if a file cannot be read or changes meanwhile.
  */
-export async function* packFiles(
+export async function* packEntries(
   entries: Iterable<LayerEntry>,
   dialect: TarDialect,
   options?: LayerReadOptions,
 ): AsyncGenerator<Uint8Array, void> {
   const block = options?.reuseBuffer ? memory.take() : undefined;
   const take = () => block ?? Buffer.allocUnsafeSlow(memory.size);
-  let written = 0;
   try {
     for (const chunk of packChunks(entries, { dialect, take, onMember: options?.onMember })) {
-      written += chunk.length;
       yield chunk;
       await setImmediate();
     }
@@ -46,7 +58,6 @@ export async function* packFiles(
   } finally {
     if (block !== undefined) memory.give(block);
   }
-  yield writeEnd(written, dialect);
 }
 
 interface Packing {

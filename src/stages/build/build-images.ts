@@ -8,7 +8,9 @@ import { chooseTarget, type Facts, readFacts } from '../../nix/facts.ts';
 import { findNix, type Nix, type NixProgram, type ToolchainInputs } from '../../nix/toolchain.ts';
 import type { BuildWork, CacheResult } from '../../report/result.ts';
 import type { Runtime } from '../../runtime.ts';
+import type { Publication } from '../publish/publication.ts';
 import { openToolchain, type Toolchain } from './open-toolchain.ts';
+import { findReuse, type PassedOn, passOn } from './pass-on.ts';
 import { restoreLayers, restoreStore } from './restore-store.ts';
 import { planSave, planSaveOfLayers } from './save-store.ts';
 import type { SaveTask } from './save-task.ts';
@@ -26,6 +28,8 @@ export interface BuiltImage {
   readonly drvPath?: string;
   /** Store paths of `contents`. */
   readonly contents: readonly string[];
+  /** Set if it was not downloaded. */
+  readonly passedOn?: PassedOn;
 }
 
 /** The results of all builds of a run. */
@@ -65,11 +69,18 @@ export function prebuiltImage(inputs: Inputs, runtime: Runtime): BuiltImage | un
   };
 }
 
-/** Restores the store cache and builds as little as the images need, with the toolchain that is open. A prebuilt image needs none. */
+interface BuildStart {
+  /** The toolchain, if it is open. */
+  readonly opened?: OpenedBuild | undefined;
+  /** Where the images go, if they are only pushed; then packages whose layers are known there need not be downloaded. */
+  readonly opening?: Promise<readonly Publication[]>;
+}
+
+/** Restores the store cache and builds as little as the images need. A prebuilt image needs no toolchain. */
 export async function buildImages(
   images: readonly [Inputs, ...Inputs[]],
   runtime: Runtime,
-  opened?: OpenedBuild,
+  { opened, opening }: BuildStart = {},
 ): Promise<BuiltImages> {
   const [common] = images;
   const imported = prebuiltImage(common, runtime);
@@ -84,12 +95,16 @@ export async function buildImages(
   return runtime.log.group('Build', async () => {
     const contents = await settleAll(common.contents.map(one => buildInstallable(one, nix, { inputs, runtime })));
     const paths = contents.map(({ path }) => path);
+    const publications = (await opening) ?? [];
     const built = await settleAll(
-      images.map((image, i) =>
-        settleAll(
-          image.builds.map((one, j) => buildPlatform(one, nix, { inputs: image, runtime, facts: facts?.[i]?.[j] })),
-        ),
-      ),
+      images.map(async (image, i) => {
+        const publication = publications[i];
+        const reuse = publication && (await findReuse(image, publication, cache?.confirmed));
+        const builds = image.builds.map((one, j) =>
+          buildPlatform(one, nix, { inputs: image, runtime, facts: facts?.[i]?.[j], reuse }),
+        );
+        return settleAll(builds);
+      }),
     );
     const save = cache && (await planSave(cache, [...built.flat(), ...contents], { nix, inputs, runtime }));
     return {
@@ -146,11 +161,13 @@ function buildInstallable(installable: string, nix: Nix, { inputs, runtime }: Ta
 async function buildPlatform(
   { source, platform }: PlatformBuild,
   nix: Nix,
-  { inputs, runtime, facts: known }: Task & { readonly facts: Facts | undefined },
+  { inputs, runtime, facts: known, reuse }: Task & Pick<Parameters<typeof passOn>[0], 'facts' | 'reuse'>,
 ) {
   if (source.kind === 'path') throw new TypeError('A prebuilt image is never built.');
   const facts = known ?? (await readFacts(nix, { ...inputs, target: source }, runtime));
-  const built = await buildMinimal({ source, facts, nix }, { inputs, runtime });
+  const built: Built & Pick<BuiltImage, 'passedOn'> =
+    (await passOn({ source, facts, reuse, nix, inputs, runtime })) ??
+    (await buildMinimal({ source, facts, nix }, { inputs, runtime }));
   return { ...built, platform: platform ?? inputs.platforms[0], facts };
 }
 

@@ -44,7 +44,7 @@ async function readDecisive(images: readonly Inputs[], { runtime, access }: Stag
 function refuseImpure({ impure, reuse, buildArgs }: Inputs): void {
   if (impure) throw new Failure('impure is set');
   if (reuse === 'off') throw new Failure('reuse: off makes every layer');
-  const unknown = buildArgs.find(argument => !harmlessArguments.has(argument) && !/^\d+$/.test(argument));
+  const unknown = findUnknown(buildArgs);
   if (unknown !== undefined) throw new Failure(`build-args has ${unknown}, which may read more than the checkout`);
 }
 
@@ -63,6 +63,11 @@ const harmlessArguments: ReadonlySet<string> = new Set([
     '--no-update-lock-file',
   ],
 ]);
+
+/** The first argument of a build that may change what is evaluated or built, or how. */
+export function findUnknown(buildArgs: readonly string[]): string | undefined {
+  return buildArgs.find(argument => !harmlessArguments.has(argument) && !/^\d+$/.test(argument));
+}
 
 function installableOf({ source }: Inputs['builds'][number]): string {
   if (source.kind === 'installable') return source.installable;

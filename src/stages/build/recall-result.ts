@@ -50,7 +50,7 @@ function placeOf([{ cache }]: readonly [Inputs, ...Inputs[]], runtime: Runtime):
 }
 
 /** An image that is also written to this machine needs its layers there. */
-function isOnlyPushed({ push, dryRun, load, output, sbom }: Inputs): boolean {
+export function isOnlyPushed({ push, dryRun, load, output, sbom }: Inputs): boolean {
   return (push || dryRun) && !load && output === undefined && sbom.formats.length === 0;
 }
 

@@ -12,6 +12,7 @@ import { findInvalidPaths, listValidPaths, readFlakeInputs, readRequisites } fro
 import { nixSystem } from '../../nix/system.ts';
 import { findNix, installedPaths, type Nix, type NixProgram } from '../../nix/toolchain.ts';
 import type { Runtime } from '../../runtime.ts';
+import type { BuiltImage } from './build-images.ts';
 import { deleteOldEntries } from './delete-old-entries.ts';
 import { addJobNotes, readJobNotes } from './job-notes.ts';
 import { openCacheAccess, openEntries } from './open-entries.ts';
@@ -27,13 +28,16 @@ interface Saving extends Run {
   readonly nix: Nix;
 }
 
+/** What was built. An output that was not downloaded is not saved. */
+type SavedBuild = Built & Pick<BuiltImage, 'passedOn'>;
+
 /**
  * Determines after a build which store paths to save under a new key or in a binary cache; undefined if there is nothing to
  * save.
  */
 export async function planSave(
   cache: StoreCache,
-  built: readonly Built[],
+  built: readonly SavedBuild[],
   { nix, inputs, runtime }: Saving,
 ): Promise<SaveTask | undefined> {
   const task = planSaveOfLayers(cache, { inputs, runtime });
@@ -53,8 +57,11 @@ export async function planSave(
 }
 
 /** Outputs and derivations that this job built for the key of the task; records those of this run for later uses. */
-async function rootsOf(built: readonly Built[], { key }: SaveTask, runtime: Runtime): Promise<string[]> {
-  const own = built.flatMap(({ path, drvPath }) => (drvPath === undefined ? [path] : [path, drvPath]));
+async function rootsOf(built: readonly SavedBuild[], { key }: SaveTask, runtime: Runtime): Promise<string[]> {
+  const own = built.flatMap(({ path, drvPath, passedOn }) => [
+    ...(passedOn === undefined ? [path] : []),
+    ...(drvPath === undefined ? [] : [drvPath]),
+  ]);
   if (key === undefined) return [...new Set(own)];
   const roots = [...new Set([...((await readJobNotes(runtime)).built[key] ?? []), ...own])];
   await addJobNotes(runtime, { built: { [key]: roots } });

@@ -1,18 +1,22 @@
 import type { Split } from '../../image/layering/split-paths.ts';
 import { withNixDatabase } from '../../image/nix-database/with-nix-database.ts';
-import { openImage } from '../../image/open-image.ts';
+import { type OpenedImage, openImage } from '../../image/open-image.ts';
+import { openMissingPackage } from '../../image/package/open-missing-package.ts';
 import { openPackageImage } from '../../image/package/package-image.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
 import { Failure } from '../../lib/failure.ts';
+import { formatSize } from '../../lib/format-size.ts';
 import { inBackground } from '../../lib/pool.ts';
-import { readClosure, readNarHashes } from '../../nix/closure.ts';
+import { type PathInfo, readClosure, readNarHashes } from '../../nix/closure.ts';
 import { hostArchitecture, imageArchitecture } from '../../nix/system.ts';
 import type { NixProgram } from '../../nix/toolchain.ts';
 import { platformOf } from '../../oci/config.ts';
-import type { Image } from '../../oci/image.ts';
+import type { Image, Layer } from '../../oci/image.ts';
 import { closestTo } from '../../oci/platform.ts';
+import { reuseLayer } from '../../pack/reuse-layer.ts';
 import type { Log, Runtime } from '../../runtime.ts';
 import { type BuiltImage, type BuiltImages, prebuiltImage } from '../build/build-images.ts';
+import { NeedsStorePaths, type PassedOn } from '../build/pass-on.ts';
 import type { Publication, ReadyImage } from '../publish/publication.ts';
 import type { StageContext } from '../stage-context.ts';
 import { labelImage } from './label-image.ts';
@@ -103,13 +107,36 @@ export function labelSources(
 /** Opens a build result of any shape, and checks that it is for the wanted platform. */
 async function openSource(built: BuiltImage, context: ForImage): Promise<OpenedSource> {
   const { inputs, runtime } = context;
-  const { path, nix, platform: wanted } = built;
-  const { log, env, temporary } = runtime;
+  const { path, nix, platform: wanted, passedOn } = built;
+  const { log } = runtime;
+  const closure = passedOn && (await wholeClosure(passedOn, built));
   const {
     image: opened,
     shape,
     usesClock = false,
-  } = await openImage({
+  } = closure === undefined
+    ? await openBuilt(built, context)
+    : { image: await openPackage(path, closure, { built, ...context }), shape: 'package' };
+  const whole = inputs.nixDb ? await register(opened, { path, shape, nix }) : opened;
+  const image = await nameLayers(whole, nix, closure);
+  if (passedOn !== undefined) expectKnown(image, passedOn, log);
+  const platform = platformOf(image.config);
+  if (shape !== 'package') refusePackageInputs(inputs, shape);
+  const isStable = inputs.layering === 'stable' || (shape === 'package' && inputs.layering === undefined);
+  const split = isStable || nix === undefined ? undefined : splitFor(inputs, path, nix);
+  const description = `${path}: ${shape}, ${platform}, ${image.layers.length} layers`;
+  if (wanted === undefined) noticeForeign(platform, log);
+  if (wanted === undefined || closestTo(wanted, [platform], one => one).length > 0)
+    return { image, usesClock, shape, description, split, openAgain: () => openSource(built, context) };
+  throw new Failure(`Cannot use the image ${path} for ${wanted}: it is for ${platform}. Build it for that platform.`);
+}
+
+/** Opens a build result that is on this machine. */
+function openBuilt(built: BuiltImage, context: ForImage): Promise<OpenedImage> {
+  const { inputs, runtime } = context;
+  const { path, nix, platform: wanted } = built;
+  const { log, env, temporary } = runtime;
+  return openImage({
     ...(inputs.imageName === undefined ? {} : { imageName: inputs.imageName }),
     ...(wanted === undefined ? {} : { platform: wanted }),
     path,
@@ -120,19 +147,34 @@ async function openSource(built: BuiltImage, context: ForImage): Promise<OpenedS
     native: inputs.native,
     ...(nix === undefined ? {} : { narHashes: paths => hashesIfKnown(paths, nix, log) }),
     split: inputs.layering === 'stable' ? splitFor(inputs, path, nix) : undefined,
-    ...(nix === undefined ? {} : { openPackage: storePath => openPackage(storePath, nix, { built, ...context }) }),
+    ...(nix === undefined
+      ? {}
+      : {
+          openPackage: async storePath => {
+            const closure = await readClosure(nix, [storePath, ...built.contents]);
+            return openPackage(storePath, closure, { built, ...context });
+          },
+        }),
   });
-  const whole = inputs.nixDb ? await register(opened, { path, shape, nix }) : opened;
-  const image = await nameLayers(whole, nix);
-  const platform = platformOf(image.config);
-  if (shape !== 'package') refusePackageInputs(inputs, shape);
-  const isStable = inputs.layering === 'stable' || (shape === 'package' && inputs.layering === undefined);
-  const split = isStable || nix === undefined ? undefined : splitFor(inputs, path, nix);
-  const description = `${path}: ${shape}, ${platform}, ${image.layers.length} layers`;
-  if (wanted === undefined) noticeForeign(platform, log);
-  if (wanted === undefined || closestTo(wanted, [platform], one => one).length > 0)
-    return { image, usesClock, shape, description, split, openAgain: () => openSource(built, context) };
-  throw new Failure(`Cannot use the image ${path} for ${wanted}: it is for ${platform}. Build it for that platform.`);
+}
+
+/** The closure of a package that was not downloaded, and of the contents, which were. */
+async function wholeClosure({ substitutes }: PassedOn, { contents, nix }: BuiltImage) {
+  const ofContents = contents.length === 0 || nix === undefined ? [] : await readClosure(nix, contents);
+  return new Map([...substitutes.closure, ...ofContents]);
+}
+
+/** Each path that is fetched for a layer takes a program; if most are needed, Nix fetches all of them faster. */
+function expectKnown(image: Image, { substitutes, reuse }: PassedOn, log: Log): void {
+  const missing = (layers: readonly Layer[]) =>
+    layers.flatMap(({ storePaths = [] }) => storePaths.filter(substitutes.isMissing));
+  const needed = missing(image.layers.filter(layer => reuseLayer(layer, reuse) === undefined));
+  const all = missing(image.layers);
+  const sizeOf = (paths: readonly string[]) =>
+    formatSize(paths.reduce((sum, path) => sum + (substitutes.closure.get(path)?.narSize ?? 0), 0));
+  const count = `${needed.length} of ${all.length} store paths (${sizeOf(needed)} of ${sizeOf(all)})`;
+  if (2 * needed.length > all.length) throw new NeedsStorePaths(`New layers need ${count}.`);
+  log.info(`New layers need ${count}. The others are not downloaded, since a registry has their layers.`);
 }
 
 /** `nix-db`: adds a layer with the database of Nix. */
@@ -197,17 +239,17 @@ function splitFor({ maxLayers, nixDb }: Inputs, image: string, nix: NixProgram |
 /** Makes an image of a package from what Nix knows about it. */
 async function openPackage(
   path: string,
-  nix: NixProgram,
+  closure: ReadonlyMap<string, PathInfo>,
   { built, ...context }: ForImage & { readonly built: BuiltImage },
 ): Promise<Image> {
-  const { facts, contents } = built;
+  const { facts, contents, passedOn } = built;
   const { user, layering, maxLayers, nixDb, config = {} } = context.inputs;
   const architecture = facts?.system ? imageArchitecture(facts.system) : hostArchitecture;
   const base = await openBase(context.inputs, `linux/${architecture}`, context);
-  const image = openPackageImage({
+  const options = {
     path,
     contents,
-    closure: await readClosure(nix, [path, ...contents]),
+    closure,
     mainProgram: facts?.mainProgram,
     config,
     user,
@@ -216,7 +258,10 @@ async function openPackage(
     layersAbove: nixDb ? 1 : 0,
     architecture,
     base: base?.image,
-  });
+  };
+  const image =
+    passedOn === undefined ? openPackageImage(options) : await openMissingPackage(options, passedOn.substitutes);
+  if (image === undefined) throw new NeedsStorePaths(`${path} may be an image, which has to be read.`);
   return base?.named === undefined ? image : { ...image, base: base.named };
 }
 

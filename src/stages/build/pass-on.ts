@@ -1,0 +1,128 @@
+import type { Inputs } from '../../inputs/inputs.ts';
+import { Failure, messageOf } from '../../lib/failure.ts';
+import { settleAll } from '../../lib/pool.ts';
+import { NarFault } from '../../nar/nar-fault.ts';
+import { type Built, build } from '../../nix/build.ts';
+import type { BuildTarget } from '../../nix/build-target.ts';
+import type { Facts } from '../../nix/facts.ts';
+import { planFetch } from '../../nix/plan-build.ts';
+import { openSubstitutes, type Substitutes } from '../../nix/substitutes.ts';
+import type { Nix } from '../../nix/toolchain.ts';
+import type { ReuseOptions } from '../../pack/reuse-layer.ts';
+import type { Runtime } from '../../runtime.ts';
+import type { Publication } from '../publish/publication.ts';
+import type { BuiltImage, BuiltImages } from './build-images.ts';
+import { findUnknown } from './find-decisive.ts';
+import { isOnlyPushed } from './recall-result.ts';
+
+/** A package whose store paths are not downloaded, because registries may have their layers. */
+export interface PassedOn {
+  readonly substitutes: Substitutes;
+  /** Which layers registries have. */
+  readonly reuse: ReuseOptions;
+  /** Downloads all store paths after all. */
+  readonly realise: () => Promise<Built>;
+}
+
+/** An image that needs all store paths of its package on this machine; the message says why. */
+export class NeedsStorePaths extends Failure {
+  override readonly name = 'NeedsStorePaths';
+}
+
+/**
+ * How the layers of an image may be reused without being read. Undefined if none can be, or if something else of this step
+ * needs their store paths.
+ */
+export async function findReuse(
+  inputs: Inputs,
+  { destination, layout }: Publication,
+  confirmed: ReadonlySet<string> | undefined,
+): Promise<ReuseOptions | undefined> {
+  const { reuse, compression, check, checkReproducible, nixDb } = inputs;
+  const areRead = check === 'error' || checkReproducible || nixDb;
+  if (
+    areRead ||
+    !isOnlyPushed(inputs) ||
+    layout !== undefined ||
+    reuse === 'off' ||
+    (reuse === 'verify' && !confirmed?.size)
+  )
+    return undefined;
+  const { layers: known } = await destination.readKnown();
+  return known.size === 0 ? undefined : { reuse, known, confirmed, compression, onFalseClaim() {} };
+}
+
+interface Passing {
+  readonly source: BuildTarget;
+  readonly facts: Facts | undefined;
+  readonly reuse: ReuseOptions | undefined;
+  readonly nix: Nix;
+  readonly inputs: Inputs;
+  readonly runtime: Runtime;
+}
+
+/** A package that binary caches have, without downloading it; undefined if it must be built, or is no plain package. */
+export async function passOn({
+  source,
+  facts,
+  reuse,
+  nix,
+  inputs,
+  runtime,
+}: Passing): Promise<(Built & { readonly passedOn: PassedOn }) | undefined> {
+  // Other arguments may name other binary caches, or want another build.
+  if (reuse === undefined || !isPackage(facts) || findUnknown(inputs.buildArgs) !== undefined) return undefined;
+  const target = { ...inputs, target: source };
+  const plan = await planFetch(nix, target, runtime);
+  if (plan === undefined) return undefined;
+  const { path, drvPath, caches, warnings } = plan;
+  try {
+    const substitutes = await openSubstitutes(plan, nix, runtime.temporary);
+    for (const warning of warnings) runtime.log.warning(warning);
+    runtime.log.info(`${path}: binary caches have the ${caches.size} store paths that are not here`);
+    const work = { built: 0, substituted: 0, builds: [] };
+    const realise = () => build(nix, target, runtime);
+    return { path, ...(drvPath === undefined ? {} : { drvPath }), work, passedOn: { substitutes, reuse, realise } };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    runtime.log.info(`Downloading ${path} with all that it refers to: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+/** Whether it is a derivation that is none of the images that can be told by their attributes. */
+function isPackage(facts: Facts | undefined): boolean {
+  return facts?.isDerivation === true && facts.imageName === null && !facts.hasStream && !facts.hasConf;
+}
+
+/** Runs `use`; if it turns out to need store paths that are not on this machine, downloads them and runs it again. */
+export async function orRealised<T>(
+  built: BuiltImages,
+  { log }: Runtime,
+  use: (built: BuiltImages) => Promise<T>,
+): Promise<T> {
+  try {
+    return await use(built);
+  } catch (error) {
+    const isPassedOn = built.images.flat().some(({ passedOn }) => passedOn !== undefined);
+    if (!isPassedOn || !(error instanceof NarFault || error instanceof NeedsStorePaths)) throw error;
+    const text = `${messageOf(error)} Downloading all store paths.`;
+    if (error instanceof NarFault) log.warning(text);
+    else log.info(text);
+    return use(await log.group('Build', () => realiseAll(built)));
+  }
+}
+
+async function realiseAll(built: BuiltImages): Promise<BuiltImages> {
+  let { built: count = 0, substituted = 0, builds = [] } = built.work ?? {};
+  const realise = async ({ passedOn, ...image }: BuiltImage): Promise<BuiltImage> => {
+    if (passedOn === undefined) return image;
+    const { path, work } = await passedOn.realise();
+    count += work.built;
+    substituted += work.substituted;
+    builds = [...builds, ...work.builds];
+    return { ...image, path };
+  };
+  const images = await settleAll(built.images.map(platforms => settleAll(platforms.map(realise))));
+  return { ...built, images, work: { built: count, substituted, builds } };
+}
