@@ -5,50 +5,15 @@ import { fetchingFrom } from '../../nix/binary-cache.ts';
 import { type Built, build } from '../../nix/build.ts';
 import { type BuildTarget, describeTarget } from '../../nix/build-target.ts';
 import { chooseTarget, type Facts, readFacts } from '../../nix/facts.ts';
-import { findNix, type Nix, type NixProgram, type ToolchainInputs } from '../../nix/toolchain.ts';
-import type { BuildWork, CacheResult } from '../../report/result.ts';
+import { findNix, type Nix, type ToolchainInputs } from '../../nix/toolchain.ts';
+import type { BuildWork } from '../../report/result.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Publication } from '../publish/publication.ts';
+import type { BuiltImage, BuiltImages } from './built-images.ts';
 import { openToolchain, type Toolchain } from './open-toolchain.ts';
-import { findReuse, type PassedOn, passOn } from './pass-on.ts';
+import { findReuse, passOn } from './pass-on.ts';
 import { restoreLayers, restoreStore } from './restore-store.ts';
 import { planSave, planSaveOfLayers } from './save-store.ts';
-import type { SaveTask } from './save-task.ts';
-
-/** A build result, to be opened as an image for one platform. */
-export interface BuiltImage {
-  /** Absolute path. */
-  readonly path: string;
-  /** Platform that it must be for. */
-  readonly platform: string | undefined;
-  /** Undefined if the image was given by `path` and there is no Nix; then nothing is known about store paths. */
-  readonly nix: NixProgram | undefined;
-  readonly facts: Facts | undefined;
-  /** Store path of the derivation, if it was built from one. */
-  readonly drvPath?: string;
-  /** Store paths of `contents`. */
-  readonly contents: readonly string[];
-  /** Set if it was not downloaded. */
-  readonly passedOn?: PassedOn;
-}
-
-/** The results of all builds of a run. */
-export interface BuiltImages {
-  /** Per image, the results for each of its platforms. */
-  readonly images: readonly (readonly BuiltImage[])[];
-  /** The results for `contents`. */
-  readonly contents?: readonly Built[];
-  /** Version of the Nix that built it; undefined if nothing was built. */
-  readonly nixVersion: string | undefined;
-  /** Derivations built and paths fetched; undefined if nothing was built. */
-  readonly work?: BuildWork | undefined;
-  /** What the store cache restored; undefined without a cache. */
-  readonly cache?: CacheResult | undefined;
-  /** Layer claims that it confirms, in the form of `claimKeys`. */
-  readonly confirmed?: ReadonlySet<string> | undefined;
-  /** What to save for later runs. */
-  readonly save?: SaveTask | undefined;
-}
 
 /** Whether the input `path` names an image that is already built. */
 export function isPrebuilt({ builds: [first] }: Inputs): boolean {

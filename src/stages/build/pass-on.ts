@@ -6,23 +6,14 @@ import { type Built, build } from '../../nix/build.ts';
 import type { BuildTarget } from '../../nix/build-target.ts';
 import type { Facts } from '../../nix/facts.ts';
 import { planFetch } from '../../nix/plan-build.ts';
-import { openSubstitutes, type Substitutes } from '../../nix/substitutes.ts';
+import { openSubstitutes } from '../../nix/substitutes.ts';
 import type { Nix } from '../../nix/toolchain.ts';
 import type { ReuseOptions } from '../../pack/reuse-layer.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Publication } from '../publish/publication.ts';
-import type { BuiltImage, BuiltImages } from './build-images.ts';
+import type { BuiltImage, BuiltImages, PassedOn } from './built-images.ts';
 import { findUnknown } from './find-decisive.ts';
 import { isOnlyPushed } from './recall-result.ts';
-
-/** A package whose store paths are not downloaded, because registries may have their layers. */
-export interface PassedOn {
-  readonly substitutes: Substitutes;
-  /** Which layers registries have. */
-  readonly reuse: ReuseOptions;
-  /** Downloads all store paths after all. */
-  readonly realise: () => Promise<Built>;
-}
 
 /** An image that needs all store paths of its package on this machine; the message says why. */
 export class NeedsStorePaths extends Failure {

@@ -5,7 +5,7 @@ import { type BuiltResult, formatResult, largestEntry, parseResult, type Result 
 import { type Decisive, resultKey } from '../../results/result-key.ts';
 import type { OpenedSource } from '../open/open-source.ts';
 import type { StageContext } from '../stage-context.ts';
-import type { BuiltImage, BuiltImages } from './build-images.ts';
+import type { BuiltImage, BuiltImages } from './built-images.ts';
 import { derivationsOf } from './evaluate-build.ts';
 import { findDecisive } from './find-decisive.ts';
 import type { Recalled } from './recall-result.ts';

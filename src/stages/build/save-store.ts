@@ -12,7 +12,7 @@ import { findInvalidPaths, listValidPaths, readFlakeInputs, readRequisites } fro
 import { nixSystem } from '../../nix/system.ts';
 import { findNix, installedPaths, type Nix, type NixProgram } from '../../nix/toolchain.ts';
 import type { Runtime } from '../../runtime.ts';
-import type { BuiltImage } from './build-images.ts';
+import type { BuiltImage } from './built-images.ts';
 import { deleteOldEntries } from './delete-old-entries.ts';
 import { addJobNotes, readJobNotes } from './job-notes.ts';
 import { openCacheAccess, openEntries } from './open-entries.ts';

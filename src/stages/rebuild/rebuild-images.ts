@@ -6,7 +6,7 @@ import { type DifferentOutput, rebuild } from '../../nix/rebuild.ts';
 import type { NixProgram } from '../../nix/toolchain.ts';
 import { fileDifferenceLines } from '../../report/file-differences.ts';
 import type { Runtime } from '../../runtime.ts';
-import type { BuiltImages } from '../build/build-images.ts';
+import type { BuiltImages } from '../build/built-images.ts';
 
 /** Outputs whose files are compared. */
 const mostOutputs = 5;

@@ -12,7 +12,7 @@ import type { Runtime } from '../../runtime.ts';
 import type { Inventory, PathRegistration } from '../../sbom/inventory.ts';
 import { inventoryPath } from '../../sbom/inventory-path.ts';
 import { readSourceFiles } from '../../sbom/source-files.ts';
-import type { BuiltImage } from '../build/build-images.ts';
+import type { BuiltImage } from '../build/built-images.ts';
 import { type ImagePaths, readImagePaths } from './read-image-paths.ts';
 
 /** What an image was built from, and how. */
