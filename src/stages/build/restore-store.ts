@@ -142,9 +142,10 @@ export async function restoreSources(
   runtime: Runtime,
 ): Promise<ReadonlySet<string> | undefined> {
   try {
-    const before = await recordValidPaths(nix, runtime);
+    const store = await openStore(nix);
+    const before = await recordValidPaths(runtime, async () => store.valid);
     const isSource = ({ deriver, references }: EntryPath) => deriver === undefined && references.length === 0;
-    const { paths } = await restoreEntry(entry, { store: await openStore(nix), system: nixSystem, isWanted: isSource });
+    const { paths } = await restoreEntry(entry, { store, system: nixSystem, isWanted: isSource });
     await keepPaths(nix, paths, runtime.temporary);
     return before;
   } catch (error) {
@@ -164,24 +165,30 @@ export async function restoreStore(
   if (!isUsed) {
     // Another use of the action in this job may have a cache, and starts from the paths that were valid before this
     // one.
-    const record = runtime.job === undefined ? undefined : recordValidPaths(nix, runtime);
+    const record = runtime.job === undefined ? undefined : recordValidPaths(runtime, () => listValidPaths(nix));
     await record?.catch(error => runtime.log.debug(messageOf(error)));
     return undefined;
   }
   return continueWithoutCache(runtime, async () => {
-    const before = known ?? (await recordValidPaths(nix, runtime));
-    if (fetched === undefined) return { before, result: undefined, confirmed: new Set() };
+    if (fetched === undefined) {
+      const before = known ?? (await recordValidPaths(runtime, () => listValidPaths(nix)));
+      return { before, result: undefined, confirmed: new Set() };
+    }
     const store = await openStore(nix);
+    const before = known ?? (await recordValidPaths(runtime, async () => store.valid));
     const restore = (entry: Entry) => restoreFrom(entry, { nix, store }, runtime);
     return { before, ...(await restoreFetched(fetched, runtime, restore)) };
   });
 }
 
 /** Store paths that were valid before the first use of the action in this job, which records them for later uses. */
-async function recordValidPaths(nix: Nix, runtime: Runtime): Promise<ReadonlySet<string>> {
+async function recordValidPaths(
+  runtime: Runtime,
+  list: () => Promise<ReadonlySet<string>>,
+): Promise<ReadonlySet<string>> {
   const { before } = await readJobNotes(runtime);
   if (before !== undefined) return new Set(before);
-  const valid = await listValidPaths(nix);
+  const valid = await list();
   await addJobNotes(runtime, { before: [...valid] });
   return valid;
 }
