@@ -43,6 +43,8 @@ const packages = {
   python3: hasPrograms('python3'),
   'python3-venv': async () =>
     hasPrograms('python3')() && (await runProgram('python3', ['-c', 'import ensurepip'])).code === 0,
+  // Builders find it there alone.
+  rustc: () => isExecutable('/usr/bin/rustc'),
   shellcheck: hasPrograms('shellcheck'),
   skopeo: hasPrograms('skopeo'),
   sudo: hasPrograms('sudo'),

@@ -68,6 +68,7 @@ try {
       'gh',
       'git',
       'python3-venv',
+      'rustc',
       'shellcheck',
       'skopeo',
       'sudo',

@@ -51,10 +51,7 @@
             name = "apache";
             tag = "latest";
             fromImage = import ./base.nix { inherit pkgs; };
-            # This directory belongs to the user below.
-            extraCommands = "mkdir run";
-            uid = 1000;
-            gid = 1000;
+            extraCommands = "mkdir -m 1777 run";
             config = {
               Cmd = [
                 "${pkgs.apacheHttpd}/bin/httpd"

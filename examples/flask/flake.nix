@@ -24,7 +24,13 @@
             pname = "guestbook";
             version = "1.0.0";
             pyproject = true;
-            src = ./.;
+            src = pkgs.lib.fileset.toSource {
+              root = ./.;
+              fileset = pkgs.lib.fileset.unions [
+                ./guestbook.py
+                ./pyproject.toml
+              ];
+            };
             build-system = [ pkgs.python3Packages.setuptools ];
             dependencies = [
               pkgs.python3Packages.flask

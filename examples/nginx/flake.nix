@@ -1,5 +1,5 @@
-# nginx by `buildImage`: a base that other images share, directories that belong to the user whom the server runs as, and no
-# `runAsRoot`, so that no virtual machine is needed.
+# nginx by `buildImage`: a base that other images share, a user of its own, and directories that this user may write to.
+# There is no `runAsRoot`, which would need a virtual machine.
 {
   description = "nginx with pages of its own";
 
@@ -44,10 +44,8 @@
             name = "nginx";
             tag = "latest";
             fromImage = import ./base.nix { inherit pkgs; };
-            # These directories belong to the user below.
-            extraCommands = "mkdir -p run var/cache/nginx";
-            uid = 1000;
-            gid = 1000;
+            # As /tmp, these are open to every user.
+            extraCommands = "mkdir -p -m 1777 run var/cache/nginx";
             config = {
               Cmd = [
                 "${pkgs.nginx}/bin/nginx"

@@ -68,17 +68,23 @@ let
   glibc = library "glibc" "libc6" [ ];
 in
 rec {
-  inherit package glibc;
+  inherit glibc loader package;
+  acl = library "acl" "libacl1" [ attr ];
   apr = library "apr" "libapr1" [ libuuid ];
   aprutil = library "apr-util" "libaprutil1" [
     apr
     expat
     libxcrypt
   ];
+  attr = library "attr" "libattr1" [ ];
   expat = library "expat" "libexpat1" [ ];
+  gmp = library "gmp" "libgmp10" [ ];
   libffi = library "libffi" "libffi8" [ ];
+  libgcc = library "libgcc" "libgcc-s1" [ ];
+  libselinux = library "libselinux" "libselinux1" [ pcre2 ];
   libuuid = library "util-linux-minimal" "libuuid1" [ ];
   libxcrypt = library "libxcrypt" "libcrypt1" [ ];
+  ncurses = library "ncurses" "libtinfo6" [ ];
   openssl = library "openssl" "libssl3" [ ];
   pcre2 = library "pcre2" "libpcre2-8-0" [ ];
   zlib = library "zlib" "zlib1g" [ ];
@@ -124,6 +130,40 @@ rec {
     '';
     meta.mainProgram = "httpd";
   };
+
+  bash = package "bash" {
+    libraries = [ ncurses ];
+    install = ''
+      mkdir $out/bin
+      cp bin/bash $out/bin
+      ln -s bash $out/bin/sh
+    '';
+    meta.mainProgram = "bash";
+  };
+  bashInteractive = bash;
+
+  coreutils = package "coreutils" {
+    libraries = [
+      acl
+      attr
+      gmp
+      libselinux
+      pcre2
+    ];
+    install = ''
+      mkdir $out/bin
+      cp -a bin/. $out/bin
+    '';
+  };
+
+  # With libraries of its own, which may be newer than those of Debian's other packages.
+  nix = runCommand "nix" { inherit loader; tree = trees.nix; } ''
+    mkdir $out
+    cp -r "$tree/bin" "$tree/lib" $out
+    chmod -R u+w $out
+    libraries=$out
+    . ${./find-libraries.sh}
+  '';
 
   # The names of all packages that are unpacked.
   names = builtins.attrNames trees;

@@ -28,17 +28,17 @@ if env.get("fromImage"):
         with tarfile.open(f"image/{member}") as layer:
             there.update(name.removeprefix("./").rstrip("/") for name in layer.getnames())
 
-tar = ["tar", "--sort=name", "--group=0", "--numeric-owner", "--mtime=@1", "--hard-dereference", "--file=layer.tar"]
-owners = [f"--owner={env['uid']}", f"--group={env['gid']}"]
-subprocess.run([*tar, *owners, "--create", "--directory=layer", "."], check=True)
+pack = ["tar", "--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--mtime=@1", "--hard-dereference"]
+tar = [*pack, "--file=layer.tar"]
+subprocess.run([*tar, "--create", "--directory=layer", "."], check=True)
 with open(closure_file) as file:
     paths = [path[1:] for path in file.read().split() if path[1:] not in there]
 if paths:
     # The store itself too, so that users other than root can read it.
     os.makedirs("parents/nix/store")
     if "nix/store" not in there:
-        subprocess.run([*tar, "--owner=0", "--append", "--directory=parents", "nix"], check=True)
-    subprocess.run([*tar, "--owner=0", "--append", "--directory=/", *paths], check=True)
+        subprocess.run([*tar, "--append", "--directory=parents", "nix"], check=True)
+    subprocess.run([*tar, "--append", "--directory=/", *paths], check=True)
 
 sum = digest("layer.tar")
 members = [*members, f"{sum}/layer.tar"]
@@ -57,11 +57,8 @@ name = f"{digest('image/config.json')}.json"
 os.rename("image/config.json", f"image/{name}")
 with open("image/manifest.json", "w") as file:
     json.dump([{"Config": name, "RepoTags": [f"{env['name']}:{env['tag']}"], "Layers": members}], file)
-subprocess.run(
-    ["tar", "--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--mtime=@1", "--directory=image"]
-    + ["--create", "--file=image.tar", *members, name, "manifest.json"],
-    check=True,
-)
+members = [*members, name, "manifest.json"]
+subprocess.run([*pack, "--directory=image", "--create", "--file=image.tar", *members], check=True)
 with open("image.tar", "rb") as file, open(archive_file, "wb") as out:
     with gzip.GzipFile(filename="", mode="wb", compresslevel=1, fileobj=out, mtime=0) as packed:
         while block := file.read(1 << 20):

@@ -18,16 +18,31 @@ let
   # The hash of an output, which is the tag of an image that has none.
   hashOf = package: builtins.unsafeDiscardStringContext (builtins.substring 0 32 (baseNameOf package.outPath));
 
-  # A file with the closure of some store paths, one per line, as Nix registers it.
+  # What Nix knows of the closure of some store paths.
   closureInfo =
     paths:
     let
       root = runCommand "closure-root" { inherit paths; } ''printf '%s\n' "$paths" > $out'';
     in
-    runCommand "closure-info" { exportReferencesGraph = [ "graph" root ]; } ''
-      mkdir $out
-      grep '^/' graph | sort -u | grep -vx ${root} > $out/store-paths || true
-    '';
+    derivation {
+      name = "closure-info";
+      inherit root system;
+      builder = "/usr/bin/python3";
+      args = [ ./closure-info.py ];
+      __structuredAttrs = true;
+      exportReferencesGraph.closure = [ root ];
+    };
+
+  # A database of Nix that knows the paths. The time is in it, and always the same.
+  nixDatabase = paths: ''
+    NIX_REMOTE="local?root=$PWD" USER=nobody ${packages.nix}/bin/nix-store --load-db \
+      < ${closureInfo paths}/registration
+    python3 -c "import sqlite3
+    with sqlite3.connect('nix/var/nix/db/db.sqlite') as database:
+      database.execute('UPDATE ValidPaths SET registrationTime = 1')"
+    mkdir -p nix/var/nix/gcroots/docker
+    for path in ${toString paths}; do ln -s "$path" nix/var/nix/gcroots/docker; done
+  '';
 
   makeWrapper = runCommand "make-shell-wrapper-hook" { } ''
     mkdir -p $out/nix-support
@@ -62,8 +77,6 @@ rec {
       fromImage ? null,
       copyToRoot ? [ ],
       extraCommands ? "",
-      uid ? 0,
-      gid ? 0,
       config ? { },
     }:
     let
@@ -78,9 +91,7 @@ rec {
           architecture
           extraCommands
           fromImage
-          gid
           root
-          uid
           ;
         config = json;
         passthru = {
@@ -143,12 +154,14 @@ rec {
       config ? { },
       extraCommands ? "",
       maxLayers ? 100,
+      includeNixDB ? false,
     }:
     let
       paths = lib.toList contents;
+      database = if includeNixDB then nixDatabase paths else "";
       base = builtins.toJSON config;
       closure = closureInfo (paths ++ [ base ]);
-      customisation = customisationLayer name paths extraCommands;
+      customisation = customisationLayer name paths (database + extraCommands);
       conf = runCommand "${name}-conf.json" { inherit base maxLayers; } ''
         quote() { sed 's/.*/"&"/' | paste -sd, | sed 's/.*/[&]/'; }
         layers=$(

@@ -14,6 +14,7 @@ has_library() { # name
 
 [ -z "$libraries" ] || find "$out" -type f | sort | while read -r file; do
   [ "$(head -c 4 "$file" | tr -d '\0')" = "$(printf '\177ELF')" ] || continue
+  case $file in */lib/ld-linux-*|*/lib/libc.so.6) continue ;; esac
   patchelf --set-rpath "$path" "$file"
   if patchelf --print-interpreter "$file" > /dev/null 2>&1; then
     patchelf --set-interpreter "$glibc/lib/$loader" "$file"

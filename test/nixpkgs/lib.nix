@@ -6,6 +6,21 @@ rec {
   # The output with the libraries, the only one here.
   getLib = package: package;
 
+  # Files of a directory, given by paths below it.
+  fileset = {
+    unions = paths: paths;
+    toSource =
+      { root, fileset }:
+      let
+        isBelow = one: other: builtins.substring 0 (builtins.stringLength other + 1) (one + "/") == other + "/";
+      in
+      builtins.path {
+        name = "source";
+        path = root;
+        filter = path: _: builtins.any (one: isBelow path (toString one) || isBelow (toString one) path) fileset;
+      };
+  };
+
   genAttrs =
     names: valueOf:
     builtins.listToAttrs (

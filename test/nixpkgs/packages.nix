@@ -80,7 +80,30 @@ let
       writeText
       writeTextDir
       ;
+    hello = import ./hello.nix {
+      inherit system;
+      run = name: runCommand name { };
+    };
+    rustPlatform = import ./rust.nix { inherit debian mkDerivation; };
     stdenv = { inherit mkDerivation; };
+    writeShellApplication =
+      {
+        name,
+        runtimeInputs ? [ ],
+        text,
+      }:
+      runCommand name { inherit runtimeInputs text; meta.mainProgram = name; } ''
+        mkdir -p $out/bin
+        {
+          echo '#!${debian.bash}/bin/bash'
+          echo 'set -o errexit -o nounset -o pipefail'
+          printf 'export PATH="'
+          for input in $runtimeInputs; do printf '%s/bin:' "$input"; done
+          echo '$PATH"'
+          printf '%s\n' "$text"
+        } > $out/bin/${name}
+        chmod +x $out/bin/${name}
+      '';
     python3Packages = import ./python.nix { inherit debian lib mkDerivation; };
     python3 = packages.python3Packages.python;
   };
