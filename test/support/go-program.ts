@@ -27,3 +27,7 @@ export const crane = goProgram('github.com/google/go-containerregistry/cmd/crane
 export const gofakes3 = goProgram('github.com/johannesboyne/gofakes3/cmd/gofakes3', 'v1.2.0');
 /** Checks workflow files. */
 export const actionlint = goProgram('github.com/rhysd/actionlint/cmd/actionlint', 'v1.7.12');
+/** Lists what is in an image or an SBOM. The version that grype brings, so that they share what Go compiles. */
+export const syft = goProgram('github.com/anchore/syft/cmd/syft', 'v1.57.0');
+/** Finds known vulnerabilities of what is in an SBOM. */
+export const grype = goProgram('github.com/anchore/grype/cmd/grype', 'v0.121.2');
