@@ -36,14 +36,13 @@ type Images = readonly [Inputs, ...Inputs[]];
 
 /** What each mode does. */
 export const actions = {
-  build: timed(build),
-  index: timed((images, runtime) =>
+  build: (images, runtime) => publish(images, runtime, build),
+  index: (images, runtime) =>
     push(images, runtime, (publications, context) =>
-      runtime.log.group('Index', () => joinImages(publications, context)),
+      context.runtime.log.group('Index', () => joinImages(publications, context)),
     ),
-  ),
-  promote: timed((images, runtime) => pushOpened(images, runtime, openPromoted)),
-  'push-layout': timed((images, runtime) => pushOpened(images, asTriggeringRun(runtime), openUntrusted)),
+  promote: (images, runtime) => pushOpened(images, runtime, openPromoted),
+  'push-layout': (images, runtime) => pushOpened(images, asTriggeringRun(runtime), openUntrusted),
   metadata: describeOnly,
   cleanup: clean,
   verify,
@@ -52,29 +51,34 @@ export const actions = {
 /** What a mode does: the inputs of each image of a step, and the result of the step. */
 export type Action<Result = StepResult> = (images: Images, runtime: Runtime) => Promise<Result>;
 
-/** The action, with the duration of its stages in the result. */
-function timed(action: Action<RunResult>): Action<RunResult> {
-  return async (images, runtime) => {
-    const { runtime: recorded, stages } = recordStages(runtime);
-    return { ...(await action(images, recorded)), stages };
-  };
+/** Does something with access to registries, the metadata of each image, and its inputs. */
+type Body<Result> = (
+  context: StageContext,
+  describing: ReturnType<typeof describeImages>,
+  images: Images,
+) => Promise<Result>;
+
+/** The modes that push images. The result and the comment on the pull request also say how long each stage took. */
+function publish(images: Images, ownRuntime: Runtime, body: Body<RunResult>): Promise<RunResult> {
+  const { runtime, stages } = recordStages(ownRuntime);
+  return withRegistries(images, runtime, async (context, describing, pinned) => {
+    const result = { ...(await body(context, describing, pinned)), stages };
+    await commentOnPullRequest(pinned, result, context);
+    return result;
+  });
 }
 
 /** `mode: build`: pushes what an earlier run built from the same, or else builds; labels the images in both cases. */
-function build(given: Images, runtime: Runtime): Promise<RunResult> {
-  return withRegistries(given, runtime, async (context, describing, images) => {
-    // An image given by `path` is opened while metadata and destinations are still being read.
-    const prebuilt = openPrebuilt(images, context);
-    const recalling = inBackground(recallResult(images, context));
-    const opening = inBackground(openPublications(await describing, context));
-    // Nothing is built before the registry has allowed the push.
-    if (prebuilt === undefined) await opening;
-    const recalled = await recalling;
-    const reused = await publishResult(recalled.result, opening, { runtime, by: 'commit' });
-    const pushed = reused ?? (await buildAndPush({ images, prebuilt, opening, recalled }, context));
-    await commentOnPullRequest(images, pushed, context);
-    return pushed;
-  });
+async function build(...[context, describing, images]: Parameters<Body<RunResult>>): Promise<RunResult> {
+  // An image given by `path` is opened while metadata and destinations are still being read.
+  const prebuilt = openPrebuilt(images, context);
+  const recalling = inBackground(recallResult(images, context));
+  const opening = inBackground(openPublications(await describing, context));
+  // Nothing is built before the registry has allowed the push.
+  if (prebuilt === undefined) await opening;
+  const recalled = await recalling;
+  const reused = await publishResult(recalled.result, opening, { runtime: context.runtime, by: 'commit' });
+  return reused ?? buildAndPush({ images, prebuilt, opening, recalled }, context);
 }
 
 interface Build {
@@ -120,23 +124,22 @@ function pushOpened(
   open: (publications: readonly Publication[], context: StageContext) => Promise<ReadyImage[]>,
 ): Promise<RunResult> {
   return push(images, runtime, async (publications, context) => {
-    const ready = await runtime.log.group('Image', () => open(publications, context));
-    return runtime.log.group('Push', () => publishImages(ready, runtime));
+    const { log } = context.runtime;
+    const ready = await log.group('Image', () => open(publications, context));
+    return log.group('Push', () => publishImages(ready, context.runtime));
   });
 }
 
-/** The modes without a build: `publish` pushes existing images to the publications of the step. */
+/** The modes without a build: `body` pushes existing images to the publications of the step. */
 function push(
   images: Images,
   runtime: Runtime,
-  publish: (publications: readonly Publication[], context: StageContext) => Promise<ImageResult[]>,
+  body: (publications: readonly Publication[], context: StageContext) => Promise<ImageResult[]>,
 ): Promise<RunResult> {
-  return withRegistries(images, runtime, async (context, describing) => {
-    const published = await publish(await openPublications(await describing, context), context);
-    const result: RunResult = { images: published, nixVersion: undefined };
-    await commentOnPullRequest(images, result, context);
-    return result;
-  });
+  return publish(images, runtime, async (context, describing) => ({
+    images: await body(await openPublications(await describing, context), context),
+    nixVersion: undefined,
+  }));
 }
 
 /** `mode: cleanup`: deletes tags, and manifests that only these tags kept. */
@@ -160,11 +163,7 @@ function verify([inputs]: Images, runtime: Runtime): Promise<VerifyResult> {
  * Runs `body` with access to registries, the metadata of each image and its inputs, in which images that have to be signed
  * are pinned; closes the connections afterwards.
  */
-async function withRegistries<T>(
-  images: Images,
-  runtime: Runtime,
-  body: (context: StageContext, describing: ReturnType<typeof describeImages>, images: Images) => Promise<T>,
-): Promise<T> {
+async function withRegistries<T>(images: Images, runtime: Runtime, body: Body<T>): Promise<T> {
   const [inputs] = images;
   const { insecureRegistries, githubToken } = inputs;
   const { env, log } = runtime;

@@ -24,21 +24,27 @@ export function packageLines({ packages }: Pick<ImageChanges, 'packages'>, isOpe
   const rebuilt = count('rebuilt') === 0 ? '' : `, ${count('rebuilt')} rebuilt`;
   if (updated.length === 0) return [`No packages were added, removed or updated${rebuilt}.`, ''];
   const counts = (['added', 'removed', 'changed'] as const).map(kind => `${count(kind)} ${kind}`).join(', ');
-  const hasSizes = updated.some(({ size }) => size !== undefined);
+  const hasSizes = updated.some(({ size, layers }) => (size ?? layers) !== undefined);
   const rows = updated
     .slice(0, mostPackages)
-    .map(({ name, kind, before, after, size }) => [
-      span(name),
-      kind,
-      versions(before, kind === 'added'),
-      versions(after, kind === 'removed'),
-      ...(hasSizes ? [size === undefined ? '' : formatSize(size)] : []),
+    .map(change => [
+      span(change.name),
+      change.kind,
+      versions(change.before, change.kind === 'added'),
+      versions(change.after, change.kind === 'removed'),
+      ...(hasSizes ? [sizeText(change)] : []),
     ]);
   const lines = [
     ...table(['Package', '', 'Before', 'Now', ...(hasSizes ? ['Unpacked'] : [])], rows),
     ...moreThan(mostPackages, updated.length),
   ];
   return details(`Packages: ${counts}${rebuilt}`, lines, isOpen && rows.length <= mostOpen);
+}
+
+function sizeText({ size, layers }: PackageChange): string {
+  if (size !== undefined) return formatSize(size);
+  if (layers === undefined) return '';
+  return `${layers.areItsOwn ? '' : 'at most '}${formatSize(layers.size)}, compressed`;
 }
 
 /** Markdown about layers as a folded table. The largest comes first, since a pull waits for it. */

@@ -21,6 +21,8 @@ export interface PackageChange {
   readonly after: readonly string[];
   /** Bytes of the NARs of the versions in `after`; of a removed package, those in `before`. Undefined if unknown. */
   readonly size: number | undefined;
+  /** Of a removed package of unknown size: compressed bytes of the layers that it was in. */
+  readonly layers?: { readonly size: number; readonly areItsOwn: boolean };
 }
 
 /** What changed from `before` to `after`. */
@@ -43,18 +45,23 @@ interface Package {
   /** Sizes by version; a package without a version has the version ''. */
   readonly versions: Map<string, number | undefined>;
   readonly paths: Set<string>;
+  readonly layers: Set<LayerSummary>;
 }
 
 function readPackages({ layers }: ImageSummary): ReadonlyMap<string, Package> {
   const packages = new Map<string, Package>();
   const of = (name: string) => {
-    const found = packages.get(name) ?? { versions: new Map(), paths: new Set() };
+    const found = packages.get(name) ?? { versions: new Map(), paths: new Set(), layers: new Set() };
     packages.set(name, found);
     return found;
   };
   for (const { name, version, size } of packagesBySize(layers)) of(name).versions.set(version, size);
-  for (const { path } of layers.flatMap(({ contents }) => contents?.paths ?? [])) {
-    of(parsePackageName(path).name).paths.add(path);
+  for (const layer of layers) {
+    for (const { path } of layer.contents?.paths ?? []) {
+      const one = of(parsePackageName(path).name);
+      one.paths.add(path);
+      one.layers.add(layer);
+    }
   }
   return packages;
 }
@@ -75,7 +82,7 @@ function comparePackage(name: string, old?: Package, now?: Package): PackageChan
   const come = versionsOnlyIn(now, old);
   const change = { name, before: lost, after: come };
   if (old === undefined) return { ...change, kind: 'added', size: sizeOf(now, come) };
-  if (now === undefined) return { ...change, kind: 'removed', size: sizeOf(old, lost) };
+  if (now === undefined) return { ...change, kind: 'removed', ...sizesOf(old, lost) };
   if (lost.length + come.length > 0) {
     return { ...change, kind: 'changed', size: come.length > 0 ? sizeOf(now, come) : sizeOf(old, lost) };
   }
@@ -86,6 +93,15 @@ function comparePackage(name: string, old?: Package, now?: Package): PackageChan
 
 function versionsOnlyIn(one: Package | undefined, other: Package | undefined): string[] {
   return [...(one?.versions.keys() ?? [])].filter(version => !other?.versions.has(version)).sort();
+}
+
+/** The size, or what is known if nobody knows the NARs any more: the layers. */
+function sizesOf(old: Package, lost: readonly string[]): Pick<PackageChange, 'size' | 'layers'> {
+  const size = sizeOf(old, lost);
+  if (size !== undefined) return { size };
+  const layers = [...old.layers];
+  const areItsOwn = layers.every(({ contents }) => contents?.paths.every(({ path }) => old.paths.has(path)));
+  return { size, layers: { size: sizeOfLayers({ layers }), areItsOwn } };
 }
 
 function sizeOf(one: Package | undefined, versions: readonly string[]): number | undefined {

@@ -83,7 +83,7 @@ export function differenceJson({ before, after, changes, config, pull }: Differe
     to: after.name,
     'size-change': changes.size,
     pull,
-    packages: changes.packages ?? null,
+    packages: changes.packages?.map(({ layers: _, ...change }) => change) ?? null,
     config: config.map(({ field, before: old, after: now }) => ({ field, before: old ?? null, after: now ?? null })),
     'new-layers': changes.newLayers.map(({ descriptor }) => descriptor),
   };

@@ -1,8 +1,8 @@
 import { metadataOutputs } from '../metadata/metadata-outputs.ts';
 import { layerJson, summaryOf } from './outputs.ts';
-import { hasImages, type ImageResult, isVerified, type RunResult, type StepResult } from './result.ts';
+import { type BuildWork, hasImages, type ImageResult, isVerified, type RunResult, type StepResult } from './result.ts';
 
-/** The result as a value for JSON. Keys are those of the outputs; sizes in bytes. */
+/** The result as a value for JSON. Keys are those of the outputs; sizes in bytes, durations in milliseconds. */
 export function jsonOf(result: StepResult): object {
   if (isVerified(result)) {
     const { digest, name, verified, provenance } = result;
@@ -16,11 +16,12 @@ export function jsonOf(result: StepResult): object {
   return JSON.parse(metadataOutputs(result.metadata).json ?? '');
 }
 
-function runJson({ images, nixVersion, work, cache }: RunResult): object {
+function runJson({ images, nixVersion, work, cache, stages }: RunResult): object {
   return {
     images: images.map(imageJson),
     ...(nixVersion === undefined ? {} : { 'nix-version': nixVersion }),
-    ...(work === undefined ? {} : work),
+    ...(work === undefined ? {} : workJson(work)),
+    ...(stages === undefined ? {} : { stages }),
     ...(cache === undefined
       ? {}
       : {
@@ -31,10 +32,19 @@ function runJson({ images, nixVersion, work, cache }: RunResult): object {
   };
 }
 
+function workJson({ built, substituted, builds }: BuildWork): object {
+  return {
+    built,
+    substituted,
+    builds: builds.map(({ name, start, end }) => ({ name, milliseconds: end - start })),
+  };
+}
+
 function imageJson(image: ImageResult): object {
   return {
     ...summaryOf(image),
     pushed: image.pushed,
+    ...(image.findings === undefined ? {} : { findings: image.findings }),
     platforms: image.platforms.map(({ platform, manifest, configDigest, created, labels, layers }) => ({
       platform,
       digest: manifest.digest,

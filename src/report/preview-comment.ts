@@ -1,3 +1,5 @@
+import { rules } from '../check/rules.ts';
+import { formatDuration } from '../lib/format-duration.ts';
 import { formatSize } from '../lib/format-size.ts';
 import type { Digest } from '../oci/digest.ts';
 import { formatReference, formatRepository, type Reference, type Repository } from '../oci/reference.ts';
@@ -6,7 +8,7 @@ import { compareImages, sizeOfLayers } from './compare-images.ts';
 import type { ImageSummary, PreviousImage } from './image-summary.ts';
 import { plain, span } from './markdown.ts';
 import { formatPackage, packagesBySize } from './packages.ts';
-import type { BuildWork, CacheResult } from './result.ts';
+import type { BuildWork, CacheResult, ImageResult, RunResult } from './result.ts';
 
 /** An image that was pushed for a pull request, and the image of the base branch. */
 export interface Preview {
@@ -24,6 +26,10 @@ export interface Preview {
   /** Work of the build; undefined if nothing was built. */
   readonly work?: BuildWork | undefined;
   readonly cache?: CacheResult | undefined;
+  /** How long each stage took. */
+  readonly stages?: RunResult['stages'];
+  /** What the check found. */
+  readonly findings?: ImageResult['findings'];
   /** Page of the run. */
   readonly runUrl?: string | undefined;
 }
@@ -57,8 +63,9 @@ export function renderSection(preview: Preview): CommentSection {
     `docker run --rm ${image}`,
     '```',
     '',
+    ...findingLines(preview),
     ...images.flatMap(one => platformLines(one, base)),
-    [...tags, ...built, ...workTexts(preview), ...link].join(' '),
+    [...tags, ...built, ...workTexts(preview), ...timeTexts(preview), ...link].join(' '),
   ];
   return { key, text: lines.join('\n') };
 }
@@ -116,6 +123,23 @@ function workTexts({ work, cache }: Preview): string[] {
   if (work === undefined) return [];
   const restored = cache === undefined ? '' : `, ${cache.restoredPaths} restored from the store cache`;
   return [`Store paths: ${work.built} built, ${work.substituted} fetched${restored}.`];
+}
+
+function timeTexts({ stages = [] }: Preview): string[] {
+  const times = stages.map(({ name, milliseconds }) => `${name} ${formatDuration(milliseconds)}`);
+  return times.length === 0 ? [] : [`Time: ${times.join(', ')}.`];
+}
+
+/** The broken rules, each with its reason; the summary of the run has the files and names, which come from the image. */
+function findingLines({ findings = [] }: Preview): string[] {
+  const broken = [...new Set(findings.map(({ rule }) => rule))];
+  if (broken.length === 0) return [];
+  return [
+    `**Check**: the image breaks ${broken.length === 1 ? 'a rule' : `${broken.length} rules`}.`,
+    '',
+    ...broken.map(rule => `- ${span(rule)}: ${rules[rule].reason}`),
+    '',
+  ];
 }
 
 /** Most packages that a comment lists by size. */

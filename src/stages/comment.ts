@@ -110,7 +110,7 @@ async function readPreview(
   { baseRef }: PullRequest,
   { runtime, access }: StageContext,
 ): Promise<Preview> {
-  const { name, root, references, repositories, platforms } = result;
+  const { name, root, references, repositories, platforms, findings } = result;
   const [repository] = repositories;
   if (repository === undefined) throw new Failure('the image was pushed nowhere.');
   const { context } = runtime;
@@ -118,7 +118,7 @@ async function readPreview(
   const base = await readBase(baseReferences(inputs, repository, baseRef), { runtime, access });
   return {
     ...{ repository, name, references, digest: root.digest, images: platforms },
-    ...{ base, revision, work: run.work, cache: run.cache, runUrl: context.runUrl },
+    ...{ base, revision, work: run.work, cache: run.cache, stages: run.stages, findings, runUrl: context.runUrl },
   };
 }
 

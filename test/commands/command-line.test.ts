@@ -101,9 +101,10 @@ suite('output', () => {
   const build = ['build', '--path', archive('oci.tar'), '--created', '0', '--check', 'off'];
 
   test('--json prints the result as JSON, and nothing else is on standard output', async () => {
-    const { images } = JSON.parse(await run(process.execPath, [cli, ...build, '--json']));
+    const { images, stages } = JSON.parse(await run(process.execPath, [cli, ...build, '--json']));
     assert.match(images[0].digest, /^sha256:/);
     assert.ok(images[0].platforms[0].layers.length > 0);
+    assert.ok(stages.some((stage: object) => 'name' in stage && stage.name === 'Push' && 'milliseconds' in stage));
   });
 
   for (const columns of [60, 120]) {

@@ -62,7 +62,10 @@ test('packages are added, removed, or have another version', () => {
   const { packages, newLayers, size } = compareImages(before, after);
   assert.deepEqual(packages, [
     { name: 'curl', kind: 'changed', before: ['8.1'], after: ['8.2'], size: undefined },
-    { name: 'gone', kind: 'removed', before: ['1'], after: [], size: undefined },
+    {
+      ...{ name: 'gone', kind: 'removed', before: ['1'], after: [], size: undefined },
+      layers: { size: before.layers[1]?.descriptor.size, areItsOwn: false },
+    },
     { name: 'new', kind: 'added', before: [], after: ['2'], size: undefined },
     { name: 'openssl', kind: 'changed', before: ['3.0'], after: [], size: undefined },
   ]);

@@ -76,9 +76,10 @@ test('the comment lists what was pushed and what changed from the base branch', 
   const { image, body, lines } = await run({});
   assert.ok(body.includes(`docker pull ${host}/acme/app@${image?.root.digest}\n`));
   assert.ok(body.includes(`against \`${host}/acme/app:release-1.x\``));
-  assert.match(body, /\| `gone` \| removed \| `1\.0` \|/);
+  assert.match(body, /\| `gone` \| removed \| `1\.0` \| +\| [\d.]+ k?B, compressed \|/);
   assert.match(body, /<summary>New layers: 7, /);
-  assert.ok(body.includes(`Tags: \`${host}/acme/app:pr-12\`. Built from 0123456789ab. [Run](https://github.com/`));
+  assert.ok(body.includes(`Tags: \`${host}/acme/app:pr-12\`. Built from 0123456789ab. Time: `));
+  assert.match(body, /Time: .*Image \d\.\d s, Push \d\.\d s\. \[Run\]\(https:\/\/github\.com\//);
   assert.ok(lines.includes('info: Commented: https://github.com/acme/app/pull/12#issuecomment-1'));
 });
 
