@@ -59,7 +59,8 @@
                 "-f"
                 "${configuration}"
               ];
-              User = "web:web";
+              # `web` of base.nix. Some engines look up no name where /etc/passwd is a link.
+              User = "1000:1000";
               ExposedPorts."8080/tcp" = { };
               # Apache ends gracefully.
               StopSignal = "SIGWINCH";

@@ -45,7 +45,7 @@
             config = {
               Entrypoint = [ (pkgs.lib.getExe service) ];
               Env = [ "SSL_CERT_FILE=/etc/ssl/certs/ca-bundle.crt" ];
-              User = "nobody";
+              User = "65534:65534";
               ExposedPorts."8080/tcp" = { };
             };
           };

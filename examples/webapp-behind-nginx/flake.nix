@@ -73,7 +73,7 @@
               extraCommands = "mkdir -m 1777 tmp";
               config = {
                 Cmd = command;
-                User = "nobody";
+                User = "65534:65534";
                 ExposedPorts."${toString port}/tcp" = { };
               };
             };

@@ -161,7 +161,7 @@ rec {
     mkdir $out
     cp -r "$tree/bin" "$tree/lib" $out
     chmod -R u+w $out
-    libraries=$out
+    libraries=
     . ${./find-libraries.sh}
   '';
 

@@ -1,29 +1,30 @@
-# Sets loader and library directories of all programs and libraries in $out. A module whose libraries are not there, a part
-# that may be missing, is left out.
-path=$out/lib
-for one in $libraries; do path=$path:$one/lib; glibc=$one; done
+# Sets the loader of all programs in $out, and where they and the libraries find other libraries: in $out and $libraries,
+# the last of which is glibc. A module without its libraries, a part that may be missing, is left out.
 
-has_library() { # name
-  IFS=:
-  for directory in $path; do
-    if [ -e "$directory/$1" ]; then unset IFS; return 0; fi
+find_library() { # name
+  for place in "$out" $libraries; do
+    if [ -e "$place/lib/$1" ]; then echo "$place/lib"; return; fi
   done
-  unset IFS
   return 1
 }
 
-[ -z "$libraries" ] || find "$out" -type f | sort | while read -r file; do
-  [ "$(head -c 4 "$file" | tr -d '\0')" = "$(printf '\177ELF')" ] || continue
-  case $file in */lib/ld-linux-*|*/lib/libc.so.6) continue ;; esac
-  patchelf --set-rpath "$path" "$file"
-  if patchelf --print-interpreter "$file" > /dev/null 2>&1; then
-    patchelf --set-interpreter "$glibc/lib/$loader" "$file"
-  fi
-  for name in $(patchelf --print-needed "$file"); do
-    has_library "$name" && continue
-    case $file in
-      */lib-dynload/*|*/modules/*) rm "$file"; break ;;
-      *) echo "$file needs $name" >&2; exit 1 ;;
-    esac
+link() { # file
+  case $1 in */lib/ld-linux-*|*/lib/libc.so.*) return ;; esac
+  needed=$(patchelf --print-needed "$1" 2> /dev/null) || return 0
+  directories=
+  for name in $needed; do
+    if ! directory=$(find_library "$name"); then
+      case $1 in */lib-dynload/*|*/modules/*) rm "$1"; return ;; esac
+      echo "$1 needs $name" >&2
+      exit 1
+    fi
+    case $directories: in *":$directory:"*) ;; *) directories=$directories:$directory ;; esac
   done
-done
+  patchelf --set-rpath "${directories#:}" "$1"
+  if patchelf --print-interpreter "$1" > /dev/null 2>&1; then
+    patchelf --set-interpreter "$(find_library "$loader")/$loader" "$1"
+  fi
+}
+
+find "$out" -type f \( -name '*.so*' -o -perm -u+x \) | sort > files
+while read -r file; do link "$file"; done < files

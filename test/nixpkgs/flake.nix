@@ -1,5 +1,6 @@
-# As much of nixpkgs as examples/ use, with the same names and arguments. Packages are made of Debian's, whose unpacked
-# trees debian-trees.json names. The builders use the host's tools, so build with `--option sandbox false`.
+# As much of nixpkgs as examples/ use, with the same names and arguments. Packages are made of Debian's. The tests add two
+# files: debian-trees.json, which names where Debian's packages are unpacked, and hello.nix, the program of examples/hello.
+# The builders use the host's tools, so build with `--option sandbox false`.
 {
   outputs =
     { self }:
