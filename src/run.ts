@@ -26,6 +26,7 @@ import type { Publication, ReadyImage } from './stages/publish/publication.ts';
 import { publishImages } from './stages/publish/publish-images.ts';
 import { publishResult } from './stages/publish/publish-result.ts';
 import { rebuildImages } from './stages/rebuild/rebuild-images.ts';
+import { rebuildVerified } from './stages/rebuild/rebuild-verified.ts';
 import { recordStages } from './stages/record-stages.ts';
 import type { StageContext } from './stages/stage-context.ts';
 import { pinSigned } from './stages/verify/pin-signed.ts';
@@ -154,9 +155,10 @@ function clean(images: Images, ownRuntime: Runtime): Promise<CleanupResult> {
 /** `mode: verify`: checks who signed an image, from what it was built, and what it contains; changes nothing. */
 function verify([inputs]: Images, runtime: Runtime): Promise<VerifyResult> {
   const names = inputs.image === undefined ? [] : [inputs.image];
-  return openRegistries({ inputs, names, runtime }, context =>
-    runtime.log.group('Verify', () => verifyImage(inputs, context)),
-  );
+  return openRegistries({ inputs, names, runtime }, async context => {
+    const verified = await runtime.log.group('Verify', () => verifyImage(inputs, context));
+    return inputs.require.parts.includes('rebuild') ? rebuildVerified(verified, inputs, context) : verified;
+  });
 }
 
 /**

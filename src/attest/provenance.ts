@@ -14,6 +14,8 @@ export interface Dependency {
 export interface Build {
   readonly workflow: NonNullable<WorkflowContext['workflow']>;
   readonly eventName: string;
+  /** The image's name in `installable`, if the step has several. */
+  readonly name: string | undefined;
   /** The inputs of the step that are set, without secrets. */
   readonly inputs: Readonly<Record<string, string>>;
   readonly dependencies: readonly Dependency[];
@@ -33,13 +35,14 @@ export interface Build {
  * as the in-toto parsing rules require. https://actions.github.io/buildtypes/workflow/v1
  */
 export function provenancePredicate(build: Build): Json {
-  const { workflow, eventName, inputs, dependencies, derivations, nixVersion, rebuilt, reused, identity } = build;
+  const { workflow, eventName, name, inputs, dependencies, derivations, nixVersion, rebuilt, reused, identity } = build;
   const { server, repository, path, ref } = workflow;
   return {
     buildDefinition: {
       buildType: 'https://actions.github.io/buildtypes/workflow/v1',
       externalParameters: {
         workflow: { ref, repository: `${server}/${repository}`, path },
+        ...(name === undefined ? {} : { nixImage_name: name }),
         nixImage_inputs: inputs,
       },
       internalParameters: {

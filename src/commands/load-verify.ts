@@ -1,9 +1,13 @@
+import { inputTable } from '../inputs/input-table.ts';
 import type { Action } from './command.ts';
 import { loadMode } from './load-mode.ts';
 
-/** Loads what does with the image that is named what `mode: verify` does. */
+/** Loads what does with the image that is named what `mode: verify` does; `--rebuild` adds to what is required. */
 export async function loadVerify(): Promise<Action> {
   const verify = await loadMode('verify');
-  return ({ parameters: [image], flags, ...call }, runtime) =>
-    verify({ ...call, parameters: [], flags: { ...flags, image: String(image) } }, runtime);
+  return ({ parameters: [image], flags: { rebuild, ...flags }, ...call }, runtime) => {
+    const parts = String(flags.require ?? inputTable.require.default);
+    const required = rebuild === true ? { require: `${parts},rebuild` } : {};
+    return verify({ ...call, parameters: [], flags: { ...flags, ...required, image: String(image) } }, runtime);
+  };
 }

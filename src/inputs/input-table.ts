@@ -1,5 +1,6 @@
 import { githubIssuer } from './github-issuer.ts';
 import {
+  buildingModes,
   changingModes,
   demandingModes,
   describingModes,
@@ -105,9 +106,10 @@ export const inputTable = {
   platform: {
     kind: 'text',
     group: 'Image',
-    modes: pushingModes,
+    modes: [...pushingModes, 'verify'],
     description: 'Platform that the image must have (`linux/amd64`); also chooses from an index',
     descriptions: {
+      verify: 'Platform to build again (`linux/amd64`); all of the index if not set',
       index: 'Platforms that must be present, comma-separated (`linux/amd64,linux/arm64`)',
       promote: 'Platform to choose from an index (`linux/amd64`)',
       'push-layout': 'Platforms that are allowed, comma-separated (default `linux/amd64,linux/arm64`)',
@@ -391,7 +393,8 @@ export const inputTable = {
     group: 'Supply chain',
     modes: ['verify'],
     default: 'signature,provenance,sbom',
-    description: 'What that signer must have attached: `signature`, `provenance` and `sbom`, comma-separated',
+    description:
+      'What that signer must have attached, comma-separated: `signature`, `provenance` and `sbom`; `rebuild` also builds the image again from the provenance and compares',
   },
   'require-repository': {
     kind: 'text',
@@ -493,30 +496,50 @@ export const inputTable = {
   'nix-version': {
     kind: 'text',
     group: 'Nix',
+    modes: buildingModes,
     description: 'Version to install if there is no Nix; an existing Nix (2.8 or newer) is used unchanged',
   },
   'nix-version-strict': {
     kind: 'flag',
     group: 'Nix',
+    modes: buildingModes,
     default: 'false',
     description: 'Fail, instead of warning, if the existing Nix is not `nix-version`',
   },
-  'nix-url': { kind: 'text', group: 'Nix', description: 'Mirror of `https://releases.nixos.org/nix` to install from' },
+  'nix-url': {
+    kind: 'text',
+    group: 'Nix',
+    modes: buildingModes,
+    description: 'Mirror of `https://releases.nixos.org/nix` to install from',
+  },
   'nix-sha256': {
     kind: 'text',
     group: 'Nix',
+    modes: buildingModes,
     description: 'SHA-256 of the release archive, for a version that this action does not know',
   },
-  substituters: { kind: 'list', group: 'Nix', description: 'Additional binary caches to fetch from' },
+  substituters: {
+    kind: 'list',
+    group: 'Nix',
+    modes: buildingModes,
+    description: 'Additional binary caches to fetch from',
+  },
   'trusted-public-keys': {
     kind: 'list',
     group: 'Nix',
+    modes: buildingModes,
     description: 'Public keys of these caches and of the entries in a registry, as `NAME:BASE64`',
   },
-  builders: { kind: 'list', group: 'Nix', description: 'Remote builders, one per line, as in `/etc/nix/machines`' },
+  builders: {
+    kind: 'list',
+    group: 'Nix',
+    modes: buildingModes,
+    description: 'Remote builders, one per line, as in `/etc/nix/machines`',
+  },
   'nix-conf': {
     kind: 'list',
     group: 'Nix',
+    modes: buildingModes,
     description: 'Additional lines for `nix.conf`; they override all other settings',
   },
   load: {

@@ -130,8 +130,8 @@ export interface AttestInputs {
   readonly toGitHub: boolean;
 }
 
-/** What a signer can attach to an image. */
-export const requiredParts = ['signature', 'provenance', 'sbom'] as const;
+/** What a signer can attach to an image; `rebuild` builds it again from the provenance. */
+export const requiredParts = ['signature', 'provenance', 'sbom', 'rebuild'] as const;
 
 /** Who must have signed an image. */
 export type RequiredSigner =

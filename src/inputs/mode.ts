@@ -2,6 +2,8 @@
 export const modes = ['build', 'metadata', 'index', 'promote', 'push-layout', 'cleanup', 'verify'] as const;
 export type Mode = (typeof modes)[number];
 
+/** The modes that can build with Nix. */
+export const buildingModes = ['build', 'verify'] as const satisfies readonly Mode[];
 /** The modes that push an image. */
 export const pushingModes = ['build', 'index', 'promote', 'push-layout'] as const satisfies readonly Mode[];
 /** The modes that change a registry. */

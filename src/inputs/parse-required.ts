@@ -32,7 +32,9 @@ export function parseRequiredSigner({
 
 /** What a signer must have attached, comma-separated. */
 export function parseRequiredParts(text: string): RequireInputs['parts'] {
-  return text.split(',').map(part => parseOneOf('require', part.trim(), requiredParts));
+  const parts = text.split(',').map(part => parseOneOf('require', part.trim(), requiredParts));
+  if (!parts.includes('rebuild') || (parts.includes('signature') && parts.includes('provenance'))) return parts;
+  throw new Failure('Cannot use require: rebuild is only for what a signer has signed. Add signature and provenance.');
 }
 
 /** `acme/app`, or the URL of a repository. */

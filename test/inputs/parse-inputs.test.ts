@@ -366,6 +366,11 @@ suite('values that no input takes', () => {
     [{ platform: 'linux/amd64,linux/arm64' }, 'platform: "linux/amd64,linux/arm64"', 'Give OS/ARCHITECTURE'],
     [{ config: '{"Cmd":' }, 'config: it is not JSON'],
     [{ layering: 'Stable' }, 'layering: "Stable"', 'Give stable, popularity or as-built'],
+    [
+      { require: 'provenance,rebuild', mode: 'verify', image: 'acme/app', 'require-key': 'k' },
+      'require: rebuild is only for what a signer has signed',
+      'Add signature and provenance',
+    ],
     [{ 'max-layers': '1' }, 'max-layers: "1"', 'Give a number from 2 to 127'],
     [{ 'max-layers': '128' }, 'max-layers: "128"', 'Give a number from 2 to 127'],
     [{ 'nix-version-strict': 'true' }, 'nix-version-strict: nix-version is empty', 'Set it to the required version'],

@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { loadVerify } from '../../src/commands/load-verify.ts';
 import { parseImages } from '../../src/inputs/parse-inputs.ts';
 import type { Json } from '../../src/lib/json-object.ts';
 import { build } from '../../src/nix/build.ts';
 import { rebuild } from '../../src/nix/rebuild.ts';
 import { configOf } from '../../src/oci/config.ts';
 import type { Image } from '../../src/oci/image.ts';
+import type { VerifyResult } from '../../src/report/result.ts';
 import { actions } from '../../src/run.ts';
+import type { WorkflowContext } from '../../src/runtime.ts';
 import type { LabelledImage } from '../../src/stages/open/label-image.ts';
 import type { ReadyImage } from '../../src/stages/publish/publication.ts';
 import { comparePackedAgain } from '../../src/stages/rebuild/pack-again.ts';
@@ -23,7 +27,7 @@ import { pack } from '../support/pack.ts';
 import { run } from '../support/run.ts';
 import { bytesOf } from '../support/streams.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
-import { runMode, type Texts } from './run-mode.ts';
+import { runMode, type Surroundings, type Texts } from './run-mode.ts';
 
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
 const installable = (name: string) => `path:${fixture('rebuild')}#${name}`;
@@ -46,8 +50,10 @@ const workflow = {
   runnerEnvironment: 'github-hosted',
 } as const;
 
+const asWorkflow: WorkflowContext = { workflow, eventName: 'push', ref: 'refs/heads/main' };
+
 /** Builds, checks and pushes. */
-function check(t: TestContext, name: string, texts: Texts) {
+function check(t: TestContext, name: string, texts: Texts, surroundings: Surroundings = { context: asWorkflow }) {
   const given = {
     mode: 'build',
     tags: `${registry.host}/acme/${name}:1`,
@@ -59,10 +65,7 @@ function check(t: TestContext, name: string, texts: Texts) {
     'nix-conf': 'sandbox = false\nsubstituters =\nbuild-users-group =',
     ...texts,
   };
-  return runMode(t, given, {
-    path: process.env.PATH,
-    context: { workflow, eventName: 'push', ref: 'refs/heads/main' },
-  });
+  return runMode(t, given, { path: process.env.PATH, ...surroundings });
 }
 
 async function hasTag(name: string): Promise<boolean> {
@@ -70,20 +73,24 @@ async function hasTag(name: string): Promise<boolean> {
   return (await fetch(`http://${registry.host}/v2/acme/${name}/manifests/1`, { headers: { accept } })).ok;
 }
 
+async function runVerify(t: TestContext, texts: Texts): Promise<VerifyResult> {
+  const runtime = await openTestRuntime({ HOME: '/nonexistent', PATH: process.env.PATH }, '/');
+  t.after(() => runtime.close());
+  return actions.verify(
+    parseImages(input => texts[input] ?? ''),
+    runtime,
+  );
+}
+
 /** The fields of the provenance that describe the run. */
 async function readMetadata(t: TestContext, name: string): Promise<Json> {
-  const runtime = await openTestRuntime({ HOME: '/nonexistent' }, '/');
-  t.after(() => runtime.close());
   const texts: Texts = {
     mode: 'verify',
     image: `${registry.host}/acme/${name}:1`,
     'require-key': String(publicKey.export({ type: 'spki', format: 'pem' })),
     require: 'signature,provenance',
   };
-  const { provenance } = await actions.verify(
-    parseImages(input => texts[input] ?? ''),
-    runtime,
-  );
+  const { provenance } = await runVerify(t, texts);
   return (provenance as { runDetails: { metadata: Json } }).runDetails.metadata;
 }
 
@@ -200,5 +207,107 @@ test('an image that is another one when it is packed again is refused, with its 
       'layer 1',
       '  etc/time: 5 bytes, differs from byte 4',
     ),
+  );
+});
+
+/** A repository with the package, which a workflow of `acme/app` checks out at its first commit. */
+async function makeRepository(t: TestContext) {
+  const server = `file://${await temporaryDirectory(t)}`;
+  const directory = `${server.slice('file://'.length)}/acme/app`;
+  await mkdir(directory, { recursive: true });
+  await cp(fixture('rebuild'), directory, { recursive: true });
+  const git = (...args: readonly string[]) => run('git', ['-C', directory, ...args]);
+  const commit = async (message: string) => {
+    await git('add', '--all');
+    await git('-c', 'user.name=a', '-c', 'user.email=a@example.org', 'commit', '--quiet', '--message', message);
+    return (await git('rev-parse', 'HEAD')).trim();
+  };
+  await git('init', '--quiet');
+  return { server, directory, commit, revision: await commit('first') };
+}
+
+const verifying = {
+  mode: 'verify',
+  'require-key': String(publicKey.export({ type: 'spki', format: 'pem' })),
+  require: 'signature,provenance,rebuild',
+  'nix-conf': 'sandbox = false\nsubstituters =\nbuild-users-group =',
+} satisfies Texts;
+
+function verifyAgain(t: TestContext, name: string, texts: Texts = {}) {
+  return runVerify(t, { ...verifying, image: `${registry.host}/acme/${name}:1`, ...texts });
+}
+
+test('an image is built again from its provenance; another image with that provenance is refused', async t => {
+  const { server, directory, commit, revision } = await makeRepository(t);
+  const packages = `${directory}/packages.nix`;
+  const text = await readFile(packages, 'utf8');
+  const context: WorkflowContext = {
+    workflow: { ...workflow, server },
+    eventName: 'push',
+    ref: 'refs/heads/main',
+    repositoryUrl: `${server}/acme/app`,
+    revision,
+  };
+  const signed: Texts = {
+    'signing-key': String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
+    provenance: 'true',
+    'check-reproducible': 'false',
+    installable: '.#reproducible',
+  };
+  const push = (name: string, texts: Texts = {}, of = context) =>
+    check(t, name, { ...signed, ...texts }, { context: of, directory });
+  const refusalOf = (name: string) =>
+    verifyAgain(t, name).then(
+      () => assert.fail(`${name} is accepted`),
+      (error: Error) => error.message,
+    );
+
+  await push('again', { labels: 'a=b', user: '1000', 'nix-db': 'true', 'max-layers': '5' });
+  // A later commit does not change what the image was built from.
+  await writeFile(packages, text.replace("printf '", "printf '# changed\\n"));
+  await commit('second');
+  const runtime = await openTestRuntime({ HOME: '/nonexistent', PATH: process.env.PATH }, '/');
+  t.after(() => runtime.close());
+  const { 'require-key': key, 'nix-conf': conf } = verifying;
+  const flags = { rebuild: true, require: 'signature,provenance', 'require-key': key, 'nix-conf': conf.split('\n') };
+  const { text: said } = await (await loadVerify())(
+    {
+      parameters: [`${registry.host}/acme/again:1`],
+      flags: { ...flags, 'insecure-registries': [] },
+      rest: [],
+    } as never,
+    runtime,
+  );
+  assert.equal(
+    said.split('\n').at(-1),
+    `rebuild of linux/amd64: 4 layers and the config are those of ${server}/acme/app at ${revision}`,
+  );
+
+  // The second commit, with provenance of the first one.
+  await push('changed');
+  const lines = (await refusalOf('changed')).split('\n');
+  assert.match(
+    lines[0] ?? '',
+    new RegExp(`^The image .*/acme/changed@sha256:.* is not what ${server}/acme/app gives at ${revision}:$`),
+  );
+  const paths = lines.flatMap(
+    line => /^ {2}(?:\/nix\/store\/.{32}-)?(\S+): (\d+ bytes, .*)$/.exec(line)?.slice(1).join(' ') ?? [],
+  );
+  assert.ok(paths.includes('reproducible-1.0/bin/app 88 bytes, only the first time'), lines.join('\n'));
+  assert.ok(paths.includes('reproducible-1.0/bin/app 78 bytes, only the second time'), lines.join('\n'));
+  assert.ok(lines.some(line => line.startsWith('config, Entrypoint: /nix/store/')));
+
+  await push('elsewhere', { installable: `path:${directory}#reproducible` });
+  assert.match(await refusalOf('elsewhere'), /which is not a path in the checkout/);
+  await push('arguments', { 'build-args': '--no-update-lock-file' });
+  assert.match(await refusalOf('arguments'), /it was made with build-args, see its provenance/);
+  await push('gone', {}, { ...context, revision: '0'.repeat(40) });
+  assert.match(await refusalOf('gone'), new RegExp(`Cannot fetch ${'0'.repeat(40)} of ${server}/acme/app: `));
+  // Signed by another key: its provenance is not even read.
+  await assert.rejects(
+    verifyAgain(t, 'again', {
+      'require-key': String(generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' })),
+    }),
+    failureWith('signature: wrong', 'provenance: wrong'),
   );
 });

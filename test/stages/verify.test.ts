@@ -216,7 +216,7 @@ test('inputs that say too little or too much', async t => {
     [{ 'require-key': publicPem, 'trusted-root': 'root.json' }, 'trusted-root', 'for identities'],
     [{ 'require-key': publicPem, 'require-issuer': 'https://issuer.example' }, 'require-issuer', 'for identities'],
     [{ 'require-key': '/nonexistent' }, 'Cannot read /nonexistent, given as require-key'],
-    [{ 'require-signed': identity, require: 'signature,sboms' }, 'sboms', 'signature, provenance or sbom'],
+    [{ 'require-signed': identity, require: 'signature,sboms' }, 'sboms', 'signature, provenance, sbom or rebuild'],
     [{ 'require-signed': identity, 'require-ref': 'main' }, '"main"', 'refs/heads/main'],
     [{ 'require-signed': identity, 'require-repository': 'app' }, '"app"', 'OWNER/NAME'],
     [{ 'require-signed': identity, created: 'now' }, 'created', 'verify action'],

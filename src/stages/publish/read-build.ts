@@ -20,6 +20,7 @@ export async function readBuild(
   return {
     workflow,
     eventName,
+    name: inputs.name,
     inputs: publicInputs(inputs, runtime),
     dependencies: [
       ...checkoutOf(runtime),

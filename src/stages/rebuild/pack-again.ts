@@ -1,19 +1,14 @@
 import { compareConfigs } from '../../inspect/compare-configs.ts';
-import { compareTars } from '../../inspect/compare-tars.ts';
 import { Failure } from '../../lib/failure.ts';
 import { oneLine } from '../../lib/printable.ts';
 import { platformOf } from '../../oci/config.ts';
 import type { Layer } from '../../oci/image.ts';
 import { createPacker, type PackedImage, packImage } from '../../pack/pack-image.ts';
-import { openTar, type PackedLayer } from '../../pack/pack-layer.ts';
-import { fileDifferenceLines } from '../../report/file-differences.ts';
 import { nameLayer } from '../../report/name-layer.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { LabelledImage } from '../open/label-image.ts';
 import type { ReadyImage } from '../publish/publication.ts';
-
-/** Layers whose files are compared. */
-const mostLayers = 5;
+import { layerDifferences } from './layer-differences.ts';
 
 /**
  * `check-reproducible`: opens and packs each image again, without anything that a registry knows, and compares config and
@@ -64,19 +59,11 @@ async function differencesOf(first: Packing, second: Packing): Promise<string[]>
   const lines = ofConfig.map(line => oneLine(line));
   const [one, other] = [first.packed.layers, second.packed.layers];
   if (one.length !== other.length) return [...lines, `${one.length} and ${other.length} layers`];
-  let left = mostLayers;
-  for (const [i, layer] of one.entries()) {
-    const again = other[i] as PackedLayer;
-    if (layer.descriptor.digest === again.descriptor.digest || left-- <= 0) continue;
-    lines.push(`layer ${i + 1} (${nameLayer(layer)}): ${layer.descriptor.digest} and ${again.descriptor.digest}`);
-    const [a, b] = [first, second].map(({ image }) => tarOf(image.image.layers[i] as Layer)) as [Tar, Tar];
-    lines.push(...fileDifferenceLines(await compareTars(a, b)).map(line => `  ${line}`));
-  }
-  return lines;
-}
-
-type Tar = ReturnType<typeof tarOf>;
-
-function tarOf(layer: Layer) {
-  return { description: layer.description ?? 'a layer', open: () => openTar(layer) };
+  const different = one.flatMap((layer, i) => {
+    const [digest, again] = [layer.descriptor.digest, other[i]?.descriptor.digest];
+    if (digest === again) return [];
+    const [a, b] = [first.image.image.layers[i] as Layer, second.image.image.layers[i] as Layer];
+    return [{ name: `layer ${i + 1} (${nameLayer(layer)}): ${digest} and ${again}`, first: a, second: b }];
+  });
+  return [...lines, ...(await layerDifferences(different))];
 }
