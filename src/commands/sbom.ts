@@ -6,11 +6,11 @@ import { inputFlagsOf } from './input-flags.ts';
 export const sbom: Command = {
   name: 'sbom',
   topic: 'Understand',
-  summary: 'Write a bill of materials: every store path in an image',
+  summary: 'Print the bill of materials of an image',
   examples: [
     ['The image of a flake, with all that Nix knows', 'nix-image sbom .#image > image.cdx.json'],
     ['In SPDX', 'nix-image sbom ./result --format spdx'],
-    ['An image in a registry, by its layers', 'nix-image sbom ghcr.io/acme/app:1'],
+    ['The one that is attached to an image in a registry', 'nix-image sbom ghcr.io/acme/app:1'],
   ],
   parameters: [
     { name: 'IMAGE', description: 'Installable (with `#`), path (`./…`, `/…`) of what Nix built, or reference' },

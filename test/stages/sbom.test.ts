@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { runSbom } from '../../src/commands/run-sbom.ts';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
 import { describeGaps, type InventoryPath, type SbomSubject } from '../../src/sbom/inventory.ts';
-import { sbomFormats, sbomOf } from '../../src/sbom/sbom-document.ts';
-import { describeSubject } from '../../src/stages/sbom/describe-subject.ts';
+import { type SbomFormat, sbomFormats, sbomOf } from '../../src/sbom/sbom-document.ts';
+import { describeBuild } from '../../src/stages/sbom/describe-subject.ts';
 import { buildFixture, dockertools, openFixtureNix } from '../nix/dockertools.ts';
 import { assertValid } from '../sbom/validate-sbom.ts';
 import { archive } from '../support/archives.ts';
@@ -18,10 +20,15 @@ import { runStory } from './run-story.ts';
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
 
 let opened: Awaited<ReturnType<typeof openFixtureNix>>;
+let registry: Awaited<ReturnType<typeof startDistribution>>;
 before(async () => {
   opened = await openFixtureNix();
+  registry = await startDistribution({ version: 3 });
 });
-after(() => opened.runtime.close());
+after(async () => {
+  await registry.close();
+  await opened.runtime.close();
+});
 
 const texts: Readonly<Record<string, string>> = {
   mode: 'build',
@@ -34,7 +41,7 @@ async function describe(name: string): Promise<SbomSubject> {
   const { runtime } = opened;
   // No registry is asked.
   const access = { insecureRegistries: [], env: {}, log: runtime.log } as never;
-  const subject = await describeSubject(
+  const subject = await describeBuild(
     name,
     parseInputs(input => texts[input] ?? ''),
     { runtime, access },
@@ -115,8 +122,6 @@ test('nix2container has the components of its layers, also of what goes to the r
 });
 
 test('an unsigned bill of materials is attached before the tag moves, once, and written to a file', async t => {
-  const registry = await startDistribution({ version: 3 });
-  t.after(() => registry.close());
   const directory = await temporaryDirectory(t);
   const step = {
     installable: `path:${fixture('sbom')}#app`,
@@ -149,3 +154,54 @@ test('an unsigned bill of materials is attached before the tag moves, once, and 
     assert.equal(await blob.text(), text);
   }
 });
+
+test('the command prints what is attached to a reference, signed or not, else what its layers show', async t => {
+  const directory = await temporaryDirectory(t);
+  const step = { installable: `path:${fixture('sbom')}#app`, push: 'true', cache: 'false', created: '0' };
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const push = (name: string, texts: Readonly<Record<string, string>>) =>
+    runStory(t, 'build', {
+      ...step,
+      ...texts,
+      tags: `${registry.host}/acme/${name}:1`,
+      ...(texts.sbom === undefined ? {} : { 'sbom-file': `${directory}/${name}.json` }),
+    });
+  const print = async (name: string, format: string) => {
+    const lines = opened.runtime.lines.length;
+    const call = { flags: { format }, parameters: [`${registry.host}/acme/${name}:1`] };
+    const { text, json } = await runSbom(call as never, opened.runtime);
+    assert.deepEqual(JSON.parse(text), json);
+    await assertValid(format as SbomFormat, text);
+    return { text, notes: opened.runtime.lines.slice(lines).filter(line => line.startsWith('notice: ')) };
+  };
+  const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  const signed = await push('signed', { sbom: 'spdx', 'signing-key': pem });
+  await push('unsigned', { sbom: 'cyclonedx' });
+  for (const [name, format] of [
+    ['signed', 'spdx'],
+    ['unsigned', 'cyclonedx'],
+  ] as const) {
+    const { text, notes } = await print(name, format);
+    assert.equal(`${text}\n`, await readFile(`${directory}/${name}.json`, 'utf8'));
+    assert.match(notes.join(), /^notice: Attached to sha256:[0-9a-f]{64} \(linux\/\w+\)\. nix-image verify checks/);
+  }
+
+  const { text, notes } = await print('signed', 'cyclonedx');
+  const { components, metadata } = JSON.parse(text);
+  assert.deepEqual(components.map(({ name, version, hashes }: Component) => [name, version, hashes]).sort(), [
+    ['greet', '1.0', undefined],
+    ['libgreet', '2.1', undefined],
+    ['python3.13-requests', '2.32.3', undefined],
+  ]);
+  const { digest } = signed.platforms[0]?.manifest ?? {};
+  assert.equal(metadata.component.version, digest);
+  assert.deepEqual(notes.length, 2);
+  assert.match(notes[0] ?? '', /No SBOM in cyclonedx is attached to sha256:.* so this one is made from its layers\./);
+  assert.match(notes[1] ?? '', /known only by name, without hash, references and sources: 3 of 3/);
+});
+
+interface Component {
+  readonly name: string;
+  readonly version: string;
+  readonly hashes?: unknown;
+}

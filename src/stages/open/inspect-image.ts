@@ -54,7 +54,7 @@ async function inspectStored(name: string, { inputs, ...context }: ForInputs): P
 }
 
 /** The image for this machine, else the first. */
-function chooseImage({ images }: Stored): StoredImage {
+export function chooseImage({ images }: Stored): StoredImage {
   const [closest] = closestTo(`linux/${hostArchitecture}`, images, ({ platform }) => platform);
   return closest ?? images[0];
 }

@@ -1,32 +1,25 @@
 import type { Inputs } from '../../inputs/inputs.ts';
-import { isPath } from '../../inputs/is-path.ts';
 import { createdOf, platformOf } from '../../oci/config.ts';
-import { parseImageName } from '../../oci/reference.ts';
+import { withBlobsKept } from '../../oci/image.ts';
+import { formatRepository, type Repository } from '../../oci/reference.ts';
+import { remoteImageOf } from '../../registry/read/remote-image.ts';
+import type { StoredImage } from '../../registry/read/stored-image.ts';
 import type { SbomSubject } from '../../sbom/inventory.ts';
 import { storePathName } from '../../store-path.ts';
 import { buildImages } from '../build/build-images.ts';
-import { inspectImage } from '../open/inspect-image.ts';
+import { inspectLayers } from '../open/inspect-image.ts';
 import { openSources } from '../open/open-source.ts';
 import type { StageContext } from '../stage-context.ts';
 import { imagePathsOf } from './read-image-paths.ts';
 import { bareInventory, readInventory } from './read-inventory.ts';
-
-/**
- * Describes an image. `name` is an installable (with `#`), which is built, a path (`./…`, `/…`) to what Nix built, or a
- * reference, whose layers are read.
- */
-export function describeSubject(name: string, inputs: Inputs, context: StageContext): Promise<SbomSubject> {
-  return isInstallable(name) || isPath(name)
-    ? describeBuild(name, inputs, context)
-    : describeStored(name, inputs, context);
-}
 
 /** Whether a text names an output of a flake; a reference has no `#`. */
 export function isInstallable(name: string): boolean {
   return name === '.' || name.includes('#');
 }
 
-async function describeBuild(name: string, inputs: Inputs, context: StageContext): Promise<SbomSubject> {
+/** Describes an image by what Nix knows: an installable (with `#`), which is built, or a path (`./…`, `/…`) to one. */
+export async function describeBuild(name: string, inputs: Inputs, context: StageContext): Promise<SbomSubject> {
   const source = isInstallable(name)
     ? ({ kind: 'installable', installable: name } as const)
     : ({ kind: 'path', path: name } as const);
@@ -45,15 +38,26 @@ async function describeBuild(name: string, inputs: Inputs, context: StageContext
   };
 }
 
-/** Uses only the layers: this machine's Nix may know other facts about a path than the Nix that built the image. */
-async function describeStored(name: string, inputs: Inputs, context: StageContext): Promise<SbomSubject> {
-  const { config, platform, layers, digest } = await inspectImage(name, { inputs, ...context });
-  const { name: _, ...repository } = parseImageName(name);
+/**
+ * Describes an image in a registry by its layers alone: this machine's Nix may know other facts about a path than the Nix
+ * that built the image.
+ */
+export async function describeStored(
+  image: StoredImage,
+  repository: Repository,
+  context: StageContext,
+): Promise<SbomSubject> {
+  const { config, layers } = await inspectLayers(withBlobsKept(remoteImageOf(image)), context);
   const ofLayers = layers.map(({ contents, otherBytes }) => ({
     paths: contents.paths.map(({ path }) => path),
     hasOthers: otherBytes > 0,
   }));
-  const subject = { name: `${repository.host}/${repository.path}`, repository, platform, created: createdOf(config) };
-  const inventory = bareInventory(imagePathsOf(ofLayers, { config }));
-  return { ...subject, ...(digest === undefined ? {} : { digest }), inventory };
+  return {
+    name: formatRepository(repository),
+    repository,
+    digest: image.manifest.descriptor.digest,
+    platform: image.platform,
+    created: createdOf(config),
+    inventory: bareInventory(imagePathsOf(ofLayers, { config })),
+  };
 }
