@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import { readSync } from 'node:fs';
 import { posix } from 'node:path';
 import { Failure } from '../lib/failure.ts';
 import { type ByteRange, openFile, openRegularFile } from '../lib/open-file.ts';
@@ -44,7 +44,8 @@ export async function indexArchive(
   const links = new Map<string, string>();
   const file = await openRegularFile(path);
   try {
-    for await (const { header, offset } of membersOf(file, description)) {
+    const { size } = await file.stat();
+    for (const { header, offset } of membersOf({ descriptor: file.fd, size, description })) {
       const name = memberName(header.name, description);
       extents.delete(name);
       links.delete(name);
@@ -106,15 +107,22 @@ function archiveOf({ path, description, extents, links, followsLinks }: Index): 
   return archive;
 }
 
+interface OpenArchive {
+  readonly descriptor: number;
+  /** Bytes. */
+  readonly size: number;
+  readonly description: string;
+}
+
 /** All members with their final names, PAX and GNU long names applied. Ends at the end mark or the end of the file. */
-async function* membersOf(file: FileHandle, description: string): AsyncGenerator<{ header: Header; offset: number }> {
-  const { size: fileSize } = await file.stat();
+function* membersOf(file: OpenArchive): Generator<{ header: Header; offset: number }> {
+  const { size: fileSize, description } = file;
   let name: string | undefined;
   let linkname: string | undefined;
   let size: number | undefined;
   let left = mostNames;
   for (let at = 0; at < fileSize; ) {
-    const found = readHeader(await readBytes(file, { at, length: blockSize, description }), description);
+    const found = readHeader(readBytes(file, at, blockSize), description);
     if (found === undefined) return;
     const offset = at + blockSize;
     left -= 256;
@@ -124,7 +132,7 @@ async function* membersOf(file: FileHandle, description: string): AsyncGenerator
     if (isExtension) {
       if (found.size > longestExtendedHeader)
         throw new Failure(`Cannot read ${description}: it has an extended header of ${found.size} bytes.`);
-      const data = await readBytes(file, { at: offset, length: found.size, description });
+      const data = readBytes(file, offset, found.size);
       const records = found.type === 'pax' ? readPaxRecords(data, description) : new Map<string, string>();
       const text = data.toString('utf8').replace(/\0.*$/s, '');
       name = records.get('path') ?? (found.type === 'gnu-name' ? text : name);
@@ -156,12 +164,10 @@ async function* membersOf(file: FileHandle, description: string): AsyncGenerator
   }
 }
 
-async function readBytes(
-  file: FileHandle,
-  { at, length, description }: { at: number; length: number; description: string },
-): Promise<Buffer> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, at);
-  if (bytesRead < length) throw cutOff(description, 'a header');
+/** Not by promises: those of 100,000 headers take 3 s, and this 0.2 s. */
+function readBytes({ descriptor, description }: OpenArchive, at: number, length: number): Buffer {
+  const buffer = Buffer.alloc(length);
+  if (readSync(descriptor, buffer, 0, length, at) < length) throw cutOff(description, 'a header');
   return buffer;
 }
 
