@@ -1,7 +1,7 @@
 /**
  * Lets scanners read what this action says of an image: syft and grype read its SBOM in each format, grype finds a known
- * vulnerability there, and syft finds the store paths in the layers. Installs what it needs and this machine lacks; Go builds
- * the scanners into .cache, which takes four minutes on two cores.
+ * vulnerability there, and syft finds the store paths in the layers and in the database of Nix. Installs what it needs and
+ * this machine lacks; Go builds the scanners into .cache, which takes four minutes on two cores.
  */
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -36,6 +36,7 @@ try {
   await testSyft(paths);
   await testGrype();
   await testLayers(paths);
+  await testDatabase(paths);
   console.log('The scanners read the SBOM and the layers as they should.');
 } finally {
   await rm(directory, { recursive: true, force: true });
@@ -68,7 +69,7 @@ interface Artifact {
   readonly type: string;
   readonly purl: string;
   readonly cpes: readonly { readonly cpe: string }[];
-  readonly metadata: { readonly path?: string } | null;
+  readonly metadata: { readonly path?: string; readonly outputHash?: string } | null;
 }
 
 /** What syft says, sorted. */
@@ -109,4 +110,14 @@ async function testLayers(components: readonly Component[]): Promise<void> {
   const artifacts = await readArtifacts('scan', `oci-dir:${join(directory, 'layout')}`);
   const found = artifacts.filter(({ type }) => type === 'nix').map(({ metadata }) => metadata?.path);
   assert.deepEqual(found.sort(), components.map(component => component['bom-ref']).sort(), 'syft reads the layers');
+}
+
+/** With `nix-db`, syft knows the hashes of the NARs, which the layers do not tell. */
+async function testDatabase(components: readonly Component[]): Promise<void> {
+  const layout = join(directory, 'with-database');
+  await nixImage('build', '--installable', image, '--tags', 'localhost/old:1', '--output', `oci:${layout}`, '--nix-db');
+  const artifacts = (await readArtifacts('scan', `oci-dir:${layout}`)).filter(({ type }) => type === 'nix');
+  const found = artifacts.map(({ metadata }) => metadata?.path).sort();
+  assert.deepEqual(found, components.map(component => component['bom-ref']).sort(), 'syft reads the database');
+  for (const { metadata } of artifacts) assert.match(metadata?.outputHash ?? '', /^sha256:[0-9a-f]{64}$/);
 }

@@ -167,6 +167,18 @@ test('what was built is labelled and pushed again on a machine without any progr
   assert.deepEqual([rebuilt.isReused, rebuilt.digest], ['false', labelled.digest]);
 });
 
+test('a result that was not built twice is not used where that is asked for, and one that was is', async t => {
+  const { push, pushOnly } = await openPushes(t);
+  const checked = await push({ 'check-reproducible': 'true' });
+  assert.deepEqual([checked.isReused, checked.digest], ['false', first.digest]);
+  assert.ok(
+    checked.lines.some(line => /^info: Built \d+ derivations again, with the same files\.$/.test(line)),
+    checked.lines.join('\n'),
+  );
+  const again = await pushOnly({ 'check-reproducible': 'true' });
+  assert.deepEqual([again.isReused, again.digest], ['true', first.digest]);
+});
+
 suite('builds as usual', () => {
   test('if another input is asked for, or layers are needed on this machine', async t => {
     const { host, needsNix } = await openPushes(t);
