@@ -3,7 +3,8 @@
  * `-- layers` compares the layer stream with the script of nixpkgs, `-- memory` shows the peak memory, `-- cache` saves and
  * restores a store beside other ways to keep one, `-- chunked` counts what podman fetches of a layer with one changed file,
  * `-- layering` pushes changed images whose layers are chosen in different ways, and draws them (docs/layers.md, layers.svg),
- * `-- install` installs Nix from a server on loopback, `-- job` runs whole jobs on machines without Nix, `-- scale` shows how
+ * `-- install` installs Nix from a server on loopback, `-- job` runs whole jobs on machines without Nix (`-- job substituted`
+ * only those with a binary cache), `-- scale` shows how
  * time and memory grow. `--once` measures one round and leaves the documents as they are, to see that the bench works; of
  * `scale` it leaves out the largest sizes. STREAM_SCRIPT may name nixpkgs' stream_layered_image.py; without it a script of ours does the
  * same steps.
@@ -18,7 +19,7 @@ import { benchCache } from './bench/cache.ts';
 import { benchChunked } from './bench/chunked.ts';
 import { type Closure, makeClosure } from './bench/closure.ts';
 import { benchInstall } from './bench/install.ts';
-import { benchJob } from './bench/job.ts';
+import { benchJob, jobGroups } from './bench/job.ts';
 import { benchLayering } from './bench/layering.ts';
 import { benchLayers } from './bench/layers.ts';
 import { benchMemory } from './bench/memory.ts';
@@ -33,6 +34,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const directory = `${root}.cache/bench`;
 const newer = `${directory}/sid`;
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { once: { type: 'boolean' } } });
+const [name = 'push', group = 'all'] = positionals;
 const rounds = values.once ? 1 : 3;
 
 const sections = {
@@ -46,7 +48,7 @@ const sections = {
   layering: async () =>
     `${await benchLayering(await findPrograms(), { directory, picture: `${root}docs/layers.svg` })}\n\nMachine: ${describeMachine()}.`,
   job: async () =>
-    `${await benchJob(await findPrograms(), { directory, rounds })}\n\nMachine: ${describeMachine()}. ${rounds} rounds, medians.`,
+    `${await benchJob(await findPrograms(), { directory, rounds, group: jobGroupOf(group) })}\n\nMachine: ${describeMachine()}. ${rounds} rounds, medians.`,
   scale: async () => {
     const text = await benchScale((await findPrograms()).program, { rounds, short: values.once === true });
     return `${text}\n\nMachine: ${describeMachine()}. ${rounds} rounds, medians; memory: the largest.`;
@@ -54,7 +56,6 @@ const sections = {
   install: async () => `${await benchInstall(rounds)}\n\nMachine: ${describeMachine()}. ${rounds} rounds, medians.`,
 } satisfies Record<string, () => Promise<string>>;
 
-const [name = 'push'] = positionals;
 if (!Object.hasOwn(sections, name))
   throw new Error(`Cannot measure "${name}": give ${Object.keys(sections).join(', ')}.`);
 
@@ -63,7 +64,12 @@ await mkdir(directory, { recursive: true });
 const load = loadavg()[0]?.toFixed(2);
 const text = await sections[name as keyof typeof sections]();
 console.log(text);
-if (!values.once) await writeSection(name, text);
+if (!values.once && group === 'all') await writeSection(name, text);
+
+function jobGroupOf(text: string): keyof typeof jobGroups {
+  if (text === 'all' || text === 'substituted') return text;
+  throw new Error(`Cannot measure the jobs "${text}": give ${Object.keys(jobGroups).join(' or ')}.`);
+}
 
 /** A section that measures what is done with an image. */
 function ofImage(bench: (tools: Tools, closure: Closure) => Promise<string>): () => Promise<string> {

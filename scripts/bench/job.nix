@@ -64,6 +64,7 @@
       };
     in
     {
+      packages.${system}.app = app;
       packages.${system}.default = run "job-conf.json" { inherit settings; } ''
         printf %s "$settings" > "$out"
       '';

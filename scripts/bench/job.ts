@@ -27,9 +27,17 @@ const cases = {
   source: 'application source changed',
   release: 'a release tag on a built commit',
   substituted: 'cold, all paths in a binary cache',
+  package: 'the same as a package',
+  known: 'the package again, its layers in the registry',
 } as const;
 
 type Case = keyof typeof cases;
+
+/** Those in which a binary cache has all paths, each with a cache service that is empty. */
+const substitutedCases: readonly Case[] = ['substituted', 'package', 'known'];
+
+/** A group of cases that can be measured alone, if an earlier run has filled the binary cache. */
+export const jobGroups = { all: Object.keys(cases) as Case[], substituted: ['cold', ...substitutedCases] as Case[] };
 
 interface Job extends Measured {
   /** Bytes from and to the registry, the server of Nix and the cache. */
@@ -59,26 +67,30 @@ type Way = (name: Case, place: Place) => Promise<Pick<Job, 'fetched' | 'sent'>>;
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 const chosen = ['adminer', 'nginx-full', 'php-fpm'];
 
+interface JobSetting {
+  readonly directory: string;
+  readonly rounds: number;
+  readonly group: keyof typeof jobGroups;
+}
+
 /**
  * The whole job in each case, main and post part, and beside it the same done by hand with curl, tar, Nix and skopeo. All
  * machines and servers are in memory, so that no disk is measured: ext4 takes a millisecond for each new file for some time
  * after many were removed, as each machine is. Gives the table in Markdown.
  */
-export async function benchJob(
-  programs: Programs,
-  { directory, rounds }: { readonly directory: string; readonly rounds: number },
-): Promise<string> {
+export async function benchJob(programs: Programs, { directory, rounds, group }: JobSetting): Promise<string> {
   const packages = await preparePackages(directory);
   const ways: Readonly<Record<string, Way>> = { hand: byHand(programs), ours };
   const results = new Map<string, Job[]>();
   for (let round = 0; round < rounds; round++) {
     for (const [way, doJob] of Object.entries(ways)) {
-      for (const [name, job] of await inMemory(() => runSeries(doJob, packages, directory))) {
+      for (const [name, job] of await inMemory(() => runSeries(doJob, packages, { directory, group }))) {
         results.set(`${way} ${name}`, [...(results.get(`${way} ${name}`) ?? []), job]);
       }
     }
   }
-  const rows = Object.entries(cases).map(([name, title]) => {
+  const rows = jobGroups[group].map(name => {
+    const title = cases[name];
     const [hand, mine] = Object.keys(ways).map(way => middle(results.get(`${way} ${name}`) ?? [])) as [Job, Job];
     const cells = [hand, mine].flatMap(one => [
       one.seconds.toFixed(2),
@@ -119,28 +131,37 @@ async function preparePackages(directory: string): Promise<string> {
   return JSON.stringify(await readPackages(debian, chosen));
 }
 
-async function runSeries(doJob: Way, packages: string, directory: string): Promise<Map<Case, Job>> {
+async function runSeries(
+  doJob: Way,
+  packages: string,
+  { directory, group }: Pick<JobSetting, 'directory' | 'group'>,
+): Promise<Map<Case, Job>> {
   const kept = await mkdtemp(join(tmpdir(), 'bench-job-'));
   const checkout = join(kept, 'checkout');
   const release = await openNixRelease();
   const [registry, releases] = [await startDistribution(), await startReleaseServer(release.directory)];
-  const counters = [await startByteCounter(registry.host), await startByteCounter(new URL(releases.url).host)] as const;
+  const binaryCache = join(directory, 'job-binary-cache');
+  const substituter = await startReleaseServer(binaryCache);
+  const counters = [
+    await startByteCounter(registry.host),
+    await startByteCounter(new URL(releases.url).host),
+    await startByteCounter(new URL(substituter.url).host),
+  ] as const;
   const jobs = new Map<Case, Job>();
   let [cache, store] = [await startCacheServer(), await mkdtemp(join(kept, 'store-'))];
   try {
-    for (const name of Object.keys(cases) as Case[]) {
+    for (const name of jobGroups[group]) {
       await change(checkout, name, packages);
-      if (name === 'substituted') {
+      if (substitutedCases.includes(name)) {
         await cache.close();
         [cache, store] = [await startCacheServer(), await mkdtemp(join(kept, 'store-'))];
       }
-      const binaryCache = join(directory, 'job-binary-cache');
-      const substituters = name === 'substituted' ? [`substituters = file://${binaryCache}`] : ['substituters ='];
+      const caches = substitutedCases.includes(name) ? `http://${counters[2].host}` : '';
       const servers = {
         ...{ checkout, release, cache, kept: store },
-        reference: `${counters[0].host}/${name === 'substituted' ? 'other' : 'app'}:${name === 'release' ? 'v1' : 'main'}`,
+        reference: `${counters[0].host}/${repositoryOf(name)}:${name === 'release' ? 'v1' : 'main'}`,
         releases: `http://${counters[1].host}`,
-        settings: [...substituters, 'require-sigs = false', 'sandbox = false'],
+        settings: [`substituters = ${caches}`, 'require-sigs = false', 'sandbox = false'],
       };
       const job = await measureJob(name, { doJob, servers, counters, binaryCache });
       console.error(`${cases[name]}: ${job.seconds.toFixed(2)} s`);
@@ -148,9 +169,14 @@ async function runSeries(doJob: Way, packages: string, directory: string): Promi
     }
     return jobs;
   } finally {
-    for (const server of [...counters, cache, releases, registry]) await server.close();
+    for (const server of [...counters, cache, releases, substituter, registry]) await server.close();
     await rm(kept, { recursive: true });
   }
+}
+
+function repositoryOf(name: Case): string {
+  if (name === 'substituted') return 'other';
+  return name === 'package' || name === 'known' ? 'package' : 'app';
 }
 
 /** Commits what the case is about. */
@@ -168,9 +194,15 @@ async function change(checkout: string, name: Case, packages: string): Promise<v
     await git('init', '--quiet', '--initial-branch=main');
   }
   if (name === 'cold' || name === 'readme') await writeFile(join(checkout, 'README.md'), `${name}\n`);
-  if (name === 'cold' || name === 'source') await writeFile(join(checkout, 'app/app'), `#!/bin/sh\necho ${name}\n`);
+  // The binary cache has what the first job built.
+  const source = name === 'substituted' ? 'cold' : name;
+  if (source === 'cold' || source === 'source') {
+    await writeFile(join(checkout, 'app/app'), `#!/bin/sh\necho ${source}\n`);
+  }
   await git('add', '--all');
-  if (['cold', 'readme', 'source'].includes(name)) await git('commit', '--quiet', '--message', name);
+  if (['cold', 'readme', 'source', 'substituted'].includes(name)) {
+    await git('commit', '--quiet', '--allow-empty', '--message', name);
+  }
 }
 
 interface Measuring {
@@ -231,7 +263,8 @@ function expectSuccess({ code, stdout, stderr }: Awaited<ReturnType<typeof runTh
 const ours: Way = async (name, { machine, checkout, reference, release, releases, cache, settings, time }) => {
   const result = await runJob(machine, {
     inputs: {
-      installable: '.',
+      installable: name === 'package' || name === 'known' ? '.#app' : '.',
+      ...(name === 'known' ? { reuse: 'trust' } : {}),
       tags: reference,
       push: 'true',
       'nix-version': release.version,

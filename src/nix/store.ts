@@ -97,14 +97,18 @@ export async function readSettings({ program, env, exec }: NixProgram): Promise<
 }
 
 /**
- * Whether settings of this user count for the store, as they do without a daemon, and with one for its trusted users. A
- * daemon of a Nix before 2.15 does not tell.
+ * Whether settings of this user count for the store, as they do without a daemon, and with one for its trusted users. False
+ * if the daemon does not tell, as before Nix 2.15. Nix 2.19 has renamed the command.
  */
 export async function isTrustedBy(nix: Nix, { store }: StoreSettings): Promise<boolean> {
   if (await writesStore(store)) return true;
-  const { code, stdout } = await nix.exec(nix.program, ['store', 'ping', ...features, '--json'], { env: nix.env });
-  const { trusted } = code === 0 ? (JSON.parse(stdout) as { readonly trusted?: unknown }) : {};
-  return trusted === true || trusted === 1;
+  for (const command of ['info', 'ping']) {
+    const { code, stdout } = await nix.exec(nix.program, ['store', command, ...features, '--json'], { env: nix.env });
+    if (code !== 0) continue;
+    const { trusted } = JSON.parse(stdout) as { readonly trusted?: unknown };
+    return trusted === true || trusted === 1;
+  }
+  return false;
 }
 
 /** Registers paths that are already in the store; `registration` has the format of `nix-store --dump-db`. */

@@ -148,10 +148,27 @@ test('if a registry has all layers, only the package and what its programs link 
 const ofNew = ['app-2', 'base-2', 'smalla-2', 'smallb-2', 'tool-1'];
 
 test('layers that are missing are made from NARs as they arrive', async () => {
-  for (const nix of [middle, newest]) {
-    const { fetched, paths, log } = await pass(2, { nix });
-    assert.deepEqual([fetched, paths], [ofNew, []], log);
+  const { fetched, paths, log } = await pass(2, { nix: middle });
+  assert.deepEqual([fetched, paths], [ofNew, []], log);
+});
+
+test('several caches may have parts of the closure', async t => {
+  const other = await startStoreServer({ isReadOnly: true });
+  t.after(() => other.close());
+  const moved = [...store.files].filter(([, file]) => /^StorePath: .*-(?:smalla-2|library-1)$/m.test(file.toString()));
+  for (const [name, narinfo] of moved) {
+    other.files.set(name, narinfo);
+    const nar = /^URL: (.*)$/m.exec(narinfo.toString())?.[1] ?? '';
+    other.files.set(nar, store.files.get(nar) ?? assert.fail(nar));
+    store.files.delete(name);
   }
+  const { paths, log } = await pass(2, {
+    nix: newest,
+    inputs: { 'nix-conf': nixConf(`extra-substituters = ${other.url}`) },
+  });
+  for (const [name, narinfo] of moved) store.files.set(name, narinfo);
+  assert.deepEqual([moved.length, paths], [2, []], log);
+  assert.equal(other.requests.filter(path => path.startsWith('nar/')).length, 1, log);
 });
 
 test('paths that the store has are used from there, also in a layer with others', async () => {
@@ -189,6 +206,4 @@ test('with verify, what the store cache confirms is passed on, and what was not 
   const second = await pass(1, { inputs: verify });
   assert.deepEqual([second.fetched, second.paths], [['app-1', 'tool-1'], []], second.log);
   assert.doesNotMatch(second.post, /warning|Not saving/);
-  const checked = await pass(1, { inputs: { ...verify, check: 'error', 'check-ignore': 'created-1970' } });
-  assert.equal(checked.paths.length, 8, 'such a check needs all files');
 });

@@ -18,11 +18,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Nix2containerPath, openNix2containerLayer } from '../../src/image/store-layer/nix2container-layer.ts';
-import { openStreamLayer } from '../../src/image/store-layer/stream-layer.ts';
+import { openLayerFromNars, openStreamLayer } from '../../src/image/store-layer/stream-layer.ts';
 import { parseStreamSettings } from '../../src/image/stream-settings.ts';
 import { Failure } from '../../src/lib/failure.ts';
+import { NarFault } from '../../src/nar/nar-fault.ts';
+import { writeNar } from '../../src/nar/write-nar.ts';
 import { digestOf } from '../../src/oci/digest.ts';
-import { bytesOf, makeSample } from '../support/streams.ts';
+import { bytesOf, inPieces, makeSample } from '../support/streams.ts';
 import { makeGoldenStore, vectors } from './golden-store.ts';
 
 const owner = { mtime: 1, uid: 0, gid: 0, uname: 'root', gname: 'root' };
@@ -42,6 +44,36 @@ for (const name of readdirSync(new URL('stream/', vectors)).filter(name => /^\d/
       own.map(({ diff_id, size }) => ({ digest: diff_id, size })),
     );
   });
+}
+
+for (const name of ['02-symlinks-exec', '04-long-names', '05-non-ascii', '08-sort-order'])
+  test(`a layer made from NARs as they arrive is that of the store, and reports the same members: ${name}`, async t => {
+    const file = new URL(`stream/${name}/conf.json`, vectors);
+    const { storeLayers, owner } = parseStreamSettings(readFileSync(file, 'utf8'), { file: name, now: 0 });
+    const locate = makeGoldenStore(t, storeLayers.flat());
+    for (const paths of storeLayers) {
+      const [here, from] = [[] as unknown[], [] as unknown[]];
+      const note = (list: unknown[]) => ({
+        onMember: (member: object, start: Buffer) => void list.push(member, Buffer.from(start)),
+      });
+      const layer = { paths, owner, nixMode: 0o755 } as const;
+      const expected = await bytesOf(openStreamLayer(layer, locate, note(here)));
+      const openNar = (path: string) => narOf(locate(path));
+      const missing = { isMissing: () => true, openNar };
+      const making = bytesOf(openLayerFromNars(layer, { missing, locate }, note(from)));
+      if (paths.some(path => path.endsWith('-bytes'))) {
+        await assert.rejects(making, NarFault, 'names that are not UTF-8 may sort differently');
+        continue;
+      }
+      const actual = await making;
+      assert.ok(actual.equals(expected), paths.join());
+      assert.deepEqual(from, here);
+    }
+  });
+
+/** The NAR of a path, in pieces of odd sizes. */
+async function* narOf(path: string): AsyncGenerator<Buffer> {
+  for (const piece of writeNar(path)) yield* inPieces(Buffer.from(piece), 1, 64_000, 7, 300) as AsyncGenerator<Buffer>;
 }
 
 for (const [directory, version] of [
