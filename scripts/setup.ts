@@ -13,6 +13,7 @@ import { debianTreesUnpacked } from './install-debian-trees.ts';
 import { builtWithGo } from './install-go-program.ts';
 import { newerNixUnpacked } from './install-newer-nix.ts';
 import { debianPackages, pushingPackages } from './install-packages.ts';
+import { podmanUnpacked } from './install-podman.ts';
 import { zizmorInstalled } from './install-zizmor.ts';
 import { meetRequirements, type Requirement } from './requirements.ts';
 
@@ -78,6 +79,7 @@ try {
     nixRelease,
     newerNixUnpacked,
     cosignUnpacked,
+    podmanUnpacked,
     debianTreesUnpacked,
     ...[distribution3, crane, gofakes3, actionlint].map(builtWithGo),
     zizmorInstalled,

@@ -10,7 +10,7 @@ import { archive } from '../support/archives.ts';
 import { built } from '../support/built.ts';
 import { compileCache } from '../support/compile-cache.ts';
 import { startCraneRegistry } from '../support/crane-registry.ts';
-import { nixArguments } from '../support/nix-build.ts';
+import { buildFlags } from '../support/nix-build.ts';
 import { startRegistry } from '../support/registry.ts';
 import { run } from '../support/run.ts';
 import { runOnTerminal } from '../support/run-on-terminal.ts';
@@ -24,7 +24,6 @@ const json = async (...args: readonly string[]) =>
   JSON.parse(await run(process.execPath, [cli, ...args, '--json'], { env }));
 
 const packages = `path:${fileURLToPath(new URL('../fixtures/package', import.meta.url))}`;
-const buildFlags = nixArguments.flatMap(argument => (argument === '' ? [] : ['--build-args', argument]));
 
 /** What a terminal shows, which must fit into it. */
 async function screenOf(columns: number, ...args: readonly string[]): Promise<string> {

@@ -10,14 +10,16 @@ import { runProgram } from '../../src/lib/process.ts';
 import { built } from '../support/built.ts';
 import { compileCache } from '../support/compile-cache.ts';
 import { type Docker, startDocker } from '../support/docker.ts';
-import { nixArguments } from '../support/nix-build.ts';
+import { buildFlags } from '../support/nix-build.ts';
+import { openPodman } from '../support/podman.ts';
 import { runOnTerminal } from '../support/run-on-terminal.ts';
 
 const cli = join(built, 'cli.mjs');
 const image = `path:${fileURLToPath(new URL('../../examples/hello', import.meta.url))}#image`;
-const buildFlags = nixArguments.flatMap(argument => (argument === '' ? [] : ['--build-args', argument]));
+const shell = `path:${fileURLToPath(new URL('../fixtures/package', import.meta.url))}#shell`;
 
 let docker: Docker;
+const podmanPath = await openPodman({ after });
 before(async () => {
   docker = await startDocker();
 });
@@ -29,34 +31,40 @@ const env = () => ({
   DOCKER_HOST: `unix://${docker.socket}`,
   ...compileCache,
 });
-const start = (...args: readonly string[]) =>
-  runProgram(process.execPath, [cli, 'run', image, ...buildFlags, '--quiet', ...args], { env: env() });
+/** What finds podman and no docker. */
+const podmanEnv = () => ({ PATH: podmanPath, HOME: process.env.HOME, ...compileCache });
+const start = (environment: NodeJS.ProcessEnv, ...args: readonly string[]) =>
+  runProgram(process.execPath, [cli, 'run', image, ...buildFlags, '--quiet', ...args], { env: environment });
 
-test('run builds the image, loads it and runs it', async () => {
-  const { code, stdout, stderr } = await start('--', 'an argument');
-  assert.deepEqual([code, stdout], [0, 'Hello from Nix\n'], stderr);
-});
+for (const [engine, environment] of [
+  ['docker', env],
+  ['podman', podmanEnv],
+] as const) {
+  test(`run builds the image, loads it into ${engine} and runs it`, async () => {
+    const { code, stdout, stderr } = await start(environment(), '--', 'an argument');
+    assert.deepEqual([code, stdout], [0, 'Hello from Nix\n'], stderr);
+  });
+
+  test(`SIGINT reaches the container of ${engine}, which decides`, async () => {
+    const script = 'trap "echo caught; exit 9" INT; echo ready; while :; do read -t 0.1; done';
+    const child = spawn(process.execPath, [cli, 'run', shell, ...buildFlags, '--quiet', '--', '-c', script], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: environment(),
+    });
+    const [output, closed] = [text(child.stdout), once(child, 'close')];
+    await once(child.stdout, 'readable');
+    child.kill('SIGINT');
+    assert.deepEqual([(await closed)[0], await output], [9, 'ready\ncaught\n']);
+  });
+}
 
 test('with --json the output of the container is on standard error', async () => {
-  const { code, stdout, stderr } = await start('--json');
+  const { code, stdout, stderr } = await start(env(), '--json');
   assert.equal(code, 0, stderr);
   assert.match(stderr, /^Hello from Nix$/m);
   const { image: name, engine, 'exit-code': exitCode } = JSON.parse(stdout);
   assert.match(name, /^localhost\/nix-image-run:[0-9a-f]{12}$/);
   assert.deepEqual([engine, exitCode], ['docker', 0]);
-});
-
-test('SIGINT reaches the container, which decides', async () => {
-  const shell = `path:${fileURLToPath(new URL('../fixtures/package', import.meta.url))}#shell`;
-  const script = 'trap "echo caught; exit 9" INT; echo ready; while :; do read -t 0.1; done';
-  const child = spawn(process.execPath, [cli, 'run', shell, ...buildFlags, '--quiet', '--', '-c', script], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    env: env(),
-  });
-  const [output, closed] = [text(child.stdout), once(child, 'close')];
-  await once(child.stdout, 'readable');
-  child.kill('SIGINT');
-  assert.deepEqual([(await closed)[0], await output], [9, 'ready\ncaught\n']);
 });
 
 for (const columns of [60, 120]) {

@@ -12,6 +12,9 @@ export const nixArguments = [
   '',
 ] as const;
 
+/** The same for our command. No line of `build-args` is empty, so `--offline` stands for the substituters. */
+export const buildFlags = [...nixArguments.slice(0, -3), '--offline'].flatMap(argument => ['--build-args', argument]);
+
 const examples = new URL('../../examples/', import.meta.url).pathname;
 
 /** Builds one package of `examples/hello` and returns its store path. */
