@@ -13,6 +13,10 @@ export interface PathMeta {
   /** SPDX identifiers, or names of licences without one; several may mean "and" or "or". */
   readonly licenses: readonly string[];
   readonly homepage?: string;
+  /** CPE 2.3 that the package states in full. */
+  readonly cpe?: string;
+  /** Otherwise the first of those that nixpkgs deems possible for the vendor that the package states. */
+  readonly possibleCpe?: string;
 }
 
 /** The packages of a build whose metadata is wanted. */
@@ -88,8 +92,15 @@ let
       named = builtins.filter (name: name != null) (map (key: text (get key license)) [ "spdxId" "shortName" "fullName" ]);
     in if builtins.isString license then text license else if named == [ ] then null else builtins.head named;
   describe = { package, paths, ... }:
-    let meta = get "meta" package; homepages = list (get "homepage" meta); in {
+    let
+      meta = get "meta" package;
+      homepages = list (get "homepage" meta);
+      identifiers = get "identifiers" meta;
+      possible = list (get "possibleCPEs" identifiers);
+    in {
       inherit paths;
+      cpe = text (get "cpe" identifiers);
+      possibleCpe = if possible == [ ] then null else text (get "cpe" (attempt (builtins.head possible)));
       licenses = builtins.filter (name: name != null) (map (one: nameOf (attempt one)) (list (get "license" meta)));
       homepage = if homepages == [ ] then null else text (attempt (builtins.head homepages));
     };
@@ -219,16 +230,28 @@ const longestText = 500;
 const mostLicenses = 20;
 
 function parseAnswers(json: unknown): Answer[] {
-  return (Array.isArray(json) ? json : []).filter(isObject).map(({ paths, licenses, homepage }) => {
-    const texts = (list: unknown) => (Array.isArray(list) ? list.filter(one => typeof one === 'string') : []);
+  return (Array.isArray(json) ? json : []).filter(isObject).map(({ paths, licenses, homepage, cpe, possibleCpe }) => {
     const isUrl = typeof homepage === 'string' && /^https?:\/\//.test(homepage) && URL.canParse(homepage);
-    const names = texts(licenses).filter(name => name !== '' && name.length <= longestText);
+    const names = textsIn(licenses).filter(name => name !== '' && name.length <= longestText);
     return {
-      paths: texts(paths),
+      paths: textsIn(paths),
       meta: {
         licenses: [...new Set(names)].slice(0, mostLicenses),
         ...(isUrl && homepage.length <= longestText ? { homepage } : {}),
+        ...(isCpe(cpe) ? { cpe } : {}),
+        ...(isCpe(possibleCpe) ? { possibleCpe } : {}),
       },
     };
   });
 }
+
+function textsIn(list: unknown): string[] {
+  return Array.isArray(list) ? list.filter(one => typeof one === 'string') : [];
+}
+
+/** A CPE in the form of a formatted string. NISTIR 7695, section 6.2 */
+function isCpe(text: unknown): text is string {
+  return typeof text === 'string' && text.length <= longestText && cpePattern.test(text);
+}
+
+const cpePattern = /^cpe:2\.3:[aho](?::(?:[\w.*?-]|\\[!-/:-@[-`{-~])+){10}$/;

@@ -69,7 +69,7 @@ function baseComponent(base: InventoryBase): Models.Component {
 }
 
 function componentOf({ path, name, version, purl, cpe, registration, ...of }: InventoryPath): Models.Component {
-  const component = new Component(Enums.ComponentType.Library, name, { bomRef: path, purl, cpe });
+  const component = new Component(Enums.ComponentType.Library, name, { bomRef: path, purl, cpe: cpe?.name });
   if (version !== '') component.version = version;
   if (registration !== undefined) component.hashes.set(Enums.HashAlgorithm['SHA-256'], registration.narHash);
   for (const license of of.meta?.licenses ?? []) component.licenses.add(licenseOf(license));
@@ -89,7 +89,7 @@ function componentOf({ path, name, version, purl, cpe, registration, ...of }: In
     'nix:drv_path': of.drvPath,
     'nix:nar_hash': registration && `sha256:${registration.narHash}`,
     'nix:nar_size': registration?.narSize,
-    'nix:cpe': cpe && 'guessed from name and version',
+    'nix:cpe': cpe?.origin,
   })) {
     if (value !== undefined) component.properties.add(new Property(key, String(value)));
   }

@@ -1,7 +1,7 @@
 import type { Derivation } from '../nix/derivation-file.ts';
 import type { PathMeta } from '../nix/path-meta.ts';
 import { parsePackageName } from '../store-path.ts';
-import type { InventoryPath, PathRegistration } from './inventory.ts';
+import type { Cpe, InventoryPath, PathRegistration } from './inventory.ts';
 import { guessCpe, packageUrl } from './package-url.ts';
 import type { Sources } from './source-files.ts';
 
@@ -20,7 +20,7 @@ export function inventoryPath(path: string, known: KnownOfPath): InventoryPath {
   const name = attributes.pname || parsed.name;
   const version = attributes.version || parsed.version;
   const output = derivation?.outputs.find(one => one.path === path)?.name;
-  const cpe = guessCpe(name, version);
+  const cpe = cpeOf({ name, version }, meta);
   return {
     path,
     name,
@@ -34,4 +34,16 @@ export function inventoryPath(path: string, known: KnownOfPath): InventoryPath {
     ...(cpe === undefined ? {} : { cpe }),
     ...(meta === undefined ? {} : { meta }),
   };
+}
+
+function cpeOf(
+  { name, version }: Pick<InventoryPath, 'name' | 'version'>,
+  meta: PathMeta | undefined,
+): Cpe | undefined {
+  const { cpe, possibleCpe } = meta ?? {};
+  if (cpe !== undefined) return { name: cpe, origin: 'stated by the package' };
+  if (possibleCpe !== undefined)
+    return { name: possibleCpe, origin: 'guessed, for the vendor that the package states' };
+  const guess = guessCpe(name, version);
+  return guess === undefined ? undefined : { name: guess, origin: 'guessed from name and version' };
 }

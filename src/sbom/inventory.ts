@@ -33,9 +33,16 @@ export interface InventoryPath {
   readonly sources: readonly SourceFile[];
   readonly patches: readonly SourceFile[];
   readonly purl: string;
-  /** CPE 2.3, guessed from name and version. */
-  readonly cpe?: string;
+  readonly cpe?: Cpe;
   readonly meta?: PathMeta;
+}
+
+/** A name in the databases of vulnerabilities. */
+export interface Cpe {
+  /** CPE 2.3 */
+  readonly name: string;
+  /** How it is known, for people: `guessed from name and version`. */
+  readonly origin: string;
 }
 
 /** What Nix registered about a store path. */

@@ -1,6 +1,7 @@
 import * as SPDX from '@cyclonedx/cyclonedx-library/SPDX';
 import { parseImageName } from '../oci/reference.ts';
 import {
+  type Cpe,
   describeGaps,
   type InventoryBase,
   type InventoryPath,
@@ -91,7 +92,6 @@ function packageOf({ path, name, version, purl, cpe, registration, ...of }: Inve
   const [source] = of.sources;
   const { homepage, licenses = [] } = of.meta ?? {};
   const [license, ...others] = licenses;
-  const guess = { referenceCategory: 'SECURITY', referenceType: 'cpe23Type', referenceLocator: cpe };
   return {
     SPDXID: idOf(path),
     name,
@@ -105,10 +105,7 @@ function packageOf({ path, name, version, purl, cpe, registration, ...of }: Inve
     ...(registration === undefined
       ? {}
       : { checksums: [{ algorithm: 'SHA256', checksumValue: registration.narHash }] }),
-    externalRefs: [
-      ...purlRef(purl).externalRefs,
-      ...(cpe === undefined ? [] : [{ ...guess, comment: 'guessed from name and version' }]),
-    ],
+    externalRefs: [...purlRef(purl).externalRefs, ...(cpe === undefined ? [] : [cpeRef(cpe)])],
     ...textOf('sourceInfo', [
       ...of.sources.map(file => describeFile('source', file)),
       ...of.patches.map(file => describeFile('patch', file)),
@@ -130,6 +127,10 @@ function isExpression(license: string, others: readonly string[]): boolean {
 function textOf(field: string, lines: readonly (string | undefined)[]) {
   const said = lines.filter(Boolean);
   return said.length === 0 ? {} : { [field]: said.join('\n') };
+}
+
+function cpeRef({ name, origin }: Cpe) {
+  return { referenceCategory: 'SECURITY', referenceType: 'cpe23Type', referenceLocator: name, comment: origin };
 }
 
 function purlRef(locator: string) {

@@ -21,7 +21,7 @@ const flake = `{
     let pkgs = nixpkgs.legacyPackages.${nixSystem}; in {
       packages.${nixSystem} = rec {
         tool = pkgs.run { name = "tool-3"; } "echo tool > $out" // {
-          meta = { license.spdxId = "0BSD"; homepage = "javascript:alert(1)"; };
+          meta = { license.spdxId = "0BSD"; homepage = "javascript:alert(1)"; identifiers.cpe = "cpe:2.3:a:x"; };
         };
         environment = pkgs.run { name = "environment"; paths = [ pkgs.libgreet ]; } "echo $paths > $out";
         image = pkgs.run { name = "image"; inherit environment; } ''
@@ -60,6 +60,7 @@ async function read(installable: string, program = opened.nix.program, wanted: r
 const library = {
   licenses: ['LGPL-2.1-or-later', 'Greeting License'],
   homepage: 'https://example.org/libgreet',
+  cpe: 'cpe:2.3:a:greetings:libgreet:2.1:*:*:*:*:*:*:*',
 };
 
 test('licences come from inputs of what is built, from other packages of its flake, and from its nixpkgs', async () => {
@@ -69,7 +70,10 @@ test('licences come from inputs of what is built, from other packages of its fla
       'libgreet-2.1': library,
       'libgreet-2.1-dev': library,
       'tool-3': { licenses: ['0BSD'] },
-      'python3.13-requests-2.32.3': { licenses: ['Apache'] },
+      'python3.13-requests-2.32.3': {
+        licenses: ['Apache'],
+        possibleCpe: 'cpe:2.3:a:python:requests:2.32.3:*:*:*:*:*:*:*',
+      },
       image: { licenses: [] },
     });
   }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { describeGaps, type Inventory, type SbomSubject } from '../../src/sbom/inventory.ts';
 import { inventoryPath, type KnownOfPath } from '../../src/sbom/inventory-path.ts';
+import { guessCpe } from '../../src/sbom/package-url.ts';
 import { sbomFormats, sbomOf } from '../../src/sbom/sbom-document.ts';
 import { assertValid } from './validate-sbom.ts';
 
@@ -38,7 +40,12 @@ const subjects: Readonly<Record<string, SbomSubject>> = {
   }),
   'paths with sources, licences and references': subjectOf({
     paths: [
-      inventoryPath(pathOf(1), known({ meta: { licenses: ['MIT'], homepage: 'https://example.org/a b' } })),
+      inventoryPath(
+        pathOf(1),
+        known({
+          meta: { licenses: ['MIT'], homepage: 'https://example.org/a b', cpe: 'cpe:2.3:a:acme:a:1:*:*:*:*:*:*:*' },
+        }),
+      ),
       inventoryPath(pathOf(2, 'name'), known({ meta: { licenses: ['My own licence', 'MIT'] } })),
       inventoryPath(
         pathOf(3),
@@ -91,6 +98,32 @@ for (const format of sbomFormats) {
 }
 
 const compositionsOf = async (subject: SbomSubject) => JSON.parse(await sbomOf('cyclonedx', subject)).compositions;
+test('a CPE says how it is known', async () => {
+  const possibleCpe = 'cpe:2.3:a:acme:package:2.0:*:*:*:*:*:*:*';
+  const paths = [
+    inventoryPath(pathOf(1), known({ meta: { licenses: [], cpe: possibleCpe } })),
+    inventoryPath(pathOf(2), known({ meta: { licenses: [], possibleCpe } })),
+    inventoryPath(pathOf(3), known()),
+  ];
+  const origins = [
+    'stated by the package',
+    'guessed, for the vendor that the package states',
+    'guessed from name and version',
+  ];
+  const subject = subjectOf({ paths });
+  const { components } = JSON.parse(await sbomOf('cyclonedx', subject));
+  const { packages } = JSON.parse(await sbomOf('spdx', subject));
+  for (const [i, origin] of origins.entries()) {
+    const name = i < 2 ? possibleCpe : guessCpe('package', '3.0');
+    assert.equal(components[i].cpe, name);
+    assert.ok(
+      components[i].properties.some((one: object) => isDeepStrictEqual(one, { name: 'nix:cpe', value: origin })),
+    );
+    const [, ref] = packages[i + 1].externalRefs;
+    assert.deepEqual([ref.referenceLocator, ref.comment], [name, origin]);
+  }
+});
+
 const relationsOf = async (subject: SbomSubject): Promise<readonly string[]> =>
   JSON.parse(await sbomOf('spdx', subject)).relationships.map((one: Readonly<Record<string, string>>) =>
     [one.spdxElementId, one.relationshipType, one.relatedSpdxElement].join(' '),
