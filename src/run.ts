@@ -100,8 +100,8 @@ async function buildAndPush({ images, prebuilt, opening, recalled }: Build, cont
   const evaluated = prebuilt === undefined ? await evaluateBuild(images, recalled, runtime) : undefined;
   const reused = await publishResult(evaluated?.same, opening, { runtime, by: 'derivations' });
   if (reused !== undefined) {
-    const entries = await rememberReused(evaluated?.same, recalled, { images, context });
-    return saveAfter(undefined, run, async () => ({ result: reused, entries }));
+    const remembered = await rememberReused(evaluated?.same, recalled, { images, context });
+    return saveAfter(undefined, run, async () => ({ result: reused, remembered }));
   }
   const planned = await buildImages(images, runtime, { opened: evaluated, opening });
   const publish = async (built: BuiltImages) => {
@@ -111,9 +111,9 @@ async function buildAndPush({ images, prebuilt, opening, recalled }: Build, cont
       return { sources, ready: labelSources(await opening, sources, { built, rebuilt, runtime }) };
     });
     const published = await runtime.log.group('Push', () => publishImages(ready, runtime));
-    const entries = await rememberResult(recalled, { images, built, sources, published }, context);
+    const remembered = await rememberResult(recalled, { images, built, sources, published }, context);
     const { nixVersion, work, cache } = built;
-    return { result: { images: published, nixVersion, work, cache }, entries };
+    return { result: { images: published, nixVersion, work, cache }, remembered };
   };
   return saveAfter(planned.save, run, () => orRealised(planned, runtime, publish));
 }

@@ -15,9 +15,9 @@ export interface Finding {
   readonly others: number;
 }
 
-const mostFacts = 5;
+export const mostFacts = 5;
 /** Longest fact, in characters. */
-const longestFact = 240;
+export const longestFact = 240;
 
 /** Applies the rules that are not ignored; with `isEarly`, only rules that need no layer. */
 export function applyRules(
@@ -33,6 +33,15 @@ export function applyRules(
       const shown = facts.slice(0, mostFacts).map(shownFact);
       return facts.length === 0 ? [] : [{ rule, platform, facts: shown, others: facts.length - shown.length }];
     });
+}
+
+/**
+ * The findings of an image whose layers are not here: `known` are those of an earlier check of the same layers, `early` those
+ * of the rules that need no layer, applied now.
+ */
+export function withKnownFindings(early: readonly Finding[], known: readonly Finding[]): Finding[] {
+  const ofLayers = known.filter(({ rule }) => (rules[rule] as Rule).isEarly !== true);
+  return ruleIds.flatMap(id => [...early, ...ofLayers].filter(({ rule }) => rule === id));
 }
 
 /** Removes secrets from facts: a label may contain one. */

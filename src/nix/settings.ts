@@ -85,8 +85,7 @@ export async function exportInstallation(program: string, settings: CallSettings
   // Root builds as itself, because a single-user installation has no build users.
   const lines = ['build-users-group =', ...(await sandboxLines(settings, runtime)), ...linesOf(settings), ''];
   await replaceFile(ownSettings, lines.join('\n'));
-  const files = userSettings(runtime.env).filter(file => file !== ownSettings);
-  runtime.exportVariable('NIX_USER_CONF_FILES', [ownSettings, ...files].join(':'));
+  runtime.exportVariable('NIX_USER_CONF_FILES', [ownSettings, ...userSettings(runtime.env)].join(':'));
   const bundle = join(ownCertificates, 'etc/ssl/certs/ca-bundle.crt');
   if (
     !runtime.env.NIX_SSL_CERT_FILE &&
@@ -112,9 +111,9 @@ async function sandboxLines({ nixConf }: CallSettings, runtime: Runtime): Promis
   return [`sandbox = ${isAllowed}`];
 }
 
-/** The user's settings files as Nix looks them up, the most important first (nix.conf(5), NIX_USER_CONF_FILES). */
-function userSettings(env: Readonly<Record<string, string | undefined>>): string[] {
-  if (env.NIX_USER_CONF_FILES) return env.NIX_USER_CONF_FILES.split(':');
+/** The user's settings files as Nix looks them up, the most important first (nix.conf(5), NIX_USER_CONF_FILES), without ours. */
+export function userSettings(env: Readonly<Record<string, string | undefined>>): string[] {
+  if (env.NIX_USER_CONF_FILES) return env.NIX_USER_CONF_FILES.split(':').filter(file => file !== ownSettings);
   const home = env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config');
   return [home, ...(env.XDG_CONFIG_DIRS || '/etc/xdg').split(':')].map(directory => join(directory, 'nix/nix.conf'));
 }

@@ -105,6 +105,13 @@ export async function releaseToInstall(inputs: ToolchainInputs, runtime: Runtime
   return chooseRelease(inputs, installableSystem(process.platform, process.arch));
 }
 
+/** Version of the Nix that `openNix` would use, whether it is there or would be installed. */
+export async function readVersionToUse(inputs: ToolchainInputs, runtime: Runtime): Promise<string> {
+  const found = await findInstalled(inputs, runtime);
+  if (found !== undefined) return readNixVersion(found, runtime);
+  return chooseRelease(inputs, installableSystem(process.platform, process.arch)).version;
+}
+
 /** Store paths of a Nix that this run installed and of its certificates; none for any other Nix. */
 export async function installedPaths({ program, installed }: Nix): Promise<readonly string[]> {
   if (!installed || program !== ownProgram) return [];

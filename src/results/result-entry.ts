@@ -1,3 +1,5 @@
+import type { Finding } from '../check/apply-rules.ts';
+import { parseFindings } from '../check/parse-findings.ts';
 import { Failure } from '../lib/failure.ts';
 import { isObject, type Json } from '../lib/json-object.ts';
 import { parseJsonObject } from '../lib/parse-json.ts';
@@ -32,6 +34,8 @@ export interface BuiltResult {
   readonly base: NamedImage | undefined;
   /** Nix's metadata of the package; undefined if it has none. */
   readonly meta: PackageFacts | undefined;
+  /** What the check said of it; empty if it was off, which is in the key too. */
+  readonly findings: readonly Finding[];
   /** From the lowest to the topmost. */
   readonly layers: readonly BuiltLayer[];
 }
@@ -97,7 +101,15 @@ function isWebAddress(value: unknown): value is string {
 }
 
 function parseBuilt(value: unknown): BuiltResult {
-  const { drvPath, config: encoded, annotations, base, meta, layers: list } = isObject(value) ? value : ({} as Json);
+  const {
+    drvPath,
+    config: encoded,
+    annotations,
+    base,
+    meta,
+    findings,
+    layers: list,
+  } = isObject(value) ? value : ({} as Json);
   if (!isStorePath(drvPath)) throw new Failure('it has an image without a derivation');
   if (typeof encoded !== 'string') throw new Failure('it has an image without a config');
   const config = parseConfig(Buffer.from(encoded, 'base64'), 'its config');
@@ -114,6 +126,7 @@ function parseBuilt(value: unknown): BuiltResult {
     annotations: parseAnnotations(annotations),
     base: parseBase(base),
     meta: parseMeta(meta),
+    findings: parseFindings(findings),
     layers,
   };
 }

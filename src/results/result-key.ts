@@ -18,18 +18,20 @@ type Source =
 /** Everything that decides a result. */
 export interface Decisive {
   readonly source: Source;
+  /** Version of the Nix that builds, whether it is there or would be installed. */
+  readonly nixVersion: string;
   /** Nix's name of this machine. */
   readonly system: string;
   /** The directory of the store. */
   readonly store: string;
-  /** Lines of NIX_CONFIG. */
+  /** Lines of the settings of Nix outside the inputs: its files and NIX_CONFIG. */
   readonly settings: readonly string[];
   /** For each image, the inputs that shape it and the digest of its base. */
   readonly images: readonly { readonly inputs: Readonly<Record<string, unknown>>; readonly base: string | undefined }[];
 }
 
 /** Version of the format of entries, and of the way from Nix's output to layers. Increment it if either changes. */
-export const resultFormat = 1;
+export const resultFormat = 2;
 
 /** The key of a result: `nix-image-result-FORMAT-HASH`, the hash in 64 hex digits. */
 export function resultKey(decisive: Decisive): string {

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Failure } from '../lib/failure.ts';
 import { readWholeFile } from '../lib/read-whole-file.ts';
 import type { CacheBackend } from '../runtime.ts';
 import { largestEntry, parseResult, type Result } from './result-entry.ts';
@@ -11,20 +12,64 @@ export interface ResultsPlace {
   readonly temporary: string;
 }
 
-/** The result under a key; undefined if there is none. A Failure if `parseResult` does not accept the entry. */
-export async function fetchResult(key: string, { backend, temporary }: ResultsPlace): Promise<Result | undefined> {
-  const file = join(temporary, 'result');
-  if ((await backend.restore(file, key, [])) !== key) return undefined;
-  return parseResult(await readWholeFile(file, largestEntry, 'the entry'), key);
+/** Entries per key: if replacements are refused too, damage is not the reason. */
+const mostEntries = 3;
+
+/**
+ * Keys of the entries that a result may have: an entry cannot be replaced, so that of a damaged one is saved under the same
+ * key with a number.
+ */
+function numberedKeys(key: string): readonly string[] {
+  return Array.from({ length: mostEntries }, (_, i) => (i === 0 ? key : `${key}-${i + 1}`));
 }
 
 /**
- * Saves the text of an entry, which `formatResult` wrote; false if the key already has an entry, or if the service
- * refuses it.
+ * The result under a key; undefined if there is none. `onDamage` gets the Failure of each entry that `parseResult` does not
+ * accept, with the entry's own key.
  */
-export async function saveResult(key: string, text: string, { backend, temporary }: ResultsPlace): Promise<boolean> {
-  if ((await backend.find(key, [])) === key) return false;
+export async function fetchResult(
+  key: string,
+  place: ResultsPlace,
+  onDamage: (failure: Failure, entry: string) => void,
+): Promise<Result | undefined> {
+  for (const entry of numberedKeys(key)) {
+    const found = await readResult(entry, key, place);
+    if (!(found instanceof Failure)) return found;
+    onDamage(found, entry);
+  }
+  return undefined;
+}
+
+/**
+ * Saves the text of an entry, which `formatResult` wrote, and returns the entry's key; undefined if there is a result already,
+ * or if the service refuses another.
+ */
+export async function saveResult(key: string, text: string, place: ResultsPlace): Promise<string | undefined> {
+  const { backend, temporary } = place;
+  for (const entry of numberedKeys(key)) {
+    if ((await backend.find(entry, [])) === entry) {
+      if ((await readResult(entry, key, place)) instanceof Failure) continue;
+      return undefined;
+    }
+    const file = join(temporary, 'result');
+    await writeFile(file, text);
+    return (await backend.save(file, entry)) ? entry : undefined;
+  }
+  return undefined;
+}
+
+/** The result in one entry; undefined if the entry is not there, a Failure if `parseResult` does not accept it. */
+async function readResult(
+  entry: string,
+  key: string,
+  { backend, temporary }: ResultsPlace,
+): Promise<Result | Failure | undefined> {
   const file = join(temporary, 'result');
-  await writeFile(file, text);
-  return backend.save(file, key);
+  if ((await backend.restore(file, entry, [])) !== entry) return undefined;
+  try {
+    return parseResult(await readWholeFile(file, largestEntry, 'the entry'), key);
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
 }

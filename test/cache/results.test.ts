@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { parseNixVersion } from '../../src/nix/nix-version.ts';
 import { openMachine } from '../support/bare-machine.ts';
 import { startDistribution } from '../support/distribution.ts';
 import { run } from '../support/run.ts';
@@ -30,7 +31,12 @@ async function openPushes(t: TestContext) {
     await git('commit', '-q', '-m', 'change');
   };
   await commit();
-  const inputs = { installable: '.', tags: `${registry.host}/acme/app:1`, push: 'true', created: '0' };
+  // A machine without Nix would install the same.
+  const nix = {
+    'nix-version': parseNixVersion(await run('nix', ['--version'])) ?? '',
+    'nix-sha256': '0'.repeat(64),
+  };
+  const inputs = { installable: '.', tags: `${registry.host}/acme/app:1`, push: 'true', created: '0', ...nix };
   const push = (job: Parameters<typeof situation.run>[0] = {}, machine?: Parameters<typeof situation.run>[1]) =>
     situation.run({ ...job, inputs: { ...inputs, ...job.inputs } }, machine);
   return { ...situation, push, commit };
@@ -41,7 +47,7 @@ test('a commit that was built is labelled and pushed on a machine without Nix, a
   const first = await push();
   assert.deepEqual(await builds(), ['app', 'library', 'tool']);
   assert.equal(first.outputs['reused-build'], 'false');
-  assert.match(first.post, /Saved the result of this build as nix-image-result-1-[0-9a-f]{64}/);
+  assert.match(first.post, /Saved the result of this build as nix-image-result-2-[0-9a-f]{64}/);
 
   const entries = [...server.entries.keys()];
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { truncate } from 'node:fs/promises';
+import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { openDirectoryBackend } from '../../src/cache/directory-backend.ts';
@@ -10,7 +10,7 @@ import { formatResult, largestEntry, parseResult, type Result } from '../../src/
 import { fetchResult, saveResult } from '../../src/results/results-backend.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
-const key = `nix-image-result-1-${'0'.repeat(64)}`;
+const key = `nix-image-result-2-${'0'.repeat(64)}`;
 const diffId = digestOf('tar');
 const facts = { diffId, identity: 'stream1:x', compression: 'gzip-1-r4' };
 
@@ -25,6 +25,7 @@ const sample: Result = {
         config: configOf({ os: 'linux', architecture: 'amd64', rootfs: { type: 'layers', diff_ids: [diffId] } }),
         annotations: { a: 'b' },
         base: { name: 'docker.io/library/alpine:3', digest: digestOf('base') },
+        findings: [{ rule: 'no-tmp', platform: 'linux/amd64', facts: ['the image has no /tmp'], others: 2 }],
         meta: { description: 'An app', license: null, homepage: null, version: '1' },
         layers: [
           {
@@ -54,7 +55,7 @@ suite('an entry is refused', () => {
     'if it is damaged': [text.slice(0, 100), /it is not JSON/],
     'if it is a list': ['[]', /not a JSON object/],
     'under another key': [change(/"key":"(.*?).{4}"/, '"key":"$1beef"'), /saved under another key/],
-    'in another format': [change('"format":1', '"format":0'), /its format is not 1/],
+    'in another format': [change('"format":2', '"format":1'), /its format is not 2/],
     'with a time that is a command for the runner': [change('"time":"', '"time":"\\n::add-path::/evil'), /no time/],
     'with a run that is no address': [change('https://github.com', 'javascript:'), /not a web address/],
     'with a version that is none': [change('"2.34.7"', '"2.34 --help"'), /no version/],
@@ -76,6 +77,9 @@ suite('an entry is refused', () => {
     'with a base that has no digest': [change(digestOf('base'), 'latest'), /a base without/],
     'with facts of a package that are no text': [change('"An app"', '1'), /lacks the description/],
     'with annotations that are no text': [change('{"a":"b"}', '{"a":1}'), /without annotations/],
+    'with findings that are none': [change('"rule":"no-tmp"', '"rule":"toString"'), /a finding of no rule/],
+    'with a finding about a command for the runner': [change('"linux/amd64","facts', '"::x::","facts'), /no platform/],
+    'with a finding that is no text': [change('["the image has no /tmp"]', '[{}]'), /a finding without facts/],
     'with contents that are none': [change('"history":""', '"history":1'), /malformed contents/],
   };
   for (const [name, [changed, expected]] of Object.entries(cases)) {
@@ -89,10 +93,31 @@ suite('an entry is refused', () => {
 test('an entry of any size is read only up to the limit', async t => {
   const directory = await temporaryDirectory(t);
   const place = { backend: openDirectoryBackend(directory), temporary: directory };
-  assert.equal(await saveResult(key, text, place), true);
-  assert.deepEqual(await fetchResult(key, place), sample);
-  assert.equal(await saveResult(key, text, place), false, 'it is there');
-  assert.equal(await fetchResult(`${key.slice(0, -1)}1`, place), undefined);
+  const damage: string[] = [];
+  const fetch = (name = key) =>
+    fetchResult(name, place, ({ message }, entry) => void damage.push(`${entry}: ${message}`));
+  assert.equal(await saveResult(key, text, place), key);
+  assert.deepEqual(await fetch(), sample);
+  assert.equal(await saveResult(key, text, place), undefined, 'it is there');
+  assert.equal(await fetch(`${key.slice(0, -1)}1`), undefined);
+  assert.deepEqual(damage, []);
   await truncate(join(directory, `${key}.nix-image-cache`), largestEntry + 1);
-  await assert.rejects(fetchResult(key, place), /more than the limit/);
+  assert.equal(await fetch(), undefined);
+  assert.match(damage.join('\n'), new RegExp(`^${key}: .*more than the limit`));
+});
+
+test('a damaged entry does not block its key: a replacement has a number', async t => {
+  const directory = await temporaryDirectory(t);
+  const place = { backend: openDirectoryBackend(directory), temporary: directory };
+  const damage = (name: string) => writeFile(join(directory, `${name}.nix-image-cache`), '{');
+  const fetch = () => fetchResult(key, place, () => {});
+  await damage(key);
+  assert.equal(await saveResult(key, text, place), `${key}-2`);
+  assert.deepEqual(await fetch(), sample);
+  await damage(`${key}-2`);
+  assert.equal(await saveResult(key, text, place), `${key}-3`);
+  assert.deepEqual(await fetch(), sample);
+  await damage(`${key}-3`);
+  assert.equal(await saveResult(key, text, place), undefined);
+  assert.equal(await fetch(), undefined);
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import type { InputName } from '../../src/inputs/input-table.ts';
@@ -12,6 +12,7 @@ import { openTestRuntime } from '../nix/test-runtime.ts';
 import { openPutter } from '../support/put-content.ts';
 import { startRegistry } from '../support/registry.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { writeProgram } from '../support/write-program.ts';
 
 type Texts = { readonly [name in InputName]?: string };
 type Environment = Readonly<Record<string, string>>;
@@ -43,7 +44,7 @@ async function openKeys(t: TestContext) {
 test('is the same for the same', async t => {
   const { find } = await openKeys(t);
   const { key, why } = await find();
-  assert.match(key ?? '', /^nix-image-result-1-[0-9a-f]{64}$/);
+  assert.match(key ?? '', /^nix-image-result-2-[0-9a-f]{64}$/);
   assert.equal(why, '');
   assert.equal((await find()).key, key);
   assert.equal((await find({ labels: 'a=b', tags: 'ghcr.io/acme/app:2', push: 'true' })).key, key);
@@ -67,6 +68,33 @@ test('is another one for another commit, directory in it, depth of history, lock
   keys.push(await find());
   assert.deepEqual(keys.map(({ why }) => why).filter(Boolean), []);
   assert.equal(new Set(keys.map(({ key }) => key)).size, keys.length);
+});
+
+test('is another one for another Nix and for other settings of this machine, wherever they are', async t => {
+  const { directory, find } = await openKeys(t);
+  const env = { PATH: directory, NIX_CONF_DIR: directory, XDG_CONFIG_HOME: join(directory, 'home') };
+  const keyWith = async (version: string, files: Readonly<Record<string, string>> = {}) => {
+    await writeProgram(directory, 'nix', `echo 'nix (Nix) ${version}'`);
+    for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text);
+    return (await find({}, env)).key;
+  };
+  await mkdir(join(directory, 'home/nix'), { recursive: true });
+  const first = await keyWith('2.24.1');
+  assert.equal(await keyWith('2.24.1'), first);
+  assert.equal((await find({ 'nix-version': '2.30.0' }, env)).key === first, false);
+  const none = { 'nix.conf': '# a comment\n\naccess-tokens = github.com=x # ours\n!include missing.conf\n' };
+  assert.equal(await keyWith('2.24.1', none), first, 'nothing is set');
+  const keys = [
+    first,
+    await keyWith('2.24.2'),
+    await keyWith('2.24.1', { 'nix.conf': 'system-features = kvm\ninclude more.conf' }),
+    await keyWith('2.24.1', { 'more.conf': 'cores = 1' }),
+    await keyWith('2.24.1', { 'home/nix/nix.conf': 'cores = 2' }),
+  ];
+  assert.equal(new Set(keys).size, keys.length);
+  await writeFile(join(directory, 'more.conf'), 'include more.conf');
+  const { key, why } = await find({}, env);
+  assert.deepEqual([key, /the settings of Nix are in more than 50 files/.test(why)], [undefined, true], why);
 });
 
 test('has the digest that the tag of a base names now', async t => {

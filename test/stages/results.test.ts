@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { InputName } from '../../src/inputs/input-table.ts';
 import { parseImages } from '../../src/inputs/parse-inputs.ts';
 import { messageOf } from '../../src/lib/failure.ts';
+import { parseNixVersion } from '../../src/nix/nix-version.ts';
 import { outputsOf } from '../../src/report/outputs.ts';
 import { summaryOf } from '../../src/report/summary.ts';
 import { actions } from '../../src/run.ts';
@@ -39,6 +40,8 @@ async function commitAll(checkout: string) {
 }
 
 let root: string;
+/** Of this machine's Nix, which is also what a machine without Nix would install. */
+let nixVersion: string;
 let registry: Registry;
 /** What goes wrong in the registry, of `METHOD PATH`. */
 let faultOf: (request: string) => Fault | undefined = () => undefined;
@@ -53,7 +56,12 @@ before(async () => {
     directory: join(root, 'registry'),
     onRequest: ({ method, url }) => faultOf(`${method} ${url}`),
   });
-  await writeProgram(tools, 'nix', 'echo "Nix is asked" >&2; exit 1');
+  nixVersion = parseNixVersion(await run('nix', ['--version'])) ?? '';
+  await writeProgram(
+    tools,
+    'nix',
+    `[ "$1" = --version ] && echo 'nix (Nix) ${nixVersion}' || { echo 'Nix is asked' >&2; exit 1; }`,
+  );
   for (const name of ['flake.nix', 'packages.nix']) await copyFile(join(fixture, name), join(checkout, name));
   await git(checkout, 'init', '-q', '-b', 'main');
   await commitAll(checkout);
@@ -83,6 +91,8 @@ async function push(texts: Texts, { checkout, cache, path = process.env.PATH, of
   const given: Texts = {
     installable: '.#hello',
     'nix-conf': 'sandbox = false\nsubstituters =',
+    'nix-version': nixVersion,
+    'nix-sha256': '0'.repeat(64),
     tags: `${registry.host}/acme/app:1`,
     push: 'true',
     created: '0',
@@ -142,7 +152,7 @@ async function openPushes(t: TestContext, entries: 'entries' | 'no entries' = 'e
 test('what was built is labelled and pushed again on a machine without any program', async t => {
   const { host, push, pushOnly } = await openPushes(t);
   const again = await pushOnly();
-  assert.deepEqual([again.isReused, again.digest, again.warnings], ['true', first.digest, []]);
+  assert.deepEqual([again.isReused, again.digest, again.warnings], ['true', first.digest, first.warnings]);
   assert.deepEqual(
     again.layers,
     first.layers.map(layer => ({ ...layer, isCertain: false, state: 'already there' })),
@@ -177,6 +187,23 @@ test('a result that was not built twice is not used where that is asked for, and
   );
   const again = await pushOnly({ 'check-reproducible': 'true' });
   assert.deepEqual([again.isReused, again.digest], ['true', first.digest]);
+});
+
+test('the findings of the check are repeated, also those of layers that are only in the registry', async t => {
+  const { push, pushOnly, needsNix } = await openPushes(t);
+  const config = '{"User":"alice"}';
+  const built = await push({ config });
+  const again = await pushOnly({ config, created: '1700000000' });
+  assert.equal(again.isReused, 'true');
+  const [of = [], ofAgain] = [built, again].map(({ result }) => result.images[0]?.findings);
+  assert.ok(of.some(({ rule }) => rule === 'unknown-user'));
+  // Rules for the config look at that of this run.
+  assert.deepEqual(
+    ofAgain,
+    of.filter(({ rule }) => rule !== 'created-1970'),
+  );
+  assert.match(again.warnings.join('\n'), /Check unknown-user: /);
+  await needsNix({ config, check: 'error' });
 });
 
 suite('builds as usual', () => {
@@ -243,10 +270,10 @@ test('a job saves a result after its last step, and only what it pushed', async 
   const afterJob = async (task: string) => void tasks.push(JSON.parse(task));
   await push({}, { afterJob });
   assert.deepEqual(await results(), []);
-  assert.match(tasks.at(-1)?.results?.[0]?.key ?? '', /^nix-image-result-/);
-  assert.equal(tasks[0]?.results, undefined);
+  assert.match(tasks.at(-1)?.result?.key ?? '', /^nix-image-result-/);
+  assert.equal(tasks[0]?.result, undefined);
   await push({ 'dry-run': 'true' }, { afterJob });
-  assert.deepEqual(tasks.at(-1)?.results ?? [], []);
+  assert.equal(tasks.at(-1)?.result, undefined);
 });
 
 suite('another commit', () => {
@@ -330,7 +357,11 @@ suite('a registry that lost a blob', () => {
 
 suite('a planted entry is refused, and the image is built', () => {
   for (const [name, expected, plant] of [
-    ['damaged', /warning: Building, .* \(nix-image-result-.*\): .*it is not JSON/, () => '{"format":'],
+    [
+      'damaged',
+      /warning: Ignoring the result of an earlier run nix-image-result-.*: .*it is not JSON/,
+      () => '{"format":',
+    ],
     [
       'with digests of blobs that the registry does not have',
       /info: The registry no longer has all layers/,

@@ -2,7 +2,9 @@ import type { Inputs } from '../../inputs/inputs.ts';
 import { shapingInputs } from '../../inputs/shaping-inputs.ts';
 import { Failure, messageOf } from '../../lib/failure.ts';
 import { readLocalFlake } from '../../nix/local-flake.ts';
+import { readSettings } from '../../nix/read-settings.ts';
 import { nixSystem } from '../../nix/system.ts';
+import { readVersionToUse } from '../../nix/toolchain.ts';
 import { digestOf, isDigest } from '../../oci/digest.ts';
 import { openClient, type RegistryAccess } from '../../registry/access/client.ts';
 import { getManifest } from '../../registry/content/manifests.ts';
@@ -12,11 +14,13 @@ import { storeDirectoryOf } from '../../store-path.ts';
 import { baseImageName } from '../open/open-base.ts';
 import type { StageContext } from '../stage-context.ts';
 
+type Images = readonly [Inputs, ...Inputs[]];
+
 /**
  * Everything that decides what these images are, without running Nix; undefined, with the reason in the debug log, if
  * something else may decide it, or if this cannot be told.
  */
-export async function findDecisive(images: readonly Inputs[], context: StageContext): Promise<Decisive | undefined> {
+export async function findDecisive(images: Images, context: StageContext): Promise<Decisive | undefined> {
   try {
     return await readDecisive(images, context);
   } catch (error) {
@@ -25,19 +29,26 @@ export async function findDecisive(images: readonly Inputs[], context: StageCont
   }
 }
 
-async function readDecisive(images: readonly Inputs[], { runtime, access }: StageContext): Promise<Decisive> {
+async function readDecisive(images: Images, { runtime, access }: StageContext): Promise<Decisive> {
   const { env } = runtime;
   if (env.NIX_PATH) throw new Failure('NIX_PATH is set');
   for (const inputs of images) refuseImpure(inputs);
   const installables = images.flatMap(({ builds, contents }) => [...builds.map(installableOf), ...contents]);
-  return {
-    source: { flakes: await readFlakes(new Set(installables), runtime) },
-    system: nixSystem,
-    store: storeDirectoryOf(env),
-    settings: settingsOf(env.NIX_CONFIG ?? ''),
-    images: await Promise.all(
+  const [flakes, nixVersion, settings, shapes] = await Promise.all([
+    readFlakes(new Set(installables), runtime),
+    readVersionToUse(images[0].nix, runtime),
+    readSettings(env),
+    Promise.all(
       images.map(async inputs => ({ inputs: shapingInputs(inputs), base: await readBaseDigest(inputs, access) })),
     ),
+  ]);
+  return {
+    source: { flakes },
+    nixVersion,
+    system: nixSystem,
+    store: storeDirectoryOf(env),
+    settings,
+    images: shapes,
   };
 }
 
@@ -87,11 +98,6 @@ async function readFlakes(
     throw new Failure(`the files in ${directory} differ from the commit that is checked out, or git cannot tell`);
   };
   return Promise.all([...locks].map(read));
-}
-
-/** A token differs in every job and decides nothing. */
-function settingsOf(text: string): string[] {
-  return text.split('\n').filter(line => line.trim() !== '' && !/^\s*(extra-)?access-tokens\s*=/.test(line));
 }
 
 /** What the name of a base stands for now. */

@@ -35,7 +35,9 @@ export async function fetchSame(
   if (place === undefined || images[0].rebuild === 'always' || !images.every(isOnlyPushed)) return undefined;
   const key = resultKey(decisive);
   try {
-    const result = await fetchResult(key, place);
+    const result = await fetchResult(key, place, ({ message }, entry) =>
+      runtime.log.warning(`Ignoring the result of an earlier run ${entry}: ${message}`),
+    );
     if (result !== undefined) expectImages(result, images);
     return result;
   } catch (error) {

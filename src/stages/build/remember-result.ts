@@ -28,10 +28,10 @@ export async function rememberResult(
   { decisive }: Recalled,
   { images, built, sources, published }: Published,
   context: StageContext,
-): Promise<readonly ResultTask[]> {
+): Promise<ResultTask | undefined> {
   const { runtime } = context;
   const isWanted = maySave(images[0], runtime) && published.every(({ pushed }) => pushed);
-  if (decisive === undefined || !isWanted) return [];
+  if (decisive === undefined || !isWanted) return undefined;
   const derivations = derivationsOf(built.images.flat(), built.contents ?? []);
   const same = derivations === undefined ? [] : [{ ...decisive, source: { derivations } }];
   try {
@@ -40,13 +40,14 @@ export async function rememberResult(
       run: runtime.context.runUrl,
       nixVersion: built.nixVersion ?? '',
       images: built.images.map((platforms, i) =>
-        platforms.map((one, j) => builtResultOf(one, sources[i]?.[j] as OpenedSource, published[i]?.platforms[j])),
+        platforms.map((one, j) => builtResultOf(one, sources[i]?.[j] as OpenedSource, { of: published[i], at: j })),
       ),
     };
-    return [...(await rememberAs(result, decisive, { images, context })), ...same.map(one => taskOf(result, one))];
+    await expectUnchanged(decisive, { images, context });
+    return taskOf(result, decisive, same);
   } catch (error) {
     runtime.log.debug(`Not remembering the result of this build: ${messageOf(error)}`);
-    return [];
+    return undefined;
   }
 }
 
@@ -55,15 +56,16 @@ export async function rememberReused(
   result: Result | undefined,
   { decisive }: Recalled,
   { images, context }: Remembering,
-): Promise<readonly ResultTask[]> {
+): Promise<ResultTask | undefined> {
   const { runtime } = context;
-  if (result === undefined || decisive === undefined) return [];
-  if (!maySave(images[0], runtime) || images.some(({ dryRun }) => dryRun)) return [];
+  if (result === undefined || decisive === undefined) return undefined;
+  if (!maySave(images[0], runtime) || images.some(({ dryRun }) => dryRun)) return undefined;
   try {
-    return await rememberAs(result, decisive, { images, context });
+    await expectUnchanged(decisive, { images, context });
+    return taskOf(result, decisive);
   } catch (error) {
     runtime.log.debug(`Not remembering the result of this build: ${messageOf(error)}`);
-    return [];
+    return undefined;
   }
 }
 
@@ -72,31 +74,28 @@ interface Remembering {
   readonly context: StageContext;
 }
 
-async function rememberAs(
-  result: Result,
-  decisive: Decisive,
-  { images, context }: Remembering,
-): Promise<readonly ResultTask[]> {
-  // Nix may have written flake.lock, or another step of the job changed files meanwhile.
+/** Nix may have written flake.lock, or another step of the job changed files meanwhile. */
+async function expectUnchanged(decisive: Decisive, { images, context }: Remembering): Promise<void> {
   const now = await findDecisive(images, context);
-  if (now !== undefined && resultKey(now) === resultKey(decisive)) return [taskOf(result, decisive)];
+  if (now !== undefined && resultKey(now) === resultKey(decisive)) return;
   throw new Failure('what it was built from changed during the build');
 }
 
-function taskOf(result: Result, decisive: Decisive): ResultTask {
+function taskOf(result: Result, decisive: Decisive, others: readonly Decisive[] = []): ResultTask {
   const key = resultKey(decisive);
   const text = formatResult(key, result);
   if (text.length > largestEntry) throw new Failure(`it has ${text.length} bytes`);
   // An entry that no run would accept would only be in the way.
   parseResult(Buffer.from(text), key);
-  return { key, text };
+  return { key, text, others: others.map(resultKey) };
 }
 
 function builtResultOf(
   { drvPath, facts }: BuiltImage,
   { image, usesClock }: OpenedSource,
-  result: ImageResult['platforms'][number] | undefined,
+  { of: published, at }: { readonly of: ImageResult | undefined; readonly at: number },
 ): BuiltResult {
+  const result = published?.platforms[at];
   if (usesClock) throw new Failure('it takes times from the clock, so that every run makes another image');
   if (drvPath === undefined || result === undefined) throw new Failure('it has no derivation');
   const { config, annotations = {}, base } = image;
@@ -112,6 +111,7 @@ function builtResultOf(
     annotations,
     base,
     meta,
+    findings: (published?.findings ?? []).filter(({ platform }) => platform === result.platform),
     layers: result.layers.map(({ descriptor, contents }) => ({ descriptor, contents })),
   };
 }

@@ -3,6 +3,7 @@ import type { Inputs } from '../../inputs/inputs.ts';
 import { messageOf } from '../../lib/failure.ts';
 import type { Descriptor } from '../../oci/blob.ts';
 import type { ImageResult, RunResult } from '../../report/result.ts';
+import { formatResult, parseResult } from '../../results/result-entry.ts';
 import { saveResult } from '../../results/results-backend.ts';
 import type { Runtime } from '../../runtime.ts';
 import { openFiles } from './open-entries.ts';
@@ -16,8 +17,8 @@ interface Run {
 
 interface Published {
   readonly result: RunResult;
-  /** The entries of results to save. */
-  readonly entries: readonly ResultTask[];
+  /** The result of the build to save, if it is to be. */
+  readonly remembered: ResultTask | undefined;
 }
 
 /**
@@ -32,8 +33,8 @@ export async function saveAfter(
   const isPostponed = run.runtime.afterJob !== undefined;
   if (isPostponed) await save({ store }, run);
   try {
-    const { result, entries } = await publish();
-    await save({ store: store && { ...store, layers: certainLayers(result.images) }, results: entries }, run);
+    const { result, remembered } = await publish();
+    await save({ store: store && { ...store, layers: certainLayers(result.images) }, result: remembered }, run);
     return result;
   } catch (error) {
     if (!isPostponed) await save({ store }, run);
@@ -42,7 +43,7 @@ export async function saveAfter(
 }
 
 async function save(task: PostTask, run: Run): Promise<void> {
-  if (task.store === undefined && (task.results ?? []).length === 0) return;
+  if (task.store === undefined && task.result === undefined) return;
   const text = JSON.stringify(task);
   try {
     await (run.runtime.afterJob?.(text) ?? runPostTask(text, run));
@@ -53,17 +54,20 @@ async function save(task: PostTask, run: Run): Promise<void> {
 
 /** Saves all that the main step left to save. The inputs are those of the main step. */
 export async function runPostTask(text: string, run: Run): Promise<void> {
-  const { store, results = [] } = parsePostTask(text);
-  for (const result of results) await saveResultOf(result, run);
+  const { store, result } = parsePostTask(text);
+  if (result !== undefined) await saveResultOf(result, run);
   if (store !== undefined) await saveStore(store, run);
 }
 
-async function saveResultOf({ key, text }: ResultTask, { inputs, runtime }: Run): Promise<void> {
+async function saveResultOf({ key, text, others }: ResultTask, { inputs, runtime }: Run): Promise<void> {
   const backend = openFiles(inputs.cache, runtime);
   if (backend === undefined) return;
   try {
-    const isSaved = await saveResult(key, text, { backend, temporary: runtime.temporary });
-    if (isSaved) runtime.log.info(`Saved the result of this build as ${key}`);
+    const result = parseResult(Buffer.from(text), key);
+    for (const one of [key, ...others]) {
+      const saved = await saveResult(one, formatResult(one, result), { backend, temporary: runtime.temporary });
+      if (saved !== undefined) runtime.log.info(`Saved the result of this build as ${saved}`);
+    }
   } catch (error) {
     runtime.log.warning(`Cannot save the result of this build: ${messageOf(error)}`);
   }

@@ -28,17 +28,19 @@ export interface BuildTask {
   readonly toolchain: readonly string[];
 }
 
-/** The entry of a result to save. */
+/** A result to save. */
 export interface ResultTask {
   readonly key: string;
-  /** As `formatResult` writes it. */
+  /** The entry under this key, as `formatResult` writes it. */
   readonly text: string;
+  /** Further keys of the same result. */
+  readonly others: readonly string[];
 }
 
 /** All that the post step has to save. */
 export interface PostTask {
   readonly store?: SaveTask | undefined;
-  readonly results?: readonly ResultTask[];
+  readonly result?: ResultTask | undefined;
 }
 
 /** Longest key that the cache service accepts, in characters. */
@@ -48,20 +50,22 @@ const longestKey = 512;
 export function parsePostTask(text: string): PostTask {
   const json: unknown = JSON.parse(text);
   if (!isObject(json)) throw new Failure('the main step left a malformed task.');
-  const { store, results = [] } = json;
-  if (!Array.isArray(results)) throw new Failure('the main step left a malformed task.');
+  const { store, result } = json;
   return {
     ...(store === undefined ? {} : { store: parseSaveTask(store) }),
-    results: results.map(parseResultTask),
+    ...(result === undefined ? {} : { result: parseResultTask(result) }),
   };
 }
 
 /** The entry is parsed as every run does that reads it. */
 function parseResultTask(value: unknown): ResultTask {
-  const { key, text } = isObject(value) ? value : {};
-  if (typeof key !== 'string' || typeof text !== 'string') throw new Failure('the main step left a malformed task.');
+  const { key, text, others } = isObject(value) ? value : {};
+  const areKeys = Array.isArray(others) && others.every(other => typeof other === 'string' && isKey(other));
+  if (typeof key !== 'string' || typeof text !== 'string' || !areKeys) {
+    throw new Failure('the main step left a malformed task.');
+  }
   parseResult(Buffer.from(text), key);
-  return { key, text };
+  return { key, text, others };
 }
 
 function parseSaveTask(json: unknown): SaveTask {

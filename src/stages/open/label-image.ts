@@ -1,3 +1,4 @@
+import type { Finding } from '../../check/apply-rules.ts';
 import type { Split } from '../../image/layering/split-paths.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
 import type { Metadata } from '../../metadata/compute-metadata.ts';
@@ -17,6 +18,8 @@ export interface LabelledImage {
   readonly labels: Labels;
   /** Annotations of its manifest. */
   readonly annotations: Labels;
+  /** What an earlier check of its layers found; undefined if there was none. */
+  readonly findings?: readonly Finding[] | undefined;
   /** How its store paths can be distributed over other layers; undefined if that is not known, or if they are stable. */
   readonly split?: Split | undefined;
   /** Finds out what is in it, for a bill of materials; undefined if none is wanted. */

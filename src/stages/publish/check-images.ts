@@ -1,4 +1,4 @@
-import { applyRules, type Finding, formatFinding, listFacts } from '../../check/apply-rules.ts';
+import { applyRules, type Finding, formatFinding, listFacts, withKnownFindings } from '../../check/apply-rules.ts';
 import { efficiencyOf } from '../../check/efficiency.ts';
 import type { CheckedLayer } from '../../check/image-files.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
@@ -7,6 +7,7 @@ import { platformOf } from '../../oci/config.ts';
 import type { Image } from '../../oci/image.ts';
 import type { PackedImage } from '../../pack/pack-image.ts';
 import type { Runtime } from '../../runtime.ts';
+import type { LabelledImage } from '../open/label-image.ts';
 import type { ReadyImage } from './publication.ts';
 
 /** With `check: error`, a Failure if a config breaks a rule that needs no layer, before anything is sent. */
@@ -19,15 +20,17 @@ export function checkConfigs(images: readonly ReadyImage[], runtime: Runtime): v
 
 /** Applies the rules to images whose layers are packed. With `check: error`, a Failure if an image breaks a rule. */
 export function checkPacked(
-  image: Image,
+  { image, findings: known }: LabelledImage,
   packed: PackedImage,
   { inputs, runtime }: { readonly inputs: Inputs; readonly runtime: Runtime },
 ): Finding[] {
   if (inputs.check === 'off') return [];
   const layers = image.layers.map(({ storePaths }, i) => ({ storePaths, files: packed.layers[i]?.files }));
-  const findings = findingsOf({ ...image, config: packed.config }, layers, { inputs, runtime });
+  const isEarly = known !== undefined;
+  const found = findingsOf(packed, layers, { inputs, runtime, isEarly });
+  const findings = isEarly ? withKnownFindings(found, known) : found;
   if (inputs.check === 'error') refuse(findings);
-  describeLayers(layers, platformOf(packed.config), runtime);
+  if (!isEarly) describeLayers(layers, platformOf(packed.config), runtime);
   return findings;
 }
 

@@ -66,7 +66,12 @@ export async function publishImages(images: readonly ReadyImage[], runtime: Runt
 
 /** Like `publishImages`, for images whose layers are only in registries. */
 export function publishKnown(images: readonly ReadyImage[], runtime: Runtime): Promise<ImageResult[]> {
-  return publishOnce(images, runtime, async () => {});
+  return publishOnce(images, runtime, async pushed =>
+    warnOfFindings(
+      pushed.map(({ result }) => result),
+      runtime,
+    ),
+  );
 }
 
 async function publishOnce(
@@ -120,7 +125,7 @@ async function packAndPush(image: ReadyImage, run: PushRun): Promise<PackedAndPu
   const readingPrevious = inBackground(readPrevious(known, platforms, run.runtime.log));
   const images = packed.map(one => one.image);
   const findings = images.flatMap((one, i) =>
-    checkPacked((image.platforms[i] as LabelledImage).image, one, { inputs, runtime: run.runtime }),
+    checkPacked(image.platforms[i] as LabelledImage, one, { inputs, runtime: run.runtime }),
   );
   const root = rootOf(images, image);
   const listed = images.map(({ manifest }) => manifest).filter(manifest => manifest !== root);

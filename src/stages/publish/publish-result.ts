@@ -71,11 +71,11 @@ async function openResult(
 ): Promise<ReadyImage | undefined> {
   const { inputs, metadata, destination } = publication;
   const platforms: ReadyImage['platforms'][number][] = [];
-  for (const { config, annotations, base, meta, layers: builtLayers } of built) {
+  for (const { config, annotations, base, meta, findings, layers: builtLayers } of built) {
     const layers = await settleAll(builtLayers.map(layer => locateLayer(layer, destination)));
     if (layers.includes(undefined)) return undefined;
     const image = { config, annotations, layers: layers.filter(layer => layer !== undefined), ...(base && { base }) };
-    platforms.push(labelImage(image, metadata, { inputs, meta, runtime }));
+    platforms.push({ ...labelImage(image, metadata, { inputs, meta, runtime }), findings });
   }
   // The key fixes the compression of its layers, and the registry has them all: no layer claim is needed.
   const { compression: _, ...others } = inputs;

@@ -1,0 +1,45 @@
+import { dirname, join, resolve } from 'node:path';
+import { Failure, hasCode } from '../lib/failure.ts';
+import { readWholeFile } from '../lib/read-whole-file.ts';
+import { userSettings } from './settings.ts';
+
+const largestFile = 1 << 20;
+/** Files with all that they include; Nix itself has no limit. */
+const mostFiles = 50;
+
+/**
+ * The settings that Nix reads here besides ours, line by line in its order: /etc/nix/nix.conf, the user's files and
+ * NIX_CONFIG, with what they include. Without comments, and without tokens, which differ in every job and decide nothing. A
+ * Failure if a file is there but cannot be read. nix.conf(5)
+ */
+export async function readSettings(env: Readonly<Record<string, string | undefined>>): Promise<readonly string[]> {
+  const files = [join(env.NIX_CONF_DIR || '/etc/nix', 'nix.conf'), ...userSettings(env).toReversed()];
+  const budget = { left: mostFiles };
+  const lines: string[] = [];
+  for (const file of files) lines.push(...(await readLines(file, budget)));
+  return [...lines, ...settingsIn(env.NIX_CONFIG ?? '')];
+}
+
+async function readLines(file: string, budget: { left: number }): Promise<string[]> {
+  if (budget.left-- === 0) throw new Failure(`the settings of Nix are in more than ${mostFiles} files`);
+  const lines: string[] = [];
+  for (const line of settingsIn(await readText(file))) {
+    const [, included] = /^!?include\s+(\S+)/.exec(line) ?? [];
+    lines.push(...(included === undefined ? [line] : await readLines(resolve(dirname(file), included), budget)));
+  }
+  return lines;
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return (await readWholeFile(file, largestFile, file)).toString('utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return '';
+    throw error;
+  }
+}
+
+function settingsIn(text: string): string[] {
+  const lines = text.split('\n').map(line => line.replace(/#.*/, '').trim());
+  return lines.filter(line => line !== '' && !/^(extra-)?access-tokens\s*=/.test(line));
+}
