@@ -54,7 +54,7 @@ const notDeterministic = 104;
 async function check(nix: NixProgram, derivations: readonly string[], runtime: Runtime): Promise<DifferentOutput[]> {
   const run = async (options: readonly string[]) => {
     const log = createBuildLog(runtime.now);
-    const args = ['--realise', ...options, '--log-format', 'internal-json', ...derivations];
+    const args = ['--realise', '--no-gc-warning', ...options, '--log-format', 'internal-json', ...derivations];
     const { code } = await nix.exec(storeProgram(nix), args, {
       env: nix.env,
       cwd: runtime.directory,

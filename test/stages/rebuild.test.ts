@@ -102,6 +102,10 @@ test('a package that builds the same twice is pushed, and its provenance names t
   });
   assert.ok(await hasTag('same'));
   assert.ok(lines.includes('info: Built 2 derivations again, with the same files.'), lines.join('\n'));
+  assert.deepEqual(
+    lines.filter(line => line.startsWith('warning: ')),
+    [],
+  );
   const { nixImage_rebuiltDerivations: derivations } = await readMetadata(t, 'same');
   assert.deepEqual((derivations as string[]).map(path => path.slice('/nix/store/'.length + 33)).sort(), [
     'reproducible-1.0.drv',
@@ -216,6 +220,7 @@ async function makeRepository(t: TestContext) {
   const directory = `${server.slice('file://'.length)}/acme/app`;
   await mkdir(directory, { recursive: true });
   await cp(fixture('rebuild'), directory, { recursive: true });
+  await cp(fixture('dockertools'), `${directory}/images`, { recursive: true });
   const git = (...args: readonly string[]) => run('git', ['-C', directory, ...args]);
   const commit = async (message: string) => {
     await git('add', '--all');
@@ -282,6 +287,10 @@ test('an image is built again from its provenance; another image with that prove
     said.split('\n').at(-1),
     `rebuild of linux/amd64: 4 layers and the config are those of ${server}/acme/app at ${revision}`,
   );
+
+  await push('stream', { installable: './images#layered' });
+  const { verified: ofStream } = await verifyAgain(t, 'stream');
+  assert.match(ofStream.at(-1) ?? '', /^rebuild of linux\/amd64: \d+ layers and the config are those of /);
 
   // The second commit, with provenance of the first one.
   await push('changed');
