@@ -84,7 +84,7 @@ suite('the examples', () => {
     const context = { repositoryUrl, repositoryName: name, ...push };
     const ran = await runMode(t, inputs, { directory, path: process.env.PATH, context });
     assert.deepEqual(
-      ran.lines.filter(line => line.startsWith('warning: ')),
+      ran.result.images.flatMap(({ findings }) => findings),
       [],
     );
     return { ...ran, directory };
@@ -255,7 +255,6 @@ suite('the examples', () => {
       ['linux/amd64', 'linux/arm64'],
     );
     assert.equal(await docker.run('run', '--rm', '--network=none', imageOf('hello')), 'Hello from Nix\n');
-    // A program for another architecture breaks a rule of the check, which `check: error` makes a failure.
-    assert.deepEqual(image.findings, []);
+    // The check, which found nothing, knows programs for another architecture.
   });
 });
