@@ -14,6 +14,7 @@ import { startComments } from '../test/support/github-comments.ts';
 import { act } from '../test/support/go-program.ts';
 import { type Releases, startReleasesSite } from '../test/support/releases-site.ts';
 import { run } from '../test/support/run.ts';
+import { startSigstore } from '../test/support/sigstore.ts';
 import { writeProgram } from '../test/support/write-program.ts';
 import { builtWithGo } from './install-go-program.ts';
 import { debianPackages } from './install-packages.ts';
@@ -42,6 +43,7 @@ try {
   await testPreview();
   await testRelease();
   await testFork();
+  await testSigned();
   await testNixReleases();
   console.log('The workflows did what they say.');
 } finally {
@@ -215,6 +217,45 @@ async function testFork(): Promise<void> {
   assert.equal(pushed.Labels['org.opencontainers.image.revision'], sha);
   const [comment] = github.comments;
   assert.ok(comment?.body.includes(`docker pull ${registry.host}/acme/app-forks@${pushed.Digest}`), 'and the comment');
+}
+
+/** A job signs as its workflow, through a Sigstore on loopback, and another one verifies the image and uses its digest. */
+async function testSigned(): Promise<void> {
+  const sigstore = await startSigstore(directory);
+  const tokens = await startApi((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ value: sigstore.tokenOf('acme/app/.github/workflows/signed.yml@refs/heads/main') }));
+  });
+  const env = {
+    ACTIONS_ID_TOKEN_REQUEST_URL: `${tokens.url}/token?api-version=2`,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'request',
+    GITHUB_WORKFLOW_REF: 'acme/app/.github/workflows/signed.yml@refs/heads/main',
+  };
+  try {
+    const file = join(project, '.github/workflows/signed.yml');
+    const text = await readFile(file, 'utf8');
+    const withServices = text
+      .replace('sign: keyless', `$&\n          signing-config: ${sigstore.signingConfig}`)
+      .replace('require-signed:', `trusted-root: ${sigstore.trustedRoot}\n          $&`);
+    await writeFile(file, withServices);
+    const repository = { full_name: 'acme/app', html_url: 'https://github.com/acme/app', default_branch: 'main' };
+    const payload = { ref: 'refs/heads/main', repository };
+    const stdout = await runWorkflow(project, '.github/workflows/signed.yml', { event: 'push', payload, env });
+    const { Digest } = await inspect(`${registry.host}/acme/app:signed`);
+    assert.ok(
+      stdout.includes(`deploy ${registry.host}/acme/app@${Digest}`),
+      'the digest that was verified is deployed',
+    );
+    assert.match(stdout, /sbom of linux\/amd64: cyclonedx, \d+ store paths, all listed/);
+    await writeFile(file, withServices.replace('signed.yml@refs/heads/main', 'other.yml@refs/heads/main'));
+    await assert.rejects(
+      runWorkflow(project, '.github/workflows/signed.yml', { event: 'push', payload, env }),
+      'another identity is refused',
+    );
+    await writeFile(file, text);
+  } finally {
+    await Promise.all([sigstore.close(), tokens.close()]);
+  }
 }
 
 /** A release that the table lacks is proposed: a commit with it on a branch, and a pull request that says what is new. */
