@@ -5,7 +5,7 @@ import { userInfo } from 'node:os';
 import { messageOf } from '../src/lib/failure.ts';
 import { asRoot } from '../test/support/as-root.ts';
 import { actionlint, crane, distribution3, gofakes3 } from '../test/support/go-program.ts';
-import { hasNixRelease, openNixRelease } from '../test/support/nix-release.ts';
+import { hasNixRelease, openStoredRelease } from '../test/support/nix-release.ts';
 import { hasNixVersions, openNixVersions } from '../test/support/nix-versions.ts';
 import { run } from '../test/support/run.ts';
 import { cosignUnpacked } from './install-cosign.ts';
@@ -31,7 +31,7 @@ const nixRelease: Requirement = {
   name: 'a release of Nix for the tests of the installer',
   isMet: hasNixRelease,
   async meet() {
-    await openNixRelease();
+    await openStoredRelease();
   },
 };
 

@@ -7,14 +7,14 @@ import { runProgram } from '../../src/lib/process.ts';
 import { ownBin } from '../nix/open-there.ts';
 import { type Machine, openMachine, runThere } from '../support/bare-machine.ts';
 import { startCacheServer } from '../support/cache-server.ts';
-import { openNixRelease } from '../support/nix-release.ts';
+import { openStoredRelease } from '../support/nix-release.ts';
 import { type ReleaseServer, type ServerFaults, startReleaseServer } from '../support/release-server.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { directory, file, link, makeEntry, nar } from './make-entry.ts';
 import { openSituation, type Situation, verify } from './open-situation.ts';
 import { addNix } from './run-job.ts';
 
-const release = await openNixRelease();
+const release = await openStoredRelease();
 const releases = await startReleaseServer(release.directory);
 after(() => releases.close());
 /** One for the file: keys know the checkout. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openNixRelease } from '../support/nix-release.ts';
+import { openStoredRelease } from '../support/nix-release.ts';
 import { startRegistry } from '../support/registry.ts';
 import { startReleaseServer } from '../support/release-server.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -71,7 +71,7 @@ test('uses with the same key whose outputs differ are saved together', async t =
 });
 
 test('a Nix that the first use installed is in the entry that the second one saves', async t => {
-  const release = await openNixRelease();
+  const release = await openStoredRelease();
   const releases = await startReleaseServer(release.directory);
   t.after(() => releases.close());
   const { server, run, runSteps, builds } = await openSituation(t);

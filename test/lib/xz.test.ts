@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { suite, test } from 'node:test';
 import { decompress } from '../../src/lib/compress/decompress.ts';
 import { failureWith } from '../support/failure.ts';
+import { storeXz } from '../support/store-xz.ts';
 import { bytesOf, inPieces } from '../support/streams.ts';
 
 const xzOf = (input: Uint8Array, ...options: string[]) => execFileSync('xz', ['-c', ...options], { input });
@@ -20,6 +21,7 @@ suite('a complete stream is read, in pieces of any size', () => {
     ['at the highest level', [xzOf(plain, '-9e')], [plain]],
     ['in many blocks', [xzOf(plain, '-T2', '--block-size=64KiB')], [plain]],
     ['with a CRC32', [xzOf(plain, '--check=crc32')], [plain]],
+    ['not compressed', [storeXz(plain)], [plain]],
     ['two streams', [xz, xz], [plain, plain]],
     ['padded with zeros', [xz, Buffer.alloc(8)], [plain]],
   ] as const) {

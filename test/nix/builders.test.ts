@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { ToolchainInputs } from '../../src/nix/toolchain.ts';
 import { type Machine, openMachine, runThere } from '../support/bare-machine.ts';
-import { openNixRelease } from '../support/nix-release.ts';
+import { openStoredRelease } from '../support/nix-release.ts';
 import { startReleaseServer } from '../support/release-server.ts';
 import { writeProgram } from '../support/write-program.ts';
 import { openThere, ownBin } from './open-there.ts';
@@ -20,7 +20,7 @@ const imageFile = `derivation {
 
 /** A release of upstream's shape on both machines. */
 async function installRelease(t: TestContext, machine: Machine): Promise<Partial<ToolchainInputs>> {
-  const release = await openNixRelease();
+  const release = await openStoredRelease();
   const server = await startReleaseServer(release.directory);
   t.after(() => server.close());
   const inputs = { nixVersion: release.version, nixUrl: server.url, nixSha256: release.sha256 };

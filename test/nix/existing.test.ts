@@ -3,7 +3,7 @@ import { mkdir, readlink, rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Machine, openMachine } from '../support/bare-machine.ts';
-import { openNixRelease } from '../support/nix-release.ts';
+import { openStoredRelease } from '../support/nix-release.ts';
 import { startReleaseServer } from '../support/release-server.ts';
 import { openThere } from './open-there.ts';
 
@@ -12,7 +12,7 @@ const nixConf = ['substituters =', 'sandbox = false', 'build-users-group ='];
 
 /** A machine whose Nix somebody else has put there: nothing is left of how; and its store path. */
 async function openMachineWithNix(t: TestContext): Promise<Machine & { readonly storePath: string }> {
-  const release = await openNixRelease();
+  const release = await openStoredRelease();
   const server = await startReleaseServer(release.directory);
   t.after(() => server.close());
   const machine = await openMachine(t);

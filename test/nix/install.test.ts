@@ -6,7 +6,7 @@ import { after, before, type TestContext, test } from 'node:test';
 import { runProgram } from '../../src/lib/process.ts';
 import type { ToolchainInputs } from '../../src/nix/toolchain.ts';
 import { type Machine, openMachine, runThere } from '../support/bare-machine.ts';
-import { type NixRelease, openNixRelease } from '../support/nix-release.ts';
+import { type NixRelease, openNixRelease, openStoredRelease } from '../support/nix-release.ts';
 import { type ReleaseServer, startReleaseServer } from '../support/release-server.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import type { Request } from './open-nix.ts';
@@ -19,7 +19,7 @@ let server: ReleaseServer;
 let ownBefore: readonly string[];
 
 before(async () => {
-  release = await openNixRelease();
+  release = await openStoredRelease();
   ownBefore = await listOwn();
   server = await startReleaseServer(release.directory);
 });
@@ -171,7 +171,11 @@ test('the package nix-bin is used, with a warning, if upstream is unreachable an
 test('without xz an archive is still unpacked', async t => {
   const machine = await openMachine(t);
   await rm(join(machine.tools, 'xz'));
-  const report = await openThere(machine, { ...served(), nixConf: settings }, { spec: image });
+  const { directory, sha256: nixSha256 } = await openNixRelease();
+  const compressed = await startReleaseServer(directory);
+  t.after(() => compressed.close());
+  const inputs = { ...served(), nixUrl: compressed.url, nixSha256, nixConf: settings };
+  const report = await openThere(machine, inputs, { spec: image });
   assert.equal(report.error, undefined);
   assert.match(report.built?.path ?? '', /-image$/);
 });

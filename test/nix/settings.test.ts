@@ -6,7 +6,7 @@ import { findProgram, runProgram } from '../../src/lib/process.ts';
 import { type CallSettings, withNixConfig } from '../../src/nix/settings.ts';
 import type { ToolchainInputs } from '../../src/nix/toolchain.ts';
 import { type Machine, openMachine, runThere } from '../support/bare-machine.ts';
-import { openNixRelease } from '../support/nix-release.ts';
+import { openStoredRelease } from '../support/nix-release.ts';
 import { type ReleaseServer, startReleaseServer } from '../support/release-server.ts';
 import { writeProgram } from '../support/write-program.ts';
 import { openThere } from './open-there.ts';
@@ -15,7 +15,7 @@ let server: ReleaseServer;
 let served: Partial<ToolchainInputs>;
 
 before(async () => {
-  const release = await openNixRelease();
+  const release = await openStoredRelease();
   server = await startReleaseServer(release.directory);
   served = { nixVersion: release.version, nixUrl: server.url, nixSha256: release.sha256 };
 });
