@@ -66,17 +66,20 @@ function wrapCommand(command: string, width: number): string[] {
 
 /** The end of a command's help. */
 export function notes({ flags }: Command): string {
-  const { password, 'github-token': token, 'cache-signing-key': key } = secretVariables;
+  const { password, 'github-token': token, 'cache-signing-key': cacheKey, 'signing-key': key } = secretVariables;
   const isInput = flags.some(({ name }) => name === 'tags');
+  const hasLists = flags.some(({ kind, isHidden }) => kind === 'list' && isHidden !== true);
   return [
-    'A LIST flag may be repeated.',
+    '',
+    ...(hasLists ? ['A LIST flag may be repeated.'] : []),
     '--no-NAME turns off a flag without a value.',
     ...(isInput
       ? [
           'Secrets come from environment variables:',
-          `  ${password}  password of --username`,
-          `  ${token}       token for ghcr.io and for GitHub's API`,
-          `  ${key}  secret key of a binary cache`,
+          `  ${password}   password of --username`,
+          `  ${token}        token for ghcr.io and for GitHub's API`,
+          `  ${cacheKey}   secret key of a binary cache`,
+          `  ${key}  private key that signs the image`,
         ]
       : []),
     '',

@@ -15,11 +15,14 @@ nav button[disabled] { opacity: .45; cursor: default; }
 #map { position: relative; width: 100%; height: min(45rem, 70vh); overflow: hidden; border: 1px solid var(--line); }
 .cell { position: absolute; overflow: hidden; padding: .1rem .3rem; border: 1px solid var(--paper); font: .8rem/1.3 system-ui, sans-serif;
   text-align: left; color: var(--ink); cursor: pointer; white-space: nowrap; text-overflow: ellipsis; }
-.cell { display: grid; align-content: start; } .cell[hidden] { display: none; }
+.cell { display: grid; align-content: start; container-type: size; } .cell[hidden] { display: none; }
 .cell span { display: block; overflow: hidden; text-overflow: ellipsis; pointer-events: none; }
 .cell .size { color: inherit; opacity: .75; }
 .group { display: flex; align-items: flex-start; gap: .5rem; font-weight: 600; background: light-dark(#eceff2, #22272c); }
-.group .size { font-weight: 400; }
+.group .size { font-weight: 400; flex: none; }
+@container (max-width: 4rem) or (max-height: 2.2rem) { .cell .size { display: none; } }
+@container (max-width: 10rem) { .group .size { display: none; } }
+@container (max-width: 2rem) or (max-height: 1rem) { .cell span { visibility: hidden; } }
 .hue0 { background: light-dark(#cfe3f7, #1d3f5e); } .hue1 { background: light-dark(#d5ecd4, #234a2a); }
 .hue2 { background: light-dark(#f8e3c2, #57401a); } .hue3 { background: light-dark(#ecd9f2, #47305a); }
 .hue4 { background: light-dark(#f8d7d7, #5a2b2f); } .hue5 { background: light-dark(#d2eeee, #1c4a4c); }
