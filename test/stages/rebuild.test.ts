@@ -297,7 +297,7 @@ test('an image is built again from its provenance; another image with that prove
   const lines = (await refusalOf('changed')).split('\n');
   assert.match(
     lines[0] ?? '',
-    new RegExp(`^The image .*/acme/changed@sha256:.* is not what ${server}/acme/app gives at ${revision}:$`),
+    new RegExp(`^The image .*/acme/changed@sha256:.* is not what ${server}/acme/app at ${revision} gives:$`),
   );
   const paths = lines.flatMap(
     line => /^ {2}(?:\/nix\/store\/.{32}-)?(\S+): (\d+ bytes, .*)$/.exec(line)?.slice(1).join(' ') ?? [],
