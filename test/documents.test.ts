@@ -50,6 +50,14 @@ test('every document is reachable from the README', () => {
   );
 });
 
+test('docs/examples.md names every example that has a workflow', () => {
+  const named = [...read('docs/examples.md').matchAll(/\(\.\.\/examples\/([a-z-]+)\/flake\.nix\)/g)].map(
+    ([, name]) => name,
+  );
+  const examples = globSync('examples/*/workflow.yml', { cwd: root }).map(path => posix.basename(posix.dirname(path)));
+  assert.deepEqual(named.toSorted(), examples.toSorted());
+});
+
 test('ARCHITECTURE.md lists every room, and every file at the top of src', () => {
   const [, list = ''] = /^src\/\n(.*?)^\S/ms.exec(read('ARCHITECTURE.md')) ?? [];
   const named = [...list.matchAll(/^ {2}(\S+(?: \S+\.ts)*)/gm)].flatMap(([, names = '']) => names.split(' '));

@@ -16,7 +16,9 @@ let
     .${machine};
 
   # The tree of a package; since 2024 some of the names say that time has 64 bits.
-  treeOf = name: trees.${name} or trees."${name}t64";
+  treeOf =
+    name:
+    trees.${name} or trees."${name}t64" or (throw "Debian's ${name} is not unpacked. Run: node scripts/setup.ts");
   # 1.2.13 of zlib1g_1%3a1.2.13.dfsg-1_amd64.deb
   versionOf =
     name: builtins.elemAt (builtins.match "[^_]*_([0-9]+%3a)?([0-9.]*[0-9]).*" (baseNameOf (treeOf name))) 1;
