@@ -91,7 +91,7 @@ async function readAllAttached(
 }
 
 /** What a bundle states about a manifest; undefined if it is about another one, since others may attach anything. */
-function signedIn(bundle: Buffer, digest: Digest): Omit<Attached, 'mayCarry'> | undefined {
+export function signedIn(bundle: Buffer, digest: Digest): Omit<Attached, 'mayCarry'> | undefined {
   try {
     const { predicateType: type, predicate } = statementAbout(digest, bundle);
     const format = sbomFormats.find(one => sbomTypes[one].predicateType === type);

@@ -13,8 +13,8 @@ import { describeGaps } from '../../sbom/inventory.ts';
 import { type SbomFormat, sbomOf, sbomTypes } from '../../sbom/sbom-document.ts';
 import { chooseImage } from '../open/inspect-image.ts';
 import type { StageContext } from '../stage-context.ts';
-import { statementAbout } from '../verify/read-statements.ts';
 import { describeBuild, describeStored, isInstallable } from './describe-subject.ts';
+import { signedIn } from './read-carried.ts';
 
 /** A bill of materials, for people. */
 export interface ReadSbom {
@@ -61,21 +61,12 @@ async function readAttachedSbom(
   digest: Digest,
   format: SbomFormat,
 ): Promise<Json | undefined> {
-  const { mediaType, predicateType } = sbomTypes[format];
+  const { mediaType } = sbomTypes[format];
   for await (const { type, bytes } of readAttachedOf(client, digest, [mediaType, bundleType])) {
-    const document =
-      type === mediaType ? objectIn(bytes, { largest: bytes.length }) : predicateIn(bytes, digest, predicateType);
+    const signed = type === bundleType ? signedIn(bytes, digest)?.sbom : undefined;
+    if (signed?.format === format) return signed.document;
+    const document = type === mediaType ? objectIn(bytes, { largest: bytes.length }) : {};
     if (Object.keys(document).length > 0) return document;
   }
   return undefined;
-}
-
-/** The predicate of this type in a bundle; empty if it has another type, or is about another image. */
-function predicateIn(bundle: Buffer, digest: Digest, wanted: string): Json {
-  try {
-    const { predicateType, predicate } = statementAbout(digest, bundle);
-    return predicateType === wanted ? predicate : {};
-  } catch {
-    return {};
-  }
 }
