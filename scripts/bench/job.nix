@@ -64,9 +64,11 @@
       };
     in
     {
-      packages.${system}.app = app;
-      packages.${system}.default = run "job-conf.json" { inherit settings; } ''
-        printf %s "$settings" > "$out"
-      '';
+      packages.${system} = {
+        inherit app;
+        default = run "job-conf.json" { inherit settings; } ''
+          printf %s "$settings" > "$out"
+        '';
+      };
     };
 }

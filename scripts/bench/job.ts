@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -140,7 +141,11 @@ async function runSeries(
   const checkout = join(kept, 'checkout');
   const release = await openNixRelease();
   const [registry, releases] = [await startDistribution(), await startReleaseServer(release.directory)];
-  const binaryCache = join(directory, 'job-binary-cache');
+  // Another checkout has other derivations.
+  const binaryCache = join(
+    directory,
+    `job-binary-cache-${createHash('sha256').update(packages).digest('hex').slice(0, 8)}`,
+  );
   const substituter = await startReleaseServer(binaryCache);
   const counters = [
     await startByteCounter(registry.host),
@@ -197,7 +202,7 @@ async function change(checkout: string, name: Case, packages: string): Promise<v
   // The binary cache has what the first job built.
   const source = name === 'substituted' ? 'cold' : name;
   if (source === 'cold' || source === 'source') {
-    await writeFile(join(checkout, 'app/app'), `#!/bin/sh\necho ${source}\n`);
+    await writeFile(join(checkout, 'app/app'), `#!/bin/sh\necho ${source}\n`, { mode: 0o755 });
   }
   await git('add', '--all');
   if (['cold', 'readme', 'source', 'substituted'].includes(name)) {

@@ -5,8 +5,10 @@ import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { extract, type Header } from 'tar-stream';
+import { openMissingPackage } from '../../src/image/package/open-missing-package.ts';
 import { openPackageImage, type PackageImageOptions } from '../../src/image/package/package-image.ts';
 import { writeOutput } from '../../src/local/write-output.ts';
+import { writeNar } from '../../src/nar/write-nar.ts';
 import type { Image, Layer } from '../../src/oci/image.ts';
 import { parseReference } from '../../src/oci/reference.ts';
 import { type Docker, startDocker } from '../support/docker.ts';
@@ -111,6 +113,37 @@ describe('an image of a package', () => {
     const identities = (image: Image) => image.layers.map(layer => layer.diffId ?? layer.identity);
     assert.deepEqual(identities(there), identities(here));
     assert.ok(identities(here).every(identity => identity !== undefined));
+  });
+
+  test('the same digest from NARs if the store lacks paths, of which only those with names or links are fetched', async t => {
+    const contents = [paths.tools, paths['nss-cacert']];
+    const closure = await closureOf(paths.pair, ...contents);
+    const options = optionsOf({ path: paths.pair, contents, closure, mainProgram: 'second', user: 'nobody' });
+    const fetched: string[] = [];
+    const missing = {
+      // The contents have been built.
+      isMissing: (path: string) => !contents.includes(path),
+      fetchNar: async (path: string) => void fetched.push(path),
+      async *openNar(path: string) {
+        for (const piece of writeNar(path)) yield Buffer.from(piece);
+      },
+    };
+    const image = await openMissingPackage(options, missing);
+    assert.ok(image !== undefined);
+    assert.deepEqual(
+      fetched.map(path => path.slice('/nix/store/'.length + 33)),
+      ['pair-1.0', 'second-1.0'],
+    );
+    const digests = [];
+    for (const one of [image, openPackageImage(options)]) {
+      digests.push((await packValid(one, await temporaryDirectory(t))).manifest.descriptor.digest);
+    }
+    assert.equal(digests[0], digests[1]);
+    const notOne = await openMissingPackage(optionsOf({ path: paths['nss-cacert'], closure }), {
+      ...missing,
+      isMissing: () => true,
+    });
+    assert.equal(notOne, undefined, 'it has no bin');
   });
 
   test('meta.mainProgram names the program, here a symlink into another store path', async t => {

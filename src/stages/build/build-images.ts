@@ -61,10 +61,12 @@ export async function buildImages(
     const contents = await settleAll(common.contents.map(one => buildInstallable(one, nix, { inputs, runtime })));
     const paths = contents.map(({ path }) => path);
     const publications = (await opening) ?? [];
+    // Then asking Nix what it would fetch is not worth another evaluation.
+    const areRestored = !inputs.cache.excludeSubstitutable && (cache?.result?.restoredPaths ?? 0) > 0;
     const built = await settleAll(
       images.map(async (image, i) => {
         const publication = publications[i];
-        const reuse = publication && (await findReuse(image, publication, cache?.confirmed));
+        const reuse = areRestored ? undefined : publication && (await findReuse(image, publication, cache?.confirmed));
         const builds = image.builds.map((one, j) =>
           buildPlatform(one, nix, { inputs: image, runtime, facts: facts?.[i]?.[j], reuse }),
         );

@@ -4,6 +4,7 @@ import { settleAll } from '../../lib/pool.ts';
 import { NarFault } from '../../nar/nar-fault.ts';
 import { type Built, build } from '../../nix/build.ts';
 import type { BuildTarget } from '../../nix/build-target.ts';
+import { withCure } from '../../nix/cures.ts';
 import type { Facts } from '../../nix/facts.ts';
 import { planFetch } from '../../nix/plan-build.ts';
 import { openSubstitutes } from '../../nix/substitutes.ts';
@@ -69,7 +70,7 @@ export async function passOn({
   const { path, drvPath, caches, warnings } = plan;
   try {
     const substitutes = await openSubstitutes(plan, nix, runtime.temporary);
-    for (const warning of warnings) runtime.log.warning(warning);
+    for (const warning of warnings) runtime.log.warning(withCure(warning, runtime.directory));
     runtime.log.info(`${path}: binary caches have the ${caches.size} store paths that are not here`);
     const work = { built: 0, substituted: 0, builds: [] };
     const realise = () => build(nix, target, runtime);
