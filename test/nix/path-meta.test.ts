@@ -96,3 +96,21 @@ test('an evaluation that fails gives none', async () => {
   assert.deepEqual((await read('path:/nowhere#image')).meta, {});
   assert.deepEqual((await read(`${url}#broken`)).meta, (await read(`${url}#image`)).meta);
 });
+
+test('a flake that imports what it builds is evaluated as it was built', async t => {
+  const imports = `{
+    inputs.nixpkgs.url = "path:${nixpkgs}";
+    outputs = { self, nixpkgs }: {
+      packages.${nixSystem} = rec {
+        inherit (nixpkgs.legacyPackages.${nixSystem}) run;
+        made = run { name = "made"; } ''echo '"1.5"' > $out'';
+        app = run { name = "app-\${import made}"; } "echo app > $out" // { meta.license.spdxId = "ISC"; };
+      };
+    };
+  }`;
+  const own = await temporaryDirectory(t);
+  await writeFile(join(own, 'flake.nix'), imports);
+  const installable = `path:${own}#app`;
+  const path = await run('nix', ['eval', ...nixArguments, '--raw', installable]);
+  assert.deepEqual((await read(installable, opened.nix.program, [path])).meta, { 'app-1.5': { licenses: ['ISC'] } });
+});
