@@ -61,6 +61,20 @@ suite('an image on a base from a registry names it', () => {
     assert.equal(byDigest[key('name')], `${name}@${digest}`);
     assert.equal(byDigest[key('digest')], digest);
 
+    // The SBOM lists nothing of the base, whose layers have store paths too.
+    const tags = `${registry.host}/acme/on-base:1`;
+    await build(t, {
+      ...{ installable: `${flake('test/fixtures/package')}#hello`, base: `${name}:1`, tags, push: 'true' },
+      ...{ 'signing-key': pem, sbom: 'cyclonedx' },
+    });
+    const runtime = await openTestRuntime({ HOME: '/nonexistent' }, '/');
+    t.after(() => runtime.close());
+    const demand: { readonly [name in InputName]?: string } = {
+      ...{ mode: 'verify', image: tags, 'require-key': signed, require: 'sbom' },
+    };
+    const { verified } = await actions.verify([parseInputs(input => demand[input] ?? '')], runtime);
+    assert.match(verified.join(), /^sbom of linux\/amd64: cyclonedx, \d+ store paths, all listed$/);
+
     const deleted = await label(`${name}:1`, { labels: `!${key('digest')}\n${key('name')}=own` });
     assert.equal(deleted[key('name')], 'own');
     assert.ok(!(key('digest') in deleted));

@@ -48,9 +48,10 @@ export async function describeStored(
   context: StageContext,
 ): Promise<SbomSubject> {
   const { config, layers } = await inspectLayers(withBlobsKept(remoteImageOf(image)), context);
-  const ofLayers = layers.map(({ contents, otherBytes }) => ({
+  const ofLayers = layers.map(({ contents, otherBytes, diffId }) => ({
     paths: contents.paths.map(({ path }) => path),
     hasOthers: otherBytes > 0,
+    diffId,
   }));
   return {
     name: formatRepository(repository),
@@ -58,6 +59,6 @@ export async function describeStored(
     digest: image.manifest.descriptor.digest,
     platform: image.platform,
     created: createdOf(config),
-    inventory: bareInventory(imagePathsOf(ofLayers, { config })),
+    inventory: bareInventory(imagePathsOf(ofLayers)),
   };
 }

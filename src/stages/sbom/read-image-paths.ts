@@ -1,6 +1,7 @@
 import { readLayerUsage } from '../../inspect/layer-usage.ts';
 import { createPool, settleAll } from '../../lib/pool.ts';
 import { diffIdsOf } from '../../oci/config.ts';
+import type { Digest } from '../../oci/digest.ts';
 import type { Image, Layer } from '../../oci/image.ts';
 import { openTar } from '../../pack/pack-layer.ts';
 import type { Inventory } from '../../sbom/inventory.ts';
@@ -17,6 +18,8 @@ export interface LayerPaths {
   readonly paths: readonly string[];
   /** Whether it has other non-empty files, or was not read. */
   readonly hasOthers: boolean;
+  /** Undefined if only packing the layer can tell. */
+  readonly diffId: Digest | undefined;
 }
 
 /**
@@ -25,10 +28,13 @@ export interface LayerPaths {
  */
 export async function readImagePaths(image: Image): Promise<ImagePaths> {
   const pool = createPool(4);
-  return imagePathsOf(await settleAll(image.layers.map(layer => pool(() => readLayerPaths(layer)))), image);
+  const read = await settleAll(image.layers.map(layer => pool(() => readLayerPaths(layer))));
+  const listed = diffIdsOf(image.config) ?? [];
+  const layers = read.map((one, i) => ({ ...one, diffId: image.layers[i]?.diffId ?? listed[i] }));
+  return imagePathsOf(layers, image.base);
 }
 
-async function readLayerPaths(layer: Layer): Promise<LayerPaths> {
+async function readLayerPaths(layer: Layer): Promise<Omit<LayerPaths, 'diffId'>> {
   if (layer.remote !== undefined) return { paths: [], hasOthers: true };
   // nix2container can put the files of a path outside the store: the image still contains the path.
   if (layer.reportsMembers) {
@@ -41,14 +47,11 @@ async function readLayerPaths(layer: Layer): Promise<LayerPaths> {
 }
 
 /** The layers below the first one with a store path are the base. */
-export function imagePathsOf(
-  layers: readonly LayerPaths[],
-  { base, config }: Pick<Image, 'base' | 'config'>,
-): ImagePaths {
+export function imagePathsOf(layers: readonly LayerPaths[], base?: Image['base']): ImagePaths {
   const paths = [...new Set(layers.flatMap(layer => layer.paths))].sort();
   const first = layers.findIndex(layer => layer.paths.length > 0);
   const below = Math.max(first, 0);
-  const diffIds = (diffIdsOf(config) ?? []).slice(0, below);
+  const diffIds = layers.slice(0, below).flatMap(({ diffId }) => diffId ?? []);
   return {
     paths,
     base: base === undefined && below === 0 ? undefined : { ...base, diffIds },
