@@ -110,7 +110,7 @@ function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
-/** Paths in one question, which is an argument of at most 128 KiB. execve(2), MAX_ARG_STRLEN. */
+/** Paths in one question: with the names, it is an argument of at most 128 KiB. execve(2), MAX_ARG_STRLEN. */
 const mostAsked = 2000;
 
 /** Characters at the start of a hash that tell store paths apart; answers have them in full. */
@@ -215,7 +215,7 @@ async function evaluate(
   runtime: Runtime,
 ): Promise<readonly Answer[] | undefined> {
   const hashes = paths.map(path => path.slice(path.lastIndexOf('/') + 1).slice(0, hashLength));
-  const names = [...new Set(paths.map(storePathName))];
+  const names = shortEnough([...new Set(paths.map(storePathName))]);
   const apply = findMeta(JSON.stringify(hashes), JSON.stringify(names), target);
   const flags = ['--json', '--read-only', '--no-write-lock-file', ...options, '--apply', apply];
   const args = ['eval', ...features, ...flags, ...targetArguments(inputs)];
@@ -223,6 +223,17 @@ async function evaluate(
   if (result.code === 0) return parseAnswers(JSON.parse(result.stdout));
   runtime.log.debug(`No metadata of packages: ${result.stderr.trim()}`);
   return undefined;
+}
+
+/** Characters of all names in a question; real ones have 25 each. */
+const mostNames = 64 << 10;
+
+function shortEnough(names: readonly string[]): string[] {
+  let left = mostNames;
+  return names.filter(({ length }) => {
+    left -= length + '\\"\\",'.length;
+    return left >= 0;
+  });
 }
 
 /** Texts of packages: longer ones are no names. */

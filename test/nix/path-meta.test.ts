@@ -92,6 +92,20 @@ test('the evaluation is asked once if it knows all, and of a flake without nixpk
   assert.ok(ofOwn.every(text => !text.includes(' nixpkgs#')));
 });
 
+test('a question about thousands of paths with long names is short enough for a program', async () => {
+  const many = Array.from(
+    { length: 5000 },
+    (_, i) => `/nix/store/${String(i).padStart(32, '0')}-${'x'.repeat(200)}-${i}`,
+  );
+  const [library = ''] = paths.filter(path => /libgreet-2.1$/.test(path));
+  const { meta } = await read(`${url}#image`, opened.nix.program, [
+    ...many.slice(0, 1999),
+    library,
+    ...many.slice(1999),
+  ]);
+  assert.deepEqual(Object.keys(meta), ['libgreet-2.1']);
+});
+
 test('an evaluation that fails gives none', async () => {
   assert.deepEqual((await read('path:/nowhere#image')).meta, {});
   assert.deepEqual((await read(`${url}#broken`)).meta, (await read(`${url}#image`)).meta);
