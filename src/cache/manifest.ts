@@ -40,7 +40,7 @@ export interface EntryManifest {
 }
 
 /** Version of the whole format; each change increments it. */
-export const formatVersion = 3;
+export const formatVersion = 4;
 
 /** Most bytes: a manifest of 400,000 paths. */
 export const largestManifest = 128 << 20;

@@ -6,6 +6,7 @@ import { Failure, hasCode, messageOf } from '../lib/failure.ts';
 import { type NarSink, type NextPiece, readNar } from '../nar/read-nar.ts';
 import { groupPaths } from './group-paths.ts';
 import { type EntryManifest, type EntryPath, largestManifest, parseEntryManifest } from './manifest.ts';
+import { splitPaths } from './split-paths.ts';
 import { magic } from './write-entry.ts';
 
 /** An entry whose manifest is known; its NARs may still be where entries are kept. */
@@ -35,19 +36,29 @@ export type ClosingSink = NarSink & { close(): void };
 /** Before the manifest. */
 const startSize = magic.length + 4;
 
-/** Opens the file of an entry and checks its manifest; a DamagedEntry if it is no entry, damaged or truncated. */
-export function openEntry(file: string): Entry {
+/**
+ * Opens the file of an entry and checks its manifest; a DamagedEntry if it is no entry, damaged or truncated. `fetchRest` brings
+ * the file of its rest onto this machine, see `splitPaths`.
+ */
+export function openEntry(file: string, fetchRest: (manifest: EntryManifest) => Promise<string> = lackRest): Entry {
   const manifest = readFrames(file, (handle, frames) => parseEntryManifest(readHead(handle, frames)));
   return {
     manifest,
     async fetchParts(wanted) {
+      const { start, rest } = splitPaths(manifest);
+      const isWanted = ({ path }: EntryPath) => wanted.has(path);
       const parts = readFrames(file, (handle, frames) => {
         readHead(handle, frames);
-        return takeParts(groupPaths(manifest.paths), { file, frames });
+        return takeParts(groupPaths(start), { file, frames });
       });
-      return parts.filter(({ paths }) => paths.some(({ path }) => wanted.has(path)));
+      const more = rest.some(isWanted) ? findParts(await fetchRest(manifest), groupPaths(rest)) : [];
+      return [...parts, ...more].filter(({ paths }) => paths.some(isWanted));
     },
   };
+}
+
+function lackRest(): never {
+  throw new DamagedEntry('its other file is not here');
 }
 
 /** The NARs of these groups of paths in a file that holds nothing else; a DamagedEntry if it is too long or too short. */

@@ -6,17 +6,23 @@ import { Failure } from '../lib/failure.ts';
 import { writeNar } from '../nar/write-nar.ts';
 import { groupPaths } from './group-paths.ts';
 import { type EntryManifest, type EntryPath, formatEntryManifest, parseEntryManifest } from './manifest.ts';
+import { splitPaths } from './split-paths.ts';
 
 /** First bytes of every entry; the length of the manifest follows as 32 bits. */
 export const magic = Buffer.from('nix-image-cache\n', 'latin1');
 const zstdLevel = 2;
 
 /**
- * Writes an entry to `file`: magic, manifest and NARs, one zstd stream. Returns its size in bytes. A Failure if a store
- * path differs from what Nix has registered, so that damage does not spread.
+ * Writes an entry to `file`: magic, manifest and the NARs at its start, see `splitPaths`, one zstd stream. Returns its size in
+ * bytes. A Failure if a store path differs from what Nix has registered, so that damage does not spread.
  */
 export async function writeCacheEntry(file: string, manifest: EntryManifest): Promise<number> {
   return writeFrames(file, partsOf(manifest));
+}
+
+/** Writes the rest of an entry to `file`, NARs only, in the same way. */
+export async function writeRest(file: string, manifest: EntryManifest): Promise<number> {
+  return writeFrames(file, groupPaths(splitPaths(manifest).rest).map(writeNars));
 }
 
 /**
@@ -55,7 +61,7 @@ function* partsOf(manifest: EntryManifest): Generator<Iterable<Buffer>> {
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length);
   yield [magic, length, text];
-  for (const group of groupPaths(manifest.paths)) yield writeNars(group);
+  for (const group of groupPaths(splitPaths(manifest).start)) yield writeNars(group);
 }
 
 /** The NARs of these paths of the store; a Failure if one is not what Nix has registered. */

@@ -52,7 +52,7 @@ test('the same files give the same key in another place', async t => {
   const one = await keyOf(await checkout(t, files));
   const other = await keyOf(await checkout(t, { 'b/flake.lock': '2', 'flake.lock': '1' }));
   assert.deepEqual(one, other);
-  assert.match(one.key, /^nix-image-3-x86_64-linux-[0-9a-f]{12}-[0-9a-f]{32}$/);
+  assert.match(one.key, /^nix-image-4-x86_64-linux-[0-9a-f]{12}-[0-9a-f]{32}$/);
 });
 
 test('what cannot be read does not keep the rest from being found', async t => {
@@ -96,7 +96,7 @@ test('an entry with Nix is found by runs without, and by those that want another
   const without = await keyOf(directory);
   const one = await keyOf(directory, { toolchain: 'nix2.26.3-4e2c53e8' });
   const other = await keyOf(directory, { toolchain: 'nix2.26.3-00000000' });
-  assert.match(one.key, /^nix-image-3-x86_64-linux-[0-9a-f]{12}-nix2\.26\.3-4e2c53e8-[0-9a-f]{32}$/);
+  assert.match(one.key, /^nix-image-4-x86_64-linux-[0-9a-f]{12}-nix2\.26\.3-4e2c53e8-[0-9a-f]{32}$/);
   assert.deepEqual(one.prefixes.slice(1), without.prefixes);
   assert.ok(one.key.startsWith(one.prefixes[0] ?? ''));
   assert.ok(!other.key.startsWith(one.prefixes[0] ?? ''));

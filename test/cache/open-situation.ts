@@ -30,10 +30,15 @@ interface JobSetting {
   readonly hasNix?: boolean;
 }
 
-/** A checkout with a flake whose package has a dependency, a tool to build with, and `files` small files. */
+/** A checkout with a flake whose package has a dependency of `size` bytes, a tool to build with, and `files` small files. */
 export async function openSituation(
   t: Cleaned,
-  { files = 3, version = 2, value = '""' }: { files?: number; version?: 1 | 2; value?: string } = {},
+  {
+    files = 3,
+    version = 2,
+    value = '""',
+    size = 0,
+  }: { files?: number; version?: 1 | 2; value?: string; size?: number } = {},
 ): Promise<Situation> {
   const root = await temporaryDirectory(t);
   const directory = join(root, 'checkout');
@@ -42,7 +47,7 @@ export async function openSituation(
   await writeFile(builds, '');
   // For plain users.
   await Promise.all([chmod(root, 0o755), chmod(builds, 0o666)]);
-  await writeFile(join(directory, 'flake.nix'), flakeOf(builds, files, value));
+  await writeFile(join(directory, 'flake.nix'), flakeOf(builds, { files, value, size }));
   await writeFile(join(directory, 'flake.lock'), JSON.stringify({ nodes: { root: {} }, root: 'root', version: 7 }));
   const server = await startCacheServer(version);
   t.after(() => server.close());
@@ -89,7 +94,13 @@ export async function openSituation(
 
 const nixConf = 'substituters =\nsandbox = false\nbuild-users-group =';
 
-const flakeOf = (builds: string, files: number, value: string) => `{
+interface FlakeOptions {
+  readonly files: number;
+  readonly value: string;
+  readonly size: number;
+}
+
+const flakeOf = (builds: string, { files, value, size }: FlakeOptions) => `{
   outputs = { self }: let
     make = name: command: attributes: derivation ({
       inherit name;
@@ -99,7 +110,7 @@ const flakeOf = (builds: string, files: number, value: string) => `{
     } // attributes);
     files = map (n: builtins.toFile "f\${toString n}" "file \${toString n}") (builtins.genList (n: n) ${files});
     tool = make "tool" "mkdir $out; echo tool > $out/tool; ln -s tool $out/link; chmod +x $out/tool" { };
-    library = make "library" "cat ${'$'}{tool}/tool > $out" { inherit files; value = ${value}; };
+    library = make "library" "cat ${'$'}{tool}/tool > $out; head -c ${size} /dev/zero >> $out" { inherit files; value = ${value}; };
     app = make "app" "mkdir -p $out/bin; echo \${library} > $out/bin/app; chmod +x $out/bin/app" { };
     other = make "other" "mkdir -p $out/bin; cp ${'$'}{tool}/tool $out/bin/other; echo \${library} >> $out/bin/other" { };
     packages = { default = app; inherit other; };

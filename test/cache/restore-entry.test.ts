@@ -91,7 +91,7 @@ test('parts of an entry are read by several threads, and what one of them finds 
 
 suite('what is rejected, with an unchanged store', () => {
   const cases: Readonly<Record<string, readonly [readonly Claim[], RegExp, EntryChange?]>> = {
-    'another format': [[a], /format is 1/, { manifest: text => text.replace('"format":3', '"format":1') }],
+    'another format': [[a], /format is 1/, { manifest: text => text.replace('"format":4', '"format":1') }],
     'another system': [[a], /for other-linux/, { system: 'other-linux' }],
     'a layer of another form': [
       [a],

@@ -17,8 +17,8 @@ const env = {
 };
 
 /** Jobs that build a flake of a clean checkout and push its image to one registry. */
-async function openPushes(t: TestContext) {
-  const situation = await openSituation(t);
+async function openPushes(t: TestContext, size = 0) {
+  const situation = await openSituation(t, { size });
   const registry = await startDistribution();
   t.after(() => registry.close());
   const { directory } = situation;
@@ -61,17 +61,20 @@ test('a commit that was built is labelled and pushed on a machine without Nix, a
   assert.deepEqual([...server.entries.keys()], entries, 'nothing is saved of a job that has built nothing');
 });
 
-test('a commit that changes nothing that is built restores only sources, and the next change builds', async t => {
-  const { push, builds, change, commit, server, directory } = await openPushes(t);
+test('a commit that changes nothing that is built fetches and restores only sources, and the next change builds', async t => {
+  const { push, builds, change, commit, server, directory } = await openPushes(t, 33 << 20);
   const first = await push();
   await builds();
   const count = server.entries.size;
+  const rest = [...server.entries.keys()].find(key => key.startsWith('nix-image-rest-4-')) ?? '';
+  assert.equal(count, 4, 'an entry, its rest, and two keys of the result');
 
   await change('README.md', 'changed');
   await commit();
   const again = await push();
   assert.equal(again.outputs['reused-build'], 'true', again.log);
   assert.deepEqual(await builds(), []);
+  assert.doesNotMatch(again.log, new RegExp(rest));
   const store = (await readdir(join(again.machine.nix, 'store'))).join('\n');
   assert.match(store, /-f0$/m, 'a source');
   assert.doesNotMatch(store, /-library$/m);
@@ -90,5 +93,16 @@ test('a commit that changes nothing that is built restores only sources, and the
   const built = await push();
   assert.equal(built.outputs['reused-build'], 'false');
   assert.deepEqual(await builds(), ['app'], built.log);
+  assert.match(built.log, new RegExp(`Cache hit for: ${rest}`));
   await verify(built.machine);
+
+  server.entries.delete(rest);
+  await change('app', 'more');
+  const whole = await push({ inputs: { rebuild: 'always' } });
+  assert.deepEqual(await builds(), ['app', 'library', 'tool']);
+  assert.match(
+    whole.log,
+    /Rejected the cache entry \S+, leaving the store unchanged: .*its other file, nix-image-rest-4-/,
+  );
+  assert.match(whole.post, /Saved \d+ store paths, .* as nix-image-4-\S+-2: /);
 });

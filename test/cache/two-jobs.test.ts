@@ -13,10 +13,10 @@ for (const files of [3, 1100]) {
     const first = await run();
     assert.deepEqual(await builds(), ['app', 'library', 'tool']);
     assert.equal(first.outputs['cache-hit'], 'false');
-    assert.match(first.outputs['cache-key'] ?? '', /^nix-image-3-\w+-linux-[0-9a-f]{12}-[0-9a-f]{32}$/);
+    assert.match(first.outputs['cache-key'] ?? '', /^nix-image-4-\w+-linux-[0-9a-f]{12}-[0-9a-f]{32}$/);
     assert.match(
       first.post,
-      new RegExp(`Saved ${files + 3} store paths, \\S+ \\S+, and the digests of 3 layers, as nix-image-3-`),
+      new RegExp(`Saved ${files + 3} store paths, \\S+ \\S+, and the digests of 3 layers, as nix-image-4-`),
     );
     assert.deepEqual([...server.entries.keys()], [first.outputs['cache-key']]);
 

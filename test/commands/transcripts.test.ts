@@ -52,8 +52,8 @@ const cases: Readonly<Record<string, Case>> = {
   sbom: { args: '{app}:1', shows: /^ {2}"bomFormat": "CycloneDX",$/m, json: /"bomFormat":"CycloneDX"/ },
   'cache list': {
     args: 'oci://{cache}',
-    shows: /^\d{4}-\S+Z {2}nix-image-3-\S+ {2}\d+ B {2}not signed$/m,
-    json: /^\[\{"tag":"nix-image-3-.*"size":\d+\}\]$/,
+    shows: /^\d{4}-\S+Z {2}nix-image-4-\S+ {2}\d+ B {2}not signed$/m,
+    json: /^\[\{"tag":"nix-image-4-.*"size":\d+\}\]$/,
   },
 };
 

@@ -1,8 +1,9 @@
 import { type CacheKey, cacheKey, keyIncludesToolchain } from '../../cache/cache-key.ts';
 import type { EntryStore } from '../../cache/entry-store.ts';
-import type { EntryManifest, EntryPath } from '../../cache/manifest.ts';
+import type { EntryManifest } from '../../cache/manifest.ts';
 import { DamagedEntry, type Entry } from '../../cache/read-entry.ts';
 import { layersOf, type RestoringStore, restoreEntry } from '../../cache/restore-entry.ts';
+import { isSource } from '../../cache/split-paths.ts';
 import type { ImageSource, Inputs, PlatformBuild } from '../../inputs/inputs.ts';
 import { hasZstd } from '../../lib/compress/zstd-frames.ts';
 import { messageOf } from '../../lib/failure.ts';
@@ -144,7 +145,6 @@ export async function restoreSources(
   try {
     const store = await openStore(nix);
     const before = await recordValidPaths(runtime, async () => store.valid);
-    const isSource = ({ deriver, references }: EntryPath) => deriver === undefined && references.length === 0;
     const { paths } = await restoreEntry(entry, { store, system: nixSystem, isWanted: isSource });
     await keepPaths(nix, paths, runtime.temporary);
     return before;

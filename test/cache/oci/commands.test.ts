@@ -33,13 +33,13 @@ test('nix-image cache pushes, lists, pulls, serves and prunes', async t => {
   const push = (secret: string) =>
     there(source, `ln -sfn ${added} result; CACHE_SIGNING_KEY="${secret}" $cache push $url ./result`);
   const pushed = await push(key.secret);
-  assert.match(pushed, /^nix-image-3-\S+-linux-[0-9a-f]{12}-[0-9a-f]{32}$/);
+  assert.match(pushed, /^nix-image-4-\S+-linux-[0-9a-f]{12}-[0-9a-f]{32}$/);
   const listed = JSON.parse(await there(source, '$cache list $url --json'));
   assert.deepEqual(
     listed.map((one: Record<string, unknown>) => [one.key, one.signedBy, one.error]),
     [[pushed, 'cache-1', undefined]],
   );
-  assert.match(await there(source, '$cache list $url'), / {2}nix-image-3-\S+ {2}\d+ kB {2}cache-1$/);
+  assert.match(await there(source, '$cache list $url'), / {2}nix-image-4-\S+ {2}\d+ kB {2}cache-1$/);
 
   assert.equal(await there(target, '$cache pull $url --trusted-public-keys $trusted'), added);
   await verify(target);

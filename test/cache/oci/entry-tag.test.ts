@@ -5,7 +5,7 @@ import { oldEntries } from '../../../src/cache/oci/old-entries.ts';
 
 const day = 24 * 60 * 60 * 1000;
 const now = Date.UTC(2026, 10, 30, 16, 10, 53, 120);
-const spec = (letter: string) => `nix-image-3-x86_64-linux-${letter.repeat(12)}`;
+const spec = (letter: string) => `nix-image-4-x86_64-linux-${letter.repeat(12)}`;
 
 suite('the tag of an entry', () => {
   test('is its key and the time of the save', () => {
@@ -22,7 +22,7 @@ suite('the tag of an entry', () => {
 
   for (const tag of [
     'latest',
-    'nix-image-3',
+    'nix-image-4',
     '.20261130T161053Z',
     'key.20261330T161053Z',
     'key.20261130T161053',
@@ -50,7 +50,7 @@ test('entries beyond the count of their build, or beyond the age, are old', () =
     [0, 1, 2, 30].map(age => entryTagOf(`${build}-${age}`, now - age * day)),
   );
   const oldOf = (keep: Parameters<typeof oldEntries>[1]) =>
-    oldEntries(tags, keep, now).map(({ key }) => key.replace('nix-image-3-x86_64-linux-', ''));
+    oldEntries(tags, keep, now).map(({ key }) => key.replace('nix-image-4-x86_64-linux-', ''));
   const [a, b] = ['a'.repeat(12), 'b'.repeat(12)];
   assert.deepEqual(oldOf({ count: 3 }).sort(), [`${a}-30`, `${b}-30`]);
   assert.deepEqual(oldOf({ count: 1 }).length, 6);

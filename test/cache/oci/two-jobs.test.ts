@@ -21,7 +21,7 @@ test('a second job restores from a registry and builds nothing; a third sends on
   assert.deepEqual(await builds(), ['app', 'library', 'tool']);
   assert.equal(first.outputs['cache-hit'], 'false', first.log);
   const key = first.outputs['cache-key'] ?? '';
-  assert.match(first.post, /Saved 6 store paths, .*, as nix-image-3-/);
+  assert.match(first.post, /Saved 6 store paths, .*, as nix-image-4-/);
   const [tag = ''] = await tags();
   assert.ok(tag.startsWith(`${key}.`), tag);
 
