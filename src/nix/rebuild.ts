@@ -19,8 +19,8 @@ export interface Rebuilt {
 
 export interface DifferentOutput {
   readonly path: string;
-  /** Where the output of the second build is. */
-  readonly again: string;
+  /** Where the output of the second build is; undefined if it was not kept. */
+  readonly again: string | undefined;
 }
 
 /**
@@ -47,9 +47,6 @@ async function findBuiltHere(nix: NixProgram, derivations: readonly string[]): P
   return [...found.values()];
 }
 
-/** The exit code has this bit if an output differs. nix-store(1), "Exit status". */
-const notDeterministic = 104;
-
 /** `nix-store --check`: `nix build --rebuild` could not check several derivations in all versions of Nix. */
 async function check(nix: NixProgram, derivations: readonly string[], runtime: Runtime): Promise<DifferentOutput[]> {
   const run = async (options: readonly string[]) => {
@@ -70,21 +67,21 @@ async function check(nix: NixProgram, derivations: readonly string[], runtime: R
   if (before.code !== 0) throw new Failure(`Cannot build again what the image consists of: ${before.last}`);
   const { code, errors, last } = await run(['--check', '--keep-failed', '--keep-going']);
   const different = differencesIn(errors, storeDirectoryOf(nix.env));
-  if (code === 0 || (code >= notDeterministic && different.length > 0)) return different;
+  // The exit code tells only without a daemon.
+  if (code === 0 || different.length > 0) return different;
   throw new Failure(`Cannot build again what the image consists of: ${last}`);
 }
 
 /** Since 2.31 Nix writes other quotes. */
 const difference =
-  /^derivation ['"]\S+\.drv['"] may not be deterministic: output ['"](?<path>\S+)['"] differs from ['"](?<again>\S+\.check)['"]/m;
+  /^derivation ['"]\S+\.drv['"] may not be deterministic: output ['"](?<path>[^\s'"]+)['"] differs(?: from ['"](?<again>[^\s'"]+)['"])?/m;
 
 /** Nix names each output in an error, and repeats it at the end. */
 function differencesIn(errors: readonly string[], store: string): DifferentOutput[] {
   const found = new Map<string, DifferentOutput>();
   for (const error of errors) {
-    const { path = '', again = '' } = difference.exec(error)?.groups ?? {};
-    // A builder may print such a text about any file.
-    if (isStorePath(path, store) && again === `${path}.check`) found.set(path, { path, again });
+    const { path = '', again } = difference.exec(error)?.groups ?? {};
+    if (isStorePath(path, store)) found.set(path, { path, again: again === `${path}.check` ? again : undefined });
   }
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }

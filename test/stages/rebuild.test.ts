@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { loadVerify } from '../../src/commands/load-verify.ts';
 import { parseImages } from '../../src/inputs/parse-inputs.ts';
@@ -53,7 +57,7 @@ const workflow = {
 const asWorkflow: WorkflowContext = { workflow, eventName: 'push', ref: 'refs/heads/main' };
 
 /** Builds, checks and pushes. */
-function check(t: TestContext, name: string, texts: Texts, surroundings: Surroundings = { context: asWorkflow }) {
+async function check(t: TestContext, name: string, texts: Texts, surroundings: Surroundings = { context: asWorkflow }) {
   const given = {
     mode: 'build',
     tags: `${registry.host}/acme/${name}:1`,
@@ -65,7 +69,9 @@ function check(t: TestContext, name: string, texts: Texts, surroundings: Surroun
     'nix-conf': 'sandbox = false\nsubstituters =\nbuild-users-group =',
     ...texts,
   };
-  return runMode(t, given, { path: process.env.PATH, ...surroundings });
+  // Nix keeps the directories of builds that differ.
+  const env = { TMPDIR: await temporaryDirectory(t) };
+  return runMode(t, given, { path: process.env.PATH, env, ...surroundings });
 }
 
 async function hasTag(name: string): Promise<boolean> {
@@ -132,25 +138,39 @@ test('the file that differs is named with the first different byte, and no tag m
   assert.ok(!(await hasTag('random')));
 });
 
-test('every version of Nix tells which outputs differ', async t => {
+test('every version of Nix, and a daemon, tells which outputs differ', async t => {
   const { nix, runtime } = await openFixtureNix();
   t.after(() => runtime.close());
   const targets = ['reproducible', 'random'].map(
     name => ({ kind: 'installable', installable: installable(name) }) as const,
   );
   const [same, random] = await Promise.all(targets.map(target => build(nix, inputsOf(target), runtime)));
-  for (const program of await openNixVersions()) {
-    const env = { ...nix.env, NIX_CONFIG: `${nix.env.NIX_CONFIG}\nsandbox = false` };
-    const used = { ...nix, program, env };
-    assert.deepEqual((await rebuild(used, [same?.drvPath ?? ''], runtime)).different, [], program);
+  // Nix keeps the directories of builds that differ; 2.34 looks for the setting, others for the variable.
+  const TMPDIR = await temporaryDirectory(t);
+  const env = { ...nix.env, TMPDIR, NIX_CONFIG: `${nix.env.NIX_CONFIG}\nsandbox = false\nbuild-dir = ${TMPDIR}` };
+  const uses = (await openNixVersions()).map(program => ({ ...nix, program, env }));
+  // The exit code of a client tells less.
+  const socket = `${await temporaryDirectory(t)}/socket`;
+  const throughDaemon = { ...env, NIX_DAEMON_SOCKET_PATH: socket };
+  const daemon = spawn(`${dirname(nix.program)}/nix-daemon`, [], { env: throughDaemon, stdio: 'ignore' });
+  const ended = once(daemon, 'exit');
+  t.after(async () => {
+    daemon.kill();
+    await ended;
+  });
+  while (!existsSync(socket)) await setTimeout(20);
+  const client = { ...nix, env: { ...throughDaemon, NIX_REMOTE: 'daemon' } };
+  for (const used of [...uses, client]) {
+    const name = used === client ? 'daemon' : used.program;
+    assert.deepEqual((await rebuild(used, [same?.drvPath ?? ''], runtime)).different, [], name);
     const { derivations, different } = await rebuild(used, [random?.drvPath ?? ''], runtime);
-    assert.equal(derivations.length, 2);
+    assert.equal(derivations.length, 2, name);
     assert.deepEqual(
-      different.map(({ path, again }) => [path.slice(-'random-1.0'.length), again.slice(path.length)]),
+      different.map(({ path, again }) => [path.slice(-'random-1.0'.length), again?.slice(path.length)]),
       [['random-1.0', '.check']],
-      program,
+      name,
     );
-    await run('rm', ['-rf', ...different.map(({ again }) => again)]);
+    await run('rm', ['-rf', ...different.map(({ again = '' }) => again)]);
   }
 });
 

@@ -40,8 +40,10 @@ export async function rebuildImages(
 async function describe(different: readonly DifferentOutput[]): Promise<Failure> {
   const sections: string[] = [];
   for (const { path, again } of different.slice(0, mostOutputs)) {
-    const files = fileDifferenceLines(await compareTars(tarOf(path, path), tarOf(path, again)), path);
-    sections.push([`${path}, the second time in ${again}:`, ...files.map(line => `  ${line}`)].join('\n'));
+    const comparison = again === undefined ? undefined : await compareTars(tarOf(path, path), tarOf(path, again));
+    const files = comparison === undefined ? [] : fileDifferenceLines(comparison, path).map(line => `  ${line}`);
+    const place = again === undefined ? 'Nix kept no second output' : `the second time in ${again}:`;
+    sections.push([`${path}, ${place}`, ...files].join('\n'));
   }
   const more = different.length - sections.length;
   const others = more > 0 ? [`and ${more} more outputs`] : [];
