@@ -101,7 +101,7 @@ suite('the post part takes no state but that of the main part', () => {
     ],
     ['an option for a path', JSON.stringify({ store: { layers: [], build: { ...build, outputs: ['--option'] } } })],
     ['a layer that is none', JSON.stringify({ store: { key: 'k', layers: [{ digest: 'x' }] } })],
-    ['a result that is none', JSON.stringify({ results: [{ key: 'k', text: '{}' }] })],
+    ['a result that is none', JSON.stringify({ result: { key: 'k', text: '{}', others: [] } })],
   ] as const) {
     test(`a task with ${description} is refused before any program runs`, async t => {
       const { file, run, hasRun } = await openJob(t);
