@@ -6,7 +6,7 @@ import type { Requirement } from './requirements.ts';
 import { unpackPackages } from './unpack-packages.ts';
 
 /** What the images of examples/ consist of in the tests. */
-const names = ['apache2-bin', 'bash', 'coreutils', 'nginx', 'python3-flask', 'python3-waitress'];
+const names = ['apache2-bin', 'bash', 'coreutils', 'libstdc++6', 'nginx', 'python3-flask', 'python3-waitress'];
 
 /** Programs of Debian that run in containers, unpacked into the cache of this clone: installed, some would start daemons. */
 export const debianTreesUnpacked: Requirement = {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, suite, type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { parse } from 'yaml';
@@ -9,11 +8,10 @@ import { formatReference } from '../../src/oci/reference.ts';
 import type { ImageResult, LayerState } from '../../src/report/result.ts';
 import { runMode, type Texts } from '../stages/run-mode.ts';
 import { asRoot } from '../support/as-root.ts';
-import { readDebianTrees } from '../support/debian-trees.ts';
+import { copyNixpkgs } from '../support/debian-trees.ts';
 import { type Distribution, startDistribution } from '../support/distribution.ts';
 import { type Docker, startDocker } from '../support/docker.ts';
 import { nixArguments } from '../support/nix-build.ts';
-import { openNixVersions } from '../support/nix-versions.ts';
 import { countColours } from '../support/read-png.ts';
 import { run } from '../support/run.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -45,12 +43,7 @@ suite('the examples', () => {
   let docker: Docker;
   let nixpkgs: string;
   before(async () => {
-    nixpkgs = await mkdtemp(join(tmpdir(), 'nixpkgs-'));
-    await cp(join(root, 'test/nixpkgs'), nixpkgs, { recursive: true });
-    await cp(join(root, 'examples/hello/program.nix'), join(nixpkgs, 'hello.nix'));
-    const [, nix = ''] = await openNixVersions();
-    const trees = { ...(await readDebianTrees()), nix: dirname(dirname(nix)) };
-    await writeFile(join(nixpkgs, 'debian-trees.json'), JSON.stringify(trees));
+    nixpkgs = await copyNixpkgs();
     [registry, docker] = await Promise.all([startDistribution(), startDocker()]);
   });
   after(async () => {

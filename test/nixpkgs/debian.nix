@@ -84,6 +84,7 @@ rec {
   libffi = library "libffi" "libffi8" [ ];
   libgcc = library "libgcc" "libgcc-s1" [ ];
   libselinux = library "libselinux" "libselinux1" [ pcre2 ];
+  libstdcxx = library "libstdcxx" "libstdc++6" [ libgcc ];
   libuuid = library "util-linux-minimal" "libuuid1" [ ];
   libxcrypt = library "libxcrypt" "libcrypt1" [ ];
   ncurses = library "ncurses" "libtinfo6" [ ];
@@ -166,6 +167,18 @@ rec {
     libraries=
     . ${./find-libraries.sh}
   '';
+
+  nodejs_24 = package "nodejs" {
+    libraries = [
+      libgcc
+      libstdcxx
+    ];
+    install = ''
+      mkdir $out/bin
+      cp -L bin/node $out/bin
+    '';
+    meta.mainProgram = "node";
+  };
 
   # The names of all packages that are unpacked.
   names = builtins.attrNames trees;

@@ -71,7 +71,7 @@ let
     inherit lib packages runCommand system;
   };
 
-  packages = debian // {
+  packages = debian // import ./development.nix { inherit runCommand; } // {
     inherit
       buildEnv
       dockerTools
