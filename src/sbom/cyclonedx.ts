@@ -90,6 +90,7 @@ function componentOf({ path, name, version, purl, cpe, registration, ...of }: In
     'nix:nar_hash': registration && `sha256:${registration.narHash}`,
     'nix:nar_size': registration?.narSize,
     'nix:cpe': cpe?.origin,
+    'nix:rewritten': of.isRewritten,
   })) {
     if (value !== undefined) component.properties.add(new Property(key, String(value)));
   }

@@ -32,6 +32,8 @@ export interface InventoryPath {
   readonly registration?: PathRegistration;
   readonly sources: readonly SourceFile[];
   readonly patches: readonly SourceFile[];
+  /** Whether its files may be outside the store, as of nix2container's `copyToRoot`. */
+  readonly isRewritten?: boolean;
   readonly purl: string;
   readonly cpe?: Cpe;
   readonly meta?: PathMeta;

@@ -10,7 +10,7 @@ import {
   topPaths,
 } from './inventory.ts';
 import { imageUrl } from './package-url.ts';
-import { namespaceOf, secondsOf } from './spdx-header.ts';
+import { namespaceOf, rewrittenNote, secondsOf } from './spdx-header.ts';
 
 const unknown = 'NOASSERTION';
 const imageId = 'SPDXRef-image';
@@ -114,6 +114,7 @@ function packageOf({ path, name, version, purl, cpe, registration, ...of }: Inve
       of.output && `output ${of.output}`,
       of.drvPath && `derivation ${of.drvPath}`,
       registration && `NAR of ${registration.narSize} bytes; the checksum is that of the NAR`,
+      of.isRewritten ? rewrittenNote : undefined,
     ]),
   };
 }

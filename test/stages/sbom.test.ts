@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { runSbom } from '../../src/commands/run-sbom.ts';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
+import { actions } from '../../src/run.ts';
 import { describeGaps, type InventoryPath, type SbomSubject } from '../../src/sbom/inventory.ts';
 import { type SbomFormat, sbomFormats, sbomOf } from '../../src/sbom/sbom-document.ts';
 import { describeBuild } from '../../src/stages/sbom/describe-subject.ts';
@@ -110,7 +111,7 @@ test('an archive of another machine has the components of its layers, by name, a
   ]);
 });
 
-test('nix2container has the components of its layers, also of what goes to the root, on an unknown base', async () => {
+test('nix2container has the components of its layers, also of what goes to the root, on an unknown base', async t => {
   const { runtime, nix } = opened;
   const path = await buildFixture({ nix, runtime }, { kind: 'file', file: 'nix2container/default.nix', attr: 'image' });
   const subject = await describe(path);
@@ -119,6 +120,19 @@ test('nix2container has the components of its layers, also of what goes to the r
   assert.deepEqual(pathsOf(subject), await closureOf(...root));
   assert.ok(subject.inventory.base !== undefined && 'diffIds' in subject.inventory.base);
   assert.equal(subject.inventory.base.diffIds.length, 1);
+
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const tags = `${registry.host}/acme/n2c:1`;
+  const signed = { push: 'true', created: '0', cache: 'false', sbom: 'spdx', 'signing-key': pem };
+  await runStory(t, 'build', { path, tags, ...signed });
+  const key = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  const demand: Readonly<Record<string, string>> = { mode: 'verify', image: tags, 'require-key': key, require: 'sbom' };
+  const { verified } = await actions.verify([parseInputs(name => demand[name] ?? '')], runtime);
+  assert.match(
+    verified.join(),
+    /spdx, \d+ store paths, all listed; outside the store: the files of \/nix\/store\/\S+-root$/,
+  );
 });
 
 test('an unsigned bill of materials is attached before the tag moves, once, and written to a file', async t => {

@@ -11,6 +11,8 @@ import { readMembers } from '../../tar/read-members.ts';
 /** The contents of an image: store paths, sorted, the base, and whether there are other files. */
 export interface ImagePaths extends Pick<Inventory, 'base' | 'hasUnknownLayers'> {
   readonly paths: readonly string[];
+  /** Those whose files may be outside the store. */
+  readonly rewritten: ReadonlySet<string>;
 }
 
 /** The contents of one layer. */
@@ -18,6 +20,7 @@ export interface LayerPaths {
   readonly paths: readonly string[];
   /** Whether it has other non-empty files, or was not read. */
   readonly hasOthers: boolean;
+  readonly rewritten?: readonly string[];
   /** Undefined if only packing the layer can tell. */
   readonly diffId: Digest | undefined;
 }
@@ -39,7 +42,12 @@ async function readLayerPaths(layer: Layer): Promise<Omit<LayerPaths, 'diffId'>>
   // nix2container can put the files of a path outside the store: the image still contains the path.
   if (layer.reportsMembers) {
     const paths = (layer.contents?.paths ?? []).map(({ path }) => path);
-    return { paths: paths.filter(path => isStorePath(path)), hasOthers: !paths.every(path => isStorePath(path)) };
+    const whole = new Set(layer.storePaths ?? layer.wholeStorePaths);
+    return {
+      paths: paths.filter(path => isStorePath(path)),
+      hasOthers: !paths.every(path => isStorePath(path)),
+      rewritten: paths.filter(path => !whole.has(path)),
+    };
   }
   const description = layer.description ?? `the layer ${layer.descriptor?.digest ?? layer.diffId ?? ''}`;
   const usage = await readLayerUsage(readMembers(openTar(layer), description), description);
@@ -54,6 +62,7 @@ export function imagePathsOf(layers: readonly LayerPaths[], base?: Image['base']
   const diffIds = layers.slice(0, below).flatMap(({ diffId }) => diffId ?? []);
   return {
     paths,
+    rewritten: new Set(layers.flatMap(({ rewritten = [] }) => rewritten)),
     base: base === undefined && below === 0 ? undefined : { ...base, diffIds },
     hasUnknownLayers: layers.slice(below).some(({ hasOthers }) => hasOthers),
   };

@@ -9,7 +9,7 @@ import type { Digest } from '../../oci/digest.ts';
 import { hexOf } from '../../oci/digest.ts';
 import type { Image } from '../../oci/image.ts';
 import type { Runtime } from '../../runtime.ts';
-import type { Inventory, PathRegistration } from '../../sbom/inventory.ts';
+import type { Inventory, InventoryPath, PathRegistration } from '../../sbom/inventory.ts';
 import { inventoryPath } from '../../sbom/inventory-path.ts';
 import { readSourceFiles } from '../../sbom/source-files.ts';
 import type { BuiltImage } from '../build/built-images.ts';
@@ -31,14 +31,18 @@ export async function readInventory(image: Image, from: BuiltFrom): Promise<Inve
 }
 
 /** The inventory of an image, from its layers alone. */
-export function bareInventory({ paths, ...others }: ImagePaths): Inventory {
-  return { ...others, paths: paths.map(path => inventoryPath(path, nothingKnown)) };
+export function bareInventory({ paths, rewritten, ...others }: ImagePaths): Inventory {
+  return { ...others, paths: paths.map(path => placed(inventoryPath(path, nothingKnown), rewritten)) };
+}
+
+function placed(path: InventoryPath, rewritten: ReadonlySet<string>): InventoryPath {
+  return rewritten.has(path.path) ? { ...path, isRewritten: true } : path;
 }
 
 const nothingKnown = { derivation: undefined, registration: undefined, meta: undefined, sources: [], patches: [] };
 
 async function describePaths(
-  { paths, ...others }: ImagePaths,
+  { paths, rewritten, ...others }: ImagePaths,
   { nix, built: { drvPath }, source, inputs, runtime }: BuiltFrom & { readonly nix: NixProgram },
 ): Promise<Inventory> {
   const reading =
@@ -64,7 +68,7 @@ async function describePaths(
       ...(derivation === undefined ? { sources: [], patches: [] } : readSourceFiles(derivation, read)),
     });
   };
-  return { ...others, paths: paths.map(describe) };
+  return { ...others, paths: paths.map(path => placed(describe(path), rewritten)) };
 }
 
 function registrationOf(
