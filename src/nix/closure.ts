@@ -68,6 +68,16 @@ export async function readValidPaths(
   );
 }
 
+/** The same of those that the store has. */
+export function readAvailable(nix: NixProgram, paths: readonly string[]): Promise<ReadonlyMap<string, Registration>> {
+  return readPathInfos(nix, paths, [], isAvailable);
+}
+
+/** Nix before 2.19 marks a path that the store lacks, newer versions print null. */
+function isAvailable(info: unknown): boolean {
+  return info !== null && (info as { readonly valid?: boolean }).valid !== false;
+}
+
 /** The NAR hashes of these store paths in the given order, as in `PathInfo`. A Failure if one is not in the store. */
 export async function readNarHashes(nix: NixProgram, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const hashes = readHashesInDatabase(nix, paths) ?? (await askForHashes(nix, paths));
@@ -98,7 +108,12 @@ async function askForHashes(nix: NixProgram, paths: readonly string[]): Promise<
   }
 }
 
-async function readPathInfos(nix: NixProgram, paths: readonly string[], options: readonly string[]) {
+async function readPathInfos(
+  nix: NixProgram,
+  paths: readonly string[],
+  options: readonly string[],
+  isWanted: (info: unknown) => boolean = () => true,
+) {
   const infos = new Map<string, Registration>();
   const isDerivation = (path: string) => path.endsWith('.drv');
   for (const [some, more] of [
@@ -108,7 +123,9 @@ async function readPathInfos(nix: NixProgram, paths: readonly string[], options:
   ] as const) {
     for (const batch of inBatches(some)) {
       const json = await pathInfo(nix, [...more, '--', ...batch]);
-      for (const [path, info] of entriesOf(JSON.parse(json))) infos.set(path, parsePathInfo(path, info));
+      for (const [path, info] of entriesOf(JSON.parse(json))) {
+        if (isWanted(info)) infos.set(path, parsePathInfo(path, info));
+      }
     }
   }
   return new Map([...infos].sort(([a], [b]) => (a < b ? -1 : 1)));

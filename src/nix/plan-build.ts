@@ -8,7 +8,9 @@ import type { Nix } from './toolchain.ts';
 
 /** A build that takes no more than to fetch paths from binary caches. */
 export interface FetchPlan extends Pick<Built, 'path' | 'drvPath'> {
-  /** The cache that Nix would fetch each path from, as Nix names it. Paths that are in the store are missing. */
+  /** Everything that Nix would fetch. */
+  readonly fetched: readonly string[];
+  /** The cache that it would fetch a path from, as Nix names it; unknown if it remembers what the cache has. */
   readonly caches: ReadonlyMap<string, string>;
   /** What Nix warned of. */
   readonly warnings: readonly string[];
@@ -43,15 +45,14 @@ export async function planFetch(nix: Nix, inputs: BuildInputs, runtime: Runtime)
       },
     })
     .finally(progress.end);
-  if (code !== 0 || messages.some(text => /^\S.*(?:will be built|know how to build)/.test(text))) return undefined;
+  const more = messages.find(text => /^\S.*(?:will be built|know how to build)/.test(text));
+  if (code !== 0 || more !== undefined) {
+    runtime.log.debug(`No plan to fetch: ${more ?? [...log.errors, ...log.plain].join('\n')}`);
+    return undefined;
+  }
   const fetched = messages.map(text => text.trim()).filter(text => isStorePath(text));
   const { path, ...others } = parseBuilt(stdout, describeTarget(inputs.target));
-  const caches = fetched.flatMap(one => {
-    const cache = asked.get(one);
-    return cache === undefined ? [] : [[one, cache] as const];
-  });
-  if (!fetched.includes(path) || caches.length < fetched.length) return undefined;
-  return { path, ...others, caches: new Map(caches), warnings };
+  return fetched.includes(path) ? { path, ...others, fetched, caches: asked, warnings } : undefined;
 }
 
 function askedIn(line: string): readonly string[] | undefined {

@@ -1,17 +1,16 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { withoutLogins } from '../lib/http/url-login.ts';
 import { openFile } from '../lib/open-file.ts';
-import { settleAll } from '../lib/pool.ts';
 import { readProgram } from '../lib/process.ts';
 import { fingerprintOf } from '../nar/fingerprint.ts';
 import { NarFault } from '../nar/nar-fault.ts';
 import { isSigned } from '../nar/nix-key.ts';
 import { features } from './build-target.ts';
-import { type PathInfo, type Registration, readClosure, readRegistrations } from './closure.ts';
+import { type PathInfo, type Registration, readAvailable, readClosure } from './closure.ts';
 import type { FetchPlan } from './plan-build.ts';
 import { withStore } from './settings.ts';
 import { isTrustedBy, keepPaths, readSettings, type StoreSettings } from './store.ts';
@@ -63,7 +62,7 @@ export async function openSubstitutes(plan: FetchPlan, nix: Nix, directory: stri
     closure,
     isMissing: path => missing.has(path),
     async fetchNar(path) {
-      const file = join(directory, `nar-${files.size}`);
+      const file = join(directory, `nar-${randomUUID()}`);
       await pipeline(open(path), createWriteStream(file, { flags: 'wx' }));
       files.set(path, file);
     },
@@ -71,24 +70,28 @@ export async function openSubstitutes(plan: FetchPlan, nix: Nix, directory: stri
   };
 }
 
-async function askCaches({ caches }: FetchPlan, nix: Nix, settings: StoreSettings) {
-  const found = await settleAll(
-    [...new Set(caches.values())].map(async name => {
-      const cache = urlOf(name, settings);
-      const paths = [...caches].filter(([, one]) => one === name).map(([path]) => path);
-      const asked = await readRegistrations({ ...nix, env: withStore(nix.env, cache) }, paths);
-      return [...asked].map(([path, info]) => [path, accepted(path, { ...info, cache }, settings)] as const);
-    }),
-  );
-  return new Map<string, Substitute>(found.flat());
+/** What the binary caches have of all paths of a plan. Each is asked only about paths that Nix would fetch from there. */
+async function askCaches({ fetched, caches }: FetchPlan, nix: Nix, settings: StoreSettings) {
+  const found = new Map<string, Substitute>();
+  for (const cache of settings.substituters) {
+    const isFrom = (path: string) => withoutParameters(caches.get(path) ?? cache) === withoutParameters(cache);
+    const paths = fetched.filter(path => !found.has(path) && isFrom(path));
+    const available = await readAvailable({ ...nix, env: withStore(nix.env, cache) }, paths);
+    for (const [path, info] of available) found.set(path, accepted(path, { ...info, cache }, settings));
+  }
+  const left = fetched.find(path => !found.has(path));
+  if (left === undefined) return found;
+  throw new Failure(`no setting names the binary cache of ${left}`);
 }
 
-/** The URL in the settings that Nix names without its parameters. */
-function urlOf(name: string, { substituters }: StoreSettings): string {
-  const plain = (url: string) => url.replace(/\?.*$/, '').replace(/\/$/, '');
-  const [url, ...others] = substituters.filter(one => plain(one) === plain(name));
-  if (url !== undefined && others.length === 0) return url;
-  throw new Failure(`no setting names ${withoutLogins(name)} once`);
+/** The URL of a binary cache as Nix names it. */
+function withoutParameters(url: string): string {
+  return url.replace(/\?.*$/, '').replace(/\/$/, '');
+}
+
+/** Whether what a cache has need not be signed. Nix manual, "HTTP Binary Cache Store", `trusted`. */
+function isTrusted(url: string): boolean {
+  return /[?&]trusted=(?:true|yes|1)(?:&|$)/.test(url);
 }
 
 function accepted(
@@ -97,9 +100,8 @@ function accepted(
   { requireSigs, trustedPublicKeys }: StoreSettings,
 ): Substitute {
   const { cache, signatures, ...info } = substitute;
-  const isTrusted = /[?&]trusted=(?:true|yes|1)(?:&|$)/.test(cache);
   const fingerprint = fingerprintOf({ path, ...info });
-  if (isTrusted || !requireSigs || signatures.some(one => isSigned(fingerprint, one, trustedPublicKeys))) {
+  if (isTrusted(cache) || !requireSigs || signatures.some(one => isSigned(fingerprint, one, trustedPublicKeys))) {
     return substitute;
   }
   throw new Failure(`no trusted key has signed what ${withoutLogins(cache)} says of ${path}`);
@@ -121,7 +123,7 @@ async function completeClosure(
       ? []
       : [[path, { narHash, narSize, references }] as const];
   });
-  return new Map([...infos, ...there].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return new Map([...there, ...infos].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Nix logs in, verifies certificates, follows redirects, tries again and unpacks. */

@@ -139,10 +139,12 @@ async function withNar<T>(name: string, nar: Buffer | undefined, body: () => Pro
 const [, middle, newest] = await openNixVersions();
 
 test('if a registry has all layers, only the package and what its programs link to is fetched', async () => {
-  const { fetched, paths, log, summary } = await pass(1, { inputs: { 'dry-run': 'false', push: 'true' } });
+  const { fetched, paths, log, summary, machine } = await pass(1, { inputs: { 'dry-run': 'false', push: 'true' } });
   assert.deepEqual([fetched, paths], [['app-1', 'tool-1'], []], log);
   assert.match(log, /New layers need 0 of 8 store paths/);
   assert.match(summary, /built 0, fetched 0/);
+  const again = await situation.run({ inputs: { ...inputs, 'dry-run': 'true' } }, machine);
+  assert.deepEqual(await storePaths(machine), [], `Nix remembers what the cache has: ${again.log}`);
 });
 
 const ofNew = ['app-2', 'base-2', 'smalla-2', 'smallb-2', 'tool-1'];

@@ -11,7 +11,7 @@ import type { Runtime } from '../../runtime.ts';
 import type { Publication } from '../publish/publication.ts';
 import type { BuiltImage, BuiltImages } from './built-images.ts';
 import { openToolchain, type Toolchain } from './open-toolchain.ts';
-import { findReuse, passOn } from './pass-on.ts';
+import { openPassing, type PassOn } from './pass-on.ts';
 import { restoreLayers, restoreStore } from './restore-store.ts';
 import { planSave, planSaveOfLayers } from './save-store.ts';
 
@@ -60,15 +60,12 @@ export async function buildImages(
   return runtime.log.group('Build', async () => {
     const contents = await settleAll(common.contents.map(one => buildInstallable(one, nix, { inputs, runtime })));
     const paths = contents.map(({ path }) => path);
-    const publications = (await opening) ?? [];
-    // Then asking Nix what it would fetch is not worth another evaluation.
-    const areRestored = !inputs.cache.excludeSubstitutable && (cache?.result?.restoredPaths ?? 0) > 0;
+    const passing = openPassing({ opening, cache, nix, runtime });
     const built = await settleAll(
-      images.map(async (image, i) => {
-        const publication = publications[i];
-        const reuse = areRestored ? undefined : publication && (await findReuse(image, publication, cache?.confirmed));
+      images.map((image, i) => {
+        const passOn = passing(image, i);
         const builds = image.builds.map((one, j) =>
-          buildPlatform(one, nix, { inputs: image, runtime, facts: facts?.[i]?.[j], reuse }),
+          buildPlatform(one, nix, { inputs: image, runtime, facts: facts?.[i]?.[j], passOn }),
         );
         return settleAll(builds);
       }),
@@ -128,13 +125,12 @@ function buildInstallable(installable: string, nix: Nix, { inputs, runtime }: Ta
 async function buildPlatform(
   { source, platform }: PlatformBuild,
   nix: Nix,
-  { inputs, runtime, facts: known, reuse }: Task & Pick<Parameters<typeof passOn>[0], 'facts' | 'reuse'>,
+  { inputs, runtime, facts: known, passOn }: Task & { readonly facts: Facts | undefined; readonly passOn: PassOn },
 ) {
   if (source.kind === 'path') throw new TypeError('A prebuilt image is never built.');
   const facts = known ?? (await readFacts(nix, { ...inputs, target: source }, runtime));
   const built: Built & Pick<BuiltImage, 'passedOn'> =
-    (await passOn({ source, facts, reuse, nix, inputs, runtime })) ??
-    (await buildMinimal({ source, facts, nix }, { inputs, runtime }));
+    (await passOn(source, facts)) ?? (await buildMinimal({ source, facts, nix }, { inputs, runtime }));
   return { ...built, platform: platform ?? inputs.platforms[0], facts };
 }
 

@@ -1,9 +1,10 @@
 import type { Inputs } from '../../inputs/inputs.ts';
 import { Failure, messageOf } from '../../lib/failure.ts';
-import { settleAll } from '../../lib/pool.ts';
+import { withoutLogins } from '../../lib/http/url-login.ts';
+import { createPool, settleAll } from '../../lib/pool.ts';
 import { NarFault } from '../../nar/nar-fault.ts';
 import { type Built, build } from '../../nix/build.ts';
-import type { BuildTarget } from '../../nix/build-target.ts';
+import type { BuildInputs, BuildTarget } from '../../nix/build-target.ts';
 import { withCure } from '../../nix/cures.ts';
 import type { Facts } from '../../nix/facts.ts';
 import { planFetch } from '../../nix/plan-build.ts';
@@ -15,6 +16,7 @@ import type { Publication } from '../publish/publication.ts';
 import type { BuiltImage, BuiltImages, PassedOn } from './built-images.ts';
 import { findUnknown } from './find-decisive.ts';
 import { isOnlyPushed } from './recall-result.ts';
+import type { StoreCache } from './restore-store.ts';
 
 /** An image that needs all store paths of its package on this machine; the message says why. */
 export class NeedsStorePaths extends Failure {
@@ -44,40 +46,56 @@ export async function findReuse(
   return known.size === 0 ? undefined : { reuse, known, confirmed, compression, onFalseClaim() {} };
 }
 
+/**
+ * A package that binary caches have, without downloading it; undefined if it must be built, if it is no plain package, or if
+ * its store paths are needed.
+ */
+export type PassOn = (
+  source: BuildTarget,
+  facts: Facts | undefined,
+) => Promise<(Built & { readonly passedOn: PassedOn }) | undefined>;
+
 interface Passing {
-  readonly source: BuildTarget;
-  readonly facts: Facts | undefined;
-  readonly reuse: ReuseOptions | undefined;
+  /** Where the images go, if they are only pushed. */
+  readonly opening: Promise<readonly Publication[]> | undefined;
+  readonly cache: StoreCache | undefined;
   readonly nix: Nix;
-  readonly inputs: Inputs;
   readonly runtime: Runtime;
 }
 
-/** A package that binary caches have, without downloading it; undefined if it must be built, or is no plain package. */
-export async function passOn({
-  source,
-  facts,
-  reuse,
-  nix,
-  inputs,
-  runtime,
-}: Passing): Promise<(Built & { readonly passedOn: PassedOn }) | undefined> {
-  // Other arguments may name other binary caches, or want another build.
-  if (reuse === undefined || !isPackage(facts) || findUnknown(inputs.buildArgs) !== undefined) return undefined;
-  const target = { ...inputs, target: source };
-  const plan = await planFetch(nix, target, runtime);
+/** Passes on packages of the images of a step. */
+export function openPassing({ opening, cache, nix, runtime }: Passing): (inputs: Inputs, i: number) => PassOn {
+  // Nix 2.8 fails if two processes ask a binary cache for the first time.
+  const pool = createPool(1);
+  return (inputs, i) => async (source, facts) => {
+    const publication = (await opening)?.[i];
+    // If an entry was restored, asking Nix what it would fetch is not worth another evaluation.
+    const areRestored = !inputs.cache.excludeSubstitutable && (cache?.result?.restoredPaths ?? 0) > 0;
+    if (publication === undefined || areRestored || !isPackage(facts)) return undefined;
+    // Other arguments may name other binary caches, or want another build.
+    if (findUnknown(inputs.buildArgs) !== undefined) return undefined;
+    const reuse = await findReuse(inputs, publication, cache?.confirmed);
+    return reuse && pool(() => passOn({ ...inputs, target: source }, { reuse, nix, runtime }));
+  };
+}
+
+async function passOn(
+  inputs: BuildInputs,
+  { reuse, nix, runtime }: Pick<Passing, 'nix' | 'runtime'> & { readonly reuse: ReuseOptions },
+): ReturnType<PassOn> {
+  const plan = await planFetch(nix, inputs, runtime);
   if (plan === undefined) return undefined;
-  const { path, drvPath, caches, warnings } = plan;
+  const { path, drvPath, fetched, warnings } = plan;
   try {
     const substitutes = await openSubstitutes(plan, nix, runtime.temporary);
     for (const warning of warnings) runtime.log.warning(withCure(warning, runtime.directory));
-    runtime.log.info(`${path}: binary caches have the ${caches.size} store paths that are not here`);
+    runtime.log.info(`${path}: binary caches have the ${fetched.length} store paths that are not here`);
     const work = { built: 0, substituted: 0, builds: [] };
-    const realise = () => build(nix, target, runtime);
+    const realise = () => build(nix, inputs, runtime);
     return { path, ...(drvPath === undefined ? {} : { drvPath }), work, passedOn: { substitutes, reuse, realise } };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    runtime.log.info(`Downloading ${path} with all that it refers to: ${messageOf(error)}`);
+    runtime.log.info(`Downloading ${path} with all that it refers to: ${withoutLogins(messageOf(error))}`);
     return undefined;
   }
 }

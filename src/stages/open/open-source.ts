@@ -162,7 +162,7 @@ function openBuilt(built: BuiltImage, context: ForImage): Promise<OpenedImage> {
 /** The closure of a package that was not downloaded, and of the contents, which were. */
 async function wholeClosure({ substitutes }: PassedOn, { contents, nix }: BuiltImage) {
   const ofContents = contents.length === 0 || nix === undefined ? [] : await readClosure(nix, contents);
-  return new Map([...substitutes.closure, ...ofContents]);
+  return new Map([...ofContents, ...substitutes.closure]);
 }
 
 /** Each path that is fetched for a layer takes a program; if most are needed, Nix fetches all of them faster. */
