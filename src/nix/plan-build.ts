@@ -1,3 +1,4 @@
+import { withoutLogins } from '../lib/http/url-login.ts';
 import type { Runtime } from '../runtime.ts';
 import { isStorePath } from '../store-path.ts';
 import { type Built, parseBuilt } from './build.ts';
@@ -47,7 +48,7 @@ export async function planFetch(nix: Nix, inputs: BuildInputs, runtime: Runtime)
     .finally(progress.end);
   const more = messages.find(text => /^\S.*(?:will be built|know how to build)/.test(text));
   if (code !== 0 || more !== undefined) {
-    runtime.log.debug(`No plan to fetch: ${more ?? [...log.errors, ...log.plain].join('\n')}`);
+    runtime.log.debug(withoutLogins(`No plan to fetch: ${more ?? [...log.errors, ...log.plain].join('\n')}`));
     return undefined;
   }
   const fetched = messages.map(text => text.trim()).filter(text => isStorePath(text));
