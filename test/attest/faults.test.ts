@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { cpSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { parseImages } from '../../src/inputs/parse-inputs.ts';
 import { Failure, messageOf } from '../../src/lib/failure.ts';
 import { openTransport } from '../../src/lib/http/transport.ts';
 import { createPool } from '../../src/lib/pool.ts';
+import { actions } from '../../src/run.ts';
 import { openPromoted } from '../../src/stages/open/open-promoted.ts';
 import { describeImages, openPublications } from '../../src/stages/publish/open-publications.ts';
 import { publishImages } from '../../src/stages/publish/publish-images.ts';
@@ -69,7 +70,8 @@ async function openRegistry(manner: Manner, onPlace: (place: Place) => Fault | u
     directory: content,
     onRequest({ method, url = '' }) {
       const path = url.replace(/(uploads\/)[0-9a-f-]{36}/, '$1ID');
-      const key = `${method} ${path.replace(/sha256(?::|-|%3A)[0-9a-f]{64}/, 'DIGEST')}`;
+      const named = path.replace(/sha256-[0-9a-f]{64}/, 'FALLBACK').replace(/sha256(?::|%3A)[0-9a-f]{64}/, 'DIGEST');
+      const key = `${method} ${named}`;
       const occurrence = (seen.get(key) ?? 0) + 1;
       seen.set(key, occurrence);
       places.push({ key, occurrence });
@@ -197,6 +199,37 @@ for (const manner of ['referrers', 'fallback tag'] as const) {
     }
   });
 }
+
+test('verification refuses what it cannot read', async t => {
+  let wrong: string | undefined;
+  const registry = await openRegistry('referrers', ({ key }) => (key === wrong ? refusal(403) : undefined));
+  t.after(() => registry.close());
+  await push(registry.host, withKey);
+  const publicPem = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
+  const demand: Texts = {
+    ...{ mode: 'verify', image: `${registry.host}/acme/app:1.0` },
+    ...{ 'require-key': publicPem, require: 'signature' },
+  };
+  const verify = async () => {
+    const runtime = await openTestRuntime({ HOME: '/nonexistent' }, '/');
+    const images = parseImages(name => demand[name] ?? '');
+    return actions.verify(images, runtime).finally(() => runtime.close());
+  };
+  const before = registry.places.length;
+  await verify();
+  const keys = new Set(registry.places.slice(before).map(({ key }) => key));
+  assert.equal(keys.size, 6, 'the API, the tag, two lists of referrers, the artifact, its content');
+  const accepted: string[] = [];
+  for (const key of keys) {
+    wrong = key;
+    await verify().then(
+      () => accepted.push(key),
+      error => assert.ok(error instanceof Failure, String(error)),
+    );
+  }
+  // The list of the referrers API is enough.
+  assert.deepEqual(accepted, ['GET /v2/acme/app/manifests/FALLBACK']);
+});
 
 test('a push that attached to some manifests only goes on with the same bundle, and asks Sigstore no more', async t => {
   const sigstore = await startSigstore(await temporaryDirectory(t));
