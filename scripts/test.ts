@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, statfsSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asRoot } from '../test/support/as-root.ts';
@@ -24,6 +24,8 @@ function hasMemory(): boolean {
 
 // Short, since paths of sockets are below it.
 const temporary = mkdtempSync(join(hasMemory() ? '/dev/shm' : tmpdir(), 't-'));
+// Some tests run programs as another user.
+chmodSync(temporary, 0o1777);
 // The tests end first.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
 const tests = spawn(process.execPath, ['--test', '--test-concurrency=2', ...process.argv.slice(2)], {
