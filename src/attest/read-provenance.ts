@@ -55,5 +55,5 @@ function objectOf(value: unknown): Json {
 }
 
 function unusable(why: string): Failure {
-  return new Failure(`Cannot build the image again: its provenance does not say from what, ${why}.`);
+  return new Failure(`Cannot build the image again: its provenance does not say what it was built from: ${why}.`);
 }

@@ -13,7 +13,7 @@ export function parseFindings(value: unknown): readonly Finding[] {
 function parseFinding(value: unknown): Finding {
   const { rule, platform, facts, others } = isObject(value) ? value : ({} as Json);
   if (!ruleIds.includes(rule as RuleId) || typeof platform !== 'string' || !/^[\w.-]+(\/[\w.-]+)*$/.test(platform)) {
-    throw new Failure('it has a finding of no rule or no platform');
+    throw new Failure('it has a finding without a known rule or a valid platform');
   }
   const areFacts = Array.isArray(facts) && facts.length > 0 && facts.length <= mostFacts;
   if (

@@ -57,7 +57,9 @@ function checkRequired({ mode, image, base, from, reuseFrom, require: { signer }
   if (mode === 'verify') {
     if (image === undefined) throw new Failure('Cannot verify: image is empty. Give the reference of an image.');
     if (signer !== undefined) return;
-    throw new Failure('Cannot verify: nobody must have signed. Give an identity in require-signed, or a require-key.');
+    throw new Failure(
+      'Cannot verify: no signer is named. Give an identity in require-signed, or a key in require-key.',
+    );
   }
   if (signer === undefined || !takesInput(mode, 'require-signed')) return;
   const name = signer.kind === 'key' ? 'require-key' : 'require-signed';
@@ -67,7 +69,7 @@ function checkRequired({ mode, image, base, from, reuseFrom, require: { signer }
   };
   for (const [input, file] of Object.entries(files)) {
     if (!file) continue;
-    throw new Failure(`Cannot use ${name} with ${input}: ${file}, a file, has no signatures. Give a reference.`);
+    throw new Failure(`Cannot use ${name} with ${input}: the file ${file} has no signatures. Give a reference.`);
   }
   if (base !== undefined || from !== undefined || reuseFrom.length > 0) return;
   throw new Failure(

@@ -293,7 +293,7 @@ export const inputTable = {
     kind: 'text',
     group: 'Supply chain',
     description:
-      'Attach a bill of materials of exactly what is in the image: `cyclonedx`, `spdx` or both, comma-separated',
+      'Attach a bill of materials (SBOM) of exactly what is in the image: `cyclonedx`, `spdx` or both, comma-separated',
   },
   'check-reproducible': {
     kind: 'flag',
@@ -306,13 +306,13 @@ export const inputTable = {
     group: 'Supply chain',
     default: 'false',
     description:
-      'Whether to add a layer with the database of Nix, for scanners and for a `nix` in the container, as `includeNixDB` of dockerTools',
+      'Add a layer with the database of Nix, for scanners and for a `nix` in the container, as `includeNixDB` of dockerTools',
   },
   'sbom-file': {
     kind: 'text',
     group: 'Supply chain',
     description:
-      'File to write it to; with several formats or platforms, write `{{format}}` and `{{platform}}` in its name',
+      'File to write the SBOM to; with several formats or platforms, put `{{format}}` and `{{platform}}` into its name',
   },
   sign: {
     kind: 'text',
@@ -325,7 +325,7 @@ export const inputTable = {
     group: 'Supply chain',
     modes: pushingModes,
     description:
-      'Private key to sign with: PEM, or of `cosign generate-key-pair` with its password in the variable `COSIGN_PASSWORD`',
+      'Private key to sign with: PEM, or the `cosign.key` of `cosign generate-key-pair`, whose password is in the variable `COSIGN_PASSWORD`',
   },
   provenance: {
     kind: 'flag',
@@ -333,7 +333,8 @@ export const inputTable = {
     // Not for push-layout: another run built what that pushes.
     modes: ['build', 'index', 'promote'],
     default: 'false',
-    description: 'Attach signed SLSA provenance: from what, by which workflow and how the image was built',
+    description:
+      'Attach SLSA provenance: from what, by which workflow and how the image was built. Needs `sign` or `signing-key`',
   },
   'allow-unattested': {
     kind: 'flag',
@@ -360,13 +361,14 @@ export const inputTable = {
     group: 'Supply chain',
     modes: demandingModes,
     description:
-      'Identity that must have signed `base` and the images in `reuse-from`: URL of a workflow file `@` ref. Of several lines, one suffices',
+      'Identity that must have signed `base` and the images in `reuse-from`: `https://github.com/OWNER/NAME/.github/workflows/FILE@REF`. Of several lines, one suffices',
     descriptions: {
       promote:
-        'Identity that must have signed `from` and the images in `reuse-from`: URL of a workflow file `@` ref. Of several lines, one suffices',
+        'Identity that must have signed `from` and the images in `reuse-from`: `https://github.com/OWNER/NAME/.github/workflows/FILE@REF`. Of several lines, one suffices',
       'push-layout':
-        'Identity that must have signed the images in `reuse-from`: URL of a workflow file `@` ref. Of several lines, one suffices',
-      verify: 'Identity that must have signed: URL of a workflow file `@` ref. Of several lines, one suffices',
+        'Identity that must have signed the images in `reuse-from`: `https://github.com/OWNER/NAME/.github/workflows/FILE@REF`. Of several lines, one suffices',
+      verify:
+        'Identity that must have signed: `https://github.com/OWNER/NAME/.github/workflows/FILE@REF`. Of several lines, one suffices',
     },
   },
   'require-issuer': {

@@ -23,7 +23,7 @@ export function parseRequiredSigner({
   const ofIdentities = { 'trusted-root': trustedRoot, 'require-issuer': issuer === githubIssuer ? '' : issuer };
   for (const [name, text] of Object.entries(ofIdentities)) {
     if (identities.length > 0 || text === '') continue;
-    throw new Failure(`Cannot use ${name}: it is for identities. Give one in require-signed, or remove it.`);
+    throw new Failure(`Cannot use ${name}: it is only for identities in require-signed. Give one, or remove ${name}.`);
   }
   if (key !== '') return { signer: { kind: 'key', key } };
   if (identities.length === 0) return {};
@@ -34,7 +34,7 @@ export function parseRequiredSigner({
 export function parseRequiredParts(text: string): RequireInputs['parts'] {
   const parts = text.split(',').map(part => parseOneOf('require', part.trim(), requiredParts));
   if (!parts.includes('rebuild') || (parts.includes('signature') && parts.includes('provenance'))) return parts;
-  throw new Failure('Cannot use require: rebuild is only for what a signer has signed. Add signature and provenance.');
+  throw new Failure('Cannot use require: rebuild needs signature and provenance. Add both.');
 }
 
 /** `acme/app`, or the URL of a repository. */

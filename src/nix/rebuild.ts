@@ -64,12 +64,12 @@ async function check(nix: NixProgram, derivations: readonly string[], runtime: R
   };
   // All outputs must be there to be compared; a cache may have restored only some.
   const before = await run([]);
-  if (before.code !== 0) throw new Failure(`Cannot build again what the image consists of: ${before.last}`);
+  if (before.code !== 0) throw new Failure(`Cannot build the image again: ${before.last}`);
   const { code, errors, last } = await run(['--check', '--keep-failed', '--keep-going']);
   const different = differencesIn(errors, storeDirectoryOf(nix.env));
   // The exit code tells only without a daemon.
   if (code === 0 || different.length > 0) return different;
-  throw new Failure(`Cannot build again what the image consists of: ${last}`);
+  throw new Failure(`Cannot build the image again: ${last}`);
 }
 
 /** Since 2.31 Nix writes other quotes. */

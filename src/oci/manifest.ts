@@ -32,7 +32,7 @@ export function manifestBlobOf(json: { readonly mediaType: string } & Partial<Ma
   if (size <= largestJson) return blob;
   const annotations = JSON.stringify(json.annotations ?? {}).length;
   throw new Failure(
-    `Cannot publish a manifest of ${size} bytes: registries and engines accept ${largestJson}. Its annotations have ${annotations} bytes, and what it lists the rest.`,
+    `Cannot publish a manifest of ${size} bytes: registries and engines accept ${largestJson}. Its annotations have ${annotations} bytes, and its list of layers or images the rest. Shorten the longer one.`,
   );
 }
 

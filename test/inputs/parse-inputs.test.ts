@@ -368,8 +368,8 @@ suite('values that no input takes', () => {
     [{ layering: 'Stable' }, 'layering: "Stable"', 'Give stable, popularity or as-built'],
     [
       { require: 'provenance,rebuild', mode: 'verify', image: 'acme/app', 'require-key': 'k' },
-      'require: rebuild is only for what a signer has signed',
-      'Add signature and provenance',
+      'require: rebuild needs signature and provenance',
+      'Add both',
     ],
     [{ 'max-layers': '1' }, 'max-layers: "1"', 'Give a number from 2 to 127'],
     [{ 'max-layers': '128' }, 'max-layers: "128"', 'Give a number from 2 to 127'],

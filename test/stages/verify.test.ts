@@ -211,7 +211,7 @@ suite('with a key', () => {
 test('inputs that say too little or too much', async t => {
   for (const [texts, ...parts] of [
     [{ image: '' }, 'image is empty'],
-    [{}, 'nobody must have signed', 'require-signed'],
+    [{}, 'no signer is named', 'require-signed'],
     [{ 'require-signed': identity, 'require-key': publicPem }, 'require-signed together with require-key'],
     [{ 'require-key': publicPem, 'trusted-root': 'root.json' }, 'trusted-root', 'for identities'],
     [{ 'require-key': publicPem, 'require-issuer': 'https://issuer.example' }, 'require-issuer', 'for identities'],

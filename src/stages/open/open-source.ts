@@ -186,7 +186,9 @@ function register(
   const description = `${path} (${shape})`;
   const readRegistered = async (paths: readonly string[]) => {
     if (nix !== undefined) return readClosure(nix, paths);
-    throw new Failure(`Cannot use nix-db for ${description}: there is no Nix that could know its store paths.`);
+    throw new Failure(
+      `Cannot use nix-db for ${description}: without Nix, its store paths are unknown. Install Nix, or remove nix-db.`,
+    );
   };
   return withNixDatabase(image, { description, readClosure: readRegistered });
 }

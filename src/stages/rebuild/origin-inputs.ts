@@ -29,7 +29,7 @@ const refused = ['path', 'from', 'sources', 'build-args', 'impure'] as const sat
 export function inputsOf({ inputs: given, name, base: digest }: Origin, inputs: Inputs): Inputs {
   const found = refused.filter(one => given[one] !== undefined && given[one] !== 'false');
   if (found.length > 0) {
-    throw new Failure(`Cannot build the image again: it was made with ${found.join(' and ')}, see its provenance.`);
+    throw new Failure(`Cannot build the image again: by its provenance it was built with ${found.join(' and ')}.`);
   }
   const texts: { readonly [name in InputName]?: string } = {
     ...Object.fromEntries(shaping.map(one => [one, given[one] ?? ''])),
@@ -74,7 +74,7 @@ function isBelow(path: string): boolean {
 
 function elsewhere(name: string): Failure {
   return new Failure(
-    `Cannot build the image again: it was built from ${oneLine(name, 200)}, which is not a path in the checkout, so its provenance does not say what that was.`,
+    `Cannot build the image again: it was built from ${oneLine(name, 200)}, which is not a path in the checkout, and its provenance does not record the content.`,
   );
 }
 

@@ -48,7 +48,7 @@ async function describe(different: readonly DifferentOutput[]): Promise<Failure>
   const more = different.length - sections.length;
   const others = more > 0 ? [`and ${more} more outputs`] : [];
   return new Failure(
-    ['The image is not reproducible: built again, it has other files. No tag was moved.', ...sections, ...others].join(
+    ['The image is not reproducible: built again, its files differ. No tag was moved.', ...sections, ...others].join(
       '\n',
     ),
   );

@@ -72,7 +72,7 @@ async function compareStored(
   }
   const lines = await compare(remoteImageOf(image), source.image);
   if (lines.length === 0) return `rebuild of ${platform}: ${layers.length} layers and the config are those of ${from}`;
-  throw new Failure([`The image ${name} for ${platform} is not what ${from} gives:`, ...lines].join('\n'));
+  throw new Failure([`The image ${name} for ${platform} differs from its build from ${from}:`, ...lines].join('\n'));
 }
 
 /** Fields of a config that are listed. */

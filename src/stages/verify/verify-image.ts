@@ -58,7 +58,7 @@ async function checkSboms(
 function expectAll(name: string, checks: readonly Check[]): void {
   if (checks.every(({ fault }) => fault === undefined)) return;
   const lines = checks.map(check => `- ${describe(check)}`);
-  throw new Failure([`The image ${name} is not what is required:`, ...lines].join('\n'));
+  throw new Failure([`The image ${name} does not have what is required:`, ...lines].join('\n'));
 }
 
 function describe({ name, detail, fault }: Check): string {
