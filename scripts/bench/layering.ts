@@ -23,8 +23,8 @@ const storeLayers = 99;
 
 const cases = ['first push', 'application changed', 'library in the middle changed', 'library at the bottom changed'];
 const pictured = ['Application changed', 'Library in the middle changed'];
-const ways = ['ours, stable', 'ours, popularity', 'script \\| skopeo'] as const;
-type Way = (typeof ways)[number];
+const methods = ['ours, stable', 'ours, popularity', 'script \\| skopeo'] as const;
+type Method = (typeof methods)[number];
 
 type Closure = ReadonlyMap<string, PathInfo>;
 
@@ -45,7 +45,7 @@ interface Pushed {
   readonly pulled: number;
 }
 
-/** Pushes two closures, each before and after three changes, in three ways; gives tables in Markdown and draws a picture. */
+/** Pushes two closures, each before and after three changes, in three methods; gives tables in Markdown and draws a picture. */
 export async function benchLayering(
   programs: Programs,
   { directory, picture }: { readonly directory: string; readonly picture: string },
@@ -56,9 +56,9 @@ export async function benchLayering(
   for (const name of packages) {
     const variants = await makeVariants(name, { directory: join(directory, name), program });
     const rows: string[][] = [];
-    for (const way of ways) {
-      const pushed = await pushAll(way, variants, programs);
-      rows.push([way, ...pushed.map(cell)]);
+    for (const method of methods) {
+      const pushed = await pushAll(method, variants, programs);
+      rows.push([method, ...pushed.map(cell)]);
       console.error(`${name}, ${rows.at(-1)?.join(' | ')}`);
     }
     const [first] = variants;
@@ -124,7 +124,7 @@ function usersOf(closure: Closure): ReadonlyMap<string, ReadonlySet<string>> {
 }
 
 /** All images in turn to one registry, the first one again before each change. */
-async function pushAll(way: Way, variants: readonly Variant[], programs: Programs): Promise<readonly Pushed[]> {
+async function pushAll(method: Method, variants: readonly Variant[], programs: Programs): Promise<readonly Pushed[]> {
   const registry = await startDistribution();
   const counter = await startByteCounter(registry.host);
   const docker = await startDocker();
@@ -132,9 +132,9 @@ async function pushAll(way: Way, variants: readonly Variant[], programs: Program
   const pushed: Pushed[] = [];
   try {
     for (const [i, variant] of variants.entries()) {
-      if (i > 1) await push(way, { reference, variant: variants[0] ?? variant }, programs);
+      if (i > 1) await push(method, { reference, variant: variants[0] ?? variant }, programs);
       counter.take();
-      const { seconds } = await push(way, { reference, variant }, programs);
+      const { seconds } = await push(method, { reference, variant }, programs);
       const sent = counter.take();
       counter.takeAnswered();
       await docker.run('pull', '--quiet', reference);
@@ -162,16 +162,16 @@ async function timePlanning(): Promise<string> {
 }
 
 async function push(
-  way: Way,
+  method: Method,
   { reference, variant }: { readonly reference: string; readonly variant: Variant },
   { program, script, skopeo }: Programs,
 ) {
-  if (way === 'script \\| skopeo') {
+  if (method === 'script \\| skopeo') {
     await forgetSkopeo();
     const line = `reference=$1; skopeo=$2; shift 2; "$@" | "$skopeo" --insecure-policy copy --quiet --dest-tls-verify=false docker-archive:/dev/stdin "docker://$reference"`;
     return measure(['sh', '-euc', line, 'sh', reference, skopeo, ...script, variant.settings]);
   }
-  const layering = way === 'ours, stable' ? 'stable' : 'popularity';
+  const layering = method === 'ours, stable' ? 'stable' : 'popularity';
   return measure([
     ...program,
     'build',
@@ -220,7 +220,7 @@ function sizeOf(closure: Closure, paths: readonly string[]): number {
   return paths.reduce((sum, path) => sum + (closure.get(path)?.narSize ?? 0), 0);
 }
 
-/** The layers of the first image in both ways, and which of them a change sends again. */
+/** The layers of the first image in both methods, and which of them a change sends again. */
 function rowsOf({ closure }: Variant, changed: Variant, description: string): readonly Row[] {
   return (['popularity', 'stable'] as const).map(layering => {
     const layers = layersOfClosure(layering, closure, storeLayers).map(paths => ({

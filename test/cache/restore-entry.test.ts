@@ -122,7 +122,7 @@ suite('what is rejected, with an unchanged store', () => {
     'a size beyond all disks': [[claim(file(''), { narSize: 2 ** 52 })], /truncated/],
     'an output that is not in it': [[a], /lacks its output .*app/, { outputs: [b.path] }],
     'an output that is no store path': [[a], /outputs is not a list/, { outputs: ['/etc/passwd'] }],
-    'directories that are too deep': [[a, claim(deep(2030))], /ENAMETOOLONG/],
+    'directories that are too deep': [[a, claim(deep(2030))], /nested thousands of levels|ENAMETOOLONG/],
     'a size that is no number': [[a], /no size/, { manifest: text => text.replace(/"narSize":\d+/, '"narSize":-1') }],
     'a file name that climbs out': [[a, claim(directory(['..', file('x')]))], /an invalid name/],
     'a file name with a slash': [[claim(directory(['a/b', file('x')]))], /an invalid name/],
