@@ -2,33 +2,29 @@
 import { createRequire as requireOfBundle } from 'node:module';
 const require = requireOfBundle(import.meta.url);
 import {
-  htmlFlag
-} from "./chunk-R4M2RRL6.mjs";
+  commonFlags
+} from "./chunk-HBOJDLML.mjs";
 import {
-  githubIssuer
-} from "./chunk-BIRG3QLE.mjs";
+  htmlFlag
+} from "./chunk-JLWTAJMR.mjs";
 import {
   UsageError
 } from "./chunk-XSKKEYNQ.mjs";
 import {
+  styleText
+} from "./chunk-RQQGAJIZ.mjs";
+import {
   jsonText
-} from "./chunk-PGQPEPMJ.mjs";
+} from "./chunk-DW22CK4V.mjs";
 import {
   inputFlags,
   inputFlagsOf,
   secretVariables
-} from "./chunk-RNG2A6P6.mjs";
-import {
-  commonFlags
-} from "./chunk-HBOJDLML.mjs";
-import {
-  styleText
-} from "./chunk-RQQGAJIZ.mjs";
+} from "./chunk-CLCW7DB6.mjs";
 import {
   addSecret,
   createActivities,
   createHeartbeat,
-  formatDuration,
   homeOf,
   known,
   listenForCancellation,
@@ -40,23 +36,25 @@ import {
   removeAbandoned,
   safeGitEnv,
   tuneGarbageCollection
-} from "./chunk-MS6LHQNI.mjs";
+} from "./chunk-TA5VJJHS.mjs";
 import {
+  formatDuration
+} from "./chunk-KOXRFBVW.mjs";
+import {
+  inputNames,
   parseRfc3339,
   sbomFormats,
-  secretsInUrls
-} from "./chunk-PG3CCCZV.mjs";
-import "./chunk-ANYIBTUE.mjs";
+  secretsInUrls,
+  takesInput
+} from "./chunk-IOJJJYGX.mjs";
 import {
   printable
-} from "./chunk-KE3VB7AW.mjs";
+} from "./chunk-S73ABKVA.mjs";
 import {
+  inBackground,
   runProgram
-} from "./chunk-MEXKEPMQ.mjs";
+} from "./chunk-TJDMYOEP.mjs";
 import "./chunk-MLJXCXOP.mjs";
-import {
-  inBackground
-} from "./chunk-3M57GHHF.mjs";
 import {
   Failure,
   messageOf,
@@ -570,15 +568,15 @@ var require_help = __commonJS({
       groupItems(unsortedItems, visibleItems, getGroup) {
         const result = /* @__PURE__ */ new Map();
         unsortedItems.forEach((item) => {
-          const group2 = getGroup(item);
-          if (!result.has(group2)) result.set(group2, []);
+          const group = getGroup(item);
+          if (!result.has(group)) result.set(group, []);
         });
         visibleItems.forEach((item) => {
-          const group2 = getGroup(item);
-          if (!result.has(group2)) {
-            result.set(group2, []);
+          const group = getGroup(item);
+          if (!result.has(group)) {
+            result.set(group, []);
           }
-          result.get(group2).push(item);
+          result.get(group).push(item);
         });
         return result;
       }
@@ -623,14 +621,14 @@ var require_help = __commonJS({
           helper.visibleOptions(cmd),
           (option) => option.helpGroupHeading ?? "Options:"
         );
-        optionGroups.forEach((options, group2) => {
+        optionGroups.forEach((options, group) => {
           const optionList = options.map((option) => {
             return callFormatItem(
               helper.styleOptionTerm(helper.optionTerm(option)),
               helper.styleOptionDescription(helper.optionDescription(option))
             );
           });
-          output = output.concat(this.formatItemList(group2, optionList, helper));
+          output = output.concat(this.formatItemList(group, optionList, helper));
         });
         if (helper.showGlobalOptions) {
           const globalOptionList = helper.visibleGlobalOptions(cmd).map((option) => {
@@ -648,14 +646,14 @@ var require_help = __commonJS({
           helper.visibleCommands(cmd),
           (sub) => sub.helpGroup() || "Commands:"
         );
-        commandGroups.forEach((commands, group2) => {
+        commandGroups.forEach((commands, group) => {
           const commandList = commands.map((sub) => {
             return callFormatItem(
               helper.styleSubcommandTerm(helper.subcommandTerm(sub)),
               helper.styleSubcommandDescription(helper.subcommandDescription(sub))
             );
           });
-          output = output.concat(this.formatItemList(group2, commandList, helper));
+          output = output.concat(this.formatItemList(group, commandList, helper));
         });
         return output.join("\n");
       }
@@ -845,14 +843,14 @@ var require_option = __commonJS({
        * @param {string} flags
        * @param {string} [description]
        */
-      constructor(flags, description) {
-        this.flags = flags;
+      constructor(flags2, description) {
+        this.flags = flags2;
         this.description = description || "";
-        this.required = flags.includes("<");
-        this.optional = flags.includes("[");
-        this.variadic = /\w\.\.\.[>\]]$/.test(flags);
+        this.required = flags2.includes("<");
+        this.optional = flags2.includes("[");
+        this.variadic = /\w\.\.\.[>\]]$/.test(flags2);
         this.mandatory = false;
-        const optionFlags = splitOptionFlags(flags);
+        const optionFlags = splitOptionFlags(flags2);
         this.short = optionFlags.shortFlag;
         this.long = optionFlags.longFlag;
         this.negate = false;
@@ -1103,12 +1101,12 @@ var require_option = __commonJS({
         return str2 + word[0].toUpperCase() + word.slice(1);
       });
     }
-    function splitOptionFlags(flags) {
+    function splitOptionFlags(flags2) {
       let shortFlag;
       let longFlag;
       const shortFlagExp = /^-[^-]$/;
       const longFlagExp = /^--[^-]/;
-      const flagParts = flags.split(/[ |,]+/).concat("guard");
+      const flagParts = flags2.split(/[ |,]+/).concat("guard");
       if (shortFlagExp.test(flagParts[0])) shortFlag = flagParts.shift();
       if (longFlagExp.test(flagParts[0])) longFlag = flagParts.shift();
       if (!shortFlag && shortFlagExp.test(flagParts[0]))
@@ -1119,7 +1117,7 @@ var require_option = __commonJS({
       }
       if (flagParts[0].startsWith("-")) {
         const unsupportedFlag = flagParts[0];
-        const baseError = `option creation failed due to '${unsupportedFlag}' in option flags '${flags}'`;
+        const baseError = `option creation failed due to '${unsupportedFlag}' in option flags '${flags2}'`;
         if (/^-[^-][^-]/.test(unsupportedFlag))
           throw new Error(
             `${baseError}
@@ -1138,7 +1136,7 @@ var require_option = __commonJS({
       }
       if (shortFlag === void 0 && longFlag === void 0)
         throw new Error(
-          `option creation failed due to no flags found in '${flags}'.`
+          `option creation failed due to no flags found in '${flags2}'.`
         );
       return { shortFlag, longFlag };
     }
@@ -1722,8 +1720,8 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {string} [description]
        * @return {Option} new option
        */
-      createOption(flags, description) {
-        return new Option2(flags, description);
+      createOption(flags2, description) {
+        return new Option2(flags2, description);
       }
       /**
        * Wrap parseArgs to catch 'commander.invalidArgument'.
@@ -1847,13 +1845,13 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @return {Command} `this` command for chaining
        * @private
        */
-      _optionEx(config, flags, description, fn, defaultValue) {
-        if (typeof flags === "object" && flags instanceof Option2) {
+      _optionEx(config, flags2, description, fn, defaultValue) {
+        if (typeof flags2 === "object" && flags2 instanceof Option2) {
           throw new Error(
             "To add an Option object use addOption() instead of option() or requiredOption()"
           );
         }
-        const option = this.createOption(flags, description);
+        const option = this.createOption(flags2, description);
         option.makeOptionMandatory(!!config.mandatory);
         if (typeof fn === "function") {
           option.default(defaultValue).argParser(fn);
@@ -1890,8 +1888,8 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {*} [defaultValue]
        * @return {Command} `this` command for chaining
        */
-      option(flags, description, parseArg, defaultValue) {
-        return this._optionEx({}, flags, description, parseArg, defaultValue);
+      option(flags2, description, parseArg, defaultValue) {
+        return this._optionEx({}, flags2, description, parseArg, defaultValue);
       }
       /**
        * Add a required option which must have a value after parsing. This usually means
@@ -1905,10 +1903,10 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {*} [defaultValue]
        * @return {Command} `this` command for chaining
        */
-      requiredOption(flags, description, parseArg, defaultValue) {
+      requiredOption(flags2, description, parseArg, defaultValue) {
         return this._optionEx(
           { mandatory: true },
-          flags,
+          flags2,
           description,
           parseArg,
           defaultValue
@@ -3012,12 +3010,12 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {string} [description]
        * @return {(this | string | undefined)} `this` command for chaining, or version string if no arguments
        */
-      version(str, flags, description) {
+      version(str, flags2, description) {
         if (str === void 0) return this._version;
         this._version = str;
-        flags = flags || "-V, --version";
+        flags2 = flags2 || "-V, --version";
         description = description || "output the version number";
-        const versionOption = this.createOption(flags, description);
+        const versionOption = this.createOption(flags2, description);
         this._versionOptionName = versionOption.attributeName();
         this._registerOption(versionOption);
         this.on("option:" + versionOption.name(), () => {
@@ -3319,9 +3317,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {string} [description]
        * @return {Command} `this` command for chaining
        */
-      helpOption(flags, description) {
-        if (typeof flags === "boolean") {
-          if (flags) {
+      helpOption(flags2, description) {
+        if (typeof flags2 === "boolean") {
+          if (flags2) {
             if (this._helpOption === null) this._helpOption = void 0;
             if (this._defaultOptionGroup) {
               this._initOptionGroup(this._getHelpOption());
@@ -3332,10 +3330,10 @@ Expecting one of '${allowedValues.join("', '")}'`);
           return this;
         }
         this._helpOption = this.createOption(
-          flags ?? "-h, --help",
+          flags2 ?? "-h, --help",
           description ?? "display help for command"
         );
-        if (flags || description) this._initOptionGroup(this._helpOption);
+        if (flags2 || description) this._initOptionGroup(this._helpOption);
         return this;
       }
       /**
@@ -3483,7 +3481,7 @@ var require_commander = __commonJS({
     var { Option: Option2 } = require_option();
     exports.program = new Command2();
     exports.createCommand = (name) => new Command2(name);
-    exports.createOption = (flags, description) => new Option2(flags, description);
+    exports.createOption = (flags2, description) => new Option2(flags2, description);
     exports.createArgument = (name, description) => new Argument2(name, description);
     exports.Command = Command2;
     exports.Option = Option2;
@@ -3504,7 +3502,7 @@ function modeCommand(mode, texts) {
     name: mode,
     ...texts,
     flags: inputFlags(mode),
-    load: async () => (await import("./chunk-CYP5BSIH.mjs")).runMode(mode)
+    load: async () => (await import("./chunk-KHPQ4T2R.mjs")).loadMode(mode)
   };
 }
 
@@ -3536,7 +3534,7 @@ var own = (name, kind, description) => ({
   ...{ name, kind, description },
   group: "Store cache"
 });
-var load = (name) => async () => (await import("./chunk-245X33BN.mjs"))[name];
+var load = (name) => async () => (await import("./chunk-QV3T3PLH.mjs"))[name];
 var cacheCommands = [
   {
     name: "cache list",
@@ -3647,7 +3645,7 @@ var diff = {
     { name: "TO", description: "The same for the image that it is compared with" }
   ],
   flags: [htmlFlag, ...inputFlagsOf("platform", "username", "insecure-registries")],
-  load: async () => (await import("./chunk-6OEWAEB7.mjs")).runDiff
+  load: async () => (await import("./chunk-N6KNEUB6.mjs")).runDiff
 };
 
 // src/commands/explain.ts
@@ -3664,7 +3662,7 @@ var explain = {
     { name: "PACKAGE", description: "Explain only this package", isOptional: true }
   ],
   flags: [htmlFlag, ...inputFlagsOf("Nix", "build-args", "impure", "image-name", "platform")],
-  load: async () => (await import("./chunk-JAVSDBVU.mjs")).runExplain
+  load: async () => (await import("./chunk-3MQEXSPM.mjs")).runExplain
 };
 
 // src/commands/index.ts
@@ -3691,7 +3689,7 @@ var inspect = {
   ],
   parameters: [{ name: "IMAGE", description: "Reference, or path (`./\u2026`, `/\u2026`) of an archive, layout or store path" }],
   flags: [htmlFlag, ...inputFlagsOf("platform", "image-name", "username", "insecure-registries")],
-  load: async () => (await import("./chunk-ACQRNFF3.mjs")).runInspect
+  load: async () => (await import("./chunk-K42NLU2O.mjs")).runInspect
 };
 
 // src/commands/metadata.ts
@@ -3736,18 +3734,18 @@ var run = {
     { name: "ARGS", description: "Arguments for the container, after --", isOptional: true, isList: true }
   ],
   flags: inputFlagsOf("Nix", "Image of a package", "build-args", "impure", "image-name", "platform"),
-  load: async () => (await import("./chunk-J7333YFT.mjs")).runContainer
+  load: async () => (await import("./chunk-XPKBARP3.mjs")).runContainer
 };
 
 // src/commands/sbom.ts
 var sbom = {
   name: "sbom",
   topic: "Understand",
-  summary: "Write a bill of materials: every store path in an image",
+  summary: "Print the bill of materials of an image",
   examples: [
     ["The image of a flake, with all that Nix knows", "nix-image sbom .#image > image.cdx.json"],
     ["In SPDX", "nix-image sbom ./result --format spdx"],
-    ["An image in a registry, by its layers", "nix-image sbom ghcr.io/acme/app:1"]
+    ["The one that is attached to an image in a registry", "nix-image sbom ghcr.io/acme/app:1"]
   ],
   parameters: [
     { name: "IMAGE", description: "Installable (with `#`), path (`./\u2026`, `/\u2026`) of what Nix built, or reference" }
@@ -3762,42 +3760,38 @@ var sbom = {
     },
     ...inputFlagsOf("Nix", "build-args", "impure", "image-name", "platform", "username", "insecure-registries")
   ],
-  load: async () => (await import("./chunk-EKDKF4CR.mjs")).runSbom
+  load: async () => (await import("./chunk-BA44TCGD.mjs")).runSbom
 };
 
 // src/commands/verify.ts
-var group = "Signer";
-var signerFlags = [
-  {
-    name: "identity",
-    kind: "text",
-    group,
-    description: "Identity that must have signed: URL of a workflow file `@` ref"
-  },
-  { name: "issuer", kind: "text", group, description: "Who vouches for that identity", default: githubIssuer },
-  {
-    name: "key",
-    kind: "text",
-    group,
-    description: "File with the public key that must have signed, instead of an identity"
-  },
-  { name: "trusted-root", kind: "text", group, description: "File with the trusted root of a Sigstore of your own" },
-  { name: "provenance", kind: "flag", group, description: "Demand provenance by the same signer too" }
-];
+var flags = inputNames.filter((name) => name !== "image" && takesInput("verify", name));
+var rebuild = {
+  name: "rebuild",
+  kind: "flag",
+  group: "Supply chain",
+  description: "Build it again from its provenance, and compare: adds rebuild to --require"
+};
 var verify = {
   name: "verify",
   topic: "Understand",
-  summary: "Check who signed an image, and show what it was built from",
+  summary: "Check who signed an image, from what it was built, and what it contains",
   examples: [
     [
       "By a workflow on its main branch",
-      "nix-image verify ghcr.io/acme/app:1 --identity https://github.com/acme/app/.github/workflows/build.yml@refs/heads/main"
+      "nix-image verify ghcr.io/acme/app:1 --require-signed https://github.com/acme/app/.github/workflows/build.yml@refs/heads/main"
     ],
-    ["By a key", "nix-image verify ghcr.io/acme/app:1 --key cosign.pub"]
+    [
+      "Build it again from its provenance, too",
+      "nix-image verify ghcr.io/acme/app:1 --rebuild --require-key cosign.pub"
+    ],
+    [
+      "Only the signature, by a key",
+      "nix-image verify ghcr.io/acme/app:1 --require signature --require-key cosign.pub"
+    ]
   ],
   parameters: [{ name: "IMAGE", description: "Reference by tag or digest" }],
-  flags: [...signerFlags, ...inputFlagsOf("username", "insecure-registries")],
-  load: async () => (await import("./chunk-WWQCTGH7.mjs")).runVerify
+  flags: [rebuild, ...inputFlags("verify").filter(({ name }) => flags.some((one) => one === name))],
+  load: async () => (await import("./chunk-5ALZBR33.mjs")).loadVerify()
 };
 
 // src/commands/command-table.ts
@@ -3838,11 +3832,12 @@ var {
 // src/commands/help-layout.ts
 var bold = (text) => styleText("bold", text, { validateStream: false });
 var layout = new Help();
+var defaultWidth = 80;
 var helpLayout = {
   styleTitle: bold,
   subcommandTerm: (command) => `${command.name()} ${command.usage()}`.replace(/ \[FLAGS\]$/, ""),
   formatItem(term, termWidth, description, helper) {
-    const { helpWidth = 80, minWidthToWrap } = helper;
+    const { helpWidth = defaultWidth, minWidthToWrap } = helper;
     if (helpWidth - termWidth - 4 >= minWidthToWrap) {
       return layout.formatItem.call(helper, term, termWidth, description, helper);
     }
@@ -3851,40 +3846,58 @@ var helpLayout = {
     return `  ${term}${indent}${wrapped.replaceAll("\n", indent)}`;
   }
 };
-function introductionOfAll() {
-  return withExamples("Build, push and inspect container images with Nix.", [
+function introductionOfAll(columns = defaultWidth) {
+  const examples = [
     [
       "Build the image of a flake and push it",
       "nix-image build --installable .#image --tags ghcr.io/acme/app:dev --push"
     ],
     ["See the flags of a command", "nix-image build --help"]
+  ];
+  return withExamples("Build, push and inspect container images with Nix.", { examples, columns });
+}
+function introduction({ summary, examples }, columns = defaultWidth) {
+  return withExamples(`${summary}.`, { examples, columns });
+}
+function withExamples(summary, { examples, columns }) {
+  const lines = examples.flatMap(([comment, command]) => [
+    ...wrap(comment, columns - "  # ".length).map((line) => `  # ${line}`),
+    `  ${wrapCommand(command, columns - "    ".length - " \\".length).join(" \\\n    ")}`
   ]);
+  return [...wrap(summary, columns), "", bold("Examples:"), ...lines, ""].join("\n");
 }
-function introduction({ summary, examples }) {
-  return withExamples(`${summary}.`, examples);
+function wrap(text, width) {
+  return layout.boxWrap(text, width).split("\n");
 }
-function withExamples(summary, examples) {
-  const lines = examples.flatMap(([comment, command]) => [`  # ${comment}`, `  ${command}`]);
-  return [summary, "", bold("Examples:"), ...lines, ""].join("\n");
+function wrapCommand(command, width) {
+  const joint = "\0";
+  const joined = command.replaceAll(
+    /--[\w-]+ [^-\s]\S*/g,
+    (flag) => flag.length > width ? flag : flag.replace(" ", joint)
+  );
+  return wrap(joined, width).map((line) => line.replaceAll(joint, " "));
 }
-function notes({ flags }) {
-  const { password, "github-token": token, "cache-signing-key": key } = secretVariables;
-  const isInput = flags.some(({ name }) => name === "tags");
+function notes({ flags: flags2 }) {
+  const { password, "github-token": token, "cache-signing-key": cacheKey, "signing-key": key } = secretVariables;
+  const isInput = flags2.some(({ name }) => name === "tags");
+  const hasLists = flags2.some(({ kind, isHidden }) => kind === "list" && isHidden !== true);
   return [
-    "A LIST flag may be repeated.",
+    "",
+    ...hasLists ? ["A LIST flag may be repeated."] : [],
     "--no-NAME turns off a flag without a value.",
     ...isInput ? [
       "Secrets come from environment variables:",
-      `  ${password}  password of --username`,
-      `  ${token}       token for ghcr.io and for GitHub's API`,
-      `  ${key}  secret key of a binary cache`
+      `  ${password}   password of --username`,
+      `  ${token}        token for ghcr.io and for GitHub's API`,
+      `  ${cacheKey}   secret key of a binary cache`,
+      `  ${key}  private key that signs the image`
     ] : [],
     ""
   ].join("\n");
 }
 
 // src/commands/parse-command-line.ts
-var headingOf = (group2) => `${group2}:`;
+var headingOf = (group) => `${group}:`;
 var commonHeading = headingOf(commonFlags[0]?.group ?? "");
 function parseCommandLine(args, { commands, version }) {
   let text = "";
@@ -3905,26 +3918,31 @@ function parseCommandLine(args, { commands, version }) {
     program2.parse(args.length === 0 ? ["--help"] : args, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    const cut = withoutUnknownValue(args, error);
+    if (cut !== void 0) return parseCommandLine(cut, { commands, version });
     if (error.exitCode !== 0 && error.code !== "commander.help") throw usageError(error);
   }
   return called ?? { kind: "text", text: text.trimEnd() };
 }
 function openProgram(write) {
   return new Command("nix-image").usage("COMMAND [FLAGS]").configureHelp(helpLayout).configureOutput({ writeOut: write, writeErr: write, outputError: () => {
-  } }).exitOverride().optionsGroup(commonHeading).addHelpOption(new Option("-h, --help", "Print this help").helpGroup(commonHeading)).commandsGroup(headingOf("Command line")).helpCommand("help [COMMAND]", "Print the help of a command").addHelpText("before", introductionOfAll);
+  } }).exitOverride().optionsGroup(commonHeading).addHelpOption(new Option("-h, --help", "Print this help").helpGroup(commonHeading)).commandsGroup(headingOf("Command line")).helpCommand("help [COMMAND]", "Print the help of a command").addHelpText("before", ({ command }) => introductionOfAll(columnsOf(command)));
+}
+function columnsOf(program2) {
+  return program2.configureOutput().getOutHelpWidth?.();
 }
 function addCommand(program2, command) {
   const words = command.name.split(" ");
   const [last = ""] = words.slice(-1);
-  const [group2] = words.slice(0, -1);
-  const parent = group2 === void 0 ? program2 : findOrAddGroup(program2, group2, command.topic);
-  if (group2 !== void 0) parent.summary([...parent.commands.map((one) => one.name()), last].join(", "));
-  const added = parent.command(last).summary(command.summary).helpGroup(headingOf(command.topic)).usage([...(command.parameters ?? []).map(parameterTerm), "[FLAGS]"].join(" ")).addHelpText("before", () => introduction(command)).addHelpText("after", () => notes(command));
+  const [group] = words.slice(0, -1);
+  const parent = group === void 0 ? program2 : findOrAddGroup(program2, group, command.topic);
+  if (group !== void 0) parent.summary([...parent.commands.map((one) => one.name()), last].join(", "));
+  const added = parent.command(last).summary(command.summary).helpGroup(headingOf(command.topic)).usage([...(command.parameters ?? []).map(parameterTerm), "[FLAGS]"].join(" ")).addHelpText("before", () => introduction(command, columnsOf(parent))).addHelpText("after", () => notes(command));
   for (const parameter of command.parameters ?? []) added.argument(parameterTerm(parameter), parameter.description);
   return added;
 }
-function addFlags(program2, { flags }) {
-  for (const flag of [...flags, ...commonFlags]) addFlag(program2, flag);
+function addFlags(program2, { flags: flags2 }) {
+  for (const flag of [...flags2, ...commonFlags]) addFlag(program2, flag);
 }
 function findOrAddGroup(program2, name, topic) {
   const found = program2.commands.find((one) => one.name() === name);
@@ -3935,13 +3953,13 @@ function parameterTerm({ name, isOptional, isList }) {
   return isOptional ? `[${term}]` : `<${term}>`;
 }
 function addFlag(program2, flag) {
-  const { name, kind, group: group2, description, default: value, isHidden = false } = flag;
+  const { name, kind, group, description, default: value, isHidden = false } = flag;
   const described = value === void 0 || kind === "flag" ? description : `${description} [default: ${value}]`;
   const term = kind === "flag" ? `--${name}` : `--${name} <${kind.toUpperCase()}>`;
-  const option = new Option(term, described).helpGroup(headingOf(group2)).hideHelp(isHidden);
+  const option = new Option(term, described).helpGroup(headingOf(group)).hideHelp(isHidden);
   if (kind === "list") option.argParser((line, lines = []) => [...lines, line]);
   program2.addOption(option);
-  if (kind === "flag") program2.addOption(new Option(`--no-${name}`).helpGroup(headingOf(group2)).hideHelp());
+  if (kind === "flag") program2.addOption(new Option(`--no-${name}`).helpGroup(headingOf(group)).hideHelp());
 }
 function flagsOf(program2) {
   return Object.fromEntries(
@@ -3951,17 +3969,20 @@ function flagsOf(program2) {
     ])
   );
 }
+function withoutUnknownValue(args, { message }) {
+  const at = args.findIndex((arg) => arg.includes("=") && message.startsWith(`error: unknown option '${arg}'`));
+  return at < 0 ? void 0 : args.with(at, (args[at] ?? "").replace(/=.*$/s, ""));
+}
 function usageError({ message }) {
   const [what = "", suggestion = ""] = message.replace(/^error: /, "").split("\n(Did you mean ");
-  const said = what.replace(/^(unknown option '[^=]*)=.*'$/s, "$1'");
-  const name = /^unknown option '--(.*)'$/s.exec(said)?.[1] ?? "";
+  const name = /^unknown option '--(.*)'$/s.exec(what)?.[1] ?? "";
   const variable = Object.entries(secretVariables).find(([secret]) => secret === name)?.[1];
   const advice = [
     ...variable === void 0 ? [] : [`Every process can read command lines: set ${variable} in the environment.`],
     ...suggestion === "" ? [] : [`Did you mean ${suggestion.replace(/\)$/, "")}`],
     "See --help."
   ];
-  return new UsageError(`Cannot read the command line: ${sentence(said)} ${advice.join(" ")}`);
+  return new UsageError(`Cannot read the command line: ${sentence(what)} ${advice.join(" ")}`);
 }
 
 // src/runtimes/terminal.ts
@@ -4206,9 +4227,9 @@ async function run2(command, call) {
     rmSync2(runtime.temporary, { recursive: true, force: true });
   }
 }
-function verbosityOf({ flags }) {
-  if (flags.quiet === true) return "quiet";
-  return flags.verbose === true ? "verbose" : "normal";
+function verbosityOf({ flags: flags2 }) {
+  if (flags2.quiet === true) return "quiet";
+  return flags2.verbose === true ? "verbose" : "normal";
 }
 function fail(error) {
   reportFailure(error);

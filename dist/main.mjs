@@ -1,98 +1,87 @@
 import { createRequire as requireOfBundle } from 'node:module';
 const require = requireOfBundle(import.meta.url);
 import {
-  hasImages,
-  metadataOutputs,
-  metadataResultOf,
-  outputFilesOf,
-  outputsOf,
-  sizeOf
-} from "./chunk-BHTZNKUT.mjs";
-import {
-  actions,
   code,
   codeBlock,
   describeReuse,
   details,
   formatDifference,
-  listFacts,
   packageLines,
   plain,
   savingText,
   table
-} from "./chunk-GR2Y75WC.mjs";
+} from "./chunk-Y3Z26UDF.mjs";
 import {
   compareImages,
+  sizeOfLayers
+} from "./chunk-UJE5FAFK.mjs";
+import {
+  hasImages,
+  isVerified,
+  loadAction,
+  metadataOutputs,
+  metadataResultOf,
+  outputFilesOf,
+  outputsOf,
+  sizeOf
+} from "./chunk-SJ3537SO.mjs";
+import "./chunk-M2DBWDXZ.mjs";
+import {
   formatPackage,
   nameLayer,
-  packagesBySize,
-  sizeOfLayers
-} from "./chunk-4D7CEC3M.mjs";
-import "./chunk-CYB4L7XX.mjs";
-import "./chunk-WKV5GGVD.mjs";
-import "./chunk-3Y44LDC5.mjs";
-import "./chunk-2WX7X74Z.mjs";
-import "./chunk-LZ4Q3MM3.mjs";
+  packagesBySize
+} from "./chunk-MN3HYUIB.mjs";
+import "./chunk-6XKJIXUR.mjs";
 import {
   failStep,
   openRunner,
   readStepInput,
   refuseUnknownInputs,
   runnerLog
-} from "./chunk-76WT2BBF.mjs";
+} from "./chunk-5BVG6BOV.mjs";
+import {
+  listFacts
+} from "./chunk-KU7U2D3K.mjs";
 import {
   setOutput,
   summary
-} from "./chunk-ZCWOPC6Z.mjs";
-import "./chunk-WT2AQGZE.mjs";
-import "./chunk-7NQ5JIBW.mjs";
-import "./chunk-KHDMYFLA.mjs";
-import "./chunk-26MOZYYU.mjs";
-import "./chunk-2ZAGE6CE.mjs";
+} from "./chunk-BXI47A6U.mjs";
 import {
   annotationName,
   parseImages,
   rules
-} from "./chunk-ZHPDOGFP.mjs";
+} from "./chunk-ZUR3OPYL.mjs";
+import "./chunk-AYPBORWQ.mjs";
+import "./chunk-TGNEHMSQ.mjs";
+import "./chunk-JV3OK7I5.mjs";
+import {
+  makeTemporary,
+  maskSecrets,
+  tuneGarbageCollection
+} from "./chunk-TA5VJJHS.mjs";
+import {
+  formatDuration
+} from "./chunk-KOXRFBVW.mjs";
+import {
+  inputTable,
+  secretsInUrls
+} from "./chunk-IOJJJYGX.mjs";
+import {
+  formatSize
+} from "./chunk-S73ABKVA.mjs";
+import {
+  inBackground
+} from "./chunk-TJDMYOEP.mjs";
+import "./chunk-MLJXCXOP.mjs";
+import "./chunk-SIW62G4I.mjs";
 import {
   formatReference,
   formatRepository
 } from "./chunk-RYZTQ7VR.mjs";
-import "./chunk-F6TB5S6D.mjs";
-import "./chunk-I6KOPCOT.mjs";
-import "./chunk-REXRYIA7.mjs";
-import "./chunk-RQQGAJIZ.mjs";
-import {
-  formatDuration,
-  makeTemporary,
-  maskSecrets,
-  tuneGarbageCollection
-} from "./chunk-MS6LHQNI.mjs";
-import {
-  inputTable,
-  secretsInUrls
-} from "./chunk-PG3CCCZV.mjs";
-import {
-  formatSize
-} from "./chunk-ANYIBTUE.mjs";
-import "./chunk-KE3VB7AW.mjs";
-import "./chunk-MEXKEPMQ.mjs";
-import "./chunk-R3JF3YFP.mjs";
-import "./chunk-MGSFRYDV.mjs";
-import "./chunk-ROPKUCAE.mjs";
-import "./chunk-G5OCPV4E.mjs";
-import "./chunk-SMBMXYWF.mjs";
-import "./chunk-LI5CVXRG.mjs";
-import "./chunk-MLJXCXOP.mjs";
-import "./chunk-SIW62G4I.mjs";
-import "./chunk-OKAHSBUE.mjs";
-import "./chunk-GPVCC3OF.mjs";
-import "./chunk-CNJZ53BR.mjs";
 import {
   digestOf,
   hexOf
 } from "./chunk-LZSYUQMR.mjs";
-import "./chunk-3M57GHHF.mjs";
 import {
   Failure,
   messageOf
@@ -175,6 +164,7 @@ function summaryOf(result) {
   return cutLines(wholeSummary(result));
 }
 function wholeSummary(result) {
+  if (isVerified(result)) return verifySummary(result);
   if ("deleted" in result) return cleanupSummary(result);
   if (!hasImages(result)) return metadataSummary(result.metadata);
   const { images } = result;
@@ -207,6 +197,9 @@ function cleanupSummary({ deleted, kept, dryRun }) {
     ...kept.map(({ name, reason }) => [code(name), `stays: ${code(reason)}`])
   ];
   return ["## Clean-up", "", ...table(["Name", ""], rows), ""].join("\n");
+}
+function verifySummary({ name, verified }) {
+  return ["## Verified image", "", code(name), "", ...verified.map((line) => `- ${code(line)}`), ""].join("\n");
 }
 function metadataSummary({ version, tagNames, references, labels, annotations }) {
   const tags = references.length > 0 ? references.map(formatReference) : tagNames;
@@ -259,6 +252,7 @@ function factLines(image) {
     ["Digest", code(root.digest)],
     ["Pushed", pushed ? `yes, ${formatSize(uploadedBytes)} sent` : "no"],
     ...attestationFacts(image),
+    ...carriedFacts(image),
     ...layout === void 0 ? [] : [["Layout", code(layout)]],
     ...platforms.map((one) => [code(one.platform), platformText(one)]),
     ...platforms.flatMap(({ saving }) => saving === void 0 ? [] : [["Layers", savingText(saving)]])
@@ -268,6 +262,11 @@ function factLines(image) {
 function attestationFacts({ attested = [], unattested }) {
   if (unattested !== void 0) return [["Attestations", `**none**, the registry refused them: ${code(unattested)}`]];
   return attested.length === 0 ? [] : [["Attestations", attested.map(code).join("<br>")]];
+}
+function carriedFacts({ carried }) {
+  return [["Carried over", carried?.over ?? []], ["Not carried over", carried?.left ?? []]].flatMap(
+    ([name, lines]) => lines.length === 0 ? [] : [[name, lines.map(code).join("<br>")]]
+  );
 }
 function platformText({ layers, created }) {
   const there = layers.filter(({ state }) => state === "already there" || state === "mounted").length;
@@ -384,9 +383,11 @@ async function main() {
   for (const secret of secretsInUrls(texts.join("\n"))) runnerLog.secret(secret);
   refuseUnknownInputs();
   const images = parseImages(readStepInput);
-  const runtime = await openRunner();
+  const opening = inBackground(openRunner());
+  const action = await loadAction(images[0].mode);
+  const runtime = await opening;
   try {
-    const result = await actions[images[0].mode](images, runtime);
+    const result = await action(images, runtime);
     const files = await writeOutputFiles(outputFilesOf(result));
     for (const [name, value] of Object.entries({ ...outputsOf(result), ...files })) setOutput(name, value);
     const described = metadataResultOf(result);

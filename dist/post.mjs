@@ -1,47 +1,39 @@
 import { createRequire as requireOfBundle } from 'node:module';
 const require = requireOfBundle(import.meta.url);
 import {
+  runPostTask
+} from "./chunk-PL6G2CPL.mjs";
+import "./chunk-DF6COW7E.mjs";
+import "./chunk-PVOA4AKO.mjs";
+import "./chunk-E5W3UIGR.mjs";
+import {
   openRunner,
   readStepInput,
   removeJobRecord,
   removeTemporary,
   runnerLog,
   takeTask
-} from "./chunk-76WT2BBF.mjs";
-import "./chunk-ZCWOPC6Z.mjs";
-import "./chunk-WT2AQGZE.mjs";
-import {
-  runPostTask
-} from "./chunk-7NQ5JIBW.mjs";
-import "./chunk-KHDMYFLA.mjs";
-import "./chunk-26MOZYYU.mjs";
-import "./chunk-2ZAGE6CE.mjs";
+} from "./chunk-5BVG6BOV.mjs";
+import "./chunk-KU7U2D3K.mjs";
+import "./chunk-BXI47A6U.mjs";
 import {
   parseImages
-} from "./chunk-ZHPDOGFP.mjs";
-import "./chunk-RYZTQ7VR.mjs";
-import "./chunk-F6TB5S6D.mjs";
-import "./chunk-I6KOPCOT.mjs";
-import "./chunk-REXRYIA7.mjs";
+} from "./chunk-ZUR3OPYL.mjs";
+import "./chunk-AYPBORWQ.mjs";
+import "./chunk-TGNEHMSQ.mjs";
+import "./chunk-JV3OK7I5.mjs";
 import {
   tuneGarbageCollection
-} from "./chunk-MS6LHQNI.mjs";
-import "./chunk-PG3CCCZV.mjs";
-import "./chunk-ANYIBTUE.mjs";
-import "./chunk-KE3VB7AW.mjs";
-import "./chunk-MEXKEPMQ.mjs";
-import "./chunk-R3JF3YFP.mjs";
-import "./chunk-MGSFRYDV.mjs";
-import "./chunk-ROPKUCAE.mjs";
-import "./chunk-G5OCPV4E.mjs";
-import "./chunk-SMBMXYWF.mjs";
-import "./chunk-LI5CVXRG.mjs";
+} from "./chunk-TA5VJJHS.mjs";
+import "./chunk-KOXRFBVW.mjs";
+import "./chunk-IOJJJYGX.mjs";
+import "./chunk-S73ABKVA.mjs";
+import "./chunk-TJDMYOEP.mjs";
 import "./chunk-MLJXCXOP.mjs";
 import "./chunk-SIW62G4I.mjs";
-import "./chunk-GPVCC3OF.mjs";
-import "./chunk-CNJZ53BR.mjs";
+import "./chunk-SMBMXYWF.mjs";
+import "./chunk-RYZTQ7VR.mjs";
 import "./chunk-LZSYUQMR.mjs";
-import "./chunk-3M57GHHF.mjs";
 import {
   messageOf
 } from "./chunk-WFDJKZW3.mjs";
