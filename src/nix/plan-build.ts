@@ -30,7 +30,9 @@ export async function planFetch(nix: Nix, inputs: BuildInputs, runtime: Runtime)
   const asked = new Map<string, string>();
   const messages: string[] = [];
   const warnings: string[] = [];
-  const args = ['build', ...features, '--dry-run', '--json', '--log-format', 'internal-json', '--no-link'];
+  const output = ['--dry-run', '--json', '--log-format', 'internal-json', '--no-link'];
+  // Nix does not name the cache of a path that it remembers from an earlier run.
+  const args = ['build', ...features, ...output, '--option', 'narinfo-cache-positive-ttl', '0'];
   const { code, stdout } = await nix
     .exec(nix.program, [...args, ...targetArguments(inputs)], {
       env: nix.env,

@@ -154,6 +154,19 @@ test('layers that are missing are made from NARs as they arrive', async () => {
   assert.deepEqual([fetched, paths], [ofNew, []], log);
 });
 
+test('several images of a step are passed on, also on a machine that remembers what caches have', async () => {
+  await situation.change('flake.nix', flakeOf(1));
+  const machine = await machineWith(newest);
+  const images = ['a', 'b'].map(name => `${name}=path:${situation.directory}`).join('\n');
+  const several = { installable: images, tags: `${registry.host}/acme/{{name}}:1`, 'reuse-from': inputs.tags ?? '' };
+  for (const more of [several, {}]) {
+    const { outputs, log } = await situation.run({ inputs: { ...inputs, ...more, 'dry-run': 'true' } }, machine);
+    const found = JSON.parse(outputs.images ?? '') as readonly { readonly digest: string }[];
+    assert.deepEqual(new Set(found.map(({ digest }) => digest)), new Set([digests[1]]), log);
+    assert.deepEqual(await storePaths(machine), [], log);
+  }
+});
+
 test('several caches may have parts of the closure', async t => {
   const other = await startStoreServer({ isReadOnly: true });
   t.after(() => other.close());
