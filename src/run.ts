@@ -49,7 +49,7 @@ export const actions = {
   verify,
 } satisfies Record<Mode, Action>;
 
-/** What a mode does: the inputs of each image of a step, and the result of the step. */
+/** The program of a mode: takes the inputs of each image of the step, and returns the result of the step. */
 export type Action<Result = StepResult> = (images: Images, runtime: Runtime) => Promise<Result>;
 
 /** Does something with access to registries, the metadata of each image, and its inputs. */

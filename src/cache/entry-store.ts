@@ -67,7 +67,7 @@ export function openFileStore(backend: CacheBackend, directory: string): EntrySt
   };
 }
 
-/** Key of the file for the rest of an entry: of this entry and this content alone, and without a prefix of any entry's key. */
+/** Key of the second file of an entry: unique to entry and content, and without a prefix that a lookup of entries uses. */
 function restKey(key: string, manifest: EntryManifest): string {
   const content = JSON.stringify([key, splitPaths(manifest).rest.map(({ path, narHash }) => [path, narHash])]);
   return `nix-image-rest-${formatVersion}-${createHash('sha256').update(content).digest('hex')}`;

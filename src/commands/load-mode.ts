@@ -9,7 +9,7 @@ import type { Action } from './command.ts';
 import { readInput } from './input-flags.ts';
 import { jsonText } from './json-text.ts';
 
-/** Loads what runs the action of this mode, with flags as inputs. */
+/** Loads the action of this mode as a command, whose flags are the inputs. */
 export async function loadMode(mode: Mode): Promise<Action> {
   const action = await loadAction(mode);
   return async ({ flags }, runtime) => {

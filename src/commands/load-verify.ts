@@ -2,7 +2,7 @@ import { inputTable } from '../inputs/input-table.ts';
 import type { Action } from './command.ts';
 import { loadMode } from './load-mode.ts';
 
-/** Loads what does with the image that is named what `mode: verify` does; `--rebuild` adds to what is required. */
+/** Loads `mode: verify` for the image that the parameter names; `--rebuild` adds `rebuild` to `require`. */
 export async function loadVerify(): Promise<Action> {
   const verify = await loadMode('verify');
   return ({ parameters: [image], flags: { rebuild, ...flags }, ...call }, runtime) => {

@@ -1,6 +1,6 @@
 import { inBackground } from './pool.ts';
 
-/** A stream that has started, although nobody reads it yet. */
+/** A stream that starts before its reader asks for data. */
 export interface StartedStream<T> extends AsyncIterable<T> {
   /** Ends it; it must not be read afterwards. */
   close(): Promise<void>;

@@ -68,7 +68,7 @@ export async function readValidPaths(
   );
 }
 
-/** The same of those that the store has. */
+/** The same facts, but only about those of the paths that the store has. */
 export function readAvailable(nix: NixProgram, paths: readonly string[]): Promise<ReadonlyMap<string, Registration>> {
   return readPathInfos(nix, paths, [], isAvailable);
 }

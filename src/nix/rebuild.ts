@@ -9,7 +9,7 @@ import { inBatches } from './in-batches.ts';
 import { readRequisites, storeProgram } from './store.ts';
 import type { NixProgram } from './toolchain.ts';
 
-/** What building again gave. */
+/** The outcome of a second build. */
 export interface Rebuilt {
   /** Store paths of the derivations, sorted. */
   readonly derivations: readonly string[];
@@ -67,7 +67,7 @@ async function check(nix: NixProgram, derivations: readonly string[], runtime: R
   if (before.code !== 0) throw new Failure(`Cannot build the image again: ${before.last}`);
   const { code, errors, last } = await run(['--check', '--keep-failed', '--keep-going']);
   const different = differencesIn(errors, storeDirectoryOf(nix.env));
-  // The exit code tells only without a daemon.
+  // A daemon's exit code does not say that an output differs; the messages do.
   if (code === 0 || different.length > 0) return different;
   throw new Failure(`Cannot build the image again: ${last}`);
 }

@@ -21,7 +21,7 @@ export interface PackageChange {
   readonly after: readonly string[];
   /** Bytes of the NARs of the versions in `after`; of a removed package, those in `before`. Undefined if unknown. */
   readonly size: number | undefined;
-  /** Of a removed package of unknown size: compressed bytes of the layers that it was in. */
+  /** For a removed package of unknown size: the compressed bytes of the layers that it was in. */
   readonly layers?: { readonly size: number; readonly areItsOwn: boolean };
 }
 

@@ -32,7 +32,7 @@ export interface InventoryPath {
   readonly registration?: PathRegistration;
   readonly sources: readonly SourceFile[];
   readonly patches: readonly SourceFile[];
-  /** Whether its files may be outside the store, as of nix2container's `copyToRoot`. */
+  /** Whether its files may be outside the store, as those that nix2container's `copyToRoot` moves. */
   readonly isRewritten?: boolean;
   readonly purl: string;
   readonly cpe?: Cpe;

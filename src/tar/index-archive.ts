@@ -164,7 +164,7 @@ function* membersOf(file: OpenArchive): Generator<{ header: Header; offset: numb
   }
 }
 
-/** Not by promises: those of 100,000 headers take 3 s, and this 0.2 s. */
+/** Without promises: 100,000 headers take 0.2 s; with promises they took 3 s. */
 function readBytes({ descriptor, description }: OpenArchive, at: number, length: number): Buffer {
   const buffer = Buffer.alloc(length);
   if (readSync(descriptor, buffer, 0, length, at) < length) throw cutOff(description, 'a header');

@@ -10,7 +10,7 @@ export interface ReadMember {
   readonly size: number;
   /** Everything that the header says besides name and size, as one text. */
   readonly header: string;
-  /** It is passed over when the next member is asked for. */
+  /** To be read before the next member is requested, which skips what is left. */
   readonly content: AsyncIterable<Uint8Array>;
 }
 

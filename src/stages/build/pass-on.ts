@@ -63,7 +63,7 @@ interface Passing {
   readonly runtime: Runtime;
 }
 
-/** Passes on packages of the images of a step. */
+/** Opens the packages of the images of a step without downloading them, if their layers are in the registries. */
 export function openPassing({ opening, cache, nix, runtime }: Passing): (inputs: Inputs, i: number) => PassOn {
   // Nix 2.8 fails if two processes ask a binary cache for the first time.
   const pool = createPool(1);

@@ -3,7 +3,7 @@ import type { Layer } from '../../oci/image.ts';
 import { openTar } from '../../pack/pack-layer.ts';
 import { fileDifferenceLines } from '../../report/file-differences.ts';
 
-/** A layer that has other bytes the second time. */
+/** A layer whose bytes differ in the second build. */
 export interface DifferentLayer {
   /** For people: its number, contents and digests. */
   readonly name: string;

@@ -8,8 +8,8 @@ import { oneLine } from '../../lib/printable.ts';
 import { baseImageName } from '../open/open-base.ts';
 
 /**
- * The inputs of the step that are used again. Others do not change layers or config; how Nix is set up is the business of
- * this machine and not of whoever signed.
+ * The inputs of the step that are used again. Others do not change layers or config. This machine's own settings of Nix
+ * apply, not those of the signer.
  */
 const shaping = [
   ...(['installable', 'file', 'attr', 'native', 'prefer-stream', 'image-name', 'config', 'contents', 'user'] as const),
@@ -17,8 +17,8 @@ const shaping = [
 ] satisfies readonly InputName[];
 
 /**
- * Inputs without a build, with which it cannot be repeated from the checkout alone, or with which it would change the settings
- * of this machine.
+ * Inputs that prevent a second build: nothing was built, the checkout alone does not repeat the build, or they would change
+ * the settings of this machine.
  */
 const refused = ['path', 'from', 'sources', 'build-args', 'impure'] as const satisfies readonly InputName[];
 
@@ -65,7 +65,7 @@ function expectInCheckout(source: PlatformBuild['source']): void {
   );
 }
 
-/** Empty, `.`, `./sub`, `.?dir=sub`; a name alone would be one of the registry of flakes. */
+/** Empty, `.`, `./sub` or `.?dir=sub`; Nix would look up a plain name in the flake registry. */
 const flakeInCheckout = /^(?:\.(?:\/[^?#]*)?)?(?:\?(?:(?:dir|submodules|lfs)=[^&#]*&?)*)?$/;
 
 function isBelow(path: string): boolean {
