@@ -53,8 +53,10 @@ export function checkTogether(inputs: Inputs): void {
 }
 
 /** A demand that reaches no image would be a false sense of security. */
-function checkRequired({ mode, image, base, from, reuseFrom, require: { signer } }: Inputs): void {
+function checkRequired({ mode, image, base, from, reuseFrom, require }: Inputs): void {
+  const { signer } = require;
   if (mode === 'verify') {
+    checkNamed(require);
     if (image === undefined) throw new Failure('Cannot verify: image is empty. Give the reference of an image.');
     if (signer !== undefined) return;
     throw new Failure(
@@ -75,6 +77,18 @@ function checkRequired({ mode, image, base, from, reuseFrom, require: { signer }
   throw new Failure(
     `Cannot use ${name}: the step uses no image that could be signed. Set ${mode === 'build' ? 'base or ' : ''}reuse-from, or remove it.`,
   );
+}
+
+/** Only provenance names a repository, a workflow and a ref. */
+function checkNamed({ parts, repository, workflow, ref }: Inputs['require']): void {
+  if (parts.includes('provenance')) return;
+  const demands = { 'require-repository': repository, 'require-workflow': workflow, 'require-ref': ref };
+  for (const [name, value] of Object.entries(demands)) {
+    if (value === undefined) continue;
+    throw new Failure(
+      `Cannot use ${name}: require does not have provenance, which alone names it. Add provenance to require.`,
+    );
+  }
 }
 
 /** Each document has a file of its own. */

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { Failure } from '../lib/failure.ts';
 import { storeDirectory } from '../store-path.ts';
 import type { ReadMember } from '../tar/read-members.ts';
@@ -13,8 +14,8 @@ export interface LayerUsage {
 /** Most store paths of one layer; real layers have at most a few thousand. */
 const mostPaths = 100_000;
 
-const inStore = new RegExp(`^(?:\\.?/)*(${storeDirectory.slice(1)}/[0-9a-z]{32}-[\\w+.?=-]{1,211})(?:/|$)`);
-const inDatabase = /^(?:\.?\/)*nix\/var\/nix\/db\/(?:db\.sqlite|schema)$/;
+const inStore = new RegExp(`^(${storeDirectory}/[0-9a-z]{32}-[\\w+.?=-]{1,211})(?:/|$)`);
+const inDatabase = /^\/nix\/var\/nix\/db\/(?:db\.sqlite|schema)$/;
 
 /** Adds up the sizes of a layer's files by store path. `description` names the layer in errors. */
 export async function readLayerUsage(
@@ -23,11 +24,13 @@ export async function readLayerUsage(
 ): Promise<LayerUsage> {
   const paths = new Map<string, number>();
   let otherBytes = 0;
-  for await (const { name, isFile, size } of members) {
+  for await (const { name: written, isFile, size } of members) {
+    // Whoever unpacks `./nix//store` writes to `/nix/store`.
+    const name = posix.normalize(`/${written}`);
     const bytes = isFile ? size : 0;
     const [, path] = inStore.exec(name) ?? [];
     if (path === undefined) otherBytes += inDatabase.test(name) ? 0 : bytes;
-    else paths.set(`/${path}`, (paths.get(`/${path}`) ?? 0) + bytes);
+    else paths.set(path, (paths.get(path) ?? 0) + bytes);
     if (paths.size > mostPaths) {
       throw new Failure(`Cannot read ${description}: it has more than ${mostPaths} store paths.`);
     }

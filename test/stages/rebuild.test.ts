@@ -20,6 +20,7 @@ import { actions } from '../../src/run.ts';
 import type { WorkflowContext } from '../../src/runtime.ts';
 import type { LabelledImage } from '../../src/stages/open/label-image.ts';
 import type { ReadyImage } from '../../src/stages/publish/publication.ts';
+import { checkOut } from '../../src/stages/rebuild/check-out.ts';
 import { comparePackedAgain } from '../../src/stages/rebuild/pack-again.ts';
 import { writeTar } from '../../src/tar/write-tar.ts';
 import { inputsOf, openFixtureNix } from '../nix/dockertools.ts';
@@ -290,8 +291,10 @@ test('an image is built again from its provenance; another image with that prove
   await push('again', { labels: 'a=b', user: '1000', 'nix-db': 'true', 'max-layers': '5' });
   // A later commit does not change what the image was built from.
   await writeFile(packages, text.replace("printf '", "printf '# changed\\n"));
-  await commit('second');
-  const runtime = await openTestRuntime({ HOME: '/nonexistent', PATH: process.env.PATH }, '/');
+  const second = await commit('second');
+  // As in a hook of git.
+  const env = { HOME: '/nonexistent', PATH: process.env.PATH, GIT_DIR: `${directory}/.git` };
+  const runtime = await openTestRuntime(env, '/');
   t.after(() => runtime.close());
   const { 'require-key': key, 'nix-conf': conf } = verifying;
   const flags = { rebuild: true, require: 'signature,provenance', 'require-key': key, 'nix-conf': conf.split('\n') };
@@ -307,6 +310,8 @@ test('an image is built again from its provenance; another image with that prove
     said.split('\n').at(-1),
     `rebuild of linux/amd64: 4 layers and the config are those of ${server}/acme/app at ${revision}`,
   );
+
+  assert.equal((await run('git', ['-C', directory, 'rev-parse', 'HEAD'])).trim(), second);
 
   await push('stream', { installable: './images#layered' });
   const { verified: ofStream } = await verifyAgain(t, 'stream');
@@ -339,4 +344,15 @@ test('an image is built again from its provenance; another image with that prove
     }),
     failureWith('signature: wrong', 'provenance: wrong'),
   );
+});
+
+test('only the commit itself is checked out, whatever the server calls its branches', async t => {
+  const { server, directory, revision } = await makeRepository(t);
+  const repository = `${server}/acme/app`;
+  const branch = '0'.repeat(64);
+  await run('git', ['-C', directory, 'branch', branch]);
+  const runtime = await openTestRuntime({ HOME: '/nonexistent', PATH: process.env.PATH }, '/');
+  t.after(() => runtime.close());
+  assert.ok(existsSync(`${await checkOut({ repository, revision }, runtime)}/packages.nix`));
+  await assert.rejects(checkOut({ repository, revision: branch }, runtime), failureWith(`Cannot fetch ${branch} of`));
 });

@@ -9,10 +9,12 @@ import { createKeySigner } from '../../src/attest/key-signer.ts';
 import { formatStatement } from '../../src/attest/statement.ts';
 import { parseImages } from '../../src/inputs/parse-inputs.ts';
 import { openTransport } from '../../src/lib/http/transport.ts';
+import { mediaTypes } from '../../src/oci/blob.ts';
 import { blobOf } from '../../src/oci/manifest.ts';
 import { parseRepository } from '../../src/oci/reference.ts';
 import { openClient } from '../../src/registry/access/client.ts';
 import type { RepositoryClient } from '../../src/registry/access/registry.ts';
+import { putManifest } from '../../src/registry/content/manifests.ts';
 import { attachArtifact, readAttached } from '../../src/registry/push/attach-artifact.ts';
 import { outputsOf } from '../../src/report/outputs.ts';
 import type { VerifyResult } from '../../src/report/result.ts';
@@ -208,6 +210,39 @@ suite('with a key', () => {
   });
 });
 
+test('a signed bill of materials of one image is not enough for an index that lists more', async t => {
+  const texts: Texts = { 'signing-key': secretPem, sbom: 'cyclonedx' };
+  const { root } = await push(t, 'acme/more', texts);
+  const byKey: Texts = { 'require-key': publicPem, require: 'sbom' };
+  await verify(t, 'acme/more', byKey);
+  const { mediaType, digest, size } = root;
+  const platform = { os: 'linux', architecture: 'amd64' };
+  // Engines choose by platform alone.
+  const hidden = { mediaType, digest, size, platform, artifactType: 'application/x' };
+  const index = {
+    schemaVersion: 2,
+    mediaType: mediaTypes.index,
+    manifests: [hidden, { mediaType, digest, size, platform }],
+  };
+  await withClient(parseRepository(`${registry.host}/acme/more`), client =>
+    putManifest(client, blobOf(JSON.stringify(index), mediaTypes.index), '1'),
+  );
+  await assert.rejects(verify(t, 'acme/more', byKey), failureWith('sbom: wrong: the index also lists 1 manifests'));
+});
+
+test('a ref that only looks like the wanted one is another one', async t => {
+  const { workflow } = context;
+  assert.ok(workflow);
+  const alike = { ...context, workflow: { ...workflow, ref: `${ref}\u200b` } };
+  const texts: Texts = {
+    ...{ path: archive('layered.tar.gz'), push: 'true', created: '0', cache: 'false', check: 'off' },
+    ...{ 'signing-key': secretPem, provenance: 'true', tags: `${registry.host}/acme/alike:1` },
+  };
+  await runMode(t, texts, { context: alike });
+  const demand: Texts = { 'require-key': publicPem, require: 'signature,provenance', 'require-ref': ref };
+  await assert.rejects(verify(t, 'acme/alike', demand), failureWith('it names the ref', `not ${ref}`));
+});
+
 test('inputs that say too little or too much', async t => {
   for (const [texts, ...parts] of [
     [{ image: '' }, 'image is empty'],
@@ -220,6 +255,7 @@ test('inputs that say too little or too much', async t => {
     [{ 'require-signed': identity, 'require-ref': 'main' }, '"main"', 'refs/heads/main'],
     [{ 'require-signed': identity, 'require-repository': 'app' }, '"app"', 'OWNER/NAME'],
     [{ 'require-signed': identity, created: 'now' }, 'created', 'verify action'],
+    [{ 'require-key': publicPem, require: 'signature', 'require-ref': ref }, 'require-ref', 'Add provenance'],
     [{ 'require-key': '-----BEGIN x' }, 'Cannot read the public key'],
   ] as const) {
     await assert.rejects(verify(t, 'acme/app', texts), failureWith(...parts), JSON.stringify(texts));

@@ -17,6 +17,8 @@ test('files are added up by store path, whatever stands before nix/store', async
     [`nix/store/${hash}-a-1.0/bin/a`, 'abc'],
     [`./nix/store/${hash}-a-1.0/bin/b`, 'abc'],
     [`/nix/store/${hash}-b-2.0`, 'abcd'],
+    [`nix//store/./${hash}-d-2.0/x`, 'ab'],
+    [`nix/var/../store/${hash}-d-2.0/y`, 'ab'],
     [{ name: `nix/store/${hash}-a-1.0/link`, type: 'symlink', linkname: '/etc' }],
     [`nix/store/${hash}-\u001b[2J/file`, 'hostile'],
     [`home/nix/store/${hash}-c-1.0`, 'x'],
@@ -26,6 +28,7 @@ test('files are added up by store path, whatever stands before nix/store', async
   assert.deepEqual(Object.fromEntries(paths), {
     [`/nix/store/${hash}-a-1.0`]: 6,
     [`/nix/store/${hash}-b-2.0`]: 4,
+    [`/nix/store/${hash}-d-2.0`]: 4,
     [`/nix/store/${hash}-long-1.0`]: 4,
   });
   assert.equal(otherBytes, 8);

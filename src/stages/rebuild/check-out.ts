@@ -16,7 +16,9 @@ export async function checkOut(
     if (code === 0) return;
     throw new Failure(`Cannot fetch ${revision} of ${repository}: ${oneLine(stderr) || `git exited with ${code}`}`);
   };
-  await git('init', '--quiet', directory);
+  // In a repository of the other format, git would take the commit for the name of a branch.
+  const format = revision.length === 40 ? 'sha1' : 'sha256';
+  await git('init', '--quiet', `--object-format=${format}`, directory);
   await git('-C', directory, 'fetch', '--quiet', '--depth=1', '--no-tags', '--', repository, revision);
   await git('-C', directory, 'checkout', '--quiet', '--detach', 'FETCH_HEAD');
   log.info(`Checked out ${revision} of ${repository}`);

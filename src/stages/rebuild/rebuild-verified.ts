@@ -31,8 +31,9 @@ import { rebuildImages } from './rebuild-images.ts';
 export async function rebuildVerified(
   verified: VerifyResult,
   inputs: Inputs,
-  { runtime, access }: StageContext,
+  { runtime: given, access }: StageContext,
 ): Promise<VerifyResult> {
+  const runtime = { ...given, env: { ...given.env, ...noRepository } };
   if (verified.provenance === undefined) throw new TypeError('rebuild requires provenance.');
   const origin = readOrigin(verified.provenance);
   const own = inputsOf(origin, inputs);
@@ -56,6 +57,11 @@ export async function rebuildVerified(
     return { ...verified, verified: [...verified.verified, ...lines] };
   });
 }
+
+/** A hook of git runs with variables that name its own repository, which are stronger than the directory of the checkout. */
+const noRepository = Object.fromEntries(
+  ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_OBJECT_DIRECTORY'].map(name => [name, undefined]),
+);
 
 /** Compares the image for one platform with its second build; returns what was found, or throws a Failure. */
 async function compareStored(

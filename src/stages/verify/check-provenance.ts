@@ -45,14 +45,14 @@ function workflowIn(predicate: Json): Named {
   const { externalParameters } = isObject(buildDefinition) ? buildDefinition : ({} as Json);
   const { workflow } = isObject(externalParameters) ? externalParameters : ({} as Json);
   const { repository, path, ref } = isObject(workflow) ? workflow : ({} as Json);
-  const text = (value: unknown) => (typeof value === 'string' ? oneLine(value, 300) : undefined);
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
   return { repository: text(repository), workflow: text(path), ref: text(ref) };
 }
 
 function faultOf(named: Named, wanted: WantedWorkflow, certified: string | undefined): string | undefined {
   for (const part of ['repository', 'workflow', 'ref'] as const) {
     if (wanted[part] === undefined || wanted[part] === named[part]) continue;
-    return `it names the ${part} ${named[part] ?? '(none)'}, not ${wanted[part]}`;
+    return `it names the ${part} ${shown(named[part])}, not ${wanted[part]}`;
   }
   const { repository, workflow, ref } = named;
   if (certified === undefined || certified === `${repository}/${workflow}@${ref}`) return undefined;
@@ -60,5 +60,10 @@ function faultOf(named: Named, wanted: WantedWorkflow, certified: string | undef
 }
 
 function describe({ repository, workflow, ref }: Named): string {
-  return [repository, workflow, ref].map(part => part ?? '(none)').join(' ');
+  return [repository, workflow, ref].map(shown).join(' ');
+}
+
+/** Only for people: another name may look the same. */
+function shown(part: string | undefined): string {
+  return part === undefined ? '(none)' : oneLine(part, 300);
 }

@@ -1,4 +1,5 @@
 import type { InspectedLayer } from '../../inspect/inspected-image.ts';
+import { oneLine } from '../../lib/printable.ts';
 import { withBlobsKept } from '../../oci/image.ts';
 import { remoteImageOf } from '../../registry/read/remote-image.ts';
 import type { StoredImage } from '../../registry/read/stored-image.ts';
@@ -21,7 +22,7 @@ export async function checkSbom(
   { found, reasons }: Statements,
   context: StageContext,
 ): Promise<Check> {
-  const name = `sbom of ${image.platform}`;
+  const name = `sbom of ${oneLine(image.platform, 100)}`;
   const documents = sbomFormats.flatMap(format =>
     found.flatMap(({ predicateType, predicate }) =>
       predicateType === sbomTypes[format].predicateType ? [{ format, listed: listedPaths(format, predicate) }] : [],

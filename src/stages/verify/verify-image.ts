@@ -48,9 +48,17 @@ async function checkSboms(
   { verifier, context }: { readonly verifier: Verifier; readonly context: StageContext },
 ): Promise<Check[]> {
   const checks: Check[] = [];
-  for (const image of (await readStored(client, digest)).images) {
+  const { images, others } = await readStored(client, digest);
+  for (const image of images) {
     const statements = await readStatements(client, image.manifest.descriptor.digest, verifier);
     checks.push(await checkSbom(image, statements, context));
+  }
+  // Engines may take one of them for an image.
+  if (others > 0) {
+    checks.push({
+      name: 'sbom',
+      fault: `the index also lists ${others} manifests that are not images, with unknown contents`,
+    });
   }
   return checks;
 }
