@@ -6,9 +6,12 @@ import {
   globSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
+  utimesSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,11 +32,14 @@ async function openBuild(): Promise<string> {
   for (const file of files) hash.update(`${file}\0`).update(readFileSync(join(root, file)));
   const place = join(cache, hash.digest('hex').slice(0, 16));
   if (!existsSync(place)) await build(place);
+  const now = new Date();
+  utimesSync(place, now, now);
   return place;
 }
 
 async function build(place: string): Promise<void> {
   mkdirSync(cache, { recursive: true });
+  removeUnused();
   const temporary = mkdtempSync(join(cache, 'building-'));
   await run(process.execPath, [join(root, 'scripts/build.ts'), join(temporary, 'dist')], { cwd: root });
   // Plain users start it too.
@@ -46,5 +52,15 @@ async function build(place: string): Promise<void> {
     // Another test file was faster.
     rmSync(temporary, { recursive: true });
     if (!existsSync(place)) throw error;
+  }
+}
+
+/** Each change of src leaves 6 MB. What was opened in the last hour may be in use, by another checkout too. */
+function removeUnused(): void {
+  const hour = 60 * 60 * 1000;
+  for (const name of readdirSync(cache)) {
+    const path = join(cache, name);
+    const opened = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (opened < Date.now() - hour) rmSync(path, { recursive: true, force: true });
   }
 }
