@@ -6,7 +6,7 @@ import { inputFlagsOf } from './input-flags.ts';
 export const sbom: Command = {
   name: 'sbom',
   topic: 'Understand',
-  summary: 'Print the bill of materials of an image',
+  summary: 'Print the SBOM (bill of materials) of an image',
   examples: [
     ['The image of a flake, with all that Nix knows', 'nix-image sbom .#image > image.cdx.json'],
     ['In SPDX', 'nix-image sbom ./result --format spdx'],

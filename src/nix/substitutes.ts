@@ -43,7 +43,8 @@ interface Substitute extends PathInfo {
  */
 export async function openSubstitutes(plan: FetchPlan, nix: Nix, directory: string): Promise<Substitutes> {
   const settings = await readSettings(nix);
-  if (!(await isTrustedBy(nix, settings))) throw new Failure('the Nix daemon does not say that it trusts this user');
+  if (!(await isTrustedBy(nix, settings)))
+    throw new Failure('the Nix daemon does not say that this user is one of its trusted-users');
   const missing = await askCaches(plan, nix, settings);
   const closure = await completeClosure(plan.path, missing, nix);
   await keepPaths(
@@ -81,7 +82,7 @@ async function askCaches({ fetched, caches }: FetchPlan, nix: Nix, settings: Sto
   }
   const left = fetched.find(path => !found.has(path));
   if (left === undefined) return found;
-  throw new Failure(`no setting names the binary cache of ${left}`);
+  throw new Failure(`no binary cache in substituters has ${left}`);
 }
 
 /** The URL of a binary cache as Nix names it. */
