@@ -31,7 +31,7 @@ export async function planFetch(nix: Nix, inputs: BuildInputs, runtime: Runtime)
   const messages: string[] = [];
   const warnings: string[] = [];
   const output = ['--dry-run', '--json', '--log-format', 'internal-json', '--no-link'];
-  // Nix does not name the cache of a path that it remembers from an earlier run.
+  // Nix remembers longer what a cache has than what one lacks, and would name only the one that lacks a path.
   const args = ['build', ...features, ...output, '--option', 'narinfo-cache-positive-ttl', '0'];
   const { code, stdout } = await nix
     .exec(nix.program, [...args, ...targetArguments(inputs)], {
