@@ -26,8 +26,12 @@ export interface Decisive {
   readonly store: string;
   /** Lines of the settings of Nix outside the inputs: its files and NIX_CONFIG. */
   readonly settings: readonly string[];
-  /** For each image, the inputs that shape it and the digest of its base. */
-  readonly images: readonly { readonly inputs: Readonly<Record<string, unknown>>; readonly base: string | undefined }[];
+  /** For each image, the inputs that shape it, and the digests of its base and of the key or trusted root in the inputs. */
+  readonly images: readonly {
+    readonly inputs: Readonly<Record<string, unknown>>;
+    readonly base: string | undefined;
+    readonly signer: string | undefined;
+  }[];
 }
 
 /** Version of the format of entries, and of the way from Nix's output to layers. Increment it if either changes. */

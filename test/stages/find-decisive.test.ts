@@ -113,6 +113,19 @@ test('has the digest that the tag of a base names now', async t => {
   assert.equal(await keyFor('one'), first);
 });
 
+test('has the content of the key that must have signed', async t => {
+  const { directory, find } = await openKeys(t);
+  const texts: Texts = { 'require-key': './cosign.pub', 'reuse-from': 'ghcr.io/acme/app:main' };
+  const keyWith = async (text: string) => {
+    await writeFile(join(directory, 'cosign.pub'), text);
+    return (await find(texts)).key;
+  };
+  const first = await keyWith('one');
+  assert.ok(first);
+  assert.notEqual(await keyWith('two'), first);
+  assert.equal(await keyWith('one'), first);
+});
+
 suite('there is none, and the debug log says why', () => {
   const cases: Readonly<Record<string, readonly [RegExp, Texts, Environment?]>> = {
     impure: [/impure is set/, { impure: 'true' }],

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, suite, type TestContext, test } from 'node:test';
 import { bundleType, parseBundle } from '../../src/attest/bundle.ts';
 import { createKeySigner } from '../../src/attest/key-signer.ts';
-import { formatStatement } from '../../src/attest/statement.ts';
+import { formatStatement, predicateTypes } from '../../src/attest/statement.ts';
 import { parseImages } from '../../src/inputs/parse-inputs.ts';
 import { openTransport } from '../../src/lib/http/transport.ts';
 import { mediaTypes } from '../../src/oci/blob.ts';
@@ -210,7 +210,7 @@ suite('with a key', () => {
   });
 });
 
-test('a signed bill of materials of one image is not enough for an index that lists more', async t => {
+test('what is checked of images is not enough for an index that lists more', async t => {
   const texts: Texts = { 'signing-key': secretPem, sbom: 'cyclonedx' };
   const { root } = await push(t, 'acme/more', texts);
   const byKey: Texts = { 'require-key': publicPem, require: 'sbom' };
@@ -224,10 +224,24 @@ test('a signed bill of materials of one image is not enough for an index that li
     mediaType: mediaTypes.index,
     manifests: [hidden, { mediaType, digest, size, platform }],
   };
-  await withClient(parseRepository(`${registry.host}/acme/more`), client =>
-    putManifest(client, blobOf(JSON.stringify(index), mediaTypes.index), '1'),
-  );
+  const place = parseRepository(`${registry.host}/acme/more`);
+  const blob = blobOf(JSON.stringify(index), mediaTypes.index);
+  await withClient(place, client => putManifest(client, blob, '1'));
   await assert.rejects(verify(t, 'acme/more', byKey), failureWith('sbom: wrong: the index also lists 1 manifests'));
+  const { workflow: named } = context;
+  const workflow = { ...named, repository: 'https://github.com/acme/app' };
+  for (const [predicateType, predicate] of [
+    [predicateTypes.signature, {}],
+    [predicateTypes.provenance, { buildDefinition: { externalParameters: { workflow } } }],
+  ] as const) {
+    const statement = formatStatement({ predicateType, predicate, subjects: [blob.descriptor] }, place);
+    const content = blobOf(await createKeySigner(privateKey).sign(statement), bundleType);
+    await withClient(place, client => attachArtifact(client, [blob.descriptor], { content, annotations: {} }));
+  }
+  await assert.rejects(
+    verify(t, 'acme/more', { ...byKey, require: 'signature,provenance,rebuild' }),
+    failureWith('again: the index also lists 1 manifests'),
+  );
 });
 
 test('a ref that only looks like the wanted one is another one', async t => {

@@ -12,6 +12,7 @@ import type { Decisive, FlakeSource } from '../../results/result-key.ts';
 import type { Runtime } from '../../runtime.ts';
 import { storeDirectoryOf } from '../../store-path.ts';
 import { baseImageName } from '../open/open-base.ts';
+import { readSignerDigest } from '../open/open-verifier.ts';
 import type { StageContext } from '../stage-context.ts';
 
 type Images = readonly [Inputs, ...Inputs[]];
@@ -39,7 +40,11 @@ async function readDecisive(images: Images, { runtime, access }: StageContext): 
     readVersionToUse(images[0].nix, runtime),
     readSettings(env),
     Promise.all(
-      images.map(async inputs => ({ inputs: shapingInputs(inputs), base: await readBaseDigest(inputs, access) })),
+      images.map(async inputs => ({
+        inputs: shapingInputs(inputs),
+        base: await readBaseDigest(inputs, access),
+        signer: await readSignerDigest(inputs, runtime),
+      })),
     ),
   ]);
   return {

@@ -2,6 +2,7 @@ import type { Verify, Wanted } from '../../attest/verifier.ts';
 import type { Inputs, RequiredSigner } from '../../inputs/inputs.ts';
 import { Failure, messageOf } from '../../lib/failure.ts';
 import { readWholeFile } from '../../lib/read-whole-file.ts';
+import { type Digest, digestOf } from '../../oci/digest.ts';
 import type { Runtime } from '../../runtime.ts';
 
 /** Bytes of a public key or a trusted root. */
@@ -23,6 +24,14 @@ export async function openVerifier({ require: { signer } }: Inputs, runtime: Run
   const verify = await open(await readWanted(signer, runtime));
   if (signer.kind === 'key') return { name: 'the key in require-key', input: 'require-key', verify };
   return { name: signer.identities.join(' or '), input: 'require-signed', verify };
+}
+
+/** Digest of the key, or of the trusted root, by which a signature is judged; undefined if there is none. */
+export async function readSignerDigest({ require: { signer } }: Inputs, runtime: Runtime): Promise<Digest | undefined> {
+  if (signer === undefined) return undefined;
+  const wanted = await readWanted(signer, runtime);
+  const bytes = wanted.kind === 'key' ? wanted.pem : wanted.trustedRoot;
+  return bytes && digestOf(bytes);
 }
 
 async function readWanted(signer: RequiredSigner, { resolve, temporary }: Runtime): Promise<Wanted> {

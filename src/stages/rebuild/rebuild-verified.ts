@@ -35,11 +35,17 @@ export async function rebuildVerified(
 ): Promise<VerifyResult> {
   const runtime = { ...given, env: { ...given.env, ...noRepository } };
   if (verified.provenance === undefined) throw new TypeError('rebuild requires provenance.');
-  const origin = readOrigin(verified.provenance);
-  const own = inputsOf(origin, inputs);
   const { name: tag, ...repository } = parseImageName(verified.name);
   const client = await openClient(repository, { ...access, actions: 'pull', mountSources: [] });
-  const stored = (await readStored(client, tag, inputs.platforms[0])).images;
+  const { images: stored, others } = await readStored(client, tag, inputs.platforms[0]);
+  // Engines may take one of them for an image.
+  if (others > 0 && inputs.platforms.length === 0) {
+    throw new Failure(
+      `Cannot build ${verified.name} again: the index also lists ${others} manifests that are not images. Choose an image with platform.`,
+    );
+  }
+  const origin = readOrigin(verified.provenance);
+  const own = inputsOf(origin, inputs);
   const directory = await checkOut(origin, runtime);
   const inCheckout: Runtime = {
     ...runtime,
