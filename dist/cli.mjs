@@ -20,7 +20,7 @@ import {
   inputFlags,
   inputFlagsOf,
   secretVariables
-} from "./chunk-CLCW7DB6.mjs";
+} from "./chunk-67N6NFLF.mjs";
 import {
   addSecret,
   createActivities,
@@ -36,7 +36,7 @@ import {
   removeAbandoned,
   safeGitEnv,
   tuneGarbageCollection
-} from "./chunk-TA5VJJHS.mjs";
+} from "./chunk-CB3SBZ4W.mjs";
 import {
   formatDuration
 } from "./chunk-KOXRFBVW.mjs";
@@ -46,7 +46,7 @@ import {
   sbomFormats,
   secretsInUrls,
   takesInput
-} from "./chunk-IOJJJYGX.mjs";
+} from "./chunk-LPQ76Q4D.mjs";
 import {
   printable
 } from "./chunk-S73ABKVA.mjs";
@@ -3502,7 +3502,7 @@ function modeCommand(mode, texts) {
     name: mode,
     ...texts,
     flags: inputFlags(mode),
-    load: async () => (await import("./chunk-KHPQ4T2R.mjs")).loadMode(mode)
+    load: async () => (await import("./chunk-P2RJ3ISJ.mjs")).loadMode(mode)
   };
 }
 
@@ -3534,7 +3534,7 @@ var own = (name, kind, description) => ({
   ...{ name, kind, description },
   group: "Store cache"
 });
-var load = (name) => async () => (await import("./chunk-QV3T3PLH.mjs"))[name];
+var load = (name) => async () => (await import("./chunk-TN3ZDZRS.mjs"))[name];
 var cacheCommands = [
   {
     name: "cache list",
@@ -3645,7 +3645,7 @@ var diff = {
     { name: "TO", description: "The same for the image that it is compared with" }
   ],
   flags: [htmlFlag, ...inputFlagsOf("platform", "username", "insecure-registries")],
-  load: async () => (await import("./chunk-N6KNEUB6.mjs")).runDiff
+  load: async () => (await import("./chunk-IINOUNXE.mjs")).runDiff
 };
 
 // src/commands/explain.ts
@@ -3662,7 +3662,7 @@ var explain = {
     { name: "PACKAGE", description: "Explain only this package", isOptional: true }
   ],
   flags: [htmlFlag, ...inputFlagsOf("Nix", "build-args", "impure", "image-name", "platform")],
-  load: async () => (await import("./chunk-3MQEXSPM.mjs")).runExplain
+  load: async () => (await import("./chunk-XDPVEYRW.mjs")).runExplain
 };
 
 // src/commands/index.ts
@@ -3689,7 +3689,7 @@ var inspect = {
   ],
   parameters: [{ name: "IMAGE", description: "Reference, or path (`./\u2026`, `/\u2026`) of an archive, layout or store path" }],
   flags: [htmlFlag, ...inputFlagsOf("platform", "image-name", "username", "insecure-registries")],
-  load: async () => (await import("./chunk-K42NLU2O.mjs")).runInspect
+  load: async () => (await import("./chunk-6ULENI7Y.mjs")).runInspect
 };
 
 // src/commands/metadata.ts
@@ -3734,14 +3734,14 @@ var run = {
     { name: "ARGS", description: "Arguments for the container, after --", isOptional: true, isList: true }
   ],
   flags: inputFlagsOf("Nix", "Image of a package", "build-args", "impure", "image-name", "platform"),
-  load: async () => (await import("./chunk-XPKBARP3.mjs")).runContainer
+  load: async () => (await import("./chunk-BE45DUKU.mjs")).runContainer
 };
 
 // src/commands/sbom.ts
 var sbom = {
   name: "sbom",
   topic: "Understand",
-  summary: "Print the bill of materials of an image",
+  summary: "Print the SBOM (bill of materials) of an image",
   examples: [
     ["The image of a flake, with all that Nix knows", "nix-image sbom .#image > image.cdx.json"],
     ["In SPDX", "nix-image sbom ./result --format spdx"],
@@ -3760,7 +3760,7 @@ var sbom = {
     },
     ...inputFlagsOf("Nix", "build-args", "impure", "image-name", "platform", "username", "insecure-registries")
   ],
-  load: async () => (await import("./chunk-BA44TCGD.mjs")).runSbom
+  load: async () => (await import("./chunk-O2BYW45G.mjs")).runSbom
 };
 
 // src/commands/verify.ts
@@ -3791,7 +3791,7 @@ var verify = {
   ],
   parameters: [{ name: "IMAGE", description: "Reference by tag or digest" }],
   flags: [rebuild, ...inputFlags("verify").filter(({ name }) => flags.some((one) => one === name))],
-  load: async () => (await import("./chunk-5ALZBR33.mjs")).loadVerify()
+  load: async () => (await import("./chunk-BYJPB2LD.mjs")).loadVerify()
 };
 
 // src/commands/command-table.ts

@@ -10,11 +10,11 @@ import {
   plain,
   savingText,
   table
-} from "./chunk-Y3Z26UDF.mjs";
+} from "./chunk-MKN636YS.mjs";
 import {
   compareImages,
   sizeOfLayers
-} from "./chunk-UJE5FAFK.mjs";
+} from "./chunk-WZK37R4F.mjs";
 import {
   hasImages,
   isVerified,
@@ -24,13 +24,13 @@ import {
   outputFilesOf,
   outputsOf,
   sizeOf
-} from "./chunk-SJ3537SO.mjs";
-import "./chunk-M2DBWDXZ.mjs";
+} from "./chunk-TQVRGEB7.mjs";
+import "./chunk-P4XQSC25.mjs";
 import {
   formatPackage,
   nameLayer,
   packagesBySize
-} from "./chunk-MN3HYUIB.mjs";
+} from "./chunk-4NTFS73P.mjs";
 import "./chunk-6XKJIXUR.mjs";
 import {
   failStep,
@@ -38,10 +38,10 @@ import {
   readStepInput,
   refuseUnknownInputs,
   runnerLog
-} from "./chunk-5BVG6BOV.mjs";
+} from "./chunk-NQUJ2UF7.mjs";
 import {
   listFacts
-} from "./chunk-KU7U2D3K.mjs";
+} from "./chunk-GNJFZKSP.mjs";
 import {
   setOutput,
   summary
@@ -50,22 +50,30 @@ import {
   annotationName,
   parseImages,
   rules
-} from "./chunk-ZUR3OPYL.mjs";
-import "./chunk-AYPBORWQ.mjs";
-import "./chunk-TGNEHMSQ.mjs";
+} from "./chunk-TMXNPKEU.mjs";
+import {
+  formatReference,
+  formatRepository
+} from "./chunk-RYZTQ7VR.mjs";
+import "./chunk-367ITKDM.mjs";
+import "./chunk-HSNXDN4F.mjs";
+import {
+  digestOf,
+  hexOf
+} from "./chunk-LZSYUQMR.mjs";
 import "./chunk-JV3OK7I5.mjs";
 import {
   makeTemporary,
   maskSecrets,
   tuneGarbageCollection
-} from "./chunk-TA5VJJHS.mjs";
+} from "./chunk-CB3SBZ4W.mjs";
 import {
   formatDuration
 } from "./chunk-KOXRFBVW.mjs";
 import {
   inputTable,
   secretsInUrls
-} from "./chunk-IOJJJYGX.mjs";
+} from "./chunk-LPQ76Q4D.mjs";
 import {
   formatSize
 } from "./chunk-S73ABKVA.mjs";
@@ -74,14 +82,6 @@ import {
 } from "./chunk-TJDMYOEP.mjs";
 import "./chunk-MLJXCXOP.mjs";
 import "./chunk-SIW62G4I.mjs";
-import {
-  formatReference,
-  formatRepository
-} from "./chunk-RYZTQ7VR.mjs";
-import {
-  digestOf,
-  hexOf
-} from "./chunk-LZSYUQMR.mjs";
 import {
   Failure,
   messageOf

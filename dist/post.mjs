@@ -2,10 +2,10 @@ import { createRequire as requireOfBundle } from 'node:module';
 const require = requireOfBundle(import.meta.url);
 import {
   runPostTask
-} from "./chunk-PL6G2CPL.mjs";
-import "./chunk-DF6COW7E.mjs";
-import "./chunk-PVOA4AKO.mjs";
-import "./chunk-E5W3UIGR.mjs";
+} from "./chunk-WZDBDURB.mjs";
+import "./chunk-3EZMRUO6.mjs";
+import "./chunk-OZSFGEJA.mjs";
+import "./chunk-HBQZMXVE.mjs";
 import {
   openRunner,
   readStepInput,
@@ -13,27 +13,27 @@ import {
   removeTemporary,
   runnerLog,
   takeTask
-} from "./chunk-5BVG6BOV.mjs";
-import "./chunk-KU7U2D3K.mjs";
+} from "./chunk-NQUJ2UF7.mjs";
+import "./chunk-GNJFZKSP.mjs";
 import "./chunk-BXI47A6U.mjs";
 import {
   parseImages
-} from "./chunk-ZUR3OPYL.mjs";
-import "./chunk-AYPBORWQ.mjs";
-import "./chunk-TGNEHMSQ.mjs";
+} from "./chunk-TMXNPKEU.mjs";
+import "./chunk-RYZTQ7VR.mjs";
+import "./chunk-367ITKDM.mjs";
+import "./chunk-HSNXDN4F.mjs";
+import "./chunk-LZSYUQMR.mjs";
 import "./chunk-JV3OK7I5.mjs";
 import {
   tuneGarbageCollection
-} from "./chunk-TA5VJJHS.mjs";
+} from "./chunk-CB3SBZ4W.mjs";
 import "./chunk-KOXRFBVW.mjs";
-import "./chunk-IOJJJYGX.mjs";
+import "./chunk-LPQ76Q4D.mjs";
 import "./chunk-S73ABKVA.mjs";
 import "./chunk-TJDMYOEP.mjs";
 import "./chunk-MLJXCXOP.mjs";
 import "./chunk-SIW62G4I.mjs";
 import "./chunk-SMBMXYWF.mjs";
-import "./chunk-RYZTQ7VR.mjs";
-import "./chunk-LZSYUQMR.mjs";
 import {
   messageOf
 } from "./chunk-WFDJKZW3.mjs";
