@@ -77,8 +77,11 @@ suite('an entry is refused', () => {
     'with a base that has no digest': [change(digestOf('base'), 'latest'), /a base without/],
     'with facts of a package that are no text': [change('"An app"', '1'), /lacks the description/],
     'with annotations that are no text': [change('{"a":"b"}', '{"a":1}'), /without annotations/],
-    'with findings that are none': [change('"rule":"no-tmp"', '"rule":"toString"'), /a finding of no rule/],
-    'with a finding about a command for the runner': [change('"linux/amd64","facts', '"::x::","facts'), /no platform/],
+    'with findings that are none': [change('"rule":"no-tmp"', '"rule":"toString"'), /a finding without a known rule/],
+    'with a finding about a command for the runner': [
+      change('"linux/amd64","facts', '"::x::","facts'),
+      /a finding without .* a valid platform/,
+    ],
     'with a finding that is no text': [change('["the image has no /tmp"]', '[{}]'), /a finding without facts/],
     'with contents that are none': [change('"history":""', '"history":1'), /malformed contents/],
   };

@@ -137,8 +137,8 @@ test('a base that is not signed is refused before Nix is looked for', async t =>
 test('a demand that reaches no image is refused', async t => {
   for (const [texts, ...parts] of [
     [{ mode: 'build', 'require-signed': identity }, 'Cannot use require-signed', 'base or reuse-from'],
-    [{ mode: 'build', 'require-key': publicPem, base: './base.tar' }, 'require-key with base: ./base.tar'],
-    [{ mode: 'promote', 'require-signed': identity, from: './layout' }, 'require-signed with from: ./layout'],
+    [{ mode: 'build', 'require-key': publicPem, base: './base.tar' }, 'require-key with base: ', './base.tar'],
+    [{ mode: 'promote', 'require-signed': identity, from: './layout' }, 'require-signed with from: ', './layout'],
     [{ mode: 'index', 'require-signed': identity, sources: 'x@y' }, 'require-signed', 'index action'],
   ] as const) {
     const tags = 'registry.invalid/acme/app:1';
