@@ -78,8 +78,8 @@ suite('the flake of the project', () => {
     const work = join(directory, 'work');
     await run('mkdir', [work]);
     await writeFile(join(work, 'greeting.nix'), greeting);
-    const flags = ['--file', '/work/greeting.nix', '--output', 'oci:/work/layout', '--json'];
-    const mounted = ['run', '--rm', '--network=none', '--volume', `${work}:/work`, image];
+    const flags = ['--file', '/data/greeting.nix', '--output', 'oci:/data/layout', '--json'];
+    const mounted = ['run', '--rm', '--network=none', '--volume', `${work}:/data`, image];
     const built = JSON.parse(await docker.run(...mounted, 'build', ...flags));
     const { manifests } = JSON.parse(await readFile(join(work, 'layout/index.json'), 'utf8'));
     assert.equal(manifests[0].digest, built.images[0].digest);
