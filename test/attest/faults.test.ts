@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { cpSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,6 +15,7 @@ import { publishImages } from '../../src/stages/publish/publish-images.ts';
 import { openTestRuntime } from '../nix/test-runtime.ts';
 import { runMode, type Texts } from '../stages/run-mode.ts';
 import { type Api, startApi } from '../support/github-api.ts';
+import { makeKeyPair } from '../support/key-pair.ts';
 import { openPutter } from '../support/put-content.ts';
 import { type Fault, startRegistry } from '../support/registry.ts';
 import { startSigstore } from '../support/sigstore.ts';
@@ -25,8 +25,7 @@ import { temporaryDirectory } from '../support/temporary-directory.ts';
 // attestations and its tag, or with a Failure, and then no tag has moved. The next push attaches what is missing, and nothing
 // twice.
 
-const { privateKey } = generateKeyPairSync('ed25519');
-const secretPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const { secretPem, publicPem } = makeKeyPair();
 const workflow = 'acme/app/.github/workflows/build.yml@refs/heads/main';
 
 /** A registry without the referrers API, as ghcr.io, or with it. */
@@ -205,7 +204,6 @@ test('verification refuses what it cannot read', async t => {
   const registry = await openRegistry('referrers', ({ key }) => (key === wrong ? refusal(403) : undefined));
   t.after(() => registry.close());
   await push(registry.host, withKey);
-  const publicPem = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
   const demand: Texts = {
     ...{ mode: 'verify', image: `${registry.host}/acme/app:1.0` },
     ...{ 'require-key': publicPem, require: 'signature' },

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -28,6 +27,7 @@ import { openTestRuntime } from '../nix/test-runtime.ts';
 import { runMode, type Surroundings, type Texts } from '../stages/run-mode.ts';
 import { cosign } from '../support/cosign.ts';
 import { type Distribution, startDistribution } from '../support/distribution.ts';
+import { makeKeyPair } from '../support/key-pair.ts';
 import { openPutter, type Put } from '../support/put-content.ts';
 import { type RegistryOptions, startRegistry } from '../support/registry.ts';
 import { run } from '../support/run.ts';
@@ -318,7 +318,7 @@ suite('a registry', () => {
     return registry;
   }
   /** PEM of a key without a password. */
-  const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const { secretPem: pem } = makeKeyPair();
   const isPut = ({ method, url }: IncomingMessage, part: RegExp) => method === 'PUT' && part.test(url ?? '');
 
   test('that refuses artifacts gets no tag, unless unattested images are allowed', async t => {
@@ -356,7 +356,7 @@ suite('a registry', () => {
       },
     });
     const first = await push(t, registry.host, { 'signing-key': pem });
-    const other = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const { secretPem: other } = makeKeyPair();
     await push(t, registry.host, { 'signing-key': other });
     const tag = first.image.root.digest.replace(':', '-');
     const index = await fetch(`http://${registry.host}/v2/acme/app/manifests/${tag}`);
@@ -372,7 +372,7 @@ suite('a registry', () => {
     });
     await push(t, registry.host, { 'signing-key': pem });
     hasApi = true;
-    const other = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const { secretPem: other } = makeKeyPair();
     await push(t, registry.host, { 'signing-key': other });
     const { lines } = await push(t, registry.host, { 'signing-key': pem });
     assert.ok(
@@ -389,7 +389,7 @@ suite('a registry', () => {
     });
     await push(t, registry.host, { 'signing-key': pem });
     gone = registry.requests.findLast(({ method, path }) => method === 'PUT' && /sha256:/.test(path))?.path ?? '';
-    const other = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const { secretPem: other } = makeKeyPair();
     const { image } = await push(t, registry.host, { 'signing-key': other });
     assert.deepEqual(image.attested, ['https://sigstore.dev/cosign/sign/v1']);
   });

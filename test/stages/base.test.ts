@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync } from 'node:crypto';
 import { after, before, suite, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { InputName } from '../../src/inputs/input-table.ts';
@@ -8,6 +7,7 @@ import { mediaTypes } from '../../src/oci/blob.ts';
 import { actions } from '../../src/run.ts';
 import { openTestRuntime } from '../nix/test-runtime.ts';
 import { type Distribution, startDistribution } from '../support/distribution.ts';
+import { makeKeyPair } from '../support/key-pair.ts';
 import { openPutter } from '../support/put-content.ts';
 
 const flake = (name: string) => `path:${fileURLToPath(new URL(`../../${name}`, import.meta.url))}`;
@@ -40,9 +40,8 @@ suite('an image on a base from a registry names it', () => {
     const name = `${registry.host}/acme/base`;
     const hello = `${flake('examples/hello')}#packages`;
     const installable = `linux/amd64=${hello}.x86_64-linux.image\nlinux/arm64=${hello}.aarch64-linux.image-stream`;
-    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-    const { digest } = await build(t, { installable, tags: `${name}:1`, push: 'true', 'signing-key': pem });
+    const { secretPem, publicPem } = makeKeyPair();
+    const { digest } = await build(t, { installable, tags: `${name}:1`, push: 'true', 'signing-key': secretPem });
     const label = async (base: string, texts: object = {}) =>
       (await build(t, { installable: `${flake('test/fixtures/package')}#hello`, base, ...texts })).labels;
 
@@ -50,8 +49,7 @@ suite('an image on a base from a registry names it', () => {
     assert.equal(byTag[key('name')], `${name}:1`);
     assert.equal(byTag[key('digest')], digest);
 
-    const signed = publicKey.export({ type: 'spki', format: 'pem' }).toString();
-    assert.deepEqual(await label(`${name}:1`, { 'require-key': signed }), byTag);
+    assert.deepEqual(await label(`${name}:1`, { 'require-key': publicPem }), byTag);
 
     const byBoth = await label(`${name}:1@${digest}`);
     assert.equal(byBoth[key('name')], `${name}:1`);
@@ -65,12 +63,12 @@ suite('an image on a base from a registry names it', () => {
     const tags = `${registry.host}/acme/on-base:1`;
     await build(t, {
       ...{ installable: `${flake('test/fixtures/package')}#hello`, base: `${name}:1`, tags, push: 'true' },
-      ...{ 'signing-key': pem, sbom: 'cyclonedx' },
+      ...{ 'signing-key': secretPem, sbom: 'cyclonedx' },
     });
     const runtime = await openTestRuntime({ HOME: '/nonexistent' }, '/');
     t.after(() => runtime.close());
     const demand: { readonly [name in InputName]?: string } = {
-      ...{ mode: 'verify', image: tags, 'require-key': signed, require: 'sbom' },
+      ...{ mode: 'verify', image: tags, 'require-key': publicPem, require: 'sbom' },
     };
     const { verified } = await actions.verify([parseInputs(input => demand[input] ?? '')], runtime);
     assert.match(verified.join(), /^sbom of linux\/amd64: cyclonedx, \d+ store paths, all listed$/);

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,13 +10,12 @@ import type { WorkflowContext } from '../../src/runtime.ts';
 import { openTestRuntime } from '../nix/test-runtime.ts';
 import { assertValid } from '../sbom/validate-sbom.ts';
 import { archive } from '../support/archives.ts';
+import { makeKeyPair } from '../support/key-pair.ts';
 import { openPutter, type Put } from '../support/put-content.ts';
 import { type Registry, startRegistry } from '../support/registry.ts';
 import { runMode, type Texts } from './run-mode.ts';
 
-const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-const secretPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-const publicPem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+const { secretPem, publicPem } = makeKeyPair();
 const signed = { 'signing-key': secretPem };
 const demand = { 'require-key': publicPem };
 

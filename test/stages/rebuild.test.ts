@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -27,6 +26,7 @@ import { inputsOf, openFixtureNix } from '../nix/dockertools.ts';
 import { openTestRuntime } from '../nix/test-runtime.ts';
 import { type Distribution, startDistribution } from '../support/distribution.ts';
 import { failureWith } from '../support/failure.ts';
+import { makeKeyPair } from '../support/key-pair.ts';
 import { openNixVersions } from '../support/nix-versions.ts';
 import { pack } from '../support/pack.ts';
 import { run } from '../support/run.ts';
@@ -43,7 +43,7 @@ before(async () => {
 });
 after(() => registry.close());
 
-const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+const { secretPem, publicPem } = makeKeyPair();
 const workflow = {
   server: 'https://github.com',
   repository: 'acme/app',
@@ -94,7 +94,7 @@ async function readMetadata(t: TestContext, name: string): Promise<Json> {
   const texts: Texts = {
     mode: 'verify',
     image: `${registry.host}/acme/${name}:1`,
-    'require-key': String(publicKey.export({ type: 'spki', format: 'pem' })),
+    'require-key': publicPem,
     require: 'signature,provenance',
   };
   const { provenance } = await runVerify(t, texts);
@@ -104,7 +104,7 @@ async function readMetadata(t: TestContext, name: string): Promise<Json> {
 test('a package that builds the same twice is pushed, and its provenance names the derivations', async t => {
   const { lines } = await check(t, 'same', {
     installable: installable('reproducible'),
-    'signing-key': String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
+    'signing-key': secretPem,
     provenance: 'true',
   });
   assert.ok(await hasTag('same'));
@@ -254,7 +254,7 @@ async function makeRepository(t: TestContext) {
 
 const verifying = {
   mode: 'verify',
-  'require-key': String(publicKey.export({ type: 'spki', format: 'pem' })),
+  'require-key': publicPem,
   require: 'signature,provenance,rebuild',
   'nix-conf': 'sandbox = false\nsubstituters =\nbuild-users-group =',
 } satisfies Texts;
@@ -275,7 +275,7 @@ test('an image is built again from its provenance; another image with that prove
     revision,
   };
   const signed: Texts = {
-    'signing-key': String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
+    'signing-key': secretPem,
     provenance: 'true',
     'check-reproducible': 'false',
     installable: '.#reproducible',
@@ -340,7 +340,7 @@ test('an image is built again from its provenance; another image with that prove
   // Signed by another key: its provenance is not even read.
   await assert.rejects(
     verifyAgain(t, 'again', {
-      'require-key': String(generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' })),
+      'require-key': makeKeyPair().publicPem,
     }),
     failureWith('signature: wrong', 'provenance: wrong'),
   );

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, type TestContext, test } from 'node:test';
 import { archive } from '../support/archives.ts';
 import { failureWith } from '../support/failure.ts';
+import { makeKeyPair } from '../support/key-pair.ts';
 import { openPutter } from '../support/put-content.ts';
 import { type Fault, type Registry, startRegistry } from '../support/registry.ts';
 import { type Sigstore, startSigstore } from '../support/sigstore.ts';
@@ -13,9 +13,7 @@ import { runMode, type Texts } from './run-mode.ts';
 
 const workflow = 'acme/app/.github/workflows/build.yml@refs/heads/main';
 const identity = `https://github.com/${workflow}`;
-const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-const secretPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-const publicPem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+const { secretPem, publicPem } = makeKeyPair();
 
 let directory: string;
 let registry: Registry;
@@ -84,8 +82,7 @@ test('promote refuses an image that nobody, or someone else, has signed', async 
     () => promote(t, app('signed'), { ...demand(), 'require-signed': other }),
     `not signed by ${other}: it is signed by ${identity}`,
   );
-  const { publicKey: foreign } = generateKeyPairSync('ed25519');
-  const pem = foreign.export({ type: 'spki', format: 'pem' }).toString();
+  const { publicPem: pem } = makeKeyPair();
   await expectRefusal(
     () => promote(t, app('keyed'), { 'require-key': pem }),
     'not signed by the key in require-key: another key signed it',

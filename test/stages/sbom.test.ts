@@ -13,6 +13,7 @@ import { buildFixture, dockertools, openFixtureNix } from '../nix/dockertools.ts
 import { assertValid } from '../sbom/validate-sbom.ts';
 import { archive } from '../support/archives.ts';
 import { startDistribution } from '../support/distribution.ts';
+import { makeKeyPair } from '../support/key-pair.ts';
 import { nixArguments } from '../support/nix-build.ts';
 import { run } from '../support/run.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -121,13 +122,16 @@ test('nix2container has the components of its layers, also of what goes to the r
   assert.ok(subject.inventory.base !== undefined && 'diffIds' in subject.inventory.base);
   assert.equal(subject.inventory.base.diffIds.length, 1);
 
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const { secretPem, publicPem } = makeKeyPair();
   const tags = `${registry.host}/acme/n2c:1`;
-  const signed = { push: 'true', created: '0', cache: 'false', sbom: 'spdx', 'signing-key': pem };
+  const signed = { push: 'true', created: '0', cache: 'false', sbom: 'spdx', 'signing-key': secretPem };
   await runStory(t, 'build', { path, tags, ...signed });
-  const key = publicKey.export({ type: 'spki', format: 'pem' }).toString();
-  const demand: Readonly<Record<string, string>> = { mode: 'verify', image: tags, 'require-key': key, require: 'sbom' };
+  const demand: Readonly<Record<string, string>> = {
+    mode: 'verify',
+    image: tags,
+    'require-key': publicPem,
+    require: 'sbom',
+  };
   const { verified } = await actions.verify([parseInputs(name => demand[name] ?? '')], runtime);
   assert.match(
     verified.join(),

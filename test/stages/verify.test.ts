@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +24,7 @@ import type { WorkflowContext } from '../../src/runtime.ts';
 import { openTestRuntime } from '../nix/test-runtime.ts';
 import { archive } from '../support/archives.ts';
 import { failureWith } from '../support/failure.ts';
+import { makeKeyPair } from '../support/key-pair.ts';
 import { type Registry, startRegistry } from '../support/registry.ts';
 import { type Sigstore, startSigstore } from '../support/sigstore.ts';
 import { runMode, type Texts } from './run-mode.ts';
@@ -45,9 +46,7 @@ const context: WorkflowContext = {
     invocation: 'https://github.com/acme/app/actions/runs/7/attempts/1',
   },
 };
-const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-const secretPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-const publicPem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+const { secretPem, publicPem } = makeKeyPair();
 
 let directory: string;
 let registry: Registry;
@@ -197,7 +196,7 @@ suite('with a key', () => {
       const predicate = { ...right, components: change(right.components) };
       const claim = { predicateType: 'https://cyclonedx.org/bom', predicate, subjects: [first.manifest] };
       const place = parseRepository(`${registry.host}/acme/${path}`);
-      const bundle = await createKeySigner(privateKey).sign(formatStatement(claim, place));
+      const bundle = await createKeySigner(createPrivateKey(secretPem)).sign(formatStatement(claim, place));
       await withClient(place, client =>
         attachArtifact(client, [first.manifest], { content: blobOf(bundle, bundleType), annotations: {} }),
       );
@@ -235,7 +234,7 @@ test('what is checked of images is not enough for an index that lists more', asy
     [predicateTypes.provenance, { buildDefinition: { externalParameters: { workflow } } }],
   ] as const) {
     const statement = formatStatement({ predicateType, predicate, subjects: [blob.descriptor] }, place);
-    const content = blobOf(await createKeySigner(privateKey).sign(statement), bundleType);
+    const content = blobOf(await createKeySigner(createPrivateKey(secretPem)).sign(statement), bundleType);
     await withClient(place, client => attachArtifact(client, [blob.descriptor], { content, annotations: {} }));
   }
   await assert.rejects(
