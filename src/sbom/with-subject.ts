@@ -8,32 +8,39 @@ import { namespaceOf, secondsOf } from './spdx-header.ts';
 /** The image that a document is about, without its contents. */
 export type DescribedImage = Omit<SbomSubject, 'inventory'>;
 
-/**
- * A document of `cycloneDx` or `spdx` for another image with the same contents, whose labels gave it another digest;
- * undefined if the document is not one of these.
- */
-export function withSubject(format: SbomFormat, document: Json, image: DescribedImage): string | undefined {
+/** Whether `cycloneDx` or `spdx` made a document, so that `withSubject` can change it. */
+export function isOwn(format: SbomFormat, document: Json): boolean {
+  if (format === 'spdx') {
+    const { packages, creationInfo } = document;
+    return Array.isArray(packages) && packages.some(isImage) && isObject(creationInfo);
+  }
+  const { metadata, bomFormat } = document;
+  const component = isObject(metadata) ? metadata.component : undefined;
+  return bomFormat === 'CycloneDX' && isObject(component) && component['bom-ref'] === 'image';
+}
+
+/** A document of `cycloneDx` or `spdx` for another image with the same contents, whose labels gave it another digest. */
+export function withSubject(format: SbomFormat, document: Json, image: DescribedImage): string {
+  if (!isOwn(format, document)) throw new TypeError('Only documents that isOwn accepts can be changed.');
   return format === 'spdx' ? spdxFor(document, image) : cycloneDxFor(document, image);
 }
 
-function cycloneDxFor(document: Json, image: DescribedImage): string | undefined {
-  const { metadata, bomFormat } = document;
-  const component = isObject(metadata) ? metadata.component : undefined;
-  if (bomFormat !== 'CycloneDX' || !isObject(component) || component['bom-ref'] !== 'image') return undefined;
+function cycloneDxFor(document: Json, image: DescribedImage): string {
+  const metadata = document.metadata as Json;
+  const component = metadata.component as Json;
   const { platform, created, name, digest } = image;
   const properties = [
     ...(created === undefined ? [] : [{ name: 'oci:created', value: created }]),
     { name: 'oci:platform', value: platform },
   ];
   const changed = { ...component, name, version: digest, ...purlOf(image, purl => ({ purl })), properties };
-  const json = { ...document, serialNumber: undefined, metadata: { ...(metadata as Json), component: changed } };
+  const json = { ...document, serialNumber: undefined, metadata: { ...metadata, component: changed } };
   return `${JSON.stringify({ ...json, serialNumber: `urn:uuid:${documentId(JSON.stringify(json))}` }, null, 2)}\n`;
 }
 
-function spdxFor(document: Json, image: DescribedImage): string | undefined {
-  const { packages, creationInfo } = document;
-  const isOurs = (one: unknown) => isObject(one) && one.SPDXID === 'SPDXRef-image';
-  if (!Array.isArray(packages) || !packages.some(isOurs) || !isObject(creationInfo)) return undefined;
+function spdxFor(document: Json, image: DescribedImage): string {
+  const packages = document.packages as readonly Json[];
+  const creationInfo = document.creationInfo as Json;
   const { name, digest, platform, created } = image;
   const externalRefs = purlOf(image, purl => ({
     externalRefs: [{ referenceCategory: 'PACKAGE-MANAGER', referenceType: 'purl', referenceLocator: purl }],
@@ -44,9 +51,13 @@ function spdxFor(document: Json, image: DescribedImage): string | undefined {
     documentNamespace: undefined,
     name,
     creationInfo: { ...creationInfo, created: secondsOf(created) },
-    packages: packages.map(one => (isOurs(one) ? { ...one, ...changed } : one)),
+    packages: packages.map(one => (isImage(one) ? { ...one, ...changed } : one)),
   };
   return `${JSON.stringify({ ...json, documentNamespace: namespaceOf(JSON.stringify(json)) }, null, 2)}\n`;
+}
+
+function isImage(one: unknown): boolean {
+  return isObject(one) && one.SPDXID === 'SPDXRef-image';
 }
 
 function purlOf<T>({ repository, digest, platform }: DescribedImage, make: (purl: string) => T): T | undefined {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import { parseImages } from '../../src/inputs/parse-inputs.ts';
+import { digestOf } from '../../src/oci/digest.ts';
 import { summaryOf } from '../../src/report/summary.ts';
 import { actions } from '../../src/run.ts';
 import type { WorkflowContext } from '../../src/runtime.ts';
@@ -11,7 +12,7 @@ import { openTestRuntime } from '../nix/test-runtime.ts';
 import { assertValid } from '../sbom/validate-sbom.ts';
 import { archive } from '../support/archives.ts';
 import { makeKeyPair } from '../support/key-pair.ts';
-import { openPutter, type Put } from '../support/put-content.ts';
+import { imageType, openPutter, type Put } from '../support/put-content.ts';
 import { type Registry, startRegistry } from '../support/registry.ts';
 import { runMode, type Texts } from './run-mode.ts';
 
@@ -172,20 +173,61 @@ test('what the image had and the new one lacks is said', async t => {
   assert.deepEqual(await attachedTo(image.root.digest), {});
 });
 
-test('a document of another program and a broken one are left out, and the image is promoted', async t => {
-  const { root } = await push(t, 'foreign', { sbom: '' });
+/** Attaches documents to an image, as anyone may who may push. Returns their digests. */
+async function attach(subject: Put, mediaType: string, texts: readonly string[]): Promise<string[]> {
   const putter = openPutter(registry.host, 'acme/app');
   const empty = await putter.blob('application/vnd.oci.empty.v1+json', '{}');
-  for (const text of ['{"bomFormat":"CycloneDX","metadata":{}}', 'no JSON']) {
-    const layer = await putter.blob(cycloneDxType, text);
-    const mediaType = 'application/vnd.oci.image.manifest.v1+json';
-    const subject: Put = root;
-    await putter.manifest({ mediaType, artifactType: cycloneDxType, config: empty, layers: [layer], subject });
+  const digests: string[] = [];
+  for (const text of texts) {
+    const layer = await putter.blob(mediaType, text);
+    await putter.manifest({ mediaType: imageType, artifactType: mediaType, config: empty, layers: [layer], subject });
+    digests.push(layer.digest);
   }
+  return digests;
+}
+
+const blobsRead = (since: number) =>
+  registry.requests
+    .slice(since)
+    .flatMap(({ method, path }) => (method === 'GET' ? path.split('/blobs/').slice(1) : []));
+
+test('unsigned documents are not read if a signature is needed', async t => {
+  const { root } = await push(t, 'unread', { ...signed, sbom: '' });
+  const digests = await attach(root, cycloneDxType, ['{"bomFormat":"CycloneDX","a":1}', '{"bomFormat":"CycloneDX"}']);
+  const since = registry.requests.length;
+  const { image } = await promote(t, 'unread', { ...signed, ...demand });
+  assert.deepEqual(image.carried?.left, [`cyclonedx of linux/amd64: it is not signed by the key in require-key`]);
+  const read = blobsRead(since);
+  assert.deepEqual(
+    read.filter(digest => digests.includes(digest)),
+    [],
+  );
+});
+
+test('of many documents of one format one is carried over, and only the one is kept', async t => {
+  const { root } = await push(t, 'many', { sbom: 'cyclonedx' });
+  const [own = ''] = Object.values(await attachedTo(root.digest));
+  const { metadata, ...rest } = JSON.parse(own);
+  const others = ['a', 'b', 'c'].map(name => JSON.stringify({ ...rest, metadata, properties: [{ name }] }));
+  const digests = [digestOf(own), ...(await attach(root, cycloneDxType, others))];
+  const since = registry.requests.length;
+  const { image } = await promote(t, 'many');
+  assert.deepEqual(image.carried, {
+    over: ['cyclonedx of linux/amd64: unsigned'],
+    left: ['cyclonedx of linux/amd64: another one is carried over'],
+  });
+  assert.equal(Object.keys(await attachedTo(image.root.digest)).length, 1);
+  const read = blobsRead(since).filter(digest => digests.includes(digest));
+  assert.equal(read.length, digests.length + 1, 'each once to know it, and one again to write it');
+});
+
+test('a document of another program and a broken one are left out, and the image is promoted', async t => {
+  const { root } = await push(t, 'foreign', { sbom: '' });
+  await attach(root, cycloneDxType, ['{"bomFormat":"CycloneDX","metadata":{}}', 'no JSON']);
   const { image, lines } = await promote(t, 'foreign');
   assert.equal(image.references.length, 1);
   assert.ok(
-    lines.includes('notice: Not carried over: cyclonedx of linux/amd64: another program made it'),
+    lines.includes(`notice: Not carried over from ${root.digest}: cyclonedx of linux/amd64: another program made it`),
     lines.join('\n'),
   );
 });

@@ -54,64 +54,59 @@ export async function expectAttached(client: RepositoryClient, subject: Descript
       `Cannot find what was attached to ${nameOf(client, subject)}: the registry does not list ${digest}. Run the step again.`,
     );
   }
-  await readContent(client, digest);
+  const layer = await readLayer(client, digest);
+  if (layer !== undefined) await readBlob(client, layer, largestArtifact);
 }
 
 /** An artifact with one document. */
-export interface AttachedContent {
+export interface AttachedDocument {
   /** Its media type, which is the type of the artifact. */
   readonly type: string;
-  readonly bytes: Buffer;
+  /** Reads the document, of 32 MiB at most; undefined if the registry no longer has it. */
+  read(): Promise<Buffer | undefined>;
 }
 
-/** The contents of the artifacts of one type that refer to a manifest; see `readAttachedOf`. */
+/** The documents of one type that are attached to a manifest; see `findAttached`. */
 export async function* readAttached(client: RepositoryClient, subject: Digest, type: string): AsyncGenerator<Buffer> {
-  for await (const { bytes } of readAttachedOf(client, subject, [type])) yield bytes;
+  for await (const { read } of findAttached(client, subject, [type])) {
+    const bytes = await read();
+    if (bytes !== undefined) yield bytes;
+  }
 }
 
 /**
- * The contents of the artifacts of some types that refer to a manifest, one after the other, 100 at most. Left out are those
- * that the registry lists and no longer has, and those of more than 32 MiB.
+ * The documents of some types that are attached to a manifest, one after the other, 100 at most. Left out are artifacts
+ * that the registry lists and no longer has, and documents of more than 32 MiB.
  */
-export async function* readAttachedOf(
+export async function* findAttached(
   client: RepositoryClient,
   subject: Digest,
   types: readonly string[],
-): AsyncGenerator<AttachedContent> {
+): AsyncGenerator<AttachedDocument> {
   const listed = await allReferrers(client, subject);
   // Some registries leave out the type in their list.
   const wanted = listed.filter(({ artifactType }) => artifactType === undefined || types.includes(artifactType));
   for (const { digest } of wanted.slice(0, mostRead)) {
-    const content = await readIfThere(client, digest, types);
-    if (content !== undefined) yield content;
+    const layer = await unlessGone(readLayer(client, digest));
+    if (layer === undefined || !types.includes(layer.mediaType) || layer.size > largestArtifact) continue;
+    yield { type: layer.mediaType, read: () => unlessGone(readBlob(client, layer, largestArtifact)) };
   }
 }
 
-async function readIfThere(
-  client: RepositoryClient,
-  digest: Digest,
-  types: readonly string[],
-): Promise<AttachedContent | undefined> {
+async function unlessGone<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
-    return await readContent(client, digest, types);
+    return await reading;
   } catch (error) {
     if (error instanceof RegistryError && error.status === 404) return undefined;
     throw error;
   }
 }
 
-/** The content of an artifact with one layer; undefined if it is an artifact of another form or type, or too large. */
-async function readContent(
-  client: RepositoryClient,
-  digest: Digest,
-  types?: readonly string[],
-): Promise<AttachedContent | undefined> {
+/** The only layer of an artifact; undefined if it has another form. */
+async function readLayer(client: RepositoryClient, digest: Digest): Promise<Descriptor | undefined> {
   const { layers } = parseJsonObject(await getManifest(client, digest), `the manifest ${digest}`);
   const [layer, ...others] = Array.isArray(layers) ? layers : [];
-  if (!isDescriptor(layer) || others.length > 0) return undefined;
-  const { mediaType: type, size } = layer;
-  if (types !== undefined && (!types.includes(type) || size > largestArtifact)) return undefined;
-  return { type, bytes: await readBlob(client, layer, largestArtifact) };
+  return isDescriptor(layer) && others.length === 0 ? layer : undefined;
 }
 
 /**

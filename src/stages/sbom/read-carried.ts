@@ -1,11 +1,12 @@
 import { bundleType } from '../../attest/bundle.ts';
 import { predicateTypes } from '../../attest/statement.ts';
+import { Failure } from '../../lib/failure.ts';
 import type { Json } from '../../lib/json-object.ts';
 import { objectIn } from '../../lib/parse-json.ts';
 import { oneLine } from '../../lib/printable.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { RepositoryClient } from '../../registry/access/registry.ts';
-import { readAttachedOf } from '../../registry/push/attach-artifact.ts';
+import { type AttachedDocument, findAttached } from '../../registry/push/attach-artifact.ts';
 import type { Stored } from '../../registry/read/stored-image.ts';
 import { type SbomFormat, sbomFormats, sbomTypes } from '../../sbom/sbom-document.ts';
 import type { Verifier } from '../open/open-verifier.ts';
@@ -14,7 +15,8 @@ import { statementAbout } from '../verify/read-statements.ts';
 /** A bill of materials of an image that is promoted, for the new image. */
 export interface CarriedSbom {
   readonly format: SbomFormat;
-  readonly document: Json;
+  /** Reads it from the registry: it is too large to keep until it is written. */
+  read(): Promise<Json>;
 }
 
 /** What is attached to an image that is promoted. */
@@ -47,58 +49,111 @@ export async function readCarried(client: RepositoryClient, stored: Stored, prom
   const outcomes = stored.images.flatMap(({ platform }, i) =>
     (all[i] ?? []).map(one => outcomeOf(one, { platform, ...promotion })),
   );
-  outcomes.push(...ofIndex.map(one => outcomeOf({ ...one, sbom: undefined }, { platform: 'the index', ...promotion })));
+  outcomes.push(
+    ...ofIndex.map(one => outcomeOf({ ...one, format: undefined }, { platform: 'the index', ...promotion })),
+  );
   const linesOf = (isCarried: boolean) => {
     const lines = outcomes.filter(one => one.isCarried === isCarried).map(({ line }) => line);
     return [...new Set(lines)].sort();
   };
   return {
     sboms: all.map(attached =>
-      attached.flatMap(({ sbom, mayCarry }) => (sbom !== undefined && mayCarry ? [sbom] : [])),
+      attached.flatMap(({ format, fault, read }) => (format && fault === undefined ? [{ format, read }] : [])),
     ),
     over: linesOf(true),
     left: linesOf(false),
   };
 }
 
-/** One artifact. */
+/** One artifact. Its document is not kept: there may be a hundred of 32 MiB. */
 interface Attached {
   readonly type: string;
-  readonly sbom: CarriedSbom | undefined;
-  /** Whether the step may vouch for it, if it is a bill of materials. */
-  readonly mayCarry: boolean;
+  /** Of a bill of materials; undefined if it is something else. */
+  readonly format: SbomFormat | undefined;
+  /** Why the bill of materials is not carried over; undefined if it is. */
+  readonly fault?: string | undefined;
+  /** Reads the bill of materials. */
+  readonly read: () => Promise<Json>;
 }
 
-async function readAllAttached(
-  client: RepositoryClient,
+async function readAllAttached(client: RepositoryClient, digest: Digest, promotion: Promotion): Promise<Attached[]> {
+  const all: Attached[] = [];
+  const types = [bundleType, ...sbomFormats.map(format => sbomTypes[format].mediaType)];
+  for await (const document of findAttached(client, digest, types)) {
+    const one = await examine(document, digest, promotion);
+    const isSecond = all.some(({ format, fault }) => format === one?.format && fault === undefined);
+    if (one !== undefined)
+      all.push({ ...one, fault: one.fault ?? (isSecond ? 'another one is carried over' : undefined) });
+  }
+  return all;
+}
+
+/** What an artifact is, and whether it can be carried over; undefined if it says nothing about the manifest. */
+async function examine(
+  attached: AttachedDocument,
   digest: Digest,
   { verifier, signs }: Promotion,
-): Promise<Attached[]> {
-  const attached: Attached[] = [];
-  const types = [bundleType, ...sbomFormats.map(format => sbomTypes[format].mediaType)];
-  for await (const { type, bytes } of readAttachedOf(client, digest, types)) {
-    const format = sbomFormats.find(one => sbomTypes[one].mediaType === type);
-    if (format !== undefined) {
-      const document = objectIn(bytes, { largest: bytes.length });
-      attached.push({ type, sbom: { format, document }, mayCarry: verifier === undefined && !signs });
-      continue;
-    }
-    const signed = signedIn(bytes, digest);
-    if (signed !== undefined)
-      attached.push({ ...signed, mayCarry: verifier !== undefined && hasSigned(verifier, bytes) });
+): Promise<Attached | undefined> {
+  const read = async () => {
+    const bytes = await attached.read();
+    const sbom = bytes && statedIn(attached.type, bytes, digest)?.sbom;
+    if (sbom !== undefined) return sbom.document;
+    throw new Failure(`Cannot read an SBOM that was attached to ${digest}: it is gone. Run the step again.`);
+  };
+  const unsigned =
+    verifier === undefined
+      ? 'nobody has to have signed it; set require-signed'
+      : `it is not signed by ${verifier.name}`;
+  const format = formatOf(attached.type);
+  if (format !== undefined && (verifier !== undefined || signs)) {
+    return { type: attached.type, format, fault: unsigned, read };
   }
-  return attached;
+  const bytes = await attached.read();
+  const stated = bytes && statedIn(attached.type, bytes, digest);
+  if (bytes === undefined || stated === undefined) return undefined;
+  const { type, sbom } = stated;
+  const isSigned = format !== undefined || (verifier !== undefined && hasSigned(verifier, bytes));
+  const fault = isSigned ? await faultIn(sbom) : unsigned;
+  return { type, format: sbom?.format, fault, read };
 }
 
-/** What a bundle states about a manifest; undefined if it is about another one, since others may attach anything. */
-export function signedIn(bundle: Buffer, digest: Digest): Omit<Attached, 'mayCarry'> | undefined {
+/** What an artifact states about a manifest. Nothing is verified. */
+interface Stated {
+  /** Predicate type of a statement, media type of an unsigned document. */
+  readonly type: string;
+  readonly sbom: StatedSbom | undefined;
+}
+
+interface StatedSbom {
+  readonly format: SbomFormat;
+  readonly document: Json;
+}
+
+/** What a document of this media type states; undefined if it is not about the manifest: others may attach anything. */
+export function statedIn(mediaType: string, bytes: Buffer, digest: Digest): Stated | undefined {
+  const ofUnsigned = formatOf(mediaType);
+  if (ofUnsigned !== undefined) {
+    const document = objectIn(bytes, { largest: bytes.length });
+    return { type: mediaType, sbom: { format: ofUnsigned, document } };
+  }
   try {
-    const { predicateType: type, predicate } = statementAbout(digest, bundle);
+    const { predicateType: type, predicate } = statementAbout(digest, bytes);
     const format = sbomFormats.find(one => sbomTypes[one].predicateType === type);
     return { type, sbom: format && { format, document: predicate } };
   } catch {
     return undefined;
   }
+}
+
+function formatOf(mediaType: string): SbomFormat | undefined {
+  return sbomFormats.find(format => sbomTypes[format].mediaType === mediaType);
+}
+
+/** Only documents that the action has made are made anew. */
+async function faultIn(sbom: StatedSbom | undefined): Promise<string | undefined> {
+  if (sbom === undefined) return undefined;
+  const { isOwn } = await import('../../sbom/with-subject.ts');
+  return isOwn(sbom.format, sbom.document) ? undefined : 'another program made it';
 }
 
 function hasSigned({ verify }: Verifier, bundle: Buffer): boolean {
@@ -111,20 +166,14 @@ function hasSigned({ verify }: Verifier, bundle: Buffer): boolean {
 }
 
 function outcomeOf(
-  { type, sbom, mayCarry }: Attached,
-  { platform, verifier, signs, provenance }: Promotion & { readonly platform: string },
+  { type, format, fault }: Attached,
+  { platform, signs, provenance }: Promotion & { readonly platform: string },
 ): { readonly isCarried: boolean; readonly line: string } {
   const left = (name: string, why: string) => ({ isCarried: false, line: `${name}: ${why}` });
   const over = (name: string, how: string) => ({ isCarried: true, line: `${name}: ${how}` });
-  if (sbom !== undefined) {
-    const name = `${sbom.format} of ${platform}`;
-    if (mayCarry) return over(name, signs ? 'signed by this step' : 'unsigned');
-    return left(
-      name,
-      verifier === undefined
-        ? 'nobody has to have signed it; set require-signed'
-        : `it is not signed by ${verifier.name}`,
-    );
+  if (format !== undefined) {
+    const name = `${format} of ${platform}`;
+    return fault === undefined ? over(name, signs ? 'signed by this step' : 'unsigned') : left(name, fault);
   }
   if (type === predicateTypes.signature) {
     return signs

@@ -2,19 +2,18 @@ import { bundleType } from '../../attest/bundle.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
 import { isPath } from '../../inputs/is-path.ts';
 import type { Json } from '../../lib/json-object.ts';
-import { objectIn } from '../../lib/parse-json.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { parseImageName } from '../../oci/reference.ts';
 import { openClient } from '../../registry/access/client.ts';
 import type { RepositoryClient } from '../../registry/access/registry.ts';
-import { readAttachedOf } from '../../registry/push/attach-artifact.ts';
+import { findAttached } from '../../registry/push/attach-artifact.ts';
 import { readStored } from '../../registry/read/stored-image.ts';
 import { describeGaps } from '../../sbom/inventory.ts';
 import { type SbomFormat, sbomOf, sbomTypes } from '../../sbom/sbom-document.ts';
 import { chooseImage } from '../open/inspect-image.ts';
 import type { StageContext } from '../stage-context.ts';
 import { describeBuild, describeStored, isInstallable } from './describe-subject.ts';
-import { signedIn } from './read-carried.ts';
+import { statedIn } from './read-carried.ts';
 
 /** A bill of materials, for people. */
 export interface ReadSbom {
@@ -62,11 +61,10 @@ async function readAttachedSbom(
   format: SbomFormat,
 ): Promise<Json | undefined> {
   const { mediaType } = sbomTypes[format];
-  for await (const { type, bytes } of readAttachedOf(client, digest, [mediaType, bundleType])) {
-    const signed = type === bundleType ? signedIn(bytes, digest)?.sbom : undefined;
-    if (signed?.format === format) return signed.document;
-    const document = type === mediaType ? objectIn(bytes, { largest: bytes.length }) : {};
-    if (Object.keys(document).length > 0) return document;
+  for await (const attached of findAttached(client, digest, [mediaType, bundleType])) {
+    const bytes = await attached.read();
+    const sbom = bytes && statedIn(attached.type, bytes, digest)?.sbom;
+    if (sbom?.format === format && Object.keys(sbom.document).length > 0) return sbom.document;
   }
   return undefined;
 }

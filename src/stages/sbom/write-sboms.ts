@@ -28,10 +28,9 @@ export async function writeSboms(
       platform: platformOf(config),
       created: createdOf(config),
     };
-    for (const { format, document } of carried) {
-      const text = (await import('../../sbom/with-subject.ts')).withSubject(format, document, image);
-      if (text === undefined) log.notice(`Not carried over: ${format} of ${image.platform}: another program made it`);
-      else documents.push({ format, text, subject: manifest.descriptor });
+    for (const { format, read } of carried) {
+      const { withSubject } = await import('../../sbom/with-subject.ts');
+      documents.push({ format, text: withSubject(format, await read(), image), subject: manifest.descriptor });
     }
     const inventory = await readInventory?.();
     if (inventory === undefined) continue;
