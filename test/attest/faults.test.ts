@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, type TestContext, test } from 'node:test';
+import { runInspect } from '../../src/commands/run-inspect.ts';
 import { parseImages } from '../../src/inputs/parse-inputs.ts';
 import { Failure, messageOf } from '../../src/lib/failure.ts';
 import { openTransport } from '../../src/lib/http/transport.ts';
@@ -14,6 +15,7 @@ import { describeImages, openPublications } from '../../src/stages/publish/open-
 import { publishImages } from '../../src/stages/publish/publish-images.ts';
 import { openTestRuntime } from '../nix/test-runtime.ts';
 import { runMode, type Texts } from '../stages/run-mode.ts';
+import { archive } from '../support/archives.ts';
 import { type Api, startApi } from '../support/github-api.ts';
 import { makeKeyPair } from '../support/key-pair.ts';
 import { openPutter } from '../support/put-content.ts';
@@ -199,20 +201,22 @@ for (const manner of ['referrers', 'fallback tag'] as const) {
   });
 }
 
+async function verifySigned(host: string) {
+  const demand: Texts = {
+    ...{ mode: 'verify', image: `${host}/acme/app:1.0` },
+    ...{ 'require-key': publicPem, require: 'signature' },
+  };
+  const runtime = await openTestRuntime({ HOME: '/nonexistent' }, '/');
+  const images = parseImages(name => demand[name] ?? '');
+  return actions.verify(images, runtime).finally(() => runtime.close());
+}
+
 test('verification refuses what it cannot read', async t => {
   let wrong: string | undefined;
   const registry = await openRegistry('referrers', ({ key }) => (key === wrong ? refusal(403) : undefined));
   t.after(() => registry.close());
   await push(registry.host, withKey);
-  const demand: Texts = {
-    ...{ mode: 'verify', image: `${registry.host}/acme/app:1.0` },
-    ...{ 'require-key': publicPem, require: 'signature' },
-  };
-  const verify = async () => {
-    const runtime = await openTestRuntime({ HOME: '/nonexistent' }, '/');
-    const images = parseImages(name => demand[name] ?? '');
-    return actions.verify(images, runtime).finally(() => runtime.close());
-  };
+  const verify = () => verifySigned(registry.host);
   const before = registry.places.length;
   await verify();
   const keys = new Set(registry.places.slice(before).map(({ key }) => key));
@@ -227,6 +231,65 @@ test('verification refuses what it cannot read', async t => {
   }
   // The list of the referrers API is enough.
   assert.deepEqual(accepted, ['GET /v2/acme/app/manifests/FALLBACK']);
+});
+
+suite('a registry that denies the list of referrers', () => {
+  const api = 'GET /v2/acme/app/referrers/DIGEST';
+  const tag = 'GET /v2/acme/app/manifests/FALLBACK';
+  const unknown = (status: number) =>
+    new RegExp(`^Cannot find out what is attached to .*/acme/app@sha256:.* ${status} .*on purpose.*list referrers`);
+  const open = async (t: TestContext, manner: Manner, denied: string, status: number) => {
+    const registry = await openRegistry(manner, ({ key }) => (key === denied ? refusal(status) : undefined));
+    t.after(() => registry.close());
+    return registry;
+  };
+
+  for (const status of [401, 403]) {
+    for (const [manner, denied] of [
+      ['referrers', api],
+      ['fallback tag', tag],
+    ] as const) {
+      test(`${status} for ${denied}: neither promotion nor verification take it for an empty list`, async t => {
+        const registry = await open(t, manner, denied, status);
+        await assert.rejects(push(registry.host, {}), { message: unknown(status) });
+        await openPutter(registry.host, 'acme/app').image('unsigned', undefined, '1.0');
+        await assert.rejects(verifySigned(registry.host), { message: unknown(status) });
+      });
+    }
+  }
+
+  test('a list that one of the two gives is enough: signing adds to the fallback tag, and verification finds it there', async t => {
+    // Harbor before 2.8.
+    const registry = await open(t, 'referrers', api, 401);
+    const build = { path: archive('layered.tar.gz'), tags: `${registry.host}/acme/app:1.0`, cache: 'false' };
+    const texts: Texts = { ...withKey, ...build, push: 'true', created: '0', check: 'off' };
+    await runMode(t, texts);
+    await verifySigned(registry.host);
+    const places = registry.places.length;
+    await runMode(t, texts);
+    const again = registry.places.slice(places).map(({ key }) => key);
+    assert.ok(!again.some(key => key.startsWith('PUT /v2/acme/app/manifests/FALLBACK')), again.join('\n'));
+  });
+
+  test('inspect says so, and shows the image', async t => {
+    const registry = await open(t, 'referrers', api, 403);
+    const runtime = await openTestRuntime({ HOME: '/nonexistent' }, '/');
+    t.after(() => runtime.close());
+    const parameters = [`${registry.host}/acme/app:tested`];
+    const { json } = await runInspect({ parameters, flags: {}, width: undefined }, runtime);
+    assert.ok(!JSON.stringify(json).includes('referrers'));
+    assert.match(runtime.lines.join('\n'), /^notice: Cannot find out what is attached to .* 403 /m);
+  });
+
+  test('cleanup does not delete an image whose referrers it cannot know', async t => {
+    const registry = await open(t, 'referrers', api, 403);
+    const texts: Texts = { mode: 'cleanup', tags: `${registry.host}/acme/app:tested` };
+    const runtime = await openTestRuntime({ HOME: '/nonexistent' }, '/');
+    t.after(() => runtime.close());
+    const images = parseImages(name => texts[name] ?? '');
+    await assert.rejects(actions.cleanup(images, runtime), { message: unknown(403) });
+    assert.deepEqual(await registry.tags(), ['index', 'tested']);
+  });
 });
 
 test('a push that attached to some manifests only goes on with the same bundle, and asks Sigstore no more', async t => {

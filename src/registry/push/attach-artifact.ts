@@ -10,7 +10,7 @@ import { formatRepository } from '../../oci/reference.ts';
 import type { ApiRequest, RepositoryClient } from '../access/registry.ts';
 import { RegistryError } from '../access/registry-error.ts';
 import { readBlob, uploadBlob } from '../content/blobs.ts';
-import { allReferrers, fallbackTagOf, listReferrers } from '../content/manifest-links.ts';
+import { allReferrers, fallbackTagOf, listsReferrer } from '../content/manifest-links.ts';
 import { findManifest, getManifest, putManifest } from '../content/manifests.ts';
 
 /** How often the index of a fallback tag is written, if others write it at the same time. */
@@ -41,8 +41,8 @@ async function attachTo(client: RepositoryClient, subject: Descriptor, artifact:
   const manifest = artifactManifest(subject, artifact);
   const { digest } = manifest.descriptor;
   await putManifest(client, manifest, digest);
-  const listed = await listReferrers(client, subject.digest);
-  if (!listed.some(referrer => referrer.digest === digest)) await listUnderTag(client, subject, { manifest, artifact });
+  if (!(await listsReferrer(client, subject.digest, digest)))
+    await listUnderTag(client, subject, { manifest, artifact });
   return digest;
 }
 

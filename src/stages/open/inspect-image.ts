@@ -5,13 +5,18 @@ import type { InspectedImage } from '../../inspect/inspected-image.ts';
 import { createPool, settleAll } from '../../lib/pool.ts';
 import { hostArchitecture } from '../../nix/system.ts';
 import { platformOf } from '../../oci/config.ts';
+import type { Digest } from '../../oci/digest.ts';
 import { type Image, withBlobsKept, withContents } from '../../oci/image.ts';
 import { closestTo } from '../../oci/platform.ts';
 import { parseImageName } from '../../oci/reference.ts';
 import { openClient } from '../../registry/access/client.ts';
+import type { RepositoryClient } from '../../registry/access/registry.ts';
+import { isDenied } from '../../registry/access/registry-error.ts';
+import { UnknownReferrers } from '../../registry/content/manifest-links.ts';
 import { readReferrers } from '../../registry/read/read-referrers.ts';
 import { remoteImageOf } from '../../registry/read/remote-image.ts';
 import { readStored, type Stored, type StoredImage } from '../../registry/read/stored-image.ts';
+import type { Runtime } from '../../runtime.ts';
 import { prebuiltImage } from '../build/build-images.ts';
 import { showReading } from '../show-reading.ts';
 import type { StageContext } from '../stage-context.ts';
@@ -48,9 +53,24 @@ async function inspectStored(name: string, { inputs, ...context }: ForInputs): P
     digest: stored.digest,
     platform: chosen.platform,
     platforms: stored.images.map(({ platform }) => platform),
-    referrers: await readReferrers(client, stored.digest),
+    ...(await findReferrers(client, stored.digest, context.runtime)),
     ...(await inspectLayers(withBlobsKept(remoteImageOf(chosen)), context)),
   };
+}
+
+/** What refers to the image; nothing, with a notice, if the registry denies the answer. */
+async function findReferrers(
+  client: RepositoryClient,
+  digest: Digest,
+  { log }: Runtime,
+): Promise<Pick<InspectedImage, 'referrers'>> {
+  try {
+    return { referrers: await readReferrers(client, digest) };
+  } catch (error) {
+    if (!(error instanceof UnknownReferrers) && !isDenied(error)) throw error;
+    log.notice(error.message);
+    return {};
+  }
 }
 
 /** The image for this machine, else the first. */

@@ -12,6 +12,7 @@ import { blobOf } from '../../oci/manifest.ts';
 import { formatRepository, type Repository } from '../../oci/reference.ts';
 import type { RepositoryClient } from '../../registry/access/registry.ts';
 import { isUnknownContent, RegistryError } from '../../registry/access/registry-error.ts';
+import { UnknownReferrers } from '../../registry/content/manifest-links.ts';
 import { attachArtifact, expectAttached, readAttached } from '../../registry/push/attach-artifact.ts';
 import type { Runtime } from '../../runtime.ts';
 import { sbomTypes } from '../../sbom/sbom-document.ts';
@@ -132,15 +133,20 @@ async function searchBundle(
   };
 }
 
-/** A bundle attached to a manifest that makes this claim and is by this signer. */
+/** A bundle attached to a manifest that makes this claim and is by this signer, as far as the registry shows. */
 async function findBundle(
   client: RepositoryClient,
   subject: Descriptor,
   statement: Buffer,
   signer: Signer,
 ): Promise<Buffer | undefined> {
-  for await (const bytes of readAttached(client, subject.digest, bundleType)) {
-    if (makesClaim(bytes, statement, signer)) return bytes;
+  try {
+    for await (const bytes of readAttached(client, subject.digest, bundleType)) {
+      if (makesClaim(bytes, statement, signer)) return bytes;
+    }
+  } catch (error) {
+    // Attaching it once more does no harm.
+    if (!(error instanceof UnknownReferrers)) throw error;
   }
   return undefined;
 }
