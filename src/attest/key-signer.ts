@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { bundleToJSON, toDSSEBundle } from '@sigstore/bundle';
-import { type Bundle, signedBytes, statementType } from './bundle.ts';
+import { type Bundle, parseBundle, signedBytes, statementType } from './bundle.ts';
 import type { Signer } from './signer.ts';
 
 /** Signs with a private key. Verification needs its public key; no log records the signatures. */
@@ -21,7 +21,7 @@ export function createKeySigner(key: KeyObject): Signer {
       if (content.$case === 'publicKey') content.publicKey.hint = fingerprint.toString('base64');
       return Buffer.from(JSON.stringify(bundleToJSON(bundle)));
     },
-    hasMade: bundle => isSignedBy(publicKey, bundle),
+    hasMade: async bundle => isSignedBy(publicKey, parseBundle(bundle)),
   };
 }
 

@@ -1,5 +1,3 @@
-import type { Bundle } from './bundle.ts';
-
 /** Signs statements, with a key or with the identity of the run. */
 export interface Signer {
   /** Who signs, for the log: the fingerprint of a key, or an identity. */
@@ -8,6 +6,6 @@ export interface Signer {
   readonly identity: string | undefined;
   /** The JSON of a Sigstore bundle with a statement. */
   sign(statement: Buffer): Promise<Buffer>;
-  /** Whether this signer seems to have made a bundle, judged without asking Sigstore. */
-  hasMade(bundle: Bundle): boolean;
+  /** Whether verification would accept the JSON of a bundle as made by this signer; false or an error if not. */
+  hasMade(bundle: Buffer): Promise<boolean>;
 }

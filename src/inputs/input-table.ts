@@ -387,8 +387,13 @@ export const inputTable = {
   'trusted-root': {
     kind: 'text',
     group: 'Supply chain',
-    modes: demandingModes,
-    description: 'File with the trusted root of a Sigstore of your own, for `require-signed`',
+    modes: [...pushingModes, 'verify'],
+    description:
+      'File with the trusted root of a Sigstore of your own: for `require-signed`, and to recognize what `sign: keyless` attached before',
+    descriptions: {
+      index: 'File with the trusted root of a Sigstore of your own, to recognize what `sign: keyless` attached before',
+      verify: 'File with the trusted root of a Sigstore of your own, for `require-signed`',
+    },
   },
   require: {
     kind: 'text',

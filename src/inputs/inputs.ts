@@ -122,7 +122,7 @@ interface SbomInputs {
 export interface AttestInputs {
   /** Who signs: this workflow, or whoever has a private key (PEM). Nothing is signed if undefined. */
   readonly signer?:
-    | { readonly kind: 'keyless'; readonly config?: string }
+    | { readonly kind: 'keyless'; readonly config?: string; readonly trustedRoot?: string }
     | { readonly kind: 'key'; readonly pem: string };
   readonly provenance: boolean;
   /** Whether to push all the same if the registry refuses attestations. */

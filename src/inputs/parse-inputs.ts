@@ -117,7 +117,12 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
     checkIgnore: parseRuleIds(lines('check-ignore').flatMap(wordsOf)),
     preflight: flag('preflight'),
     attest: {
-      ...parseSigner({ sign: word('sign'), pem: word('signing-key'), config: word('signing-config') }),
+      ...parseSigner({
+        sign: word('sign'),
+        pem: word('signing-key'),
+        config: word('signing-config'),
+        trustedRoot: word('trusted-root'),
+      }),
       provenance: flag('provenance'),
       allowUnattested: flag('allow-unattested'),
       toGitHub: flag('attest-to-github'),
@@ -128,6 +133,7 @@ export function parseInputs(read: (name: InputName) => string, name?: string): I
         issuer: word('require-issuer'),
         key: word('require-key'),
         trustedRoot: word('trusted-root'),
+        sign: word('sign'),
       }),
       parts: parseRequiredParts(word('require')),
       ...parseRequiredRepository(word('require-repository')),

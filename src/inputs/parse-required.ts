@@ -8,6 +8,8 @@ interface SignerTexts {
   readonly issuer: string;
   readonly key: string;
   readonly trustedRoot: string;
+  /** A step that signs as its workflow takes a trusted root for itself, too. */
+  readonly sign: string;
 }
 
 /** Who must have signed an image: one of several identities, or the owner of a key. */
@@ -16,11 +18,15 @@ export function parseRequiredSigner({
   issuer,
   key,
   trustedRoot,
+  sign,
 }: SignerTexts): Pick<RequireInputs, 'signer'> {
   if (identities.length > 0 && key !== '') {
     throw new Failure('Cannot use require-signed together with require-key: give an identity or a key. Remove one.');
   }
-  const ofIdentities = { 'trusted-root': trustedRoot, 'require-issuer': issuer === githubIssuer ? '' : issuer };
+  const ofIdentities = {
+    'trusted-root': sign === '' ? trustedRoot : '',
+    'require-issuer': issuer === githubIssuer ? '' : issuer,
+  };
   for (const [name, text] of Object.entries(ofIdentities)) {
     if (identities.length > 0 || text === '') continue;
     throw new Failure(`Cannot use ${name}: it is only for identities in require-signed. Give one, or remove ${name}.`);

@@ -7,10 +7,11 @@ interface Texts {
   /** May be a secret. */
   readonly pem: string;
   readonly config: string;
+  readonly trustedRoot: string;
 }
 
 /** Who signs: nobody, the workflow (`sign: keyless`) or a key (`signing-key`). */
-export function parseSigner({ sign, pem, config }: Texts): Pick<AttestInputs, 'signer'> {
+export function parseSigner({ sign, pem, config, trustedRoot }: Texts): Pick<AttestInputs, 'signer'> {
   const kind = sign === '' ? undefined : parseOneOf('sign', sign, ['keyless']);
   if (kind !== undefined && pem !== '') {
     throw new Failure(
@@ -20,7 +21,9 @@ export function parseSigner({ sign, pem, config }: Texts): Pick<AttestInputs, 's
   if (config !== '' && kind === undefined) {
     throw new Failure('Cannot use signing-config: it names the services for sign: keyless. Set that, or remove it.');
   }
-  if (kind !== undefined) return { signer: { kind, ...(config === '' ? {} : { config }) } };
+  if (kind !== undefined) {
+    return { signer: { kind, ...(config === '' ? {} : { config }), ...(trustedRoot === '' ? {} : { trustedRoot }) } };
+  }
   if (pem === '') return {};
   if (/^-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) return { signer: { kind: 'key', pem } };
   throw new Failure(

@@ -308,6 +308,7 @@ test('a push that attached to some manifests only goes on with the same bundle, 
     from: `${registry.host}/acme/app:index`,
     sign: 'keyless',
     'signing-config': sigstore.signingConfig,
+    'trusted-root': sigstore.trustedRoot,
   };
   const env = { SIGSTORE_ID_TOKEN: sigstore.tokenOf(workflow) };
   await assert.rejects(push(registry.host, texts, env), /Cannot attach attestations to .*403.*No tag was moved/);
@@ -365,7 +366,7 @@ suite("GitHub's attestations API", () => {
     const texts: Texts = {
       ...{ mode: 'promote', from: `${registry.host}/acme/app:tested`, tags: `${registry.host}/acme/app:1.0` },
       ...{ push: 'true', created: '0', check: 'off' },
-      ...{ sign: 'keyless', 'signing-config': sigstore.signingConfig },
+      ...{ sign: 'keyless', 'signing-config': sigstore.signingConfig, 'trusted-root': sigstore.trustedRoot },
       ...{ 'attest-to-github': 'true', 'github-token': 'token' },
     };
     const env = { SIGSTORE_ID_TOKEN: sigstore.tokenOf(workflow) };

@@ -128,7 +128,12 @@ suite('as a workflow, through a Sigstore on loopback', () => {
     await Promise.all([registry.close(), sigstore.close()]);
     await rm(dirname(sigstore.trustedRoot), { recursive: true });
   });
-  const signed = (): Texts => ({ sign: 'keyless', 'signing-config': sigstore.signingConfig });
+  const servicesOf = ({ signingConfig, trustedRoot }: Sigstore): Texts => ({
+    sign: 'keyless',
+    'signing-config': signingConfig,
+    'trusted-root': trustedRoot,
+  });
+  const signed = () => servicesOf(sigstore);
   const asWorkflow = (attempt = '1') => ({
     env: { SIGSTORE_ID_TOKEN: sigstore.tokenOf(workflow) },
     context: { ...contextOf(attempt), eventName: 'push', ref: 'refs/heads/main' },
@@ -255,10 +260,25 @@ suite('as a workflow, through a Sigstore on loopback', () => {
     assert.equal(claimsSame(a ?? large, b ?? large), false);
   });
 
+  test('a signature that verification would not accept does not count as attached', async t => {
+    // Another Sigstore, as anyone can set up, certifies the same identity.
+    const stranger = await startSigstore(await temporaryDirectory(t));
+    t.after(() => stranger.close());
+    const labels = 'a=planted';
+    const planted = await push(t, registry.host, { ...servicesOf(stranger), labels }, asWorkflow());
+    const { image, lines } = await push(t, registry.host, { ...signed(), labels }, asWorkflow());
+    assert.equal(image.root.digest, planted.image.root.digest);
+    assert.ok(!lines.some(line => line.endsWith('already attached')), lines.join('\n'));
+    const own = { 'require-signed': [`https://github.com/${workflow}`] };
+    assert.match(await check(t, `${registry.host}/acme/app@${image.root.digest}`, own), /signature: by https:/);
+    const again = await push(t, registry.host, { ...signed(), labels }, asWorkflow());
+    assert.ok(again.lines.some(line => line.endsWith('already attached')));
+  });
+
   test('a Sigstore without a log is enough if a timestamp shows when the key was used', async t => {
     const quiet = await startSigstore(await temporaryDirectory(t), { hasLog: false });
     t.after(() => quiet.close());
-    const texts = { ...signed(), 'signing-config': quiet.signingConfig, labels: 'a=quiet' };
+    const texts = { ...servicesOf(quiet), labels: 'a=quiet' };
     const { image } = await push(t, registry.host, texts, asWorkflow());
     const name = `${registry.host}/acme/app@${image.root.digest}`;
     const own = { 'require-signed': [`https://github.com/${workflow}`] };

@@ -3,7 +3,7 @@ import type { Inputs } from '../../inputs/inputs.ts';
 import { readWholeFile } from '../../lib/read-whole-file.ts';
 import type { Runtime } from '../../runtime.ts';
 
-/** Bytes; a signing config lists a few addresses. */
+/** Bytes; a signing config lists a few addresses, and a trusted root a few certificates. */
 const largestConfig = 1 << 20;
 
 /**
@@ -20,9 +20,9 @@ export async function openSigner({ attest: { signer } }: Inputs, runtime: Runtim
     return createKeySigner(await parseSigningKey(signer.pem, keyPassword));
   }
   if (signer === undefined) return undefined;
-  const { config } = signer;
-  const signingConfig =
-    config === undefined ? undefined : await readWholeFile(runtime.resolve(config), largestConfig, config);
+  const read = (path: string | undefined) =>
+    path === undefined ? undefined : readWholeFile(runtime.resolve(path), largestConfig, path);
+  const [signingConfig, trustedRoot] = await Promise.all([read(signer.config), read(signer.trustedRoot)]);
   const { openKeylessSigner } = await import('../../attest/keyless-signer.ts');
-  return openKeylessSigner({ identityToken, signingConfig });
+  return openKeylessSigner({ identityToken, signingConfig, trustedRoot, directory: runtime.temporary });
 }

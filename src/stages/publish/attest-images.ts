@@ -142,7 +142,7 @@ async function findBundle(
 ): Promise<Buffer | undefined> {
   try {
     for await (const bytes of readAttached(client, subject.digest, bundleType)) {
-      if (makesClaim(bytes, statement, signer)) return bytes;
+      if (await makesClaim(bytes, statement, signer)) return bytes;
     }
   } catch (error) {
     // Attaching it once more does no harm.
@@ -151,10 +151,9 @@ async function findBundle(
   return undefined;
 }
 
-function makesClaim(bytes: Buffer, statement: Buffer, signer: Signer): boolean {
+async function makesClaim(bundle: Buffer, statement: Buffer, signer: Signer): Promise<boolean> {
   try {
-    const bundle = parseBundle(bytes);
-    return claimsSame(bundle.statement, statement) && signer.hasMade(bundle);
+    return claimsSame(parseBundle(bundle).statement, statement) && (await signer.hasMade(bundle));
   } catch {
     // Others may attach anything.
     return false;
