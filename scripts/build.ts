@@ -1,47 +1,8 @@
-import { globSync, readFileSync } from 'node:fs';
-import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
 import { lateActionsClient } from './late-actions-client.ts';
-
-/** Long packages that few runs need: files of their own, read where something of theirs is used first. */
-const latePackages = ['semver', 'xz-decompress'];
-
-const latePlugin: Plugin = {
-  name: 'late packages',
-  setup({ initialOptions, onResolve, onLoad }) {
-    const source = join(initialOptions.absWorkingDir ?? process.cwd(), 'src/');
-    onResolve({ filter: new RegExp(`^(${latePackages.join('|')})$`) }, ({ path, importer }) =>
-      importer.startsWith(source) ? { path, namespace: 'late' } : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({
-      contents: `export default new Proxy({}, { get: (_, key) => require('./${path}.cjs')[key] });`,
-    }));
-    onResolve({ filter: /\.cjs$/, namespace: 'late' }, ({ path }) => ({ path, external: true }));
-  },
-};
-
-/** What src imports of a builtin, without types. */
-function namesUsedOf(builtin: string): string {
-  const pattern = new RegExp(`^import \\{([^}]*)\\} from '${builtin}'`, 'gm');
-  const lists = globSync('src/**/*.ts').flatMap(file => [...readFileSync(file, 'utf8').matchAll(pattern)]);
-  const names = lists.flatMap(([, list = '']) => list.split(',').map(name => name.trim()));
-  return [...new Set(names.filter(name => name !== '' && !name.startsWith('type ')))].sort().join(', ');
-}
-
-/** An import of these loads all that they have, in util worker threads too; `require` gives what src uses. */
-const requiredBuiltins: Plugin = {
-  name: 'required builtins',
-  setup({ initialOptions, onResolve, onLoad }) {
-    const source = join(initialOptions.absWorkingDir ?? process.cwd(), 'src/');
-    onResolve({ filter: /^node:(util|net)$/ }, ({ path, importer }) =>
-      importer.startsWith(source) ? { path, namespace: 'required' } : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
-      contents: `export const { ${namesUsedOf(path)} } = require('${path}');`,
-    }));
-  },
-};
+import { buildLatePackages, latePlugin } from './late-packages.ts';
 
 /** What only `src/run.ts` loads, if it needs it. */
 const loadedByRun = /\/src\/(?:sbom\/read-inventory|pack\/zstd-chunked\/zstd-chunked)\.ts$/;
@@ -60,53 +21,68 @@ const shareRun: Plugin = {
 
 /**
  * Bundles the entries into dist, or into the directory that is given. ESM, since all of @actions/* is; parts that the
- * entries share become chunks, so that each loads only what it needs. Threads share none, which keeps the chunks few. Some
- * dependencies still call `require`.
+ * entries share become chunks, so that each loads only what it needs. Threads share none, which keeps the chunks few.
  */
 const [, , out = 'dist'] = process.argv;
 await rm(out, { recursive: true, force: true });
 const common = {
-  outdir: out,
   bundle: true,
   platform: 'node',
   target: 'node20.19',
   legalComments: 'eof',
-  metafile: true,
   logLevel: 'warning',
 } as const;
 const modules = {
   ...common,
+  outdir: out,
   entryNames: '[name]',
   outExtension: { '.js': '.mjs' },
   format: 'esm',
-  plugins: [lateActionsClient, latePlugin, requiredBuiltins, shareRun],
+  plugins: [lateActionsClient, latePlugin, shareRun],
   // CycloneDX's library does without it unless it writes XML.
   external: ['xmlbuilder2'],
-  // A name of its own: some packages import createRequire, and a second import of a name is a syntax error.
-  banner: {
-    js: "import { createRequire as requireOfBundle } from 'node:module';\nconst require = requireOfBundle(import.meta.url);",
-  },
 } as const satisfies BuildOptions;
-const entries = await build({
-  ...modules,
+const entries = await buildModules({
   entryPoints: ['src/main.ts', 'src/post.ts', 'src/cli.ts'],
   chunkNames: 'chunk-[hash]',
   splitting: true,
 });
-await build({
-  ...modules,
+await buildModules({
   entryPoints: ['src/lib/compress/deflate-worker.ts', 'src/cache/parts-worker.ts'],
   splitting: false,
 });
-const late = await build({
-  ...common,
-  entryPoints: latePackages,
-  outExtension: { '.js': '.cjs' },
-  format: 'cjs',
-});
-await writeFile(join(out, 'licenses.txt'), await licencesOf({ ...entries.metafile.inputs, ...late.metafile.inputs }));
+const late = await buildLatePackages(out, common);
+await writeFile(join(out, 'licenses.txt'), await licencesOf({ ...entries.inputs, ...late }));
 await copyFile('src/lib/compress/deflate.wasm', join(out, 'deflate.wasm'));
 await writeFile(join(out, 'package.json'), '{ "type": "module" }\n');
+
+/** Builds modules whose builtins load only what is used. Returns what went into them. */
+async function buildModules(options: BuildOptions): Promise<Metafile> {
+  const { outputFiles, metafile } = await build({ ...modules, ...options, write: false, metafile: true });
+  await mkdir(out, { recursive: true });
+  const write = ({ path, text }: OutputFile) =>
+    writeFile(path, withLeanBuiltins(text), { mode: text.startsWith('#!') ? 0o755 : 0o644 });
+  await Promise.all(outputFiles.map(write));
+  return metafile;
+}
+
+/**
+ * Replaces imports of builtins: an import reads every property of a builtin, which loads what few programs need. For
+ * `node:http` that is all of undici and takes 25 ms.
+ */
+function withLeanBuiltins(module: string): string {
+  const builtins: string[] = [];
+  const rest = module.replaceAll(/^import ([^";]+) from "([\w:/]+)";\n/gm, (_, names: string, builtin: string) => {
+    const target = names.replace(/^\* as /, '').replaceAll(' as ', ': ');
+    builtins.push(`const ${target} = globalThis.process.getBuiltinModule("${builtin}");\n`);
+    return '';
+  });
+  // Some packages call it.
+  if (rest.includes('typeof require')) {
+    builtins.unshift('const require = globalThis.process.getBuiltinModule("module").createRequire(import.meta.url);\n');
+  }
+  return rest.replace(/^(#!.*\n)?/, shebang => `${shebang}${builtins.join('')}`);
+}
 
 /** The licence of every package that went into the bundle, by name, and of what is compiled. */
 async function licencesOf(inputs: Metafile['inputs']): Promise<string> {
