@@ -98,10 +98,12 @@ async function buildAndPush({ images, prebuilt, opening, recalled }: Build, cont
   const { runtime } = context;
   const run = { inputs: images[0], runtime };
   const evaluated = prebuilt === undefined ? await evaluateBuild(images, recalled, runtime) : undefined;
+  const remembering = inBackground(
+    rememberReused(evaluated?.same, recalled, { images, context, nixVersion: evaluated?.nix.version }),
+  );
   const reused = await publishResult(evaluated?.same, opening, { runtime, by: 'derivations' });
   if (reused !== undefined) {
-    const remembered = await rememberReused(evaluated?.same, recalled, { images, context });
-    return saveAfter(undefined, run, async () => ({ result: reused, remembered }));
+    return saveAfter(undefined, run, async () => ({ result: reused, remembered: await remembering }));
   }
   const planned = await buildImages(images, runtime, { opened: evaluated, opening });
   const publish = async (built: BuiltImages) => {

@@ -1,8 +1,9 @@
-import { chmodSync, linkSync, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { linkSync, lstatSync, renameSync } from 'node:fs';
 import { mkdtemp, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Failure, hasCode } from '../lib/failure.ts';
 import { settleAll } from '../lib/pool.ts';
+import { removeTree } from '../lib/remove-tree.ts';
 import { storeDirectory } from '../store-path.ts';
 import { exportStream } from './export-stream.ts';
 import type { EntryManifest, EntryPath } from './manifest.ts';
@@ -141,18 +142,6 @@ function moveIntoStore(target: string, path: string) {
     if (!hasCode(error, 'ENOTEMPTY', 'EEXIST', 'ENOTDIR')) throw error;
     throw new Failure(`${path} exists but is not valid. Run nix-store --delete ${path}`, { cause: error });
   }
-}
-
-/** Directories of the store are read-only, so only root could move them. */
-function removeTree(path: string): void {
-  const openUp = (directory: string) => {
-    chmodSync(directory, 0o755);
-    for (const entry of readdirSync(directory, { withFileTypes: true })) {
-      if (entry.isDirectory()) openUp(join(directory, entry.name));
-    }
-  };
-  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) openUp(path);
-  rmSync(path, { recursive: true, force: true });
 }
 
 /**

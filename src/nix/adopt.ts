@@ -4,6 +4,7 @@ import { chmod, lstat, mkdir, readdir, rename, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path';
 import { Failure, hasCode } from '../lib/failure.ts';
 import { isExecutable, runProgram } from '../lib/process.ts';
+import { removeTree } from '../lib/remove-tree.ts';
 import type { Runtime } from '../runtime.ts';
 import { storeDirectory } from '../store-path.ts';
 import { stateDirectory } from './nix-directory.ts';
@@ -11,22 +12,18 @@ import { readNixVersion } from './nix-version.ts';
 import { pathExists } from './path-exists.ts';
 import type { Release } from './release.ts';
 import { ownCertificates, ownRoot } from './settings.ts';
-import { removeUnpacked } from './unpack-directory.ts';
 
 /**
- * Makes the Nix of an unpacked release this machine's Nix of this action: moves whole store paths into the store,
- * registers them, and then points the link of the current Nix at it. Parallel runs do not disturb each other. A Failure
- * if the release holds no Nix that runs here and has the release's version; then nothing of it stays in the store.
+ * Makes the Nix of an unpacked release, whose files are read-only, this machine's Nix of this action: moves whole store
+ * paths into the store, registers them, and then points the link of the current Nix at it. Parallel runs do not disturb each
+ * other. A Failure if the release holds no Nix that runs here and has the release's version; then nothing of it stays in the
+ * store.
  */
 export async function adoptRelease(directory: string, release: Release, runtime: Runtime): Promise<void> {
   const store = join(directory, 'store');
   const names = (await readdir(store)).sort();
   const candidates = names.filter(name => name.endsWith(`-nix-${release.version}`));
   if (candidates.length === 0) throw withoutNix(release);
-  await makeReadOnly(
-    names.map(name => join(store, name)),
-    runtime,
-  );
   await mkdir(storeDirectory, { recursive: true });
   // If it is missing, Nix uses a directory in a plain user's home as the store.
   await mkdir(stateDirectory, { recursive: true });
@@ -42,16 +39,11 @@ export async function adoptRelease(directory: string, release: Release, runtime:
     await requireVersion(nix, release, runtime);
     await register(nix, join(directory, '.reginfo'), runtime);
   } catch (error) {
-    for (const path of moved) await removeUnpacked(path, runtime);
+    for (const path of moved) removeTree(path);
     throw error;
   }
   await linkCertificates(names);
   await replaceLink(nix, ownRoot);
-}
-
-async function makeReadOnly(paths: readonly string[], runtime: Runtime): Promise<void> {
-  const { code, stderr } = await runtime.exec('chmod', ['-R', 'a-w', ...paths], { env: runtime.env });
-  if (code !== 0) throw new Failure(`Cannot install Nix: chmod failed: ${stderr.trim()} (exit code ${code}).`);
 }
 
 /**

@@ -39,7 +39,7 @@ export interface Facts {
  * only the derivation is built. So `conf` and `stream` count only if the derivation states, word for word as nixpkgs'
  * pkgs/build-support/docker/default.nix writes it, that its output consists of them and nothing else.
  */
-const readFactsOf = `x:
+const evaluation = `x:
 let
   value = if builtins.isFunction x then x { } else x;
   attempt = thing: let tried = builtins.tryEval thing; in if tried.success then tried.value else null;
@@ -109,46 +109,80 @@ let
       && builtins.substring 0 length inputs.buildCommand == start
       && builtins.match "(cat|pigz( -(p[$]NIX_BUILD_CORES|nTR?))*|zstd -T[$]NIX_BUILD_CORES) > [$]out\\n?" compress != null
   )) == true;
+  isStreamed = hasStream value;
+  isConfigured = hasConf value;
+  derivationOf = thing: if isDerivation thing then text (get "drvPath" thing) else null;
 in {
-  isDerivation = isDerivation value;
-  hasStream = hasStream value;
-  streamHasConf = hasStream value && hasConf stream;
-  hasConf = hasConf value;
-  isExe = bool (get "isExe" value);
-  imageName = text (get "imageName" value);
-  imageTag = text (get "imageTag" value);
-  mainProgram = text (get "mainProgram" meta);
-  system = let host = text (get "system" (get "hostPlatform" (get "stdenv" value))); in
-    if host == null then text (get "system" value) else host;
-  name = text (get "name" value);
-  pname = text (get "pname" value);
-  version = text (get "version" value);
-  description = text (get "description" meta);
-  license = text (get "spdxId" (only (get "license" meta)));
-  homepage = text (head (get "homepage" meta));
+  facts = {
+    isDerivation = isDerivation value;
+    hasStream = isStreamed;
+    streamHasConf = isStreamed && hasConf stream;
+    hasConf = isConfigured;
+    isExe = bool (get "isExe" value);
+    imageName = text (get "imageName" value);
+    imageTag = text (get "imageTag" value);
+    mainProgram = text (get "mainProgram" meta);
+    system = let host = text (get "system" (get "hostPlatform" (get "stdenv" value))); in
+      if host == null then text (get "system" value) else host;
+    name = text (get "name" value);
+    pname = text (get "pname" value);
+    version = text (get "version" value);
+    description = text (get "description" meta);
+    license = text (get "spdxId" (only (get "license" meta)));
+    homepage = text (head (get "homepage" meta));
+  };
+  derivations = { "" = derivationOf value; }
+    // (if isStreamed then { stream = derivationOf stream; "stream.conf" = derivationOf (get "conf" stream); } else { })
+    // (if isConfigured then { conf = derivationOf value.conf; } else { });
 }`;
+
+const factsOnly = `x: { inherit ((${evaluation}) x) facts; }`;
+
+/** What an evaluation of a target tells. */
+export interface Evaluated {
+  readonly facts: Facts;
+  /**
+   * Store paths of the derivations of the target and of the attributes that may be built instead, by `attributeToBuild`; null
+   * for what is none.
+   */
+  readonly derivations: Readonly<Record<string, string | null>>;
+}
 
 /**
  * Evaluates the attributes of a target once. Undefined if the evaluation fails, which the build then reports in Nix's
  * words, and for a store path, which has no attributes.
  */
 export async function readFacts(nix: Nix, inputs: BuildInputs, runtime: Runtime): Promise<Facts | undefined> {
+  return (await evaluateOnce(factsOnly, inputs, { nix, runtime }))?.facts;
+}
+
+/** The same with derivations, which are instantiated. */
+export function evaluateTarget(nix: Nix, inputs: BuildInputs, runtime: Runtime): Promise<Evaluated | undefined> {
+  return evaluateOnce(evaluation, inputs, { nix, runtime });
+}
+
+interface Place {
+  readonly nix: Nix;
+  readonly runtime: Runtime;
+}
+
+async function evaluateOnce(apply: string, inputs: BuildInputs, place: Place): Promise<Evaluated | undefined> {
   const target = attributeOf(inputs.target);
   if (target === undefined) return undefined;
-  const facts = await evaluateFacts(nix, { ...inputs, target }, runtime);
-  if (facts !== undefined || !isDefault(inputs.target)) return facts;
+  const evaluated = await evaluate(apply, { ...inputs, target }, place);
+  if (evaluated !== undefined || !isDefault(inputs.target)) return evaluated;
   // The old `defaultPackage` has no name that its attributes could be appended to.
-  const whole = await evaluateFacts(nix, inputs, runtime);
-  return whole && { ...whole, hasStream: false, streamHasConf: false, hasConf: false };
+  const whole = await evaluate(apply, inputs, place);
+  return whole && { ...whole, facts: { ...whole.facts, hasStream: false, streamHasConf: false, hasConf: false } };
 }
 
 function isDefault(target: BuildTarget): boolean {
   return target.kind === 'installable' && /^[^#]*#?$/.test(target.installable);
 }
 
-async function evaluateFacts(nix: Nix, inputs: BuildInputs, runtime: Runtime): Promise<Facts | undefined> {
+async function evaluate(apply: string, inputs: BuildInputs, { nix, runtime }: Place): Promise<Evaluated | undefined> {
   const log = createBuildLog(runtime.now);
-  const output = ['--json', '--log-format', 'internal-json', '--apply', readFactsOf];
+  const output = ['--json', '--log-format', 'internal-json', '--apply', apply];
   const { code, stdout } = await nix.exec(nix.program, ['eval', ...features, ...output, ...targetArguments(inputs)], {
     env: nix.env,
     cwd: runtime.directory,
@@ -162,7 +196,7 @@ async function evaluateFacts(nix: Nix, inputs: BuildInputs, runtime: Runtime): P
       }
     },
   });
-  if (code === 0) return JSON.parse(stdout) as Facts;
+  if (code === 0) return JSON.parse(stdout) as Evaluated;
   runtime.log.debug(`No facts: ${[...log.errors, ...log.plain].join('\n')}`);
   return undefined;
 }
@@ -175,19 +209,19 @@ export interface BuildPreference {
 }
 
 /**
- * The least that must be built for the image of a target: the settings of the streamLayeredImage if they are an
- * attribute, else its script, else the target itself.
+ * The attribute of the target that is the least to build for its image: the settings of the streamLayeredImage if they are
+ * one, else its script, else the target itself (empty).
  */
-export function chooseTarget(
-  target: BuildTarget,
-  facts: Facts | undefined,
-  { native, preferStream }: BuildPreference,
-): BuildTarget {
-  if (facts === undefined) return target;
+export function attributeToBuild(facts: Facts, { native, preferStream }: BuildPreference): string {
   const stream = preferStream && facts.hasStream ? ['stream'] : [];
   const hasConf = stream.length > 0 ? facts.streamHasConf : facts.hasConf;
-  const path = [...stream, ...(native !== 'off' && hasConf ? ['conf'] : [])];
-  return path.length === 0 ? target : (attributeOf(target, path) ?? target);
+  return [...stream, ...(native !== 'off' && hasConf ? ['conf'] : [])].join('.');
+}
+
+/** The least that must be built for the image of a target. */
+export function chooseTarget(target: BuildTarget, facts: Facts | undefined, preference: BuildPreference): BuildTarget {
+  const attribute = facts === undefined ? '' : attributeToBuild(facts, preference);
+  return attribute === '' ? target : (attributeOf(target, [attribute]) ?? target);
 }
 
 /**

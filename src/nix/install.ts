@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { findProgram } from '../lib/process.ts';
+import { removeTree } from '../lib/remove-tree.ts';
 import type { Runtime } from '../runtime.ts';
 import { adoptRelease } from './adopt.ts';
 import { canBeRoot, runAsRoot } from './as-root.ts';
@@ -13,7 +14,7 @@ import { chooseRelease, type Release, type ReleaseInputs } from './release.ts';
 import { ownProgram, packagedProgram } from './settings.ts';
 import { installableSystem } from './system.ts';
 import { unpackRelease } from './unpack.ts';
-import { makeUnpackDirectory, removeUnpacked } from './unpack-directory.ts';
+import { makeUnpackDirectory } from './unpack-directory.ts';
 
 /** Name in the tool cache of a runner. */
 const toolName = 'nix-release';
@@ -24,18 +25,25 @@ const longestSilence = 10_000;
 /** Installs a release from a cache with `installUnpacked`; false if the cache does not have it. */
 export type RestoreNix = (release: Release) => Promise<boolean>;
 
-/**
- * Installs Nix for this user only, with `restore` or from upstream's archive, and returns the absolute path of `nix`.
- * Falls back, with a warning, to the machine's Debian packages if upstream cannot be reached and the inputs ask for no
- * particular Nix.
- */
-export async function installNix(inputs: ReleaseInputs, runtime: Runtime, restore?: RestoreNix): Promise<string> {
-  const release = chooseRelease(inputs, installableSystem(process.platform, process.arch));
-  await prepareNixDirectory(runtime);
-  return (await restore?.(release)) ? ownProgram : installRelease(release, inputs, runtime);
+/** A Nix that was installed; it has reported this version. */
+export interface InstalledNix {
+  /** Absolute path of `nix`. */
+  readonly program: string;
+  readonly version: string;
 }
 
-async function installRelease(release: Release, inputs: ReleaseInputs, runtime: Runtime): Promise<string> {
+/**
+ * Installs Nix for this user only, with `restore` or from upstream's archive. Falls back, with a warning, to the machine's
+ * Debian packages if upstream cannot be reached and the inputs ask for no particular Nix.
+ */
+export async function installNix(inputs: ReleaseInputs, runtime: Runtime, restore?: RestoreNix): Promise<InstalledNix> {
+  const release = chooseRelease(inputs, installableSystem(process.platform, process.arch));
+  await prepareNixDirectory(runtime);
+  if (await restore?.(release)) return { program: ownProgram, version: release.version };
+  return installRelease(release, inputs, runtime);
+}
+
+async function installRelease(release: Release, inputs: ReleaseInputs, runtime: Runtime): Promise<InstalledNix> {
   if (findProgram('tar', runtime.env) === undefined) {
     throw new Failure('Cannot unpack Nix: there is no tar on PATH. Install the package tar before this step.');
   }
@@ -58,9 +66,9 @@ async function installRelease(release: Release, inputs: ReleaseInputs, runtime: 
   try {
     await adoptRelease(unpacked, release, runtime);
   } finally {
-    await removeUnpacked(unpacked, runtime);
+    removeTree(unpacked);
   }
-  return ownProgram;
+  return { program: ownProgram, version: release.version };
 }
 
 /**
@@ -79,7 +87,7 @@ export async function installUnpacked(
     if (holdsNix) await adoptRelease(directory, release, runtime);
     return holdsNix;
   } finally {
-    await removeUnpacked(directory, runtime);
+    removeTree(directory);
   }
 }
 
@@ -139,11 +147,11 @@ function debianPackages(): readonly string[] {
 }
 
 /** Installs the Nix of the machine's own packages. `reason` says why it is not upstream's. */
-async function installFromDebian(reason: string, runtime: Runtime): Promise<string> {
+async function installFromDebian(reason: string, runtime: Runtime): Promise<InstalledNix> {
   const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
   await runAsRoot([...apt, 'update'], runtime);
   await runAsRoot([...apt, 'install', '-y', '--no-install-recommends', ...debianPackages()], runtime);
   const version = await readNixVersion(packagedProgram, runtime);
   runtime.log.warning(`${reason}: installed Nix ${version} from the package nix-bin instead.`);
-  return packagedProgram;
+  return { program: packagedProgram, version };
 }

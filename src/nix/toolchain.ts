@@ -66,8 +66,10 @@ export async function openNix(inputs: ToolchainInputs, runtime: Runtime, restore
   const found = await findInstalled(inputs, runtime);
   const installed = found === undefined;
   if (found !== undefined && (await isOwnInstallation(found))) await requireOwner(found);
-  const program = found ?? (await installNix(inputs, runtime, restore));
-  const version = await readNixVersion(program, runtime);
+  const { program, version } =
+    found === undefined
+      ? await installNix(inputs, runtime, restore)
+      : { program: found, version: await readNixVersion(found, runtime) };
   checkVersion({ program, version }, inputs, runtime);
   if (installed || (await isOwnInstallation(program))) {
     await exportInstallation(program, inputs, runtime);

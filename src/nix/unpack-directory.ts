@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../lib/failure.ts';
+import { removeTree } from '../lib/remove-tree.ts';
 import type { Runtime } from '../runtime.ts';
 import { nixDirectory } from './nix-directory.ts';
 
@@ -13,12 +14,6 @@ export function makeUnpackDirectory(): Promise<string> {
   return mkdtemp(join(nixDirectory, prefix));
 }
 
-/** Removes store paths that are not registered, or directories with such paths. */
-export async function removeUnpacked(directory: string, runtime: Runtime): Promise<void> {
-  await runtime.exec('chmod', ['-R', 'u+w', directory], { env: runtime.env });
-  await rm(directory, { recursive: true, force: true });
-}
-
 /**
  * Removes directories of killed runs. If several containers share /nix, a run's process may be invisible here, so the age
  * of the directory decides.
@@ -28,7 +23,7 @@ export async function removeStale(runtime: Runtime): Promise<void> {
     for (const name of await readdir(nixDirectory)) {
       const path = join(nixDirectory, name);
       if (!name.startsWith(prefix) || runtime.now() - (await stat(path)).mtimeMs < staleAge) continue;
-      await removeUnpacked(path, runtime);
+      removeTree(path);
       runtime.log.info(`Removed ${path}, left behind by an interrupted run`);
     }
   } catch (error) {

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { decompress } from '../lib/compress/decompress.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { findProgram, runProgram } from '../lib/process.ts';
+import { removeTree } from '../lib/remove-tree.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Release } from './release.ts';
-import { makeUnpackDirectory, removeUnpacked } from './unpack-directory.ts';
+import { makeUnpackDirectory } from './unpack-directory.ts';
 
 /**
  * Unpacks a release while it downloads, into a new directory on the store's file system. Returns that directory, which the
- * caller removes, once the archive's SHA-256 is correct. Otherwise removes everything and throws a Failure with the wrong
+ * caller removes, once the archive's SHA-256 is correct; its store paths are read-only then. Otherwise removes everything and throws a Failure with the wrong
  * checksum, or the error of `source` unchanged.
  */
 export async function unpackRelease(
@@ -22,13 +25,23 @@ export async function unpackRelease(
     const problem = await extract(archive.chunks(), { directory, release, runtime });
     if (problem === undefined) for await (const _ of archive.chunks());
     checkArchive(archive.digest(), problem, release);
+    await makeReadOnly(join(directory, 'store'), runtime);
     return directory;
   } catch (error) {
-    await removeUnpacked(directory, runtime);
+    removeTree(directory);
     throw error;
   } finally {
     await archive.close();
   }
+}
+
+/** Makes the paths of an unpacked store read-only. */
+async function makeReadOnly(store: string, runtime: Runtime): Promise<void> {
+  const names = await readdir(store).catch(() => []);
+  if (names.length === 0) return;
+  const paths = names.map(name => join(store, name));
+  const { code, stderr } = await runtime.exec('chmod', ['-R', 'a-w', ...paths], { env: runtime.env });
+  if (code !== 0) throw new Failure(`Cannot install Nix: chmod failed: ${stderr.trim()} (exit code ${code}).`);
 }
 
 /** A source that is hashed while one reader after another reads it. */

@@ -5,7 +5,8 @@ import { after, before, test } from 'node:test';
 import { parseStreamScript, readScript } from '../../src/image/stream-script.ts';
 import { runProgram } from '../../src/lib/process.ts';
 import { type BuildTarget, features } from '../../src/nix/build-target.ts';
-import { attributeOf, chooseTarget, type Facts, readFacts } from '../../src/nix/facts.ts';
+import { readDerivation } from '../../src/nix/derivation.ts';
+import { attributeOf, chooseTarget, evaluateTarget, type Facts, readFacts } from '../../src/nix/facts.ts';
 import { newerNixPrograms } from '../support/newer-nix.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { buildFixture, dockertools, flake, inputsOf, openFixtureNix } from './dockertools.ts';
@@ -63,6 +64,28 @@ for (const [attribute, facts] of Object.entries({
 })) {
   test(`facts of ${attribute}`, async () => {
     assert.deepEqual(await factsOf(dockertools(attribute)), facts);
+  });
+}
+
+for (const [attribute, others] of Object.entries({
+  hello: [],
+  'stream-without-conf': [],
+  stream: ['conf'],
+  layered: ['stream', 'stream.conf'],
+  'layered-without-conf': ['stream'],
+})) {
+  test(`derivations of ${attribute}`, async () => {
+    const { nix, runtime } = opened;
+    const evaluated = await evaluateTarget(nix, inputsOf(dockertools(attribute)), runtime);
+    assert.deepEqual(evaluated?.facts, await factsOf(dockertools(attribute)));
+    const found = await Promise.all(
+      ['', ...others].map(async other => {
+        const target = dockertools([attribute, other].filter(Boolean).join('.'));
+        return [other, await readDerivation(nix, inputsOf(target), runtime)];
+      }),
+    );
+    const known = Object.entries(evaluated?.derivations ?? {}).filter(([, drvPath]) => drvPath !== null);
+    assert.deepEqual(known, found);
   });
 }
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { InputName } from '../../src/inputs/input-table.ts';
 import { parseImages } from '../../src/inputs/parse-inputs.ts';
 import { messageOf } from '../../src/lib/failure.ts';
+import { runProgram } from '../../src/lib/process.ts';
 import { parseNixVersion } from '../../src/nix/nix-version.ts';
 import { outputsOf } from '../../src/report/outputs.ts';
 import { summaryOf } from '../../src/report/summary.ts';
@@ -281,7 +282,15 @@ suite('another commit', () => {
     const { push, pushOnly, commit, change, results } = await openPushes(t);
     await change('README.md', 'changed');
     await commit();
-    const again = await push();
+    const evaluations: string[] = [];
+    const exec: Runtime['exec'] = (program, args, options) => {
+      const [command = ''] = args;
+      if (['eval', 'build'].includes(command) || args.includes('--derivation')) evaluations.push(command);
+      return runProgram(program, args, options);
+    };
+    const afterJob = async () => assert.fail('a result alone is saved at once');
+    const again = await push({}, { exec, afterJob });
+    assert.deepEqual(evaluations, ['eval']);
     assert.deepEqual([again.isReused, again.digest], ['true', first.digest]);
     assert.equal(again.result.reused?.by, 'derivations');
     assert.match(again.lines.join('\n'), /the derivations are the same, so nothing was built/);

@@ -2,7 +2,7 @@ import type { Inputs, PlatformBuild } from '../../inputs/inputs.ts';
 import { inBackground, settleAll } from '../../lib/pool.ts';
 import type { BuildTarget } from '../../nix/build-target.ts';
 import { readDerivation, withoutImports } from '../../nix/derivation.ts';
-import { chooseTarget, type Facts, readFacts } from '../../nix/facts.ts';
+import { attributeToBuild, evaluateTarget, type Facts } from '../../nix/facts.ts';
 import type { Nix } from '../../nix/toolchain.ts';
 import type { Result } from '../../results/result-entry.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -42,20 +42,24 @@ export async function evaluateBuild(
 }
 
 async function evaluate(images: readonly [Inputs, ...Inputs[]], nix: Nix, runtime: Runtime) {
-  const read = async (target: BuildTarget, inputs: Inputs) => {
-    const asked = { ...inputs, target, buildArgs: [...inputs.buildArgs, ...withoutImports] };
-    // Side by side, since most often the derivation is that of the target itself.
-    const reading = inBackground(readDerivation(nix, asked, runtime));
-    const facts = await readFacts(nix, asked, runtime);
-    const least = chooseTarget(target, facts, inputs);
-    const whole = await reading;
-    const drvPath = least === target ? whole : await readDerivation(nix, { ...asked, target: least }, runtime);
-    return { facts, drvPath };
+  const asked = (target: BuildTarget, inputs: Inputs) => ({
+    ...inputs,
+    target,
+    buildArgs: [...inputs.buildArgs, ...withoutImports],
+  });
+  const readImage = async (build: PlatformBuild, inputs: Inputs): Promise<Known> => {
+    const evaluated = await evaluateTarget(nix, asked(targetOf(build), inputs), runtime);
+    if (evaluated === undefined) return {};
+    const { facts, derivations } = evaluated;
+    return { facts, drvPath: derivations[attributeToBuild(facts, inputs)] ?? undefined };
   };
-  const contents = images[0].contents.map(installable => read({ kind: 'installable', installable }, images[0]));
-  const builds = images.map(inputs => settleAll(inputs.builds.map(build => read(targetOf(build), inputs))));
-  const reading = inBackground(settleAll(contents));
-  const ofImages = await settleAll(builds);
+  const readContents = async (installable: string): Promise<Known> => ({
+    drvPath: await readDerivation(nix, asked({ kind: 'installable', installable }, images[0]), runtime),
+  });
+  const reading = inBackground(settleAll(images[0].contents.map(readContents)));
+  const ofImages = await settleAll(
+    images.map(inputs => settleAll(inputs.builds.map(build => readImage(build, inputs)))),
+  );
   const known = derivationsOf(ofImages.flat(), await reading);
   return known && { facts: ofImages.map(platforms => platforms.map(({ facts }) => facts)), derivations: known };
 }

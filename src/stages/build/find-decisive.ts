@@ -18,26 +18,30 @@ import type { StageContext } from '../stage-context.ts';
 type Images = readonly [Inputs, ...Inputs[]];
 
 /**
- * Everything that decides what these images are, without running Nix; undefined, with the reason in the debug log, if
- * something else may decide it, or if this cannot be told.
+ * Everything that decides what these images are, without evaluating anything; undefined, with the reason in the debug log,
+ * if something else may decide it, or if this cannot be told. `usedNix` is the version of the Nix in use, if it is known.
  */
-export async function findDecisive(images: Images, context: StageContext): Promise<Decisive | undefined> {
+export async function findDecisive(
+  images: Images,
+  context: StageContext,
+  usedNix?: string,
+): Promise<Decisive | undefined> {
   try {
-    return await readDecisive(images, context);
+    return await readDecisive(images, context, usedNix);
   } catch (error) {
     context.runtime.log.debug(`The result of this build has no key: ${messageOf(error)}`);
     return undefined;
   }
 }
 
-async function readDecisive(images: Images, { runtime, access }: StageContext): Promise<Decisive> {
+async function readDecisive(images: Images, { runtime, access }: StageContext, usedNix?: string): Promise<Decisive> {
   const { env } = runtime;
   if (env.NIX_PATH) throw new Failure('NIX_PATH is set');
   for (const inputs of images) refuseImpure(inputs);
   const installables = images.flatMap(({ builds, contents }) => [...builds.map(installableOf), ...contents]);
   const [flakes, nixVersion, settings, shapes] = await Promise.all([
     readFlakes(new Set(installables), runtime),
-    readVersionToUse(images[0].nix, runtime),
+    usedNix ?? readVersionToUse(images[0].nix, runtime),
     readSettings(env),
     Promise.all(
       images.map(async inputs => ({

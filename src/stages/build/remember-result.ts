@@ -43,7 +43,7 @@ export async function rememberResult(
         platforms.map((one, j) => builtResultOf(one, sources[i]?.[j] as OpenedSource, { of: published[i], at: j })),
       ),
     };
-    await expectUnchanged(decisive, { images, context });
+    await expectUnchanged(decisive, { images, context, nixVersion: built.nixVersion });
     return taskOf(result, decisive, same);
   } catch (error) {
     runtime.log.debug(`Not remembering the result of this build: ${messageOf(error)}`);
@@ -55,13 +55,14 @@ export async function rememberResult(
 export async function rememberReused(
   result: Result | undefined,
   { decisive }: Recalled,
-  { images, context }: Remembering,
+  remembering: Remembering,
 ): Promise<ResultTask | undefined> {
+  const { images, context } = remembering;
   const { runtime } = context;
   if (result === undefined || decisive === undefined) return undefined;
   if (!maySave(images[0], runtime) || images.some(({ dryRun }) => dryRun)) return undefined;
   try {
-    await expectUnchanged(decisive, { images, context });
+    await expectUnchanged(decisive, remembering);
     return taskOf(result, decisive);
   } catch (error) {
     runtime.log.debug(`Not remembering the result of this build: ${messageOf(error)}`);
@@ -72,11 +73,13 @@ export async function rememberReused(
 interface Remembering {
   readonly images: readonly [Inputs, ...Inputs[]];
   readonly context: StageContext;
+  /** Version of the Nix that built or evaluated them. */
+  readonly nixVersion: string | undefined;
 }
 
 /** Nix may have written flake.lock, or another step of the job changed files meanwhile. */
-async function expectUnchanged(decisive: Decisive, { images, context }: Remembering): Promise<void> {
-  const now = await findDecisive(images, context);
+async function expectUnchanged(decisive: Decisive, { images, context, nixVersion }: Remembering): Promise<void> {
+  const now = await findDecisive(images, context, nixVersion);
   if (now !== undefined && resultKey(now) === resultKey(decisive)) return;
   throw new Failure('what it was built from changed during the build');
 }

@@ -22,8 +22,8 @@ interface Published {
 }
 
 /**
- * Runs `publish` and then saves, in the post step if possible: the store with the layers that proved certain, and results.
- * The store is also saved if `publish` fails or is cancelled.
+ * Runs `publish` and then saves the store with the layers that proved certain, and results: in the post step if possible, but
+ * results at once if there is nothing else to save. The store is also saved if `publish` fails or is cancelled.
  */
 export async function saveAfter(
   store: SaveTask | undefined,
@@ -44,17 +44,21 @@ export async function saveAfter(
 
 async function save(task: PostTask, run: Run): Promise<void> {
   if (task.store === undefined && task.result === undefined) return;
-  const text = JSON.stringify(task);
+  // A result is small, and what saves it is loaded here: the post step would take longer to start.
+  const postpone = task.store === undefined ? undefined : run.runtime.afterJob;
   try {
-    await (run.runtime.afterJob?.(text) ?? runPostTask(text, run));
+    await (postpone?.(JSON.stringify(task)) ?? saveAll(task, run));
   } catch (error) {
     run.runtime.log.warning(`Cannot save the store cache: ${messageOf(error)}`);
   }
 }
 
 /** Saves all that the main step left to save. The inputs are those of the main step. */
-export async function runPostTask(text: string, run: Run): Promise<void> {
-  const { store, result } = parsePostTask(text);
+export function runPostTask(text: string, run: Run): Promise<void> {
+  return saveAll(parsePostTask(text), run);
+}
+
+async function saveAll({ store, result }: PostTask, run: Run): Promise<void> {
   if (result !== undefined) await saveResultOf(result, run);
   if (store !== undefined) await saveStore(store, run);
 }
