@@ -66,7 +66,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     '@sigstore/verify',
   ],
   cache: ['registry', ...ground, 'node:'],
-  results: [...ground, 'node:', 'check'],
+  results: ['cache', 'registry', 'check', ...ground, 'node:'],
   check: [...ground, 'node:'],
   image: [...ground, 'node:', 'lossless-json', 're2js'],
   metadata: [...ground, '@renovatebot/pep440', 'semver'],

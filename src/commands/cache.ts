@@ -21,7 +21,7 @@ export const cacheCommands: readonly Command[] = [
   {
     name: 'cache list',
     topic: 'Store cache',
-    summary: 'List the entries of the store cache in a registry',
+    summary: 'List the entries of the store cache in a registry, and count the results',
     examples: [['List them', 'nix-image cache list oci://ghcr.io/acme/app-cache']],
     parameters: [registry],
     flags: inputFlagsOf(...access),
@@ -55,7 +55,7 @@ export const cacheCommands: readonly Command[] = [
   {
     name: 'cache prune',
     topic: 'Store cache',
-    summary: 'Delete old entries',
+    summary: 'Delete old entries and results',
     examples: [
       [
         'See what would be deleted',

@@ -493,12 +493,12 @@ export const inputTable = {
     kind: 'text',
     group: 'Store cache',
     description:
-      'Entries to keep in a registry: how many of each build (`10`), for how long (`14d`), or both (`10 14d`); older ones are deleted after a save',
+      'Entries and results to keep in a registry: how many of each build (`10`), for how long (`14d`), or both (`10 14d`); older ones are deleted after a save',
   },
   'cache-signing-key': {
     kind: 'secret',
     group: 'Store cache',
-    description: 'Secret key that signs entries in a registry and what is copied to a binary cache',
+    description: 'Secret key that signs entries and results in a registry and what is copied to a binary cache',
   },
   'nix-version': {
     kind: 'text',

@@ -37,7 +37,21 @@ export interface Decisive {
 /** Version of the format of entries, and of the way from Nix's output to layers. Increment it if either changes. */
 export const resultFormat = 2;
 
-/** The key of a result: `nix-image-result-FORMAT-HASH`, the hash in 64 hex digits. */
+/**
+ * The key of a result: `nix-image-result-FORMAT-SPEC-HASH`. SPEC, 12 hex digits, says what is built on which system, as in the
+ * keys of store cache entries; HASH, 64 hex digits, is over everything.
+ */
 export function resultKey(decisive: Decisive): string {
-  return `nix-image-result-${resultFormat}-${hexOf(digestOf(JSON.stringify(decisive)))}`;
+  const { system, images } = decisive;
+  const spec = [system, images.map(({ inputs }) => [inputs.installable, inputs.contents, inputs['build-args']])];
+  return `nix-image-result-${resultFormat}-${hashOf(spec).slice(0, 12)}-${hashOf(decisive)}`;
+}
+
+/** Whether a tag looks like the key of a result, of this format or another, with its number. */
+export function isResultKey(tag: string): boolean {
+  return /^nix-image-result-\d+-[0-9a-f]{12}-[0-9a-f]{64}(-\d)?$/.test(tag);
+}
+
+function hashOf(value: unknown): string {
+  return hexOf(digestOf(JSON.stringify(value)));
 }

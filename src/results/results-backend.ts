@@ -1,15 +1,12 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Failure } from '../lib/failure.ts';
-import { readWholeFile } from '../lib/read-whole-file.ts';
-import type { CacheBackend } from '../runtime.ts';
-import { largestEntry, parseResult, type Result } from './result-entry.ts';
+import { DamagedEntry, withDamageReported } from '../cache/read-entry.ts';
+import { parseResult, type Result } from './result-entry.ts';
 
-/** A place that stores results. */
-export interface ResultsPlace {
-  readonly backend: CacheBackend;
-  /** A directory that no other run uses. */
-  readonly temporary: string;
+/** Where results are kept: texts, which are never replaced. */
+export interface ResultsBackend {
+  /** The text of an entry; undefined if there is none, a DamagedEntry if it can never be used. */
+  read(entry: string): Promise<Uint8Array | undefined>;
+  /** Saves the text of a new entry; false if it was refused, or if there is one already. */
+  save(entry: string, text: string): Promise<boolean>;
 }
 
 /** Entries per key: if replacements are refused too, damage is not the reason. */
@@ -29,12 +26,12 @@ function numberedKeys(key: string): readonly string[] {
  */
 export async function fetchResult(
   key: string,
-  place: ResultsPlace,
-  onDamage: (failure: Failure, entry: string) => void,
+  backend: ResultsBackend,
+  onDamage: (failure: DamagedEntry, entry: string) => void,
 ): Promise<Result | undefined> {
   for (const entry of numberedKeys(key)) {
-    const found = await readResult(entry, key, place);
-    if (!(found instanceof Failure)) return found;
+    const found = await readResult(entry, key, backend);
+    if (!(found instanceof DamagedEntry)) return found;
     onDamage(found, entry);
   }
   return undefined;
@@ -42,34 +39,28 @@ export async function fetchResult(
 
 /**
  * Saves the text of an entry, which `formatResult` wrote, and returns the entry's key; undefined if there is a result already,
- * or if the service refuses another.
+ * or if the backend refuses another.
  */
-export async function saveResult(key: string, text: string, place: ResultsPlace): Promise<string | undefined> {
-  const { backend, temporary } = place;
+export async function saveResult(key: string, text: string, backend: ResultsBackend): Promise<string | undefined> {
   for (const entry of numberedKeys(key)) {
-    if ((await backend.find(entry, [])) === entry) {
-      if ((await readResult(entry, key, place)) instanceof Failure) continue;
-      return undefined;
-    }
-    const file = join(temporary, 'result');
-    await writeFile(file, text);
-    return (await backend.save(file, entry)) ? entry : undefined;
+    const found = await readResult(entry, key, backend);
+    if (found instanceof DamagedEntry) continue;
+    return found === undefined && (await backend.save(entry, text)) ? entry : undefined;
   }
   return undefined;
 }
 
-/** The result in one entry; undefined if the entry is not there, a Failure if `parseResult` does not accept it. */
+/** The result in one entry; undefined if the entry is not there, a DamagedEntry if it cannot be used. */
 async function readResult(
   entry: string,
   key: string,
-  { backend, temporary }: ResultsPlace,
-): Promise<Result | Failure | undefined> {
-  const file = join(temporary, 'result');
-  if ((await backend.restore(file, entry, [])) !== entry) return undefined;
+  backend: ResultsBackend,
+): Promise<Result | DamagedEntry | undefined> {
   try {
-    return parseResult(await readWholeFile(file, largestEntry, 'the entry'), key);
+    const text = await backend.read(entry);
+    return text && withDamageReported(() => parseResult(text, key));
   } catch (error) {
-    if (error instanceof Failure) return error;
+    if (error instanceof DamagedEntry) return error;
     throw error;
   }
 }

@@ -5,7 +5,9 @@ import { type TestContext, test } from 'node:test';
 import { parseNixVersion } from '../../src/nix/nix-version.ts';
 import { openMachine } from '../support/bare-machine.ts';
 import { startDistribution } from '../support/distribution.ts';
+import { openPutter } from '../support/put-content.ts';
 import { run } from '../support/run.ts';
+import { makeSigningKey } from './oci/signing-key.ts';
 import { openSituation, verify } from './open-situation.ts';
 
 const env = {
@@ -39,7 +41,7 @@ async function openPushes(t: TestContext, size = 0) {
   const inputs = { installable: '.', tags: `${registry.host}/acme/app:1`, push: 'true', created: '0', ...nix };
   const push = (job: Parameters<typeof situation.run>[0] = {}, machine?: Parameters<typeof situation.run>[1]) =>
     situation.run({ ...job, inputs: { ...inputs, ...job.inputs } }, machine);
-  return { ...situation, push, commit };
+  return { ...situation, push, commit, cache: `oci://${registry.host}/acme/cache`, host: registry.host };
 }
 
 test('a commit that was built is labelled and pushed on a machine without Nix, and Nix is not installed', async t => {
@@ -47,7 +49,7 @@ test('a commit that was built is labelled and pushed on a machine without Nix, a
   const first = await push();
   assert.deepEqual(await builds(), ['app', 'library', 'tool']);
   assert.equal(first.outputs['reused-build'], 'false');
-  assert.match(first.post, /Saved the result of this build as nix-image-result-2-[0-9a-f]{64}/);
+  assert.match(first.post, /Saved the result of this build as nix-image-result-2-[0-9a-f]{12}-[0-9a-f]{64}/);
 
   const entries = [...server.entries.keys()];
 
@@ -105,4 +107,23 @@ test('a commit that changes nothing that is built fetches and restores only sour
     /Rejected the cache entry \S+, leaving the store unchanged: .*its other file, nix-image-rest-4-/,
   );
   assert.match(whole.post, /Saved \d+ store paths, .* as nix-image-4-\S+-2: /);
+});
+
+test('a registry keeps results beside the entries of the store cache, signed by the same key', async t => {
+  const { push, builds, cache, host, server } = await openPushes(t);
+  const key = makeSigningKey('cache-1');
+  const reading = { 'cache-to': cache, 'trusted-public-keys': key.public };
+  const first = await push({ inputs: { ...reading, 'cache-signing-key': key.secret } });
+  assert.deepEqual(await builds(), ['app', 'library', 'tool']);
+  const { tags } = openPutter(host, 'acme/cache');
+  const saved = (await tags()).sort();
+  assert.equal(saved.length, 3, 'an entry, and two keys of the result');
+  assert.equal(server.entries.size, 0);
+
+  const machine = await openMachine(t);
+  const again = await push({ inputs: reading, hasNix: false, env: { GITHUB_REF: 'refs/tags/v1' } }, machine);
+  assert.equal(again.outputs['reused-build'], 'true', again.log);
+  assert.equal(again.outputs.digest, first.outputs.digest);
+  assert.deepEqual(await readdir(machine.nix), []);
+  assert.deepEqual((await tags()).sort(), saved);
 });

@@ -3,43 +3,13 @@ import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { openDirectoryBackend } from '../../src/cache/directory-backend.ts';
-import { configOf } from '../../src/oci/config.ts';
 import { digestOf } from '../../src/oci/digest.ts';
-import { withFacts } from '../../src/oci/layer-facts.ts';
-import { formatResult, largestEntry, parseResult, type Result } from '../../src/results/result-entry.ts';
+import { openFileResults } from '../../src/results/file-results.ts';
+import { formatResult, largestEntry, parseResult } from '../../src/results/result-entry.ts';
 import { fetchResult, saveResult } from '../../src/results/results-backend.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { key, sample } from './sample-result.ts';
 
-const key = `nix-image-result-2-${'0'.repeat(64)}`;
-const diffId = digestOf('tar');
-const facts = { diffId, identity: 'stream1:x', compression: 'gzip-1-r4' };
-
-const sample: Result = {
-  time: '2026-01-31T12:00:00Z',
-  run: 'https://github.com/acme/app/actions/runs/1',
-  nixVersion: '2.34.7',
-  images: [
-    [
-      {
-        drvPath: '/nix/store/0123456789abcdfghijklmnpqrsvwxyz-app.drv',
-        config: configOf({ os: 'linux', architecture: 'amd64', rootfs: { type: 'layers', diff_ids: [diffId] } }),
-        annotations: { a: 'b' },
-        base: { name: 'docker.io/library/alpine:3', digest: digestOf('base') },
-        findings: [{ rule: 'no-tmp', platform: 'linux/amd64', facts: ['the image has no /tmp'], others: 2 }],
-        meta: { description: 'An app', license: null, homepage: null, version: '1' },
-        layers: [
-          {
-            descriptor: withFacts(
-              { mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', digest: digestOf('blob'), size: 4 },
-              facts,
-            ),
-            contents: { paths: [{ path: '/nix/store/0123456789abcdfghijklmnpqrsvwxyz-app', narSize: 9 }], history: '' },
-          },
-        ],
-      },
-    ],
-  ],
-};
 const text = formatResult(key, sample);
 const parse = (changed: string) => parseResult(Buffer.from(changed), key);
 
@@ -67,7 +37,7 @@ suite('an entry is refused', () => {
       /no architecture/,
     ],
     'with other diffIDs than the config': [
-      change(`uncompressed":"${diffId}`, `uncompressed":"${digestOf('x')}`),
+      change(`uncompressed":"${digestOf('tar')}`, `uncompressed":"${digestOf('x')}`),
       /other diffIDs/,
     ],
     'with a layer less than the config': [change(/"layers":\[/, '"layers":[{},'), /without a digest/],
@@ -95,13 +65,13 @@ suite('an entry is refused', () => {
 
 test('an entry of any size is read only up to the limit', async t => {
   const directory = await temporaryDirectory(t);
-  const place = { backend: openDirectoryBackend(directory), temporary: directory };
+  const backend = openFileResults(openDirectoryBackend(directory), directory);
   const damage: string[] = [];
   const fetch = (name = key) =>
-    fetchResult(name, place, ({ message }, entry) => void damage.push(`${entry}: ${message}`));
-  assert.equal(await saveResult(key, text, place), key);
+    fetchResult(name, backend, ({ message }, entry) => void damage.push(`${entry}: ${message}`));
+  assert.equal(await saveResult(key, text, backend), key);
   assert.deepEqual(await fetch(), sample);
-  assert.equal(await saveResult(key, text, place), undefined, 'it is there');
+  assert.equal(await saveResult(key, text, backend), undefined, 'it is there');
   assert.equal(await fetch(`${key.slice(0, -1)}1`), undefined);
   assert.deepEqual(damage, []);
   await truncate(join(directory, `${key}.nix-image-cache`), largestEntry + 1);
@@ -111,16 +81,16 @@ test('an entry of any size is read only up to the limit', async t => {
 
 test('a damaged entry does not block its key: a replacement has a number', async t => {
   const directory = await temporaryDirectory(t);
-  const place = { backend: openDirectoryBackend(directory), temporary: directory };
+  const backend = openFileResults(openDirectoryBackend(directory), directory);
   const damage = (name: string) => writeFile(join(directory, `${name}.nix-image-cache`), '{');
-  const fetch = () => fetchResult(key, place, () => {});
+  const fetch = () => fetchResult(key, backend, () => {});
   await damage(key);
-  assert.equal(await saveResult(key, text, place), `${key}-2`);
+  assert.equal(await saveResult(key, text, backend), `${key}-2`);
   assert.deepEqual(await fetch(), sample);
   await damage(`${key}-2`);
-  assert.equal(await saveResult(key, text, place), `${key}-3`);
+  assert.equal(await saveResult(key, text, backend), `${key}-3`);
   assert.deepEqual(await fetch(), sample);
   await damage(`${key}-3`);
-  assert.equal(await saveResult(key, text, place), undefined);
+  assert.equal(await saveResult(key, text, backend), undefined);
   assert.equal(await fetch(), undefined);
 });

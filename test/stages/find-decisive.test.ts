@@ -44,7 +44,7 @@ async function openKeys(t: TestContext) {
 test('is the same for the same', async t => {
   const { find } = await openKeys(t);
   const { key, why } = await find();
-  assert.match(key ?? '', /^nix-image-result-2-[0-9a-f]{64}$/);
+  assert.match(key ?? '', /^nix-image-result-2-[0-9a-f]{12}-[0-9a-f]{64}$/);
   assert.equal(why, '');
   assert.equal((await find()).key, key);
   assert.equal((await find({ labels: 'a=b', tags: 'ghcr.io/acme/app:2', push: 'true' })).key, key);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
 import { maySave } from '../../src/stages/build/save-store.ts';
+import { makeSigningKey } from '../cache/oci/signing-key.ts';
 
 test('a pull request saves where entries are separated by branch, and in a registry only if asked to', () => {
   type Texts = Readonly<Record<string, string>>;
@@ -16,5 +17,8 @@ test('a pull request saves where entries are separated by branch, and in a regis
     [false, true, true, false, true, false],
   );
   assert.equal(may({ ...registry, 'cache-save': 'true' }, pullRequest), true);
+  const trusting = { 'trusted-public-keys': makeSigningKey('cache-1').public, 'cache-save': 'true' };
+  assert.equal(may(trusting, {}), true);
+  assert.equal(may({ ...registry, ...trusting }, {}), false, 'no run accepts what is not signed');
   assert.equal(may({ 'cache-save': 'false' }, { isTrusted: true }), false);
 });

@@ -15,7 +15,9 @@ import { actions } from '../../src/run.ts';
 import type { Runtime } from '../../src/runtime.ts';
 import { openCheckout } from '../../src/runtimes/checkout.ts';
 import type { PostTask } from '../../src/stages/build/save-task.ts';
+import { makeSigningKey } from '../cache/oci/signing-key.ts';
 import { openTestRuntime } from '../nix/test-runtime.ts';
+import { openPutter } from '../support/put-content.ts';
 import { type Fault, type Registry, startRegistry } from '../support/registry.ts';
 import { run } from '../support/run.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -361,6 +363,49 @@ suite('a registry that lost a blob', () => {
     const again = await push();
     assert.deepEqual([again.isReused, again.digest], ['false', first.digest]);
     assert.match(again.warnings.join('\n'), /The registry lost layers of the build of/);
+  });
+});
+
+suite('results in a registry', () => {
+  const cache = 'acme/cache';
+  const openWithRegistry = async (t: TestContext) => {
+    const url = { 'cache-to': `oci://${registry.host}/${cache}` };
+    const { push, pushOnly, needsNix } = await openPushes(t, 'no entries');
+    return {
+      push: (texts: Texts = {}) => push({ ...url, ...texts }),
+      pushOnly: (texts: Texts = {}) => pushOnly({ ...url, ...texts }),
+      needsNix: (texts: Texts, log?: RegExp) => needsNix({ ...url, ...texts }, log),
+    };
+  };
+  const isOfCache = (request: string) => request.includes(`/v2/${cache}/`);
+  afterEach(() => {
+    faultOf = () => undefined;
+  });
+
+  test('are saved beside entries, and used as those elsewhere', async t => {
+    const { push, pushOnly, needsNix } = await openWithRegistry(t);
+    const built = await push();
+    assert.equal(built.isReused, 'false');
+    const tags = await openPutter(registry.host, cache).tags();
+    assert.equal(tags.filter(tag => tag.startsWith('nix-image-result-')).length, 2, built.lines.join('\n'));
+    for (const texts of [{}, { cache: 'restore' }, { 'cache-save': 'auto' }]) {
+      const again = await pushOnly(texts);
+      assert.deepEqual([again.isReused, again.digest], ['true', built.digest]);
+    }
+    await needsNix({ cache: 'false' });
+    await needsNix({ rebuild: 'always' });
+    const { secret } = makeSigningKey('cache-1');
+    await needsNix({ 'cache-signing-key': secret }, /warning: Ignoring .*: it is not signed, and trusted-public-keys/);
+  });
+
+  test('are done without if the registry cannot be read or written', async t => {
+    const { push, needsNix } = await openWithRegistry(t);
+    faultOf = request => (isOfCache(request) && request.startsWith('GET') ? { status: 400, body: 'no' } : undefined);
+    await needsNix({}, /warning: Building, since the result of an earlier run cannot be used .* 400 no/);
+    faultOf = request => (isOfCache(request) && !/^(GET|HEAD)/.test(request) ? { status: 403, body: 'no' } : undefined);
+    const built = await push({ config: '{"Env":["A=b"]}' });
+    assert.equal(built.isReused, 'false');
+    assert.match(built.warnings.join('\n'), /warning: Cannot save the result of this build: .* 403 no/);
   });
 });
 

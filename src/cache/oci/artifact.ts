@@ -6,53 +6,68 @@ import { emptyConfig } from '../../oci/artifact-manifest.ts';
 import { type Blob, type Descriptor, isDescriptor, mediaTypes } from '../../oci/blob.ts';
 import { blobOf, manifestBlobOf } from '../../oci/manifest.ts';
 
-/** An entry of the store cache as an artifact in a registry. OCI image-spec, "Guidelines for Artifact Usage". */
+/**
+ * An entry of the store cache, with store paths or with a result, as an artifact in a registry. OCI image-spec, "Guidelines for
+ * Artifact Usage".
+ */
 export interface Artifact {
+  readonly artifactType: string;
   readonly tag: string;
-  /** The manifest of the entry. */
-  readonly index: Descriptor;
-  /** The NARs of each group, in the order of `groupByName`. */
-  readonly groups: readonly Descriptor[];
+  readonly layers: readonly [Descriptor, ...Descriptor[]];
+  /** Time of the save, RFC 3339, if the tag does not have it. */
+  readonly created?: string;
   /** `NAME:BASE64` */
   readonly signature?: string;
 }
 
-/** Media types of the parts of an artifact. */
+/** Media types of an entry with store paths. Its layers are the list of paths, and the NARs of each group of `groupByName`. */
 export const entryTypes = {
   artifact: 'application/vnd.nix-image.store-entry.v1',
   index: 'application/vnd.nix-image.store-paths.v1+json+zstd',
   group: 'application/vnd.nix-image.nars.v1+zstd',
 } as const;
 
-const keys = { tag: 'org.nix-image.entry', signature: 'org.nix-image.signature' } as const;
+const keys = {
+  tag: 'org.nix-image.entry',
+  created: 'org.opencontainers.image.created',
+  signature: 'org.nix-image.signature',
+} as const;
 
 /** The OCI manifest of an artifact: the same entry always gives the same bytes. */
-export function artifactBlob({ tag, index, groups, signature }: Artifact): Blob {
+export function artifactBlob({ artifactType, tag, layers, created, signature }: Artifact): Blob {
   const json = {
     schemaVersion: 2,
     mediaType: mediaTypes.manifest,
-    artifactType: entryTypes.artifact,
+    artifactType,
     config: emptyConfig.descriptor,
-    layers: [index, ...groups].map(({ mediaType, digest, size }) => ({ mediaType, digest, size })),
-    annotations: { [keys.tag]: tag, ...(signature === undefined ? {} : { [keys.signature]: signature }) },
+    layers: layers.map(({ mediaType, digest, size }) => ({ mediaType, digest, size })),
+    annotations: {
+      [keys.tag]: tag,
+      ...(created === undefined ? {} : { [keys.created]: created }),
+      ...(signature === undefined ? {} : { [keys.signature]: signature }),
+    },
   };
   return manifestBlobOf(json);
 }
 
-/** Reads the manifest that a tag names. A Failure unless its bytes are exactly those of `artifactBlob` for this tag. */
-export function parseArtifact(bytes: Buffer, tag: string): Artifact {
+/** Reads the manifest that a tag names. A Failure unless its bytes are exactly those of `artifactBlob` for this tag and type. */
+export function parseArtifact(bytes: Buffer, { artifactType, tag }: Pick<Artifact, 'artifactType' | 'tag'>): Artifact {
   const { layers, annotations } = parseJsonObject(bytes, 'its manifest');
   const said = isObject(annotations) ? annotations : {};
-  const [index, ...groups] = Array.isArray(layers) && layers.every(isDescriptor) ? layers : [];
-  const signature = said[keys.signature];
-  if (index === undefined) throw new Failure('it is not an entry of the store cache');
+  const [first, ...others] = Array.isArray(layers) && layers.every(isDescriptor) ? layers : [];
+  if (first === undefined) throw new Failure('it is not an entry of the store cache');
   if (said[keys.tag] !== tag) throw new Failure('it was saved under another tag');
-  const artifact = { tag, index, groups, ...(typeof signature === 'string' ? { signature } : {}) };
+  const { [keys.created]: created, [keys.signature]: signature } = said;
+  const artifact: Artifact = {
+    ...{ artifactType, tag, layers: [first, ...others] },
+    ...(typeof created === 'string' ? { created } : {}),
+    ...(typeof signature === 'string' ? { signature } : {}),
+  };
   if (artifactBlob(artifact).descriptor.digest === blobOf(bytes, '').descriptor.digest) return artifact;
   throw new Failure('its manifest is not one of an entry of the store cache');
 }
 
-/** Whether the manifest that a tag names says that it is one of an entry, of this format or another, whole or not. */
+/** Whether the manifest that a tag names says that it is one of an entry with store paths, whole or not. */
 export function isArtifact(bytes: Buffer): boolean {
   return objectIn(bytes).artifactType === entryTypes.artifact;
 }

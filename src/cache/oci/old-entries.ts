@@ -9,7 +9,7 @@ export interface Keep {
 }
 
 /** The entries to delete: those beyond the number per build, and those that are too old. */
-export function oldEntries(tags: readonly EntryTag[], keep: Keep, now: number): EntryTag[] {
+export function oldEntries<T extends EntryTag>(tags: readonly T[], keep: Keep, now: number): T[] {
   const { count = Number.POSITIVE_INFINITY, age = Number.POSITIVE_INFINITY } = keep;
   const seen = new Map<string, number>();
   return tags.toSorted(newestFirst).filter(({ key, time }) => {
@@ -20,7 +20,7 @@ export function oldEntries(tags: readonly EntryTag[], keep: Keep, now: number): 
   });
 }
 
-/** The part of a key that all entries of a build on a system share: `nix-image-FORMAT-SYSTEM-SPEC`. */
+/** The part of a key that all entries of a build share: `nix-image-FORMAT-SYSTEM-SPEC`, `nix-image-result-FORMAT-SPEC`. */
 export function buildOf(key: string): string {
-  return /^nix-image-\d+-.+?-[0-9a-f]{12}(?=-)/.exec(key)?.[0] ?? key;
+  return /^nix-image-(?:\d+-.+?|result-\d+)-[0-9a-f]{12}(?=-)/.exec(key)?.[0] ?? key;
 }

@@ -1,4 +1,5 @@
 import { messageOf } from '../../lib/failure.ts';
+import { once } from '../../lib/once.ts';
 import { publicKeyOf } from '../../nar/nix-key.ts';
 import type { Repository } from '../../oci/reference.ts';
 import { openClient, type RegistryAccess } from '../../registry/access/client.ts';
@@ -77,16 +78,4 @@ async function listEntries(reading: () => Promise<RepositoryClient>, log: Log): 
 /** The entries among the tags of a repository. */
 export function readEntryTags({ tags }: { readonly tags: readonly string[] }): EntryTag[] {
   return tags.flatMap(tag => parseEntryTag(tag) ?? []);
-}
-
-/** Calls `body` on first use and keeps its result; calls it again after a failure. */
-function once<T>(body: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | undefined;
-  return () => {
-    result ??= body().catch(error => {
-      result = undefined;
-      throw error;
-    });
-    return result;
-  };
 }

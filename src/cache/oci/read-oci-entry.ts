@@ -18,7 +18,7 @@ import {
   withDamageReported,
 } from '../read-entry.ts';
 import { requireSpace } from '../restore-entry.ts';
-import { parseArtifact, requireSignature } from './artifact.ts';
+import { entryTypes, parseArtifact, requireSignature } from './artifact.ts';
 import { groupByName } from './group-by-name.ts';
 
 /** Options for reading entries from a repository. */
@@ -54,18 +54,19 @@ export async function readOciEntry(tag: string, reading: OciReading): Promise<Oc
   const stored = await findManifest(client, tag);
   if (stored === undefined) return undefined;
   const artifact = withDamageReported(() => {
-    const parsed = parseArtifact(stored.bytes, tag);
+    const parsed = parseArtifact(stored.bytes, { artifactType: entryTypes.artifact, tag });
     if (trustedKeys.length > 0) requireSignature(parsed, trustedKeys);
-    if (parsed.index.size > largestManifest) throw new Failure(`its list of paths has ${parsed.index.size} bytes`);
     return parsed;
   });
-  const file = join(directory, `index-${hexOf(artifact.index.digest)}`);
-  await download(client, artifact.index, file);
+  const [index, ...blobs] = artifact.layers;
+  if (index.size > largestManifest) throw new DamagedEntry(`its list of paths has ${index.size} bytes`);
+  const file = join(directory, `index-${hexOf(index.digest)}`);
+  await download(client, index, file);
   return withDamageReported(() => {
     const manifest = parseEntryManifest(readManifestFile(file).toString());
     const grouped = groupByName(manifest.paths);
-    if (grouped.length !== artifact.groups.length) throw new Failure('it has other NARs than its manifest names');
-    const groups = grouped.map((paths, i) => ({ paths, descriptor: artifact.groups[i] as Descriptor }));
+    if (grouped.length !== blobs.length) throw new Failure('it has other NARs than its manifest names');
+    const groups = grouped.map((paths, i) => ({ paths, descriptor: blobs[i] as Descriptor }));
     const fetch = createFetch(reading);
     const isWantedBy = (wanted: ReadonlySet<string>) => (group: Group) =>
       group.paths.some(({ path }) => wanted.has(path));

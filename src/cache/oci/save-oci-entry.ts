@@ -13,7 +13,7 @@ import { putManifest } from '../../registry/content/manifests.ts';
 import type { SavedEntry } from '../entry-store.ts';
 import type { EntryManifest, EntryPath } from '../manifest.ts';
 import { writeFrames, writeManifest, writeNars } from '../write-entry.ts';
-import { artifactBlob, entryTypes, signArtifact } from './artifact.ts';
+import { type Artifact, artifactBlob, entryTypes, signArtifact } from './artifact.ts';
 import { groupByName } from './group-by-name.ts';
 import type { Group } from './read-oci-entry.ts';
 
@@ -75,10 +75,10 @@ async function save(manifest: EntryManifest, tag: string, saving: OciSaving): Pr
     settleAll(groupByName(manifest.paths).map((paths, i) => pool(() => sendGroup(paths, i)))),
     send(emptyConfig),
   ]);
-  const unsigned = { tag, index, groups };
+  const unsigned: Artifact = { artifactType: entryTypes.artifact, tag, layers: [index, ...groups] };
   const artifact = artifactBlob(signingKey === undefined ? unsigned : signArtifact(unsigned, signingKey));
   await putManifest(client, artifact, tag);
-  const size = [index, ...groups].reduce((sum, blob) => sum + blob.size, 0);
+  const size = unsigned.layers.reduce((sum, blob) => sum + blob.size, 0);
   return { size, sent: sent + artifact.descriptor.size };
 }
 

@@ -7,6 +7,7 @@ import { type Digest, digestOf } from '../../oci/digest.ts';
 import { formatRepository, type Repository } from '../../oci/reference.ts';
 import type { ApiRequest, RepositoryClient } from '../access/registry.ts';
 import { type RegistryError, UnsettledError } from '../access/registry-error.ts';
+import { WrongContent } from './download-blob.ts';
 import { expectDigest, hasOtherDigest } from './stored-digest.ts';
 
 export type Uploaded = 'uploaded' | 'exists' | 'mounted';
@@ -255,7 +256,7 @@ async function cancelUpload(client: RepositoryClient, url: URL): Promise<void> {
 }
 
 /**
- * Reads a small blob and checks its digest; a Failure if it has more than `largest` bytes, by default those of a config. OCI
+ * Reads a small blob and checks its digest; a WrongContent if it is another, a Failure if it has more than `largest` bytes, by default those of a config. OCI
  * distribution-spec end-2.
  */
 export async function readBlob(
@@ -274,7 +275,7 @@ export async function readBlob(
     if (response.status !== 200) throw await client.refusal(request, response);
     const bytes = await response.bytes(size + 1);
     if (digestOf(bytes) === digest) return bytes;
-    throw new Failure(
+    throw new WrongContent(
       `Cannot trust ${formatRepository(client.repository)}: the bytes it sent for the blob ${digest} do not have that digest.`,
     );
   });

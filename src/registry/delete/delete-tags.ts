@@ -89,6 +89,21 @@ export async function deleteTags(names: readonly string[], options: DeleteOption
   return { deleted: cleanUp.deleted, kept: cleanUp.kept };
 }
 
+/**
+ * Deletes tags with their manifests, whatever other tags lead to these: for manifests that each name the only tag that they are
+ * for. So it does not read the other tags, of which there may be many. Reports each refusal of the registry as a notice.
+ */
+export async function deleteWithManifests(tagsToDelete: Tags, options: DeleteOptions): Promise<Deletions> {
+  const cleanUp: CleanUp = { ...options, tagsToDelete, tags: tagsToDelete, deleted: [], kept: [] };
+  const all = new Set(tagsToDelete.values());
+  for (const [tag, digest] of tagsToDelete) {
+    const name = formatReference({ ...options.client.repository, tag });
+    const own = new Map([[tag, digest]]);
+    if (!(await end(name, () => deleteWithTags(digest, { tags: own, all }, cleanUp), cleanUp))) break;
+  }
+  return { deleted: cleanUp.deleted, kept: cleanUp.kept };
+}
+
 /** Deletes the manifests that no other tag leads to; false if the registry refuses. */
 async function deleteHeld(cleanUp: CleanUp): Promise<boolean> {
   const { client, tagsToDelete } = cleanUp;

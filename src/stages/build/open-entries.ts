@@ -1,38 +1,48 @@
 import { openDirectoryBackend } from '../../cache/directory-backend.ts';
 import { type EntryStore, openFileStore } from '../../cache/entry-store.ts';
-import { openOciStore } from '../../cache/oci/open-oci-store.ts';
+import { type OciStoreOptions, openOciStore } from '../../cache/oci/open-oci-store.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
 import { openTransport } from '../../lib/http/transport.ts';
 import type { RegistryAccess } from '../../registry/access/client.ts';
+import { openFileResults } from '../../results/file-results.ts';
+import { openOciResults } from '../../results/oci-results.ts';
+import type { ResultsBackend } from '../../results/results-backend.ts';
 import type { CacheBackend, Runtime } from '../../runtime.ts';
 import { openLogin } from '../open/open-login.ts';
 
 /** Where entries are kept: in the registry or the directory of `cache-to` if given, else in the runner's cache service. */
 export function openEntries(inputs: Inputs, runtime: Runtime): EntryStore | undefined {
-  const { registry } = inputs.cache;
-  if (registry !== undefined) {
-    return openOciStore({
-      signingKey: undefined,
-      ...registry,
-      access: openCacheAccess(inputs, runtime),
-      directory: runtime.temporary,
-      trustedKeys: inputs.nix.trustedPublicKeys,
-      now: runtime.now,
-    });
-  }
+  const options = ociOptions(inputs, runtime);
+  if (options !== undefined) return openOciStore(options);
   const backend = openFiles(inputs.cache, runtime);
   return backend && openFileStore(backend, runtime.temporary);
 }
 
-/**
- * Where files of the cache are kept: the directory of `cache-to`, else the runner's cache service. None with a registry or a
- * binary cache.
- */
-export function openFiles(
-  { directory, registry, binaryCache }: Inputs['cache'],
-  { cache, resolve }: Runtime,
-): CacheBackend | undefined {
-  if (registry !== undefined || binaryCache !== undefined) return undefined;
+/** Where results of builds are kept: with the entries, if not in a binary cache. */
+export function openResults(inputs: Inputs, runtime: Runtime): ResultsBackend | undefined {
+  const options = ociOptions(inputs, runtime);
+  if (options !== undefined) return openOciResults(options);
+  const backend = openFiles(inputs.cache, runtime);
+  return backend && openFileResults(backend, runtime.temporary);
+}
+
+/** The registry of `cache-to`, if it names one. */
+function ociOptions(inputs: Inputs, runtime: Runtime): OciStoreOptions | undefined {
+  const { registry } = inputs.cache;
+  if (registry === undefined) return undefined;
+  return {
+    signingKey: undefined,
+    ...registry,
+    access: openCacheAccess(inputs, runtime),
+    directory: runtime.temporary,
+    trustedKeys: inputs.nix.trustedPublicKeys,
+    now: runtime.now,
+  };
+}
+
+/** Where files of the cache are kept: the directory of `cache-to`, else the runner's cache service. None with a binary cache. */
+function openFiles({ directory, binaryCache }: Inputs['cache'], { cache, resolve }: Runtime): CacheBackend | undefined {
+  if (binaryCache !== undefined) return undefined;
   return directory === undefined ? cache : openDirectoryBackend(resolve(directory));
 }
 

@@ -4,11 +4,11 @@ import { platformOf } from '../../oci/config.ts';
 import { closestTo } from '../../oci/platform.ts';
 import type { BuiltResult, Result } from '../../results/result-entry.ts';
 import { type Decisive, resultKey } from '../../results/result-key.ts';
-import { fetchResult, type ResultsPlace } from '../../results/results-backend.ts';
+import { fetchResult, type ResultsBackend } from '../../results/results-backend.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { StageContext } from '../stage-context.ts';
 import { findDecisive } from './find-decisive.ts';
-import { openFiles } from './open-entries.ts';
+import { openResults } from './open-entries.ts';
 
 /** What is known of a build before Nix runs. */
 export interface Recalled {
@@ -21,7 +21,7 @@ export interface Recalled {
 /** Looks for the result of an earlier run that built the same images, where entries of the store cache are kept. */
 export async function recallResult(images: readonly [Inputs, ...Inputs[]], context: StageContext): Promise<Recalled> {
   const { runtime } = context;
-  const decisive = placeOf(images, runtime) && (await findDecisive(images, context));
+  const decisive = openBackend(images, runtime) && (await findDecisive(images, context));
   return { decisive, result: decisive && (await fetchSame(images, decisive, runtime)) };
 }
 
@@ -31,11 +31,11 @@ export async function fetchSame(
   decisive: Decisive,
   runtime: Runtime,
 ): Promise<Result | undefined> {
-  const place = placeOf(images, runtime);
-  if (place === undefined || images[0].rebuild === 'always' || !images.every(isOnlyPushed)) return undefined;
+  const backend = openBackend(images, runtime);
+  if (backend === undefined || images[0].rebuild === 'always' || !images.every(isOnlyPushed)) return undefined;
   const key = resultKey(decisive);
   try {
-    const result = await fetchResult(key, place, ({ message }, entry) =>
+    const result = await fetchResult(key, backend, ({ message }, entry) =>
       runtime.log.warning(`Ignoring the result of an earlier run ${entry}: ${message}`),
     );
     if (result !== undefined) expectImages(result, images);
@@ -46,9 +46,8 @@ export async function fetchSame(
   }
 }
 
-function placeOf([{ cache }]: readonly [Inputs, ...Inputs[]], runtime: Runtime): ResultsPlace | undefined {
-  const backend = cache.use === 'off' ? undefined : openFiles(cache, runtime);
-  return backend && { backend, temporary: runtime.temporary };
+function openBackend([inputs]: readonly [Inputs, ...Inputs[]], runtime: Runtime): ResultsBackend | undefined {
+  return inputs.cache.use === 'off' ? undefined : openResults(inputs, runtime);
 }
 
 /** An image that is also written to this machine needs its layers there. */

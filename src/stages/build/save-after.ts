@@ -6,7 +6,8 @@ import type { ImageResult, RunResult } from '../../report/result.ts';
 import { formatResult, parseResult } from '../../results/result-entry.ts';
 import { saveResult } from '../../results/results-backend.ts';
 import type { Runtime } from '../../runtime.ts';
-import { openFiles } from './open-entries.ts';
+import { deleteOld, deleteOldResults } from './delete-old-entries.ts';
+import { openResults } from './open-entries.ts';
 import { saveStore } from './save-store.ts';
 import { type PostTask, parsePostTask, type ResultTask, type SaveTask } from './save-task.ts';
 
@@ -64,14 +65,18 @@ async function saveAll({ store, result }: PostTask, run: Run): Promise<void> {
 }
 
 async function saveResultOf({ key, text, others }: ResultTask, { inputs, runtime }: Run): Promise<void> {
-  const backend = openFiles(inputs.cache, runtime);
+  const backend = openResults(inputs, runtime);
   if (backend === undefined) return;
   try {
     const result = parseResult(Buffer.from(text), key);
+    let isSaved = false;
     for (const one of [key, ...others]) {
-      const saved = await saveResult(one, formatResult(one, result), { backend, temporary: runtime.temporary });
-      if (saved !== undefined) runtime.log.info(`Saved the result of this build as ${saved}`);
+      const saved = await saveResult(one, formatResult(one, result), backend);
+      if (saved === undefined) continue;
+      runtime.log.info(`Saved the result of this build as ${saved}`);
+      isSaved = true;
     }
+    if (isSaved) await deleteOld(deleteOldResults, { inputs, runtime });
   } catch (error) {
     runtime.log.warning(`Cannot save the result of this build: ${messageOf(error)}`);
   }

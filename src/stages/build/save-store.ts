@@ -13,9 +13,9 @@ import { nixSystem } from '../../nix/system.ts';
 import { findNix, installedPaths, type Nix, type NixProgram } from '../../nix/toolchain.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { BuiltImage } from './built-images.ts';
-import { deleteOldEntries } from './delete-old-entries.ts';
+import { deleteOld, deleteOldEntries } from './delete-old-entries.ts';
 import { addJobNotes, readJobNotes } from './job-notes.ts';
-import { openCacheAccess, openEntries } from './open-entries.ts';
+import { openEntries } from './open-entries.ts';
 import type { StoreCache } from './restore-store.ts';
 import type { BuildTask, SaveTask } from './save-task.ts';
 
@@ -78,7 +78,7 @@ export function planSaveOfLayers({ result }: StoreCache, { inputs, runtime }: Ru
 
 function isSaveWanted(inputs: Inputs, runtime: Runtime): boolean {
   const { registry } = inputs.cache;
-  if (registry !== undefined && registry.signingKey === undefined && inputs.nix.trustedPublicKeys.length > 0) {
+  if (lacksSigningKey(inputs)) {
     runtime.log.info(
       'Not saving: with trusted-public-keys no run accepts an unsigned entry, and cache-signing-key is not set.',
     );
@@ -95,9 +95,15 @@ function isSaveWanted(inputs: Inputs, runtime: Runtime): boolean {
   return may;
 }
 
+/** Whether no run would accept what this one saves in a registry. */
+function lacksSigningKey({ cache: { registry }, nix }: Inputs): boolean {
+  return registry !== undefined && registry.signingKey === undefined && nix.trustedPublicKeys.length > 0;
+}
+
 /** Whether the run may write what later runs read. */
-export function maySave({ cache }: Inputs, { context }: Pick<Runtime, 'context'>): boolean {
-  if (cache.use === 'restore' || cache.save === 'never') return false;
+export function maySave(inputs: Inputs, { context }: Pick<Runtime, 'context'>): boolean {
+  const { cache } = inputs;
+  if (cache.use === 'restore' || cache.save === 'never' || lacksSigningKey(inputs)) return false;
   // Every run reads what is in a registry.
   const isForOthers = cache.registry !== undefined && context.pullRequest !== undefined;
   return cache.save === 'always' || (context.isTrusted === true && !isForOthers);
@@ -144,7 +150,7 @@ export async function saveStore({ build, ...entry }: SaveTask, run: Run): Promis
     runtime.log.info('Nothing to save: this build added nothing to the store.');
   } else if (entries !== undefined) {
     const isSaved = await saveEntry(chosen, entry, { build, entries, runtime });
-    if (isSaved) await keepEntries(run);
+    if (isSaved) await deleteOld(deleteOldEntries, run);
   } else if (nix !== undefined && binaryCache !== undefined) {
     await copyPaths(chosen.paths, binaryCache, { nix, runtime });
   }
@@ -240,18 +246,6 @@ async function saveEntry(
     `Saved ${description}, as ${key}: ${formatSize(saved.size)}, of which ${formatSize(saved.sent)} sent`,
   );
   return true;
-}
-
-/** Deletes what `cache-keep` does not cover. The new entry is good without that. */
-async function keepEntries({ inputs, runtime }: Run): Promise<void> {
-  const { keep, registry } = inputs.cache;
-  if (keep === undefined || registry === undefined) return;
-  try {
-    const access = openCacheAccess(inputs, runtime);
-    await deleteOldEntries(registry.repository, keep, { runtime, access, dryRun: false });
-  } catch (error) {
-    runtime.log.warning(`Cannot delete old entries of the store cache: ${messageOf(error)}`);
-  }
 }
 
 /** Leaves out derivations that nothing else refers to: the next evaluation writes them again. */

@@ -1,4 +1,4 @@
-import { parseArtifact } from '../../cache/oci/artifact.ts';
+import { entryTypes, parseArtifact } from '../../cache/oci/artifact.ts';
 import { newestFirst } from '../../cache/oci/entry-tag.ts';
 import { readEntryTags } from '../../cache/oci/open-oci-store.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
@@ -9,6 +9,7 @@ import { openClient } from '../../registry/access/client.ts';
 import type { RepositoryClient } from '../../registry/access/registry.ts';
 import { getManifest, readsAtATime } from '../../registry/content/manifests.ts';
 import { listTags } from '../../registry/content/tags.ts';
+import { isResultKey } from '../../results/result-key.ts';
 import type { Runtime } from '../../runtime.ts';
 import { openCacheAccess } from '../build/open-entries.ts';
 
@@ -26,7 +27,7 @@ export interface ListedEntry {
   readonly error?: string;
 }
 
-/** Lists the entries in a repository, the newest first. */
+/** Lists the entries in a repository, the newest first, and logs how many results there are. */
 export async function listEntries(
   repository: Repository,
   { inputs, runtime }: { readonly inputs: Inputs; readonly runtime: Runtime },
@@ -34,7 +35,10 @@ export async function listEntries(
   const access = openCacheAccess(inputs, runtime);
   const client = await openClient(repository, { ...access, actions: 'pull', mountSources: [] });
   const pool = createPool(readsAtATime);
-  const tags = readEntryTags(await listTags(client)).sort(newestFirst);
+  const listed = await listTags(client);
+  const tags = readEntryTags(listed).sort(newestFirst);
+  const results = listed.tags.filter(isResultKey).length;
+  if (results > 0) runtime.log.info(`Besides these there are ${results} results of builds.`);
   return settleAll(
     tags.map(async ({ tag, key, time }) => ({
       ...{ tag, key, saved: new Date(time).toISOString() },
@@ -48,8 +52,9 @@ async function readSize(
   client: RepositoryClient,
 ): Promise<Pick<ListedEntry, 'size' | 'signedBy' | 'error'>> {
   try {
-    const { index, groups, signature } = parseArtifact(await getManifest(client, tag), tag);
-    const size = [index, ...groups].reduce((sum, blob) => sum + blob.size, 0);
+    const entry = { artifactType: entryTypes.artifact, tag };
+    const { layers, signature } = parseArtifact(await getManifest(client, tag), entry);
+    const size = layers.reduce((sum, blob) => sum + blob.size, 0);
     return { size, ...(signature === undefined ? {} : { signedBy: signature.slice(0, signature.indexOf(':')) }) };
   } catch (error) {
     return { error: messageOf(error) };

@@ -35,7 +35,9 @@ test('two paths with the same NAR have one blob, and a failed download for one l
   const index = await putFrames(Buffer.from(formatEntryManifest(manifest)), entryTypes.index);
   const group = await putFrames(nar, entryTypes.group);
   await put.blob('', '{}');
-  const body = await bytesOf(artifactBlob({ tag, index, groups: [group, group] }).open());
+  const body = await bytesOf(
+    artifactBlob({ artifactType: entryTypes.artifact, tag, layers: [index, group, group] }).open(),
+  );
   const { status } = await fetch(`http://${registry.host}/v2/acme/cache/manifests/${tag}`, {
     ...{ method: 'PUT', headers: { 'content-type': imageType }, body: body.toString() },
   });
