@@ -13,10 +13,10 @@ export interface BuildLog {
   /** The last lines that are not in this format: messages before Nix has read its options, or a crash. */
   readonly plain: string[];
   /**
-   * Derivations that were built, on whatever machine; store paths that were fetched from binary caches; bytes of those that
-   * Nix announced to fetch, unpacked.
+   * Derivations that were built, on whatever machine; those of them that a remote builder built; store paths that were
+   * fetched from binary caches; bytes of those that Nix announced to fetch, unpacked.
    */
-  readonly work: { built: number; substituted: number; toUnpack: number };
+  readonly work: { built: number; builtElsewhere: number; substituted: number; toUnpack: number };
   /** Builds that ended, in that order. */
   readonly builds: TimedBuild[];
   /** When the builds started that run, by activity. */
@@ -72,7 +72,7 @@ export function createBuildLog(now: () => number): BuildLog {
     tails: new Map(),
     errors: [],
     plain: [],
-    work: { built: 0, substituted: 0, toUnpack: 0 },
+    work: { built: 0, builtElsewhere: 0, substituted: 0, toUnpack: 0 },
     builds: [],
     started: new Map(),
     now,
@@ -152,6 +152,7 @@ function readStart(log: BuildLog, event: Event, id: string): LogLine | undefined
       log.work.built += 1;
       log.started.set(id, log.now());
       const machine = fieldOf(event, 1);
+      if (machine !== '') log.work.builtElsewhere += 1;
       return { level: 'info', text: `building ${storePathName(path)}${machine === '' ? '' : ` on ${machine}`}` };
     }
     case activities.substitute:

@@ -9,6 +9,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { loadVerify } from '../../src/commands/load-verify.ts';
 import { parseImages } from '../../src/inputs/parse-inputs.ts';
+import { messageOf } from '../../src/lib/failure.ts';
 import type { Json } from '../../src/lib/json-object.ts';
 import { build } from '../../src/nix/build.ts';
 import { rebuild } from '../../src/nix/rebuild.ts';
@@ -32,6 +33,7 @@ import { pack } from '../support/pack.ts';
 import { run } from '../support/run.ts';
 import { bytesOf } from '../support/streams.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { writeProgram } from '../support/write-program.ts';
 import { runMode, type Surroundings, type Texts } from './run-mode.ts';
 
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
@@ -173,6 +175,33 @@ test('every version of Nix, and a daemon, tells which outputs differ', async t =
     );
     await run('rm', ['-rf', ...different.map(({ again = '' }) => again)]);
   }
+});
+
+test('what Nix sent to a remote builder, which compares nothing, does not count as the same', async t => {
+  const { nix, runtime } = await openFixtureNix();
+  t.after(() => runtime.close());
+  const [here, there] = [await temporaryDirectory(t), await temporaryDirectory(t)];
+  await mkdir(`${there}/store`);
+  // Another /nix, where everything else is this machine's.
+  const namespaces = process.getuid?.() === 0 ? '--mount' : '--user --map-root-user --mount';
+  const settings = String.raw`sandbox = false\nbuild-users-group =\nsubstituters =`;
+  const ssh = `while [ "$1" != builder ]; do shift; done; shift
+while [ "\${1#-}" != "$1" ]; do shift; done
+export NIX_CONFIG="$(printf '${settings}')" NIX_REMOTE=local
+exec unshare ${namespaces} sh -c 'mount --bind "$1" /nix; shift; exec sh -c "$*"' sh '${there}' "$@"`;
+  await writeProgram(here, 'ssh', ssh);
+  const setting =
+    'sandbox = false\nmax-jobs = 0\nbuilders = ssh-ng://builder x86_64-linux,aarch64-linux\nbuilders-use-substitutes = false';
+  const target = { kind: 'installable', installable: installable('random') } as const;
+  const { drvPath = '' } = await build(nix, inputsOf(target), runtime);
+  const env = { ...nix.env, PATH: `${here}:${process.env.PATH}`, NIX_CONFIG: `${nix.env.NIX_CONFIG}\n${setting}` };
+  const uses = (await openNixVersions()).map(program => ({ ...nix, program, env }));
+  const outcomes: string[] = [];
+  for (const used of uses) outcomes.push(await rebuild(used, [drvPath], runtime).then(() => 'the same', messageOf));
+  const [first, second, newest] = outcomes;
+  assert.match(first ?? '', /^Cannot compare a second build: .*max-jobs/);
+  assert.match(second ?? '', /^Cannot compare a second build: .*max-jobs/);
+  assert.match(newest ?? '', /^Cannot build the image again: /, 'it asks no builder');
 });
 
 test('images of other shapes are built and packed again', async t => {
