@@ -30,6 +30,11 @@ const standIns: readonly StandIn[] = [
     importer: cacheClient,
     text: "export const create = async (...args) => (await import('@actions/glob')).create(...args);",
   },
+  {
+    name: '@actions/exec',
+    importer: 'node_modules/@actions/core',
+    text: "export const getExecOutput = async (...args) => (await import('@actions/exec')).getExecOutput(...args);",
+  },
   { name: 'semver', importer: cacheClient, text: "export { default as clean } from 'semver/functions/clean.js';" },
 ];
 

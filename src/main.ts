@@ -14,6 +14,7 @@ import { summaryOf } from './report/summary.ts';
 import { exportMetadata, writeOutputFiles, writeSummary } from './runtimes/output-files.ts';
 import { openRunner, readStepInput, refuseUnknownInputs } from './runtimes/runner.ts';
 import { failStep, runnerLog } from './runtimes/runner-log.ts';
+import { forgetTemporary } from './runtimes/step-state.ts';
 
 /** The step's main part. */
 async function main(): Promise<void> {
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
     await writeSummary(summaryOf(result));
   } finally {
     await rm(runtime.temporary, { recursive: true, force: true });
+    forgetTemporary(runtime.temporary);
   }
 }
 

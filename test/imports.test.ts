@@ -35,7 +35,8 @@ const entry = ['load-action.ts', 'runtimes', 'inputs', 'metadata', 'report', 'li
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   'main.ts': [...entry, 'node:', '@actions/core'],
-  'post.ts': [...entry, 'stages', 'node:', '@actions/core'],
+  'post.ts': ['after-job.ts', 'runtimes', 'lib'],
+  'after-job.ts': ['stages', 'runtimes', 'inputs', 'lib', 'node:'],
   'cli.ts': ['commands', 'runtimes', 'lib', 'node:'],
   commands: ['load-action.ts', 'run.ts', 'stages', 'runtimes', ...story, 'node:', 'commander'],
   'load-action.ts': ['run.ts', 'stages', 'inputs'],

@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as core from '@actions/core';
 import type { JobRecord } from '../runtime.ts';
+import { leftRecord } from './left-for-post.ts';
 import { readOwnFile, temporaryRoot } from './step-state.ts';
 
 /**
@@ -12,6 +14,7 @@ export const jobRecord: JobRecord = {
   read: () => readOwnFile(recordPath()),
   async write(text) {
     // Renamed to its final path, so nothing planted there is followed or written to.
+    core.saveState(leftRecord, 'true');
     const temporary = `${recordPath()}.${randomUUID()}`;
     try {
       await writeFile(temporary, text, { mode: 0o600, flag: 'wx' });

@@ -1,8 +1,9 @@
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { type FileHandle, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as core from '@actions/core';
 import { Failure, hasCode } from '../lib/failure.ts';
+import { leftTemporary } from './left-for-post.ts';
 import { isOwnDirectory, isTemporary } from './temporary-directory.ts';
 
 /** Directory for files of a step that need not outlast the job. */
@@ -10,11 +11,14 @@ export function temporaryRoot(): string {
   return process.env.RUNNER_TEMP || tmpdir();
 }
 
-const temporaryState = 'temporary';
-
 /** Records the run's directory, which the post step removes if this run is killed. */
 export function rememberTemporary(directory: string): void {
-  core.saveState(temporaryState, directory);
+  core.saveState(leftTemporary, directory);
+}
+
+/** At the end of the main step, after its directory is removed: the post step has nothing to do, unless there is a task. */
+export function forgetTemporary(directory: string): void {
+  if (!existsSync(taskFile(directory))) core.saveState(leftTemporary, '');
 }
 
 /** Stores a task for the post step in a file that only this user can read; replaces an earlier task. */
@@ -29,7 +33,7 @@ const taskFile = (temporary: string) => `${temporary}.task`;
  * GITHUB_STATE is not a file. So it is accepted only if `openRunner` could have made this directory.
  */
 function mainTemporary(): string | undefined {
-  const directory = core.getState(temporaryState);
+  const directory = core.getState(leftTemporary);
   if (directory === '') return undefined;
   if (isTemporary(directory, temporaryRoot())) return directory;
   throw new Failure(`the state of the step names "${directory}", which this action did not create.`);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { chmod, link, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, link, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { runProgram } from '../../src/lib/process.ts';
 import { built } from '../support/built.ts';
@@ -137,4 +137,35 @@ test('a main part without a task leaves none, whatever a log said', async t => {
     console.log(await takeTask(), await takeTask());`;
   const { stdout } = await runScript({ text, cwd, env: { RUNNER_TEMP: cwd, GITHUB_STATE: join(cwd, 'state') } });
   assert.equal(stdout, 'undefined\nsecond undefined\n');
+});
+
+test('a main part that leaves nothing says so, and the post part then loads nothing', async t => {
+  const cwd = await temporaryDirectory(t);
+  const state = join(cwd, 'state');
+  const env = { RUNNER_TEMP: cwd, GITHUB_STATE: state };
+  const leave = async (what: string) => {
+    await writeFile(state, '');
+    const text = `
+      import { rmSync } from 'node:fs';
+      import { openRunner } from 'src/runtimes/runner.ts';
+      import { forgetTemporary } from 'src/runtimes/step-state.ts';
+      const { temporary, afterJob, job } = await openRunner();
+      ${what}
+      rmSync(temporary, { recursive: true });
+      forgetTemporary(temporary);`;
+    await runScript({ text, cwd, env });
+    const states = [...(await readFile(state, 'utf8')).matchAll(/^(\w+)<<(.+)\n(.*)\n\2$/gm)];
+    return Object.fromEntries(states.map(([, name, , value]) => [`STATE_${name}`, value]));
+  };
+  assert.deepEqual(await leave(''), { STATE_temporary: '' });
+  const { STATE_temporary: withTask } = await leave("await afterJob('task');");
+  assert.deepEqual(await readdir(cwd), [`${basename(withTask ?? '')}.task`, 'state']);
+  const { STATE_record: record } = await leave("await job.write('{}');");
+  assert.ok(record);
+  const report = "process.on('exit', () => console.log(process.moduleLoadList.join('\\n')))";
+  const args = ['--import', `data:text/javascript,${report}`, post];
+  const { code, stdout } = await runProgram(process.execPath, args, { env: { ...env, STATE_temporary: '' } });
+  assert.equal(code, 0);
+  assert.match(stdout, /NativeModule util/);
+  assert.doesNotMatch(stdout, /NativeModule (crypto|child_process)/);
 });
