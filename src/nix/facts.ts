@@ -1,3 +1,4 @@
+import { publicUrl } from '../lib/http/url-login.ts';
 import type { Runtime } from '../runtime.ts';
 import { storeHash } from '../store-path.ts';
 import { createBuildLog, readLogLine } from './build-log.ts';
@@ -196,9 +197,14 @@ async function evaluate(apply: string, inputs: BuildInputs, { nix, runtime }: Pl
       }
     },
   });
-  if (code === 0) return JSON.parse(stdout) as Evaluated;
+  if (code === 0) return withPublicHomepage(JSON.parse(stdout) as Evaluated);
   runtime.log.debug(`No facts: ${[...log.errors, ...log.plain].join('\n')}`);
   return undefined;
+}
+
+/** Labels, and the results of earlier builds, are for everybody to read. */
+function withPublicHomepage({ facts, ...evaluated }: Evaluated): Evaluated {
+  return { ...evaluated, facts: { ...facts, homepage: facts.homepage && publicUrl(facts.homepage) } };
 }
 
 export interface BuildPreference {

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { publicUrl } from '../lib/http/url-login.ts';
 import { isObject } from '../lib/json-object.ts';
 import type { Runtime } from '../runtime.ts';
 import { isStorePath, storePathName } from '../store-path.ts';
@@ -248,7 +249,7 @@ function parseAnswers(json: unknown): Answer[] {
       paths: textsIn(paths),
       meta: {
         licenses: [...new Set(names)].slice(0, mostLicenses),
-        ...(isUrl && homepage.length <= longestText ? { homepage } : {}),
+        ...(isUrl && homepage.length <= longestText ? { homepage: publicUrl(homepage) } : {}),
         ...(isCpe(cpe) ? { cpe } : {}),
         ...(isCpe(possibleCpe) ? { possibleCpe } : {}),
       },

@@ -26,7 +26,7 @@ const flake = `{
         environment = pkgs.run { name = "environment"; paths = [ pkgs.libgreet ]; } "echo $paths > $out";
         image = pkgs.run { name = "image"; inherit environment; } ''
           echo \${tool} \${pkgs.python313Packages.requests} > $out
-        '';
+        '' // { meta.homepage = "https://bot:hunter2@example.org/image"; };
         broken = throw "no such package";
         paths = map toString [ pkgs.libgreet pkgs.libgreet.dev pkgs.python313Packages.requests tool image ];
       };
@@ -74,7 +74,7 @@ test('licences come from inputs of what is built, from other packages of its fla
         licenses: ['Apache'],
         possibleCpe: 'cpe:2.3:a:python:requests:2.32.3:*:*:*:*:*:*:*',
       },
-      image: { licenses: [] },
+      image: { licenses: [], homepage: 'https://example.org/image' },
     });
   }
 });

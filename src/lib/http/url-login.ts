@@ -18,6 +18,11 @@ export function withoutLogins(text: string): string {
   return text.replaceAll(logins, '$1://***@');
 }
 
+/** A URL for publication, without its login. */
+export function publicUrl(url: string): string {
+  return url.replaceAll(logins, '$1://');
+}
+
 /** The header for the login in a URL, undefined if it has none; RFC 7617. */
 export function basicLogin({ username, password }: URL): string | undefined {
   const login = [username, password].map(decoded).join(':');
