@@ -38,7 +38,7 @@ export async function listEntries(
   const listed = await listTags(client);
   const tags = readEntryTags(listed).sort(newestFirst);
   const results = listed.tags.filter(isResultKey).length;
-  if (results > 0) runtime.log.info(`Besides these there are ${results} results of builds.`);
+  if (results > 0) runtime.log.info(`Results of builds, which are not listed: ${results}`);
   return settleAll(
     tags.map(async ({ tag, key, time }) => ({
       ...{ tag, key, saved: new Date(time).toISOString() },

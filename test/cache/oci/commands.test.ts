@@ -39,7 +39,13 @@ test('nix-image cache pushes, lists, pulls, serves and prunes', async t => {
     listed.map((one: Record<string, unknown>) => [one.key, one.signedBy, one.error]),
     [[pushed, 'cache-1', undefined]],
   );
-  assert.match(await there(source, '$cache list $url'), / {2}nix-image-4-\S+ {2}\d+ kB {2}cache-1$/);
+  // Of builds, made here by their tags alone.
+  const results = ['0', '1'].map(n => `nix-image-result-2-${'0'.repeat(12)}-${n.repeat(64)}`);
+  for (const tag of results) await openPutter(registry.host, 'acme/cache').image(tag, undefined, tag);
+  assert.match(
+    await there(source, '$cache list $url 2>&1'),
+    /^Results of builds, which are not listed: 2\n\S+ {2}nix-image-4-\S+ {2}\d+ kB {2}cache-1$/,
+  );
 
   assert.equal(await there(target, '$cache pull $url --trusted-public-keys $trusted'), added);
   await verify(target);
@@ -73,5 +79,10 @@ test('nix-image cache pushes, lists, pulls, serves and prunes', async t => {
   assert.deepEqual(
     left.map((one: Record<string, unknown>) => [one.key, one.signedBy, one.error]),
     [[pushed, undefined, undefined], ...images.map(() => ['app', undefined, 'it is not an entry of the store cache'])],
+  );
+  assert.deepEqual(
+    (await openPutter(registry.host, 'acme/cache').tags()).filter(tag => results.includes(tag)).sort(),
+    results,
+    'images too',
   );
 });
