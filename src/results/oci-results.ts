@@ -4,6 +4,7 @@ import { type OciStoreOptions, trustedKeysOf } from '../cache/oci/open-oci-store
 import { DamagedEntry, withDamageReported } from '../cache/read-entry.ts';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { once } from '../lib/once.ts';
+import { settleAll } from '../lib/pool.ts';
 import { emptyConfig } from '../oci/artifact-manifest.ts';
 import type { Descriptor } from '../oci/blob.ts';
 import { type Digest, digestOf } from '../oci/digest.ts';
@@ -25,19 +26,17 @@ export const resultTypes = {
 } as const;
 
 /**
- * Results in a repository of a registry, each an artifact whose tag is the entry's key. Without a time in the tag a run asks for
- * the one that it needs, however many there are. Results of one key are the same but for their times, so it does not matter
- * which one two runs leave that save at once.
+ * Results in a repository of a registry, each an artifact whose tag is the entry's key. Without a time in the tag a run asks
+ * for the one that it needs, however many there are. Results of one key differ only in the run that built them, so it does not
+ * matter which one is left of two that are saved at once. `actions` is what the login must permit.
  */
-export function openOciResults(options: OciStoreOptions): ResultsBackend {
-  const { signingKey } = options;
+export function openOciResults(options: OciStoreOptions, actions: Actions): ResultsBackend {
+  const { repository, access, signingKey } = options;
   const trustedKeys = trustedKeysOf(options.trustedKeys, signingKey);
-  const open = (actions: Actions) => openClient(options.repository, { ...options.access, actions, mountSources: [] });
-  const reading = once(() => open('pull'));
-  const writing = once(() => open('pull,push'));
+  const open = once(() => openClient(repository, { ...access, actions, mountSources: [] }));
   return {
     async read(entry) {
-      const client = await reading();
+      const client = await open();
       const stored = await unlessDenied(() => findManifest(client, entry));
       if (stored === undefined) return undefined;
       const content = withDamageReported(() => {
@@ -50,9 +49,9 @@ export function openOciResults(options: OciStoreOptions): ResultsBackend {
       return readContent(client, content);
     },
     async save(entry, text) {
-      const client = await writing();
+      const client = await open();
       const content = blobOf(text, resultTypes.content);
-      for (const blob of [content, emptyConfig]) await uploadBlob(client, blob);
+      await settleAll([content, emptyConfig].map(blob => uploadBlob(client, blob)));
       const unsigned: Artifact = {
         ...{ artifactType: resultTypes.artifact, tag: entry, layers: [content.descriptor] },
         created: new Date(options.now()).toISOString(),

@@ -39,7 +39,7 @@ function openResults(host: string, now = Date.now) {
   };
   const repository = parseRepository(`${host}/acme/cache`);
   const open = ({ signingKey, trustedKeys = [] }: Keys = {}) =>
-    openOciResults({ repository, access, directory: '/nonexistent', signingKey, trustedKeys, now });
+    openOciResults({ repository, access, directory: '/nonexistent', signingKey, trustedKeys, now }, 'pull,push');
   return {
     ...{ access, repository, open },
     save: (keys?: Keys, name = key) => saveResult(name, formatResult(name, sample), open(keys)),

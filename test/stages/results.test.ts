@@ -386,6 +386,10 @@ suite('results in a registry', () => {
       needsNix: (texts: Texts, log?: RegExp) => needsNix({ ...url, ...texts }, log),
     };
   };
+  const listSaved = async () => {
+    const tags = await openPutter(registry.host, cache).tags();
+    return tags.filter(tag => tag.startsWith('nix-image-result-'));
+  };
   const isOfCache = (request: string) => request.includes(`/v2/${cache}/`);
   afterEach(() => {
     faultOf = () => undefined;
@@ -395,8 +399,8 @@ suite('results in a registry', () => {
     const { push, pushOnly, needsNix } = await openWithRegistry(t);
     const built = await push();
     assert.equal(built.isReused, 'false');
-    const tags = await openPutter(registry.host, cache).tags();
-    assert.equal(tags.filter(tag => tag.startsWith('nix-image-result-')).length, 2, built.lines.join('\n'));
+    const saved = await listSaved();
+    assert.equal(saved.length, 2, built.lines.join('\n'));
     for (const texts of [{}, { cache: 'restore' }, { 'cache-save': 'auto' }]) {
       const again = await pushOnly(texts);
       assert.deepEqual([again.isReused, again.digest], ['true', built.digest]);
@@ -405,6 +409,9 @@ suite('results in a registry', () => {
     await needsNix({ rebuild: 'always' });
     const { secret } = makeSigningKey('cache-1');
     await needsNix({ 'cache-signing-key': secret }, /warning: Ignoring .*: it is not signed, and trusted-public-keys/);
+    await push({ config: '{"Env":["A=b"]}', 'cache-keep': '1' });
+    const left = await listSaved();
+    assert.deepEqual([left.length, left.filter(tag => saved.includes(tag))], [2, []]);
   });
 
   test('are done without if the registry cannot be read or written', async t => {
@@ -412,7 +419,7 @@ suite('results in a registry', () => {
     faultOf = request => (isOfCache(request) && request.startsWith('GET') ? { status: 400, body: 'no' } : undefined);
     await needsNix({}, /warning: Building, since the result of an earlier run cannot be used .* 400 no/);
     faultOf = request => (isOfCache(request) && !/^(GET|HEAD)/.test(request) ? { status: 403, body: 'no' } : undefined);
-    const built = await push({ config: '{"Env":["A=b"]}' });
+    const built = await push({ config: '{"Env":["B=b"]}' });
     assert.equal(built.isReused, 'false');
     assert.match(built.warnings.join('\n'), /warning: Cannot save the result of this build: .* 403 no/);
   });

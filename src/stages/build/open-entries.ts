@@ -4,6 +4,7 @@ import { type OciStoreOptions, openOciStore } from '../../cache/oci/open-oci-sto
 import type { Inputs } from '../../inputs/inputs.ts';
 import { openTransport } from '../../lib/http/transport.ts';
 import type { RegistryAccess } from '../../registry/access/client.ts';
+import type { Actions } from '../../registry/access/registry.ts';
 import { openFileResults } from '../../results/file-results.ts';
 import { openOciResults } from '../../results/oci-results.ts';
 import type { ResultsBackend } from '../../results/results-backend.ts';
@@ -18,10 +19,10 @@ export function openEntries(inputs: Inputs, runtime: Runtime): EntryStore | unde
   return backend && openFileStore(backend, runtime.temporary);
 }
 
-/** Where results of builds are kept: with the entries, if not in a binary cache. */
-export function openResults(inputs: Inputs, runtime: Runtime): ResultsBackend | undefined {
+/** Where results of builds are kept, to be read or saved: with the entries, if not in a binary cache. */
+export function openResults(inputs: Inputs, runtime: Runtime, actions: Actions): ResultsBackend | undefined {
   const options = ociOptions(inputs, runtime);
-  if (options !== undefined) return openOciResults(options);
+  if (options !== undefined) return openOciResults(options, actions);
   const backend = openFiles(inputs.cache, runtime);
   return backend && openFileResults(backend, runtime.temporary);
 }

@@ -47,7 +47,7 @@ export async function fetchSame(
 }
 
 function openBackend([inputs]: readonly [Inputs, ...Inputs[]], runtime: Runtime): ResultsBackend | undefined {
-  return inputs.cache.use === 'off' ? undefined : openResults(inputs, runtime);
+  return inputs.cache.use === 'off' ? undefined : openResults(inputs, runtime, 'pull');
 }
 
 /** An image that is also written to this machine needs its layers there. */

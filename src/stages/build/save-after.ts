@@ -65,7 +65,7 @@ async function saveAll({ store, result }: PostTask, run: Run): Promise<void> {
 }
 
 async function saveResultOf({ key, text, others }: ResultTask, { inputs, runtime }: Run): Promise<void> {
-  const backend = openResults(inputs, runtime);
+  const backend = openResults(inputs, runtime, 'pull,push');
   if (backend === undefined) return;
   try {
     const result = parseResult(Buffer.from(text), key);
