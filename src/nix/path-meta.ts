@@ -4,7 +4,7 @@ import { publicUrl } from '../lib/http/url-login.ts';
 import { isObject } from '../lib/json-object.ts';
 import type { Runtime } from '../runtime.ts';
 import { isStorePath, storePathName } from '../store-path.ts';
-import { type BuildInputs, features, targetArguments } from './build-target.ts';
+import { type BuildInputs, type BuildTarget, features, targetArguments } from './build-target.ts';
 import { withoutImports } from './derivation.ts';
 import { nixSystem } from './system.ts';
 import type { NixProgram } from './toolchain.ts';
@@ -135,7 +135,7 @@ export async function readPathMeta(
     }
     return answers !== undefined;
   };
-  const { inputs } = wanted;
+  const inputs = { ...wanted.inputs, target: withoutOutputs(wanted.inputs.target) };
   const flake = inputs.target.kind === 'installable' ? flakeOf(inputs.target.installable) : undefined;
   const isAnswered =
     flake?.attribute !== undefined &&
@@ -162,6 +162,13 @@ interface Question {
 
 function of(inputs: BuildInputs, installable: string): BuildInputs {
   return { ...inputs, target: { kind: 'installable', installable } };
+}
+
+/** The package of chosen outputs: `.#app` for `.#app^dev`. nix3(1), "Derivation output selection" */
+function withoutOutputs(target: BuildTarget): BuildTarget {
+  const cut = (text: string) => text.replace(/\^[^"]*$/, '');
+  if (target.kind === 'installable') return { ...target, installable: cut(target.installable) };
+  return target.attr === undefined ? target : { ...target, attr: cut(target.attr) };
 }
 
 interface FlakePackage {

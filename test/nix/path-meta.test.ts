@@ -79,6 +79,17 @@ test('licences come from inputs of what is built, from other packages of its fla
   }
 });
 
+test('chosen outputs have the metadata of their package', async () => {
+  const { meta } = await read(`${url}#image`);
+  for (const outputs of ['^out', '^*', '^out,dev']) {
+    assert.deepEqual((await read(`${url}#image${outputs}`)).meta, meta, outputs);
+  }
+  assert.deepEqual((await read(`path:${nixpkgs}#legacyPackages.${nixSystem}.libgreet^dev`)).meta, {
+    'libgreet-2.1': library,
+    'libgreet-2.1-dev': library,
+  });
+});
+
 test('the evaluation is asked once if it knows all, and of a flake without nixpkgs no other one', async () => {
   const some = paths.filter(path => !/requests/.test(path));
   const { asked } = await read(`${url}#packages.${nixSystem}.image`, opened.nix.program, some);
