@@ -135,16 +135,11 @@ async function runWay(
 
 async function openService() {
   const server = await startCacheServer();
-  let seen = 0;
-  let key = '';
   return {
     env: server.env,
     async take() {
-      const calls = server.calls.splice(0);
-      const isSaved = server.entries.size > seen;
-      seen = server.entries.size;
-      key = isSaved ? ([...server.entries.keys()].at(-1) ?? '') : key;
-      return { bytes: calls.length === 0 ? 0 : (server.entries.get(key)?.length ?? 0), requests: calls.length };
+      const { fetched, sent } = server.takeTraffic();
+      return { bytes: fetched + sent, requests: server.calls.splice(0).length };
     },
     close: () => server.close(),
   };
