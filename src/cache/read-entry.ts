@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { freeMemory } from '../lib/compress/block-memory.ts';
-import { findZstdFrames, framesFor, readZstdFrame, type ZstdFrame } from '../lib/compress/zstd-frames.ts';
+import { findZstdFrames, frameSize, framesFor, readZstdFrame, type ZstdFrame } from '../lib/compress/zstd-frames.ts';
 import { Failure, hasCode, messageOf } from '../lib/failure.ts';
+import type { ByteRange } from '../lib/open-file.ts';
 import { type NarSink, type NextPiece, readNar } from '../nar/read-nar.ts';
 import { groupPaths } from './group-paths.ts';
 import { type EntryManifest, type EntryPath, largestManifest, parseEntryManifest } from './manifest.ts';
@@ -165,6 +166,28 @@ export function* narsOf(part: EntryPart): Generator<{ path: EntryPath; next: Nex
       const next = nextOf(path, input);
       yield { path, next };
       while (next() !== undefined);
+    }
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Small enough that many readers at a time need little memory. */
+const pieceSize = 64 << 10;
+
+/** A range of the NAR of a path, unchecked, in pieces of up to 64 KiB. Reads only the frames that have it. */
+export function* narRange(part: EntryPart, path: EntryPath, { offset, size }: ByteRange): Generator<Buffer> {
+  const before = part.paths.slice(0, part.paths.indexOf(path));
+  const start = before.reduce((sum, { narSize }) => sum + narSize, offset);
+  const handle = openSync(part.file, 'r');
+  try {
+    const frames = part.frames.slice(Math.floor(start / frameSize));
+    const input = openPart(handle, { ...part, frames }, freeMemory);
+    for (let left = start % frameSize; left > 0; ) left -= input.take(left).length;
+    for (let left = size; left > 0; ) {
+      const piece = Buffer.from(input.take(Math.min(left, pieceSize)));
+      left -= piece.length;
+      yield piece;
     }
   } finally {
     closeSync(handle);

@@ -17,6 +17,21 @@ export function createPool(limit: number): Pool {
   };
 }
 
+/** The same pool, but after one of these bodies has failed it runs no further one: each fails with that error. */
+export function untilFailure(pool: Pool): Pool {
+  let failure: { readonly error: unknown } | undefined;
+  return body =>
+    pool(async () => {
+      if (failure !== undefined) throw failure.error;
+      try {
+        return await body();
+      } catch (error) {
+        failure ??= { error };
+        throw error;
+      }
+    });
+}
+
 /** A promise to await later. If something else fails first, its own error is ignored. */
 export function inBackground<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});

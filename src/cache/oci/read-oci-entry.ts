@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Failure, messageOf } from '../../lib/failure.ts';
-import { createPool, settleAll } from '../../lib/pool.ts';
+import { createPool, inBackground, settleAll, untilFailure } from '../../lib/pool.ts';
 import type { Descriptor } from '../../oci/blob.ts';
 import { hexOf } from '../../oci/digest.ts';
 import type { RepositoryClient } from '../../registry/access/registry.ts';
@@ -74,7 +74,7 @@ export async function readOciEntry(tag: string, reading: OciReading): Promise<Oc
   });
 }
 
-/** Downloads groups concurrently, each once. */
+/** Downloads groups concurrently, each once even if several calls ask for it. After a failure it starts no other. */
 function createFetch({ client, directory }: OciReading): (groups: readonly Group[]) => Promise<EntryPart[]> {
   const pool = createPool(downloadsAtATime);
   const fetched = new Map<Group, Promise<EntryPart>>();
@@ -86,18 +86,17 @@ function createFetch({ client, directory }: OciReading): (groups: readonly Group
   };
   return async groups => {
     const fresh = groups.filter(group => !fetched.has(group));
-    await requireSpace(
-      fresh.reduce((sum, { descriptor }) => sum + descriptor.size, 0),
-      directory,
-    );
-    for (const group of fresh)
-      fetched.set(
-        group,
-        pool(() => fetchGroup(group)).catch(error => {
-          fetched.delete(group);
-          throw error;
-        }),
-      );
+    const size = fresh.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
+    const checkingSpace = inBackground(requireSpace(size, directory));
+    const run = untilFailure(pool);
+    for (const group of fresh) {
+      const fetching = run(async () => {
+        await checkingSpace;
+        return fetchGroup(group);
+      });
+      fetched.set(group, fetching);
+      fetching.catch(() => fetched.delete(group));
+    }
     return settleAll(groups.map(group => fetched.get(group) as Promise<EntryPart>));
   };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openFile } from '../../lib/open-file.ts';
-import { createPool, settleAll } from '../../lib/pool.ts';
+import { createPool, settleAll, untilFailure } from '../../lib/pool.ts';
 import { emptyConfig } from '../../oci/artifact-manifest.ts';
 import type { Blob, Descriptor } from '../../oci/blob.ts';
 import { digestOfHash } from '../../oci/digest.ts';
@@ -48,7 +48,7 @@ export async function saveOciEntry(manifest: EntryManifest, tag: string, saving:
 
 async function save(manifest: EntryManifest, tag: string, saving: OciSaving): Promise<SavedEntry> {
   const { client, directory, known, signingKey } = saving;
-  const pool = createPool(groupsAtATime);
+  const pool = untilFailure(createPool(groupsAtATime));
   let sent = 0;
   const send = async (blob: Blob): Promise<Descriptor> => {
     const uploaded = await uploadBlob(client, blob, saving.isEmpty ? 'new' : undefined);

@@ -8,7 +8,7 @@ import type { ByteRange } from '../../lib/open-file.ts';
 import type { Log } from '../../runtime.ts';
 import { storeDirectory } from '../../store-path.ts';
 import type { EntryPath } from '../manifest.ts';
-import { type Entry, narsOf } from '../read-entry.ts';
+import { DamagedEntry, type Entry, narRange } from '../read-entry.ts';
 import { narinfoOf } from './narinfo.ts';
 
 export interface BinaryCacheServer {
@@ -43,7 +43,8 @@ export async function serveEntries(
     answer(request, response, served).catch(error => {
       log.warning(`Cannot serve ${request.url}: ${messageOf(error)}`);
       if (response.headersSent) response.destroy();
-      else response.writeHead(502).end();
+      // Without the path, Nix builds it or fetches it elsewhere; of another error, it would report a failure.
+      else end(response, error instanceof DamagedEntry ? 404 : 502);
     });
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
@@ -85,37 +86,25 @@ function end(response: ServerResponse, status: number): void {
   response.writeHead(status, { 'content-length': 0 }).end();
 }
 
-/** A NAR, or a part of it; RFC 9110 section 14. */
+/** A NAR, or a part of it; RFC 9110 section 14. It has no validator, so If-Range never matches. */
 async function sendNar({ path, entry }: Served, { method, headers }: IncomingMessage, response: ServerResponse) {
   const size = path.narSize;
-  const range = rangeOf(headers.range, size);
+  const isRanged = method === 'GET' && headers['if-range'] === undefined;
+  const range = isRanged ? rangeOf(headers.range, size) : undefined;
   if (range === 'unsatisfiable') {
     response.writeHead(416, { 'content-range': `bytes */${size}`, 'content-length': 0 }).end();
     return;
   }
-  const { offset, size: length } = range ?? { offset: 0, size };
+  const sent = range ?? { offset: 0, size };
   const [part] = method === 'HEAD' ? [] : await entry.fetchParts(new Set([path.path]));
   response.writeHead(range === undefined ? 200 : 206, {
     'content-type': 'application/x-nix-nar',
     'accept-ranges': 'bytes',
-    'content-length': length,
-    ...(range === undefined ? {} : { 'content-range': `bytes ${offset}-${offset + length - 1}/${size}` }),
+    'content-length': sent.size,
+    ...(range === undefined ? {} : { 'content-range': `bytes ${sent.offset}-${sent.offset + sent.size - 1}/${size}` }),
   });
   if (part === undefined) response.end();
-  else await pipeline(Readable.from(piecesOf()), response);
-
-  function* piecesOf(): Generator<Buffer> {
-    for (const nar of narsOf(part as NonNullable<typeof part>)) {
-      if (nar.path.path !== path.path) continue;
-      let at = 0;
-      for (let piece = nar.next(); piece !== undefined && at < offset + length; piece = nar.next()) {
-        const wanted = piece.subarray(Math.max(0, offset - at), Math.max(0, offset + length - at));
-        if (wanted.length > 0) yield wanted;
-        at += piece.length;
-      }
-      return;
-    }
-  }
+  else await pipeline(Readable.from(narRange(part, path, sent)), response);
 }
 
 /** The single range that a header asks for; undefined for all bytes, and for an invalid header. */

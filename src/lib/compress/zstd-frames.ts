@@ -6,8 +6,8 @@ import { blocksOf, mapConcurrently } from './blocks.ts';
 import { zstdFrame } from './zstd-frame.ts';
 import { zstdWindowLog } from './zstd-stream.ts';
 
-/** Plain bytes of a frame. */
-const frameSize = 2 << 20;
+/** Plain bytes of each frame of a part but the last. */
+export const frameSize = 2 << 20;
 /** More than the result of zstd for a block that it cannot compress. */
 const largestFrame = frameSize + (64 << 10);
 /** Memory for a plain frame. By default Node uses small pieces, and requests another whenever one is exactly full. */
