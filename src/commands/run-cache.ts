@@ -5,7 +5,7 @@ import { formatSize } from '../lib/format-size.ts';
 import { escapeControls } from '../lib/printable.ts';
 import type { Repository } from '../oci/reference.ts';
 import type { Runtime } from '../runtime.ts';
-import { deleteOldEntries, deleteOldResults } from '../stages/build/delete-old-entries.ts';
+import { deleteOld } from '../stages/build/delete-old-entries.ts';
 import { openCacheAccess } from '../stages/build/open-entries.ts';
 import { type ListedEntry, listEntries } from '../stages/cache/list-entries.ts';
 import { pullEntry } from '../stages/cache/pull-entry.ts';
@@ -69,11 +69,8 @@ export const prune: Action = async (call, runtime) => {
   if (keep === undefined)
     throw new Failure('Cannot prune: give what to keep, as in --cache-keep 10 or --cache-keep "10 30d".');
   const access = openCacheAccess(inputs, runtime);
-  const context = { runtime, access, dryRun: inputs.dryRun };
-  const entries = await deleteOldEntries(repository, keep, context);
-  const results = await deleteOldResults(repository, keep, context);
-  const deleted = [...entries.deleted, ...results.deleted];
-  return { text: deleted.join('\n'), json: { deleted, kept: [...entries.kept, ...results.kept] } };
+  const deletions = await deleteOld(repository, keep, { runtime, access, dryRun: inputs.dryRun });
+  return { text: deletions.deleted.join('\n'), json: deletions };
 };
 
 /** `nix-image cache serve` */

@@ -9,7 +9,7 @@ import { openOciResults, resultTypes } from '../../src/results/oci-results.ts';
 import { formatResult, largestEntry } from '../../src/results/result-entry.ts';
 import { fetchResult, saveResult } from '../../src/results/results-backend.ts';
 import { openTerminalLog } from '../../src/runtimes/terminal-log.ts';
-import { deleteOldEntries, deleteOldResults } from '../../src/stages/build/delete-old-entries.ts';
+import { deleteOld, deleteOldResults } from '../../src/stages/build/delete-old-entries.ts';
 import { makeSigningKey } from '../cache/oci/signing-key.ts';
 import { openTestRuntime } from '../nix/test-runtime.ts';
 import { startDistribution } from '../support/distribution.ts';
@@ -196,6 +196,25 @@ test('a blob that the registry lost, cut or changed is damage; a registry that d
   assert.deepEqual((await fetch()).result, sample);
 });
 
+test('a result is saved and found whole though each request fails at first', async t => {
+  const { save, fetch, setting } = await openFaulty(t);
+  const seen = new Set<string>();
+  let first: Fault = { status: 503 };
+  setting.fault = ({ method, url = '' }) => {
+    const name = `${method} ${url.replace(/uploads\/.*/, '')}`;
+    if (seen.has(name)) return undefined;
+    seen.add(name);
+    return first;
+  };
+  assert.equal(await save(), key);
+  for (const fault of [{ status: 429 }, { cutAnswer: 'before' }, { cutAnswer: 'half' }, { dropAfter: 0 }] as const) {
+    seen.clear();
+    first = fault;
+    assert.deepEqual(await fetch(), { result: sample, refused: [] });
+    assert.equal(seen.size, 3);
+  }
+});
+
 test('of runs that save at once each leaves a whole result; a registry that is full or read-only has none', async t => {
   const { save, fetch, open, setting, putter } = await openFaulty(t);
   const [first, second] = [open(), open()];
@@ -237,8 +256,8 @@ test('old results are deleted with their manifests, and nothing else', async t =
   const runtime = { ...(await openTestRuntime({}, '/nonexistent')), now: () => now };
   t.after(() => runtime.close());
   const context = { runtime, access, dryRun: false };
-  const prune = (keep: Parameters<typeof deleteOldResults>[1], dryRun = false) =>
-    deleteOldResults(repository, keep, { ...context, dryRun });
+  const prune = (keep: Parameters<typeof deleteOld>[1], dryRun = false) =>
+    deleteOld(repository, keep, { ...context, dryRun });
   const nameOf = (tag: string) => `${registry.host}/acme/cache:${tag}`;
 
   const all = (await putter.tags()).sort();
@@ -249,10 +268,12 @@ test('old results are deleted with their manifests, and nothing else', async t =
   assert.equal(await putter.has(a[0] ?? ''), false);
   assert.deepEqual((await putter.tags()).sort(), [...a.slice(3), ...b, ...others].sort());
 
+  await deleteOldResults(repository, { age: -1 }, { ...context, build: `nix-image-result-2-${'d'.repeat(12)}` });
+  assert.equal((await putter.tags()).length, 7);
   await prune({ age: 2.5 * day });
   assert.deepEqual((await putter.tags()).sort(), [a[4] ?? '', ...b, ...others].sort());
-  await deleteOldEntries(repository, { age: 0 }, context);
-  assert.equal((await putter.tags()).length, 6);
+  await deleteOldResults(repository, { age: -1 }, { ...context, build: `nix-image-result-2-${'b'.repeat(12)}` });
+  assert.deepEqual((await putter.tags()).sort(), [a[4] ?? '', ...others].sort());
   await prune({ age: -1 });
   assert.deepEqual((await putter.tags()).sort(), others.sort());
 });

@@ -1,6 +1,5 @@
 import { isArtifact } from '../../cache/oci/artifact.ts';
-import type { Keep } from '../../cache/oci/old-entries.ts';
-import { oldEntries } from '../../cache/oci/old-entries.ts';
+import { buildOf, type Keep, oldEntries } from '../../cache/oci/old-entries.ts';
 import { readEntryTags } from '../../cache/oci/open-oci-store.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
 import { messageOf } from '../../lib/failure.ts';
@@ -23,10 +22,10 @@ interface Context {
   readonly dryRun: boolean;
 }
 
-/** Deletes after a save what `cache-keep` does not cover. What was saved is good without that. */
-export async function deleteOld(
-  body: typeof deleteOldEntries,
+/** Deletes after a save what `cache-keep` does not cover, as `body` does it. What was saved is good without that. */
+export async function deleteAfterSave(
   { inputs, runtime }: { readonly inputs: Inputs; readonly runtime: Runtime },
+  body: (repository: Repository, keep: Keep, context: Context) => Promise<Deletions>,
 ): Promise<void> {
   const { keep, registry } = inputs.cache;
   if (keep === undefined || registry === undefined) return;
@@ -38,8 +37,15 @@ export async function deleteOld(
   }
 }
 
+/** Deletes the entries and the results of a repository that `keep` does not cover. */
+export async function deleteOld(repository: Repository, keep: Keep, context: Context): Promise<Deletions> {
+  const entries = await deleteOldEntries(repository, keep, context);
+  const results = await deleteOldResults(repository, keep, context);
+  return { deleted: [...entries.deleted, ...results.deleted], kept: [...entries.kept, ...results.kept] };
+}
+
 /** Deletes the entries of a repository that `keep` does not cover, and nothing that other tags use. */
-export async function deleteOldEntries(
+async function deleteOldEntries(
   repository: Repository,
   keep: Keep,
   { runtime, access, dryRun }: Context,
@@ -55,19 +61,20 @@ export async function deleteOldEntries(
 const resultsPerBuild = 2;
 
 /**
- * Deletes the results that `keep` does not cover. Only the manifest of a result has its time; it also names its tag, so no other
- * tag uses it.
+ * Deletes the results that `keep` does not cover, of one build if `build` is given, as `buildOf` has it. Only the manifest of a
+ * result has its time; it also names its tag, so no other tag uses it.
  */
 export async function deleteOldResults(
   repository: Repository,
   keep: Keep,
-  { runtime, access, dryRun }: Context,
+  { runtime, access, dryRun, build }: Context & { readonly build?: string },
 ): Promise<Deletions> {
   const { client, tagStore } = await openTagStore(repository, { runtime, access });
   const pool = createPool(readsAtATime);
-  const { tags } = await listTags(client);
+  const listed = (await listTags(client)).tags.filter(isResultKey);
+  const tags = listed.filter(tag => build === undefined || buildOf(tag) === build);
   const read = async (tag: string) => (await readSavedResult(client, tag)) ?? [];
-  const results = await settleAll(tags.filter(isResultKey).map(tag => pool(() => read(tag))));
+  const results = await settleAll(tags.map(tag => pool(() => read(tag))));
   const ofResults = keep.count === undefined ? keep : { ...keep, count: keep.count * resultsPerBuild };
   const old = oldEntries(results.flat(), ofResults, runtime.now());
   const digests = new Map(old.map(({ tag, digest }) => [tag, digest]));

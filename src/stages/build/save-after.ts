@@ -1,4 +1,5 @@
 import { mostLayers } from '../../cache/manifest.ts';
+import { buildOf } from '../../cache/oci/old-entries.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
 import { messageOf } from '../../lib/failure.ts';
 import type { Descriptor } from '../../oci/blob.ts';
@@ -6,7 +7,7 @@ import type { ImageResult, RunResult } from '../../report/result.ts';
 import { formatResult, parseResult } from '../../results/result-entry.ts';
 import { saveResult } from '../../results/results-backend.ts';
 import type { Runtime } from '../../runtime.ts';
-import { deleteOld, deleteOldResults } from './delete-old-entries.ts';
+import { deleteAfterSave, deleteOldResults } from './delete-old-entries.ts';
 import { openResults } from './open-entries.ts';
 import { saveStore } from './save-store.ts';
 import { type PostTask, parsePostTask, type ResultTask, type SaveTask } from './save-task.ts';
@@ -76,7 +77,11 @@ async function saveResultOf({ key, text, others }: ResultTask, { inputs, runtime
       runtime.log.info(`Saved the result of this build as ${saved}`);
       isSaved = true;
     }
-    if (isSaved) await deleteOld(deleteOldResults, { inputs, runtime });
+    if (!isSaved) return;
+    const build = buildOf(key);
+    await deleteAfterSave({ inputs, runtime }, (repository, keep, context) =>
+      deleteOldResults(repository, keep, { ...context, build }),
+    );
   } catch (error) {
     runtime.log.warning(`Cannot save the result of this build: ${messageOf(error)}`);
   }

@@ -13,7 +13,7 @@ import { nixSystem } from '../../nix/system.ts';
 import { findNix, installedPaths, type Nix, type NixProgram } from '../../nix/toolchain.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { BuiltImage } from './built-images.ts';
-import { deleteOld, deleteOldEntries } from './delete-old-entries.ts';
+import { deleteAfterSave, deleteOld } from './delete-old-entries.ts';
 import { addJobNotes, readJobNotes } from './job-notes.ts';
 import { openEntries } from './open-entries.ts';
 import type { StoreCache } from './restore-store.ts';
@@ -150,7 +150,7 @@ export async function saveStore({ build, ...entry }: SaveTask, run: Run): Promis
     runtime.log.info('Nothing to save: this build added nothing to the store.');
   } else if (entries !== undefined) {
     const isSaved = await saveEntry(chosen, entry, { build, entries, runtime });
-    if (isSaved) await deleteOld(deleteOldEntries, run);
+    if (isSaved) await deleteAfterSave(run, deleteOld);
   } else if (nix !== undefined && binaryCache !== undefined) {
     await copyPaths(chosen.paths, binaryCache, { nix, runtime });
   }
