@@ -22,13 +22,18 @@ const headFormat = [
   ...['HEAD', 'refs/heads/*', 'refs/tags/*'].map(pattern => `--decorate-refs=${pattern}`),
 ];
 
+interface CheckoutOptions extends GitOptions {
+  /** Whether to read `repositoryUrl`. */
+  readonly readsRemote?: boolean;
+}
+
 /** Asks git about the directory; empty without git, a repository or a commit. */
 export async function openCheckout(
   directory: string,
-  options: GitOptions,
+  { readsRemote = false, ...options }: CheckoutOptions,
 ): Promise<{ readonly checkout: Checkout } & Pick<Runtime, 'changedFiles' | 'cleanCommit'>> {
   const view = await openGitView(directory, options);
-  const checkout = await readCheckout(view);
+  const checkout = await readCheckout(view, readsRemote);
   const { revision } = checkout;
   return {
     checkout,
@@ -40,7 +45,8 @@ export async function openCheckout(
   };
 }
 
-async function readCheckout(view: GitView | undefined): Promise<Checkout> {
+async function readCheckout(view: GitView | undefined, readsRemote: boolean): Promise<Checkout> {
+  const readingRemote = readsRemote ? view?.readRemote() : undefined;
   const head = await view?.git('log', '-1', ...headFormat);
   if (view === undefined || head === undefined) return {};
   const [, revision, seconds, names = ''] = /^(\S+) (\d+)\n?(.*)$/.exec(head) ?? [];
@@ -50,7 +56,7 @@ async function readCheckout(view: GitView | undefined): Promise<Checkout> {
     [...names.matchAll(/tag: refs\/tags\/(\S+?)(?:, |$)/g)].map(([, tag = '']) => tag),
     view,
   );
-  const repositoryUrl = webUrlOf(view.readRemote() ?? '');
+  const repositoryUrl = webUrlOf((await readingRemote) ?? '');
   return {
     revision,
     commitTime: Number(seconds),

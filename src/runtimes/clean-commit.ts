@@ -32,9 +32,7 @@ function isIn(root: string, directory: string): boolean {
 }
 
 async function isClean(view: GitView, options: GitOptions): Promise<boolean> {
-  for (const files of [await view.changedFiles(), await view.unseenFiles()]) {
-    if (files === undefined || files.length > 0) return false;
-  }
+  if (!(await view.matchesHead())) return false;
   if (!existsSync(join(view.tree, '.gitmodules'))) return true;
   const entries = await view.git('ls-tree', '-r', '-z', '--full-tree', 'HEAD');
   if (entries === undefined) return false;

@@ -34,18 +34,18 @@ export interface GitView {
   /** Standard output without white space at its ends; undefined if git is missing or fails. */
   git(...args: string[]): Promise<string | undefined>;
   /** The URL of the remote "origin", rewritten by `insteadOf` of the repository's and of the user's configuration. */
-  readRemote(): string | undefined;
+  readRemote(): Promise<string | undefined>;
   /**
    * Paths of tracked files that differ from HEAD, in the working tree or in the index, as bytes; undefined if git
    * cannot tell. Another commit of a submodule counts as a difference; changes within a submodule do not.
    */
   changedFiles(): Promise<readonly string[] | undefined>;
   /**
-   * Paths of tracked files that may differ from HEAD without being in `changedFiles`; undefined if git cannot tell. Those
-   * with a filter: Git LFS leaves its pointers in one checkout and not in another. Those that git was told to ignore: not
-   * checked out (sparse), or assumed to be unchanged.
+   * Whether every tracked file is as in HEAD. False if git cannot tell, as for a file with a filter: Git LFS leaves its
+   * pointers in one checkout and not in another; and for one that git was told to ignore: not checked out (sparse), or
+   * assumed to be unchanged.
    */
-  unseenFiles(): Promise<readonly string[] | undefined>;
+  matchesHead(): Promise<boolean>;
 }
 
 /**
@@ -60,23 +60,23 @@ export async function openGitView(directory: string, options: GitOptions): Promi
   const env = environmentFor(view, options.env);
   const git = (...args: string[]) => runGit(args, view, env);
   const shared = linkRepository(repository, view);
-  const user = { ...options.env, GIT_DIR: view };
-  const [own = '', users = ''] = await Promise.all([
-    git('config', '--file', join(repository.common, 'config'), '--no-includes', '--null', '--get-regexp', ownSettings),
-    runGit(['config', '--null', '--get-regexp', rewriteSettings], view, user),
-  ]);
-  const settings = parseSettings(own);
+  const config = join(repository.common, 'config');
+  const own = await git('config', '--file', config, '--no-includes', '--null', '--get-regexp', ownSettings);
+  const settings = parseSettings(own ?? '');
   writeFileSync(join(shared, 'config'), formatConfig(settings));
   return {
     tree: repository.tree,
     isShallow: existsSync(join(repository.common, 'shallow')),
     git,
-    readRemote: () => {
+    async readRemote() {
       const remote = settings.find(([key]) => key === 'remote.origin.url')?.[1];
-      return remote === undefined ? undefined : rewrite(remote, [...settings, ...parseSettings(users)]);
+      if (remote === undefined) return undefined;
+      const user = { ...options.env, GIT_DIR: view };
+      const users = await runGit(['config', '--null', '--get-regexp', rewriteSettings], view, user);
+      return rewrite(remote, [...settings, ...parseSettings(users ?? '')]);
     },
     changedFiles: () => readChangedFiles(repository, view, env),
-    unseenFiles: async () => (comparesAll(settings) ? readUnseenFiles(repository, view, env) : undefined),
+    matchesHead: async () => comparesAll(settings) && (await matchesHead(repository, view, env)),
   };
 }
 
@@ -103,36 +103,32 @@ async function readChangedFiles(
   }
   const status = (file: string, ...paths: string[]) =>
     runGit([...statusCommand, ...paths], view, { ...env, GIT_WORK_TREE: tree, GIT_INDEX_FILE: file });
-  const lists = await Promise.all([status(index, ':(top,attr:!filter)'), status(copy, ...withFilter)]);
+  const lists = await Promise.all([status(index, withoutFilter), status(copy, ...withFilter)]);
   if (lists.includes(undefined)) return undefined;
   // `XY path`, each entry terminated by a zero byte.
   return lists.flatMap(list => (list ?? '').split('\0').flatMap(entry => entry.replace(/^.{1,2} /s, '') || []));
 }
 
-/** Files that have a filter. */
+const withoutFilter = ':(top,attr:!filter)';
 const withFilter = [':(top)', ':(top,exclude,attr:!filter)'];
 
 const statusCommand = [
   ...['status', '--porcelain', '-z', '--untracked-files=no', '--ignore-submodules=dirty', '--no-renames', '--'],
 ];
 
-/** git-ls-files(1), `-v`: "H" before a path says that git compares the file. */
-async function readUnseenFiles(
-  { tree, own }: Repository,
-  view: string,
-  env: Environment,
-): Promise<readonly string[] | undefined> {
+async function matchesHead({ tree, own }: Repository, view: string, env: Environment): Promise<boolean> {
+  const index = join(own, 'index');
+  if (!statSync(index, { throwIfNoEntry: false })?.isFile()) return false;
   linkSharedIndexes(own, view);
-  const list = (...args: string[]) =>
-    runGit(['ls-files', '-v', '-z', '--', ...args], view, {
-      ...env,
-      ...{ GIT_WORK_TREE: tree, GIT_INDEX_FILE: join(own, 'index') },
-    });
-  const [all, filtered] = await Promise.all([list(':(top)'), list(...withFilter)]);
-  if (all === undefined || filtered === undefined) return undefined;
-  const entriesOf = (text: string) => text.split('\0').filter(entry => entry !== '');
-  const unseen = entriesOf(all).filter(entry => !entry.startsWith('H '));
-  return [...entriesOf(filtered), ...unseen].map(entry => entry.slice('H '.length));
+  const git = (...args: string[]) => runGit(args, view, { ...env, GIT_WORK_TREE: tree, GIT_INDEX_FILE: index });
+  const [changed, filtered, all] = await Promise.all([
+    git(...statusCommand, withoutFilter),
+    git('ls-files', '-z', '--', ...withFilter),
+    git('ls-files', '-v', '-z', '--', ':(top)'),
+  ]);
+  // git-ls-files(1), `-v`: "H" before a path says that git compares the file.
+  const isCompared = (entry: string) => entry === '' || entry.startsWith('H ');
+  return changed === '' && filtered === '' && all?.split('\0').every(isCompared) === true;
 }
 
 /** Unix seconds; an index stores 32 bits. */

@@ -25,7 +25,7 @@ export async function openTerminal(verbosity: Verbosity): Promise<Runtime> {
   const temporary = openTemporary(tmpdir(), 'TMPDIR');
   inBackground(removeAbandoned(tmpdir()));
   env.HOME = homeOf(env) ?? temporary;
-  const opening = openCheckout(directory, { env, temporary, searchesAbove: true });
+  const opening = openCheckout(directory, { env, temporary, searchesAbove: true, readsRemote: true });
   const cancellation = listenForCancellation(() => rmSync(temporary, { recursive: true, force: true }));
   const { checkout, ...git } = await opening;
   return {

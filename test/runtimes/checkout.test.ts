@@ -31,7 +31,7 @@ async function readCheckout(
 ): Promise<Checkout> {
   const temporary = await mkdtemp(join(tmpdir(), 'nix-image-test-'));
   try {
-    return (await openCheckout(directory, { env: environment, temporary, searchesAbove })).checkout;
+    return (await openCheckout(directory, { env: environment, temporary, searchesAbove, readsRemote: true })).checkout;
   } finally {
     await rm(temporary, { recursive: true });
   }
