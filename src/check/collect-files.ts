@@ -121,7 +121,7 @@ function entryOf(path: string, { type, mode, uid, size, linkname }: LayerMember,
     size,
     target: type === 'symlink' ? linkname : undefined,
     program,
-    text: isAccounts && start.length === size ? start.toString('utf8') : undefined,
+    text: isAccounts && type === 'file' && start.length === size ? start.toString('utf8') : undefined,
   };
 }
 

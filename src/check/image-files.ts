@@ -48,7 +48,9 @@ export function openImageFiles(layers: readonly CheckedLayer[], volumes: readonl
       }
       const entry = files.entries.get(path);
       if (entry !== undefined) return entry;
-      if (storePath !== undefined && files.entries.has(storePath)) hasStorePath = true;
+      // Of plain files only the size is kept, and a tar may omit directories.
+      const isThere = storePath !== undefined && (files.entries.has(storePath) || files.storeSizes.has(storePath));
+      if (isThere) hasStorePath = true;
       if (!files.isComplete) return 'unknown';
       if (hides(files, path)) break;
     }

@@ -6,6 +6,7 @@ import { elf, type Files, factsOf, layerOf, type ToCheck } from './check-layers.
 
 const store = (name: string) => `/nix/store/${'0'.repeat(32)}-${name}`;
 const [app, libc, bash, cacert] = ['app-1.0', 'libc-2.40', 'bash-5', 'nss-cacert-3.1'].map(store);
+const nss = store('fake-nss');
 const loader = `${libc}/lib/ld.so`;
 const bundle = `${cacert}/etc/ssl/certs/ca-bundle.crt`;
 const key = `-----BEGIN OPENSSH PRIVATE KEY-----\n${'b3BlbnNzaC1r'.repeat(8)}\n`;
@@ -169,6 +170,26 @@ for (const id of ruleIds) {
 const fine: Readonly<Record<string, Case>> = {
   'a command by PATH': { config: { Entrypoint: null, Cmd: ['app'] } },
   'an image without a command': { config: { Entrypoint: null, Cmd: null } },
+  'users in a file of the store': {
+    config: { User: 'app:app' },
+    layers: [
+      {
+        [`${nss}/etc/passwd`]: 'app:x:1000:1000::/:/bin/sh\n',
+        [`${nss}/etc/group`]: 'app:x:1000:\n',
+        'etc/passwd': { link: `${nss}/etc/passwd` },
+        'etc/group': { link: `../${nss}/etc/group` },
+      },
+    ],
+  },
+  'users in a file of the store that is linked hard': {
+    config: { User: 'app' },
+    layers: [
+      {
+        [`${nss}/etc/passwd`]: 'app:x:1000:1000::/:/bin/sh\n',
+        'etc/passwd': { type: 'link', linkname: `${nss}/etc/passwd` },
+      },
+    ],
+  },
   'a mounted store': { config: { Entrypoint: [`${store('host')}/bin/app`], Volumes: { '/nix/store': {} } } },
   'a working directory and /tmp in volumes': {
     config: { WorkingDir: '/data', Volumes: { '/data': {}, '/tmp': {} } },
