@@ -1,5 +1,6 @@
 import { test } from 'node:test';
 import { parseEntryManifest } from '../../src/cache/manifest.ts';
+import { artifactBlob, entryTypes, parseArtifact, requireSignature } from '../../src/cache/oci/artifact.ts';
 import { openDockerArchive } from '../../src/image/docker-archive.ts';
 import { configBlob } from '../../src/image/nix2container/config-blob.ts';
 import { parseImageJson } from '../../src/image/nix2container/image-json.ts';
@@ -12,7 +13,10 @@ import { objectIn } from '../../src/lib/parse-json.ts';
 import { checkImage } from '../../src/oci/check-image.ts';
 import { configOf, labelsOf, parseConfig, platformOf, withChanges } from '../../src/oci/config.ts';
 import { digestOf, hexOf } from '../../src/oci/digest.ts';
+import { formatResult, parseResult } from '../../src/results/result-entry.ts';
+import { key, sample } from '../results/sample-result.ts';
 import { corpus, fuzz, mutateJson } from '../support/fuzz.ts';
+import { bytesOf } from '../support/streams.ts';
 
 const changes = { labels: { 'org.example.a': '1' }, deleted: new Set(['b']), created: '2026-01-31T12:00:00Z' };
 
@@ -34,6 +38,31 @@ test('manifest of the store cache', () =>
   fuzz({
     run: input => parseEntryManifest(input.toString()),
     seeds: corpus('cache-manifest'),
+    cases: 2000,
+    mutate: mutateJson,
+  }));
+
+test('artifact of an entry in a registry', async () => {
+  const descriptor = { mediaType: entryTypes.index, digest: digestOf(''), size: 0 };
+  const tag = 'key.20261130T161053Z';
+  const artifact = { artifactType: entryTypes.artifact, tag, layers: [descriptor, descriptor], created: 'x' } as const;
+  const [trusted, signature] = [32, 64].map(size => `cache-1:${Buffer.alloc(size).toString('base64')}`) as [
+    string,
+    string,
+  ];
+  const seeds = [artifact, { ...artifact, signature }].map(one => bytesOf(artifactBlob(one).open()));
+  await fuzz({
+    run: input => requireSignature(parseArtifact(input, artifact), [trusted]),
+    seeds: await Promise.all(seeds),
+    cases: 1000,
+    mutate: mutateJson,
+  });
+});
+
+test('result of a build', () =>
+  fuzz({
+    run: input => parseResult(input, key),
+    seeds: [Buffer.from(formatResult(key, sample))],
     cases: 2000,
     mutate: mutateJson,
   }));
