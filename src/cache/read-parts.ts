@@ -21,6 +21,8 @@ export interface SharedReading extends Reading {
 
 /** More threads would wait for the disk, and each takes 20 MB. */
 const mostThreads = 4;
+/** Frames that are read in the time that a thread takes to start. */
+const fewestFrames = 4;
 
 /** Checks all NARs that have a target and unpacks them, on all cores. A DamagedEntry as soon as one is not what it should be. */
 export async function readParts({ parts, targets }: Reading): Promise<void> {
@@ -28,8 +30,10 @@ export async function readParts({ parts, targets }: Reading): Promise<void> {
   // The largest first, so no thread has much left when the others are finished.
   const sorted = wanted.sort((a, b) => b.frames.length - a.frames.length);
   const reading = { parts: sorted, targets, taken: new Int32Array(new SharedArrayBuffer(4)) };
-  const threads = Math.min(availableParallelism(), mostThreads, sorted.length);
-  const others = Array.from({ length: threads - 1 }, () => readBeside(reading));
+  // This thread has the largest part.
+  const left = sorted.slice(1).reduce((sum, { frames }) => sum + frames.length, 0);
+  const threads = Math.min(Math.min(availableParallelism(), mostThreads) - 1, Math.floor(left / fewestFrames));
+  const others = Array.from({ length: threads }, () => readBeside(reading));
   await settleAll([...others, readRemainingParts(reading)]);
 }
 

@@ -5,17 +5,24 @@ import type { EntryManifest, EntryPath } from './manifest.ts';
 import { DamagedEntry, type Entry } from './read-entry.ts';
 import { readParts } from './read-parts.ts';
 import { registrationOf, requireSpace, requireSystem } from './restore-entry.ts';
+import { isSource } from './split-paths.ts';
 import { makeReadOnly } from './unpack-nar.ts';
 
 /**
- * Unpacks only the Nix of an entry, in the layout of a release's archive: store paths in `store/` of `directory`, which
- * must not exist yet, and their registration in `.reginfo`. Needs no Nix. False if the entry has none; a Failure if the
- * entry is damaged, for another system or incomplete.
+ * Unpacks the Nix of an entry and the sources that the store lacks, in the layout of a release's archive: read-only store
+ * paths in `store/` of `directory`, which must not exist yet, and their registration in `.reginfo`. Needs no Nix. Returns the
+ * sources, or undefined if the entry has no Nix; a Failure if the entry is damaged, for another system or incomplete.
  */
-export async function unpackToolchain(entry: Entry, directory: string, system: string): Promise<boolean> {
+export async function unpackToolchain(
+  entry: Entry,
+  directory: string,
+  system: string,
+): Promise<readonly string[] | undefined> {
   requireSystem(entry, system);
-  const paths = toolchainOf(entry.manifest);
-  if (paths.length === 0) return false;
+  const toolchain = toolchainOf(entry.manifest);
+  if (toolchain.length === 0) return undefined;
+  const sources = entry.manifest.paths.slice(toolchain.length).filter(path => isSource(path) && !isThere(path));
+  const paths = [...toolchain, ...sources];
   const size = paths.reduce((sum, { narSize }) => sum + narSize, 0);
   const store = join(directory, 'store');
   const targets = new Map(paths.map(({ path }) => [path, join(store, basename(path))]));
@@ -25,7 +32,12 @@ export async function unpackToolchain(entry: Entry, directory: string, system: s
   await readParts({ parts, targets });
   for (const target of targets.values()) if (lstatSync(target).isDirectory()) makeReadOnly(target);
   await writeFile(join(directory, '.reginfo'), paths.map(registrationOf).join(''));
-  return true;
+  return sources.map(({ path }) => path);
+}
+
+/** Valid or not: a path that is not must not become valid unchecked. */
+function isThere({ path }: EntryPath): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 /**

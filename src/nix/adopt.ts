@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, rename, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure, hasCode } from '../lib/failure.ts';
+import { settleAll } from '../lib/pool.ts';
 import { isExecutable, runProgram } from '../lib/process.ts';
 import { removeTree } from '../lib/remove-tree.ts';
 import type { Runtime } from '../runtime.ts';
@@ -36,8 +37,9 @@ export async function adoptRelease(directory: string, release: Release, runtime:
     }
     nix = await findNixPath(candidates);
     if (nix === undefined) throw withoutNix(release);
-    await requireVersion(nix, release, runtime);
-    await register(nix, join(directory, '.reginfo'), runtime);
+    const checking = requireVersion(nix, release, runtime);
+    // Nix starts in the meantime, and waits for the registration.
+    await settleAll([checking, register(nix, readAfter(checking, join(directory, '.reginfo')), runtime)]);
   } catch (error) {
     for (const path of moved) removeTree(path);
     throw error;
@@ -84,12 +86,14 @@ async function requireVersion(nix: string, { version }: Release, runtime: Runtim
   if (found !== version) throw new Failure(`Cannot install Nix ${version}: ${nix} reports that it is Nix ${found}.`);
 }
 
-async function register(nix: string, registration: string, runtime: Runtime): Promise<void> {
+async function* readAfter(checking: Promise<void>, file: string): AsyncGenerator<Uint8Array> {
+  await checking;
+  yield* createReadStream(file);
+}
+
+async function register(nix: string, input: AsyncIterable<Uint8Array>, runtime: Runtime): Promise<void> {
   const program = join(nix, 'bin/nix-store');
-  const { code, stderr } = await runProgram(program, ['--load-db'], {
-    env: runtime.env,
-    input: createReadStream(registration),
-  });
+  const { code, stderr } = await runProgram(program, ['--load-db'], { env: runtime.env, input });
   if (code !== 0) throw new Failure(`Cannot register Nix in ${storeDirectory}: ${stderr.trim()} (exit code ${code}).`);
 }
 

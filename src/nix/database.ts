@@ -24,6 +24,13 @@ export function readSizesInDatabase(nix: NixProgram, paths: readonly string[]): 
   return sizes?.includes(0) ? undefined : sizes;
 }
 
+/** All valid store paths according to Nix's own database; undefined as for hashes. */
+export function readValidInDatabase(nix: NixProgram): readonly string[] | undefined {
+  return readDatabase(nix, database => database.prepare('SELECT path FROM ValidPaths').all())?.map(({ path }) =>
+    String(path),
+  );
+}
+
 const mostLargest = 5;
 
 /** Bytes of all NARs in the store, and its largest store paths, by Nix's own database; undefined as for hashes. */

@@ -72,20 +72,20 @@ async function installRelease(release: Release, inputs: ReleaseInputs, runtime: 
 }
 
 /**
- * Installs the Nix that `unpack` writes to the given directory, in the layout of an unpacked release: store paths in
- * `store/`, and their registration in `.reginfo`. Leaves nothing of a Nix that does not have the release's version.
- * `unpack` returns whether there is a Nix at all, and so does this function.
+ * Installs the Nix that `unpack` writes to the given directory, in the layout of an unpacked release: read-only store paths
+ * in `store/`, and their registration in `.reginfo`. Leaves nothing of a Nix that does not have the release's version.
+ * Returns what `unpack` does; undefined says that there is no Nix.
  */
-export async function installUnpacked(
-  unpack: (directory: string) => Promise<boolean>,
+export async function installUnpacked<T>(
+  unpack: (directory: string) => Promise<T | undefined>,
   release: Release,
   runtime: Runtime,
-): Promise<boolean> {
+): Promise<T | undefined> {
   const directory = await makeUnpackDirectory();
   try {
-    const holdsNix = await unpack(directory);
-    if (holdsNix) await adoptRelease(directory, release, runtime);
-    return holdsNix;
+    const unpacked = await unpack(directory);
+    if (unpacked !== undefined) await adoptRelease(directory, release, runtime);
+    return unpacked;
   } finally {
     removeTree(directory);
   }

@@ -17,15 +17,23 @@ export async function readSettings(env: Readonly<Record<string, string | undefin
   const budget = { left: mostFiles };
   const lines: string[] = [];
   for (const file of files) lines.push(...(await readLines(file, budget)));
-  return [...lines, ...settingsIn(env.NIX_CONFIG ?? '')];
+  return [...lines, ...(await expandIncludes(env.NIX_CONFIG ?? '', '.', budget))];
 }
 
-async function readLines(file: string, budget: { left: number }): Promise<string[]> {
+interface Budget {
+  left: number;
+}
+
+async function readLines(file: string, budget: Budget): Promise<string[]> {
   if (budget.left-- === 0) throw new Failure(`the settings of Nix are in more than ${mostFiles} files`);
+  return expandIncludes(await readText(file), dirname(file), budget);
+}
+
+async function expandIncludes(text: string, directory: string, budget: Budget): Promise<string[]> {
   const lines: string[] = [];
-  for (const line of settingsIn(await readText(file))) {
+  for (const line of settingsIn(text)) {
     const [, included] = /^!?include\s+(\S+)/.exec(line) ?? [];
-    lines.push(...(included === undefined ? [line] : await readLines(resolve(dirname(file), included), budget)));
+    lines.push(...(included === undefined ? [line] : await readLines(resolve(directory, included), budget)));
   }
   return lines;
 }

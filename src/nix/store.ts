@@ -1,16 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { realpathSync } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
+import { access, constants, mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure, messageOf } from '../lib/failure.ts';
 import { findProgram, isExecutable, runProgram } from '../lib/process.ts';
 import { storeDirectory } from '../store-path.ts';
 import { type BuildInputs, describeTarget, features } from './build-target.ts';
+import { readValidInDatabase } from './database.ts';
 import { inBatches } from './in-batches.ts';
+import { readSettings as readSettingLines } from './read-settings.ts';
 import type { Nix, NixProgram } from './toolchain.ts';
 
 /** All valid store paths. */
 export async function listValidPaths(nix: Nix): Promise<ReadonlySet<string>> {
+  const isHere = ['auto', 'daemon', 'local'].includes((await readStoreSetting(nix)) ?? '');
+  const known = isHere ? readValidInDatabase(nix) : undefined;
+  if (known !== undefined) return new Set(known);
   const { code, stdout, stderr } = await nix.exec(nix.program, ['path-info', ...features, '--all'], { env: nix.env });
   if (code !== 0) throw new Failure(`Cannot list the store: ${stderr.trim()}`);
   return new Set(linesOf(stdout));
@@ -54,7 +59,17 @@ function inputsBelow({ inputs = {} }: FlakeArchive): FlakeArchive[] {
 
 /** Whether Nix itself, called by this user, writes /nix/store without a daemon: its own rule for `store = auto`. */
 export async function ownsStore(nix: Nix): Promise<boolean> {
-  return writesStore((await readSettings(nix)).store);
+  return writesStore((await readStoreSetting(nix)) ?? (await readSettings(nix)).store);
+}
+
+/** The setting `store`, without asking Nix; undefined if its settings cannot be read here. */
+async function readStoreSetting({ env }: NixProgram): Promise<string | undefined> {
+  try {
+    const set = (await readSettingLines(env)).findLast(line => /^store\s/.test(line));
+    return set?.split('=')[1]?.trim() ?? (env.NIX_REMOTE || 'auto');
+  } catch {
+    return undefined;
+  }
 }
 
 async function writesStore(store: string): Promise<boolean> {
@@ -140,9 +155,22 @@ export async function substitutePaths(nix: Nix, paths: readonly string[]): Promi
 
 /** Protects valid paths from the garbage collector, as long as the links that this creates in `directory` exist. */
 export async function keepPaths(nix: Nix, paths: readonly string[], directory: string): Promise<void> {
+  if (await ownsStore(nix)) return linkRoots(paths, directory);
   for (const batch of inBatches(paths)) {
     const root = join(directory, `kept-${randomUUID()}`);
     await askStore(nix, ['--realise', '--add-root', root, '--indirect'], batch);
+  }
+}
+
+/** Indirect roots, as Nix itself makes them; it forgets those whose link is gone. */
+async function linkRoots(paths: readonly string[], directory: string): Promise<void> {
+  const roots = '/nix/var/nix/gcroots/auto';
+  await mkdir(roots, { recursive: true });
+  for (const path of paths) {
+    const name = randomUUID();
+    const link = join(directory, `kept-${name}`);
+    await symlink(path, link);
+    await symlink(link, join(roots, name));
   }
 }
 

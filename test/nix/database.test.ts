@@ -6,6 +6,7 @@ import { readNarHashes, readNarSizes, readValidPaths } from '../../src/nix/closu
 import { readHashesInDatabase, readLargestInDatabase, readSizesInDatabase } from '../../src/nix/database.ts';
 import { derivationReader } from '../../src/nix/derivation-file.ts';
 import { findDerivations } from '../../src/nix/find-derivations.ts';
+import { keepPaths, listValidPaths, ownsStore } from '../../src/nix/store.ts';
 import { run } from '../support/run.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { buildFixture, dockertools, openFixtureNix } from './dockertools.ts';
@@ -78,6 +79,36 @@ test('references, derivers and the build graph are the same in the database, in 
   assert.deepEqual([...found.keys()].toSorted(), paths.toSorted());
   assert.equal(found.get(hello), roots[0]);
   assert.deepEqual(findDerivations([...paths, gone], ['/nowhere.drv', ...roots], { nix: asked, read }), found);
+});
+
+test('all valid paths, and whose the store is, come from the database and the settings, without a program', async t => {
+  const directory = await temporaryDirectory(t);
+  const own = { ...opened.nix, ...(hasSqlite ? { program: '/nowhere' } : {}) };
+  const listed = await run('nix', ['path-info', '--extra-experimental-features', 'nix-command', '--all']);
+  assert.deepEqual([...(await listValidPaths(own))].toSorted(), listed.trim().split('\n').toSorted());
+  assert.equal(await ownsStore(own), process.getuid?.() === 0);
+  const set = (NIX_CONFIG: string, NIX_REMOTE = '') => ({
+    ...opened.nix,
+    env: { ...opened.nix.env, NIX_CONFIG, NIX_REMOTE },
+  });
+  assert.equal(await ownsStore(set('store = daemon')), false);
+  assert.equal(await ownsStore(set('', 'daemon')), false);
+  await writeFile(join(directory, 'nix.conf'), 'store = daemon');
+  assert.equal(await ownsStore(set(`include ${directory}/nix.conf`)), false);
+  const elsewhere = set(`store = local?root=${directory}`);
+  assert.equal(await ownsStore(elsewhere), false);
+  assert.deepEqual(await listValidPaths(elsewhere), new Set());
+});
+
+test('paths are roots for the garbage collector as long as the directory of their links exists', async t => {
+  const directory = join(await temporaryDirectory(t), 'links');
+  await mkdir(directory);
+  await keepPaths(opened.nix, paths, directory);
+  const printRoots = async () => (await run('nix-store', ['--gc', '--print-roots'])).split('\n');
+  const kept = (await printRoots()).filter(line => line.startsWith(directory));
+  assert.deepEqual(kept.map(line => line.split(' -> ')[1]).toSorted(), paths.toSorted());
+  await rm(directory, { recursive: true });
+  assert.ok((await printRoots()).every(line => !line.startsWith(directory)));
 });
 
 test('the largest store paths come first, with the size of the whole store', async () => {

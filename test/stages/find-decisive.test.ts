@@ -67,6 +67,11 @@ test('is another one for another commit, directory in it, depth of history, lock
   await writeFile(join(directory, 'flake.lock'), '{"nodes":{"root":{}},"root":"root","version":7}');
   keys.push(await find());
   assert.deepEqual(keys.map(({ why }) => why).filter(Boolean), []);
+  const more = join(await temporaryDirectory(t), 'more.conf');
+  for (const text of ['cores = 2', 'cores = 3']) {
+    await writeFile(more, text);
+    keys.push(await find({}, { NIX_CONFIG: `include ${more}` }));
+  }
   assert.equal(new Set(keys.map(({ key }) => key)).size, keys.length);
 });
 

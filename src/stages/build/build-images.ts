@@ -85,8 +85,6 @@ export async function buildImages(
 
 /** What a build starts with, before anything is built. */
 export interface OpenedBuild extends Toolchain {
-  /** Valid before the job restored anything, if this is known already. */
-  readonly before?: ReadonlySet<string> | undefined;
   /** Per image what Nix says about each of its platforms, if it has evaluated. */
   readonly facts?: readonly (readonly (Facts | undefined)[])[];
 }

@@ -32,7 +32,7 @@ export async function evaluateBuild(
     return opened;
   }
   return runtime.log.group('Evaluation', async () => {
-    const before = await restoreSources(entry, nix, runtime);
+    const before = opened.before ?? (await restoreSources(entry, nix, runtime));
     const evaluated = before && (await evaluate(images, nix, runtime));
     if (evaluated === undefined) return { ...opened, before };
     const { facts, derivations } = evaluated;

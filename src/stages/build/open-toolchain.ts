@@ -9,18 +9,20 @@ import { nixSystem } from '../../nix/system.ts';
 import { findNix, type Nix, openNix, releaseToInstall, type ToolchainInputs } from '../../nix/toolchain.ts';
 import type { Runtime } from '../../runtime.ts';
 import { addJobNotes, readJobNotes } from './job-notes.ts';
-import { expectEntry, type FetchedEntry, fetchEntry } from './restore-store.ts';
+import { expectEntry, type FetchedEntry, fetchEntry, keepSources } from './restore-store.ts';
 
 /** What a build needs before it starts. */
 export interface Toolchain {
   /** Counts as installed also if an earlier step of this job installed it. */
   readonly nix: Nix;
   readonly fetched: FetchedEntry | undefined;
+  /** As `StoreCache` has it, if sources were restored with Nix. */
+  readonly before?: ReadonlySet<string> | undefined;
 }
 
 /**
  * Finds or installs Nix and fetches the entry of the store cache at the same time. If the entry contains the Nix to install,
- * it is installed from there.
+ * it is installed from there, and with it what an evaluation reads.
  */
 export async function openToolchain(inputs: Inputs, settings: ToolchainInputs, runtime: Runtime): Promise<Toolchain> {
   const release = await releaseToInstall(settings, runtime);
@@ -28,14 +30,15 @@ export async function openToolchain(inputs: Inputs, settings: ToolchainInputs, r
   const name = release === undefined ? installedBefore : releaseName(release);
   const fetching = fetchEntry(inputs, runtime, name);
   let refusal: DamagedEntry | undefined;
+  let sources: readonly string[] | undefined;
   const restore = async (wanted: Release): Promise<boolean> => {
     const fetched = await fetching.withNix;
     if (fetched === undefined) return false;
     const entry = `the entry ${fetched.matchedKey}`;
     try {
-      const isInstalled = await restoreNix(expectEntry(fetched), wanted, runtime);
-      runtime.log.info(`Nix ${wanted.version} ${isInstalled ? 'restored from' : 'is not in'} ${entry}`);
-      return isInstalled;
+      sources = await restoreNix(expectEntry(fetched), wanted, runtime);
+      runtime.log.info(`Nix ${wanted.version} ${sources === undefined ? 'is not in' : 'restored from'} ${entry}`);
+      return sources !== undefined;
     } catch (error) {
       refusal = damagedEntryOf(error);
       runtime.log.warning(`Cannot restore Nix ${wanted.version} from ${entry}: ${messageOf(error)}`);
@@ -46,7 +49,9 @@ export async function openToolchain(inputs: Inputs, settings: ToolchainInputs, r
   const nix = await openNix(settings, runtime, restore).finally(() => fetching.entry);
   if (nix.installed && name !== undefined) await addJobNotes(runtime, { installed: name });
   const fetched = await fetching.entry;
+  const before = sources && (await keepSources(sources, nix, runtime));
   return {
+    before,
     nix: { ...nix, installed: nix.installed || installedBefore !== undefined },
     fetched: fetched && { ...fetched, refusal: fetched.refusal ?? refusal },
   };
@@ -61,7 +66,7 @@ async function findInstalledInJob(settings: ToolchainInputs, runtime: Runtime): 
   return program !== undefined && (await isOwnInstallation(program)) ? installed : undefined;
 }
 
-function restoreNix(entry: Entry, release: Release, runtime: Runtime): Promise<boolean> {
+function restoreNix(entry: Entry, release: Release, runtime: Runtime): Promise<readonly string[] | undefined> {
   return installUnpacked(directory => unpackToolchain(entry, directory, nixSystem), release, runtime);
 }
 

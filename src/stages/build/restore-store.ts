@@ -133,6 +133,24 @@ interface Restoring {
   readonly before?: ReadonlySet<string> | undefined;
 }
 
+/** Protects sources that were restored with Nix itself; returns the paths that were valid before, if they are known. */
+export async function keepSources(
+  sources: readonly string[],
+  nix: Nix,
+  runtime: Runtime,
+): Promise<ReadonlySet<string> | undefined> {
+  try {
+    await keepPaths(nix, sources, runtime.temporary);
+    return await recordValidPaths(runtime, async () => {
+      const valid = await listValidPaths(nix);
+      return new Set([...valid].filter(path => !sources.includes(path)));
+    });
+  } catch (error) {
+    runtime.log.debug(`Cannot keep sources: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
 /**
  * Restores the paths of an entry that no derivation made, which is what an evaluation reads; returns the paths that were valid
  * before. Undefined if that is not possible: then the entry is rejected when all of it is restored.
