@@ -127,14 +127,18 @@ export function rejectTags(text: string): void {
   );
 }
 
-/** Images of one step must not overwrite each other. */
+/** Images of one step must not overwrite each other. Tags that rules give are checked when they are known. */
 export function checkApart(images: readonly [Inputs, ...Inputs[]]): void {
   const targets = images.flatMap(({ output, pushByDigest, tagging, sbom }) => [
     ...(sbom.file === undefined ? [] : [sbom.file]),
     ...(output === undefined ? [] : [`${output.kind}:${output.path}`]),
     ...(pushByDigest ? [] : tagging.references.map(formatReference)),
-    ...(pushByDigest ? [] : (tagging.rules?.images ?? [])),
   ]);
+  expectApart(targets);
+}
+
+/** Of several images no two may have the same file, layout or reference. */
+export function expectApart(targets: readonly string[]): void {
   const twice = targets.find((target, i) => targets.indexOf(target) !== i);
   if (twice === undefined) return;
   throw new Failure(

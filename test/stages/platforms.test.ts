@@ -187,6 +187,30 @@ suite('platforms', () => {
     }
   });
 
+  test('several images in one repository have different tags', async t => {
+    const images = `${registry.host}/several/shared`;
+    const installable = `one=${hello}.x86_64-linux.image\ntwo=${hello}.x86_64-linux.image-stream`;
+    const push = (tags: string) =>
+      runWith(t, 'build', { installable, images, tags, labels: 'org.example.name={{name}}' });
+    const { result } = await push('type=raw,value=1,prefix={{name}}-\ntype=raw,value={{name}}');
+    assert.deepEqual(
+      result.images.map(({ references }) => references.map(({ tag }) => tag)),
+      [
+        ['one-1', 'one'],
+        ['two-1', 'two'],
+      ],
+    );
+    const states = result.images.map(({ platforms }) => platforms[0]?.layers.map(({ state }) => state));
+    assert.deepEqual(states[1], ['already there', 'already there']);
+    for (const name of ['one', 'two']) {
+      assert.equal((await skopeo(`docker://${images}:${name}-1`)).Labels['org.example.name'], name);
+    }
+    await assert.rejects(
+      push('type=raw,value={{name}}\ntype=raw,value=latest'),
+      failureWith(`more than one of them would use ${images}:latest`, '{{name}}'),
+    );
+  });
+
   test('the key of the store cache depends on every image of the step', async t => {
     const keyOf = async (installable: string) => {
       const [checkout, directory] = [await temporaryDirectory(t), await temporaryDirectory(t)];

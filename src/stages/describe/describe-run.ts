@@ -1,3 +1,4 @@
+import { expectApart } from '../../inputs/check-inputs.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
 import { Failure } from '../../lib/failure.ts';
 import { readText } from '../../local/read-text.ts';
@@ -26,6 +27,7 @@ export async function describeRun(
     describeImage(inputs, { ...runtime, context: { ...context, isDirty: changed.has(inputs) } });
   const described: [Metadata, ...Metadata[]] = [await describe(first)];
   for (const inputs of others) described.push(await describe(inputs));
+  if (!first.pushByDigest) expectApart(described.flatMap(({ references }) => references.map(formatReference)));
   return described;
 }
 
