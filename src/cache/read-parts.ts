@@ -24,8 +24,11 @@ const mostThreads = 4;
 /** Frames that are read in the time that a thread takes to start. */
 const fewestFrames = 4;
 
-/** Checks all NARs that have a target and unpacks them, on all cores. A DamagedEntry as soon as one is not what it should be. */
-export async function readParts({ parts, targets }: Reading): Promise<void> {
+/**
+ * Checks all NARs that have a target and unpacks them, on all cores. A DamagedEntry as soon as one is not what it should be. If
+ * the run is cancelled, it stops after the parts that are being read, and throws the reason.
+ */
+export async function readParts({ parts, targets }: Reading, cancelled?: AbortSignal): Promise<void> {
   const wanted = parts.filter(({ paths }) => paths.some(({ path }) => targets.has(path)));
   // The largest first, so no thread has much left when the others are finished.
   const sorted = wanted.sort((a, b) => b.frames.length - a.frames.length);
@@ -33,12 +36,25 @@ export async function readParts({ parts, targets }: Reading): Promise<void> {
   // This thread has the largest part.
   const left = sorted.slice(1).reduce((sum, { frames }) => sum + frames.length, 0);
   const threads = Math.min(Math.min(availableParallelism(), mostThreads) - 1, Math.floor(left / fewestFrames));
-  const others = Array.from({ length: threads }, () => readBeside(reading));
-  await settleAll([...others, readRemainingParts(reading)]);
+  const stop = () => stopReading(reading);
+  cancelled?.addEventListener('abort', stop);
+  try {
+    const others = Array.from({ length: threads }, () => readBeside(reading));
+    await settleAll([...others, readRemainingParts(reading)]);
+  } finally {
+    cancelled?.removeEventListener('abort', stop);
+  }
+  cancelled?.throwIfAborted();
+}
+
+/** No thread takes another part. */
+function stopReading({ taken, parts }: SharedReading): void {
+  Atomics.store(taken, 0, parts.length);
 }
 
 /** Reads parts until all are taken, by any thread. */
-export async function readRemainingParts({ parts, targets, taken }: SharedReading): Promise<void> {
+export async function readRemainingParts(reading: SharedReading): Promise<void> {
+  const { parts, targets, taken } = reading;
   try {
     for (;;) {
       const part = parts[Atomics.add(taken, 0, 1)];
@@ -51,8 +67,7 @@ export async function readRemainingParts({ parts, targets, taken }: SharedReadin
       await setImmediate();
     }
   } catch (error) {
-    // The other threads stop too.
-    Atomics.store(taken, 0, parts.length);
+    stopReading(reading);
     throw error;
   }
 }

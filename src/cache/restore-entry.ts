@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { Failure, hasCode } from '../lib/failure.ts';
 import { settleAll } from '../lib/pool.ts';
 import { removeTree } from '../lib/remove-tree.ts';
+import type { Runtime } from '../runtime.ts';
 import { storeDirectory } from '../store-path.ts';
 import { exportStream } from './export-stream.ts';
 import type { EntryManifest, EntryPath } from './manifest.ts';
@@ -33,6 +34,8 @@ export interface RestoreOptions {
   readonly system: string;
   /** Which paths to restore; all if not given. Those that others of them refer to must be among them. */
   readonly isWanted?: (path: EntryPath) => boolean;
+  /** How the run is cancelled; then what is unpacked so far is removed before it exits. */
+  readonly runtime?: Pick<Runtime, 'cancelled' | 'holdExit'>;
 }
 
 /** The paths that a restore added to the store. */
@@ -51,7 +54,7 @@ export interface Restored {
  */
 export async function restoreEntry(
   entry: Entry,
-  { store, system, isWanted = () => true }: RestoreOptions,
+  { store, system, isWanted = () => true, runtime }: RestoreOptions,
 ): Promise<Restored> {
   requireSystem(entry, system);
   const { paths, layers } = entry.manifest;
@@ -62,8 +65,10 @@ export async function restoreEntry(
   const parts = await entry.fetchParts(new Set(missing.map(({ path }) => path)));
   await requireSpace(size, storeDirectory);
   if (missing.length > 0) {
-    if (store.isOwn) await unpackAndRegister(parts, missing, store);
-    else await checkAndImport(parts, missing, store);
+    if (store.isOwn) {
+      const work = unpackAndRegister(parts, missing, { store, cancelled: runtime?.cancelled });
+      await (runtime?.holdExit(work) ?? work);
+    } else await checkAndImport(parts, missing, store);
   }
   return { paths: missing.map(({ path }) => path), size, held: paths.map(({ path }) => path), layers };
 }
@@ -103,13 +108,13 @@ export async function requireSpace(size: number, directory: string): Promise<voi
 async function unpackAndRegister(
   parts: readonly EntryPart[],
   missing: readonly EntryPath[],
-  store: RestoringStore,
+  { store, cancelled }: { readonly store: RestoringStore; readonly cancelled: AbortSignal | undefined },
 ): Promise<void> {
   const temporary = await mkdtemp(join(storeDirectory, '.nix-image-'));
   const targets = new Map(missing.map(({ path }) => [path, join(temporary, basename(path))]));
   const moved: string[] = [];
   const unpack = async () => {
-    await readParts({ parts, targets });
+    await readParts({ parts, targets }, cancelled);
     for (const [path, target] of targets) {
       moveIntoStore(target, path);
       moved.push(path);

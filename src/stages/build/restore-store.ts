@@ -163,7 +163,7 @@ export async function restoreSources(
   try {
     const store = await openStore(nix);
     const before = await recordValidPaths(runtime, async () => store.valid);
-    const { paths } = await restoreEntry(entry, { store, system: nixSystem, isWanted: isSource });
+    const { paths } = await restoreEntry(entry, { store, system: nixSystem, isWanted: isSource, runtime });
     await keepPaths(nix, paths, runtime.temporary);
     return before;
   } catch (error) {
@@ -320,11 +320,11 @@ interface FromEntry extends Pick<CacheResult, 'restoredPaths' | 'restoredBytes'>
 async function restoreFrom(
   entry: Entry,
   { nix, store }: { readonly nix: Nix; readonly store: RestoringStore },
-  { temporary, log }: Runtime,
+  runtime: Runtime,
 ): Promise<FromEntry> {
-  const { paths, size, held, layers } = await restoreEntry(entry, { store, system: nixSystem });
-  await keepPaths(nix, paths, temporary);
-  log.info(`Restored ${paths.length} of ${held.length} store paths, ${formatSize(size)}`);
+  const { paths, size, held, layers } = await restoreEntry(entry, { store, system: nixSystem, runtime });
+  await keepPaths(nix, paths, runtime.temporary);
+  runtime.log.info(`Restored ${paths.length} of ${held.length} store paths, ${formatSize(size)}`);
   return { layers, restoredPaths: paths.length, restoredBytes: size };
 }
 

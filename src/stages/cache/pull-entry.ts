@@ -19,7 +19,7 @@ export async function pullEntry(
   const opened = await openEntries(inputs, runtime)?.open(wanted, [wanted]);
   if (opened === undefined)
     throw new Failure(`Cannot pull ${wanted}: the registry has no entry whose key starts with it.`);
-  const { paths, size } = await restoreEntry(opened.entry, { store: await openStore(nix), system: nixSystem });
+  const { paths, size } = await restoreEntry(opened.entry, { store: await openStore(nix), system: nixSystem, runtime });
   runtime.log.info(`Restored ${paths.length} store paths, ${formatSize(size)}, from ${opened.key}`);
   return { key: opened.key, paths, size };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { test } from 'node:test';
-import { openMachine, runThere } from '../../support/bare-machine.ts';
+import { type TestContext, test } from 'node:test';
+import { type Machine, openMachine, runThere } from '../../support/bare-machine.ts';
 import { built } from '../../support/built.ts';
 import { startDistribution } from '../../support/distribution.ts';
 import { openPutter } from '../../support/put-content.ts';
@@ -12,7 +12,8 @@ import { makeSigningKey } from './signing-key.ts';
 const cli = join(built, 'cli.mjs');
 const key = makeSigningKey('cache-1');
 
-test('nix-image cache pushes, lists, pulls, serves and prunes', async t => {
+/** A registry, machines, and what runs scripts there. */
+async function openMachines(t: TestContext) {
   const registry = await startDistribution({ version: 3 });
   t.after(() => registry.close());
   const url = `oci://${registry.host}/acme/cache`;
@@ -21,14 +22,19 @@ test('nix-image cache pushes, lists, pulls, serves and prunes', async t => {
     await addNix(machine);
     return machine;
   };
-  const [source, target, client] = [await openWithNix(), await openWithNix(), await openWithNix()];
-  const there = async (machine: typeof source, script: string) => {
+  const there = async (machine: Machine, script: string) => {
     const { code, stdout, stderr } = await runThere(machine, ['sh', '-euc', `cd ${machine.root}; ${script}`], {
       env: { cache: `${process.execPath} ${cli} cache`, url, trusted: key.public, CACHE_SIGNING_KEY: '' },
     });
     assert.equal(code, 0, stderr);
     return stdout.trim();
   };
+  return { registry, openWithNix, there };
+}
+
+test('nix-image cache pushes, lists, pulls, serves and prunes', async t => {
+  const { registry, openWithNix, there } = await openMachines(t);
+  const [source, target, client] = [await openWithNix(), await openWithNix(), await openWithNix()];
   const added = await there(source, 'mkdir large; head -c 300000 /dev/urandom > large/data; nix-store --add large');
   const push = (secret: string) =>
     there(source, `ln -sfn ${added} result; CACHE_SIGNING_KEY="${secret}" $cache push $url ./result`);
@@ -85,4 +91,22 @@ test('nix-image cache pushes, lists, pulls, serves and prunes', async t => {
     results,
     'images too',
   );
+});
+
+test('a pull that is interrupted leaves nothing but valid paths in the store', async t => {
+  const { openWithNix, there } = await openMachines(t);
+  const [source, target] = [await openWithNix(), await openWithNix()];
+  await there(
+    source,
+    `for n in 1 2 3 4; do head -c 40000000 /dev/zero > zeros-$n; nix-store --add zeros-$n; done > paths
+    $cache push $url $(cat paths)`,
+  );
+  const code = await there(
+    target,
+    `nix-store --init; $cache pull $url > pulled & pid=$!
+    until ls -A /nix/store | grep -q nix-image; do sleep 0.01; done
+    kill -INT $pid; wait $pid && echo 0 || echo $?`,
+  );
+  assert.equal(code, '130');
+  await verify(target);
 });
