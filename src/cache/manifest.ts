@@ -1,5 +1,6 @@
 import { Failure } from '../lib/failure.ts';
 import { parseJson } from '../lib/parse-json.ts';
+import { isSignature } from '../nar/nix-key.ts';
 import { type Descriptor, isDescriptor } from '../oci/blob.ts';
 import { mediaTypeOf } from '../oci/image.ts';
 import { layerFactsOf, withFacts } from '../oci/layer-facts.ts';
@@ -118,11 +119,6 @@ function parsePath(value: unknown): EntryPath {
 
 /** More than any path is signed with. */
 const mostSignatures = 20;
-
-/** Ed25519: 64 bytes. */
-function isSignature(value: unknown): boolean {
-  return typeof value === 'string' && /^[^:\s]{1,200}:[A-Za-z0-9+/]{86}==$/.test(value);
-}
 
 function areSignatures(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.length <= mostSignatures && value.every(isSignature);

@@ -15,6 +15,11 @@ export function signText(text: string, key: string): string {
   return `${name}:${sign(null, Buffer.from(text), secret).toString('base64')}`;
 }
 
+/** Whether a value has the form of a signature: a name without control characters, and 64 bytes. */
+export function isSignature(value: unknown): value is string {
+  return typeof value === 'string' && /^[^:\s\p{C}]{1,200}:[A-Za-z0-9+/]{86}==$/u.test(value);
+}
+
 /** Whether one of the public keys, each `NAME:BASE64`, made the signature of a text. */
 export function isSigned(text: string, signature: string, keys: readonly string[]): boolean {
   const { name, bytes } = partsOf(signature);

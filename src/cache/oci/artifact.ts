@@ -1,7 +1,7 @@
 import { Failure } from '../../lib/failure.ts';
 import { isObject } from '../../lib/json-object.ts';
 import { objectIn, parseJsonObject } from '../../lib/parse-json.ts';
-import { isSigned, signText } from '../../nar/nix-key.ts';
+import { isSignature, isSigned, signText } from '../../nar/nix-key.ts';
 import { emptyConfig } from '../../oci/artifact-manifest.ts';
 import { type Blob, type Descriptor, isDescriptor, mediaTypes } from '../../oci/blob.ts';
 import { blobOf, manifestBlobOf } from '../../oci/manifest.ts';
@@ -61,7 +61,7 @@ export function parseArtifact(bytes: Buffer, { artifactType, tag }: Pick<Artifac
   const artifact: Artifact = {
     ...{ artifactType, tag, layers: [first, ...others] },
     ...(typeof created === 'string' ? { created } : {}),
-    ...(typeof signature === 'string' ? { signature } : {}),
+    ...(isSignature(signature) ? { signature } : {}),
   };
   if (artifactBlob(artifact).descriptor.digest === blobOf(bytes, '').descriptor.digest) return artifact;
   throw new Failure('its manifest is not one of an entry of the store cache');

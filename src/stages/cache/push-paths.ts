@@ -4,7 +4,7 @@ import type { Inputs } from '../../inputs/inputs.ts';
 import { Failure } from '../../lib/failure.ts';
 import { formatSize } from '../../lib/format-size.ts';
 import { readRegistrations } from '../../nix/closure.ts';
-import { readRequisites } from '../../nix/store.ts';
+import { findInvalidPaths, readRequisites } from '../../nix/store.ts';
 import { storePathAt } from '../../nix/store-path-at.ts';
 import { nixSystem } from '../../nix/system.ts';
 import { findNix } from '../../nix/toolchain.ts';
@@ -25,6 +25,8 @@ export async function pushPaths(
   const outputs = [...new Set(await Promise.all(given.map(path => findOutput(path, runtime))))].sort();
   const nix = findNix(inputs.nix, runtime);
   if (nix === undefined) throw new Failure('Cannot push store paths: there is no Nix on this machine.');
+  const [invalid] = await findInvalidPaths(nix, outputs);
+  if (invalid !== undefined) throw new Failure(`Cannot push ${invalid}: the store does not have it. Build it first.`);
   const registered = await readRegistrations(nix, [...(await readRequisites(nix, outputs))]);
   const paths = sortByReferences([...registered].map(([path, facts]) => ({ path, ...facts })));
   const manifest = { system: nixSystem, paths, layers: [], outputs, toolchain: [] };

@@ -38,6 +38,11 @@ test('nix-image cache pushes, lists, pulls, serves and prunes', async t => {
   const added = await there(source, 'mkdir large; head -c 300000 /dev/urandom > large/data; nix-store --add large');
   const push = (secret: string) =>
     there(source, `ln -sfn ${added} result; CACHE_SIGNING_KEY="${secret}" $cache push $url ./result`);
+  const unknown = `/nix/store/${'0'.repeat(32)}-unknown`;
+  assert.equal(
+    await there(source, `$cache push $url ${unknown} 2>&1 || true`),
+    `error: Cannot push ${unknown}: the store does not have it. Build it first.`,
+  );
   const pushed = await push(key.secret);
   assert.match(pushed, /^nix-image-4-\S+-linux-[0-9a-f]{12}-[0-9a-f]{32}$/);
   const listed = JSON.parse(await there(source, '$cache list $url --json'));
@@ -53,6 +58,11 @@ test('nix-image cache pushes, lists, pulls, serves and prunes', async t => {
     /^Results of builds, which are not listed: 2\n\S+ {2}nix-image-4-\S+ {2}\d+ kB {2}cache-1$/,
   );
 
+  await there(target, '! $cache pull $url --trusted-public-keys cache-1:$(printf %043d 0)= 2> refused');
+  assert.equal(
+    await there(target, 'tail -1 refused'),
+    `error: Cannot pull ${pushed}: no key in trusted-public-keys signed it`,
+  );
   assert.equal(await there(target, '$cache pull $url --trusted-public-keys $trusted'), added);
   await verify(target);
 
