@@ -154,14 +154,7 @@ async function openPushes(t: TestContext, entries: 'entries' | 'no entries' = 'e
 
 test('what was built is labelled and pushed again on a machine without any program', async t => {
   const { host, push, pushOnly } = await openPushes(t);
-  const asked = registry.requests.length;
   const again = await pushOnly();
-  const blobs = registry.requests.slice(asked).map(({ path }) => path.split('/').at(-1) ?? '');
-  assert.deepEqual(
-    first.layers.filter(({ descriptor }) => blobs.includes(descriptor.digest)),
-    [],
-    'the manifest under the tag lists them',
-  );
   assert.deepEqual([again.isReused, again.digest, again.warnings], ['true', first.digest, first.warnings]);
   assert.deepEqual(
     again.layers,
@@ -351,14 +344,12 @@ suite('a registry that lost a blob', () => {
     const { push } = await openPushes(t);
     const [lost = ''] = first.layers.map(({ descriptor }) => descriptor.digest);
     let isLost = true;
-    // Nor does it have the manifest that lists it.
-    const gone = [`HEAD /v2/acme/app/blobs/${lost}`, 'GET /v2/acme/app/manifests/1'];
     faultOf = request => {
       if (request.startsWith('PUT') && request.includes(encodeURIComponent(lost))) isLost = false;
-      return isLost && gone.includes(request) ? { status: 404 } : undefined;
+      return isLost && request === `HEAD /v2/acme/app/blobs/${lost}` ? { status: 404 } : undefined;
     };
     const again = await push({ reuse: 'verify' });
-    assert.deepEqual([again.isReused, again.digest], ['false', first.digest]);
+    assert.deepEqual([again.isReused, again.digest, isLost], ['false', first.digest, false]);
     assert.match(again.lines.join('\n'), /The registry no longer has all layers of the build of/);
   });
 

@@ -1,5 +1,6 @@
 import { createPool, settleAll } from '../../lib/pool.ts';
 import type { Blob, Descriptor } from '../../oci/blob.ts';
+import type { Digest } from '../../oci/digest.ts';
 import type { KnownBlob, KnownContent } from '../../oci/known-blob.ts';
 import type { PinnedReference, Reference, Repository } from '../../oci/reference.ts';
 import { byRepository, isSameRepository, openClient, type RegistryAccess } from '../access/client.ts';
@@ -14,7 +15,10 @@ import type { Tag } from './move-tags.ts';
  * sending them.
  */
 export interface Destination {
-  /** Claims about blobs by the images under the references, and under those to reuse from; read once. */
+  /**
+   * Claims about blobs by the images under the references, and under those to reuse from; read once. Without blobs that
+   * `locate` did not find.
+   */
   readKnown(): Promise<KnownContent>;
   /**
    * Uploads a blob to every repository that lacks it; returns the outcome for each. A `source` repository is known to
@@ -81,6 +85,7 @@ export async function openDestination(options: DestinationOptions, access: Regis
     reading ??= openKnownTags(targets, reuseFrom, access).then(readKnown);
     return reading;
   };
+  const lost = new Set<Digest>();
   let opening: Promise<readonly RepositoryClient[]> | undefined;
   const openOnce = () => {
     opening ??= openPlaces(targets, options, access);
@@ -108,7 +113,7 @@ export async function openDestination(options: DestinationOptions, access: Regis
     return uploaded;
   };
   return {
-    readKnown: readOnce,
+    readKnown: async () => withoutBlobs(lost, await readOnce()),
     upload: (blob, source) => settleAll(targets.map(target => uploadTo(target, blob, source))),
     async locate(descriptor) {
       for (const client of await openOnce()) {
@@ -116,6 +121,7 @@ export async function openDestination(options: DestinationOptions, access: Regis
           return { repository: client.repository, open: () => openBlob(client, descriptor) };
         }
       }
+      lost.add(descriptor.digest);
       return undefined;
     },
     uploadedBytes: () => uploadedBytes,
@@ -130,6 +136,11 @@ export async function openDestination(options: DestinationOptions, access: Regis
         ? []
         : targets.flatMap(({ client, tags }) => tags.map(reference => ({ client, reference }))),
   };
+}
+
+function withoutBlobs(lost: ReadonlySet<Digest>, { layers, configs }: KnownContent): KnownContent {
+  const areThere = (blobs: readonly KnownBlob[]) => blobs.filter(({ descriptor }) => !lost.has(descriptor.digest));
+  return { layers: new Map([...layers].map(([name, blobs]) => [name, areThere(blobs)])), configs };
 }
 
 function seeBlob(client: RepositoryClient, { digest }: Descriptor): Promise<boolean> {

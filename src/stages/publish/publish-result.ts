@@ -82,19 +82,16 @@ async function openResult(
   return { ...publication, inputs: { ...others, reuse: 'off' }, platforms };
 }
 
-/** The layer in a repository whose manifests list it, or that has its blob; undefined if there is none. */
 async function locateLayer(
   { descriptor: withFacts, contents }: BuiltResult['layers'][number],
   destination: Destination,
 ): Promise<Layer | undefined> {
   const { mediaType, digest, size } = withFacts;
   const descriptor = { mediaType, digest, size };
+  const location = await destination.locate(descriptor);
+  if (location === undefined) return undefined;
   const facts = layerFactsOf(withFacts) as LayerFacts;
   const { diffId, identity } = facts;
-  const known = (await destination.readKnown()).layers.get(diffId);
-  const listed = known?.find(({ descriptor: one }) => one.digest === digest && one.size === size);
-  const location = listed ?? (await destination.locate(descriptor));
-  if (location === undefined) return undefined;
   return {
     diffId,
     ...(identity === undefined ? {} : { identity }),
@@ -102,7 +99,7 @@ async function locateLayer(
     size,
     contents,
     descriptor,
-    remote: { descriptor, facts, repository: location.repository, open: location.open },
+    remote: { descriptor, facts, ...location },
     open: location.open,
   };
 }
