@@ -26,6 +26,8 @@ export interface EntryStore {
 export interface SavedEntry {
   readonly size: number;
   readonly sent: number;
+  /** In a registry. */
+  readonly tag?: string;
 }
 
 /**

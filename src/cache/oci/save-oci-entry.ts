@@ -79,7 +79,7 @@ async function save(manifest: EntryManifest, tag: string, saving: OciSaving): Pr
   const artifact = artifactBlob(signingKey === undefined ? unsigned : signArtifact(unsigned, signingKey));
   await putManifest(client, artifact, tag);
   const size = unsigned.layers.reduce((sum, blob) => sum + blob.size, 0);
-  return { size, sent: sent + artifact.descriptor.size };
+  return { tag, size, sent: sent + artifact.descriptor.size };
 }
 
 /** A key for the NARs of these paths. */

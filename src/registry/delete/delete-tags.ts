@@ -99,7 +99,13 @@ export async function deleteWithManifests(tagsToDelete: Tags, options: DeleteOpt
   for (const [tag, digest] of tagsToDelete) {
     const name = formatReference({ ...options.client.repository, tag });
     const own = new Map([[tag, digest]]);
-    if (!(await end(name, () => deleteWithTags(digest, { tags: own, all }, cleanUp), cleanUp))) break;
+    const body = async () => {
+      const deletion = await deleteWithTags(digest, { tags: own, all }, cleanUp);
+      // In some registries a tag outlives its manifest.
+      const isLeft = typeof deletion !== 'object' && (await resolveTag(options.client, tag)) === digest;
+      return isLeft ? options.tagStore.deleteTag(tag) : deletion;
+    };
+    if (!(await end(name, body, cleanUp))) break;
   }
   return { deleted: cleanUp.deleted, kept: cleanUp.kept };
 }

@@ -1,9 +1,10 @@
-import { isArtifact } from '../../cache/oci/artifact.ts';
+import { entryTypes, isArtifact, parseArtifact } from '../../cache/oci/artifact.ts';
 import { buildOf, type Keep, oldEntries } from '../../cache/oci/old-entries.ts';
 import { readEntryTags } from '../../cache/oci/open-oci-store.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
-import { messageOf } from '../../lib/failure.ts';
+import { Failure, messageOf } from '../../lib/failure.ts';
 import { createPool, settleAll } from '../../lib/pool.ts';
+import { type Digest, digestOf } from '../../oci/digest.ts';
 import type { Repository } from '../../oci/reference.ts';
 import type { RegistryAccess } from '../../registry/access/client.ts';
 import type { RepositoryClient } from '../../registry/access/registry.ts';
@@ -20,6 +21,8 @@ interface Context {
   readonly runtime: Runtime;
   readonly access: RegistryAccess;
   readonly dryRun: boolean;
+  /** Tag of the entry that was just saved, which stays: by the clock of another machine, others may be newer. */
+  readonly saved?: string | undefined;
 }
 
 /** Deletes after a save what `cache-keep` does not cover, as `body` does it. What was saved is good without that. */
@@ -44,17 +47,25 @@ export async function deleteOld(repository: Repository, keep: Keep, context: Con
   return { deleted: [...entries.deleted, ...results.deleted], kept: [...entries.kept, ...results.kept] };
 }
 
-/** Deletes the entries of a repository that `keep` does not cover, and nothing that other tags use. */
+/**
+ * Deletes the entries of a repository that `keep` does not cover. The manifest of an entry names its tag, so no other tag uses it.
+ * Copies under other tags and damaged entries are deleted as images are, with a look at all other tags.
+ */
 async function deleteOldEntries(
   repository: Repository,
   keep: Keep,
-  { runtime, access, dryRun }: Context,
+  { runtime, access, dryRun, saved }: Context,
 ): Promise<Deletions> {
   const { client, tagStore } = await openTagStore(repository, { runtime, access });
-  const tags = oldEntries(readEntryTags(await listTags(client)), keep, runtime.now()).map(({ tag }) => tag);
-  const old = await onlyEntries(tags, client);
-  if (old.length === 0) return { deleted: [], kept: [] };
-  return deleteTags(old, { client, tagStore, dryRun, log: runtime.log });
+  const old = oldEntries(readEntryTags(await listTags(client)), keep, runtime.now());
+  const tags = old.flatMap(({ tag }) => (tag === saved ? [] : [tag]));
+  const { entries, others } = await readOld(tags, client);
+  const options = { client, tagStore, dryRun, log: runtime.log };
+  const [own, rest] = [
+    await deleteWithManifests(entries, options),
+    others.length === 0 ? undefined : await deleteTags(others, options),
+  ];
+  return { deleted: [...own.deleted, ...(rest?.deleted ?? [])], kept: [...own.kept, ...(rest?.kept ?? [])] };
 }
 
 /** A build saves a result for its commit and one for its derivations. */
@@ -81,13 +92,34 @@ export async function deleteOldResults(
   return deleteWithManifests(digests, { client, tagStore, dryRun, log: runtime.log });
 }
 
-/** An image may have a tag that looks like one of an entry. */
-async function onlyEntries(tags: readonly string[], client: RepositoryClient): Promise<string[]> {
+interface OldEntries {
+  /** Entries of the tags that name them. */
+  readonly entries: ReadonlyMap<string, Digest>;
+  /** Tags of what claims to be an entry with store paths. */
+  readonly others: readonly string[];
+}
+
+/** Reads the manifests of tags that look like those of entries. An image may have such a tag too. */
+async function readOld(tags: readonly string[], client: RepositoryClient): Promise<OldEntries> {
   const pool = createPool(readsAtATime);
-  const isEntry = async (tag: string) => {
+  const entries = new Map<string, Digest>();
+  const others: string[] = [];
+  const read = async (tag: string) => {
     const stored = await findManifest(client, tag);
-    return stored !== undefined && isArtifact(stored.bytes);
+    if (stored === undefined || !isArtifact(stored.bytes)) return;
+    if (namesTag(stored.bytes, tag)) entries.set(tag, digestOf(stored.bytes));
+    else others.push(tag);
   };
-  const found = await settleAll(tags.map(tag => pool(async () => ((await isEntry(tag)) ? [tag] : []))));
-  return found.flat();
+  await settleAll(tags.map(tag => pool(() => read(tag))));
+  return { entries, others: others.sort() };
+}
+
+function namesTag(bytes: Buffer, tag: string): boolean {
+  try {
+    parseArtifact(bytes, { artifactType: entryTypes.artifact, tag });
+    return true;
+  } catch (error) {
+    if (error instanceof Failure) return false;
+    throw error;
+  }
 }

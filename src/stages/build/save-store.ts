@@ -1,5 +1,5 @@
 import { type Candidate, type Chosen, choosePaths, totalSize } from '../../cache/choose-paths.ts';
-import type { EntryStore } from '../../cache/entry-store.ts';
+import type { EntryStore, SavedEntry } from '../../cache/entry-store.ts';
 import { sortByReferences } from '../../cache/manifest.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
 import { Failure, messageOf } from '../../lib/failure.ts';
@@ -149,8 +149,11 @@ export async function saveStore({ build, ...entry }: SaveTask, run: Run): Promis
   if (chosen.paths.length + chosen.toolchain.length === 0 && !(entries !== undefined && entry.layers.length > 0)) {
     runtime.log.info('Nothing to save: this build added nothing to the store.');
   } else if (entries !== undefined) {
-    const isSaved = await saveEntry(chosen, entry, { build, entries, runtime });
-    if (isSaved) await deleteAfterSave(run, deleteOld);
+    const saved = await saveEntry(chosen, entry, { build, entries, runtime });
+    if (saved === undefined) return;
+    await deleteAfterSave(run, (repository, keep, context) =>
+      deleteOld(repository, keep, { ...context, saved: saved.tag }),
+    );
   } else if (nix !== undefined && binaryCache !== undefined) {
     await copyPaths(chosen.paths, binaryCache, { nix, runtime });
   }
@@ -228,7 +231,7 @@ async function saveEntry(
   { paths, toolchain }: Pick<Chosen, 'paths' | 'toolchain'>,
   { key = '', base, layers }: SaveTask,
   { build, entries, runtime }: Saved,
-): Promise<boolean> {
+): Promise<SavedEntry | undefined> {
   const held = new Map([...toolchain, ...paths].map(path => [path.path, path]));
   const all = [...held.values()];
   const manifest = {
@@ -239,13 +242,13 @@ async function saveEntry(
     toolchain: toolchain.length === 0 ? [] : (build?.toolchain ?? []),
   };
   const saved = await entries.save(manifest, key, base);
-  if (saved === undefined) return false;
+  if (saved === undefined) return undefined;
   const nix = toolchain.length === 0 ? '' : ', including Nix itself';
   const description = `${all.length} store paths, ${formatSize(totalSize(all))}${nix}, and the digests of ${layers.length} layers`;
   runtime.log.info(
     `Saved ${description}, as ${key}: ${formatSize(saved.size)}, of which ${formatSize(saved.sent)} sent`,
   );
-  return true;
+  return saved;
 }
 
 /** Leaves out derivations that nothing else refers to: the next evaluation writes them again. */
