@@ -1,23 +1,9 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type OutputFile } from 'esbuild';
 import { lateActionsClient } from './late-actions-client.ts';
 import { buildLatePackages, latePlugin } from './late-packages.ts';
-
-/** What only `src/run.ts` loads, if it needs it. */
-const loadedByRun = /\/src\/(?:sbom\/read-inventory|pack\/zstd-chunked\/zstd-chunked)\.ts$/;
-
-/** esbuild gives each set of entries that share code a chunk. Since run.ts is loaded by then, these share all of it. */
-const shareRun: Plugin = {
-  name: 'share run.ts',
-  setup({ initialOptions, onLoad }) {
-    const run = join(initialOptions.absWorkingDir ?? process.cwd(), 'src/run.ts');
-    onLoad({ filter: loadedByRun }, async ({ path }) => ({
-      contents: `${await readFile(path, 'utf8')}\nimport '${run}';\n`,
-      loader: 'ts',
-    }));
-  },
-};
+import { shareLoaded } from './share-loaded.ts';
 
 /**
  * Bundles the entries into dist, or into the directory that is given. ESM, since all of @actions/* is; parts that the
@@ -38,14 +24,17 @@ const modules = {
   entryNames: '[name]',
   outExtension: { '.js': '.mjs' },
   format: 'esm',
-  plugins: [lateActionsClient, latePlugin, shareRun],
+  plugins: [lateActionsClient, latePlugin],
   // CycloneDX's library does without it unless it writes XML.
   external: ['xmlbuilder2'],
 } as const satisfies BuildOptions;
+const entryPoints = ['src/main.ts', 'src/post.ts', 'src/cli.ts'];
+const { metafile } = await build({ ...modules, entryPoints, splitting: true, write: false, metafile: true });
 const entries = await buildModules({
-  entryPoints: ['src/main.ts', 'src/post.ts', 'src/cli.ts'],
+  entryPoints,
   chunkNames: 'chunk-[hash]',
   splitting: true,
+  plugins: [...modules.plugins, shareLoaded(metafile, entryPoints)],
 });
 await buildModules({
   entryPoints: ['src/lib/compress/deflate-worker.ts', 'src/cache/parts-worker.ts'],

@@ -2,35 +2,25 @@ import type { Inputs } from './inputs/inputs.ts';
 import type { Mode } from './inputs/mode.ts';
 import { openTransport } from './lib/http/transport.ts';
 import { inBackground } from './lib/pool.ts';
-import type { CleanupResult, ImageResult, RunResult, StepResult, VerifyResult } from './report/result.ts';
+import type { CleanupResult, ImageResult, RunResult, StepResult } from './report/result.ts';
 import type { Runtime } from './runtime.ts';
-import { buildImages } from './stages/build/build-images.ts';
-import type { BuiltImages } from './stages/build/built-images.ts';
-import { evaluateBuild } from './stages/build/evaluate-build.ts';
-import { orRealised } from './stages/build/pass-on.ts';
-import { type Recalled, recallResult } from './stages/build/recall-result.ts';
-import { rememberResult, rememberReused } from './stages/build/remember-result.ts';
-import { saveAfter } from './stages/build/save-after.ts';
+import { isPrebuilt } from './stages/build/is-prebuilt.ts';
+import { recallResult } from './stages/build/recall-result.ts';
 import { asPullRequest, cleanUp } from './stages/cleanup.ts';
 import { commentOnPullRequest } from './stages/comment.ts';
 import { asTriggeringRun } from './stages/describe/as-triggering-run.ts';
 import { describeOnly } from './stages/describe/describe-only.ts';
 import { openLogin } from './stages/open/open-login.ts';
 import { openPromoted } from './stages/open/open-promoted.ts';
-import { labelSources, openPrebuilt, openSources } from './stages/open/open-source.ts';
 import { openUntrusted } from './stages/open/open-untrusted.ts';
-import { withRegistries as openRegistries } from './stages/open/with-registries.ts';
 import { joinImages } from './stages/publish/join-images.ts';
 import { describeImages, openPublications, withInputs } from './stages/publish/open-publications.ts';
 import type { Publication, ReadyImage } from './stages/publish/publication.ts';
 import { publishImages } from './stages/publish/publish-images.ts';
 import { publishResult } from './stages/publish/publish-result.ts';
-import { rebuildImages } from './stages/rebuild/rebuild-images.ts';
-import { rebuildVerified } from './stages/rebuild/rebuild-verified.ts';
 import { recordStages } from './stages/record-stages.ts';
 import type { StageContext } from './stages/stage-context.ts';
 import { pinSigned } from './stages/verify/pin-signed.ts';
-import { verifyImage } from './stages/verify/verify-image.ts';
 
 /** The inputs of each image of a step. */
 type Images = readonly [Inputs, ...Inputs[]];
@@ -46,7 +36,7 @@ export const actions = {
   'push-layout': (images, runtime) => pushOpened(images, asTriggeringRun(runtime), openUntrusted),
   metadata: describeOnly,
   cleanup: clean,
-  verify,
+  verify: async (images, runtime) => (await import('./verify.ts')).verify(images, runtime),
 } satisfies Record<Mode, Action>;
 
 /** The program of a mode: takes the inputs of each image of the step, and returns the result of the step. */
@@ -69,55 +59,21 @@ function publish(images: Images, ownRuntime: Runtime, body: Body<RunResult>): Pr
   });
 }
 
+/** What builds is only needed if no result is reused, and takes long to load. */
+const loadBuild = () => import('./build-and-push.ts');
+
 /** `mode: build`: pushes what an earlier run built from the same, or else builds; labels the images in both cases. */
 async function build(...[context, describing, images]: Parameters<Body<RunResult>>): Promise<RunResult> {
-  // An image given by `path` is opened while metadata and destinations are still being read.
-  const prebuilt = openPrebuilt(images, context);
   const recalling = inBackground(recallResult(images, context));
+  inBackground(recalling.then(async ({ result }) => result ?? (await loadBuild())));
   const opening = inBackground(openPublications(await describing, context));
   // Nothing is built before the registry has allowed the push.
-  if (prebuilt === undefined) await opening;
+  if (!isPrebuilt(images[0])) await opening;
   const recalled = await recalling;
   const reused = await publishResult(recalled.result, opening, { runtime: context.runtime, by: 'commit' });
-  return reused ?? buildAndPush({ images, prebuilt, opening, recalled }, context);
-}
-
-interface Build {
-  readonly images: Images;
-  readonly prebuilt: ReturnType<typeof openPrebuilt>;
-  readonly opening: ReturnType<typeof openPublications>;
-  /** Of the commit. A result in it cannot be used: registries lost its layers. */
-  readonly recalled: Recalled;
-}
-
-/**
- * Evaluates, and pushes what an earlier run built from the same derivations, or else builds the images, labels and pushes
- * them; saves for later runs what all this took. One line per stage.
- */
-async function buildAndPush({ images, prebuilt, opening, recalled }: Build, context: StageContext): Promise<RunResult> {
-  const { runtime } = context;
-  const run = { inputs: images[0], runtime };
-  const evaluated = prebuilt === undefined ? await evaluateBuild(images, recalled, runtime) : undefined;
-  const remembering = inBackground(
-    rememberReused(evaluated?.same, recalled, { images, context, nixVersion: evaluated?.nix.version }),
-  );
-  const reused = await publishResult(evaluated?.same, opening, { runtime, by: 'derivations' });
-  if (reused !== undefined) {
-    return saveAfter(undefined, run, async () => ({ result: reused, remembered: await remembering }));
-  }
-  const planned = await buildImages(images, runtime, { opened: evaluated, opening });
-  const publish = async (built: BuiltImages) => {
-    const rebuilt = await rebuildImages(images, built, runtime);
-    const { sources, ready } = await runtime.log.group('Image', async () => {
-      const sources = await (prebuilt ?? openSources(images, built, context));
-      return { sources, ready: labelSources(await opening, sources, { built, rebuilt, runtime }) };
-    });
-    const published = await runtime.log.group('Push', () => publishImages(ready, runtime));
-    const remembered = await rememberResult(recalled, { images, built, sources, published }, context);
-    const { nixVersion, work, cache } = built;
-    return { result: { images: published, nixVersion, work, cache }, remembered };
-  };
-  return saveAfter(planned.save, run, () => orRealised(planned, runtime, publish));
+  if (reused !== undefined) return reused;
+  const { buildAndPush } = await loadBuild();
+  return buildAndPush({ images, opening, recalled }, context);
 }
 
 /** `mode: promote` and `push-layout`: `open` checks and labels existing images, which are then pushed. */
@@ -151,15 +107,6 @@ function clean(images: Images, ownRuntime: Runtime): Promise<CleanupResult> {
   return withRegistries(images, runtime, async (context, describing) => {
     const described = await describing;
     return runtime.log.group('Clean-up', () => cleanUp(described, context));
-  });
-}
-
-/** `mode: verify`: checks who signed an image, from what it was built, and what it contains; changes nothing. */
-function verify([inputs]: Images, runtime: Runtime): Promise<VerifyResult> {
-  const names = inputs.image === undefined ? [] : [inputs.image];
-  return openRegistries({ inputs, names, runtime }, async context => {
-    const verified = await runtime.log.group('Verify', () => verifyImage(inputs, context));
-    return inputs.require.parts.includes('rebuild') ? rebuildVerified(verified, inputs, context) : verified;
   });
 }
 

@@ -7,7 +7,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { Failure } from '../../src/lib/failure.ts';
 import { build } from '../../src/nix/build.ts';
 import type { BuildInputs, BuildTarget } from '../../src/nix/build-target.ts';
-import { type Nix, openNix } from '../../src/nix/toolchain.ts';
+import { openNix } from '../../src/nix/open-nix.ts';
+import type { Nix } from '../../src/nix/toolchain.ts';
 import { run } from '../support/run.ts';
 import { openTestRuntime, type TestRuntime } from './test-runtime.ts';
 

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { build } from '../../src/nix/build.ts';
 import type { BuildInputs, BuildTarget } from '../../src/nix/build-target.ts';
-import { type Nix, openNix } from '../../src/nix/toolchain.ts';
+import { openNix } from '../../src/nix/open-nix.ts';
+import type { Nix } from '../../src/nix/toolchain.ts';
 import { openTestRuntime, type TestRuntime } from './test-runtime.ts';
 
 /** The fixture's directory. */

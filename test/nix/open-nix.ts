@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { messageOf } from '../../src/lib/failure.ts';
 import { type Built, build } from '../../src/nix/build.ts';
 import type { BuildTarget } from '../../src/nix/build-target.ts';
+import { openNix } from '../../src/nix/open-nix.ts';
 import { pathExists } from '../../src/nix/path-exists.ts';
-import { openNix, type ToolchainInputs } from '../../src/nix/toolchain.ts';
+import type { ToolchainInputs } from '../../src/nix/toolchain.ts';
 import type { ToolCache } from '../../src/runtime.ts';
 import { openTestRuntime } from './test-runtime.ts';
 

@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { openNix } from '../../src/nix/toolchain.ts';
+import { openNix } from '../../src/nix/open-nix.ts';
 import type { WorkflowContext } from '../../src/runtime.ts';
 import { failureWith } from '../support/failure.ts';
 import { openTestRuntime } from './test-runtime.ts';

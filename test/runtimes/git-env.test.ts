@@ -46,7 +46,7 @@ async function openForeign(t: TestContext) {
 
 const build = `
   import { openRunner } from 'src/runtimes/runner.ts';
-  import { openNix } from 'src/nix/toolchain.ts';
+  import { openNix } from 'src/nix/open-nix.ts';
   import { build } from 'src/nix/build.ts';
   import { readFileSync, rmSync } from 'node:fs';
   const host = await openRunner();

@@ -15,11 +15,6 @@ import { openPassing, type PassOn } from './pass-on.ts';
 import { restoreLayers, restoreStore } from './restore-store.ts';
 import { planSave, planSaveOfLayers } from './save-store.ts';
 
-/** Whether the input `path` names an image that is already built. */
-export function isPrebuilt({ builds: [first] }: Inputs): boolean {
-  return first?.source.kind === 'path';
-}
-
 /** The image that `path` names, or undefined. */
 export function prebuiltImage(inputs: Inputs, runtime: Runtime): BuiltImage | undefined {
   const [first] = inputs.builds;

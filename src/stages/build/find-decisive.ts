@@ -11,7 +11,7 @@ import { getManifest } from '../../registry/content/manifests.ts';
 import type { Decisive, FlakeSource } from '../../results/result-key.ts';
 import type { Runtime } from '../../runtime.ts';
 import { storeDirectoryOf } from '../../store-path.ts';
-import { baseImageName } from '../open/open-base.ts';
+import { baseImageName } from '../open/base-image-name.ts';
 import { readSignerDigest } from '../open/open-verifier.ts';
 import type { StageContext } from '../stage-context.ts';
 

@@ -1,22 +1,11 @@
 import { openImage } from '../../image/open-image.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
-import { isPath } from '../../inputs/is-path.ts';
 import type { Image, NamedImage } from '../../oci/image.ts';
-import {
-  formatReference,
-  formatRepository,
-  parseImageName,
-  parseReference,
-  type Repository,
-} from '../../oci/reference.ts';
+import { formatReference, formatRepository, parseReference } from '../../oci/reference.ts';
 import { openClient, type RegistryAccess } from '../../registry/access/client.ts';
 import { openRemoteImage } from '../../registry/read/remote-image.ts';
 import type { Runtime } from '../../runtime.ts';
-
-/** The registry client and the tag or digest of a base; undefined if it is a path of an archive or a layout. */
-export function baseImageName(base: string): (Repository & { readonly name: string }) | undefined {
-  return isPath(base) ? undefined : parseImageName(base);
-}
+import { baseImageName } from './base-image-name.ts';
 
 /** The base image of a package. */
 interface Base {

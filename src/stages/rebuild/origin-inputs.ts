@@ -5,7 +5,7 @@ import { isPath } from '../../inputs/is-path.ts';
 import { parseInputs } from '../../inputs/parse-inputs.ts';
 import { Failure } from '../../lib/failure.ts';
 import { oneLine } from '../../lib/printable.ts';
-import { baseImageName } from '../open/open-base.ts';
+import { baseImageName } from '../open/base-image-name.ts';
 
 /**
  * The inputs of the step that are used again. Others do not change layers or config. This machine's own settings of Nix
