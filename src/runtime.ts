@@ -20,9 +20,9 @@ export interface Runtime {
   changedFiles(): Promise<readonly string[] | undefined>;
   /**
    * The commit whose files a directory of the checkout has unchanged, those of submodules included; undefined if a tracked
-   * file differs, or if this cannot be told, as of a file with a git filter.
+   * file differs, if one of `files` in the directory is not tracked, or if this cannot be told, as of a file with a git filter.
    */
-  cleanCommit(directory: string): Promise<CleanCommit | undefined>;
+  cleanCommit(directory: string, files: readonly string[]): Promise<CleanCommit | undefined>;
   /** Makes a path from the user absolute, starting at `directory`. */
   resolve(path: string): string;
   /** Milliseconds since the Unix epoch. */

@@ -9,7 +9,7 @@ const mostFiles = 50;
 
 /**
  * The settings that Nix reads here besides ours, line by line in its order: /etc/nix/nix.conf, the user's files and
- * NIX_CONFIG, with what they include. Without comments, and without tokens, which differ in every job and decide nothing. A
+ * NIX_CONFIG, with what they include. Without comments, and without what may differ in every job and decides nothing. A
  * Failure if a file is there but cannot be read. nix.conf(5)
  */
 export async function readSettings(env: Readonly<Record<string, string | undefined>>): Promise<readonly string[]> {
@@ -47,7 +47,10 @@ async function readText(file: string): Promise<string> {
   }
 }
 
+/** Who may fetch, and what runs after a build: a hook that sends outputs somewhere may have another path in every job. */
+const harmless = /^((extra-)?access-tokens|netrc-file|post-build-hook)\s*=/;
+
 function settingsIn(text: string): string[] {
   const lines = text.split('\n').map(line => line.replace(/#.*/, '').trim());
-  return lines.filter(line => line !== '' && !/^(extra-)?access-tokens\s*=/.test(line));
+  return lines.filter(line => line !== '' && !harmless.test(line));
 }

@@ -160,7 +160,7 @@ function parseContents(value: unknown): LayerContents | undefined {
 
 function isLayerPath(value: unknown): value is LayerContents['paths'][number] {
   const { path, narSize } = isObject(value) ? value : ({} as Json);
-  return isText(path) && (narSize === undefined || Number.isSafeInteger(narSize));
+  return isText(path) && (narSize === undefined || (Number.isSafeInteger(narSize) && Number(narSize) >= 0));
 }
 
 function parseAnnotations(value: unknown): Readonly<Record<string, string>> {

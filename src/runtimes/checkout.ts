@@ -38,9 +38,9 @@ export async function openCheckout(
   return {
     checkout,
     changedFiles: async () => view?.changedFiles(),
-    async cleanCommit(at) {
+    async cleanCommit(directory, files) {
       if (view === undefined || revision === undefined) return undefined;
-      return readCleanCommit(at, { view, revision }, options);
+      return readCleanCommit({ directory, files }, { view, revision }, options);
     },
   };
 }

@@ -10,18 +10,28 @@ interface Opened {
   readonly revision: string;
 }
 
+interface Place {
+  readonly directory: string;
+  /** Names of files there. */
+  readonly files: readonly string[];
+}
+
 /**
  * The commit of the repository, if `directory` belongs to it, and not to a repository nested in it, and no tracked file
- * differs or may differ unseen. A submodule that is checked out must be at the recorded commit, and clean itself.
+ * differs or may differ unseen, and `files` are tracked. A submodule that is checked out must be at the recorded commit, and
+ * clean itself.
  */
 export async function readCleanCommit(
-  directory: string,
+  { directory, files }: Place,
   { view, revision }: Opened,
   options: GitOptions,
 ): Promise<CleanCommit | undefined> {
   const [root, real] = [realpathSync(view.tree), realpathSync(directory)];
-  if (!isIn(root, real) || !(await isClean(view, options))) return undefined;
-  return { revision, directory: relative(root, real), isShallow: view.isShallow };
+  if (!isIn(root, real)) return undefined;
+  const below = relative(root, real);
+  const has = async (name: string) => (await view.git('cat-file', '-e', `HEAD:${join(below, name)}`)) !== undefined;
+  const holds = await Promise.all([isClean(view, options), ...files.map(has)]);
+  return holds.includes(false) ? undefined : { revision, directory: below, isShallow: view.isShallow };
 }
 
 function isIn(root: string, directory: string): boolean {

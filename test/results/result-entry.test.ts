@@ -53,6 +53,7 @@ suite('an entry is refused', () => {
       /a finding without .* a valid platform/,
     ],
     'with a finding that is no text': [change('["the image has no /tmp"]', '[{}]'), /a finding without facts/],
+    'with a size of a path below zero': [change('"narSize":9', '"narSize":-9'), /malformed contents/],
     'with contents that are none': [change('"history":""', '"history":1'), /malformed contents/],
   };
   for (const [name, [changed, expected]] of Object.entries(cases)) {

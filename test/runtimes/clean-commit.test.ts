@@ -17,9 +17,9 @@ const env = {
 const git = async (directory: string, ...args: readonly string[]) =>
   (await run('git', ['-c', 'protocol.file.allow=always', ...args], { cwd: directory, env })).trim();
 
-async function cleanCommit(t: TestContext, directory: string, at = directory) {
+async function cleanCommit(t: TestContext, directory: string, at = directory, files: readonly string[] = []) {
   const options = { env: { PATH: env.PATH, HOME: '/nonexistent' }, temporary: await temporaryDirectory(t) };
-  return (await openCheckout(directory, { ...options, searchesAbove: false })).cleanCommit(at);
+  return (await openCheckout(directory, { ...options, searchesAbove: false })).cleanCommit(at, files);
 }
 
 /** A repository with one commit. */
@@ -49,7 +49,7 @@ test('is the same to many that ask at once', async t => {
   await git(directory, 'update-index', '--split-index');
   const options = { env: { PATH: env.PATH, HOME: '/nonexistent' }, temporary: await temporaryDirectory(t) };
   const { cleanCommit, changedFiles } = await openCheckout(directory, { ...options, searchesAbove: false });
-  const asked = Array.from({ length: 10 }, () => cleanCommit(directory));
+  const asked = Array.from({ length: 10 }, () => cleanCommit(directory, []));
   const changed = await Promise.all(Array.from({ length: 5 }, changedFiles));
   assert.deepEqual(changed, [[], [], [], [], []]);
   assert.deepEqual(new Set((await Promise.all(asked)).map(found => found?.revision)).size, 1);
@@ -62,6 +62,17 @@ test('a history that is cut off is told', async t => {
   const directory = await temporaryDirectory(t);
   await git(directory, 'clone', '-q', '--depth=1', `file://${origin}`, 'clone');
   assert.equal((await cleanCommit(t, join(directory, 'clone')))?.isShallow, true);
+});
+
+test('is unknown if a file that is to be in it is not tracked, such as one that git ignores', async t => {
+  const directory = await repository(t);
+  await writeFile(join(directory, '.gitignore'), 'flake.lock\n');
+  await git(directory, 'add', '.');
+  await git(directory, 'commit', '-q', '-m', 'second');
+  const sub = join(directory, 'sub');
+  await writeFile(join(sub, 'flake.lock'), '{}');
+  assert.ok((await cleanCommit(t, directory, sub, ['flake.nix'])) !== undefined);
+  assert.equal(await cleanCommit(t, directory, sub, ['flake.nix', 'flake.lock']), undefined);
 });
 
 suite('is unknown', () => {

@@ -70,7 +70,7 @@ test('is another one for another commit, directory in it, depth of history, lock
   const more = join(await temporaryDirectory(t), 'more.conf');
   for (const text of ['cores = 2', 'cores = 3']) {
     await writeFile(more, text);
-    keys.push(await find({}, { NIX_CONFIG: `include ${more}` }));
+    keys.push(await find({}, { NIX_CONFIG: `include ${more}` }), await find({ 'nix-conf': `!include ${more}` }));
   }
   assert.equal(new Set(keys.map(({ key }) => key)).size, keys.length);
 });
@@ -87,7 +87,10 @@ test('is another one for another Nix and for other settings of this machine, whe
   const first = await keyWith('2.24.1');
   assert.equal(await keyWith('2.24.1'), first);
   assert.equal((await find({ 'nix-version': '2.30.0' }, env)).key === first, false);
-  const none = { 'nix.conf': '# a comment\n\naccess-tokens = github.com=x # ours\n!include missing.conf\n' };
+  const none = {
+    'nix.conf':
+      '# a comment\n\naccess-tokens = github.com=x # ours\npost-build-hook = /tmp/x1/hook\nnetrc-file = /tmp/x1/netrc\n!include missing.conf\n',
+  };
   assert.equal(await keyWith('2.24.1', none), first, 'nothing is set');
   const keys = [
     first,
@@ -140,6 +143,15 @@ suite('there is none, and the debug log says why', () => {
       /build-args has --override-input/,
       { 'build-args': '--override-input\nnixpkgs\npath:/nixpkgs' },
     ],
+    'code that runs during an evaluation': [
+      /settings of Nix have allow-unsafe-native/,
+      { 'nix-conf': 'allow-unsafe-native-code-during-evaluation = true' },
+    ],
+    'plugins of Nix': [/settings of Nix have plugin-files/, {}, { NIX_CONFIG: 'plugin-files = /lib/plugin.so' }],
+    'derivations that are built anew each time': [
+      /settings of Nix have impure-derivations/,
+      { 'nix-conf': 'extra-experimental-features = impure-derivations' },
+    ],
     'a setting in build-args': [/build-args has --option/, { 'build-args': '--option\npure-eval\nfalse' }],
     NIX_PATH: [/NIX_PATH is set/, {}, { NIX_PATH: 'nixpkgs=/nixpkgs' }],
     'a base that is a file': [/base is a file/, { base: './base.tar' }],
@@ -155,6 +167,14 @@ suite('there is none, and the debug log says why', () => {
       assert.match(why, /^debug: The result of this build has no key: /);
     });
   }
+
+  test('a flake that sets pure-eval, which Nix obeys once it was told to accept that', async t => {
+    const { directory, find } = await openKeys(t);
+    await writeFile(join(directory, 'flake.nix'), '{ outputs = _: { }; } # as with pure-eval = false');
+    assert.ok((await find()).key);
+    await writeFile(join(directory, 'flake.nix'), '{ nixConfig.pure-eval = false; outputs = _: { }; }');
+    assert.match((await find()).why, /nixConfig in .*flake\.nix may set pure-eval/);
+  });
 
   test('changed files', async t => {
     const { key, why } = await (await openKeys(t)).find({}, {}, 'unknown');

@@ -1,8 +1,10 @@
 import type { Inputs } from '../../inputs/inputs.ts';
 import { shapingInputs } from '../../inputs/shaping-inputs.ts';
 import { Failure, messageOf } from '../../lib/failure.ts';
+import { refuseImpureFlake, refuseImpureSettings } from '../../nix/impure-settings.ts';
 import { readLocalFlake } from '../../nix/local-flake.ts';
 import { readSettings } from '../../nix/read-settings.ts';
+import { withNixConfig } from '../../nix/settings.ts';
 import { nixSystem } from '../../nix/system.ts';
 import { readVersionToUse } from '../../nix/toolchain.ts';
 import { digestOf, isDigest } from '../../oci/digest.ts';
@@ -42,7 +44,7 @@ async function readDecisive(images: Images, { runtime, access }: StageContext, u
   const [flakes, nixVersion, settings, shapes] = await Promise.all([
     readFlakes(new Set(installables), runtime),
     usedNix ?? readVersionToUse(images[0].nix, runtime),
-    readSettings(env),
+    readSettings(withNixConfig(env, { nixConf: images[0].nix.nixConf })),
     Promise.all(
       images.map(async inputs => ({
         inputs: shapingInputs(inputs),
@@ -51,6 +53,7 @@ async function readDecisive(images: Images, { runtime, access }: StageContext, u
       })),
     ),
   ]);
+  refuseImpureSettings(settings);
   return {
     source: { flakes },
     nixVersion,
@@ -102,7 +105,9 @@ async function readFlakes(
   const flakes = await Promise.all([...installables].map(installable => readLocalFlake(installable, resolve)));
   const locks = new Map(flakes.map(({ directory, lock }) => [directory, lock]));
   const read = async ([directory, lock]: readonly [string, string | undefined]) => {
-    const commit = await cleanCommit(directory);
+    await refuseImpureFlake(directory);
+    // Nix does not see a lock file that is not tracked.
+    const commit = await cleanCommit(directory, lock === undefined ? [] : ['flake.lock']);
     if (commit !== undefined) return { commit, lock };
     throw new Failure(`the files in ${directory} differ from the commit that is checked out, or git cannot tell`);
   };
