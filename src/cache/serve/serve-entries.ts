@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { messageOf } from '../../lib/failure.ts';
+import { Failure, messageOf } from '../../lib/failure.ts';
 import type { ByteRange } from '../../lib/open-file.ts';
 import type { Log } from '../../runtime.ts';
 import { storeDirectory } from '../../store-path.ts';
@@ -47,7 +47,13 @@ export async function serveEntries(
       else end(response, error instanceof DamagedEntry ? 404 : 502);
     });
   });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => {
+    const fail = (cause: Error) =>
+      reject(
+        new Failure(`Cannot listen on port ${port}: ${messageOf(cause)}. Give another --port, or none.`, { cause }),
+      );
+    server.once('error', fail).listen(port, '127.0.0.1', resolve);
+  });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     paths: served.size,

@@ -28,7 +28,7 @@ async function openServer(t: Cleaned) {
     ]);
     return { status: response.statusCode, headers: response.headers, body: await buffer(response) };
   };
-  return { ...made, ask, warnings };
+  return { ...made, ask, warnings, url: server.url };
 }
 
 const narOf = (name: string) => `nar/${basename(pathOf(name)).slice(0, 32)}.nar`;
@@ -74,4 +74,13 @@ test('a NAR that the registry has lost is not there; one that it does not send n
   assert.equal(warnings.length, 3);
   setting.fault = () => undefined;
   assert.ok((await ask(narOf('a'))).body.equals(large));
+});
+
+test('a port that is taken', async t => {
+  const { url, entry } = await openServer(t);
+  const { port } = new URL(url);
+  await assert.rejects(serveEntries([entry], { port: Number(port), log: openTerminalLog('quiet') }), {
+    name: 'Failure',
+    message: new RegExp(`^Cannot listen on port ${port}: .*EADDRINUSE.* Give another --port, or none\\.$`),
+  });
 });
