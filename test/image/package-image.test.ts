@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, describe, type TestContext, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { extract, type Header } from 'tar-stream';
 import { openMissingPackage } from '../../src/image/package/open-missing-package.ts';
 import { openPackageImage, type PackageImageOptions } from '../../src/image/package/package-image.ts';
 import { writeOutput } from '../../src/local/write-output.ts';
+import { NarFault } from '../../src/nar/nar-fault.ts';
 import { writeNar } from '../../src/nar/write-nar.ts';
 import type { Image, Layer } from '../../src/oci/image.ts';
 import { parseReference } from '../../src/oci/reference.ts';
@@ -25,7 +27,7 @@ const installableOf = (attribute: string) => `path:${fixture}#${attribute}`;
 const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
 
 describe('an image of a package', () => {
-  const paths = { hello: '', pair: '', tools: '', 'nss-cacert': '' };
+  const paths = { hello: '', pair: '', linked: '', tools: '', 'nss-cacert': '' };
   let docker: Docker;
   before(async () => {
     for (const attribute of Object.keys(paths) as (keyof typeof paths)[]) {
@@ -144,6 +146,33 @@ describe('an image of a package', () => {
       isMissing: () => true,
     });
     assert.equal(notOne, undefined, 'it has no bin');
+  });
+
+  test('NARs that links lead to are fetched several at a time, a few at most, and none after a fault', async () => {
+    const closure = await closureOf(paths.linked);
+    const options = optionsOf({ path: paths.linked, closure, mainProgram: 'program-1' });
+    let [running, most, count] = [0, 0, 0];
+    const missing = (faultAt: number) => ({
+      isMissing: () => true,
+      async fetchNar() {
+        running += 1;
+        most = Math.max(most, running);
+        await setTimeout(5);
+        running -= 1;
+        count += 1;
+        if (count === faultAt) throw new NarFault('on purpose');
+      },
+      async *openNar(path: string) {
+        for (const piece of writeNar(path)) yield Buffer.from(piece);
+      },
+    });
+    const image = await openMissingPackage(options, missing(0));
+    assert.deepEqual([most, count], [8, 31]);
+    assert.deepEqual(image?.config.json, openPackageImage(options).config.json);
+    assert.equal(image?.layers.length, openPackageImage(options).layers.length);
+    count = 0;
+    await assert.rejects(openMissingPackage(options, missing(3)), /on purpose/);
+    assert.ok(count <= 1 + 2 * 8, String(count));
   });
 
   test('meta.mainProgram names the program, here a symlink into another store path', async t => {

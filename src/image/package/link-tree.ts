@@ -19,6 +19,7 @@ export function linkTree(claims: PathsByName, tree: StoreTree): Directory {
   const merged = new Map<string, ByteString>();
 
   function link(names: PathsByName, at: ByteString): Directory {
+    tree.expectListed([...names.values()].flat());
     return new Map([...names].map(([name, paths]) => [name, linkName([...new Set(paths)], `${at}/${name}`)]));
   }
 

@@ -21,9 +21,9 @@ export function findMainProgram({ path, mainProgram }: Package, tree: StoreTree)
     return posix.join(bin, mainProgram);
   const directory = tree.find(bytesOf(bin));
   const names = directory?.type === 'directory' ? tree.list(directory) : [];
-  const programs = names
-    .filter(name => !name.startsWith('.') && tree.find(`${bytesOf(bin)}/${name}`)?.isExecutable)
-    .map(textOf);
+  const visible = names.filter(name => !name.startsWith('.'));
+  tree.expectListed(visible.map(name => `${bytesOf(bin)}/${name}`));
+  const programs = visible.filter(name => tree.find(`${bytesOf(bin)}/${name}`)?.isExecutable).map(textOf);
   const [only] = programs;
   if (!mainProgram && only !== undefined && programs.length === 1) return posix.join(bin, only);
   const found = programs.length === 0 ? 'no executable' : `the executables ${programs.join(', ')}`;

@@ -1,10 +1,11 @@
 import { posix } from 'node:path';
+import { createPool, settleAll, untilFailure } from '../../lib/pool.ts';
 import type { Image } from '../../oci/image.ts';
 import { type ByteString, bytesOf, textOf } from '../../tar/byte-string.ts';
 import type { MissingPaths } from '../store-layer/stream-layer.ts';
 import { type ListedFile, listNar, type NarListing } from './list-nar.ts';
 import { openPackageImage, type PackageImageOptions } from './package-image.ts';
-import { filesOnDisk, type StoreFiles, storePathOf } from './store-tree.ts';
+import { filesOnDisk, type StoreFiles, storePathOf, UnlistedPaths } from './store-tree.ts';
 
 /** Missing paths whose NARs are read several times. */
 export interface FetchedPaths extends MissingPaths {
@@ -12,15 +13,8 @@ export interface FetchedPaths extends MissingPaths {
   fetchNar(path: string): Promise<void>;
 }
 
-/** The names and links of a missing path are needed, and not known yet. */
-class Unlisted extends Error {
-  readonly path: string;
-
-  constructor(path: string) {
-    super(`${path} is not listed`);
-    this.path = path;
-  }
-}
+/** NARs to fetch at a time; each takes a process of Nix. */
+const fetchesAtATime = 8;
 
 /**
  * The image of a package of which the store lacks paths, without waiting for those that only become layers: fetches the
@@ -33,10 +27,12 @@ export async function openMissingPackage(
 ): Promise<Image | undefined> {
   const { path, locate = same => same } = options;
   const listings = new Map<string, NarListing>();
-  const list = async (one: string) => {
-    await missing.fetchNar(one);
-    listings.set(one, await listNar(missing.openNar(one)));
-  };
+  const pool = untilFailure(createPool(fetchesAtATime));
+  const list = (one: string) =>
+    pool(async () => {
+      await missing.fetchNar(one);
+      listings.set(one, await listNar(missing.openNar(one)));
+    });
   if (missing.isMissing(path)) await list(path);
   const names = listings.get(path)?.get('')?.names ?? [];
   if (!names.includes('bin') || names.includes('oci-layout')) return undefined;
@@ -50,8 +46,8 @@ export async function openMissingPackage(
     try {
       return openPackageImage({ ...options, missing: { isMissing, openNar, files } });
     } catch (error) {
-      if (!(error instanceof Unlisted)) throw error;
-      await list(error.path);
+      if (!(error instanceof UnlistedPaths)) throw error;
+      await settleAll(error.paths.map(list));
     }
   }
 }
@@ -61,14 +57,14 @@ interface Listed extends Pick<MissingPaths, 'isMissing'> {
   readonly disk: StoreFiles;
 }
 
-/** The files of listed paths, and of those on disk; Unlisted for a missing path that is not listed. */
+/** The files of listed paths, and of those on disk; UnlistedPaths for a missing path that is not listed. */
 function listedFiles(storeDirectory: string, { listings, isMissing, disk }: Listed): StoreFiles {
   const find = (path: ByteString): ListedFile | undefined | 'on disk' => {
     const root = storePathOf(path, bytesOf(storeDirectory));
     const storePath = textOf(root);
     if (!isMissing(storePath)) return 'on disk';
     const listing = listings.get(storePath);
-    if (listing === undefined) throw new Unlisted(storePath);
+    if (listing === undefined) throw new UnlistedPaths([storePath]);
     return listing.get(path.slice(root.length));
   };
   const orOnDisk = <T>(

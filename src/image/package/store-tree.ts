@@ -18,6 +18,8 @@ export interface StoreEntry {
 export interface StoreTree {
   /** Follows symlinks as they will lead in the image; undefined if they leave the store or point to nothing. */
   find(path: ByteString): StoreEntry | undefined;
+  /** An UnlistedPaths that names all that is needed to find these paths, instead of the first alone. */
+  expectListed(paths: readonly ByteString[]): void;
   /** Names in a directory, sorted bytewise. */
   list(directory: StoreEntry): readonly ByteString[];
   /** Hash of the contents of a file. */
@@ -31,7 +33,17 @@ export interface FileFacts {
   readonly size: number;
 }
 
-/** The files in store paths, by the paths that images use. */
+/** Store paths whose files are not known yet. */
+export class UnlistedPaths extends Error {
+  readonly paths: readonly string[];
+
+  constructor(paths: readonly string[]) {
+    super(`${paths.join(', ')} are not listed`);
+    this.paths = paths;
+  }
+}
+
+/** The files in store paths, by the paths that images use. An UnlistedPaths if they are not known yet. */
 export interface StoreFiles {
   /** Undefined if there is none. */
   describe(path: ByteString): FileFacts | undefined;
@@ -105,7 +117,22 @@ export function openStoreTree(storeDirectory: string, files: StoreFiles): StoreT
     return follow(posix.resolve(directory, files.readTarget(here)));
   }
 
+  function unlistedFor(path: ByteString): readonly string[] {
+    try {
+      follow(path);
+      return [];
+    } catch (error) {
+      if (error instanceof UnlistedPaths) return error.paths;
+      throw error;
+    }
+  }
+
   return {
+    expectListed(paths) {
+      const unlisted = new Set<string>();
+      for (const path of paths) for (const one of unlistedFor(path)) unlisted.add(one);
+      if (unlisted.size > 0) throw new UnlistedPaths([...unlisted]);
+    },
     find(path) {
       const real = follow(path);
       const facts = real === undefined || real === root ? undefined : files.describe(real);
