@@ -115,8 +115,8 @@ export async function readSettings({ program, env, exec }: NixProgram): Promise<
  * Whether settings of this user count for the store, as they do without a daemon, and with one for its trusted users. False
  * if the daemon does not tell, as before Nix 2.15. Nix 2.19 has renamed the command.
  */
-export async function isTrustedBy(nix: Nix, { store }: StoreSettings): Promise<boolean> {
-  if (await writesStore(store)) return true;
+export async function isTrustedBy(nix: Nix): Promise<boolean> {
+  if (await ownsStore(nix)) return true;
   for (const command of ['info', 'ping']) {
     const { code, stdout } = await nix.exec(nix.program, ['store', command, ...features, '--json'], { env: nix.env });
     if (code !== 0) continue;

@@ -8,6 +8,7 @@ import type { BuildInputs, BuildTarget } from '../../nix/build-target.ts';
 import { withCure } from '../../nix/cures.ts';
 import type { Facts } from '../../nix/facts.ts';
 import { planFetch } from '../../nix/plan-build.ts';
+import { isTrustedBy } from '../../nix/store.ts';
 import { openSubstitutes } from '../../nix/substitutes.ts';
 import type { Nix } from '../../nix/toolchain.ts';
 import type { ReuseOptions } from '../../pack/reuse-layer.ts';
@@ -67,6 +68,7 @@ interface Passing {
 export function openPassing({ opening, cache, nix, runtime }: Passing): (inputs: Inputs, i: number) => PassOn {
   // Nix 2.8 fails if two processes ask a binary cache for the first time.
   const pool = createPool(1);
+  let trusting: Promise<boolean> | undefined;
   return (inputs, i) => async (source, facts) => {
     const publication = (await opening)?.[i];
     // If an entry was restored, asking Nix what it would fetch is not worth another evaluation.
@@ -75,8 +77,22 @@ export function openPassing({ opening, cache, nix, runtime }: Passing): (inputs:
     // Other arguments may name other binary caches, or want another build.
     if (findUnknown(inputs.buildArgs) !== undefined) return undefined;
     const reuse = await findReuse(inputs, publication, cache?.confirmed);
-    return reuse && pool(() => passOn({ ...inputs, target: source }, { reuse, nix, runtime }));
+    if (reuse === undefined) return undefined;
+    trusting ??= isTrusted(nix, runtime);
+    return (await trusting) ? pool(() => passOn({ ...inputs, target: source }, { reuse, nix, runtime })) : undefined;
   };
+}
+
+/** Whether what this user's Nix says of binary caches counts; asked before Nix evaluates anything. */
+async function isTrusted(nix: Nix, { log }: Runtime): Promise<boolean> {
+  try {
+    if (await isTrustedBy(nix)) return true;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+  }
+  const why = 'the Nix daemon does not say that this user is one of its trusted-users';
+  log.info(`Downloading all store paths, also those whose layers are in a registry: ${why}`);
+  return false;
 }
 
 async function passOn(
