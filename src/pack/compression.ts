@@ -1,3 +1,4 @@
+import { expectToDeflate } from '../lib/compress/deflate.ts';
 import { gzip } from '../lib/compress/gzip.ts';
 import { zstd } from '../lib/compress/zstd.ts';
 import { Failure } from '../lib/failure.ts';
@@ -52,6 +53,11 @@ export interface CompressedTar {
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Positions of the blob's index, if it has one; valid after all bytes are read. */
   chunked(): ChunkedPositions | undefined;
+}
+
+/** Prepares for tars of so many bytes in all, which are about to be compressed. */
+export function expectToCompress(bytes: number, { method }: Compression): void {
+  if (method === 'gzip') expectToDeflate(bytes);
 }
 
 /** Compresses a tar while reading it. */

@@ -1,12 +1,13 @@
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { FileBudget } from '../check/layer-files.ts';
-import { createPool, settleAll } from '../lib/pool.ts';
+import { createPool, inBackground, settleAll } from '../lib/pool.ts';
 import { type Blob, mediaTypes } from '../oci/blob.ts';
 import { type ImageConfig, withDiffIds } from '../oci/config.ts';
 import type { Image, Layer } from '../oci/image.ts';
 import { blobOf, manifestBlob } from '../oci/manifest.ts';
-import { type PackedLayer, packLayer } from './pack-layer.ts';
+import { defaultCompression, expectToCompress } from './compression.ts';
+import { isPassedOn, type PackedLayer, packLayer } from './pack-layer.ts';
 import { readSmallLayer } from './read-small-layer.ts';
 import { confirmLayer, type ReuseOptions, reuseLayer } from './reuse-layer.ts';
 
@@ -24,6 +25,8 @@ export interface PackOptions extends ReuseOptions {
   readonly annotations: Readonly<Record<string, string>>;
   /** Called with each distinct layer as soon as it is packed, so that uploads overlap with packing. */
   readonly onLayer: (layer: PackedLayer) => Promise<void>;
+  /** Called with the config as soon as all layers are packed, so that its upload overlaps with theirs. */
+  readonly onConfig?: (config: Blob) => Promise<void>;
   readonly packer: Packer;
 }
 
@@ -64,30 +67,59 @@ function keyOf(layer: Layer): unknown {
   return (keepsBlob ? descriptor?.digest : undefined) ?? diffId ?? identity ?? layer;
 }
 
-/** Packs each distinct layer once, and computes config and manifest from the results. */
+/**
+ * Packs each distinct layer once, and computes config and manifest from the results. Ends when `onLayer` and `onConfig` are
+ * done.
+ */
 export async function packImage(image: Image, options: PackOptions): Promise<PackedImage> {
-  const { annotations, onLayer, packer } = options;
-  const handled = new Map<unknown, Promise<PackedLayer>>();
-  const handle = async (layer: Layer) => {
+  const { annotations, onLayer, onConfig = async () => {}, packer } = options;
+  const packing = new Map<unknown, Promise<PackedLayer>>();
+  const sending: Promise<void>[] = [];
+  const pack = async (layer: Layer) => {
     const packed = { ...(await packer.pack(layer, options)), contents: layer.contents };
-    await onLayer(packed);
+    sending.push(inBackground(onLayer(packed)));
     return packed;
   };
-  const handleOnce = (layer: Layer) => {
-    const promise = handled.get(keyOf(layer)) ?? handle(layer);
-    handled.set(keyOf(layer), promise);
+  const packOnce = (layer: Layer) => {
+    const promise = packing.get(keyOf(layer)) ?? pack(layer);
+    packing.set(keyOf(layer), promise);
     return promise;
   };
-  const layers = await settleAll(image.layers.map(handleOnce));
-  const config = withDiffIds(
-    image.config,
-    layers.map(layer => layer.diffId),
+  expectToPack(image.layers, options);
+  try {
+    const layers = await settleAll(image.layers.map(packOnce));
+    const config = withDiffIds(
+      image.config,
+      layers.map(layer => layer.diffId),
+    );
+    const configBlob = blobOf(config.bytes, mediaTypes.config);
+    sending.push(inBackground(onConfig(configBlob)));
+    const manifest = manifestBlob({
+      config: configBlob.descriptor,
+      layers: layers.map(layer => layer.descriptor),
+      annotations: { ...image.annotations, ...annotations },
+    });
+    await settleAll(sending);
+    return { manifest, configBlob, config, layers };
+  } finally {
+    await Promise.allSettled(sending);
+  }
+}
+
+/** Prepares for compressing the layers, as far as their sizes are known. */
+function expectToPack(layers: readonly Layer[], options: ReuseOptions): void {
+  const { compression = defaultCompression } = options;
+  const made = layers.filter(
+    layer => !isPassedOn(layer, options.compression) && reuseLayer(layer, options) === undefined,
   );
-  const configBlob = blobOf(config.bytes, mediaTypes.config);
-  const manifest = manifestBlob({
-    config: configBlob.descriptor,
-    layers: layers.map(layer => layer.descriptor),
-    annotations: { ...image.annotations, ...annotations },
-  });
-  return { manifest, configBlob, config, layers };
+  expectToCompress(
+    made.reduce((sum, layer) => sum + sizeOf(layer), 0),
+    compression,
+  );
+}
+
+/** Bytes of a layer's tar, more or less; 0 if they are unknown. */
+function sizeOf({ encoding, size, contents }: Layer): number {
+  if (encoding === 'tar' && size !== undefined) return size;
+  return (contents?.paths ?? []).reduce((sum, { narSize = 0 }) => sum + narSize, 0);
 }

@@ -51,6 +51,38 @@ test('what a thread breaks down over is an error, and the next has a thread of i
   assert.ok(inflateRawSync(Buffer.concat([await deflated(text, 1), lastBlock])).equals(text));
 });
 
+test('this thread deflates what would wait long for others', async () => {
+  await sleep(aWhile);
+  const done: number[] = [];
+  const blocks = [0, 1, 2, 3, 4].map(async i => {
+    const bytes = await deflated(text, 1);
+    done.push(i);
+    assert.ok(inflateRawSync(Buffer.concat([bytes, lastBlock])).equals(text));
+  });
+  await Promise.all(blocks);
+  // Two blocks go to each of one or two threads.
+  assert.ok(done[0] === 2 || done[0] === 4, `done in the order ${done}`);
+});
+
+/** How many threads a process starts that expects to deflate so many bytes. */
+async function threadsFor(bytes: number): Promise<number> {
+  const module = JSON.stringify(new URL('../../src/lib/compress/deflate.ts', import.meta.url));
+  const script = `
+    const { readdirSync } = await import('node:fs');
+    const { expectToDeflate } = await import(${module});
+    const threads = () => readdirSync('/proc/self/task').length;
+    const before = threads();
+    expectToDeflate(${bytes});
+    console.log(threads() - before);
+    process.exit();`;
+  const { stdout } = await runProgram(process.execPath, ['--input-type=module', '--eval', script]);
+  return Number(stdout);
+}
+
+test('a thread starts early for many bytes, and for few it does not', async () => {
+  assert.deepEqual([await threadsFor(9 << 20), await threadsFor(8 << 20)], [1, 0]);
+});
+
 test('a process ends though its threads live, and not before what they do is done', async () => {
   const module = JSON.stringify(new URL('../../src/lib/compress/deflate.ts', import.meta.url));
   const script = `

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { mediaTypes } from '../../src/oci/blob.ts';
 import { diffIdsOf, type ImageConfig, parseConfig } from '../../src/oci/config.ts';
@@ -136,13 +137,49 @@ suite('an image', () => {
     await assert.rejects(packing, failureWith('its config lists the diffIDs'));
   });
 
+  test('hands over its config while its layers are still being sent', async t => {
+    const layers = [layerOf('a'), layerOf('b')];
+    const config = configOf(layers);
+    const order: string[] = [];
+    let sendLayers = () => {};
+    const isConfigThere = new Promise<void>(resolve => {
+      sendLayers = resolve;
+    });
+    await pack({ config, layers }, await temporaryDirectory(t), {
+      async onLayer() {
+        await Promise.race([isConfigThere, sleep(2000)]);
+        order.push('layer');
+      },
+      async onConfig({ descriptor }) {
+        assert.equal(descriptor.digest, digestOf(config.bytes));
+        order.push('config');
+        sendLayers();
+      },
+    });
+    assert.deepEqual(order, ['config', 'layer', 'layer']);
+  });
+
+  test('with a layer that cannot be read fails as soon as no other is being sent, without a config', async t => {
+    const [good, bad] = [layerOf('a'), { ...layerOf('b'), diffId: digestOf('other') }];
+    const seen: string[] = [];
+    const packing = pack({ config: configOf([good, bad]), layers: [good, bad] }, await temporaryDirectory(t), {
+      async onLayer() {
+        await sleep(100);
+        seen.push('layer');
+      },
+      onConfig: async () => void seen.push('config'),
+    });
+    await assert.rejects(packing, failureWith('its content has'));
+    assert.deepEqual(seen, ['layer']);
+  });
+
   test('whose upload fails fails as soon as no layer is in work any more', async t => {
     const layers = ['a', 'b', 'c', 'd'].map(text => layerOf(text));
     let inWork = 0;
     const packing = pack({ config: configOf(layers), layers }, await temporaryDirectory(t), {
       async onLayer({ diffId }) {
         inWork += 1;
-        await new Promise(resolve => setTimeout(resolve, 20));
+        await sleep(20);
         inWork -= 1;
         if (diffId === layers[1]?.diffId) throw new Error('refused');
       },

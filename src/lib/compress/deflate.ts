@@ -7,11 +7,13 @@ import { compileDeflate, type DeflateTask, deflateHere } from './deflate-here.ts
 /** Most bytes to deflate at a time. */
 export const deflateBlockSize = 1 << 20;
 
-/** Bytes that are deflated in this thread before another one starts, which costs 50 ms of processor time. */
+/** Another thread is worth its start, 30 ms of processor time, for more bytes than these. */
 const fewBytes = 8 << 20;
+/** At level 1 this thread deflates a block itself if every other one has as many before it: that takes 4 ms. */
+const manyWaiting = 2;
 
-/** A block to deflate, here or in a thread. */
-let bytesGiven = 0;
+/** Bytes that this thread has deflated while there was no other. */
+let bytesHere = 0;
 
 interface Deflater {
   readonly worker: Worker;
@@ -28,15 +30,23 @@ export function allocateDeflateBlock(): Buffer {
   return Buffer.from(new SharedArrayBuffer(roomFor({ length: deflateBlockSize })));
 }
 
+/** Starts a thread if so many bytes, which are about to be deflated, are worth it. */
+export function expectToDeflate(bytes: number): void {
+  if (bytes > fewBytes && deflaters.length === 0) startDeflater();
+}
+
 /**
- * Deflates the bytes at the start of a block of `allocateDeflateBlock` in place, after the first 8 MiB in threads as
- * soon as they are ready. The result is deflate blocks (RFC 1951) that end on a whole byte, none of which is the last.
- * Rejects if a thread breaks down.
+ * Deflates the bytes at the start of a block of `allocateDeflateBlock` in place, in threads as soon as they are ready; the
+ * first one starts after 8 MiB, or when `expectToDeflate` says so. The result is deflate blocks (RFC 1951) that end on a
+ * whole byte, none of which is the last. Rejects if a thread breaks down.
  */
 export async function deflateInPlace({ buffer, length }: Buffer, level: number): Promise<Uint8Array> {
   const task: DeflateTask = { block: buffer as unknown as SharedArrayBuffer, length, level };
-  bytesGiven += length;
-  const deflater = bytesGiven <= fewBytes ? undefined : leastBusy(level);
+  if (deflaters.length === 0) {
+    bytesHere += length;
+    expectToDeflate(bytesHere);
+  }
+  const deflater = deflaters.length === 0 ? undefined : leastBusy(level);
   const size = deflater === undefined ? deflateHere(task) : await deflateInThread(task, deflater);
   return Buffer.from(buffer, 0, size);
 }
@@ -49,20 +59,25 @@ function deflateInThread(task: DeflateTask, { worker, waiting }: Deflater): Prom
   });
 }
 
-/** Picks a worker that is ready, if there is one. If all are busy, another one starts. */
+/**
+ * Picks a worker that is ready, if there is one and the block would not wait long for it. If all are busy, another one
+ * starts.
+ */
 function leastBusy(level: number): Deflater | undefined {
   const [first] = deflaters.filter(({ isReady }) => isReady).sort((a, b) => a.waiting.length - b.waiting.length);
   const isBusy = first === undefined || first.waiting.length > 0;
   if (isBusy && deflaters.length < mostDeflaters(level)) startDeflater();
-  return first;
+  return level === 1 && (first?.waiting.length ?? 0) >= manyWaiting ? undefined : first;
 }
+
+let cores: number | undefined;
 
 /**
  * Two threads are enough for the one thread that reads, hashes and writes, and each takes 15 MB. That thread and one at
  * level 1 keep two cores busy.
  */
 function mostDeflaters(level: number): number {
-  const cores = availableParallelism();
+  cores ??= availableParallelism();
   return Math.max(1, Math.min(level === 1 ? cores - 1 : cores, 2));
 }
 

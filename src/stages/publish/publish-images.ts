@@ -148,7 +148,7 @@ function sayCarried({ promoted }: ReadyImage, root: Blob, { log }: Runtime): Ima
   return { over, left };
 }
 
-/** Uploads each layer as soon as it is packed, and then the config. */
+/** Uploads each layer as soon as it is packed, and the config as soon as all are. */
 async function packPlatform(
   labelled: LabelledImage,
   { inputs, destination, known, confirmed }: ReadyImage & { readonly known: KnownContent | undefined },
@@ -178,11 +178,12 @@ async function packPlatform(
         states.set(digest, state);
         log.info(`${name}  ${formatSize(size)}  ${state}`);
       },
+      async onConfig(config) {
+        // A config that no known image has is almost certainly new: no need to ask.
+        await destination.upload(config, known && (known.configs.get(config.descriptor.digest)?.place ?? 'new'));
+      },
     },
   );
-  // A config that no known image has is almost certainly new: no need to ask.
-  const configPlace = known && (known.configs.get(packed.configBlob.descriptor.digest)?.place ?? 'new');
-  await destination.upload(packed.configBlob, configPlace);
   const layers = packed.layers.map(({ descriptor, diffId, isCertain, contents }) => ({
     descriptor,
     diffId,
