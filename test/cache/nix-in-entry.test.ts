@@ -117,6 +117,13 @@ test('a hit holds Nix: nothing of the release is downloaded, nothing built, and 
   assert.equal((await runThere(second.machine, [`${ownBin}/nix`, '--version'])).code, 0);
 });
 
+test('sources that were restored with Nix are in the entry of the next key', async t => {
+  const { run, downloads } = openJobs(t);
+  const second = await run({ inputs: { 'cache-key-extra': 'next' } });
+  assert.deepEqual([await builds(), downloads()], [[], 0]);
+  assert.match(second.post, /Saved 7 store paths, \S+ \S+, including Nix itself, /);
+});
+
 test('the certificates that came with Nix are used if the machine has none', async t => {
   const { run } = openJobs(t);
   const second = await run({ setup: 'mount -t tmpfs none /etc/ssl/certs' });

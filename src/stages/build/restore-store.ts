@@ -96,8 +96,9 @@ async function fetchFrom(
   runtime: Runtime,
 ): Promise<FetchedEntry | undefined> {
   try {
-    const [key, found] = [await computing, await finding];
-    return { entries, key, ...(await fetchFound(found, entries, key)) };
+    const key = await computing;
+    // Not after the lookup: a request to a cache service takes a tenth of a second.
+    return { entries, key, ...(await fetchFound(finding, entries.open(key.key, key.prefixes))) };
   } catch (error) {
     runtime.log.warning(`Running without the store cache: ${messageOf(error)}`);
     return undefined;
@@ -106,18 +107,20 @@ async function fetchFrom(
 
 /** Fetches an existing entry. One that cannot be fetched counts as damaged, since it blocks its key. */
 async function fetchFound(
-  found: string | undefined,
-  entries: EntryStore,
-  { key, prefixes }: Pick<CacheKey, 'key' | 'prefixes'>,
+  finding: ReturnType<EntryStore['find']>,
+  opening: ReturnType<EntryStore['open']>,
 ): Promise<FoundEntry> {
-  if (found === undefined) return { matchedKey: undefined };
-  try {
-    const opened = await entries.open(key, prefixes);
-    if (opened !== undefined) return { matchedKey: opened.key, entry: opened.entry };
-    return { matchedKey: found, refusal: new DamagedEntry('the cache did not deliver all of it') };
-  } catch (cause) {
-    return { matchedKey: found, refusal: new DamagedEntry(messageOf(cause), { cause }) };
+  // Neither must outlive the run.
+  const [found, opened] = await Promise.allSettled([finding, opening]);
+  if (found.status === 'rejected') throw found.reason;
+  const matchedKey = found.value;
+  if (matchedKey === undefined) return { matchedKey };
+  if (opened.status === 'rejected') {
+    const cause = opened.reason;
+    return { matchedKey, refusal: new DamagedEntry(messageOf(cause), { cause }) };
   }
+  if (opened.value !== undefined) return { matchedKey: opened.value.key, entry: opened.value.entry };
+  return { matchedKey, refusal: new DamagedEntry('the cache did not deliver all of it') };
 }
 
 /** The entry that was found; its refusal is thrown. */
@@ -286,7 +289,7 @@ async function restoreFetched(
   for (let number = 1; ; number++) {
     const numbered = number === 1 ? key : `${key}-${number}`;
     if (number > 1) {
-      found = await fetchFound(await entries.find(numbered, []), entries, { key: numbered, prefixes: [] });
+      found = await fetchFound(entries.find(numbered, []), entries.open(numbered, []));
     }
     const { matchedKey, refusal } = found;
     runtime.log.info(matchedKey === undefined ? 'No entry' : `Entry ${matchedKey}`);
