@@ -8,8 +8,8 @@ import { removeTemporary, takeTask } from './runtimes/step-state.ts';
 import { runPostTask } from './stages/build/save-after.ts';
 
 /**
- * Removes temporary files of the main step, and saves what it left to save. Failures are warnings, since the job has done
- * its work.
+ * Removes temporary files of the main step, and saves what it left to save. Failures are warnings, since the job has
+ * done its work.
  */
 export async function afterJob(): Promise<void> {
   process.on('uncaughtException', error => {

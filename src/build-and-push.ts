@@ -23,8 +23,8 @@ interface Build {
 }
 
 /**
- * Evaluates, and pushes what an earlier run built from the same derivations, or else builds the images, labels and pushes
- * them; saves for later runs what all this took. One line per stage.
+ * Evaluates, and pushes what an earlier run built from the same derivations, or else builds the images, labels and
+ * pushes them; saves for later runs what all this took. One line per stage.
  */
 export async function buildAndPush({ images, opening, recalled }: Build, context: StageContext): Promise<RunResult> {
   const { runtime } = context;

@@ -58,8 +58,8 @@ function fail(error: unknown): void {
 }
 
 /**
- * Exits as soon as all output is written. Otherwise Node would free its memory piece by piece and wait for what a failure
- * left behind, such as the next try of a request.
+ * Exits as soon as all output is written. Otherwise Node would free its memory piece by piece and wait for what a
+ * failure left behind, such as the next try of a request.
  */
 async function exit(): Promise<never> {
   for (const stream of [process.stdout, process.stderr]) {

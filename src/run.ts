@@ -111,8 +111,8 @@ function clean(images: Images, ownRuntime: Runtime): Promise<CleanupResult> {
 }
 
 /**
- * Runs `body` with access to registries, the metadata of each image and its inputs, in which images that have to be signed
- * are pinned; closes the connections afterwards.
+ * Runs `body` with access to registries, the metadata of each image and its inputs, in which images that have to be
+ * signed are pinned; closes the connections afterwards.
  */
 async function withRegistries<T>(images: Images, runtime: Runtime, body: Body<T>): Promise<T> {
   const [inputs] = images;

@@ -7,7 +7,9 @@ export interface Runtime {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Additional variables for programs that run git in the checkout. */
   readonly gitEnv?: Readonly<Record<string, string>> | undefined;
-  /** Runs a program by argument list and waits for it. A non-zero exit is a result; a Failure when it cannot be started. */
+  /**
+   * Runs a program by argument list and waits for it. A non-zero exit is a result; a Failure when it cannot be started.
+   */
   readonly exec: Exec;
   /** The checkout; relative paths start here. */
   readonly directory: string;
@@ -19,8 +21,9 @@ export interface Runtime {
   /** Paths of tracked files in the checkout that differ from its commit; undefined if that is unknown. */
   changedFiles(): Promise<readonly string[] | undefined>;
   /**
-   * The commit whose files a directory of the checkout has unchanged, those of submodules included; undefined if a tracked
-   * file differs, if one of `files` in the directory is not tracked, or if this cannot be told, as of a file with a git filter.
+   * The commit whose files a directory of the checkout has unchanged, those of submodules included; undefined if a
+   * tracked file differs, if one of `files` in the directory is not tracked, or if this cannot be told, as of a file
+   * with a git filter.
    */
   cleanCommit(directory: string, files: readonly string[]): Promise<CleanCommit | undefined>;
   /** Makes a path from the user absolute, starting at `directory`. */
@@ -37,7 +40,10 @@ export interface Runtime {
   exportVariable(name: string, value: string): void;
   /** The runner's cache service, if it has one. */
   readonly cache?: CacheBackend | undefined;
-  /** Aborted when the run is cancelled, with a Failure as the reason. Code that changes things in steps checks it between steps. */
+  /**
+   * Aborted when the run is cancelled, with a Failure as the reason. Code that changes things in steps checks it
+   * between steps.
+   */
   readonly cancelled: AbortSignal;
   /** Delays the exit of a cancelled run until `work` settles, 5 s at most: time to undo a partial change. */
   holdExit<T>(work: Promise<T>): Promise<T>;
@@ -85,7 +91,10 @@ export interface ToolCache {
 
 /** Storage for entries of the store cache, one file each. */
 export interface CacheBackend {
-  /** Key of the entry that `restore` would write, if it can be determined without downloading; undefined if there is none. */
+  /**
+   * Key of the entry that `restore` would write, if it can be determined without downloading; undefined if there is
+   * none.
+   */
   find(key: string, prefixes: readonly string[]): Promise<string | undefined>;
   /**
    * Writes the entry of `key`, else the newest one whose key starts with one of `prefixes`, to `file`; its key, or

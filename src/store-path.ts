@@ -38,9 +38,9 @@ export interface PackageName {
 }
 
 /**
- * Name and version of the package in a store path, or in a name without its hash. As in Nix, the version starts at the first
- * dash that no letter follows; the name of an output (`-bin`) may end it. Nix manual, `builtins.parseDrvName`, and
- * `nix store diff-closures`.
+ * Name and version of the package in a store path, or in a name without its hash. As in Nix, the version starts at the
+ * first dash that no letter follows; the name of an output (`-bin`) may end it. Nix manual, `builtins.parseDrvName`,
+ * and `nix store diff-closures`.
  */
 export function parsePackageName(path: string): PackageName {
   const text = storePathName(path);

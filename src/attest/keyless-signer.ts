@@ -97,7 +97,10 @@ function serverOf(issuer: string): string | undefined {
   return host === undefined ? undefined : `https://${host === 'githubusercontent.com' ? 'github.com' : host}`;
 }
 
-/** Judges bundles as verification does. The code and the keys for that load with the first bundle that names the identity. */
+/**
+ * Judges bundles as verification does. The code and the keys for that load with the first bundle that names the
+ * identity.
+ */
 function createJudge({ identity, issuer, ...options }: KeylessOptions & Identity): Signer['hasMade'] {
   const { signingConfig, trustedRoot, directory } = options;
   const isKnown = signingConfig === undefined || trustedRoot !== undefined;

@@ -2,7 +2,9 @@ import { Failure } from '../lib/failure.ts';
 import { isObject, type Json } from '../lib/json-object.ts';
 import { oneLine } from '../lib/printable.ts';
 
-/** What an image was built from, according to its provenance: claims of the signer, of which only the form is checked. */
+/**
+ * What an image was built from, according to its provenance: claims of the signer, of which only the form is checked.
+ */
 export interface Origin {
   /** `https://`, `ssh://` or `file://` URL of the Git repository. */
   readonly repository: string;

@@ -34,8 +34,8 @@ export function formatStatement({ predicateType, predicate, subjects }: Claim, r
 }
 
 /**
- * Whether two statements claim the same; a Failure if one of them is no JSON. The fields of provenance that only describe
- * the run (`runDetails.metadata`) do not count, so that the same build, run again, makes the same claim.
+ * Whether two statements claim the same; a Failure if one of them is no JSON. The fields of provenance that only
+ * describe the run (`runDetails.metadata`) do not count, so that the same build, run again, makes the same claim.
  */
 export function claimsSame(a: Uint8Array, b: Uint8Array): boolean {
   return withoutRun(a) === withoutRun(b);

@@ -14,8 +14,8 @@ export type Wanted =
   | {
       readonly kind: 'identity';
       /**
-       * Exactly what the certificate names: `https://github.com/acme/app/.github/workflows/build.yml@refs/heads/main`. One of
-       * several suffices.
+       * Exactly what the certificate names: `https://github.com/acme/app/.github/workflows/build.yml@refs/heads/main`.
+       * One of several suffices.
        */
       readonly identities: readonly string[];
       readonly issuer: string;

@@ -8,11 +8,13 @@ import { writeCacheEntry, writeRest } from './write-entry.ts';
 
 /** Where entries of the store cache are kept. */
 export interface EntryStore {
-  /** Key of the entry that `open` would open, if it can be determined without downloading; undefined if there is none. */
+  /**
+   * Key of the entry that `open` would open, if it can be determined without downloading; undefined if there is none.
+   */
   find(key: string, prefixes: readonly string[]): Promise<string | undefined>;
   /**
-   * Opens the entry of `key`, else the newest one whose key starts with one of `prefixes`; undefined if there is none, a
-   * DamagedEntry if it can never be restored.
+   * Opens the entry of `key`, else the newest one whose key starts with one of `prefixes`; undefined if there is none,
+   * a DamagedEntry if it can never be restored.
    */
   open(key: string, prefixes: readonly string[]): Promise<{ readonly key: string; readonly entry: Entry } | undefined>;
   /**
@@ -31,7 +33,8 @@ export interface SavedEntry {
 }
 
 /**
- * Entries that are files, each with another one for its rest if that is large. A copy of each is in `directory` while it is used.
+ * Entries that are files, each with another one for its rest if that is large. A copy of each is in `directory` while
+ * it is used.
  */
 export function openFileStore(backend: CacheBackend, directory: string): EntryStore {
   const fetchRest = async (manifest: EntryManifest, key: string) => {
@@ -69,7 +72,9 @@ export function openFileStore(backend: CacheBackend, directory: string): EntrySt
   };
 }
 
-/** Key of the second file of an entry: unique to entry and content, and without a prefix that a lookup of entries uses. */
+/**
+ * Key of the second file of an entry: unique to entry and content, and without a prefix that a lookup of entries uses.
+ */
 function restKey(key: string, manifest: EntryManifest): string {
   const content = JSON.stringify([key, splitPaths(manifest).rest.map(({ path, narHash }) => [path, narHash])]);
   return `nix-image-rest-${formatVersion}-${createHash('sha256').update(content).digest('hex')}`;

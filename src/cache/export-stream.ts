@@ -6,8 +6,8 @@ import { type EntryPart, narsOf } from './read-entry.ts';
 const exportMagic = 0x4558494e;
 
 /**
- * The wanted paths of an entry, in their order, in the format of `nix-store --export`, which only Nix's source documents,
- * export-import.cc. A part whose NARs are in that order is read once.
+ * The wanted paths of an entry, in their order, in the format of `nix-store --export`, which only Nix's source
+ * documents, export-import.cc. A part whose NARs are in that order is read once.
  */
 export async function* exportStream(
   parts: readonly EntryPart[],

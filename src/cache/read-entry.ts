@@ -14,8 +14,8 @@ import { magic } from './write-entry.ts';
 export interface Entry {
   readonly manifest: EntryManifest;
   /**
-   * Brings the NARs of these paths onto this machine, in parts that may hold others too. A DamagedEntry if the entry is not
-   * whole as far as it was looked at.
+   * Brings the NARs of these paths onto this machine, in parts that may hold others too. A DamagedEntry if the entry is
+   * not whole as far as it was looked at.
    */
   fetchParts(wanted: ReadonlySet<string>): Promise<readonly EntryPart[]>;
 }
@@ -38,8 +38,8 @@ export type ClosingSink = NarSink & { close(): void };
 const startSize = magic.length + 4;
 
 /**
- * Opens the file of an entry and checks its manifest; a DamagedEntry if it is no entry, damaged or truncated. `fetchRest` brings
- * the file of its rest onto this machine, see `splitPaths`.
+ * Opens the file of an entry and checks its manifest; a DamagedEntry if it is no entry, damaged or truncated.
+ * `fetchRest` brings the file of its rest onto this machine, see `splitPaths`.
  */
 export function openEntry(file: string, fetchRest: (manifest: EntryManifest) => Promise<string> = lackRest): Entry {
   const manifest = readFrames(file, (handle, frames) => parseEntryManifest(readHead(handle, frames)));
@@ -62,7 +62,9 @@ function lackRest(): never {
   throw new DamagedEntry('its other file is not here');
 }
 
-/** The NARs of these groups of paths in a file that holds nothing else; a DamagedEntry if it is too long or too short. */
+/**
+ * The NARs of these groups of paths in a file that holds nothing else; a DamagedEntry if it is too long or too short.
+ */
 export function findParts(file: string, groups: readonly (readonly EntryPath[])[]): EntryPart[] {
   return readFrames(file, (_, frames) => takeParts(groups, { file, frames }));
 }

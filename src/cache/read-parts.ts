@@ -25,8 +25,8 @@ const mostThreads = 4;
 const fewestFrames = 4;
 
 /**
- * Checks all NARs that have a target and unpacks them, on all cores. A DamagedEntry as soon as one is not what it should be. If
- * the run is cancelled, it stops after the parts that are being read, and throws the reason.
+ * Checks all NARs that have a target and unpacks them, on all cores. A DamagedEntry as soon as one is not what it
+ * should be. If the run is cancelled, it stops after the parts that are being read, and throws the reason.
  */
 export async function readParts({ parts, targets }: Reading, cancelled?: AbortSignal): Promise<void> {
   const wanted = parts.filter(({ paths }) => paths.some(({ path }) => targets.has(path)));

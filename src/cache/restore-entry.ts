@@ -49,8 +49,8 @@ export interface Restored {
 }
 
 /**
- * Makes the paths of an entry valid, all or none. Valid paths are not touched. Everything is checked before any path becomes
- * valid; if the entry is damaged, for another system or wrong, throws a Failure and leaves the store unchanged.
+ * Makes the paths of an entry valid, all or none. Valid paths are not touched. Everything is checked before any path
+ * becomes valid; if the entry is damaged, for another system or wrong, throws a Failure and leaves the store unchanged.
  */
 export async function restoreEntry(
   entry: Entry,

@@ -18,8 +18,8 @@ import { type ByteString, bytesOf } from '../tar/byte-string.ts';
 const storeTime = 1;
 
 /**
- * Writes the contents of a NAR to `path`, which must not exist, with the times and permissions of a store. A directory at
- * the NAR's root stays writable, so that it can be moved, until `makeReadOnly`. Always call `close`.
+ * Writes the contents of a NAR to `path`, which must not exist, with the times and permissions of a store. A directory
+ * at the NAR's root stays writable, so that it can be moved, until `makeReadOnly`. Always call `close`.
  */
 export function unpackNar(path: string): NarSink & { close(): void } {
   const root = bytesOf(path);

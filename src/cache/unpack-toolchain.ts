@@ -9,9 +9,10 @@ import { isSource } from './split-paths.ts';
 import { makeReadOnly } from './unpack-nar.ts';
 
 /**
- * Unpacks the Nix of an entry and the sources that the store lacks, in the layout of a release's archive: read-only store
- * paths in `store/` of `directory`, which must not exist yet, and their registration in `.reginfo`. Needs no Nix. Returns the
- * sources, or undefined if the entry has no Nix; a Failure if the entry is damaged, for another system or incomplete.
+ * Unpacks the Nix of an entry and the sources that the store lacks, in the layout of a release's archive: read-only
+ * store paths in `store/` of `directory`, which must not exist yet, and their registration in `.reginfo`. Needs no Nix.
+ * Returns the sources, or undefined if the entry has no Nix; a Failure if the entry is damaged, for another system or
+ * incomplete.
  */
 export async function unpackToolchain(
   entry: Entry,

@@ -13,8 +13,8 @@ export const magic = Buffer.from('nix-image-cache\n', 'latin1');
 const zstdLevel = 2;
 
 /**
- * Writes an entry to `file`: magic, manifest and the NARs at its start, see `splitPaths`, one zstd stream. Returns its size in
- * bytes. A Failure if a store path differs from what Nix has registered, so that damage does not spread.
+ * Writes an entry to `file`: magic, manifest and the NARs at its start, see `splitPaths`, one zstd stream. Returns its
+ * size in bytes. A Failure if a store path differs from what Nix has registered, so that damage does not spread.
  */
 export async function writeCacheEntry(file: string, manifest: EntryManifest): Promise<number> {
   return writeFrames(file, partsOf(manifest));
@@ -26,8 +26,8 @@ export async function writeRest(file: string, manifest: EntryManifest): Promise<
 }
 
 /**
- * Writes parts to `file`, one zstd stream in which each part starts a frame. Returns its bytes. `onPiece` sees them, a piece
- * at a time.
+ * Writes parts to `file`, one zstd stream in which each part starts a frame. Returns its bytes. `onPiece` sees them, a
+ * piece at a time.
  */
 export async function writeFrames(
   file: string,

@@ -36,8 +36,8 @@ export function applyRules(
 }
 
 /**
- * The findings of an image whose layers are not here: `known` are those of an earlier check of the same layers, `early` those
- * of the rules that need no layer, applied now.
+ * The findings of an image whose layers are not here: `known` are those of an earlier check of the same layers, `early`
+ * those of the rules that need no layer, applied now.
  */
 export function withKnownFindings(early: readonly Finding[], known: readonly Finding[]): Finding[] {
   const ofLayers = known.filter(({ rule }) => (rules[rule] as Rule).isEarly !== true);

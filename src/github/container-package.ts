@@ -15,7 +15,10 @@ interface Version {
 export interface ContainerPackage {
   /** Every tag with the digest that it names; none if there is no package that this token may read. */
   readTags(): Promise<{ readonly tags: ReadonlyMap<string, Digest> }>;
-  /** Deletes a version. `all` are the manifests that are deleted in the same run; if nothing else is left, it deletes the package. */
+  /**
+   * Deletes a version. `all` are the manifests that are deleted in the same run; if nothing else is left, it deletes
+   * the package.
+   */
   deleteManifest(digest: Digest, all: ReadonlySet<Digest>): Promise<Deletion>;
   /** Always refused: GitHub cannot remove a tag from a version. */
   deleteTag(tag: string): Promise<Deletion>;

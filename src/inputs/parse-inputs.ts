@@ -40,8 +40,8 @@ import {
 import { parseSigner } from './parse-signer.ts';
 
 /**
- * Parses and checks all inputs, once per image of the step. `read` returns the raw text of an input, empty if it is not set.
- * `{{name}}` in any input is replaced by the name of the image.
+ * Parses and checks all inputs, once per image of the step. `read` returns the raw text of an input, empty if it is not
+ * set. `{{name}}` in any input is replaced by the name of the image.
  */
 export function parseImages(read: (name: InputName) => string): [Inputs, ...Inputs[]] {
   const [first, ...others] = imageNamesOf(installableLines(read('installable')));

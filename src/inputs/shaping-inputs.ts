@@ -2,12 +2,15 @@ import { compressionName, defaultCompression } from '../pack/compression.ts';
 import type { InputName } from './input-table.ts';
 import type { Inputs } from './inputs.ts';
 
-/** What an input adds to the key of a result: a JSON value, equal for equal images; `false` if it does not shape the image. */
+/**
+ * What an input adds to the key of a result: a JSON value, equal for equal images; `false` if it does not shape the
+ * image.
+ */
 type Share = ((inputs: Inputs) => unknown) | false;
 
 /**
- * For every input whether it shapes the image, or decides what is trusted to shape it, or accepted. Labels, tags and where an image goes
- * do not: they are added to a result. A new input has to be added here.
+ * For every input whether it shapes the image, or decides what is trusted to shape it, or accepted. Labels, tags and
+ * where an image goes do not: they are added to a result. A new input has to be added here.
  */
 const shares: Readonly<Record<InputName, Share>> = {
   mode: false,

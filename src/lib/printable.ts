@@ -21,7 +21,9 @@ export function escapeControls(text: string): string {
   return text.replaceAll(controls, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Text from outside, such as a registry's answer, on one line of at most `limit` characters; controls become spaces. */
+/**
+ * Text from outside, such as a registry's answer, on one line of at most `limit` characters; controls become spaces.
+ */
 export function oneLine(text: string, limit = 400): string {
   return text
     .slice(0, limit * 2)

@@ -1,7 +1,10 @@
 import { chmodSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Removes a file or a directory, if it is there, with all below it. Its directories may be read-only, as those of a store are. */
+/**
+ * Removes a file or a directory, if it is there, with all below it. Its directories may be read-only, as those of a
+ * store are.
+ */
 export function removeTree(path: string): void {
   const openUp = (directory: string) => {
     chmodSync(directory, 0o755);

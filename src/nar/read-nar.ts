@@ -40,8 +40,8 @@ const longestPath = 4096;
 const none = Buffer.alloc(0);
 
 /**
- * Reads a NAR into `sink`, to its end; a NarFault if it is invalid. Accepts only what Nix itself writes: names in order,
- * without duplicates, none that leads elsewhere, so no file is written through a symlink of the same NAR.
+ * Reads a NAR into `sink`, to its end; a NarFault if it is invalid. Accepts only what Nix itself writes: names in
+ * order, without duplicates, none that leads elsewhere, so no file is written through a symlink of the same NAR.
  */
 export function readNar(next: NextPiece, sink: NarSink): void {
   const parser = parseNar(sink);

@@ -16,9 +16,9 @@ import { ownCertificates, ownRoot } from './settings.ts';
 
 /**
  * Makes the Nix of an unpacked release, whose files are read-only, this machine's Nix of this action: moves whole store
- * paths into the store, registers them, and then points the link of the current Nix at it. Parallel runs do not disturb each
- * other. A Failure if the release holds no Nix that runs here and has the release's version; then nothing of it stays in the
- * store.
+ * paths into the store, registers them, and then points the link of the current Nix at it. Parallel runs do not disturb
+ * each other. A Failure if the release holds no Nix that runs here and has the release's version; then nothing of it
+ * stays in the store.
  */
 export async function adoptRelease(directory: string, release: Release, runtime: Runtime): Promise<void> {
   const store = join(directory, 'store');

@@ -17,8 +17,8 @@ export interface BinaryCache {
 }
 
 /**
- * Settings with which a build fetches from the cache. Signatures by its key or another trusted key are required, except for
- * a local directory without a key, which is trusted.
+ * Settings with which a build fetches from the cache. Signatures by its key or another trusted key are required, except
+ * for a local directory without a key, which is trusted.
  */
 export function fetchingFrom<T extends CallSettings>(settings: T, { url, signingKey }: BinaryCache): T {
   const isTrusted = signingKey === undefined && url.startsWith('file://');
@@ -65,8 +65,8 @@ export async function copyToBinaryCache(
 }
 
 /**
- * Environment and direction for `nix copy`. A URL with a login is passed in the environment, as the store to use, since every
- * user of the machine can read command lines; `--from` then names the original store.
+ * Environment and direction for `nix copy`. A URL with a login is passed in the environment, as the store to use, since
+ * every user of the machine can read command lines; `--from` then names the original store.
  */
 async function aimAt(target: string, nix: NixProgram): Promise<{ env: NixProgram['env']; direction: string[] }> {
   if (withoutLogins(target) === target) return { env: nix.env, direction: ['--to', target] };

@@ -82,7 +82,10 @@ export function readRegisteredInDatabase(
   });
 }
 
-/** The store paths that a derivation makes, and the derivations and files that it uses; undefined if it is not in the store. */
+/**
+ * The store paths that a derivation makes, and the derivations and files that it uses; undefined if it is not in the
+ * store.
+ */
 export type BuildGraph = (
   derivation: string,
 ) => { readonly outputs: readonly string[]; readonly inputs: readonly string[] } | undefined;

@@ -30,8 +30,8 @@ export interface Derivation {
 const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|[()]/gs;
 
 /**
- * Parses a derivation in the ATerm format; undefined for another format, such as that of dynamic derivations. `path` is its
- * own store path.
+ * Parses a derivation in the ATerm format; undefined for another format, such as that of dynamic derivations. `path` is
+ * its own store path.
  */
 export function parseDerivation(text: string, path: string): Derivation | undefined {
   if (!text.startsWith('Derive(')) return undefined;

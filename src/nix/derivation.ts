@@ -2,7 +2,9 @@ import type { Runtime } from '../runtime.ts';
 import { type BuildInputs, features, targetArguments } from './build-target.ts';
 import type { Nix } from './toolchain.ts';
 
-/** Arguments with which an evaluation fails instead of building something to import, and leaves no trace of the failure. */
+/**
+ * Arguments with which an evaluation fails instead of building something to import, and leaves no trace of the failure.
+ */
 export const withoutImports: readonly string[] = [
   ...['--option', 'allow-import-from-derivation', 'false'],
   ...['--option', 'eval-cache', 'false'],

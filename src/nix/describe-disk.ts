@@ -5,8 +5,8 @@ import { readLargestInDatabase } from './database.ts';
 import type { NixProgram } from './toolchain.ts';
 
 /**
- * A sentence on the full disk of the store: its size, `needed` bytes that Nix was to unpack, and what fills the store if its
- * database can be read.
+ * A sentence on the full disk of the store: its size, `needed` bytes that Nix was to unpack, and what fills the store
+ * if its database can be read.
  */
 export async function describeDisk(nix: NixProgram, needed: number): Promise<string> {
   const store = storeDirectoryOf(nix.env);

@@ -143,8 +143,8 @@ const factsOnly = `x: { inherit ((${evaluation}) x) facts; }`;
 export interface Evaluated {
   readonly facts: Facts;
   /**
-   * Store paths of the derivations of the target and of the attributes that may be built instead, by `attributeToBuild`; null
-   * for what is none.
+   * Store paths of the derivations of the target and of the attributes that may be built instead, by
+   * `attributeToBuild`; null for what is none.
    */
   readonly derivations: Readonly<Record<string, string | null>>;
 }
@@ -215,8 +215,8 @@ export interface BuildPreference {
 }
 
 /**
- * The attribute of the target that is the least to build for its image: the settings of the streamLayeredImage if they are
- * one, else its script, else the target itself (empty).
+ * The attribute of the target that is the least to build for its image: the settings of the streamLayeredImage if they
+ * are one, else its script, else the target itself (empty).
  */
 export function attributeToBuild(facts: Facts, { native, preferStream }: BuildPreference): string {
   const stream = preferStream && facts.hasStream ? ['stream'] : [];

@@ -6,8 +6,9 @@ import type { NixProgram } from './toolchain.ts';
 const mostVisited = 20_000;
 
 /**
- * The derivations that make these store paths, by path: first those that a derivation in `roots` needs, the nearest ones
- * first, then those that the next one needs. Paths that are made by none, or by one that is not in the store, are missing.
+ * The derivations that make these store paths, by path: first those that a derivation in `roots` needs, the nearest
+ * ones first, then those that the next one needs. Paths that are made by none, or by one that is not in the store, are
+ * missing.
  */
 export function findDerivations(
   paths: readonly string[],

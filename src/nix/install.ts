@@ -33,8 +33,8 @@ export interface InstalledNix {
 }
 
 /**
- * Installs Nix for this user only, with `restore` or from upstream's archive. Falls back, with a warning, to the machine's
- * Debian packages if upstream cannot be reached and the inputs ask for no particular Nix.
+ * Installs Nix for this user only, with `restore` or from upstream's archive. Falls back, with a warning, to the
+ * machine's Debian packages if upstream cannot be reached and the inputs ask for no particular Nix.
  */
 export async function installNix(inputs: ReleaseInputs, runtime: Runtime, restore?: RestoreNix): Promise<InstalledNix> {
   const release = chooseRelease(inputs, installableSystem(process.platform, process.arch));
@@ -72,9 +72,9 @@ async function installRelease(release: Release, inputs: ReleaseInputs, runtime: 
 }
 
 /**
- * Installs the Nix that `unpack` writes to the given directory, in the layout of an unpacked release: read-only store paths
- * in `store/`, and their registration in `.reginfo`. Leaves nothing of a Nix that does not have the release's version.
- * Returns what `unpack` does; undefined says that there is no Nix.
+ * Installs the Nix that `unpack` writes to the given directory, in the layout of an unpacked release: read-only store
+ * paths in `store/`, and their registration in `.reginfo`. Leaves nothing of a Nix that does not have the release's
+ * version. Returns what `unpack` does; undefined says that there is no Nix.
  */
 export async function installUnpacked<T>(
   unpack: (directory: string) => Promise<T | undefined>,

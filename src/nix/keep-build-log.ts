@@ -12,8 +12,8 @@ import type { Nix } from './toolchain.ts';
 const longestLog = 8 << 20;
 
 /**
- * Writes the log of a failed build to a file that lasts as long as the job, without secrets; returns its path. If Nix has
- * not kept the log, the file has its last lines.
+ * Writes the log of a failed build to a file that lasts as long as the job, without secrets; returns its path. If Nix
+ * has not kept the log, the file has its last lines.
  */
 export async function keepBuildLog({ derivation, tail }: FailedBuild, nix: Nix, runtime: Runtime): Promise<string> {
   const kept = createTail();

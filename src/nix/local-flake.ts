@@ -17,8 +17,8 @@ interface LocalFlake {
 const largestLock = 16 << 20;
 
 /**
- * The flake of an installable if Nix evaluates it from a Git repository on this machine and `flake.lock` pins all of its
- * inputs; otherwise a Failure that says why not. nix3-flake(1), "Flake references".
+ * The flake of an installable if Nix evaluates it from a Git repository on this machine and `flake.lock` pins all of
+ * its inputs; otherwise a Failure that says why not. nix3-flake(1), "Flake references".
  */
 export async function readLocalFlake(installable: string, resolve: (path: string) => string): Promise<LocalFlake> {
   const directory = findFlake(resolve(directoryOf(installable)));
@@ -29,7 +29,10 @@ export async function readLocalFlake(installable: string, resolve: (path: string
   throw new Failure(`flake.lock in ${directory} does not pin the input ${unlocked}`);
 }
 
-/** `.#app`, `./sub?dir=x#app`, `#app`, `git+file:///src?submodules=1#app`; a revision or a branch is another state of the files. */
+/**
+ * `.#app`, `./sub?dir=x#app`, `#app`, `git+file:///src?submodules=1#app`; a revision or a branch is another state of
+ * the files.
+ */
 function directoryOf(installable: string): string {
   const [, path, query = ''] =
     /^(?:git\+file:(?:\/\/(?=\/))?)?((?:\.{0,2}(?:\/[^?#]*)?))(?:\?([^#]*))?(?:#.*)?$/s.exec(installable) ?? [];
@@ -60,7 +63,9 @@ async function readLock(path: string): Promise<string | undefined> {
   }
 }
 
-/** The first node without a hash or a revision. One with `parent` is a directory of the flake that it is an input of. */
+/**
+ * The first node without a hash or a revision. One with `parent` is a directory of the flake that it is an input of.
+ */
 function findUnlocked(lock: string): string | undefined {
   const json = parseJson(lock, 'flake.lock', { largest: largestLock });
   const { nodes, root } = isObject(json) ? json : {};

@@ -11,8 +11,8 @@ export const nixDirectory = '/nix';
 export const stateDirectory = '/nix/var/nix';
 
 /**
- * Makes sure that /nix exists and that this user may write to it. Uses root only to create it or to change the owner of an
- * empty one, since another user's /nix may be in use. A Failure says what to do by hand.
+ * Makes sure that /nix exists and that this user may write to it. Uses root only to create it or to change the owner of
+ * an empty one, since another user's /nix may be in use. A Failure says what to do by hand.
  */
 export async function prepareNixDirectory(runtime: Runtime): Promise<void> {
   const owner = `${process.getuid?.()}:${process.getgid?.()}`;

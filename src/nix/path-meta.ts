@@ -29,9 +29,10 @@ export interface WantedMeta {
 }
 
 /**
- * Finds packages that have wanted store paths as outputs, in `x`: a package or a set of packages. It follows the inputs of
- * packages as long as they lead to wanted paths; a few steps may lead over others, such as an environment or a compiler.
- * `hashes` are the first characters of wanted hashes, `names` the names of the store paths, `target` an attribute of the set.
+ * Finds packages that have wanted store paths as outputs, in `x`: a package or a set of packages. It follows the inputs
+ * of packages as long as they lead to wanted paths; a few steps may lead over others, such as an environment or a
+ * compiler. `hashes` are the first characters of wanted hashes, `names` the names of the store paths, `target` an
+ * attribute of the set.
  */
 const findMeta = (hashes: string, names: string, target: string) => `input:
 let
@@ -118,8 +119,9 @@ const mostAsked = 2000;
 const hashLength = 10;
 
 /**
- * Licences and homepages of the packages in an image, as far as an evaluation gives them without building: from what was
- * built and its inputs, from other packages of its flake, and from the flake's input `nixpkgs`. Asks Nix once or twice.
+ * Licences and homepages of the packages in an image, as far as an evaluation gives them without building: from what
+ * was built and its inputs, from other packages of its flake, and from the flake's input `nixpkgs`. Asks Nix once or
+ * twice.
  */
 export async function readPathMeta(
   nix: NixProgram,

@@ -21,8 +21,8 @@ export interface FetchPlan extends Pick<Built, 'path' | 'drvPath'> {
 const queryPathInfo = 109;
 
 /**
- * Evaluates a target and asks Nix what its build would take, without fetching or building anything. Undefined if that is
- * more than to fetch the output, or less, or if the evaluation fails.
+ * Evaluates a target and asks Nix what its build would take, without fetching or building anything. Undefined if that
+ * is more than to fetch the output, or less, or if the evaluation fails.
  */
 export async function planFetch(nix: Nix, inputs: BuildInputs, runtime: Runtime): Promise<FetchPlan | undefined> {
   const log = createBuildLog(runtime.now);

@@ -47,7 +47,9 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-/** Who may fetch, and what runs after a build: a hook that sends outputs somewhere may have another path in every job. */
+/**
+ * Who may fetch, and what runs after a build: a hook that sends outputs somewhere may have another path in every job.
+ */
 const harmless = /^((extra-)?access-tokens|netrc-file|post-build-hook)\s*=/;
 
 function settingsIn(text: string): string[] {

@@ -24,9 +24,9 @@ export interface DifferentOutput {
 }
 
 /**
- * Builds derivations again and compares the NARs of their outputs: `derivations` themselves, and of everything that they
- * were built from what this machine built. What it fetched or restored is left out, and so is what has a fixed hash. A
- * Failure if a second build fails.
+ * Builds derivations again and compares the NARs of their outputs: `derivations` themselves, and of everything that
+ * they were built from what this machine built. What it fetched or restored is left out, and so is what has a fixed
+ * hash. A Failure if a second build fails.
  */
 export async function rebuild(nix: NixProgram, derivations: readonly string[], runtime: Runtime): Promise<Rebuilt> {
   const all = [...new Set([...derivations, ...(await findBuiltHere(nix, derivations))])].sort();
@@ -67,7 +67,8 @@ async function check(nix: NixProgram, derivations: readonly string[], runtime: R
   if (before.code !== 0) throw new Failure(`Cannot build the image again: ${before.last}`);
   const { code, errors, last, work } = await run(['--check', '--keep-failed', '--keep-going']);
   const different = differencesIn(errors, storeDirectoryOf(nix.env));
-  // With 0 nothing differs. Otherwise a build failed or an output differs: through a daemon only the messages tell which.
+  // With 0 nothing differs. Otherwise a build failed or an output differs: through a daemon only the messages tell
+  // which.
   if (different.length > 0) return different;
   if (code !== 0) throw new Failure(`Cannot build the image again: ${last}`);
   // With "max-jobs = 0" Nix 2.8 and 2.26 ask a remote builder, which compares nothing; 2.34 builds nothing.

@@ -53,8 +53,8 @@ export function withNixConfig(
 }
 
 /**
- * The environment for calls of Nix that ask the store at `url` instead of this machine's. Not an argument, since a URL may
- * contain a login and every user of the machine can read command lines.
+ * The environment for calls of Nix that ask the store at `url` instead of this machine's. Not an argument, since a URL
+ * may contain a login and every user of the machine can read command lines.
  */
 export function withStore(
   env: Readonly<Record<string, string | undefined>>,
@@ -111,7 +111,10 @@ async function sandboxLines({ nixConf }: CallSettings, runtime: Runtime): Promis
   return [`sandbox = ${isAllowed}`];
 }
 
-/** The user's settings files as Nix looks them up, the most important first (nix.conf(5), NIX_USER_CONF_FILES), without ours. */
+/**
+ * The user's settings files as Nix looks them up, the most important first (nix.conf(5), NIX_USER_CONF_FILES), without
+ * ours.
+ */
 export function userSettings(env: Readonly<Record<string, string | undefined>>): string[] {
   if (env.NIX_USER_CONF_FILES) return env.NIX_USER_CONF_FILES.split(':').filter(file => file !== ownSettings);
   const home = env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config');

@@ -27,8 +27,8 @@ export async function findInvalidPaths(nix: NixProgram, paths: readonly string[]
 }
 
 /**
- * Inputs and outputs of the derivations that are in the store: derivations, sources, build-time dependencies and outputs,
- * with everything they refer to. For outputs, their closure.
+ * Inputs and outputs of the derivations that are in the store: derivations, sources, build-time dependencies and
+ * outputs, with everything they refer to. For outputs, their closure.
  */
 export async function readRequisites(nix: NixProgram, paths: readonly string[]): Promise<ReadonlySet<string>> {
   return new Set(await askStore(nix, ['--query', '--requisites', '--include-outputs'], paths));
@@ -112,8 +112,8 @@ export async function readSettings({ program, env, exec }: NixProgram): Promise<
 }
 
 /**
- * Whether settings of this user count for the store, as they do without a daemon, and with one for its trusted users. False
- * if the daemon does not tell, as before Nix 2.15. Nix 2.19 has renamed the command.
+ * Whether settings of this user count for the store, as they do without a daemon, and with one for its trusted users.
+ * False if the daemon does not tell, as before Nix 2.15. Nix 2.19 has renamed the command.
  */
 export async function isTrustedBy(nix: Nix): Promise<boolean> {
   if (await ownsStore(nix)) return true;

@@ -25,8 +25,8 @@ export interface Substitutes {
   /** Fetches the NAR of a missing path now, for all that open it later. A NarFault as for `openNar`. */
   fetchNar(path: string): Promise<void>;
   /**
-   * A fresh stream of the NAR of a missing path, unpacked. A NarFault if it does not arrive, or, at its end, if it is not
-   * the one that the closure names.
+   * A fresh stream of the NAR of a missing path, unpacked. A NarFault if it does not arrive, or, at its end, if it is
+   * not the one that the closure names.
    */
   openNar(path: string): AsyncIterable<Buffer>;
 }
@@ -38,9 +38,9 @@ interface Substitute extends PathInfo {
 }
 
 /**
- * Asks binary caches about the paths that a build would fetch. A Failure if Nix would not accept what one of them says: if a
- * signature by a trusted key is missing although Nix requires it. Only for a user who `isTrustedBy` the store, since the
- * settings of others do not count.
+ * Asks binary caches about the paths that a build would fetch. A Failure if Nix would not accept what one of them says:
+ * if a signature by a trusted key is missing although Nix requires it. Only for a user who `isTrustedBy` the store,
+ * since the settings of others do not count.
  */
 export async function openSubstitutes(plan: FetchPlan, nix: Nix, directory: string): Promise<Substitutes> {
   const settings = await readSettings(nix);
@@ -70,7 +70,9 @@ export async function openSubstitutes(plan: FetchPlan, nix: Nix, directory: stri
   };
 }
 
-/** What the binary caches have of all paths of a plan. Each is asked only about paths that Nix would fetch from there. */
+/**
+ * What the binary caches have of all paths of a plan. Each is asked only about paths that Nix would fetch from there.
+ */
 async function askCaches({ fetched, caches }: FetchPlan, nix: Nix, settings: StoreSettings) {
   const found = new Map<string, Substitute>();
   for (const cache of settings.substituters) {

@@ -15,8 +15,8 @@ export function makeUnpackDirectory(): Promise<string> {
 }
 
 /**
- * Removes directories of killed runs. If several containers share /nix, a run's process may be invisible here, so the age
- * of the directory decides.
+ * Removes directories of killed runs. If several containers share /nix, a run's process may be invisible here, so the
+ * age of the directory decides.
  */
 export async function removeStale(runtime: Runtime): Promise<void> {
   try {

@@ -10,9 +10,9 @@ import type { Release } from './release.ts';
 import { makeUnpackDirectory } from './unpack-directory.ts';
 
 /**
- * Unpacks a release while it downloads, into a new directory on the store's file system. Returns that directory, which the
- * caller removes, once the archive's SHA-256 is correct; its store paths are read-only then. Otherwise removes everything and throws a Failure with the wrong
- * checksum, or the error of `source` unchanged.
+ * Unpacks a release while it downloads, into a new directory on the store's file system. Returns that directory, which
+ * the caller removes, once the archive's SHA-256 is correct; its store paths are read-only then. Otherwise removes
+ * everything and throws a Failure with the wrong checksum, or the error of `source` unchanged.
  */
 export async function unpackRelease(
   source: AsyncIterable<Uint8Array>,

@@ -11,7 +11,10 @@ export interface Artifact {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** The manifest of an artifact with one layer that refers to its subject. OCI image-spec, "Guidelines for Artifact Usage". */
+/**
+ * The manifest of an artifact with one layer that refers to its subject. OCI image-spec, "Guidelines for Artifact
+ * Usage".
+ */
 export function artifactManifest(subject: Descriptor, { content, annotations }: Artifact): Blob {
   const json = {
     schemaVersion: 2,

@@ -28,9 +28,9 @@ const mostPaths = 20_000;
 const storePath = new RegExp(`/[^' ]*/${storeHash}-[0-9A-Za-z+._?=-]{1,211}`, 'g');
 
 /**
- * The contents of each of `count` layers by the history of the config; none if the history has another number of layers.
- * streamLayeredImage, and so buildLayeredImage, and our own images of packages list the store paths of each layer there.
- * OCI image-spec, config.md.
+ * The contents of each of `count` layers by the history of the config; none if the history has another number of
+ * layers. streamLayeredImage, and so buildLayeredImage, and our own images of packages list the store paths of each
+ * layer there. OCI image-spec, config.md.
  */
 export function contentsInHistory({ json }: ImageConfig, count: number): readonly LayerContents[] {
   const entries = (Array.isArray(json.history) ? json.history : []).filter(isObject);

@@ -39,8 +39,8 @@ export interface Packer {
 const mostLayersAtATime = 4;
 
 /**
- * `directory` holds the compressed layers until the end of the run. With a budget, what the check needs of their files is
- * collected.
+ * `directory` holds the compressed layers until the end of the run. With a budget, what the check needs of their files
+ * is collected.
  */
 export function createPacker(directory: string, budget?: FileBudget): Packer {
   const pool = createPool(Math.min(cpus().length, mostLayersAtATime));

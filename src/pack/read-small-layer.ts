@@ -7,8 +7,8 @@ import { drain } from './meter.ts';
 const mostBytes = 1 << 20;
 
 /**
- * What the check needs of a layer that is reused, if it is a small tar on this machine: such as that of the links at the
- * root, which tells where programs are. Undefined for all others.
+ * What the check needs of a layer that is reused, if it is a small tar on this machine: such as that of the links at
+ * the root, which tells where programs are. Undefined for all others.
  */
 export async function readSmallLayer(layer: Layer, budget: FileBudget | undefined): Promise<LayerFiles | undefined> {
   const { encoding, size, remote, storePaths } = layer;

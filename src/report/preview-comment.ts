@@ -130,7 +130,9 @@ function timeTexts({ stages = [] }: Preview): string[] {
   return times.length === 0 ? [] : [`Time: ${times.join(', ')}.`];
 }
 
-/** The broken rules, each with its reason; the summary of the run has the files and names, which come from the image. */
+/**
+ * The broken rules, each with its reason; the summary of the run has the files and names, which come from the image.
+ */
 function findingLines({ findings = [] }: Preview): string[] {
   const broken = [...new Set(findings.map(({ rule }) => rule))];
   if (broken.length === 0) return [];

@@ -7,7 +7,10 @@ import type { CacheBackend } from '../runtime.ts';
 import { largestEntry } from './result-entry.ts';
 import type { ResultsBackend } from './results-backend.ts';
 
-/** Results that are files of a cache. A copy of each is in `directory`, which no other run uses, while it is read or saved. */
+/**
+ * Results that are files of a cache. A copy of each is in `directory`, which no other run uses, while it is read or
+ * saved.
+ */
 export function openFileResults(cache: CacheBackend, directory: string): ResultsBackend {
   const file = join(directory, 'result');
   return {

@@ -26,9 +26,9 @@ export const resultTypes = {
 } as const;
 
 /**
- * Results in a repository of a registry, each an artifact whose tag is the entry's key. Without a time in the tag a run asks
- * for the one that it needs, however many there are. Results of one key differ only in the run that built them, so it does not
- * matter which one is left of two that are saved at once. `actions` is what the login must permit.
+ * Results in a repository of a registry, each an artifact whose tag is the entry's key. Without a time in the tag a run
+ * asks for the one that it needs, however many there are. Results of one key differ only in the run that built them, so
+ * it does not matter which one is left of two that are saved at once. `actions` is what the login must permit.
  */
 export function openOciResults(options: OciStoreOptions, actions: Actions): ResultsBackend {
   const { repository, access, signingKey } = options;

@@ -26,7 +26,9 @@ export interface Decisive {
   readonly store: string;
   /** Lines of the settings of Nix outside the inputs: its files and NIX_CONFIG. */
   readonly settings: readonly string[];
-  /** For each image, the inputs that shape it, and the digests of its base and of the key or trusted root in the inputs. */
+  /**
+   * For each image, the inputs that shape it, and the digests of its base and of the key or trusted root in the inputs.
+   */
   readonly images: readonly {
     readonly inputs: Readonly<Record<string, unknown>>;
     readonly base: string | undefined;
@@ -38,8 +40,8 @@ export interface Decisive {
 export const resultFormat = 2;
 
 /**
- * The key of a result: `nix-image-result-FORMAT-SPEC-HASH`. SPEC, 12 hex digits, says what is built on which system, as in the
- * keys of store cache entries; HASH, 64 hex digits, is over everything.
+ * The key of a result: `nix-image-result-FORMAT-SPEC-HASH`. SPEC, 12 hex digits, says what is built on which system, as
+ * in the keys of store cache entries; HASH, 64 hex digits, is over everything.
  */
 export function resultKey(decisive: Decisive): string {
   const { system, images } = decisive;

@@ -13,16 +13,16 @@ export interface ResultsBackend {
 const mostEntries = 3;
 
 /**
- * Keys of the entries that a result may have: an entry cannot be replaced, so that of a damaged one is saved under the same
- * key with a number.
+ * Keys of the entries that a result may have: an entry cannot be replaced, so that of a damaged one is saved under the
+ * same key with a number.
  */
 function numberedKeys(key: string): readonly string[] {
   return Array.from({ length: mostEntries }, (_, i) => (i === 0 ? key : `${key}-${i + 1}`));
 }
 
 /**
- * The result under a key; undefined if there is none. `onDamage` gets the Failure of each entry that `parseResult` does not
- * accept, with the entry's own key.
+ * The result under a key; undefined if there is none. `onDamage` gets the Failure of each entry that `parseResult` does
+ * not accept, with the entry's own key.
  */
 export async function fetchResult(
   key: string,
@@ -38,8 +38,8 @@ export async function fetchResult(
 }
 
 /**
- * Saves the text of an entry, which `formatResult` wrote, and returns the entry's key; undefined if there is a result already,
- * or if the backend refuses another.
+ * Saves the text of an entry, which `formatResult` wrote, and returns the entry's key; undefined if there is a result
+ * already, or if the backend refuses another.
  */
 export async function saveResult(key: string, text: string, backend: ResultsBackend): Promise<string | undefined> {
   for (const entry of numberedKeys(key)) {

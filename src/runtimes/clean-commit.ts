@@ -18,8 +18,8 @@ interface Place {
 
 /**
  * The commit of the repository, if `directory` belongs to it, and not to a repository nested in it, and no tracked file
- * differs or may differ unseen, and `files` are tracked. A submodule that is checked out must be at the recorded commit, and
- * clean itself.
+ * differs or may differ unseen, and `files` are tracked. A submodule that is checked out must be at the recorded
+ * commit, and clean itself.
  */
 export async function readCleanCommit(
   { directory, files }: Place,

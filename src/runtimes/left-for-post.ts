@@ -2,7 +2,10 @@
 export const leftTemporary = 'temporary';
 export const leftRecord = 'record';
 
-/** Whether the main step left something. docs.github.com, "Workflow commands", "Sending values to the pre and post actions". */
+/**
+ * Whether the main step left something. docs.github.com, "Workflow commands", "Sending values to the pre and post
+ * actions".
+ */
 export function isSomethingLeft(): boolean {
   return [leftTemporary, leftRecord].some(state => process.env[`STATE_${state}`]);
 }

@@ -16,7 +16,9 @@ export function rememberTemporary(directory: string): void {
   core.saveState(leftTemporary, directory);
 }
 
-/** At the end of the main step, after its directory is removed: the post step has nothing to do, unless there is a task. */
+/**
+ * At the end of the main step, after its directory is removed: the post step has nothing to do, unless there is a task.
+ */
 export function forgetTemporary(directory: string): void {
   if (!existsSync(taskFile(directory))) core.saveState(leftTemporary, '');
 }

@@ -56,8 +56,8 @@ export async function readEvent(env: Environment): Promise<EventPayload> {
 }
 
 /**
- * The context of a workflow run. The revision of a pull request is its head commit, not the merge commit that GitHub creates
- * for the run and later deletes.
+ * The context of a workflow run. The revision of a pull request is its head commit, not the merge commit that GitHub
+ * creates for the run and later deletes.
  */
 export function workflowContext(env: Environment, event: EventPayload, checkout: Checkout): WorkflowContext {
   const name = env.GITHUB_REPOSITORY || undefined;

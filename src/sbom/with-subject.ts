@@ -19,7 +19,9 @@ export function isOwn(format: SbomFormat, document: Json): boolean {
   return bomFormat === 'CycloneDX' && isObject(component) && component['bom-ref'] === 'image';
 }
 
-/** A document of `cycloneDx` or `spdx` for another image with the same contents, whose labels gave it another digest. */
+/**
+ * A document of `cycloneDx` or `spdx` for another image with the same contents, whose labels gave it another digest.
+ */
 export function withSubject(format: SbomFormat, document: Json, image: DescribedImage): string {
   if (!isOwn(format, document)) throw new TypeError('Only documents that isOwn accepts can be changed.');
   return format === 'spdx' ? spdxFor(document, image) : cycloneDxFor(document, image);

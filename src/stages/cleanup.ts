@@ -31,7 +31,9 @@ export async function cleanUp(
   return { metadata, deleted, kept, dryRun };
 }
 
-/** Restores the ref of a merged pull request, whose run has the ref of its base branch. docs.github.com, "github.ref" */
+/**
+ * Restores the ref of a merged pull request, whose run has the ref of its base branch. docs.github.com, "github.ref"
+ */
 export function asPullRequest(runtime: Runtime): Runtime {
   const { pullRequest } = runtime.context;
   if (pullRequest === undefined) return runtime;

@@ -92,7 +92,10 @@ function isForPullRequest({ pullRequest, triggeringRun }: WorkflowContext): bool
   return pullRequest !== undefined || /^pull_request/.test(triggeringRun?.eventName ?? '');
 }
 
-/** A `workflow_run` event lacks the pull request of a fork, and data from the fork cannot be trusted, so this asks GitHub's API. */
+/**
+ * A `workflow_run` event lacks the pull request of a fork, and data from the fork cannot be trusted, so this asks
+ * GitHub's API.
+ */
 async function pullRequestOf(
   { pullRequest, baseRef, triggeringRun = {} }: WorkflowContext,
   api: GitHubApi,

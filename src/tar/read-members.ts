@@ -15,9 +15,9 @@ export interface ReadMember {
 }
 
 /**
- * The members of a tar that arrives in chunks. Unlike `watchMembers` it takes whatever tar-stream takes, so that any image
- * can be read; headers of more than 4 MiB are refused. A Failure that names `description` if the stream is no tar or is
- * cut off.
+ * The members of a tar that arrives in chunks. Unlike `watchMembers` it takes whatever tar-stream takes, so that any
+ * image can be read; headers of more than 4 MiB are refused. A Failure that names `description` if the stream is no tar
+ * or is cut off.
  */
 export async function* readMembers(source: AsyncIterable<Uint8Array>, description: string): AsyncGenerator<ReadMember> {
   const { default: tarStream } = await import('tar-stream');

@@ -7,8 +7,8 @@ import { type Blob, type Descriptor, isDescriptor, mediaTypes } from '../../oci/
 import { blobOf, manifestBlobOf } from '../../oci/manifest.ts';
 
 /**
- * An entry of the store cache, with store paths or with a result, as an artifact in a registry. OCI image-spec, "Guidelines for
- * Artifact Usage".
+ * An entry of the store cache, with store paths or with a result, as an artifact in a registry. OCI image-spec,
+ * "Guidelines for Artifact Usage".
  */
 export interface Artifact {
   readonly artifactType: string;
@@ -20,7 +20,10 @@ export interface Artifact {
   readonly signature?: string;
 }
 
-/** Media types of an entry with store paths. Its layers are the list of paths, and the NARs of each group of `groupByName`. */
+/**
+ * Media types of an entry with store paths. Its layers are the list of paths, and the NARs of each group of
+ * `groupByName`.
+ */
 export const entryTypes = {
   artifact: 'application/vnd.nix-image.store-entry.v1',
   index: 'application/vnd.nix-image.store-paths.v1+json+zstd',
@@ -50,7 +53,10 @@ export function artifactBlob({ artifactType, tag, layers, created, signature }: 
   return manifestBlobOf(json);
 }
 
-/** Reads the manifest that a tag names. A Failure unless its bytes are exactly those of `artifactBlob` for this tag and type. */
+/**
+ * Reads the manifest that a tag names. A Failure unless its bytes are exactly those of `artifactBlob` for this tag and
+ * type.
+ */
 export function parseArtifact(bytes: Buffer, { artifactType, tag }: Pick<Artifact, 'artifactType' | 'tag'>): Artifact {
   const { layers, annotations } = parseJsonObject(bytes, 'its manifest');
   const said = isObject(annotations) ? annotations : {};

@@ -20,7 +20,9 @@ export function oldEntries<T extends EntryTag>(tags: readonly T[], keep: Keep, n
   });
 }
 
-/** The part of a key that all entries of a build share: `nix-image-FORMAT-SYSTEM-SPEC`, `nix-image-result-FORMAT-SPEC`. */
+/**
+ * The part of a key that all entries of a build share: `nix-image-FORMAT-SYSTEM-SPEC`, `nix-image-result-FORMAT-SPEC`.
+ */
 export function buildOf(key: string): string {
   return /^nix-image-(?:\d+-.+?|result-\d+)-[0-9a-f]{12}(?=-)/.exec(key)?.[0] ?? key;
 }

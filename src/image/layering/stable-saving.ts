@@ -24,8 +24,8 @@ interface PushedLayers {
 const leastSaving = 1_000_000;
 
 /**
- * What stable layers would have saved a push that sent layers again of which most did not change: at least half, and 1 MB
- * or more; else undefined. A stable layer must be sent if it has a store path that the image before has not.
+ * What stable layers would have saved a push that sent layers again of which most did not change: at least half, and 1
+ * MB or more; else undefined. A stable layer must be sent if it has a store path that the image before has not.
  */
 export function stableSaving({ sent, before, stable, closure }: PushedLayers): StableSaving | undefined {
   const known = new Set(before.flat());

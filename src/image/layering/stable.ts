@@ -4,8 +4,8 @@ import { linkNodes, type Node, sortByName } from './closure-graph.ts';
 export type SizedClosure = ReadonlyMap<string, { readonly references: readonly string[]; readonly narSize: number }>;
 
 /**
- * What one more layer costs in bytes: the requests, headers and the place among 125, which Docker stacks, that it takes. Paths share a layer
- * if keeping them apart saves fewer bytes than this at an average change.
+ * What one more layer costs in bytes: the requests, headers and the place among 125, which Docker stacks, that it
+ * takes. Paths share a layer if keeping them apart saves fewer bytes than this at an average change.
  */
 const layerCost = 16 * 1024;
 
@@ -35,10 +35,10 @@ interface Group {
  * pure function of the closure; a new hash of a path, or a slightly different size, moves no other path.
  *
  * A changed path gets a new hash, and so does all that refers to it. A layer changes with any path that it, or anything
- * in it, refers to. The paths that nothing refers to, the application, change most often and stay apart from all others.
- * Among the others, ordered by how many paths they refer to, those neighbours are merged whose union adds the fewest
- * bytes to an average change, until the layers fit and each is worth its cost. Throws a Failure if references lead out of
- * the closure or in a circle.
+ * in it, refers to. The paths that nothing refers to, the application, change most often and stay apart from all
+ * others. Among the others, ordered by how many paths they refer to, those neighbours are merged whose union adds the
+ * fewest bytes to an average change, until the layers fit and each is worth its cost. Throws a Failure if references
+ * lead out of the closure or in a circle.
  */
 export function stableLayers(closure: SizedClosure, maxLayers: number): readonly (readonly string[])[] {
   const groups = orderGroups(closure);
@@ -169,8 +169,8 @@ function mergeCost(a: Group, b: Group, count: number): number {
 }
 
 /**
- * Docker's own store pulls all layers above the lowest one that changed, changed or not. Each layer moves down as long as
- * Docker pulls fewer unchanged bytes that way. What nothing refers to stays on top.
+ * Docker's own store pulls all layers above the lowest one that changed, changed or not. Each layer moves down as long
+ * as Docker pulls fewer unchanged bytes that way. What nothing refers to stays on top.
  */
 function orderForDocker(groups: Group[]): void {
   for (let next = 1; next < groups.length; next++) {
@@ -182,7 +182,9 @@ function orderForDocker(groups: Group[]): void {
   }
 }
 
-/** Whether the bytes of one layer, times the paths whose change hits only the other, are fewer if the first is below. */
+/**
+ * Whether the bytes of one layer, times the paths whose change hits only the other, are fewer if the first is below.
+ */
 function isBetterBelow(one: Group, other: Group): boolean {
   const union = countUnion(one.causes, other.causes);
   return other.size * (union - other.causeCount) < one.size * (union - one.causeCount);

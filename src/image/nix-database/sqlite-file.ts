@@ -177,7 +177,9 @@ function cellOf({ entry, before }: IndexItem): ByteString {
   return before === undefined ? entry : bigEndian(before, 4) + entry;
 }
 
-/** Distributes items over pages; one item between two pages goes to the level above. No page is empty but a single one. */
+/**
+ * Distributes items over pages; one item between two pages goes to the level above. No page is empty but a single one.
+ */
 function withEntriesBetween(items: readonly IndexItem[]) {
   const parts: IndexItem[][] = [[]];
   const between: IndexItem[] = [];

@@ -16,9 +16,10 @@ interface Registering {
 }
 
 /**
- * The image with a last layer in which a Nix in the container, and scanners, find the image's store paths registered, as
- * with `includeNixDB` of dockerTools: `/nix/var/nix/db`, and garbage collector roots in `/nix/var/nix/gcroots/docker`. The
- * same paths give the same bytes. A Failure if the store paths of the image are not known, or refer to others.
+ * The image with a last layer in which a Nix in the container, and scanners, find the image's store paths registered,
+ * as with `includeNixDB` of dockerTools: `/nix/var/nix/db`, and garbage collector roots in
+ * `/nix/var/nix/gcroots/docker`. The same paths give the same bytes. A Failure if the store paths of the image are not
+ * known, or refer to others.
  */
 export async function withNixDatabase(image: Image, { description, readClosure }: Registering): Promise<Image> {
   const paths = [...new Set(image.layers.flatMap(layer => layer.storePaths ?? layer.wholeStorePaths ?? []))].sort();
@@ -42,7 +43,10 @@ export async function withNixDatabase(image: Image, { description, readClosure }
   return { ...image, config: configOf(config, description), layers: [...image.layers, layer] };
 }
 
-/** What Nix knows about the store paths of the image. A Failure if one of them refers to a path that is not in the image. */
+/**
+ * What Nix knows about the store paths of the image. A Failure if one of them refers to a path that is not in the
+ * image.
+ */
 function registrationsOf(
   paths: readonly string[],
   closure: ReadonlyMap<string, ClosurePath>,

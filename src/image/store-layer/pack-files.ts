@@ -35,9 +35,9 @@ export async function* packFiles(
 }
 
 /**
- * Entries of the tar of a layer, in chunks of at most 256 KiB, which with `reuseBuffer` all use the same memory. Files are read
- * synchronously, which for small ones is more than ten times faster; the event loop gets its turn after each chunk. A
- * Failure if a file cannot be read or changes meanwhile.
+ * Entries of the tar of a layer, in chunks of at most 256 KiB, which with `reuseBuffer` all use the same memory. Files
+ * are read synchronously, which for small ones is more than ten times faster; the event loop gets its turn after each
+ * chunk. A Failure if a file cannot be read or changes meanwhile.
  */
 export async function* packEntries(
   entries: Iterable<LayerEntry>,

@@ -16,8 +16,9 @@ interface PackNarOptions {
 }
 
 /**
- * The entries of a store path in the tar of a layer, made from its NAR as that arrives: the same bytes as from the store. A
- * NarFault if the NAR is invalid, or has a name that is not UTF-8, by which NARs and layers may sort differently.
+ * The entries of a store path in the tar of a layer, made from its NAR as that arrives: the same bytes as from the
+ * store. A NarFault if the NAR is invalid, or has a name that is not UTF-8, by which NARs and layers may sort
+ * differently.
  */
 export async function* packNar(nar: AsyncIterable<Buffer>, options: PackNarOptions): AsyncGenerator<Uint8Array, void> {
   let blocks: Uint8Array[] = [];

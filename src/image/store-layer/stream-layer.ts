@@ -49,8 +49,8 @@ export interface MissingPaths {
 }
 
 /**
- * The same tar, of which the missing paths are made from their NARs as these arrive. A NarFault if one is not what it should
- * be: then what came before must not be used either.
+ * The same tar, of which the missing paths are made from their NARs as these arrive. A NarFault if one is not what it
+ * should be: then what came before must not be used either.
  */
 export async function* openLayerFromNars(
   layer: StreamLayer,

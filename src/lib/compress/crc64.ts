@@ -1,8 +1,8 @@
 import { endianness } from 'node:os';
 
 /**
- * A running CRC-64 of ISO 3309, Go's `crc64.ISO`: the polynomial is x^64 + x^4 + x^3 + x + 1, bits are reflected, and the
- * sum is inverted before and after.
+ * A running CRC-64 of ISO 3309, Go's `crc64.ISO`: the polynomial is x^64 + x^4 + x^3 + x + 1, bits are reflected, and
+ * the sum is inverted before and after.
  */
 export interface Crc64 {
   update(bytes: Uint8Array): void;
@@ -11,8 +11,8 @@ export interface Crc64 {
 }
 
 /**
- * What the lowest byte of a sum adds to the upper half when it is shifted out: the byte times x^64, which is the byte times
- * x^4 + x^3 + x + 1. The lower half never gets any of it.
+ * What the lowest byte of a sum adds to the upper half when it is shifted out: the byte times x^64, which is the byte
+ * times x^4 + x^3 + x + 1. The lower half never gets any of it.
  */
 const byteFolds = Int32Array.from({ length: 256 }, (_, byte) => foldOf(byte << 24));
 /** The same for the bits that are lost when a whole sum is shifted by 1, 3 and 4. */

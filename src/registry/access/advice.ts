@@ -12,7 +12,10 @@ export interface Refusal {
 /** The refused request: the first one to a registry, one to its token service, or one to a repository. */
 export type Action = 'reach' | 'log in' | 'read' | 'push' | 'delete';
 
-/** The credentials sent: none, user and password, the job's `github-token` as the password, or a token of the registry's token service. */
+/**
+ * The credentials sent: none, user and password, the job's `github-token` as the password, or a token of the registry's
+ * token service.
+ */
 export type LoginKind = 'none' | 'password' | 'job token' | 'token';
 
 interface Row {

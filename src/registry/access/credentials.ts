@@ -33,7 +33,8 @@ const hubName = 'index.docker.io';
 /**
  * The login for a repository: that of the inputs if it is for this registry, then Docker's config, then Podman's
  * auth.json, then that of a GitLab job for GitLab's registry (docs.gitlab.com, "Authenticate with the container
- * registry"), then the workflow's token for ghcr.io. Undefined if nobody is logged in, which is enough for public images.
+ * registry"), then the workflow's token for ghcr.io. Undefined if nobody is logged in, which is enough for public
+ * images.
  */
 export async function findCredentials(
   repository: Repository,

@@ -256,8 +256,8 @@ async function cancelUpload(client: RepositoryClient, url: URL): Promise<void> {
 }
 
 /**
- * Reads a small blob and checks its digest; a WrongContent if it is another, a Failure if it has more than `largest` bytes, by default those of a config. OCI
- * distribution-spec end-2.
+ * Reads a small blob and checks its digest; a WrongContent if it is another, a Failure if it has more than `largest`
+ * bytes, by default those of a config. OCI distribution-spec end-2.
  */
 export async function readBlob(
   client: RepositoryClient,

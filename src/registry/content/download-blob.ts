@@ -22,8 +22,8 @@ interface Download {
 }
 
 /**
- * Writes a blob to a file, and checks its size and digest; a WrongContent if they are others. A download that breaks off
- * goes on where it stopped, if the registry sends ranges, and otherwise starts again. OCI distribution-spec end-2.
+ * Writes a blob to a file, and checks its size and digest; a WrongContent if they are others. A download that breaks
+ * off goes on where it stopped, if the registry sends ranges, and otherwise starts again. OCI distribution-spec end-2.
  */
 export async function downloadBlob(client: RepositoryClient, descriptor: Descriptor, path: string): Promise<void> {
   const file = await open(path, 'w', 0o600);

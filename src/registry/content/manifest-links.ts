@@ -59,9 +59,9 @@ export async function listReferrers(client: RepositoryClient, digest: Digest): P
 }
 
 /**
- * All manifests whose subject is this one, each once. A registry that has the referrers API now may have lacked it before,
- * so the fallback tag counts too. A Failure if the registry denies one of the two and the other has no list. If one has,
- * the denial means that there is no other: Artifactory denies tags that do not exist
+ * All manifests whose subject is this one, each once. A registry that has the referrers API now may have lacked it
+ * before, so the fallback tag counts too. A Failure if the registry denies one of the two and the other has no list. If
+ * one has, the denial means that there is no other: Artifactory denies tags that do not exist
  * (https://github.com/sigstore/cosign/pull/2972), and Harbor before 2.8 the API
  * (https://github.com/regclient/regclient/pull/389).
  */

@@ -90,8 +90,9 @@ export async function deleteTags(names: readonly string[], options: DeleteOption
 }
 
 /**
- * Deletes tags with their manifests, whatever other tags lead to these: for manifests that each name the only tag that they are
- * for. So it does not read the other tags, of which there may be many. Reports each refusal of the registry as a notice.
+ * Deletes tags with their manifests, whatever other tags lead to these: for manifests that each name the only tag that
+ * they are for. So it does not read the other tags, of which there may be many. Reports each refusal of the registry as
+ * a notice.
  */
 export async function deleteWithManifests(tagsToDelete: Tags, options: DeleteOptions): Promise<Deletions> {
   const cleanUp: CleanUp = { ...options, tagsToDelete, tags: tagsToDelete, deleted: [], kept: [] };

@@ -21,10 +21,10 @@ const mostRead = 100;
 const largestArtifact = 32 << 20;
 
 /**
- * Stores an artifact beside its subjects, which the repository must have, so that the registry lists it as a referrer of each.
- * In a registry without the referrers API the artifact joins the index under the subject's fallback tag. Attaching it again
- * changes nothing. Returns the digests of its manifests, one per subject. OCI distribution-spec, "Pushing Manifests with
- * Subject".
+ * Stores an artifact beside its subjects, which the repository must have, so that the registry lists it as a referrer
+ * of each. In a registry without the referrers API the artifact joins the index under the subject's fallback tag.
+ * Attaching it again changes nothing. Returns the digests of its manifests, one per subject. OCI distribution-spec,
+ * "Pushing Manifests with Subject".
  */
 export async function attachArtifact(
   client: RepositoryClient,
@@ -46,7 +46,9 @@ async function attachTo(client: RepositoryClient, subject: Descriptor, artifact:
   return digest;
 }
 
-/** A Failure unless the registry lists the artifact with this manifest for its subject, and has its content unchanged. */
+/**
+ * A Failure unless the registry lists the artifact with this manifest for its subject, and has its content unchanged.
+ */
 export async function expectAttached(client: RepositoryClient, subject: Descriptor, digest: Digest): Promise<void> {
   const listed = await allReferrers(client, subject.digest);
   if (!listed.some(referrer => referrer.digest === digest)) {
@@ -110,9 +112,9 @@ async function readLayer(client: RepositoryClient, digest: Digest): Promise<Desc
 }
 
 /**
- * Adds an artifact to the index under the fallback tag. Registries have no transaction for this: the index is read right
- * before it is written, on condition that it is unchanged where the registry knows conditions, and read again afterwards, so
- * that entries of others stay and ours is written again if another run overwrote it.
+ * Adds an artifact to the index under the fallback tag. Registries have no transaction for this: the index is read
+ * right before it is written, on condition that it is unchanged where the registry knows conditions, and read again
+ * afterwards, so that entries of others stay and ours is written again if another run overwrote it.
  */
 async function listUnderTag(
   client: RepositoryClient,

@@ -26,7 +26,10 @@ export interface Destination {
    * no repository is asked.
    */
   upload(blob: Blob, source?: Repository | 'new'): Promise<Uploaded[]>;
-  /** A repository that has the blob: of those to push to, or else of the others that take part in the push. Asks in order. */
+  /**
+   * A repository that has the blob: of those to push to, or else of the others that take part in the push. Asks in
+   * order.
+   */
   locate(descriptor: Descriptor): Promise<Location | undefined>;
   /** Bytes of the blobs sent so far, over all repositories. */
   uploadedBytes(): number;

@@ -11,8 +11,8 @@ const cosignTags: Readonly<Record<string, string>> = {
 };
 
 /**
- * Signatures, SBOMs and attestations of a manifest: by the referrers API, under the fallback tag of registries without it,
- * and under cosign's tags. OCI distribution-spec, "Listing Referrers" and "Referrers Tag Schema".
+ * Signatures, SBOMs and attestations of a manifest: by the referrers API, under the fallback tag of registries without
+ * it, and under cosign's tags. OCI distribution-spec, "Listing Referrers" and "Referrers Tag Schema".
  */
 export async function readReferrers(client: RepositoryClient, digest: Digest): Promise<Referrer[]> {
   const tag = fallbackTagOf(digest);

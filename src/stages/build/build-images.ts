@@ -32,7 +32,9 @@ export function prebuiltImage(inputs: Inputs, runtime: Runtime): BuiltImage | un
 interface BuildStart {
   /** The toolchain, if it is open. */
   readonly opened?: OpenedBuild | undefined;
-  /** Where the images go, if they are only pushed; then packages whose layers are known there need not be downloaded. */
+  /**
+   * Where the images go, if they are only pushed; then packages whose layers are known there need not be downloaded.
+   */
   readonly opening?: Promise<readonly Publication[]>;
 }
 

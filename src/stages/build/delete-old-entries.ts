@@ -48,8 +48,8 @@ export async function deleteOld(repository: Repository, keep: Keep, context: Con
 }
 
 /**
- * Deletes the entries of a repository that `keep` does not cover. The manifest of an entry names its tag, so no other tag uses it.
- * Copies under other tags and damaged entries are deleted as images are, with a look at all other tags.
+ * Deletes the entries of a repository that `keep` does not cover. The manifest of an entry names its tag, so no other
+ * tag uses it. Copies under other tags and damaged entries are deleted as images are, with a look at all other tags.
  */
 async function deleteOldEntries(
   repository: Repository,
@@ -72,8 +72,8 @@ async function deleteOldEntries(
 const resultsPerBuild = 2;
 
 /**
- * Deletes the results that `keep` does not cover, of one build if `build` is given, as `buildOf` has it. Only the manifest of a
- * result has its time; it also names its tag, so no other tag uses it.
+ * Deletes the results that `keep` does not cover, of one build if `build` is given, as `buildOf` has it. Only the
+ * manifest of a result has its time; it also names its tag, so no other tag uses it.
  */
 export async function deleteOldResults(
   repository: Repository,

@@ -17,8 +17,9 @@ export interface EvaluatedBuild extends OpenedBuild {
 }
 
 /**
- * Opens the toolchain. If a build of this kind was saved, and the same images are known to give the same results, restores
- * what an evaluation reads and evaluates: the derivations may be those of an earlier build although the commit is another.
+ * Opens the toolchain. If a build of this kind was saved, and the same images are known to give the same results,
+ * restores what an evaluation reads and evaluates: the derivations may be those of an earlier build although the commit
+ * is another.
  */
 export async function evaluateBuild(
   images: readonly [Inputs, ...Inputs[]],

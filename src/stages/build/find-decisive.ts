@@ -20,8 +20,9 @@ import type { StageContext } from '../stage-context.ts';
 type Images = readonly [Inputs, ...Inputs[]];
 
 /**
- * Everything that decides what these images are, without evaluating anything; undefined, with the reason in the debug log,
- * if something else may decide it, or if this cannot be told. `usedNix` is the version of the Nix in use, if it is known.
+ * Everything that decides what these images are, without evaluating anything; undefined, with the reason in the debug
+ * log, if something else may decide it, or if this cannot be told. `usedNix` is the version of the Nix in use, if it is
+ * known.
  */
 export async function findDecisive(
   images: Images,

@@ -4,8 +4,8 @@ import { isObject } from '../../lib/json-object.ts';
 import type { Runtime } from '../../runtime.ts';
 
 /**
- * What each use of the action in a job records for later uses, so that these save what the whole job needed. Names only,
- * since any step of the job can write them.
+ * What each use of the action in a job records for later uses, so that these save what the whole job needed. Names
+ * only, since any step of the job can write them.
  */
 export interface JobNotes {
   /** Store paths that were valid before the first use. */

@@ -11,7 +11,9 @@ import type { ResultsBackend } from '../../results/results-backend.ts';
 import type { CacheBackend, Runtime } from '../../runtime.ts';
 import { openLogin } from '../open/open-login.ts';
 
-/** Where entries are kept: in the registry or the directory of `cache-to` if given, else in the runner's cache service. */
+/**
+ * Where entries are kept: in the registry or the directory of `cache-to` if given, else in the runner's cache service.
+ */
 export function openEntries(inputs: Inputs, runtime: Runtime): EntryStore | undefined {
   const options = ociOptions(inputs, runtime);
   if (options !== undefined) return openOciStore(options);
@@ -41,13 +43,18 @@ function ociOptions(inputs: Inputs, runtime: Runtime): OciStoreOptions | undefin
   };
 }
 
-/** Where files of the cache are kept: the directory of `cache-to`, else the runner's cache service. None with a binary cache. */
+/**
+ * Where files of the cache are kept: the directory of `cache-to`, else the runner's cache service. None with a binary
+ * cache.
+ */
 function openFiles({ directory, binaryCache }: Inputs['cache'], { cache, resolve }: Runtime): CacheBackend | undefined {
   if (binaryCache !== undefined) return undefined;
   return directory === undefined ? cache : openDirectoryBackend(resolve(directory));
 }
 
-/** Access to the registry of `cache-to`, with the login of the inputs only if `tags` or `images` name that registry too. */
+/**
+ * Access to the registry of `cache-to`, with the login of the inputs only if `tags` or `images` name that registry too.
+ */
 export function openCacheAccess(inputs: Inputs, runtime: Runtime): RegistryAccess {
   const { insecureRegistries, githubToken } = inputs;
   const { env, log } = runtime;

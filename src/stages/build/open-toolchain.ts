@@ -22,8 +22,8 @@ export interface Toolchain {
 }
 
 /**
- * Finds or installs Nix and fetches the entry of the store cache at the same time. If the entry contains the Nix to install,
- * it is installed from there, and with it what an evaluation reads.
+ * Finds or installs Nix and fetches the entry of the store cache at the same time. If the entry contains the Nix to
+ * install, it is installed from there, and with it what an evaluation reads.
  */
 export async function openToolchain(inputs: Inputs, settings: ToolchainInputs, runtime: Runtime): Promise<Toolchain> {
   const release = await releaseToInstall(settings, runtime);

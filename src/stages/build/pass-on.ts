@@ -25,8 +25,8 @@ export class NeedsStorePaths extends Failure {
 }
 
 /**
- * How the layers of an image may be reused without being read. Undefined if none can be, or if something else of this step
- * needs their store paths.
+ * How the layers of an image may be reused without being read. Undefined if none can be, or if something else of this
+ * step needs their store paths.
  */
 export async function findReuse(
   inputs: Inputs,
@@ -48,8 +48,8 @@ export async function findReuse(
 }
 
 /**
- * A package that binary caches have, without downloading it; undefined if it must be built, if it is no plain package, or if
- * its store paths are needed.
+ * A package that binary caches have, without downloading it; undefined if it must be built, if it is no plain package,
+ * or if its store paths are needed.
  */
 export type PassOn = (
   source: BuildTarget,

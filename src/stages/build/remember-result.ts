@@ -21,8 +21,8 @@ interface Published {
 }
 
 /**
- * What to save of a build, so that later runs of the same commit and of the same derivations need not repeat it; nothing,
- * with the reason in the debug log, if another build of them may give another result.
+ * What to save of a build, so that later runs of the same commit and of the same derivations need not repeat it;
+ * nothing, with the reason in the debug log, if another build of them may give another result.
  */
 export async function rememberResult(
   { decisive }: Recalled,

@@ -44,7 +44,9 @@ interface FoundEntry {
 export interface Fetching {
   /** Undefined if no entry is wanted or there is no cache. */
   readonly entry: Promise<FetchedEntry | undefined>;
-  /** The same if it should contain the Nix that this machine needs; otherwise undefined, known before the entry arrives. */
+  /**
+   * The same if it should contain the Nix that this machine needs; otherwise undefined, known before the entry arrives.
+   */
   readonly withNix: Promise<FetchedEntry | undefined>;
 }
 
@@ -59,8 +61,8 @@ export interface StoreCache {
 }
 
 /**
- * Fetches the entry for a build. It needs no Nix, so it can run while Nix is installed; `toolchain` names the release to
- * install, if any. A fault of the cache is only a warning.
+ * Fetches the entry for a build. It needs no Nix, so it can run while Nix is installed; `toolchain` names the release
+ * to install, if any. A fault of the cache is only a warning.
  */
 export function fetchEntry(inputs: Inputs, runtime: Runtime, toolchain?: string): Fetching {
   const entries = openEntries(inputs, runtime);
@@ -155,8 +157,8 @@ export async function keepSources(
 }
 
 /**
- * Restores the paths of an entry that no derivation made, which is what an evaluation reads; returns the paths that were valid
- * before. Undefined if that is not possible: then the entry is rejected when all of it is restored.
+ * Restores the paths of an entry that no derivation made, which is what an evaluation reads; returns the paths that
+ * were valid before. Undefined if that is not possible: then the entry is rejected when all of it is restored.
  */
 export async function restoreSources(
   entry: Entry,
@@ -215,8 +217,8 @@ async function recordValidPaths(
 }
 
 /**
- * Reads the layers that an entry confirms for a prebuilt image, which only `reuse: verify` can use. Store paths are neither
- * restored nor saved.
+ * Reads the layers that an entry confirms for a prebuilt image, which only `reuse: verify` can use. Store paths are
+ * neither restored nor saved.
  */
 export async function restoreLayers(inputs: Inputs, runtime: Runtime): Promise<StoreCache | undefined> {
   if (inputs.reuse !== 'verify' || !(inputs.push || inputs.dryRun)) return undefined;
@@ -273,8 +275,8 @@ function sourceInKey({ source }: PlatformBuild): ImageSource {
 const mostReplacements = 3;
 
 /**
- * Entries cannot be replaced, so a damaged one would block its key for ever. Its replacement is saved under the same key with
- * a number.
+ * Entries cannot be replaced, so a damaged one would block its key for ever. Its replacement is saved under the same
+ * key with a number.
  */
 async function restoreFetched(
   fetched: FetchedEntry,

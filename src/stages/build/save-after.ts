@@ -24,8 +24,9 @@ interface Published {
 }
 
 /**
- * Runs `publish` and then saves the store with the layers that proved certain, and results: in the post step if possible, but
- * results at once if there is nothing else to save. The store is also saved if `publish` fails or is cancelled.
+ * Runs `publish` and then saves the store with the layers that proved certain, and results: in the post step if
+ * possible, but results at once if there is nothing else to save. The store is also saved if `publish` fails or is
+ * cancelled.
  */
 export async function saveAfter(
   store: SaveTask | undefined,

@@ -32,8 +32,8 @@ interface Saving extends Run {
 type SavedBuild = Built & Pick<BuiltImage, 'passedOn'>;
 
 /**
- * Determines after a build which store paths to save under a new key or in a binary cache; undefined if there is nothing to
- * save.
+ * Determines after a build which store paths to save under a new key or in a binary cache; undefined if there is
+ * nothing to save.
  */
 export async function planSave(
   cache: StoreCache,
@@ -110,8 +110,8 @@ export function maySave(inputs: Inputs, { context }: Pick<Runtime, 'context'>): 
 }
 
 /**
- * New store paths that the next run can use: the roots with all their inputs and outputs, the sources of flakes, and the
- * outputs of other derivations that evaluations wrote, as import from derivation does.
+ * New store paths that the next run can use: the roots with all their inputs and outputs, the sources of flakes, and
+ * the outputs of other derivations that evaluations wrote, as import from derivation does.
  */
 async function neededPaths(
   roots: readonly string[],
@@ -169,8 +169,8 @@ function nixFor({ inputs, runtime }: Run): NixProgram {
 }
 
 /**
- * Chooses what to save of a build: everything that the job added and everything it refers to, so that an empty store can be
- * restored. Undefined, with the reason in the log, if outputs would be missing.
+ * Chooses what to save of a build: everything that the job added and everything it refers to, so that an empty store
+ * can be restored. Undefined, with the reason in the log, if outputs would be missing.
  */
 async function chooseFor(
   build: BuildTask,

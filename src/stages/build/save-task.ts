@@ -5,8 +5,8 @@ import { type Descriptor, isDescriptor } from '../../oci/blob.ts';
 import { parseResult } from '../../results/result-entry.ts';
 
 /**
- * What to save for later runs, passed as JSON from the main to the post step: only facts. The post step itself determines how
- * to save them and with which programs.
+ * What to save for later runs, passed as JSON from the main to the post step: only facts. The post step itself
+ * determines how to save them and with which programs.
  */
 export interface SaveTask {
   /** Undefined for a binary cache. */

@@ -9,7 +9,10 @@ import type { Runtime } from '../../runtime.ts';
 import { openEntries } from '../build/open-entries.ts';
 import { openStore } from '../build/restore-store.ts';
 
-/** Restores the entry of a key, or the newest one whose key starts with it; without a key, the newest one for this system. */
+/**
+ * Restores the entry of a key, or the newest one whose key starts with it; without a key, the newest one for this
+ * system.
+ */
 export async function pullEntry(
   key: string | undefined,
   { inputs, runtime }: { readonly inputs: Inputs; readonly runtime: Runtime },

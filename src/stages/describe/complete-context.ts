@@ -9,8 +9,8 @@ import type { Runtime, WorkflowContext } from '../../runtime.ts';
 const longestAnswer = 15_000;
 
 /**
- * Completes the context from GitHub's API with facts that the event and git lack: the repository's description, license and
- * default branch, and the time of the commit. A fact that cannot be read stays unknown.
+ * Completes the context from GitHub's API with facts that the event and git lack: the repository's description, license
+ * and default branch, and the time of the commit. A fact that cannot be read stays unknown.
  */
 export async function completeContext({ githubToken: token }: Inputs, runtime: Runtime): Promise<WorkflowContext> {
   const { context, log, env } = runtime;

@@ -49,7 +49,10 @@ function directoryOf(source: ImageSource): string | undefined {
   return source.kind === 'file' ? source.file.replace(/[^/]*$/, '') : undefined;
 }
 
-/** The directory of a local flake: `.#app`, `./sub?dir=x#app`, `#app`, `path:.#app`, `git+file:///src#app`. nix3-flake(1), "Flake references" */
+/**
+ * The directory of a local flake: `.#app`, `./sub?dir=x#app`, `#app`, `path:.#app`, `git+file:///src#app`.
+ * nix3-flake(1), "Flake references"
+ */
 function directoryOfFlake(installable: string): string | undefined {
   const reference = installable.replace(/[?#].*$/s, '').replace(/^(?:path|git\+file):(?:\/\/(?=\/))?/, '');
   return /^(?:$|[./])/.test(reference) ? reference : undefined;

@@ -26,7 +26,9 @@ interface ForInputs extends StageContext {
   readonly inputs: Inputs;
 }
 
-/** Reads an image and all its layers: a path (`./…`, `/…`) of anything that can be pushed, else a name in a registry. */
+/**
+ * Reads an image and all its layers: a path (`./…`, `/…`) of anything that can be pushed, else a name in a registry.
+ */
 export function inspectImage(name: string, context: ForInputs): Promise<InspectedImage> {
   return isPath(name) ? inspectFile(name, context) : inspectStored(name, context);
 }

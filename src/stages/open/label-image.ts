@@ -20,7 +20,9 @@ export interface LabelledImage {
   readonly annotations: Labels;
   /** What an earlier check of its layers found; undefined if there was none. */
   readonly findings?: readonly Finding[] | undefined;
-  /** How its store paths can be distributed over other layers; undefined if that is not known, or if they are stable. */
+  /**
+   * How its store paths can be distributed over other layers; undefined if that is not known, or if they are stable.
+   */
   readonly split?: Split | undefined;
   /** Finds out what is in it, for a bill of materials; undefined if none is wanted. */
   readonly readInventory?: (() => Promise<Inventory>) | undefined;

@@ -12,8 +12,8 @@ interface Pushing {
 }
 
 /**
- * The login from the inputs, for the registries of the image names only: other registries, such as that of a base, must not
- * receive it. None if the run has no secrets.
+ * The login from the inputs, for the registries of the image names only: other registries, such as that of a base, must
+ * not receive it. None if the run has no secrets.
  */
 export function openLogin(
   { login }: Inputs,

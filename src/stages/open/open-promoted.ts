@@ -25,8 +25,8 @@ import { openVerifier } from './open-verifier.ts';
 const usualPatience = { pause: 15_000, longest: 900_000 };
 
 /**
- * Opens the image to promote, or all images of its index, and labels each; layers are not read. A run for a git tag waits
- * for a missing image, since the run that pushes it may have started at the same time.
+ * Opens the image to promote, or all images of its index, and labels each; layers are not read. A run for a git tag
+ * waits for a missing image, since the run that pushes it may have started at the same time.
  */
 export async function openPromoted(
   publications: readonly Publication[],

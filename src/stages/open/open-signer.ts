@@ -7,8 +7,8 @@ import type { Runtime } from '../../runtime.ts';
 const largestConfig = 1 << 20;
 
 /**
- * Opens the signer of an image, so that a key that cannot be used or a missing permission shows before anything is built.
- * Undefined if nothing is signed. The code that signs loads here, since most runs do not need it.
+ * Opens the signer of an image, so that a key that cannot be used or a missing permission shows before anything is
+ * built. Undefined if nothing is signed. The code that signs loads here, since most runs do not need it.
  */
 export async function openSigner({ attest: { signer } }: Inputs, runtime: Runtime): Promise<Signer | undefined> {
   const { keyPassword, identityToken } = runtime.signing;

@@ -192,8 +192,8 @@ async function attachSboms({ sboms = [] }: Pushed, { destination }: Publication,
 class AttachRefusal extends Failure {}
 
 /**
- * A registry that refuses artifacts answers with 4xx. A registry that is busy is a different failure, and so is lost content,
- * see `retryWithoutReuse`.
+ * A registry that refuses artifacts answers with 4xx. A registry that is busy is a different failure, and so is lost
+ * content, see `retryWithoutReuse`.
  */
 function isRefusal(error: unknown): error is RegistryError {
   if (!(error instanceof RegistryError) || isUnknownContent(error)) return false;

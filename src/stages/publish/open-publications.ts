@@ -20,8 +20,8 @@ import type { Publication } from './publication.ts';
 export type Described = Omit<Publication, 'destination'>;
 
 /**
- * Opens the destinations of each image, which checks the push permission. If it is missing because GitHub gave the run of a
- * fork a read-only token, the images are written as layouts for another job to push.
+ * Opens the destinations of each image, which checks the push permission. If it is missing because GitHub gave the run
+ * of a fork a read-only token, the images are written as layouts for another job to push.
  */
 export async function openPublications(
   described: readonly Described[],

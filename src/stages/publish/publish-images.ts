@@ -93,8 +93,8 @@ async function publishOnce(
 }
 
 /**
- * Several tags move only after all manifests are pushed, and any tag after attestations and comparisons; a tag that `if-exists`
- * protects must be checked first.
+ * Several tags move only after all manifests are pushed, and any tag after attestations and comparisons; a tag that
+ * `if-exists` protects must be checked first.
  */
 function onlyTagOf(images: readonly ReadyImage[]): Tag | undefined {
   const [tag, ...others] = images.flatMap(({ destination }) => destination.tags);
@@ -139,7 +139,9 @@ async function packAndPush(image: ReadyImage, run: PushRun): Promise<PackedAndPu
   return { root, images, sboms, result };
 }
 
-/** Says what of the promoted image is carried over; nothing if the digest did not change, where all of it still applies. */
+/**
+ * Says what of the promoted image is carried over; nothing if the digest did not change, where all of it still applies.
+ */
 function sayCarried({ promoted }: ReadyImage, root: Blob, { log }: Runtime): ImageResult['carried'] {
   if (promoted === undefined || promoted.image.digest === root.descriptor.digest) return undefined;
   const { over, left } = promoted.carried;

@@ -17,14 +17,14 @@ const shaping = [
 ] satisfies readonly InputName[];
 
 /**
- * Inputs that prevent a second build: nothing was built, the checkout alone does not repeat the build, or they would change
- * the settings of this machine.
+ * Inputs that prevent a second build: nothing was built, the checkout alone does not repeat the build, or they would
+ * change the settings of this machine.
  */
 const refused = ['path', 'from', 'sources', 'build-args', 'impure'] as const satisfies readonly InputName[];
 
 /**
- * The inputs with which an image of this origin is built again: those that shape it, and the settings for Nix and registries
- * of this run. A Failure if the origin leaves open what was built.
+ * The inputs with which an image of this origin is built again: those that shape it, and the settings for Nix and
+ * registries of this run. A Failure if the origin leaves open what was built.
  */
 export function inputsOf({ inputs: given, name, base: digest }: Origin, inputs: Inputs): Inputs {
   const found = refused.filter(one => given[one] !== undefined && given[one] !== 'false');

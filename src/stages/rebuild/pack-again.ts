@@ -11,8 +11,8 @@ import type { ReadyImage } from '../publish/publication.ts';
 import { layerDifferences } from './layer-differences.ts';
 
 /**
- * `check-reproducible`: opens and packs each image again, without anything that a registry knows, and compares config and
- * layers. A Failure that lists what differs.
+ * `check-reproducible`: opens and packs each image again, without anything that a registry knows, and compares config
+ * and layers. A Failure that lists what differs.
  */
 export async function comparePackedAgain(
   { inputs, platforms }: ReadyImage,

@@ -12,8 +12,9 @@ import type { BuiltImages } from '../build/built-images.ts';
 const mostOutputs = 5;
 
 /**
- * `check-reproducible`: builds again what this machine built for the images, and returns the store paths of the derivations.
- * A Failure that lists files if the NAR of an output is another one. Undefined if the inputs do not ask for it.
+ * `check-reproducible`: builds again what this machine built for the images, and returns the store paths of the
+ * derivations. A Failure that lists files if the NAR of an output is another one. Undefined if the inputs do not ask
+ * for it.
  */
 export async function rebuildImages(
   images: readonly Inputs[],

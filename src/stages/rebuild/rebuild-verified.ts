@@ -25,8 +25,9 @@ import { inputsOf } from './origin-inputs.ts';
 import { rebuildImages } from './rebuild-images.ts';
 
 /**
- * `require: rebuild`: builds a verified image again from what its provenance names, and compares layers and config, except
- * labels and creation time. A Failure that lists what differs. The provenance must come from the required signer.
+ * `require: rebuild`: builds a verified image again from what its provenance names, and compares layers and config,
+ * except labels and creation time. A Failure that lists what differs. The provenance must come from the required
+ * signer.
  */
 export async function rebuildVerified(
   verified: VerifyResult,
@@ -64,7 +65,10 @@ export async function rebuildVerified(
   });
 }
 
-/** A hook of git runs with variables that name its own repository, which are stronger than the directory of the checkout. */
+/**
+ * A hook of git runs with variables that name its own repository, which are stronger than the directory of the
+ * checkout.
+ */
 const noRepository = Object.fromEntries(
   ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_OBJECT_DIRECTORY'].map(name => [name, undefined]),
 );

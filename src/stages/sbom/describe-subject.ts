@@ -39,8 +39,8 @@ export async function describeBuild(name: string, inputs: Inputs, context: Stage
 }
 
 /**
- * Describes an image in a registry by its layers alone: this machine's Nix may know other facts about a path than the Nix
- * that built the image.
+ * Describes an image in a registry by its layers alone: this machine's Nix may know other facts about a path than the
+ * Nix that built the image.
  */
 export async function describeStored(
   image: StoredImage,

@@ -20,7 +20,10 @@ export function wantedWorkflow({ repository, workflow, ref }: RequireInputs, con
   };
 }
 
-/** Whether one of the statements is provenance that names the wanted workflow, with the predicate of the first that does. */
+/**
+ * Whether one of the statements is provenance that names the wanted workflow, with the predicate of the first that
+ * does.
+ */
 export function checkProvenance(
   { found, reasons }: Statements,
   wanted: WantedWorkflow,

@@ -14,8 +14,8 @@ import type { Statements } from './read-statements.ts';
 const mostNamed = 5;
 
 /**
- * Whether a bill of materials in the statements lists exactly the store paths of an image. Reads all layers of the image
- * if there is such a document.
+ * Whether a bill of materials in the statements lists exactly the store paths of an image. Reads all layers of the
+ * image if there is such a document.
  */
 export async function checkSbom(
   image: StoredImage,

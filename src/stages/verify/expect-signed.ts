@@ -18,8 +18,8 @@ interface Demanded {
 }
 
 /**
- * The digest that a name stands for, if the wanted signer has signed it. From here on only the digest may be used, since a
- * tag can move. A Failure if it is not signed, or does not exist.
+ * The digest that a name stands for, if the wanted signer has signed it. From here on only the digest may be used,
+ * since a tag can move. A Failure if it is not signed, or does not exist.
  */
 export async function expectSigned(
   client: RepositoryClient,

@@ -8,8 +8,8 @@ import type { StageContext } from '../stage-context.ts';
 import { expectSigned } from './expect-signed.ts';
 
 /**
- * With `require-signed`, the inputs with `base` and `reuse-from` by the digest that is signed; an image in `reuse-from` that
- * does not exist is left out. A Failure if one of them is not signed. Without it, the inputs unchanged.
+ * With `require-signed`, the inputs with `base` and `reuse-from` by the digest that is signed; an image in `reuse-from`
+ * that does not exist is left out. A Failure if one of them is not signed. Without it, the inputs unchanged.
  */
 export async function pinSigned(
   images: readonly [Inputs, ...Inputs[]],

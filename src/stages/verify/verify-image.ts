@@ -15,9 +15,9 @@ import { checkSbom } from './check-sbom.ts';
 import { lackOfSignature, readStatements } from './read-statements.ts';
 
 /**
- * Verifies what the inputs require of an image: that a signer has signed it, that its provenance by the same signer names
- * a workflow, that the bill of materials of each platform lists what is in the layers. A Failure with the outcome of each
- * check if one of them fails.
+ * Verifies what the inputs require of an image: that a signer has signed it, that its provenance by the same signer
+ * names a workflow, that the bill of materials of each platform lists what is in the layers. A Failure with the outcome
+ * of each check if one of them fails.
  */
 export async function verifyImage(inputs: Inputs, context: StageContext): Promise<VerifyResult> {
   const { image, require } = inputs;
