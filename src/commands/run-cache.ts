@@ -47,9 +47,10 @@ function lineOf({ key, saved, size, signedBy, error }: ListedEntry): string {
 
 /** `nix-image cache pull` */
 export const pull: Action = async (call, runtime) => {
-  const { inputs } = readCall(call, runtime);
+  const { repository, ...run } = readCall(call, runtime);
   const [, key] = call.parameters;
-  const { paths, ...pulled } = await pullEntry(typeof key === 'string' ? key : undefined, { inputs, runtime });
+  const wanted = typeof key === 'string' ? key : undefined;
+  const { paths, ...pulled } = await pullEntry(repository, wanted, { ...run, runtime });
   return { text: paths.join('\n'), json: { ...pulled, paths } };
 };
 

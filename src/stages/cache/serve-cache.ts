@@ -1,15 +1,14 @@
 import { type EntryTag, newestFirst } from '../../cache/oci/entry-tag.ts';
 import { buildOf } from '../../cache/oci/old-entries.ts';
-import { readEntryTags, trustedKeysOf } from '../../cache/oci/open-oci-store.ts';
+import { readEntryTags } from '../../cache/oci/open-oci-store.ts';
 import { type OciEntry, readOciEntry } from '../../cache/oci/read-oci-entry.ts';
 import { serveEntries } from '../../cache/serve/serve-entries.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
 import { Failure, messageOf } from '../../lib/failure.ts';
 import { formatRepository, type Repository } from '../../oci/reference.ts';
-import { openClient } from '../../registry/access/client.ts';
 import { listTags } from '../../registry/content/tags.ts';
 import type { Runtime } from '../../runtime.ts';
-import { openCacheAccess } from '../build/open-entries.ts';
+import { openReading } from './open-reading.ts';
 
 /** Most entries that are served: further ones would only add older versions. */
 const mostEntries = 100;
@@ -19,14 +18,12 @@ export async function serveCache(
   repository: Repository,
   { inputs, runtime, port }: { readonly inputs: Inputs; readonly runtime: Runtime; readonly port: number },
 ): Promise<void> {
-  const { log, cancelled, temporary: directory } = runtime;
-  const access = openCacheAccess(inputs, runtime);
-  const client = await openClient(repository, { ...access, actions: 'pull', mountSources: [] });
-  const trustedKeys = trustedKeysOf(inputs.nix.trustedPublicKeys, inputs.cache.registry?.signingKey);
+  const { log, cancelled } = runtime;
+  const reading = await openReading(repository, { inputs, runtime });
   const entries: OciEntry[] = [];
-  for (const { tag } of newestOfEachBuild(readEntryTags(await listTags(client)))) {
+  for (const { tag } of newestOfEachBuild(readEntryTags(await listTags(reading.client)))) {
     try {
-      const entry = await readOciEntry(tag, { client, directory, trustedKeys });
+      const entry = await readOciEntry(tag, reading);
       if (entry !== undefined) entries.push(entry);
     } catch (error) {
       log.warning(`Not serving the entry ${tag}: ${messageOf(error)}`);

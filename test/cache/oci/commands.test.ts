@@ -120,3 +120,16 @@ test('a pull that is interrupted leaves nothing but valid paths in the store', a
   assert.equal(code, '130');
   await verify(target);
 });
+
+test('a registry that denies access is no empty one', async t => {
+  const registry = await startDistribution({ version: 3, login: true });
+  t.after(() => registry.close());
+  const machine = await openMachine(t);
+  await addNix(machine);
+  for (const command of ['list', 'pull', 'serve']) {
+    const url = `oci://${registry.host}/acme/cache`;
+    const { code, stderr } = await runThere(machine, [process.execPath, cli, 'cache', command, url]);
+    assert.equal(code, 1);
+    assert.match(stderr, /^error: Cannot .* 401 /m, command);
+  }
+});
