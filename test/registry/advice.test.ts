@@ -79,8 +79,8 @@ suite('advice for a connection', () => {
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'SSL_CERT_FILE'],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'insecure-registries'],
     ['EPROTO', 'plain HTTP'],
-    ['ENOTFOUND', 'in tags'],
-    ['ECONNREFUSED', 'in tags'],
+    ['ENOTFOUND', 'the host and the port'],
+    ['ECONNREFUSED', 'the host and the port'],
     ['CERT_HAS_EXPIRED', undefined],
     ['ECONNRESET', undefined],
   ] as const) {

@@ -101,7 +101,7 @@ suite('reaching a registry', () => {
     await registry.close();
     const start = performance.now();
     const pushing = push(t, registry.host, { waits: { first: 2000, longest: 2000 } });
-    await assert.rejects(pushing, saying([`nothing listens on ${registry.host}`, 'in tags']));
+    await assert.rejects(pushing, saying([`nothing listens on ${registry.host}`, 'the host and the port']));
     assert.ok(performance.now() - start < 2000);
   });
 

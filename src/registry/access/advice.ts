@@ -44,7 +44,7 @@ const rows: readonly Row[] = [
   {
     statuses: [404],
     actions: ['reach'],
-    advice: 'The host has no /v2/ endpoint, so it is not a registry. Check the host and the port in tags.',
+    advice: 'The host has no /v2/ endpoint, so it is not a registry. Check the host and the port.',
   },
   {
     statuses: [407],
@@ -108,10 +108,10 @@ export function adviceFor({ status, words, registry, action, login }: Refusal): 
   return row?.advice ?? '';
 }
 
-const inTags = 'Check the host and the port in tags, and that the registry is running.';
+const unreachable = 'Check the host and the port, and that the registry is running.';
 
 const connectionRows: readonly (readonly [RegExp, string])[] = [
-  [/^(ECONNREFUSED|ENOTFOUND)$/, inTags],
+  [/^(ECONNREFUSED|ENOTFOUND)$/, unreachable],
   [
     /SELF_SIGNED|^UNABLE_TO_/,
     'Set SSL_CERT_FILE to the certificate of its authority, or add the registry to insecure-registries.',
