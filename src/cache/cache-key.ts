@@ -102,3 +102,13 @@ async function orUnreadable<T>(path: string, unreadable: string[], read: () => P
     return undefined;
   }
 }
+
+/** The key of an entry that replaces a damaged one: entries cannot be changed. `number` is 2 for the first replacement. */
+export function replacementKey(key: string, number: number): string {
+  return `${key}-${number}`;
+}
+
+/** Whether the entry of a key replaces a damaged one. Keys end with a longer hash otherwise. */
+export function isReplacement(key: string): boolean {
+  return /-\d$/.test(key);
+}

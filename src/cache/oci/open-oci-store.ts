@@ -7,6 +7,7 @@ import type { Actions, RepositoryClient } from '../../registry/access/registry.t
 import { isDenied } from '../../registry/access/registry-error.ts';
 import { listTags } from '../../registry/content/tags.ts';
 import type { Log } from '../../runtime.ts';
+import { isReplacement } from '../cache-key.ts';
 import type { EntryStore } from '../entry-store.ts';
 import { type EntryTag, entryTagOf, findNewest, parseEntryTag } from './entry-tag.ts';
 import { readOciEntry } from './read-oci-entry.ts';
@@ -51,7 +52,8 @@ export function openOciStore(options: OciStoreOptions): EntryStore {
         directory,
         signingKey,
         known: earlier?.entry.groups ?? [],
-        isEmpty: (await listing()).length === 0,
+        // A registry may say of a lost or damaged blob that it exists, and then only sending it again repairs it.
+        sendsAll: isReplacement(key) || (await listing()).length === 0,
       });
     },
   };

@@ -26,8 +26,8 @@ export interface OciSaving {
   readonly signingKey: string | undefined;
   /** Groups of an earlier entry; the repository has their blobs. */
   readonly known: readonly Group[];
-  /** Whether the repository is empty, so that no request for existing blobs is needed. */
-  readonly isEmpty: boolean;
+  /** Whether to send all blobs without asking for existing ones: there are none, or those are damaged. */
+  readonly sendsAll: boolean;
 }
 
 /** Number of groups that are compressed and sent concurrently: each takes up to 12 MB of memory. */
@@ -42,7 +42,7 @@ export async function saveOciEntry(manifest: EntryManifest, tag: string, saving:
   } catch (error) {
     // The registry lost blobs of the earlier entry, or has just deleted blobs that no manifest used.
     if (!isUnknownContent(error)) throw error;
-    return save(manifest, tag, { ...saving, known: [], isEmpty: false });
+    return save(manifest, tag, { ...saving, known: [], sendsAll: false });
   }
 }
 
@@ -51,7 +51,7 @@ async function save(manifest: EntryManifest, tag: string, saving: OciSaving): Pr
   const pool = untilFailure(createPool(groupsAtATime));
   let sent = 0;
   const send = async (blob: Blob): Promise<Descriptor> => {
-    const uploaded = await uploadBlob(client, blob, saving.isEmpty ? 'new' : undefined);
+    const uploaded = await uploadBlob(client, blob, saving.sendsAll ? 'new' : undefined);
     if (uploaded === 'uploaded') sent += blob.descriptor.size;
     return blob.descriptor;
   };

@@ -1,4 +1,4 @@
-import { type CacheKey, cacheKey, keyIncludesToolchain } from '../../cache/cache-key.ts';
+import { type CacheKey, cacheKey, keyIncludesToolchain, replacementKey } from '../../cache/cache-key.ts';
 import type { EntryStore } from '../../cache/entry-store.ts';
 import type { EntryManifest } from '../../cache/manifest.ts';
 import { DamagedEntry, type Entry } from '../../cache/read-entry.ts';
@@ -289,7 +289,7 @@ async function restoreFetched(
   if (unreadable.length > 0) runtime.log.info(`Cannot read, so not searched for lock files: ${listOf(unreadable)}`);
   let found: FoundEntry = fetched;
   for (let number = 1; ; number++) {
-    const numbered = number === 1 ? key : `${key}-${number}`;
+    const numbered = number === 1 ? key : replacementKey(key, number);
     if (number > 1) {
       found = await fetchFound(entries.find(numbered, []), entries.open(numbered, []));
     }

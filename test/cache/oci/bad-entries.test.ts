@@ -162,3 +162,25 @@ test('a save sends what is new, and all again if the registry has lost what it h
   const [full] = await use(source, { key: 'full', paths: [first] });
   assert.match(full?.error ?? '', /507/);
 });
+
+test('the replacement of a damaged entry repairs blobs that a registry has lost but lists', async t => {
+  const { source, paths, use, openWithNix, setting } = await openEntries(t);
+  await use(source, { key: 'one', paths });
+  const lost = new Set<string>();
+  let isLosing = true;
+  setting.fault = ({ method, url = '' }) => {
+    const [digest = ''] = /sha256(:|%3A)[0-9a-f]{64}/.exec(url) ?? [];
+    const name = digest.slice(-64);
+    if (method === 'PUT') lost.delete(name);
+    if (method !== 'GET' || !url.includes('/blobs/')) return undefined;
+    if (isLosing) lost.add(name);
+    return lost.has(name) ? { status: 404 } : undefined;
+  };
+  const machine = await openWithNix();
+  const [damaged] = await use(machine, { key: 'one' });
+  assert.match(damaged?.error ?? '', /404/);
+  isLosing = false;
+  await use(source, { key: 'one-2', paths });
+  const [outcome] = await use(machine, { key: 'one-2' });
+  assert.deepEqual(outcome?.restored?.toSorted(), paths, outcome?.error);
+});
