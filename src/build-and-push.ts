@@ -1,4 +1,3 @@
-import type { Inputs } from './inputs/inputs.ts';
 import { inBackground } from './lib/pool.ts';
 import type { RunResult } from './report/result.ts';
 import { buildImages } from './stages/build/build-images.ts';
@@ -16,7 +15,6 @@ import { rebuildImages } from './stages/rebuild/rebuild-images.ts';
 import type { StageContext } from './stages/stage-context.ts';
 
 interface Build {
-  readonly images: readonly [Inputs, ...Inputs[]];
   readonly opening: Promise<readonly Publication[]>;
   /** Of the commit. A result in it cannot be used: registries lost its layers. */
   readonly recalled: Recalled;
@@ -26,8 +24,9 @@ interface Build {
  * Evaluates, and pushes what an earlier run built from the same derivations, or else builds the images, labels and
  * pushes them; saves for later runs what all this took. One line per stage.
  */
-export async function buildAndPush({ images, opening, recalled }: Build, context: StageContext): Promise<RunResult> {
+export async function buildAndPush({ opening, recalled }: Build, context: StageContext): Promise<RunResult> {
   const { runtime } = context;
+  const { images } = recalled;
   // An image given by `path` is opened while its destination is still being read.
   const prebuilt = openPrebuilt(images, context);
   const run = { inputs: images[0], runtime };

@@ -73,7 +73,7 @@ async function build(...[context, describing, images]: Parameters<Body<RunResult
   const reused = await publishResult(recalled.result, opening, { runtime: context.runtime, by: 'commit' });
   if (reused !== undefined) return reused;
   const { buildAndPush } = await loadBuild();
-  return buildAndPush({ images, opening, recalled }, context);
+  return buildAndPush({ opening, recalled }, context);
 }
 
 /** `mode: promote` and `push-layout`: `open` checks and labels existing images, which are then pushed. */

@@ -7,7 +7,7 @@ import type { Nix } from '../../nix/toolchain.ts';
 import type { Result } from '../../results/result-entry.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type OpenedBuild, openBuild } from './build-images.ts';
-import { fetchSame, type Recalled } from './recall-result.ts';
+import { fetchSame, type Recalled, warnOfFailure } from './recall-result.ts';
 import { restoreSources } from './restore-store.ts';
 
 /** A build of which no more than sources is restored. */
@@ -37,7 +37,8 @@ export async function evaluateBuild(
     const evaluated = before && (await evaluate(images, nix, runtime));
     if (evaluated === undefined) return { ...opened, before };
     const { facts, derivations } = evaluated;
-    const same = await fetchSame(images, { ...decisive, source: { derivations } }, runtime);
+    const fetching = fetchSame(images, { ...decisive, source: { derivations } }, runtime);
+    const same = await fetching.catch(error => warnOfFailure(error, runtime));
     return { ...opened, before, facts, same };
   });
 }
