@@ -1,7 +1,7 @@
 import type { SavedEntry } from '../../cache/entry-store.ts';
 import { formatVersion, sortByReferences } from '../../cache/manifest.ts';
 import type { Inputs } from '../../inputs/inputs.ts';
-import { Failure } from '../../lib/failure.ts';
+import { codeOf, Failure, hasCode, messageOf, sentence } from '../../lib/failure.ts';
 import { formatSize } from '../../lib/format-size.ts';
 import { readRegistrations } from '../../nix/closure.ts';
 import { findInvalidPaths, readRequisites } from '../../nix/store.ts';
@@ -31,7 +31,7 @@ export async function pushPaths(
   const paths = sortByReferences([...registered].map(([path, facts]) => ({ path, ...facts })));
   const manifest = { system: nixSystem, paths, layers: [], outputs, toolchain: [] };
   const named = key ?? keyOf(outputs);
-  const saved = await openEntries(inputs, runtime)?.save(manifest, named);
+  const saved = await openEntries(inputs, runtime)?.save(manifest, named).catch(explainFault);
   if (saved === undefined) throw new TypeError('A registry refuses with an error.');
   runtime.log.info(
     `Saved ${paths.length} store paths as ${named}: ${formatSize(saved.size)}, ${formatSize(saved.sent)} sent`,
@@ -43,6 +43,15 @@ async function findOutput(path: string, { resolve }: Runtime): Promise<string> {
   const output = await storePathAt(resolve(path));
   if (output !== undefined) return output;
   throw new Failure(`Cannot push ${path}: it is neither a store path nor a link to one. Give the result of a build.`);
+}
+
+/** Rethrows an error; one of the disk as a Failure. */
+function explainFault(cause: unknown): never {
+  if (cause instanceof Failure || codeOf(cause) === '') throw cause;
+  const advice = hasCode(cause, 'ENOENT')
+    ? 'Push from a store whose files are in /nix/store.'
+    : 'Set TMPDIR to a directory that is writable and has room.';
+  throw new Failure(`Cannot push store paths: ${sentence(messageOf(cause))} ${advice}`, { cause });
 }
 
 /** A key in the form of those for builds: paths that differ only in versions have the same prefix. */

@@ -43,6 +43,14 @@ test('nix-image cache pushes, lists, pulls, serves and prunes', async t => {
     await there(source, `$cache push $url ${unknown} 2>&1 || true`),
     `error: Cannot push ${unknown}: the store does not have it. Build it first.`,
   );
+  const elsewhere = await there(
+    source,
+    `export NIX_REMOTE="local?root=$PWD/other"; echo other > other-file; ! $cache push $url $(nix-store --add other-file) 2>&1`,
+  );
+  assert.match(
+    elsewhere,
+    /^error: Cannot push store paths: ENOENT: .* Push from a store whose files are in \/nix\/store\.$/,
+  );
   const pushed = await push(key.secret);
   assert.match(pushed, /^nix-image-4-\S+-linux-[0-9a-f]{12}-[0-9a-f]{32}$/);
   const listed = JSON.parse(await there(source, '$cache list $url --json'));
