@@ -68,8 +68,8 @@ export interface CleanCommit {
   readonly revision: string;
   /** Where in the repository the directory is; empty for all of it. */
   readonly directory: string;
-  /** Whether earlier commits are missing, so that nobody can count them. */
-  readonly isShallow: boolean;
+  /** The commits whose parents are missing, one per line: a flake can read how many commits there are. Empty if none are. */
+  readonly shallow: string;
 }
 
 export type Exec = (program: string, args: readonly string[], options?: ExecOptions) => Promise<ProgramResult>;

@@ -31,7 +31,8 @@ export async function readCleanCommit(
   const below = relative(root, real);
   const has = async (name: string) => (await view.git('cat-file', '-e', `HEAD:${join(below, name)}`)) !== undefined;
   const holds = await Promise.all([isClean(view, options), ...files.map(has)]);
-  return holds.includes(false) ? undefined : { revision, directory: below, isShallow: view.isShallow };
+  const { shallow } = view;
+  return holds.includes(false) || shallow === undefined ? undefined : { revision, directory: below, shallow };
 }
 
 function isIn(root: string, directory: string): boolean {

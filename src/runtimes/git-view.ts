@@ -29,8 +29,8 @@ export interface GitOptions {
 export interface GitView {
   /** The working tree, absolute. */
   readonly tree: string;
-  /** Whether earlier commits are missing. */
-  readonly isShallow: boolean;
+  /** The commits whose parents are missing, one per line; empty if none are. Undefined if there are too many to tell. */
+  readonly shallow: string | undefined;
   /** Standard output without white space at its ends; undefined if git is missing or fails. */
   git(...args: string[]): Promise<string | undefined>;
   /** The URL of the remote "origin", rewritten by `insteadOf` of the repository's and of the user's configuration. */
@@ -66,7 +66,7 @@ export async function openGitView(directory: string, options: GitOptions): Promi
   writeFileSync(join(shared, 'config'), formatConfig(settings));
   return {
     tree: repository.tree,
-    isShallow: existsSync(join(repository.common, 'shallow')),
+    shallow: readShallow(join(repository.common, 'shallow')),
     git,
     async readRemote() {
       const remote = settings.find(([key]) => key === 'remote.origin.url')?.[1];
@@ -176,6 +176,10 @@ const largestPointer = 8192;
 function readSmallFile(path: string): string | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
   return found?.isFile() && found.size <= largestPointer ? readFileSync(path, 'utf8') : undefined;
+}
+
+function readShallow(file: string): string | undefined {
+  return existsSync(file) ? readSmallFile(file)?.trim().split('\n').toSorted().join('\n') : '';
 }
 
 /** Makes `view` a repository like the given one, and returns the directory for its configuration. */

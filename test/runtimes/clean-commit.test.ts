@@ -39,7 +39,7 @@ test('a clean checkout is its commit, and so is a directory in it; files that ar
   const revision = await git(directory, 'rev-parse', 'HEAD');
   for (const at of ['', 'sub']) {
     assert.deepEqual(await cleanCommit(t, directory, join(directory, at)), {
-      ...{ revision, directory: at, isShallow: false },
+      ...{ revision, directory: at, shallow: '' },
     });
   }
 });
@@ -56,12 +56,17 @@ test('is the same to many that ask at once', async t => {
   assert.ok((await asked[0]) !== undefined);
 });
 
-test('a history that is cut off is told', async t => {
+test('where a history is cut off is told, since Nix counts the commits that are there', async t => {
   const origin = await repository(t);
-  await git(origin, 'commit', '-q', '--allow-empty', '-m', 'second');
+  for (const name of ['second', 'third']) await git(origin, 'commit', '-q', '--allow-empty', '-m', name);
   const directory = await temporaryDirectory(t);
-  await git(directory, 'clone', '-q', '--depth=1', `file://${origin}`, 'clone');
-  assert.equal((await cleanCommit(t, join(directory, 'clone')))?.isShallow, true);
+  const depths = await Promise.all(
+    [1, 2, 9].map(async depth => {
+      await git(directory, 'clone', '-q', `--depth=${depth}`, `file://${origin}`, `clone${depth}`);
+      return (await cleanCommit(t, join(directory, `clone${depth}`)))?.shallow;
+    }),
+  );
+  assert.deepEqual(depths, [await git(origin, 'rev-parse', 'HEAD'), await git(origin, 'rev-parse', 'HEAD~1'), '']);
 });
 
 test('is unknown if a file that is to be in it is not tracked, such as one that git ignores', async t => {

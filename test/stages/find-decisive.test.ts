@@ -17,7 +17,7 @@ import { writeProgram } from '../support/write-program.ts';
 type Texts = { readonly [name in InputName]?: string };
 type Environment = Readonly<Record<string, string>>;
 
-const commit: CleanCommit = { revision: '0'.repeat(40), directory: '', isShallow: false };
+const commit: CleanCommit = { revision: '0'.repeat(40), directory: '', shallow: '' };
 
 /** The key of a build in a directory with a flake, and why there is none. */
 async function openKeys(t: TestContext) {
@@ -57,7 +57,7 @@ test('is another one for another commit, directory in it, depth of history, lock
     await find(),
     await find({}, {}, { ...commit, revision: '1'.repeat(40) }),
     await find({}, {}, { ...commit, directory: 'sub' }),
-    await find({}, {}, { ...commit, isShallow: true }),
+    await find({}, {}, { ...commit, shallow: '1'.repeat(40) }),
     await find({ config: '{"Cmd":["x"]}' }),
     await find({ installable: 'a=.#a\nb=.#b' }),
     await find({ contents: '.#tools' }),
