@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, lstat, mkdir, readdir, rename, symlink } from 'node:fs/promises';
+import { chmod, link, lstat, mkdir, readdir, rename, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure, hasCode } from '../lib/failure.ts';
 import { settleAll } from '../lib/pool.ts';
@@ -57,9 +57,10 @@ async function moveStorePath(from: string, to: string): Promise<boolean> {
   // rename(2) changes ".." of a directory, which requires write permission.
   if (isDirectory) await chmod(from, 0o755);
   try {
-    await rename(from, to);
+    // rename(2) would replace a file, and link(2) cannot link a directory.
+    await (isDirectory ? rename(from, to) : link(from, to));
   } catch (error) {
-    if (hasCode(error, 'ENOTEMPTY', 'EEXIST')) return false;
+    if (hasCode(error, 'ENOTEMPTY', 'EEXIST', 'ENOTDIR')) return false;
     throw error;
   }
   if (isDirectory) await chmod(to, 0o555);

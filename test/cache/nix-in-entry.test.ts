@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { cp, open, readdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, open, readdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, type TestContext, test } from 'node:test';
 import { runProgram } from '../../src/lib/process.ts';
@@ -122,6 +122,19 @@ test('sources that were restored with Nix are in the entry of the next key', asy
   const second = await run({ inputs: { 'cache-key-extra': 'next' } });
   assert.deepEqual([await builds(), downloads()], [[], 0]);
   assert.match(second.post, /Saved 7 store paths, \S+ \S+, including Nix itself, /);
+});
+
+test('a source that is in the store but not valid does not become valid with Nix', async t => {
+  const { run, downloads } = openJobs(t);
+  const machine = await openMachine(t);
+  const store = join(machine.nix, 'store');
+  const source = (await readdir(join(firstMachine.nix, 'store'))).find(name => name.endsWith('-f0')) ?? '';
+  await mkdir(store);
+  await writeFile(join(store, source), 'other');
+  const second = await run({}, machine);
+  assert.match(second.log, /::warning::Rejected the cache entry .*-f0 exists but is not valid/);
+  assert.deepEqual([await builds(), downloads()], [['app', 'library', 'tool'], 0]);
+  await verifyOwn(machine);
 });
 
 test('the certificates that came with Nix are used if the machine has none', async t => {
