@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Failure, messageOf } from '../../lib/failure.ts';
+import { Failure, hasCode, messageOf } from '../../lib/failure.ts';
 import type { ByteRange } from '../../lib/open-file.ts';
 import type { Log } from '../../runtime.ts';
 import { storeDirectory } from '../../store-path.ts';
@@ -41,6 +41,8 @@ export async function serveEntries(
   }
   const server = createServer((request, response) => {
     answer(request, response, served).catch(error => {
+      // The client has left, as Nix does when it is interrupted.
+      if (hasCode(error, 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_UNABLE_TO_PIPE')) return;
       log.warning(`Cannot serve ${request.url}: ${messageOf(error)}`);
       if (response.headersSent) response.destroy();
       // Without the path, Nix builds it or fetches it elsewhere; of another error, it would report a failure.

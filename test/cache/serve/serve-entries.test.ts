@@ -76,6 +76,21 @@ test('a NAR that the registry has lost is not there; one that it does not send n
   assert.ok((await ask(narOf('a'))).body.equals(large));
 });
 
+test('a client that leaves is no fault', async t => {
+  const { url, ask, warnings, setting, isBlob } = await openServer(t);
+  setting.fault = request => (isBlob(request) ? { pause: 20 } : undefined);
+  const leave = (event: 'socket' | 'response') =>
+    new Promise<void>(resolve => {
+      const request = openRequest(`${url}/${narOf('a')}`, { agent: false });
+      request.once(event, () => setTimeout(() => request.destroy(), 10)).once('close', resolve);
+      request.on('error', () => {}).end();
+    });
+  await leave('socket');
+  await leave('response');
+  assert.ok((await ask(narOf('a'))).body.equals(large));
+  assert.deepEqual(warnings, []);
+});
+
 test('a port that is taken', async t => {
   const { url, entry } = await openServer(t);
   const { port } = new URL(url);
