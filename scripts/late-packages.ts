@@ -14,6 +14,11 @@ const cacheClient = 'node_modules/@actions/cache';
 const latePackages: readonly LatePackage[] = [
   { name: 'semver', importer: 'src' },
   { name: 'xz-decompress', importer: 'src' },
+  {
+    name: '@renovatebot/pep440',
+    importer: 'src',
+    names: ['clean', 'explain', 'major', 'minor', 'patch', 'valid'],
+  },
   { name: '@azure/storage-blob', importer: cacheClient, names: ['BlobClient', 'BlockBlobClient'] },
   { name: 'undici', importer: 'node_modules/@actions/http-client', names: ['ProxyAgent'] },
 ];

@@ -65,6 +65,16 @@ suite('connections', () => {
     assert.equal(sockets.length, 2);
   });
 
+  test('an answer without content leaves its connection to the next request', async t => {
+    const { url, sockets } = await openServer(
+      t,
+      (_, response) => void response.writeHead(200, { 'content-length': 0 }).end(),
+    );
+    const { send } = open(t);
+    for (const method of ['HEAD', 'GET', 'HEAD'] as const) await (await send({ method, url })).discard();
+    assert.equal(sockets.length, 1);
+  });
+
   test('content is not sent twice by itself', async t => {
     const { url, sockets } = await openServer(t, closing());
     const { send } = open(t);

@@ -33,6 +33,11 @@ export function openResponse(
     bytes,
     body: withPauses(answer, giveUp, timeouts.body),
     async discard() {
+      if (answer.complete && answer.readableLength === 0 && !answer.closed) {
+        // Nothing more comes, as after a HEAD; when it is closed, its connection is free.
+        await new Promise(resolve => answer.once('close', resolve).resume());
+        return;
+      }
       // Nobody needs these bytes, so if their end does not come, only the connection is lost.
       await bytes(1 << 20).catch(() => {});
     },
