@@ -9,9 +9,6 @@ export const deflateBlockSize = 1 << 20;
 
 /** Another thread is worth its start, 30 ms of processor time, for more bytes than these. */
 const fewBytes = 8 << 20;
-/** At level 1 this thread deflates a block itself if every other one has as many before it: that takes 4 ms. */
-const manyWaiting = 2;
-
 /** Bytes that this thread has deflated while there was no other. */
 let bytesHere = 0;
 
@@ -20,7 +17,7 @@ interface Deflater {
   /** Whether the thread has started. */
   isReady: boolean;
   /** In the order in which the worker got its tasks. */
-  readonly waiting: { done(size: number): void; fail(error: unknown): void }[];
+  readonly waiting: { readonly length: number; done(size: number): void; fail(error: unknown): void }[];
 }
 
 const deflaters: Deflater[] = [];
@@ -46,28 +43,34 @@ export async function deflateInPlace({ buffer, length }: Buffer, level: number):
     bytesHere += length;
     expectToDeflate(bytesHere);
   }
-  const deflater = deflaters.length === 0 ? undefined : leastBusy(level);
+  const deflater = deflaters.length === 0 ? undefined : findDeflater(task);
   const size = deflater === undefined ? deflateHere(task) : await deflateInThread(task, deflater);
   return Buffer.from(buffer, 0, size);
 }
 
 function deflateInThread(task: DeflateTask, { worker, waiting }: Deflater): Promise<number> {
   return new Promise((done, fail) => {
-    waiting.push({ done, fail });
+    waiting.push({ length: task.length, done, fail });
     worker.ref();
     worker.postMessage(task);
   });
 }
 
 /**
- * Picks a worker that is ready, if there is one and the block would not wait long for it. If all are busy, another one
- * starts.
+ * The least busy worker that is ready. If all are busy, another one starts. Undefined if this thread should deflate the block:
+ * if no worker is ready, or, at level 1, which takes 4 ms, if twice as many bytes wait for each.
  */
-function leastBusy(level: number): Deflater | undefined {
-  const [first] = deflaters.filter(({ isReady }) => isReady).sort((a, b) => a.waiting.length - b.waiting.length);
+function findDeflater({ length, level }: DeflateTask): Deflater | undefined {
+  const [first] = deflaters.filter(({ isReady }) => isReady).sort((a, b) => bytesWaiting(a) - bytesWaiting(b));
   const isBusy = first === undefined || first.waiting.length > 0;
   if (isBusy && deflaters.length < mostDeflaters(level)) startDeflater();
-  return level === 1 && (first?.waiting.length ?? 0) >= manyWaiting ? undefined : first;
+  const isSlow = first === undefined || (level === 1 && bytesWaiting(first) >= 2 * length);
+  return isSlow ? undefined : first;
+}
+
+/** Bytes given to a worker that it has not deflated yet. */
+function bytesWaiting({ waiting }: Deflater): number {
+  return waiting.reduce((sum, { length }) => sum + length, 0);
 }
 
 let cores: number | undefined;
