@@ -38,10 +38,7 @@ export async function openCheckout(
   return {
     checkout,
     changedFiles: async () => view?.changedFiles(),
-    async cleanCommit(directory, files) {
-      if (view === undefined || revision === undefined) return undefined;
-      return readCleanCommit({ directory, files }, { view, revision }, options);
-    },
+    cleanCommit: (at, files) => readCleanCommit({ directory: at, files }, { top: directory, view, revision }, options),
   };
 }
 

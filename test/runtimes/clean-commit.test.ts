@@ -44,6 +44,22 @@ test('a clean checkout is its commit, and so is a directory in it; files that ar
   }
 });
 
+test('a repository that is checked out below the directory of the run counts for itself', async t => {
+  const [workspace, origin] = [await temporaryDirectory(t), await repository(t)];
+  await git(workspace, 'clone', '-q', origin, 'app');
+  const app = join(workspace, 'app');
+  const found = { revision: await git(app, 'rev-parse', 'HEAD'), directory: 'sub', shallow: '' };
+  assert.deepEqual(await cleanCommit(t, workspace, join(app, 'sub')), found);
+  for (const args of [
+    ['init', '-q'],
+    ['commit', '-q', '--allow-empty', '-m', 'other'],
+  ])
+    await git(workspace, ...args);
+  assert.deepEqual(await cleanCommit(t, workspace, join(app, 'sub')), found);
+  await appendFile(join(app, 'flake.nix'), ' ');
+  assert.equal(await cleanCommit(t, workspace, join(app, 'sub')), undefined);
+});
+
 test('is the same to many that ask at once', async t => {
   const directory = await repository(t);
   await git(directory, 'update-index', '--split-index');
@@ -110,7 +126,7 @@ suite('is unknown', () => {
     });
   }
 
-  test('for a repository in the checkout, and for a directory that a link leads to', async t => {
+  test('for a repository in the checkout that has no commit, and for a directory that a link leads to', async t => {
     const [directory, other] = [await repository(t), await repository(t)];
     await git(directory, 'init', '-q', 'inner');
     await symlink(other, join(directory, 'link'));
