@@ -1,7 +1,7 @@
 import type { BlockMemory } from './block-memory.ts';
 
 /** Blocks processed at a time: enough to keep the cores of a runner busy, few enough to keep memory flat. */
-const blocksAhead = 3;
+const blocksAhead = 4;
 
 /**
  * Cuts a stream into blocks, all but the last as large as the memory's blocks, so results do not depend on timing, and

@@ -58,13 +58,14 @@ function deflateInThread(task: DeflateTask, { worker, waiting }: Deflater): Prom
 
 /**
  * The least busy worker that is ready. If all are busy, another one starts. Undefined if this thread should deflate the block:
- * if no worker is ready, or, at level 1, which takes 4 ms, if twice as many bytes wait for each.
+ * if no worker is ready, or, at level 1, if three times as many bytes wait for each: enough for the time that this thread
+ * takes for the block and for the reading of the next.
  */
 function findDeflater({ length, level }: DeflateTask): Deflater | undefined {
   const [first] = deflaters.filter(({ isReady }) => isReady).sort((a, b) => bytesWaiting(a) - bytesWaiting(b));
   const isBusy = first === undefined || first.waiting.length > 0;
   if (isBusy && deflaters.length < mostDeflaters(level)) startDeflater();
-  const isSlow = first === undefined || (level === 1 && bytesWaiting(first) >= 2 * length);
+  const isSlow = first === undefined || (level === 1 && bytesWaiting(first) >= 3 * length);
   return isSlow ? undefined : first;
 }
 
