@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import { settleAll } from '../lib/pool.ts';
 import { DamagedEntry, type EntryPart, readPart } from './read-entry.ts';
 import { noSink, unpackNar } from './unpack-nar.ts';
@@ -74,6 +73,8 @@ export async function readRemainingParts(reading: SharedReading): Promise<void> 
 
 /** Reads in another thread, which reports a DamagedEntry as a message. */
 function readBeside(reading: SharedReading): Promise<void> {
+  // Loaded only when an entry is read, which a run that reuses a result does not do.
+  const { Worker } = process.getBuiltinModule('node:worker_threads');
   // In dist it is the bundle next to this one.
   const worker = new Worker(new URL(`./parts-worker${extname(import.meta.url)}`, import.meta.url), {
     workerData: reading,
