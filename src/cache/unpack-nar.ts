@@ -10,9 +10,8 @@ import {
   utimesSync,
   writeSync,
 } from 'node:fs';
-import { onDisk } from '../nar/on-disk.ts';
 import type { NarSink } from '../nar/read-nar.ts';
-import { type ByteString, bytesOf } from '../tar/byte-string.ts';
+import { type ByteString, bytesOf, onDisk } from '../tar/byte-string.ts';
 
 /** Modification time of everything in a store, in seconds. */
 const storeTime = 1;

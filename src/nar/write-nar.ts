@@ -1,10 +1,8 @@
 import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
 import { createBlockMemory } from '../lib/compress/block-memory.ts';
 import { Failure } from '../lib/failure.ts';
-import type { ByteString } from '../tar/byte-string.ts';
-import { bytesOf, textOf } from '../tar/byte-string.ts';
+import { type ByteString, bytesOf, onDisk, textOf } from '../tar/byte-string.ts';
 import { narString, narTokens, padded } from './nar-tokens.ts';
-import { onDisk } from './on-disk.ts';
 
 const pieceSize = 1 << 20;
 const memory = createBlockMemory(pieceSize);

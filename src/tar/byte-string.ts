@@ -47,3 +47,8 @@ function isStray(part: ByteString): boolean {
 function escapedByte(byte: number): ByteString {
   return String.fromCharCode(0xed, 0xb0 | (byte >> 6), 0x80 | (byte & 0x3f));
 }
+
+/** A path in the form that node:fs uses byte for byte. */
+export function onDisk(path: ByteString): Buffer {
+  return Buffer.from(path, 'latin1');
+}

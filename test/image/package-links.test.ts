@@ -7,8 +7,8 @@ import { type Directory, linkTree, pathsByName } from '../../src/image/package/l
 import { findMainProgram } from '../../src/image/package/main-program.ts';
 import { filesOnDisk, openStoreTree, type StoreEntry, type StoreTree } from '../../src/image/package/store-tree.ts';
 import { addUser } from '../../src/image/package/user.ts';
-import { onDisk } from '../../src/image/store-layer/walk-files.ts';
 import { Failure } from '../../src/lib/failure.ts';
+import { onDisk } from '../../src/tar/byte-string.ts';
 import { failureWith } from '../support/failure.ts';
 
 const program = { text: 'program', mode: 0o755 };

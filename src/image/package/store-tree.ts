@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
 import { posix } from 'node:path';
 import { hasCode } from '../../lib/failure.ts';
-import { type ByteString, bytesOf, textOf } from '../../tar/byte-string.ts';
-import { type Locate, onDisk } from '../store-layer/walk-files.ts';
+import { type ByteString, bytesOf, onDisk, textOf } from '../../tar/byte-string.ts';
+import type { Locate } from '../store-layer/walk-files.ts';
 
 /** A path of the store with its symlinks followed. */
 export interface StoreEntry {

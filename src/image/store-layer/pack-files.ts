@@ -3,10 +3,10 @@ import { setImmediate } from 'node:timers/promises';
 import { createBlockMemory } from '../../lib/compress/block-memory.ts';
 import { Failure, messageOf } from '../../lib/failure.ts';
 import type { LayerReadOptions } from '../../oci/image.ts';
-import { textOf } from '../../tar/byte-string.ts';
+import { onDisk, textOf } from '../../tar/byte-string.ts';
 import { paddedSize } from '../../tar/read-header.ts';
 import { type TarDialect, type TarEntry, writeEnd, writeTarEntry } from '../../tar/write-entry.ts';
-import { onDisk, type StoreFile } from './walk-files.ts';
+import type { StoreFile } from './walk-files.ts';
 
 /** An entry of a layer; `file` is the path of its content, if it has any. */
 export interface LayerEntry {

@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { Failure } from '../../lib/failure.ts';
-import { type ByteString, bytesOf, codePointKey, isUtf8, textOf } from '../../tar/byte-string.ts';
+import { type ByteString, bytesOf, codePointKey, isUtf8, onDisk, textOf } from '../../tar/byte-string.ts';
 
 /** Path of a store path on this machine: itself, or below the root of a relocated store. */
 export type Locate = (storePath: string) => string;
@@ -37,11 +37,6 @@ export function* walkFiles(storePath: string, locate: Locate): Generator<StoreFi
 /** Target of a symlink. */
 export function readTarget({ source }: StoreFile): ByteString {
   return readlinkSync(onDisk(source), 'latin1');
-}
-
-/** A path in the form that node:fs takes byte for byte. */
-export function onDisk(path: ByteString): Buffer {
-  return Buffer.from(path, 'latin1');
 }
 
 function describe(path: ByteString, source: ByteString): StoreFile {
