@@ -1,11 +1,8 @@
-import { createRequire as requireOfBundle } from 'node:module';
-const require = requireOfBundle(import.meta.url);
-
+const { parentPort, workerData } = globalThis.process.getBuiltinModule("node:worker_threads");
+const { readFileSync } = globalThis.process.getBuiltinModule("node:fs");
 // src/lib/compress/deflate-worker.ts
-import { parentPort, workerData } from "node:worker_threads";
 
 // src/lib/compress/deflate-here.ts
-import { readFileSync } from "node:fs";
 var compiled;
 var loaded;
 function compileDeflate() {
@@ -18,10 +15,10 @@ function takeDeflate(program) {
 function deflateHere({ block, length, level }) {
   loaded ??= new WebAssembly.Instance(compileDeflate()).exports;
   const { memory, input_address, output_address, deflate } = loaded;
-  const bytes = Buffer.from(block);
-  bytes.copy(new Uint8Array(memory.buffer), input_address(), 0, length);
+  const [bytes, program] = [Buffer.from(block), Buffer.from(memory.buffer)];
+  bytes.copy(program, input_address(), 0, length);
   const size = deflate(length, level);
-  bytes.set(new Uint8Array(memory.buffer, output_address(), size));
+  program.copy(bytes, 0, output_address(), output_address() + size);
   return size;
 }
 

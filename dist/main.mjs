@@ -1,5 +1,19 @@
-import { createRequire as requireOfBundle } from 'node:module';
-const require = requireOfBundle(import.meta.url);
+const { rm } = globalThis.process.getBuiltinModule("node:fs/promises");
+const { writeFile } = globalThis.process.getBuiltinModule("node:fs/promises");
+const { tmpdir } = globalThis.process.getBuiltinModule("node:os");
+const { join } = globalThis.process.getBuiltinModule("node:path");
+import {
+  failStep,
+  forgetTemporary,
+  openRunner,
+  readStepInput,
+  refuseUnknownInputs,
+  runnerLog
+} from "./chunk-QNTCMR2E.mjs";
+import {
+  setOutput,
+  summary
+} from "./chunk-U2BFVMR4.mjs";
 import {
   code,
   codeBlock,
@@ -10,11 +24,7 @@ import {
   plain,
   savingText,
   table
-} from "./chunk-MKN636YS.mjs";
-import {
-  compareImages,
-  sizeOfLayers
-} from "./chunk-WZK37R4F.mjs";
+} from "./chunk-BZDVR7SU.mjs";
 import {
   hasImages,
   isVerified,
@@ -24,72 +34,50 @@ import {
   outputFilesOf,
   outputsOf,
   sizeOf
-} from "./chunk-TQVRGEB7.mjs";
-import "./chunk-P4XQSC25.mjs";
+} from "./chunk-QHSQF5ZO.mjs";
+import {
+  compareImages,
+  sizeOfLayers
+} from "./chunk-KDJ5XFQM.mjs";
 import {
   formatPackage,
   nameLayer,
   packagesBySize
-} from "./chunk-4NTFS73P.mjs";
-import "./chunk-6XKJIXUR.mjs";
-import {
-  failStep,
-  openRunner,
-  readStepInput,
-  refuseUnknownInputs,
-  runnerLog
-} from "./chunk-NQUJ2UF7.mjs";
+} from "./chunk-7IH7JYJA.mjs";
+import "./chunk-6OHNNCAZ.mjs";
 import {
   listFacts
-} from "./chunk-GNJFZKSP.mjs";
-import {
-  setOutput,
-  summary
-} from "./chunk-BXI47A6U.mjs";
+} from "./chunk-QGRX4KWZ.mjs";
+import "./chunk-3WZMXA3B.mjs";
+import "./chunk-DEM4RRSK.mjs";
 import {
   annotationName,
   parseImages,
   rules
-} from "./chunk-TMXNPKEU.mjs";
-import {
-  formatReference,
-  formatRepository
-} from "./chunk-RYZTQ7VR.mjs";
-import "./chunk-367ITKDM.mjs";
-import "./chunk-HSNXDN4F.mjs";
+} from "./chunk-XBGOFGJP.mjs";
 import {
   digestOf,
+  formatReference,
+  formatRepository,
   hexOf
-} from "./chunk-LZSYUQMR.mjs";
-import "./chunk-JV3OK7I5.mjs";
-import {
-  makeTemporary,
-  maskSecrets,
-  tuneGarbageCollection
-} from "./chunk-CB3SBZ4W.mjs";
-import {
-  formatDuration
-} from "./chunk-KOXRFBVW.mjs";
-import {
-  inputTable,
-  secretsInUrls
-} from "./chunk-LPQ76Q4D.mjs";
-import {
-  formatSize
-} from "./chunk-S73ABKVA.mjs";
-import {
-  inBackground
-} from "./chunk-TJDMYOEP.mjs";
-import "./chunk-MLJXCXOP.mjs";
-import "./chunk-SIW62G4I.mjs";
+} from "./chunk-HEI324TL.mjs";
 import {
   Failure,
-  messageOf
-} from "./chunk-WFDJKZW3.mjs";
-import "./chunk-DNGIBJ4B.mjs";
+  formatDuration,
+  formatSize,
+  inBackground,
+  inputTable,
+  makeTemporary,
+  maskSecrets,
+  messageOf,
+  secretsInUrls
+} from "./chunk-UH7NESJ6.mjs";
+import {
+  tuneGarbageCollection
+} from "./chunk-UJB6MNXN.mjs";
+import "./chunk-CEWVY5XM.mjs";
 
 // src/main.ts
-import { rm } from "node:fs/promises";
 
 // src/report/failure-summary.ts
 function failureSummary(error) {
@@ -339,9 +327,6 @@ function labelTable(head, entries) {
 }
 
 // src/runtimes/output-files.ts
-import { writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 var longestVariable = 128 * 1024;
 async function writeOutputFiles(texts) {
   const directory = makeTemporary(process.env.RUNNER_TEMP || tmpdir(), "nix-image-metadata-", "RUNNER_TEMP");
@@ -397,6 +382,7 @@ async function main() {
     await writeSummary(summaryOf(result));
   } finally {
     await rm(runtime.temporary, { recursive: true, force: true });
+    forgetTemporary(runtime.temporary);
   }
 }
 process.on("uncaughtException", (error) => {

@@ -1,12 +1,24 @@
-import { createRequire as requireOfBundle } from 'node:module';
-const require = requireOfBundle(import.meta.url);
-
+const { parentPort, workerData } = globalThis.process.getBuiltinModule("node:worker_threads");
+const { createHash } = globalThis.process.getBuiltinModule("node:crypto");
+const { closeSync, openSync } = globalThis.process.getBuiltinModule("node:fs");
+const { readSync } = globalThis.process.getBuiltinModule("node:fs");
+const zlib = globalThis.process.getBuiltinModule("node:zlib");
+const { setImmediate } = globalThis.process.getBuiltinModule("node:timers/promises");
+const {
+  chmodSync,
+  closeSync: closeSync2,
+  fchmodSync,
+  futimesSync,
+  lutimesSync,
+  mkdirSync,
+  openSync: openSync2,
+  symlinkSync,
+  utimesSync,
+  writeSync
+} = globalThis.process.getBuiltinModule("node:fs");
 // src/cache/parts-worker.ts
-import { parentPort, workerData } from "node:worker_threads";
 
 // src/cache/read-entry.ts
-import { createHash } from "node:crypto";
-import { closeSync, openSync } from "node:fs";
 
 // src/lib/compress/block-memory.ts
 function createBlockMemory(size, allocate = () => Buffer.allocUnsafeSlow(size)) {
@@ -23,8 +35,6 @@ function freeMemory({ buffer }) {
 }
 
 // src/lib/compress/zstd-frames.ts
-import { readSync } from "node:fs";
-import zlib from "node:zlib";
 
 // src/lib/failure.ts
 var Failure = class extends Error {
@@ -257,6 +267,10 @@ var smallestPart = 8 << 20;
 // src/lib/parse-json.ts
 var largestJson = 4 << 20;
 
+// src/nar/nix-key.ts
+var privatePrefix = Buffer.from("302e020100300506032b657004220420", "hex");
+var publicPrefix = Buffer.from("302a300506032b6570032100", "hex");
+
 // src/oci/blob.ts
 var mediaTypes = {
   manifest: "application/vnd.oci.image.manifest.v1+json",
@@ -308,8 +322,6 @@ var smallestRest = 32 << 20;
 function bytesOf(text) {
   return Buffer.from(text, "utf8").toString("latin1");
 }
-
-// src/nar/on-disk.ts
 function onDisk(path) {
   return Buffer.from(path, "latin1");
 }
@@ -355,6 +367,7 @@ function readPart(part, sinkFor) {
     closeSync(handle);
   }
 }
+var pieceSize2 = 64 << 10;
 function readChecked({ path, narHash }, next, sink) {
   const hash = createHash("sha256");
   const hashed = () => {
@@ -402,21 +415,8 @@ function nextOf({ narSize }, { take }) {
 }
 
 // src/cache/read-parts.ts
-import { setImmediate } from "node:timers/promises";
 
 // src/cache/unpack-nar.ts
-import {
-  chmodSync,
-  closeSync as closeSync2,
-  fchmodSync,
-  futimesSync,
-  lutimesSync,
-  mkdirSync,
-  openSync as openSync2,
-  symlinkSync,
-  utimesSync,
-  writeSync
-} from "node:fs";
 var storeTime = 1;
 function unpackNar(path) {
   const root = bytesOf(path);
@@ -471,7 +471,11 @@ var noSink = {
 };
 
 // src/cache/read-parts.ts
-async function readRemainingParts({ parts, targets, taken }) {
+function stopReading({ taken, parts }) {
+  Atomics.store(taken, 0, parts.length);
+}
+async function readRemainingParts(reading) {
+  const { parts, targets, taken } = reading;
   try {
     for (; ; ) {
       const part = parts[Atomics.add(taken, 0, 1)];
@@ -483,7 +487,7 @@ async function readRemainingParts({ parts, targets, taken }) {
       await setImmediate();
     }
   } catch (error) {
-    Atomics.store(taken, 0, parts.length);
+    stopReading(reading);
     throw error;
   }
 }

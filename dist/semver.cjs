@@ -1,5 +1,10 @@
-"use strict";
+const urlOfFile = require('node:url').pathToFileURL(__filename).href;
+var __create = Object.create;
+var __defProp = Object.defineProperty;
+var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
 var __getOwnPropNames = Object.getOwnPropertyNames;
+var __getProtoOf = Object.getPrototypeOf;
+var __hasOwnProp = Object.prototype.hasOwnProperty;
 var __commonJS = (cb, mod) => function __require() {
   try {
     return mod || (0, cb[__getOwnPropNames(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
@@ -7,6 +12,24 @@ var __commonJS = (cb, mod) => function __require() {
     throw mod = 0, e;
   }
 };
+var __copyProps = (to, from, except, desc) => {
+  if (from && typeof from === "object" || typeof from === "function") {
+    for (let key of __getOwnPropNames(from))
+      if (!__hasOwnProp.call(to, key) && key !== except)
+        __defProp(to, key, { get: () => from[key], enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable });
+  }
+  return to;
+};
+var __reExport = (target, mod, secondTarget) => (__copyProps(target, mod, "default"), secondTarget && __copyProps(secondTarget, mod, "default"));
+var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
+  // If the importer is in node compatibility mode or this is not an ESM
+  // file that has been converted to a CommonJS file using a Babel-
+  // compatible transform (i.e. "__esModule" has not been set), then set
+  // "default" to the CommonJS "module.exports" for node compatibility.
+  isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", { value: mod, enumerable: true }) : target,
+  mod
+));
+var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);
 
 // node_modules/semver/internal/constants.js
 var require_constants = __commonJS({
@@ -219,19 +242,19 @@ var require_semver = __commonJS({
     var { safeRe: re, t } = require_re();
     var parseOptions = require_parse_options();
     var { compareIdentifiers } = require_identifiers();
-    var isPrereleaseIdentifier = (prerelease2, identifier) => {
-      const identifiers2 = identifier.split(".");
-      if (identifiers2.length > prerelease2.length) {
+    var isPrereleaseIdentifier = (prerelease, identifier) => {
+      const identifiers = identifier.split(".");
+      if (identifiers.length > prerelease.length) {
         return false;
       }
-      for (let i = 0; i < identifiers2.length; i++) {
-        if (compareIdentifiers(prerelease2[i], identifiers2[i]) !== 0) {
+      for (let i = 0; i < identifiers.length; i++) {
+        if (compareIdentifiers(prerelease[i], identifiers[i]) !== 0) {
           return false;
         }
       }
       return true;
     };
-    var SemVer2 = class _SemVer {
+    var SemVer = class _SemVer {
       constructor(version, options) {
         options = parseOptions(options);
         if (version instanceof _SemVer) {
@@ -473,17 +496,17 @@ var require_semver = __commonJS({
               }
             }
             if (identifier) {
-              let prerelease2 = [identifier, base];
+              let prerelease = [identifier, base];
               if (identifierBase === false) {
-                prerelease2 = [identifier];
+                prerelease = [identifier];
               }
               if (isPrereleaseIdentifier(this.prerelease, identifier)) {
                 const prereleaseBase = this.prerelease[identifier.split(".").length];
                 if (isNaN(prereleaseBase)) {
-                  this.prerelease = prerelease2;
+                  this.prerelease = prerelease;
                 }
               } else {
-                this.prerelease = prerelease2;
+                this.prerelease = prerelease;
               }
             }
             break;
@@ -498,7 +521,7 @@ var require_semver = __commonJS({
         return this;
       }
     };
-    module2.exports = SemVer2;
+    module2.exports = SemVer;
   }
 });
 
@@ -506,13 +529,13 @@ var require_semver = __commonJS({
 var require_parse = __commonJS({
   "node_modules/semver/functions/parse.js"(exports2, module2) {
     "use strict";
-    var SemVer2 = require_semver();
-    var parse2 = (version, options, throwErrors = false) => {
-      if (version instanceof SemVer2) {
+    var SemVer = require_semver();
+    var parse = (version, options, throwErrors = false) => {
+      if (version instanceof SemVer) {
         return version;
       }
       try {
-        return new SemVer2(version, options);
+        return new SemVer(version, options);
       } catch (er) {
         if (!throwErrors) {
           return null;
@@ -520,7 +543,7 @@ var require_parse = __commonJS({
         throw er;
       }
     };
-    module2.exports = parse2;
+    module2.exports = parse;
   }
 });
 
@@ -528,12 +551,12 @@ var require_parse = __commonJS({
 var require_valid = __commonJS({
   "node_modules/semver/functions/valid.js"(exports2, module2) {
     "use strict";
-    var parse2 = require_parse();
-    var valid2 = (version, options) => {
-      const v = parse2(version, options);
+    var parse = require_parse();
+    var valid = (version, options) => {
+      const v = parse(version, options);
       return v ? v.version : null;
     };
-    module2.exports = valid2;
+    module2.exports = valid;
   }
 });
 
@@ -541,12 +564,12 @@ var require_valid = __commonJS({
 var require_clean = __commonJS({
   "node_modules/semver/functions/clean.js"(exports2, module2) {
     "use strict";
-    var parse2 = require_parse();
-    var clean2 = (version, options) => {
-      const s = parse2(version.trim().replace(/^[=v]+/, ""), options);
+    var parse = require_parse();
+    var clean = (version, options) => {
+      const s = parse(version.trim().replace(/^[=v]+/, ""), options);
       return s ? s.version : null;
     };
-    module2.exports = clean2;
+    module2.exports = clean;
   }
 });
 
@@ -554,23 +577,23 @@ var require_clean = __commonJS({
 var require_inc = __commonJS({
   "node_modules/semver/functions/inc.js"(exports2, module2) {
     "use strict";
-    var SemVer2 = require_semver();
-    var inc2 = (version, release, options, identifier, identifierBase) => {
+    var SemVer = require_semver();
+    var inc = (version, release, options, identifier, identifierBase) => {
       if (typeof options === "string") {
         identifierBase = identifier;
         identifier = options;
         options = void 0;
       }
       try {
-        return new SemVer2(
-          version instanceof SemVer2 ? version.version : version,
+        return new SemVer(
+          version instanceof SemVer ? version.version : version,
           options
         ).inc(release, identifier, identifierBase).version;
       } catch (er) {
         return null;
       }
     };
-    module2.exports = inc2;
+    module2.exports = inc;
   }
 });
 
@@ -578,10 +601,10 @@ var require_inc = __commonJS({
 var require_diff = __commonJS({
   "node_modules/semver/functions/diff.js"(exports2, module2) {
     "use strict";
-    var parse2 = require_parse();
-    var diff2 = (version1, version2) => {
-      const v1 = parse2(version1, null, true);
-      const v2 = parse2(version2, null, true);
+    var parse = require_parse();
+    var diff = (version1, version2) => {
+      const v1 = parse(version1, null, true);
+      const v2 = parse(version2, null, true);
       const comparison = v1.compare(v2);
       if (comparison === 0) {
         return null;
@@ -614,7 +637,7 @@ var require_diff = __commonJS({
       }
       return "prerelease";
     };
-    module2.exports = diff2;
+    module2.exports = diff;
   }
 });
 
@@ -622,9 +645,9 @@ var require_diff = __commonJS({
 var require_major = __commonJS({
   "node_modules/semver/functions/major.js"(exports2, module2) {
     "use strict";
-    var SemVer2 = require_semver();
-    var major2 = (a, loose) => new SemVer2(a, loose).major;
-    module2.exports = major2;
+    var SemVer = require_semver();
+    var major = (a, loose) => new SemVer(a, loose).major;
+    module2.exports = major;
   }
 });
 
@@ -632,9 +655,9 @@ var require_major = __commonJS({
 var require_minor = __commonJS({
   "node_modules/semver/functions/minor.js"(exports2, module2) {
     "use strict";
-    var SemVer2 = require_semver();
-    var minor2 = (a, loose) => new SemVer2(a, loose).minor;
-    module2.exports = minor2;
+    var SemVer = require_semver();
+    var minor = (a, loose) => new SemVer(a, loose).minor;
+    module2.exports = minor;
   }
 });
 
@@ -642,9 +665,9 @@ var require_minor = __commonJS({
 var require_patch = __commonJS({
   "node_modules/semver/functions/patch.js"(exports2, module2) {
     "use strict";
-    var SemVer2 = require_semver();
-    var patch2 = (a, loose) => new SemVer2(a, loose).patch;
-    module2.exports = patch2;
+    var SemVer = require_semver();
+    var patch = (a, loose) => new SemVer(a, loose).patch;
+    module2.exports = patch;
   }
 });
 
@@ -652,12 +675,12 @@ var require_patch = __commonJS({
 var require_prerelease = __commonJS({
   "node_modules/semver/functions/prerelease.js"(exports2, module2) {
     "use strict";
-    var parse2 = require_parse();
-    var prerelease2 = (version, options) => {
-      const parsed = parse2(version, options);
+    var parse = require_parse();
+    var prerelease = (version, options) => {
+      const parsed = parse(version, options);
       return parsed && parsed.prerelease.length ? parsed.prerelease : null;
     };
-    module2.exports = prerelease2;
+    module2.exports = prerelease;
   }
 });
 
@@ -665,9 +688,9 @@ var require_prerelease = __commonJS({
 var require_compare = __commonJS({
   "node_modules/semver/functions/compare.js"(exports2, module2) {
     "use strict";
-    var SemVer2 = require_semver();
-    var compare2 = (a, b, loose) => new SemVer2(a, loose).compare(new SemVer2(b, loose));
-    module2.exports = compare2;
+    var SemVer = require_semver();
+    var compare = (a, b, loose) => new SemVer(a, loose).compare(new SemVer(b, loose));
+    module2.exports = compare;
   }
 });
 
@@ -675,9 +698,9 @@ var require_compare = __commonJS({
 var require_rcompare = __commonJS({
   "node_modules/semver/functions/rcompare.js"(exports2, module2) {
     "use strict";
-    var compare2 = require_compare();
-    var rcompare2 = (a, b, loose) => compare2(b, a, loose);
-    module2.exports = rcompare2;
+    var compare = require_compare();
+    var rcompare = (a, b, loose) => compare(b, a, loose);
+    module2.exports = rcompare;
   }
 });
 
@@ -685,9 +708,9 @@ var require_rcompare = __commonJS({
 var require_compare_loose = __commonJS({
   "node_modules/semver/functions/compare-loose.js"(exports2, module2) {
     "use strict";
-    var compare2 = require_compare();
-    var compareLoose2 = (a, b) => compare2(a, b, true);
-    module2.exports = compareLoose2;
+    var compare = require_compare();
+    var compareLoose = (a, b) => compare(a, b, true);
+    module2.exports = compareLoose;
   }
 });
 
@@ -695,13 +718,13 @@ var require_compare_loose = __commonJS({
 var require_compare_build = __commonJS({
   "node_modules/semver/functions/compare-build.js"(exports2, module2) {
     "use strict";
-    var SemVer2 = require_semver();
-    var compareBuild2 = (a, b, loose) => {
-      const versionA = new SemVer2(a, loose);
-      const versionB = new SemVer2(b, loose);
+    var SemVer = require_semver();
+    var compareBuild = (a, b, loose) => {
+      const versionA = new SemVer(a, loose);
+      const versionB = new SemVer(b, loose);
       return versionA.compare(versionB) || versionA.compareBuild(versionB);
     };
-    module2.exports = compareBuild2;
+    module2.exports = compareBuild;
   }
 });
 
@@ -709,9 +732,9 @@ var require_compare_build = __commonJS({
 var require_sort = __commonJS({
   "node_modules/semver/functions/sort.js"(exports2, module2) {
     "use strict";
-    var compareBuild2 = require_compare_build();
-    var sort2 = (list, loose) => list.sort((a, b) => compareBuild2(a, b, loose));
-    module2.exports = sort2;
+    var compareBuild = require_compare_build();
+    var sort = (list, loose) => list.sort((a, b) => compareBuild(a, b, loose));
+    module2.exports = sort;
   }
 });
 
@@ -719,9 +742,9 @@ var require_sort = __commonJS({
 var require_rsort = __commonJS({
   "node_modules/semver/functions/rsort.js"(exports2, module2) {
     "use strict";
-    var compareBuild2 = require_compare_build();
-    var rsort2 = (list, loose) => list.sort((a, b) => compareBuild2(b, a, loose));
-    module2.exports = rsort2;
+    var compareBuild = require_compare_build();
+    var rsort = (list, loose) => list.sort((a, b) => compareBuild(b, a, loose));
+    module2.exports = rsort;
   }
 });
 
@@ -729,9 +752,9 @@ var require_rsort = __commonJS({
 var require_gt = __commonJS({
   "node_modules/semver/functions/gt.js"(exports2, module2) {
     "use strict";
-    var compare2 = require_compare();
-    var gt2 = (a, b, loose) => compare2(a, b, loose) > 0;
-    module2.exports = gt2;
+    var compare = require_compare();
+    var gt = (a, b, loose) => compare(a, b, loose) > 0;
+    module2.exports = gt;
   }
 });
 
@@ -739,9 +762,9 @@ var require_gt = __commonJS({
 var require_lt = __commonJS({
   "node_modules/semver/functions/lt.js"(exports2, module2) {
     "use strict";
-    var compare2 = require_compare();
-    var lt2 = (a, b, loose) => compare2(a, b, loose) < 0;
-    module2.exports = lt2;
+    var compare = require_compare();
+    var lt = (a, b, loose) => compare(a, b, loose) < 0;
+    module2.exports = lt;
   }
 });
 
@@ -749,9 +772,9 @@ var require_lt = __commonJS({
 var require_eq = __commonJS({
   "node_modules/semver/functions/eq.js"(exports2, module2) {
     "use strict";
-    var compare2 = require_compare();
-    var eq2 = (a, b, loose) => compare2(a, b, loose) === 0;
-    module2.exports = eq2;
+    var compare = require_compare();
+    var eq = (a, b, loose) => compare(a, b, loose) === 0;
+    module2.exports = eq;
   }
 });
 
@@ -759,9 +782,9 @@ var require_eq = __commonJS({
 var require_neq = __commonJS({
   "node_modules/semver/functions/neq.js"(exports2, module2) {
     "use strict";
-    var compare2 = require_compare();
-    var neq2 = (a, b, loose) => compare2(a, b, loose) !== 0;
-    module2.exports = neq2;
+    var compare = require_compare();
+    var neq = (a, b, loose) => compare(a, b, loose) !== 0;
+    module2.exports = neq;
   }
 });
 
@@ -769,9 +792,9 @@ var require_neq = __commonJS({
 var require_gte = __commonJS({
   "node_modules/semver/functions/gte.js"(exports2, module2) {
     "use strict";
-    var compare2 = require_compare();
-    var gte2 = (a, b, loose) => compare2(a, b, loose) >= 0;
-    module2.exports = gte2;
+    var compare = require_compare();
+    var gte = (a, b, loose) => compare(a, b, loose) >= 0;
+    module2.exports = gte;
   }
 });
 
@@ -779,9 +802,9 @@ var require_gte = __commonJS({
 var require_lte = __commonJS({
   "node_modules/semver/functions/lte.js"(exports2, module2) {
     "use strict";
-    var compare2 = require_compare();
-    var lte2 = (a, b, loose) => compare2(a, b, loose) <= 0;
-    module2.exports = lte2;
+    var compare = require_compare();
+    var lte = (a, b, loose) => compare(a, b, loose) <= 0;
+    module2.exports = lte;
   }
 });
 
@@ -789,13 +812,13 @@ var require_lte = __commonJS({
 var require_cmp = __commonJS({
   "node_modules/semver/functions/cmp.js"(exports2, module2) {
     "use strict";
-    var eq2 = require_eq();
-    var neq2 = require_neq();
-    var gt2 = require_gt();
-    var gte2 = require_gte();
-    var lt2 = require_lt();
-    var lte2 = require_lte();
-    var cmp2 = (a, op, b, loose) => {
+    var eq = require_eq();
+    var neq = require_neq();
+    var gt = require_gt();
+    var gte = require_gte();
+    var lt = require_lt();
+    var lte = require_lte();
+    var cmp = (a, op, b, loose) => {
       switch (op) {
         case "===":
           if (typeof a === "object") {
@@ -816,22 +839,22 @@ var require_cmp = __commonJS({
         case "":
         case "=":
         case "==":
-          return eq2(a, b, loose);
+          return eq(a, b, loose);
         case "!=":
-          return neq2(a, b, loose);
+          return neq(a, b, loose);
         case ">":
-          return gt2(a, b, loose);
+          return gt(a, b, loose);
         case ">=":
-          return gte2(a, b, loose);
+          return gte(a, b, loose);
         case "<":
-          return lt2(a, b, loose);
+          return lt(a, b, loose);
         case "<=":
-          return lte2(a, b, loose);
+          return lte(a, b, loose);
         default:
           throw new TypeError(`Invalid operator: ${op}`);
       }
     };
-    module2.exports = cmp2;
+    module2.exports = cmp;
   }
 });
 
@@ -839,11 +862,11 @@ var require_cmp = __commonJS({
 var require_coerce = __commonJS({
   "node_modules/semver/functions/coerce.js"(exports2, module2) {
     "use strict";
-    var SemVer2 = require_semver();
-    var parse2 = require_parse();
+    var SemVer = require_semver();
+    var parse = require_parse();
     var { safeRe: re, t } = require_re();
-    var coerce2 = (version, options) => {
-      if (version instanceof SemVer2) {
+    var coerce = (version, options) => {
+      if (version instanceof SemVer) {
         return version;
       }
       if (typeof version === "number") {
@@ -870,14 +893,14 @@ var require_coerce = __commonJS({
       if (match === null) {
         return null;
       }
-      const major2 = match[2];
-      const minor2 = match[3] || "0";
-      const patch2 = match[4] || "0";
-      const prerelease2 = options.includePrerelease && match[5] ? `-${match[5]}` : "";
+      const major = match[2];
+      const minor = match[3] || "0";
+      const patch = match[4] || "0";
+      const prerelease = options.includePrerelease && match[5] ? `-${match[5]}` : "";
       const build = options.includePrerelease && match[6] ? `+${match[6]}` : "";
-      return parse2(`${major2}.${minor2}.${patch2}${prerelease2}${build}`, options);
+      return parse(`${major}.${minor}.${patch}${prerelease}${build}`, options);
     };
-    module2.exports = coerce2;
+    module2.exports = coerce;
   }
 });
 
@@ -885,19 +908,19 @@ var require_coerce = __commonJS({
 var require_truncate = __commonJS({
   "node_modules/semver/functions/truncate.js"(exports2, module2) {
     "use strict";
-    var parse2 = require_parse();
-    var constants2 = require_constants();
-    var SemVer2 = require_semver();
-    var truncate2 = (version, truncation, options) => {
-      if (!constants2.RELEASE_TYPES.includes(truncation)) {
+    var parse = require_parse();
+    var constants = require_constants();
+    var SemVer = require_semver();
+    var truncate = (version, truncation, options) => {
+      if (!constants.RELEASE_TYPES.includes(truncation)) {
         return null;
       }
       const clonedVersion = cloneInputVersion(version, options);
       return clonedVersion && doTruncation(clonedVersion, truncation);
     };
     var cloneInputVersion = (version, options) => {
-      const versionStringToParse = version instanceof SemVer2 ? version.version : version;
-      return parse2(versionStringToParse, options);
+      const versionStringToParse = version instanceof SemVer ? version.version : version;
+      return parse(versionStringToParse, options);
     };
     var doTruncation = (version, truncation) => {
       if (isPrerelease(truncation)) {
@@ -918,7 +941,7 @@ var require_truncate = __commonJS({
     var isPrerelease = (type) => {
       return type.startsWith("pre");
     };
-    module2.exports = truncate2;
+    module2.exports = truncate;
   }
 });
 
@@ -1156,7 +1179,7 @@ var require_range = __commonJS({
   "node_modules/semver/classes/range.js"(exports2, module2) {
     "use strict";
     var SPACE_CHARACTERS = /\s+/g;
-    var Range2 = class _Range {
+    var Range = class _Range {
       constructor(range, options) {
         options = parseOptions(options);
         if (range instanceof _Range) {
@@ -1166,7 +1189,7 @@ var require_range = __commonJS({
             return new _Range(range.raw, options);
           }
         }
-        if (range instanceof Comparator2) {
+        if (range instanceof Comparator) {
           this.raw = range.value;
           this.set = [[range]];
           this.formatted = void 0;
@@ -1247,7 +1270,7 @@ var require_range = __commonJS({
         }
         debug("range list", rangeList);
         const rangeMap = /* @__PURE__ */ new Map();
-        const comparators = rangeList.map((comp) => new Comparator2(comp, this.options));
+        const comparators = rangeList.map((comp) => new Comparator(comp, this.options));
         for (const comp of comparators) {
           if (isNullSet(comp)) {
             return [comp];
@@ -1282,7 +1305,7 @@ var require_range = __commonJS({
         }
         if (typeof version === "string") {
           try {
-            version = new SemVer2(version, this.options);
+            version = new SemVer(version, this.options);
           } catch (er) {
             return false;
           }
@@ -1295,13 +1318,13 @@ var require_range = __commonJS({
         return false;
       }
     };
-    module2.exports = Range2;
+    module2.exports = Range;
     var LRU = require_lrucache();
     var cache = new LRU();
     var parseOptions = require_parse_options();
-    var Comparator2 = require_comparator();
+    var Comparator = require_comparator();
     var debug = require_debug();
-    var SemVer2 = require_semver();
+    var SemVer = require_semver();
     var trimComparatorWhitespace = require_trim_comparator_whitespace();
     var {
       safeRe: re,
@@ -1519,7 +1542,7 @@ var require_range = __commonJS({
       if (version.prerelease.length && !options.includePrerelease) {
         for (let i = 0; i < set.length; i++) {
           debug(set[i].semver);
-          if (set[i].semver === Comparator2.ANY) {
+          if (set[i].semver === Comparator.ANY) {
             continue;
           }
           if (set[i].semver.prerelease.length > 0) {
@@ -1541,7 +1564,7 @@ var require_comparator = __commonJS({
   "node_modules/semver/classes/comparator.js"(exports2, module2) {
     "use strict";
     var ANY = /* @__PURE__ */ Symbol("SemVer ANY");
-    var Comparator2 = class _Comparator {
+    var Comparator = class _Comparator {
       static get ANY() {
         return ANY;
       }
@@ -1579,7 +1602,7 @@ var require_comparator = __commonJS({
         if (!m[2]) {
           this.semver = ANY;
         } else {
-          this.semver = new SemVer2(m[2], this.options.loose);
+          this.semver = new SemVer(m[2], this.options.loose);
         }
       }
       toString() {
@@ -1592,12 +1615,12 @@ var require_comparator = __commonJS({
         }
         if (typeof version === "string") {
           try {
-            version = new SemVer2(version, this.options);
+            version = new SemVer(version, this.options);
           } catch (er) {
             return false;
           }
         }
-        return cmp2(version, this.operator, this.semver, this.options);
+        return cmp(version, this.operator, this.semver, this.options);
       }
       intersects(comp, options) {
         if (!(comp instanceof _Comparator)) {
@@ -1607,12 +1630,12 @@ var require_comparator = __commonJS({
           if (this.value === "") {
             return true;
           }
-          return new Range2(comp.value, options).test(this.value);
+          return new Range(comp.value, options).test(this.value);
         } else if (comp.operator === "") {
           if (comp.value === "") {
             return true;
           }
-          return new Range2(this.value, options).test(comp.semver);
+          return new Range(this.value, options).test(comp.semver);
         }
         options = parseOptions(options);
         if (options.includePrerelease && (this.value === "<0.0.0-0" || comp.value === "<0.0.0-0")) {
@@ -1630,22 +1653,22 @@ var require_comparator = __commonJS({
         if (this.semver.version === comp.semver.version && this.operator.includes("=") && comp.operator.includes("=")) {
           return true;
         }
-        if (cmp2(this.semver, "<", comp.semver, options) && this.operator.startsWith(">") && comp.operator.startsWith("<")) {
+        if (cmp(this.semver, "<", comp.semver, options) && this.operator.startsWith(">") && comp.operator.startsWith("<")) {
           return true;
         }
-        if (cmp2(this.semver, ">", comp.semver, options) && this.operator.startsWith("<") && comp.operator.startsWith(">")) {
+        if (cmp(this.semver, ">", comp.semver, options) && this.operator.startsWith("<") && comp.operator.startsWith(">")) {
           return true;
         }
         return false;
       }
     };
-    module2.exports = Comparator2;
+    module2.exports = Comparator;
     var parseOptions = require_parse_options();
     var { safeRe: re, t } = require_re();
-    var cmp2 = require_cmp();
+    var cmp = require_cmp();
     var debug = require_debug();
-    var SemVer2 = require_semver();
-    var Range2 = require_range();
+    var SemVer = require_semver();
+    var Range = require_range();
   }
 });
 
@@ -1653,16 +1676,16 @@ var require_comparator = __commonJS({
 var require_satisfies = __commonJS({
   "node_modules/semver/functions/satisfies.js"(exports2, module2) {
     "use strict";
-    var Range2 = require_range();
-    var satisfies2 = (version, range, options) => {
+    var Range = require_range();
+    var satisfies = (version, range, options) => {
       try {
-        range = new Range2(range, options);
+        range = new Range(range, options);
       } catch (er) {
         return false;
       }
       return range.test(version);
     };
-    module2.exports = satisfies2;
+    module2.exports = satisfies;
   }
 });
 
@@ -1670,9 +1693,9 @@ var require_satisfies = __commonJS({
 var require_to_comparators = __commonJS({
   "node_modules/semver/ranges/to-comparators.js"(exports2, module2) {
     "use strict";
-    var Range2 = require_range();
-    var toComparators2 = (range, options) => new Range2(range, options).set.map((comp) => comp.map((c) => c.value).join(" ").trim().split(" "));
-    module2.exports = toComparators2;
+    var Range = require_range();
+    var toComparators = (range, options) => new Range(range, options).set.map((comp) => comp.map((c) => c.value).join(" ").trim().split(" "));
+    module2.exports = toComparators;
   }
 });
 
@@ -1680,14 +1703,14 @@ var require_to_comparators = __commonJS({
 var require_max_satisfying = __commonJS({
   "node_modules/semver/ranges/max-satisfying.js"(exports2, module2) {
     "use strict";
-    var SemVer2 = require_semver();
-    var Range2 = require_range();
-    var maxSatisfying2 = (versions, range, options) => {
+    var SemVer = require_semver();
+    var Range = require_range();
+    var maxSatisfying = (versions, range, options) => {
       let max = null;
       let maxSV = null;
       let rangeObj = null;
       try {
-        rangeObj = new Range2(range, options);
+        rangeObj = new Range(range, options);
       } catch (er) {
         return null;
       }
@@ -1695,13 +1718,13 @@ var require_max_satisfying = __commonJS({
         if (rangeObj.test(v)) {
           if (!max || maxSV.compare(v) === -1) {
             max = v;
-            maxSV = new SemVer2(max, options);
+            maxSV = new SemVer(max, options);
           }
         }
       });
       return max;
     };
-    module2.exports = maxSatisfying2;
+    module2.exports = maxSatisfying;
   }
 });
 
@@ -1709,14 +1732,14 @@ var require_max_satisfying = __commonJS({
 var require_min_satisfying = __commonJS({
   "node_modules/semver/ranges/min-satisfying.js"(exports2, module2) {
     "use strict";
-    var SemVer2 = require_semver();
-    var Range2 = require_range();
-    var minSatisfying2 = (versions, range, options) => {
+    var SemVer = require_semver();
+    var Range = require_range();
+    var minSatisfying = (versions, range, options) => {
       let min = null;
       let minSV = null;
       let rangeObj = null;
       try {
-        rangeObj = new Range2(range, options);
+        rangeObj = new Range(range, options);
       } catch (er) {
         return null;
       }
@@ -1724,13 +1747,13 @@ var require_min_satisfying = __commonJS({
         if (rangeObj.test(v)) {
           if (!min || minSV.compare(v) === 1) {
             min = v;
-            minSV = new SemVer2(min, options);
+            minSV = new SemVer(min, options);
           }
         }
       });
       return min;
     };
-    module2.exports = minSatisfying2;
+    module2.exports = minSatisfying;
   }
 });
 
@@ -1738,16 +1761,16 @@ var require_min_satisfying = __commonJS({
 var require_min_version = __commonJS({
   "node_modules/semver/ranges/min-version.js"(exports2, module2) {
     "use strict";
-    var SemVer2 = require_semver();
-    var Range2 = require_range();
-    var gt2 = require_gt();
-    var minVersion2 = (range, loose) => {
-      range = new Range2(range, loose);
-      let minver = new SemVer2("0.0.0");
+    var SemVer = require_semver();
+    var Range = require_range();
+    var gt = require_gt();
+    var minVersion = (range, loose) => {
+      range = new Range(range, loose);
+      let minver = new SemVer("0.0.0");
       if (range.test(minver)) {
         return minver;
       }
-      minver = new SemVer2("0.0.0-0");
+      minver = new SemVer("0.0.0-0");
       if (range.test(minver)) {
         return minver;
       }
@@ -1756,7 +1779,7 @@ var require_min_version = __commonJS({
         const comparators = range.set[i];
         let setMin = null;
         comparators.forEach((comparator) => {
-          const compver = new SemVer2(comparator.semver.version);
+          const compver = new SemVer(comparator.semver.version);
           switch (comparator.operator) {
             case ">":
               if (compver.prerelease.length === 0) {
@@ -1768,7 +1791,7 @@ var require_min_version = __commonJS({
             /* fallthrough */
             case "":
             case ">=":
-              if (!setMin || gt2(compver, setMin)) {
+              if (!setMin || gt(compver, setMin)) {
                 setMin = compver;
               }
               break;
@@ -1780,7 +1803,7 @@ var require_min_version = __commonJS({
               throw new Error(`Unexpected operation: ${comparator.operator}`);
           }
         });
-        if (setMin && (!minver || gt2(minver, setMin))) {
+        if (setMin && (!minver || gt(minver, setMin))) {
           minver = setMin;
         }
       }
@@ -1789,7 +1812,7 @@ var require_min_version = __commonJS({
       }
       return null;
     };
-    module2.exports = minVersion2;
+    module2.exports = minVersion;
   }
 });
 
@@ -1797,15 +1820,15 @@ var require_min_version = __commonJS({
 var require_valid2 = __commonJS({
   "node_modules/semver/ranges/valid.js"(exports2, module2) {
     "use strict";
-    var Range2 = require_range();
-    var validRange2 = (range, options) => {
+    var Range = require_range();
+    var validRange = (range, options) => {
       try {
-        return new Range2(range, options).range || "*";
+        return new Range(range, options).range || "*";
       } catch (er) {
         return null;
       }
     };
-    module2.exports = validRange2;
+    module2.exports = validRange;
   }
 });
 
@@ -1813,38 +1836,38 @@ var require_valid2 = __commonJS({
 var require_outside = __commonJS({
   "node_modules/semver/ranges/outside.js"(exports2, module2) {
     "use strict";
-    var SemVer2 = require_semver();
-    var Comparator2 = require_comparator();
-    var { ANY } = Comparator2;
-    var Range2 = require_range();
-    var satisfies2 = require_satisfies();
-    var gt2 = require_gt();
-    var lt2 = require_lt();
-    var lte2 = require_lte();
-    var gte2 = require_gte();
-    var outside2 = (version, range, hilo, options) => {
-      version = new SemVer2(version, options);
-      range = new Range2(range, options);
+    var SemVer = require_semver();
+    var Comparator = require_comparator();
+    var { ANY } = Comparator;
+    var Range = require_range();
+    var satisfies = require_satisfies();
+    var gt = require_gt();
+    var lt = require_lt();
+    var lte = require_lte();
+    var gte = require_gte();
+    var outside = (version, range, hilo, options) => {
+      version = new SemVer(version, options);
+      range = new Range(range, options);
       let gtfn, ltefn, ltfn, comp, ecomp;
       switch (hilo) {
         case ">":
-          gtfn = gt2;
-          ltefn = lte2;
-          ltfn = lt2;
+          gtfn = gt;
+          ltefn = lte;
+          ltfn = lt;
           comp = ">";
           ecomp = ">=";
           break;
         case "<":
-          gtfn = lt2;
-          ltefn = gte2;
-          ltfn = gt2;
+          gtfn = lt;
+          ltefn = gte;
+          ltfn = gt;
           comp = "<";
           ecomp = "<=";
           break;
         default:
           throw new TypeError('Must provide a hilo val of "<" or ">"');
       }
-      if (satisfies2(version, range, options)) {
+      if (satisfies(version, range, options)) {
         return false;
       }
       for (let i = 0; i < range.set.length; ++i) {
@@ -1853,7 +1876,7 @@ var require_outside = __commonJS({
         let low = null;
         comparators.forEach((comparator) => {
           if (comparator.semver === ANY) {
-            comparator = new Comparator2(">=0.0.0");
+            comparator = new Comparator(">=0.0.0");
           }
           high = high || comparator;
           low = low || comparator;
@@ -1874,7 +1897,7 @@ var require_outside = __commonJS({
       }
       return true;
     };
-    module2.exports = outside2;
+    module2.exports = outside;
   }
 });
 
@@ -1882,9 +1905,9 @@ var require_outside = __commonJS({
 var require_gtr = __commonJS({
   "node_modules/semver/ranges/gtr.js"(exports2, module2) {
     "use strict";
-    var outside2 = require_outside();
-    var gtr2 = (version, range, options) => outside2(version, range, ">", options);
-    module2.exports = gtr2;
+    var outside = require_outside();
+    var gtr = (version, range, options) => outside(version, range, ">", options);
+    module2.exports = gtr;
   }
 });
 
@@ -1892,9 +1915,9 @@ var require_gtr = __commonJS({
 var require_ltr = __commonJS({
   "node_modules/semver/ranges/ltr.js"(exports2, module2) {
     "use strict";
-    var outside2 = require_outside();
-    var ltr2 = (version, range, options) => outside2(version, range, "<", options);
-    module2.exports = ltr2;
+    var outside = require_outside();
+    var ltr = (version, range, options) => outside(version, range, "<", options);
+    module2.exports = ltr;
   }
 });
 
@@ -1902,13 +1925,13 @@ var require_ltr = __commonJS({
 var require_intersects = __commonJS({
   "node_modules/semver/ranges/intersects.js"(exports2, module2) {
     "use strict";
-    var Range2 = require_range();
-    var intersects2 = (r1, r2, options) => {
-      r1 = new Range2(r1, options);
-      r2 = new Range2(r2, options);
+    var Range = require_range();
+    var intersects = (r1, r2, options) => {
+      r1 = new Range(r1, options);
+      r2 = new Range(r2, options);
       return r1.intersects(r2, options);
     };
-    module2.exports = intersects2;
+    module2.exports = intersects;
   }
 });
 
@@ -1916,15 +1939,15 @@ var require_intersects = __commonJS({
 var require_simplify = __commonJS({
   "node_modules/semver/ranges/simplify.js"(exports2, module2) {
     "use strict";
-    var satisfies2 = require_satisfies();
-    var compare2 = require_compare();
+    var satisfies = require_satisfies();
+    var compare = require_compare();
     module2.exports = (versions, range, options) => {
       const set = [];
       let first = null;
       let prev = null;
-      const v = versions.sort((a, b) => compare2(a, b, options));
+      const v = versions.sort((a, b) => compare(a, b, options));
       for (const version of v) {
-        const included = satisfies2(version, range, options);
+        const included = satisfies(version, range, options);
         if (included) {
           prev = version;
           if (!first) {
@@ -1966,17 +1989,17 @@ var require_simplify = __commonJS({
 var require_subset = __commonJS({
   "node_modules/semver/ranges/subset.js"(exports2, module2) {
     "use strict";
-    var Range2 = require_range();
-    var Comparator2 = require_comparator();
-    var { ANY } = Comparator2;
-    var satisfies2 = require_satisfies();
-    var compare2 = require_compare();
-    var subset2 = (sub, dom, options = {}) => {
+    var Range = require_range();
+    var Comparator = require_comparator();
+    var { ANY } = Comparator;
+    var satisfies = require_satisfies();
+    var compare = require_compare();
+    var subset = (sub, dom, options = {}) => {
       if (sub === dom) {
         return true;
       }
-      sub = new Range2(sub, options);
-      dom = new Range2(dom, options);
+      sub = new Range(sub, options);
+      dom = new Range(dom, options);
       let sawNonNull = false;
       OUTER: for (const simpleSub of sub.set) {
         for (const simpleDom of dom.set) {
@@ -1992,8 +2015,8 @@ var require_subset = __commonJS({
       }
       return true;
     };
-    var minimumVersionWithPreRelease = [new Comparator2(">=0.0.0-0")];
-    var minimumVersion = [new Comparator2(">=0.0.0")];
+    var minimumVersionWithPreRelease = [new Comparator(">=0.0.0-0")];
+    var minimumVersion = [new Comparator(">=0.0.0")];
     var simpleSubset = (sub, dom, options) => {
       if (sub === dom) {
         return true;
@@ -2015,12 +2038,12 @@ var require_subset = __commonJS({
         }
       }
       const eqSet = /* @__PURE__ */ new Set();
-      let gt2, lt2;
+      let gt, lt;
       for (const c of sub) {
         if (c.operator === ">" || c.operator === ">=") {
-          gt2 = higherGT(gt2, c, options);
+          gt = higherGT(gt, c, options);
         } else if (c.operator === "<" || c.operator === "<=") {
-          lt2 = lowerLT(lt2, c, options);
+          lt = lowerLT(lt, c, options);
         } else {
           eqSet.add(c.semver);
         }
@@ -2029,23 +2052,23 @@ var require_subset = __commonJS({
         return null;
       }
       let gtltComp;
-      if (gt2 && lt2) {
-        gtltComp = compare2(gt2.semver, lt2.semver, options);
+      if (gt && lt) {
+        gtltComp = compare(gt.semver, lt.semver, options);
         if (gtltComp > 0) {
           return null;
-        } else if (gtltComp === 0 && (gt2.operator !== ">=" || lt2.operator !== "<=")) {
+        } else if (gtltComp === 0 && (gt.operator !== ">=" || lt.operator !== "<=")) {
           return null;
         }
       }
-      for (const eq2 of eqSet) {
-        if (gt2 && !satisfies2(eq2, String(gt2), options)) {
+      for (const eq of eqSet) {
+        if (gt && !satisfies(eq, String(gt), options)) {
           return null;
         }
-        if (lt2 && !satisfies2(eq2, String(lt2), options)) {
+        if (lt && !satisfies(eq, String(lt), options)) {
           return null;
         }
         for (const c of dom) {
-          if (!satisfies2(eq2, String(c), options)) {
+          if (!satisfies(eq, String(c), options)) {
             return false;
           }
         }
@@ -2053,52 +2076,52 @@ var require_subset = __commonJS({
       }
       let higher, lower;
       let hasDomLT, hasDomGT;
-      let needDomLTPre = lt2 && !options.includePrerelease && lt2.semver.prerelease.length ? lt2.semver : false;
-      let needDomGTPre = gt2 && !options.includePrerelease && gt2.semver.prerelease.length ? gt2.semver : false;
-      if (needDomLTPre && needDomLTPre.prerelease.length === 1 && lt2.operator === "<" && needDomLTPre.prerelease[0] === 0) {
+      let needDomLTPre = lt && !options.includePrerelease && lt.semver.prerelease.length ? lt.semver : false;
+      let needDomGTPre = gt && !options.includePrerelease && gt.semver.prerelease.length ? gt.semver : false;
+      if (needDomLTPre && needDomLTPre.prerelease.length === 1 && lt.operator === "<" && needDomLTPre.prerelease[0] === 0) {
         needDomLTPre = false;
       }
       for (const c of dom) {
         hasDomGT = hasDomGT || c.operator === ">" || c.operator === ">=";
         hasDomLT = hasDomLT || c.operator === "<" || c.operator === "<=";
-        if (gt2) {
+        if (gt) {
           if (needDomGTPre) {
             if (c.semver.prerelease && c.semver.prerelease.length && c.semver.major === needDomGTPre.major && c.semver.minor === needDomGTPre.minor && c.semver.patch === needDomGTPre.patch) {
               needDomGTPre = false;
             }
           }
           if (c.operator === ">" || c.operator === ">=") {
-            higher = higherGT(gt2, c, options);
-            if (higher === c && higher !== gt2) {
+            higher = higherGT(gt, c, options);
+            if (higher === c && higher !== gt) {
               return false;
             }
-          } else if (gt2.operator === ">=" && !c.test(gt2.semver)) {
+          } else if (gt.operator === ">=" && !c.test(gt.semver)) {
             return false;
           }
         }
-        if (lt2) {
+        if (lt) {
           if (needDomLTPre) {
             if (c.semver.prerelease && c.semver.prerelease.length && c.semver.major === needDomLTPre.major && c.semver.minor === needDomLTPre.minor && c.semver.patch === needDomLTPre.patch) {
               needDomLTPre = false;
             }
           }
           if (c.operator === "<" || c.operator === "<=") {
-            lower = lowerLT(lt2, c, options);
-            if (lower === c && lower !== lt2) {
+            lower = lowerLT(lt, c, options);
+            if (lower === c && lower !== lt) {
               return false;
             }
-          } else if (lt2.operator === "<=" && !c.test(lt2.semver)) {
+          } else if (lt.operator === "<=" && !c.test(lt.semver)) {
             return false;
           }
         }
-        if (!c.operator && (lt2 || gt2) && gtltComp !== 0) {
+        if (!c.operator && (lt || gt) && gtltComp !== 0) {
           return false;
         }
       }
-      if (gt2 && hasDomLT && !lt2 && gtltComp !== 0) {
+      if (gt && hasDomLT && !lt && gtltComp !== 0) {
         return false;
       }
-      if (lt2 && hasDomGT && !gt2 && gtltComp !== 0) {
+      if (lt && hasDomGT && !gt && gtltComp !== 0) {
         return false;
       }
       if (needDomGTPre || needDomLTPre) {
@@ -2110,108 +2133,118 @@ var require_subset = __commonJS({
       if (!a) {
         return b;
       }
-      const comp = compare2(a.semver, b.semver, options);
+      const comp = compare(a.semver, b.semver, options);
       return comp > 0 ? a : comp < 0 ? b : b.operator === ">" && a.operator === ">=" ? b : a;
     };
     var lowerLT = (a, b, options) => {
       if (!a) {
         return b;
       }
-      const comp = compare2(a.semver, b.semver, options);
+      const comp = compare(a.semver, b.semver, options);
       return comp < 0 ? a : comp > 0 ? b : b.operator === "<" && a.operator === "<=" ? b : a;
     };
-    module2.exports = subset2;
+    module2.exports = subset;
   }
 });
 
 // node_modules/semver/index.js
-var internalRe = require_re();
-var constants = require_constants();
-var SemVer = require_semver();
-var identifiers = require_identifiers();
-var parse = require_parse();
-var valid = require_valid();
-var clean = require_clean();
-var inc = require_inc();
-var diff = require_diff();
-var major = require_major();
-var minor = require_minor();
-var patch = require_patch();
-var prerelease = require_prerelease();
-var compare = require_compare();
-var rcompare = require_rcompare();
-var compareLoose = require_compare_loose();
-var compareBuild = require_compare_build();
-var sort = require_sort();
-var rsort = require_rsort();
-var gt = require_gt();
-var lt = require_lt();
-var eq = require_eq();
-var neq = require_neq();
-var gte = require_gte();
-var lte = require_lte();
-var cmp = require_cmp();
-var coerce = require_coerce();
-var truncate = require_truncate();
-var Comparator = require_comparator();
-var Range = require_range();
-var satisfies = require_satisfies();
-var toComparators = require_to_comparators();
-var maxSatisfying = require_max_satisfying();
-var minSatisfying = require_min_satisfying();
-var minVersion = require_min_version();
-var validRange = require_valid2();
-var outside = require_outside();
-var gtr = require_gtr();
-var ltr = require_ltr();
-var intersects = require_intersects();
-var simplifyRange = require_simplify();
-var subset = require_subset();
-module.exports = {
-  parse,
-  valid,
-  clean,
-  inc,
-  diff,
-  major,
-  minor,
-  patch,
-  prerelease,
-  compare,
-  rcompare,
-  compareLoose,
-  compareBuild,
-  sort,
-  rsort,
-  gt,
-  lt,
-  eq,
-  neq,
-  gte,
-  lte,
-  cmp,
-  coerce,
-  truncate,
-  Comparator,
-  Range,
-  satisfies,
-  toComparators,
-  maxSatisfying,
-  minSatisfying,
-  minVersion,
-  validRange,
-  outside,
-  gtr,
-  ltr,
-  intersects,
-  simplifyRange,
-  subset,
-  SemVer,
-  re: internalRe.re,
-  src: internalRe.src,
-  tokens: internalRe.t,
-  SEMVER_SPEC_VERSION: constants.SEMVER_SPEC_VERSION,
-  RELEASE_TYPES: constants.RELEASE_TYPES,
-  compareIdentifiers: identifiers.compareIdentifiers,
-  rcompareIdentifiers: identifiers.rcompareIdentifiers
-};
+var require_semver2 = __commonJS({
+  "node_modules/semver/index.js"(exports2, module2) {
+    "use strict";
+    var internalRe = require_re();
+    var constants = require_constants();
+    var SemVer = require_semver();
+    var identifiers = require_identifiers();
+    var parse = require_parse();
+    var valid = require_valid();
+    var clean = require_clean();
+    var inc = require_inc();
+    var diff = require_diff();
+    var major = require_major();
+    var minor = require_minor();
+    var patch = require_patch();
+    var prerelease = require_prerelease();
+    var compare = require_compare();
+    var rcompare = require_rcompare();
+    var compareLoose = require_compare_loose();
+    var compareBuild = require_compare_build();
+    var sort = require_sort();
+    var rsort = require_rsort();
+    var gt = require_gt();
+    var lt = require_lt();
+    var eq = require_eq();
+    var neq = require_neq();
+    var gte = require_gte();
+    var lte = require_lte();
+    var cmp = require_cmp();
+    var coerce = require_coerce();
+    var truncate = require_truncate();
+    var Comparator = require_comparator();
+    var Range = require_range();
+    var satisfies = require_satisfies();
+    var toComparators = require_to_comparators();
+    var maxSatisfying = require_max_satisfying();
+    var minSatisfying = require_min_satisfying();
+    var minVersion = require_min_version();
+    var validRange = require_valid2();
+    var outside = require_outside();
+    var gtr = require_gtr();
+    var ltr = require_ltr();
+    var intersects = require_intersects();
+    var simplifyRange = require_simplify();
+    var subset = require_subset();
+    module2.exports = {
+      parse,
+      valid,
+      clean,
+      inc,
+      diff,
+      major,
+      minor,
+      patch,
+      prerelease,
+      compare,
+      rcompare,
+      compareLoose,
+      compareBuild,
+      sort,
+      rsort,
+      gt,
+      lt,
+      eq,
+      neq,
+      gte,
+      lte,
+      cmp,
+      coerce,
+      truncate,
+      Comparator,
+      Range,
+      satisfies,
+      toComparators,
+      maxSatisfying,
+      minSatisfying,
+      minVersion,
+      validRange,
+      outside,
+      gtr,
+      ltr,
+      intersects,
+      simplifyRange,
+      subset,
+      SemVer,
+      re: internalRe.re,
+      src: internalRe.src,
+      tokens: internalRe.t,
+      SEMVER_SPEC_VERSION: constants.SEMVER_SPEC_VERSION,
+      RELEASE_TYPES: constants.RELEASE_TYPES,
+      compareIdentifiers: identifiers.compareIdentifiers,
+      rcompareIdentifiers: identifiers.rcompareIdentifiers
+    };
+  }
+});
+
+// <stdin>
+var stdin_exports = {};
+module.exports = __toCommonJS(stdin_exports);
+__reExport(stdin_exports, __toESM(require_semver2()), module.exports);
