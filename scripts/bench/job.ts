@@ -40,11 +40,13 @@ const substitutedCases: readonly Case[] = ['substituted', 'package', 'known'];
 /** A group of cases that can be measured alone, if an earlier run has filled the binary cache. */
 export const jobGroups = { all: Object.keys(cases) as Case[], substituted: ['cold', ...substitutedCases] as Case[] };
 
-interface Job extends Measured {
-  /** Bytes from and to the registry, the server of Nix and the cache. */
+/** Bytes from and to the registry, the server of Nix and the cache. */
+interface Traffic {
   readonly fetched: number;
   readonly sent: number;
 }
+
+type Job = Measured & Traffic;
 
 /** The servers of a series of jobs, and what outlasts their machines. */
 interface Place {
@@ -63,7 +65,7 @@ interface Place {
 }
 
 /** Does a job; throws if it fails. Returns what it fetched and sent without these servers. */
-type Way = (name: Case, place: Place) => Promise<Pick<Job, 'fetched' | 'sent'>>;
+type Way = (name: Case, place: Place) => Promise<Traffic>;
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 const chosen = ['adminer', 'nginx-full', 'php-fpm'];
@@ -77,22 +79,30 @@ interface JobSetting {
 /**
  * The whole job in each case, main and post part, and beside it the same done by hand with curl, tar, Nix and skopeo. All
  * machines and servers are in memory, so that no disk is measured: ext4 takes a millisecond for each new file for some time
- * after many were removed, as each machine is. Gives the table in Markdown.
+ * after many were removed, as each machine is. Traffic is counted in a round of its own, because what counts it takes time
+ * too. Gives the table in Markdown.
  */
 export async function benchJob(programs: Programs, { directory, rounds, group }: JobSetting): Promise<string> {
   const packages = await preparePackages(directory);
   const ways: Readonly<Record<string, Way>> = { hand: byHand(programs), ours };
-  const results = new Map<string, Job[]>();
-  for (let round = 0; round < rounds; round++) {
+  const traffic = new Map<string, Traffic>();
+  const timed = new Map<string, Job[]>();
+  for (let round = 0; round <= rounds; round++) {
+    const counted = round === 0;
     for (const [way, doJob] of Object.entries(ways)) {
-      for (const [name, job] of await inMemory(() => runSeries(doJob, packages, { directory, group }))) {
-        results.set(`${way} ${name}`, [...(results.get(`${way} ${name}`) ?? []), job]);
+      for (const [name, job] of await inMemory(() => runSeries(doJob, packages, { directory, group, counted }))) {
+        const key = `${way} ${name}`;
+        if (counted) traffic.set(key, job);
+        else timed.set(key, [...(timed.get(key) ?? []), job]);
       }
     }
   }
   const rows = jobGroups[group].map(name => {
     const title = cases[name];
-    const [hand, mine] = Object.keys(ways).map(way => middle(results.get(`${way} ${name}`) ?? [])) as [Job, Job];
+    const [hand, mine] = Object.keys(ways).map(way => {
+      const { fetched, sent } = traffic.get(`${way} ${name}`) as Traffic;
+      return { ...median(timed.get(`${way} ${name}`) ?? []), fetched, sent };
+    }) as [Job, Job];
     const cells = [hand, mine].flatMap(one => [
       one.seconds.toFixed(2),
       one.processor.toFixed(1),
@@ -119,12 +129,6 @@ async function inMemory<T>(body: () => Promise<T>): Promise<T> {
   }
 }
 
-function middle(jobs: readonly Job[]): Job {
-  const of = (key: 'fetched' | 'sent') =>
-    jobs.map(job => job[key]).sort((a, b) => a - b)[jobs.length >> 1] ?? Number.NaN;
-  return { ...median(jobs), fetched: of('fetched'), sent: of('sent') };
-}
-
 /** The packages as JSON: names, directories and dependencies. */
 async function preparePackages(directory: string): Promise<string> {
   const debian = join(directory, 'debian');
@@ -135,7 +139,7 @@ async function preparePackages(directory: string): Promise<string> {
 async function runSeries(
   doJob: Way,
   packages: string,
-  { directory, group }: Pick<JobSetting, 'directory' | 'group'>,
+  { directory, group, counted }: Pick<JobSetting, 'directory' | 'group'> & { readonly counted: boolean },
 ): Promise<Map<Case, Job>> {
   const kept = await mkdtemp(join(tmpdir(), 'bench-job-'));
   const checkout = join(kept, 'checkout');
@@ -147,11 +151,9 @@ async function runSeries(
     `job-binary-cache-${createHash('sha256').update(packages).digest('hex').slice(0, 8)}`,
   );
   const substituter = await startReleaseServer(binaryCache);
-  const counters = [
-    await startByteCounter(registry.host),
-    await startByteCounter(new URL(releases.url).host),
-    await startByteCounter(new URL(substituter.url).host),
-  ] as const;
+  const hosts = [registry.host, new URL(releases.url).host, new URL(substituter.url).host];
+  const counters = counted ? await Promise.all(hosts.map(startByteCounter)) : [];
+  const [images, archives, paths] = counted ? counters.map(({ host }) => host) : hosts;
   const jobs = new Map<Case, Job>();
   let [cache, store] = [await startCacheServer(), await mkdtemp(join(kept, 'store-'))];
   try {
@@ -161,11 +163,11 @@ async function runSeries(
         await cache.close();
         [cache, store] = [await startCacheServer(), await mkdtemp(join(kept, 'store-'))];
       }
-      const caches = substitutedCases.includes(name) ? `http://${counters[2].host}` : '';
+      const caches = substitutedCases.includes(name) ? `http://${paths}` : '';
       const servers = {
         ...{ checkout, release, cache, kept: store },
-        reference: `${counters[0].host}/${repositoryOf(name)}:${name === 'release' ? 'v1' : 'main'}`,
-        releases: `http://${counters[1].host}`,
+        reference: `${images}/${repositoryOf(name)}:${name === 'release' ? 'v1' : 'main'}`,
+        releases: `http://${archives}`,
         settings: [`substituters = ${caches}`, 'require-sigs = false', 'sandbox = false'],
       };
       const job = await measureJob(name, { doJob, servers, counters, binaryCache });
