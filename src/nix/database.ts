@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { stateDirectoryOf } from './nix-directory.ts';
 import type { NixProgram } from './toolchain.ts';
 
 /** The only known schema version, in use since Nix 2.0. */
@@ -116,7 +117,7 @@ function readRows(nix: NixProgram, query: string, paths: readonly string[]) {
 function readDatabase<T>({ env }: NixProgram, read: (database: DatabaseSync) => T): T | undefined {
   if (!hasQuietSqlite()) return undefined;
   if (!['', 'auto', 'daemon', 'local'].includes(env.NIX_REMOTE ?? '')) return undefined;
-  const directory = join(env.NIX_STATE_DIR || '/nix/var/nix', 'db');
+  const directory = join(stateDirectoryOf(env), 'db');
   try {
     if (readFileSync(join(directory, 'schema'), 'utf8').trim() !== knownSchema) return undefined;
     return inDatabase(join(directory, 'db.sqlite'), read);

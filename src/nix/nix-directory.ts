@@ -10,6 +10,11 @@ export const nixDirectory = '/nix';
 /** Nix's state, including its database. */
 export const stateDirectory = '/nix/var/nix';
 
+/** The state of the Nix that runs in an environment. */
+export function stateDirectoryOf(env: Readonly<Record<string, string | undefined>>): string {
+  return env.NIX_STATE_DIR || stateDirectory;
+}
+
 /**
  * Makes sure that /nix exists and that this user may write to it. Uses root only to create it or to change the owner of
  * an empty one, since another user's /nix may be in use. A Failure says what to do by hand.

@@ -8,6 +8,7 @@ import { storeDirectory } from '../store-path.ts';
 import { type BuildInputs, describeTarget, features } from './build-target.ts';
 import { readValidInDatabase } from './database.ts';
 import { inBatches } from './in-batches.ts';
+import { stateDirectoryOf } from './nix-directory.ts';
 import { readSettings as readSettingLines } from './read-settings.ts';
 import type { Nix, NixProgram } from './toolchain.ts';
 
@@ -155,7 +156,7 @@ export async function substitutePaths(nix: Nix, paths: readonly string[]): Promi
 
 /** Protects valid paths from the garbage collector, as long as the links that this creates in `directory` exist. */
 export async function keepPaths(nix: Nix, paths: readonly string[], directory: string): Promise<void> {
-  if (await ownsStore(nix)) return linkRoots(paths, directory);
+  if (await ownsStore(nix)) return linkRoots(paths, directory, nix);
   for (const batch of inBatches(paths)) {
     const root = join(directory, `kept-${randomUUID()}`);
     await askStore(nix, ['--realise', '--add-root', root, '--indirect'], batch);
@@ -163,8 +164,8 @@ export async function keepPaths(nix: Nix, paths: readonly string[], directory: s
 }
 
 /** Indirect roots, as Nix itself makes them; it forgets those whose link is gone. */
-async function linkRoots(paths: readonly string[], directory: string): Promise<void> {
-  const roots = '/nix/var/nix/gcroots/auto';
+async function linkRoots(paths: readonly string[], directory: string, { env }: NixProgram): Promise<void> {
+  const roots = join(stateDirectoryOf(env), 'gcroots/auto');
   await mkdir(roots, { recursive: true });
   for (const path of paths) {
     const name = randomUUID();

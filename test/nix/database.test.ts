@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { readNarHashes, readNarSizes, readValidPaths } from '../../src/nix/closure.ts';
@@ -109,6 +109,12 @@ test('paths are roots for the garbage collector as long as the directory of thei
   assert.deepEqual(kept.map(line => line.split(' -> ')[1]).toSorted(), paths.toSorted());
   await rm(directory, { recursive: true });
   assert.ok((await printRoots()).every(line => !line.startsWith(directory)));
+});
+
+test('roots are where a Nix with another state directory looks for them', async t => {
+  const [directory, state] = [await temporaryDirectory(t), await temporaryDirectory(t)];
+  await keepPaths({ ...opened.nix, env: { ...opened.nix.env, NIX_STATE_DIR: state } }, paths, directory);
+  assert.equal((await readdir(join(state, 'gcroots/auto'))).length, paths.length);
 });
 
 test('the largest store paths come first, with the size of the whole store', async () => {
