@@ -10,7 +10,7 @@ import {
   printResult,
   reportFailure,
   secretVariables
-} from "./chunk-GWH34N26.mjs";
+} from "./chunk-QG475AWI.mjs";
 import {
   addSecret,
   secretsInUrls

@@ -34,7 +34,7 @@ import {
   outputFilesOf,
   outputsOf,
   sizeOf
-} from "./chunk-QHSQF5ZO.mjs";
+} from "./chunk-ZWG43C65.mjs";
 import {
   compareImages,
   sizeOfLayers

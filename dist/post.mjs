@@ -9,7 +9,7 @@ import "./chunk-CEWVY5XM.mjs";
 // src/post.ts
 if (isSomethingLeft()) {
   tuneGarbageCollection();
-  const { afterJob } = await import("./chunk-G44YNZIQ.mjs");
+  const { afterJob } = await import("./chunk-OX23QTC3.mjs");
   await afterJob();
 }
 process.exit();
